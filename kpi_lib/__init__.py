@@ -1,0 +1,1 @@
+"""KPI reporting for managed service providers."""

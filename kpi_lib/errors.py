@@ -1,0 +1,58 @@
+"""Errors that a user can act on: where, what, got, expected, what to do."""
+
+from __future__ import annotations
+
+
+class KpiError(Exception):
+    """Base of every error that this library raises on purpose.
+
+    Parameters
+    ----------
+    where : str
+        The place: a file and key, a table and column, a command and option.
+    problem : str
+        What was found there, in one clause.
+    expected : str, optional
+        What should have stood there.
+    remedy : str, optional
+        What to do about it.
+    """
+
+    def __init__(
+        self, where: str, problem: str, expected: str = "", remedy: str = ""
+    ) -> None:
+        self.where = where
+        self.problem = problem
+        self.expected = expected
+        self.remedy = remedy
+        parts = [problem]
+        if expected:
+            parts.append(f"expected {expected}")
+        if remedy:
+            parts.append(remedy)
+        super().__init__(f"{where}: {'; '.join(parts)}.")
+
+
+class ParamsError(KpiError):
+    """A parameter, option or settings file is wrong (exit code 2)."""
+
+
+class DataError(KpiError):
+    """A table, file or row of data is wrong or missing (exit code 1)."""
+
+
+class SourceError(KpiError):
+    """A source of data cannot be read or does not answer (exit code 1)."""
+
+
+class RenderError(KpiError):
+    """A report cannot be made or may not be published (exit code 1)."""
+
+
+class ManyErrors(ParamsError):
+    """Several mistakes found in one go, each a line of its own."""
+
+    def __init__(self, where: str, errors: list[KpiError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(where, f"{len(errors)} mistakes")
+        self.args = ("\n".join(str(error) for error in errors),)

@@ -1,0 +1,304 @@
+"""The tables of a tenant: columns, keys and the values that are allowed.
+
+One record per table; everything that stores, imports, checks or reads a table
+looks here. The contract in words is ``docs/tables.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NO_COMPANY = "(none)"
+NO_BOARD = "(no board)"
+NO_TICKET = "(no ticket)"
+UNASSIGNED = "(unassigned)"
+
+SEVERITIES = ("critical", "high", "medium", "low", "informational")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+    type : str
+        DuckDB type as the views show it.
+    required : bool
+        A row without a value goes to quarantine, unless ``default`` fills it.
+    default : str or int or None
+        Stands in for NULL on import (a named group, or 0 for counters).
+    values : tuple of str
+        The allowed values; empty where any value is allowed.
+    """
+
+    name: str
+    type: str
+    required: bool = True
+    default: str | int | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a tenant.
+
+    Attributes
+    ----------
+    name : str
+    key : tuple of str
+        Without ``tenant_id``, which is constant within a tenant's folder.
+    columns : tuple of Column
+    event_column : str or None
+        The instant or day by which files are cut into months and sorted.
+    version_column : str or None
+        Of two rows with one key in one file, the one with the newest stays.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    event_column: str | None = None
+    version_column: str | None = None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _columns(text: str, **special: dict[str, object]) -> tuple[Column, ...]:
+    """Read ``name type?`` pairs, one a line; ``?`` marks a column that may be NULL."""
+    columns = []
+    for line in text.strip().splitlines():
+        name, kind = line.split(maxsplit=1)
+        optional = kind.endswith("?")
+        columns.append(
+            Column(name, kind.rstrip("?"), not optional, **special.get(name, {}))  # type: ignore[arg-type]
+        )
+    return tuple(columns)
+
+
+RAW_TICKETS = Table(
+    "raw_tickets",
+    ("cw_ticket_id",),
+    _columns(
+        """
+        tenant_id uuid
+        cw_ticket_id bigint
+        company text
+        board text
+        type text?
+        subtype text?
+        priority text?
+        status text
+        owner text?
+        summary text?
+        created_at_remote timestamptz
+        updated_at_remote timestamptz
+        closed_at timestamptz?
+        first_response_at timestamptz?
+        resolution_minutes double?
+        reopened_count integer
+        escalation_count integer
+        agreement_id bigint?
+        sla_due_at timestamptz?
+        sla_met boolean?
+        """,
+        company={"default": NO_COMPANY},
+        board={"default": NO_BOARD},
+        reopened_count={"default": 0},
+        escalation_count={"default": 0},
+    ),
+    event_column="created_at_remote",
+    version_column="updated_at_remote",
+)
+
+RAW_TIME_ENTRIES = Table(
+    "raw_time_entries",
+    ("cw_time_entry_id",),
+    _columns(
+        """
+        tenant_id uuid
+        cw_time_entry_id bigint
+        cw_ticket_id bigint?
+        company text?
+        member text
+        work_type text
+        minutes decimal(12,3)
+        billable boolean
+        date_worked date
+        agreement_id bigint?
+        """,
+        member={"default": UNASSIGNED},
+        work_type={"default": NO_COMPANY},
+    ),
+    event_column="date_worked",
+)
+
+RAW_AGREEMENTS = Table(
+    "raw_agreements",
+    ("id",),
+    _columns(
+        """
+        tenant_id uuid
+        id bigint
+        company text
+        name text
+        type text?
+        start_date date?
+        end_date date?
+        covered_boards text[]?
+        covered_types text[]?
+        monthly_amount decimal(18,6)?
+        included_hours decimal(18,6)?
+        """,
+        company={"default": NO_COMPANY},
+    ),
+)
+
+RAW_SECURITY_ALERTS = Table(
+    "raw_security_alerts",
+    ("source", "id"),
+    _columns(
+        """
+        tenant_id uuid
+        id text
+        source text
+        company text?
+        device text?
+        type text?
+        severity text
+        status text
+        verdict text?
+        detected_at timestamptz
+        resolved_at timestamptz?
+        """,
+        source={"values": ("SentinelOne", "Microsoft Defender")},
+        severity={"values": SEVERITIES},
+        status={"values": ("new", "in_progress", "resolved")},
+        verdict={
+            "values": ("true_positive", "false_positive", "benign", "undetermined")
+        },
+    ),
+    event_column="detected_at",
+)
+
+RAW_SURVEYS = Table(
+    "raw_surveys",
+    ("id",),
+    _columns(
+        """
+        tenant_id uuid
+        id bigint
+        cw_ticket_id bigint?
+        company text?
+        responded_at timestamptz
+        csat decimal(18,6)?
+        nps integer?
+        """
+    ),
+    event_column="responded_at",
+)
+
+RAW_COMMITMENTS = Table(
+    "raw_commitments",
+    ("id",),
+    _columns(
+        """
+        tenant_id uuid
+        id bigint
+        company text
+        made_on date
+        text text
+        due_on date?
+        status text
+        closed_on date?
+        """,
+        company={"default": NO_COMPANY},
+        status={"values": ("open", "done", "dropped")},
+    ),
+)
+
+RAW_PROJECTS = Table(
+    "raw_projects",
+    ("id",),
+    _columns(
+        """
+        tenant_id uuid
+        id bigint
+        name text
+        company text?
+        live_at date
+        board text?
+        type text?
+        summary_pattern text?
+        cost decimal(18,6)?
+        hours_invested decimal(18,6)?
+        """
+    ),
+)
+
+KPI_DAILY = Table(
+    "kpi_daily",
+    ("kpi_date",),
+    _columns(
+        """
+        tenant_id uuid
+        kpi_date date
+        new_tickets integer?
+        closed_tickets integer?
+        backlog_open integer?
+        billable_minutes integer?
+        non_billable_minutes integer?
+        avg_ttr_minutes integer?
+        avg_first_response_minutes integer?
+        fcr_rate decimal(5,2)?
+        csat_avg decimal(3,2)?
+        nps integer?
+        sla_breach_count integer?
+        security_alerts_high integer?
+        security_alerts_medium integer?
+        security_alerts_low integer?
+        ticket_zscore decimal(5,2)?
+        anomaly_detected boolean?
+        """
+    ),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    ("table_name", "file", "row_number", "rule"),
+    _columns(
+        """
+        tenant_id uuid
+        table_name text
+        file text
+        row_number bigint
+        rule text
+        column_name text?
+        value text?
+        key text?
+        row_json text
+        """
+    ),
+)
+
+RAW_TABLES = (
+    RAW_TICKETS,
+    RAW_TIME_ENTRIES,
+    RAW_AGREEMENTS,
+    RAW_SECURITY_ALERTS,
+    RAW_SURVEYS,
+    RAW_COMMITMENTS,
+    RAW_PROJECTS,
+)
+TABLES = {table.name: table for table in (*RAW_TABLES, KPI_DAILY, QUARANTINE)}
