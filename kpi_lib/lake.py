@@ -1,0 +1,212 @@
+"""The lake: a folder per tenant, a Delta table per kind of fact.
+
+Each table is cut into months by its event column and sorted within them, so that
+a month's query reads little and an import rewrites only the months it touches.
+An import is one commit: readers go on with the snapshot they opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from kpi_lib.errors import DataError
+from kpi_lib.schema import TABLES
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+    from kpi_lib.writer import TenantWriter
+
+KEEP_DAYS = 35
+"""How long a snapshot stays readable after a newer one replaced it."""
+
+_LOCK_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class TableSnapshot:
+    """One table at one version.
+
+    Attributes
+    ----------
+    version : int
+    files : tuple of str
+        Paths of its Parquet files.
+    columns : tuple of str
+        What the files hold; an older library may have written fewer columns.
+    rows : int
+    """
+
+    version: int
+    files: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One tenant's tables at one moment."""
+
+    tenant: str
+    tables: Mapping[str, TableSnapshot]
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Version of each table, as a run's manifest records it."""
+        return {name: table.version for name, table in sorted(self.tables.items())}
+
+
+class Lake:
+    """All tenants' facts, below one folder.
+
+    Parameters
+    ----------
+    root : str or Path
+    """
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+
+    def __repr__(self) -> str:
+        return f"Lake({str(self.root)!r})"
+
+    def tenants(self) -> list[str]:
+        """Slugs of the tenants that have data, sorted."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            folder.name
+            for folder in self.root.iterdir()
+            if folder.is_dir() and any((folder / name).is_dir() for name in TABLES)
+        )
+
+    def path(self, tenant: str, table: str) -> Path:
+        """Folder of one tenant's table."""
+        return self.root / tenant / table
+
+    def snapshot(
+        self, tenant: str, versions: Mapping[str, int] | None = None
+    ) -> Snapshot:
+        """Resolve the files of a tenant's tables, now or at the given versions.
+
+        Parameters
+        ----------
+        tenant : str
+        versions : mapping of str to int, optional
+            Table and version, as a manifest records them; tables that are not
+            named are left out.
+
+        Raises
+        ------
+        DataError
+            A version is no longer kept, or a table's folder is damaged.
+        """
+        names = TABLES if versions is None else versions
+        tables = {}
+        for name in names:
+            version = None if versions is None else versions[name]
+            found = self.table_snapshot(tenant, name, version)
+            if found is not None:
+                tables[name] = found
+        return Snapshot(tenant, tables)
+
+    def table_snapshot(
+        self, tenant: str, name: str, version: int | None = None
+    ) -> TableSnapshot | None:
+        """Resolve one table's files; None where the tenant has no such table."""
+        path = self.path(tenant, name)
+        table = open_delta(path, version)
+        if table is None:
+            return None
+        return TableSnapshot(
+            version=table.version(),
+            files=tuple(sorted(unquote(str(uri)) for uri in table.file_uris())),
+            columns=tuple(field.name for field in table.schema().fields),
+            rows=table.count(),
+        )
+
+    @contextlib.contextmanager
+    def writer(
+        self, tenant: str, wait_seconds: float = _LOCK_SECONDS
+    ) -> Iterator[TenantWriter]:
+        """Hold the tenant's only place for writing.
+
+        Raises
+        ------
+        DataError
+            Somebody else holds it for longer than `wait_seconds`, the disk is
+            full, or the folder cannot be written.
+        """
+        folder = self.root / tenant
+        from kpi_lib.writer import TenantWriter
+
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / ".lock", timeout=wait_seconds)
+            with lock, _scratch(folder) as scratch:
+                yield TenantWriter(self, tenant, scratch)
+        except Timeout as error:
+            raise DataError(
+                str(folder),
+                f"another import has held this tenant for over {wait_seconds:.0f} s",
+                remedy="wait for it to end, then start again",
+            ) from error
+        except (OSError, duckdb.Error) as error:
+            raise _write_error(folder, error) from error
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """Give a folder for staging; what a killed writer left there goes first."""
+    for left in folder.glob(".staging-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def open_delta(path: Path, version: int | None = None) -> DeltaTable | None:
+    """Open the Delta table in a folder; None where there is none.
+
+    ``deltalake`` starts threads when it is imported, so only what opens a table
+    imports it: a process that forks must not.
+    """
+    if not (path / "_delta_log").is_dir():
+        return None
+    from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError
+
+    try:
+        return DeltaTable(path, version=version)
+    except (DeltaError, OSError) as error:
+        wanted = "" if version is None else f" at version {version}"
+        raise DataError(
+            str(path),
+            f"the table cannot be opened{wanted}: {error}",
+            remedy=f"versions are kept for {KEEP_DAYS} days; restore the folder "
+            "from a backup if its newest version is damaged",
+        ) from error
+
+
+def _write_error(folder: Path, error: Exception) -> DataError:
+    text = str(error).splitlines()[0]
+    full = shutil.disk_usage(folder).free < 50_000_000 if folder.is_dir() else False
+    return DataError(
+        str(folder),
+        f"the lake could not be written: {text}",
+        remedy="free disk space, then start again; nothing was changed"
+        if full or "No space left" in text
+        else "check the folder's permissions, then start again; nothing was changed",
+    )
