@@ -1,0 +1,23 @@
+-- grain: ticket; durations in calendar time
+create macro tickets(as_of) as table
+with clocked as (
+    select
+        *,
+        case
+            when not is_resolved_before_created
+                then epoch_us(resolved_at) - epoch_us(created_at_remote)
+        end as ttr_us,
+        case
+            when not is_answered_before_created
+                then epoch_us(first_response_at) - epoch_us(created_at_remote)
+        end as first_response_us
+    from placed_tickets(as_of)
+)
+
+select
+    * exclude (
+        resolution_minutes, is_resolved_before_created, is_answered_before_created
+    ),
+    resolution_minutes as source_resolution_minutes,
+    coalesce(resolution_minutes, ttr_us / 60000000) as resolution_minutes
+from clocked;

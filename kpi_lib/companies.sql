@@ -1,0 +1,20 @@
+-- table: main
+-- grain: company, in any table, without the group of rows that name none
+with named as (
+    select company from raw_tickets
+    union
+    select company from raw_time_entries
+    union
+    select company from raw_agreements
+    union
+    select company from raw_security_alerts
+    union
+    select company from raw_surveys
+    union
+    select company from raw_commitments
+)
+
+select distinct company_name(company) as company
+from named
+where company_name(company) is not null and company_name(company) <> '(none)'
+order by company;

@@ -1,0 +1,277 @@
+"""One tenant's facts, read only: the connection that every KPI queries.
+
+The connection sees the files of one snapshot of one tenant and nothing else: no
+other file, no other tenant, no change of settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from kpi_lib import queries
+from kpi_lib.errors import ParamsError
+from kpi_lib.lake import Snapshot
+from kpi_lib.names import closest, fold
+from kpi_lib.params import TenantParams
+from kpi_lib.period import Period
+from kpi_lib.schema import TABLES, Table
+
+_READING = frozenset({"SELECT", "EXPLAIN", "MULTI"})
+
+
+class Facts:
+    """A read-only DuckDB connection to one tenant's snapshot.
+
+    Views: the raw tables of ``docs/tables.md``, ``kpi_daily`` and ``quarantine``.
+    Macros over them, as known at an instant: ``tickets(as_of)``,
+    ``time_entries(as_of)``, ``agreements()``, ``surveys(as_of)``,
+    ``alerts(as_of)``, ``commitments(as_of)``, ``projects()``. The session's time
+    zone is the tenant's.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    params : TenantParams
+    as_of : datetime, optional
+        Aware; fixes what is known for every question. Without it the tenant's
+        file decides, else each period's end.
+    now : datetime
+        Aware; the limit of `as_of` where nothing else gives it.
+    allow_files : bool
+        Let SQL read and write the machine's files (for an analyst who asks).
+    threads : int, optional
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        params: TenantParams,
+        *,
+        now: datetime,
+        as_of: datetime | None = None,
+        allow_files: bool = False,
+        threads: int | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.params = params
+        self.allow_files = allow_files
+        self._as_of = as_of or params.as_of
+        self._now = now
+        self._companies: tuple[str, ...] | None = None
+        config: dict[str, Any] = {"python_enable_replacement_scans": False}
+        if threads is not None:
+            config["threads"] = threads
+        self._connection = duckdb.connect(config=config)
+        self._connection.execute(f"set TimeZone = '{params.timezone}'")
+        for table in TABLES.values():
+            self._connection.execute(_view_sql(table, snapshot))
+        self._set_variables()
+        self._connection.execute(queries.text("facts.sql"))
+        if params.clock == "business":
+            self._create_opening()
+        self._connection.execute(queries.text(f"clock_{params.clock}.sql"))
+        if not allow_files:
+            self._lock()
+
+    def _set_variables(self) -> None:
+        set_variable = self._connection.execute
+        set_variable("set variable zone = $v", {"v": self.params.timezone})
+        for name in ("closed_statuses", "excluded_statuses"):
+            folded = sorted({fold(status) for status in getattr(self.params, name)})
+            set_variable(f"set variable {name} = $v::varchar[]", {"v": folded})
+        for name, alias in (
+            ("company_alias", self.params.company_alias),
+            ("person_alias", self.params.member_alias),
+        ):
+            set_variable(
+                f"set variable {name} = map($k::varchar[], $v::varchar[])",
+                {"k": list(alias), "v": list(alias.values())},
+            )
+
+    def _create_opening(self) -> None:
+        """Lay out the opening hours from the first ticket to the last instant."""
+        bounds = self._connection.execute(
+            "select min(least(created_at_remote, first_response_at, closed_at))::date, "
+            "max(greatest(created_at_remote, updated_at_remote, closed_at))::date "
+            "from raw_tickets"
+        ).fetchall()[0]
+        first, last = bounds if bounds[0] is not None else (date(2000, 1, 1),) * 2
+        opening = self.params.opening.intervals(first, last)
+        arrow = pa.Table.from_pandas(
+            opening[["open_at", "close_at"]], preserve_index=False
+        )
+        self._connection.register("opening_hours", arrow)
+        self._connection.execute(
+            "create table opening as select open_at::timestamptz as open_at, "
+            "close_at::timestamptz as close_at, "
+            "coalesce(sum(epoch_us(close_at) - epoch_us(open_at)) over ("
+            "order by open_at rows between unbounded preceding and 1 preceding), 0)"
+            "::bigint as before_us from opening_hours"
+        )
+        self._connection.unregister("opening_hours")
+
+    def _lock(self) -> None:
+        files = sorted(
+            file for table in self.snapshot.tables.values() for file in table.files
+        )
+        if files:
+            listed = ", ".join(_quoted(file) for file in files)
+            self._connection.execute(f"set allowed_paths = [{listed}]")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's slug."""
+        return self.params.tenant
+
+    def period(self, text: str | Period) -> Period:
+        """Read a period; relative ones count from `as_of`, else from now."""
+        if isinstance(text, Period):
+            return text
+        return Period.parse(text, self.params.timezone, self._as_of or self._now)
+
+    def as_of(self, period: Period) -> datetime:
+        """Return the instant whose knowledge a period's figures hold."""
+        return self._as_of or min(period.end, self._now)
+
+    def company(self, name: str | None) -> str | None:
+        """Return a company's name as the tables spell it; None stays None.
+
+        Raises
+        ------
+        ParamsError
+            The tenant knows no such company.
+        """
+        if name is None:
+            return None
+        wanted = fold(name)
+        wanted = fold(self.params.company_alias.get(wanted, name))
+        for known in self.companies():
+            if fold(known) == wanted:
+                return known
+        near = closest(name, self.companies())
+        raise ParamsError(
+            "company",
+            f"got {name!r}, which tenant {self.tenant} does not have",
+            f"for example {', '.join(repr(n) for n in near)}" if near else "",
+        )
+
+    def companies(self) -> tuple[str, ...]:
+        """Names of all companies in any table, sorted by code point."""
+        if self._companies is None:
+            rows = self._connection.execute(
+                queries.statements("companies.sql")["main"]
+            ).fetchall()
+            self._companies = tuple(row[0] for row in rows)
+        return self._companies
+
+    def query(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Run one statement of the library and return its rows.
+
+        Parameters
+        ----------
+        sql : str
+        values : mapping of str to object, optional
+            Bound parameters; those that the statement does not use are left out.
+
+        Returns
+        -------
+        DataFrame
+            Integers as Int64, decimals as float64, booleans as boolean, days as
+            naive datetime64, instants in the tenant's time zone.
+        """
+        used = queries.parameters(sql)
+        bound = {name: v for name, v in (values or {}).items() if name in used}
+        relation = self._connection.sql(sql, params=bound)
+        return _frame(relation.to_arrow_table())
+
+    def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Answer a question of one's own, with the same isolation.
+
+        Raises
+        ------
+        ParamsError
+            The text is no single reading statement, or DuckDB refuses it.
+        """
+        try:
+            statements = self._connection.extract_statements(sql)
+            if not self.allow_files:
+                for statement in statements:
+                    if statement.type.name not in _READING:
+                        raise ParamsError(
+                            "sql",
+                            f"got a statement of kind {statement.type.name}",
+                            "one that only reads: select, from, with, pivot, explain",
+                        )
+            if len(statements) != 1:
+                raise ParamsError(
+                    "sql", f"got {len(statements)} statements", "exactly one"
+                )
+            relation = self._connection.sql(sql, params=dict(values or {}))
+            if relation is None:
+                return pd.DataFrame()
+            return _frame(relation.to_arrow_table())
+        except duckdb.Error as error:
+            raise ParamsError("sql", str(error).strip()) from error
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Make a DataFrame known to `sql` under a name."""
+        self._connection.register(name, frame)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def _view_sql(table: Table, snapshot: Snapshot) -> str:
+    found = snapshot.tables.get(table.name)
+    columns = ", ".join(
+        f"cast({c.name if found and c.name in found.columns else 'null'} as {c.type}) "
+        f"as {c.name}"
+        for c in table.columns
+    )
+    if found is None or not found.files:
+        source, limit = "(select 1)", " limit 0"
+        columns = ", ".join(
+            f"cast(null as {c.type}) as {c.name}" for c in table.columns
+        )
+    else:
+        listed = ", ".join(_quoted(file) for file in found.files)
+        source, limit = f"read_parquet([{listed}], hive_partitioning = false)", ""
+    return f"create view {table.name} as select {columns} from {source}{limit}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Turn an Arrow table into pandas with the same types whatever the data."""
+    for i, column in enumerate(table.schema):
+        if pa.types.is_decimal(column.type):
+            table = table.set_column(i, column.name, table[i].cast(pa.float64()))
+        elif pa.types.is_date(column.type):
+            table = table.set_column(i, column.name, table[i].cast(pa.timestamp("us")))
+    frame = table.to_pandas(types_mapper=_PANDAS.get)
+    for column in table.schema:
+        if pa.types.is_list(column.type):
+            frame[column.name] = [
+                None if value is None else list(value) for value in frame[column.name]
+            ]
+    return frame
+
+
+_PANDAS = {
+    **dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()),
+    **dict.fromkeys(
+        (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()), pd.Int64Dtype()
+    ),
+    pa.bool_(): pd.BooleanDtype(),
+}

@@ -1,0 +1,140 @@
+-- What every KPI reads: the raw tables of one tenant with its names, clocks and
+-- statuses applied, as they were known at `as_of`. The settings are variables of the
+-- connection, set once from the tenant's file:
+--   zone, closed_statuses, excluded_statuses, company_alias, person_alias
+
+-- compares without regard to case, accents, typographic apostrophes, outer blanks
+create macro fold(x) as lower(strip_accents(replace(trim(x), '’', '''')));
+
+create macro stored(x) as nullif(trim(x), '');
+
+create macro company_name(x) as
+coalesce(getvariable('company_alias')[fold(x)], stored(x));
+
+create macro person_name(x) as
+coalesce(getvariable('person_alias')[fold(x)], stored(x));
+
+create macro local_day(x) as cast(timezone(getvariable('zone'), x) as date);
+
+create macro local_month(x) as date_trunc('month', local_day(x))::date;
+
+-- the last local day that has begun at `as_of`
+create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);
+
+-- grain: ticket; without excluded statuses and without what came after `as_of`
+create macro placed_tickets(as_of) as table
+with dated as (
+    select
+        *,
+        case
+            when list_contains(getvariable('closed_statuses'), fold(status))
+                then coalesce(closed_at, updated_at_remote)
+        end as done_at
+    from raw_tickets
+    where not list_contains(getvariable('excluded_statuses'), fold(status))
+        and created_at_remote <= as_of
+)
+
+select
+    * exclude (tenant_id, done_at) replace (
+        coalesce(company_name(company), '(none)') as company,
+        coalesce(stored(board), '(no board)') as board,
+        stored(type) as type,
+        stored(subtype) as subtype,
+        stored(priority) as priority,
+        trim(status) as status,
+        coalesce(person_name(owner), '(unassigned)') as owner,
+        case
+            when first_response_at <= as_of
+                then greatest(first_response_at, created_at_remote)
+        end as first_response_at
+    ),
+    case
+        when done_at <= as_of then greatest(done_at, created_at_remote)
+    end as resolved_at,
+    coalesce(done_at < created_at_remote, false) as is_resolved_before_created,
+    coalesce(first_response_at < created_at_remote, false)
+        as is_answered_before_created,
+    reopened_count > 0 or fold(status) = 'reopened' as is_reopened
+from dated;
+
+-- grain: time entry; company and board come from the ticket where the entry has none
+create macro time_entries(as_of) as table
+select
+    e.cw_time_entry_id,
+    e.cw_ticket_id,
+    coalesce(company_name(e.company), company_name(t.company), '(none)') as company,
+    case
+        when t.cw_ticket_id is null then '(no ticket)'
+        else coalesce(stored(t.board), '(no board)')
+    end as board,
+    stored(t.type) as type,
+    coalesce(person_name(e.member), '(unassigned)') as member,
+    coalesce(stored(e.work_type), '(none)') as work_type,
+    e.minutes,
+    e.billable,
+    e.date_worked,
+    e.agreement_id
+from raw_time_entries as e
+-- many entries to one ticket
+left join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
+where e.date_worked <= last_day_begun(as_of);
+
+-- grain: agreement
+create macro agreements() as table
+select
+    * exclude (tenant_id) replace (
+        coalesce(company_name(company), '(none)') as company, trim(name) as name
+    )
+from raw_agreements;
+
+-- grain: survey answer
+create macro surveys(as_of) as table
+select
+    s.id,
+    s.cw_ticket_id,
+    coalesce(company_name(s.company), company_name(t.company), '(none)') as company,
+    s.responded_at,
+    s.csat,
+    s.nps
+from raw_surveys as s
+-- many answers to one ticket
+left join raw_tickets as t on s.cw_ticket_id = t.cw_ticket_id
+where s.responded_at <= as_of;
+
+-- grain: alert; always on the calendar's clock
+create macro alerts(as_of) as table
+select
+    * exclude (tenant_id) replace (
+        coalesce(company_name(company), '(none)') as company,
+        stored(device) as device,
+        lower(trim(severity)) as severity,
+        lower(trim(verdict)) as verdict,
+        case
+            when lower(trim(status)) = 'resolved' and resolved_at <= as_of
+                then greatest(resolved_at, detected_at)
+        end as resolved_at
+    ),
+    lower(trim(status)) = 'resolved' and coalesce(resolved_at <= as_of, true)
+        as is_resolved,
+    case
+        when
+            lower(trim(status)) = 'resolved'
+            and resolved_at between detected_at and as_of
+            then epoch_us(resolved_at) - epoch_us(detected_at)
+    end as ttr_us
+from raw_security_alerts
+where detected_at <= as_of;
+
+-- grain: commitment
+create macro commitments(as_of) as table
+select
+    * exclude (tenant_id)
+    replace (coalesce(company_name(company), '(none)') as company)
+from raw_commitments
+where made_on <= last_day_begun(as_of);
+
+-- grain: project; a company of NULL means all of them
+create macro projects() as table
+select * exclude (tenant_id) replace (company_name(company) as company)
+from raw_projects;

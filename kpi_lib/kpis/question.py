@@ -1,0 +1,124 @@
+"""A KPI asked for one period: runs the named statements of its SQL file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib import queries
+from kpi_lib.catalogue import KPIS_BY_KEY
+from kpi_lib.errors import ParamsError
+from kpi_lib.facts import Facts
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Note, Result
+
+
+@dataclass(frozen=True)
+class Question:
+    """One KPI, one tenant, one period.
+
+    Attributes
+    ----------
+    kpi : str
+    facts : Facts
+    period : Period
+    company : str or None
+    values : mapping of str to object
+        Further bound parameters, such as thresholds.
+    """
+
+    kpi: str
+    facts: Facts
+    period: Period
+    company: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def ask(
+        cls,
+        kpi: str,
+        facts: Facts,
+        period: str | Period,
+        company: str | None,
+        **values: Any,
+    ) -> Question:
+        """Resolve the period and the company's stored spelling."""
+        return cls(kpi, facts, facts.period(period), facts.company(company), values)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What every statement may bind.
+
+        ``start``, ``end``, ``as_of`` are instants; ``first_day``, ``last_day`` days
+        (the last one included); ``days`` those elapsed at ``as_of``.
+        """
+        as_of = self.facts.as_of(self.period)
+        return {
+            "start": self.period.start,
+            "end": self.period.end,
+            "first_day": self.period.first_day,
+            "last_day": self.period.last_day,
+            "days": self.period.days_elapsed(as_of),
+            "as_of": as_of,
+            "company": self.company,
+            **self.values,
+        }
+
+    def table(self, name: str, **values: Any) -> pd.DataFrame:
+        """Run the statement called `name` and return its rows."""
+        sql = queries.statements(f"kpis/{self.kpi}.sql")[name]
+        return self.facts.query(sql, {**self.parameters, **values})
+
+    def before(self) -> Question:
+        """Return the same question for the period before, as known at the same time."""
+        return replace(self, period=self.period.previous())
+
+    def evidence(self, filters: Mapping[str, Any]) -> pd.DataFrame:
+        """Return the rows of the statement ``evidence`` that meet all filters.
+
+        Text compares without regard to case, accents and outer blanks.
+        """
+        sql = queries.statements(f"kpis/{self.kpi}.sql")["evidence"]
+        columns = list(self.facts.query(f"{sql} limit 0", self.parameters).columns)
+        conditions = []
+        values = self.parameters
+        for i, (name, value) in enumerate(filters.items()):
+            if name not in columns:
+                raise ParamsError(
+                    f"{self.kpi}.evidence",
+                    f"got the filter {name!r}",
+                    f"one of {', '.join(columns)}",
+                )
+            if value is None or value is pd.NA:
+                conditions.append(f"{name} is null")
+            elif isinstance(value, str):
+                conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
+            else:
+                conditions.append(f"{name} = $filter_{i}")
+            values[f"filter_{i}"] = value
+        where = " and ".join(conditions) or "true"
+        return self.facts.query(f"select * from ({sql}) where {where}", values)
+
+    def result(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        headlines: Callable[[], tuple[Headline, ...]],
+        notes: tuple[Note, ...] = (),
+    ) -> Result:
+        """Put the answer together."""
+        return Result(
+            kpi=self.kpi,
+            tenant=self.facts.tenant,
+            company=self.company,
+            period=self.period,
+            as_of=self.facts.as_of(self.period),
+            tables=tables,
+            definition=KPIS_BY_KEY[self.kpi].definition,
+            sql=queries.text(f"kpis/{self.kpi}.sql"),
+            notes=notes,
+            _headlines=headlines,
+            _evidence=self.evidence,
+        )

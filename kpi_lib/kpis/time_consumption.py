@@ -1,0 +1,98 @@
+"""KPI 04: where the time went, by client, board, work type or person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi_lib.errors import ParamsError
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+GROUPS = ("company", "board", "work_type", "member")
+
+
+def compute(
+    facts: Facts,
+    period: str | Period,
+    *,
+    company: str | None = None,
+    by: Sequence[str] = ("company", "work_type"),
+) -> Result:
+    """Add up the minutes worked in a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+    by : sequence of str
+        Columns of ``main`` to group by: company, board, work_type, member.
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per group; minutes), ``trend`` (a row per company;
+        7 and 30 days against those before), ``daily`` (a row per day).
+    """
+    unknown = [name for name in by if name not in GROUPS]
+    if unknown or not by:
+        raise ParamsError(
+            "time_consumption: by",
+            f"got {', '.join(map(repr, unknown)) or 'nothing'}",
+            f"some of {', '.join(GROUPS)}",
+        )
+    question = Question.ask("time_consumption", facts, period, company, by=list(by))
+    main = question.table("main")
+    figures = [name for name in main.columns if name not in GROUPS]
+    main = main.sort_values(
+        ["total_minutes", *by], ascending=[False] + [True] * len(by), ignore_index=True
+    )
+    return question.result(
+        {
+            "main": main[[*by, *figures]],
+            "trend": question.table("trend"),
+            "daily": question.table("daily"),
+        },
+        lambda: _headlines(question),
+    )
+
+
+def _headlines(question: Question) -> tuple[Headline, ...]:
+    now = question.table("totals").iloc[0]
+    before = question.before().table("totals").iloc[0]
+    n = int(now.entries)
+    share, share_before = (
+        100 * row.billable_minutes / row.total_minutes if row.total_minutes else None
+        for row in (now, before)
+    )
+    nothing = "" if n else "no time was recorded in the period"
+    return (
+        Headline(
+            "total_minutes",
+            "Time worked",
+            now.total_minutes,
+            "minutes",
+            n,
+            previous=before.total_minutes,
+        ),
+        Headline(
+            "billable_pct",
+            "Billable share",
+            share,
+            "percent",
+            n,
+            previous=share_before,
+            direction="higher",
+            reason=nothing,
+        ),
+        Headline(
+            "companies",
+            "Companies served",
+            int(now.companies),
+            "count",
+            n,
+            previous=float(before.companies),
+        ),
+    )

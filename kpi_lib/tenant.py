@@ -1,0 +1,157 @@
+"""What ``kpi.open`` returns: one tenant, ready for questions."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pandas as pd
+
+from kpi_lib.catalogue import KPIS, find
+from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.facts import Facts
+from kpi_lib.kpis import COMPUTE
+from kpi_lib.lake import Lake
+from kpi_lib.names import closest
+from kpi_lib.params import load_params
+from kpi_lib.period import parse_as_of
+from kpi_lib.result import Result
+
+
+class Tenant:
+    """One tenant's KPIs; each is a method: ``tenant.ticket_trends("2026-10")``.
+
+    Parameters
+    ----------
+    facts : Facts
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.params = facts.params
+
+    def __repr__(self) -> str:
+        return f"<tenant {self.params.tenant}: {self.params.name}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.facts.close()
+
+    def __getattr__(self, name: str) -> Callable[..., Result]:
+        if name in COMPUTE:
+            return functools.partial(self.compute, name)
+        raise AttributeError(f"a tenant has no {name!r}; KPIs: {', '.join(COMPUTE)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *COMPUTE]
+
+    def compute(self, kpi: str, period: str, **options: Any) -> Result:
+        """Compute one KPI.
+
+        Parameters
+        ----------
+        kpi : str
+            Key or number.
+        period : str
+            Such as ``2026-10``, ``2026-Q3``, ``last-month``.
+        **options
+            ``company``, and what the KPI takes besides.
+        """
+        record = find(kpi)
+        if record is None:
+            near = closest(kpi, [record.key for record in KPIS])
+            raise ParamsError(
+                "kpi",
+                f"got {kpi!r}",
+                f"for example {', '.join(near)}" if near else "a KPI's key or number",
+                "kpi list shows them all",
+            )
+        return COMPUTE[record.key](self.facts, period, **options)
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """Names of the tenant's companies, sorted."""
+        return self.facts.companies()
+
+    def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Answer a question of one's own in SQL, over this tenant's rows alone."""
+        return self.facts.sql(sql, values)
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Make a DataFrame known to `sql` under a name."""
+        self.facts.register(name, frame)
+
+
+def open_tenant(
+    lake: str | Path | Lake | None = None,
+    tenant: str = "",
+    *,
+    params: str | Path | None = None,
+    as_of: str | datetime | None = None,
+    versions: Mapping[str, int] | None = None,
+    allow_files: bool = False,
+) -> Tenant:
+    """Open one tenant, read only.
+
+    Parameters
+    ----------
+    lake : str, Path or Lake, optional
+        The folder of the data; else ``KPI_LAKE``, else ``./lake``.
+    tenant : str
+        Slug.
+    params : str or Path, optional
+        The folder of the parameters; else ``KPI_PARAMS``, else ``./params``.
+    as_of : str or datetime, optional
+        What came later has not happened; else the tenant's file decides, else each
+        period's end.
+    versions : mapping of str to int, optional
+        Versions of the tables to read, as a run's manifest records them.
+    allow_files : bool
+        Let `Tenant.sql` reach the file system.
+
+    Returns
+    -------
+    Tenant
+        Sees this tenant's rows and no others.
+
+    Raises
+    ------
+    ParamsError
+        No such tenant, or mistakes in the parameters.
+    DataError
+        No such lake.
+    """
+    if not isinstance(lake, Lake):
+        lake = Lake(lake or os.environ.get("KPI_LAKE", "lake"))
+    settings = load_params(params or os.environ.get("KPI_PARAMS", "params"))
+    found = settings.tenant(tenant)
+    if not lake.root.is_dir():
+        raise DataError(
+            str(lake.root),
+            "there is no such folder",
+            "a lake",
+            "kpi demo builds one; kpi import FILE --tenant T fills one",
+        )
+    if isinstance(as_of, str):
+        as_of = parse_as_of(as_of, found.timezone)
+    return Tenant(
+        Facts(
+            lake.snapshot(tenant, versions),
+            found,
+            now=datetime.now(UTC),
+            as_of=as_of,
+            allow_files=allow_files,
+        )
+    )
