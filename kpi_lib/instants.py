@@ -12,21 +12,33 @@ ONE_DAY = timedelta(days=1)
 
 
 def local_midnight(day: date, timezone: str) -> datetime:
-    """Return the first instant of a local day, in UTC.
+    """Return the first instant of a local day, in UTC."""
+    return local_instant(day, 0, timezone)
 
-    Where the clock skips midnight, the day begins with the first time that exists.
+
+def local_instant(day: date, minute: int, timezone: str) -> datetime:
+    """Return when the clock on the wall first shows a time of a day, in UTC.
+
+    Where the clock jumps over that time, it is the instant of the jump.
+
+    Parameters
+    ----------
+    day : date
+    minute : int
+        Minutes after midnight on the wall's clock, 0 to 1440.
+    timezone : str
+        IANA name.
     """
     zone = ZoneInfo(timezone)
-    wall = datetime(day.year, day.month, day.day, tzinfo=zone)
-    instant = wall.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
         return instant
-    # The clock jumps over midnight: halve the day before down to the jump.
+    # The clock jumps over that time: halve the day before down to the jump.
     before, after = instant - ONE_DAY, instant
     while after - before > timedelta(seconds=1):
-        middle = before + (after - before) / 2
-        middle = middle.replace(microsecond=0)
-        if middle.astimezone(zone).date() >= day:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(zone).replace(tzinfo=None) >= wall:
             after = middle
         else:
             before = middle
