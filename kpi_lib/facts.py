@@ -76,6 +76,7 @@ class Facts:
         if params.clock == "business":
             self._create_opening()
         self._connection.execute(queries.text(f"clock_{params.clock}.sql"))
+        self._connection.execute(queries.text("scope.sql"))
         if not allow_files:
             self._lock()
 
@@ -191,6 +192,10 @@ class Facts:
         bound = {name: v for name, v in (values or {}).items() if name in used}
         relation = self._connection.sql(sql, params=bound)
         return _frame(relation.to_arrow_table())
+
+    def execute(self, sql: str) -> None:
+        """Run a statement of the library that gives no rows, such as a macro."""
+        self._connection.execute(sql)
 
     def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Answer a question of one's own, with the same isolation.

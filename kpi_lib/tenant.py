@@ -19,7 +19,7 @@ from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
-from kpi_lib.period import parse_as_of
+from kpi_lib.instants import parse_as_of
 from kpi_lib.result import Result
 
 

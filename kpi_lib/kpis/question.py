@@ -72,6 +72,10 @@ class Question:
         sql = queries.statements(f"kpis/{self.kpi}.sql")[name]
         return self.facts.query(sql, {**self.parameters, **values})
 
+    def define(self) -> None:
+        """Create the macros that the KPI's statements share."""
+        self.facts.execute(queries.statements(f"kpis/{self.kpi}.sql")["macros"])
+
     def before(self) -> Question:
         """Return the same question for the period before, as known at the same time."""
         return replace(self, period=self.period.previous())

@@ -1,0 +1,114 @@
+"""KPI 05: work done outside the clients' agreements."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.names import fold
+from kpi_lib.params import TenantParams
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """List the tickets that no active agreement of their company covers.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per ticket), ``by_company``, ``agreement_use`` (a row
+        per agreement active in the period). Minutes are those of the period; money
+        is in the tenant's currency.
+    """
+    question = Question.ask(
+        "agreement_mismatch",
+        facts,
+        period,
+        company,
+        by_time=by_time_and_materials(facts.params),
+        hourly_rate=facts.params.rates.hourly_rate,
+    )
+    tables = {
+        name: question.table(name) for name in ("main", "by_company", "agreement_use")
+    }
+    return question.result(tables, lambda: _headlines(question, tables))
+
+
+def by_time_and_materials(params: TenantParams) -> list[str]:
+    """Return the folded names of the companies that are billed by the hour."""
+    return sorted(
+        fold(name)
+        for name, company in params.companies.items()
+        if company.billing == "time_and_materials"
+    )
+
+
+def _headlines(
+    question: Question, tables: dict[str, pd.DataFrame]
+) -> tuple[Headline, ...]:
+    now = question.table("totals").iloc[0]
+    before = question.before().table("totals").iloc[0]
+    share, share_before = (
+        100 * row.outside / row.tickets if row.tickets else None
+        for row in (now, before)
+    )
+    value = tables["by_company"]["estimated_value"]
+    use = tables["agreement_use"]["used_pct"].dropna()
+    nothing = "" if now.tickets else "no ticket was created or worked on in the period"
+    return (
+        Headline(
+            "outside",
+            "Tickets outside an agreement",
+            int(now.outside),
+            "count",
+            int(now.tickets),
+            previous=float(before.outside),
+            direction="lower",
+        ),
+        Headline(
+            "outside_pct",
+            "Share outside an agreement",
+            share,
+            "percent",
+            int(now.tickets),
+            previous=share_before,
+            direction="lower",
+            reason=nothing,
+        ),
+        Headline(
+            "unbilled_minutes",
+            "Unbilled time outside",
+            now.unbilled_minutes,
+            "minutes",
+            int(now.outside),
+            previous=before.unbilled_minutes,
+            direction="lower",
+        ),
+        Headline(
+            "estimated_value",
+            "Value of the unbilled time",
+            None if value.isna().any() else float(value.sum()),
+            "money",
+            int(now.outside),
+            direction="lower",
+            reason="the tenant's file gives no hourly rate" if value.isna().any() else "",
+        ),
+        Headline(
+            "over_used",
+            "Agreements used beyond their hours",
+            int((use > 100).sum()),
+            "count",
+            len(use),
+            direction="lower",
+        ),
+    )

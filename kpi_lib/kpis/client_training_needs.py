@@ -1,0 +1,94 @@
+"""KPI 02: whose users would gain from training."""
+
+from __future__ import annotations
+
+import re
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.topic_labels import label_topics
+from kpi_lib.names import fold
+from kpi_lib.params import TenantParams
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Find the tickets that training would have spared.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per company with at least one such ticket; minutes)
+        and ``repeated`` (a row per company, type and topic).
+    """
+    question = Question.ask(
+        "client_training_needs",
+        facts,
+        period,
+        company,
+        pattern=training_pattern(facts.params),
+        repeated=facts.params.thresholds.client_training_needs.repeated_min_tickets,
+    )
+    label_topics(question)
+    question.define()
+    tables = {name: question.table(name) for name in ("main", "repeated")}
+    return question.result(tables, lambda: _headlines(question))
+
+
+def training_pattern(params: TenantParams) -> str:
+    """Return the regular expression that finds a keyword in a folded summary.
+
+    A keyword stands as whole words: ``information`` holds no ``formation``.
+    """
+    keywords = params.thresholds.client_training_needs.keywords
+    folded = sorted({fold(word) for word in (*keywords.en, *keywords.fr)})
+    choice = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in folded)
+    return rf"(^|[^\pL\pN_])({choice})($|[^\pL\pN_])"
+
+
+def _headlines(question: Question) -> tuple[Headline, ...]:
+    now = question.table("totals").iloc[0]
+    before = question.before().table("totals").iloc[0]
+    share, share_before = (
+        100 * row.training_tickets / row.tickets if row.tickets else None
+        for row in (now, before)
+    )
+    return (
+        Headline(
+            "training_tickets",
+            "Tickets that training would spare",
+            int(now.training_tickets),
+            "count",
+            int(now.tickets),
+            previous=float(before.training_tickets),
+            direction="lower",
+        ),
+        Headline(
+            "training_share_pct",
+            "Share of all tickets",
+            share,
+            "percent",
+            int(now.tickets),
+            previous=share_before,
+            direction="lower",
+            reason="" if now.tickets else "no ticket was created in the period",
+        ),
+        Headline(
+            "companies",
+            "Companies concerned",
+            int(now.companies),
+            "count",
+            int(now.tickets),
+            previous=float(before.companies),
+            direction="lower",
+        ),
+    )

@@ -1,0 +1,107 @@
+-- KPI 02: whose users would gain from training. Inputs: tickets, raw_time_entries,
+-- topics_of (the topics of a period's tickets).
+
+-- table: macros
+-- grain: ticket created in the period; `pattern` matches a keyword as whole words
+create or replace temp macro tickets_for_training(start_at, end_at, known_at, pattern) as table
+select
+    t.cw_ticket_id,
+    t.company,
+    t.board,
+    t.type,
+    trim(t.summary) as summary,
+    o.topic,
+    coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
+    t.owner,
+    t.created_at_remote
+from tickets(known_at) as t
+left join topics_of(start_at, end_at) as o -- one to at most one
+    on t.cw_ticket_id = o.cw_ticket_id
+where t.created_at_remote >= start_at and t.created_at_remote < end_at;
+
+-- table: main
+-- grain: company with at least one training ticket
+with asked_for as (
+    select *
+    from tickets_for_training($start, $end, $as_of, $pattern)
+    where $company::varchar is null or fold(company) = fold($company)
+),
+
+topics as (
+    select
+        company,
+        topic,
+        count(*) as topic_count
+    from asked_for
+    where is_training and topic is not null
+    group by company, topic
+    qualify row_number() over (partition by company order by count(*) desc, topic) = 1
+),
+
+worked as (
+    select
+        a.company,
+        sum(e.minutes) as minutes
+    from asked_for as a
+    -- one ticket to many entries
+    inner join raw_time_entries as e on a.cw_ticket_id = e.cw_ticket_id
+    where a.is_training
+        and e.date_worked between $first_day and $last_day
+        and e.date_worked <= last_day_begun($as_of)
+    group by a.company
+),
+
+final as (
+    select
+        company,
+        count(*) filter (where is_training) as training_tickets,
+        count(*) as total_tickets,
+        list_sort(list(distinct summary) filter (where is_training)) as topics
+    from asked_for
+    group by company
+)
+
+select
+    f.company,
+    f.training_tickets,
+    f.total_tickets,
+    f.training_tickets * 100 / f.total_tickets as training_share_pct,
+    coalesce(w.minutes, 0) as minutes,
+    f.topics,
+    t.topic as top_topic,
+    t.topic_count as top_topic_count
+from final as f
+left join topics as t on f.company = t.company -- one to at most one
+left join worked as w on f.company = w.company -- one to at most one
+where f.training_tickets > 0
+order by f.training_tickets desc, f.company;
+
+-- table: repeated
+-- grain: company, type and topic with as many tickets as the tenant calls repeated
+select
+    company,
+    type,
+    topic,
+    count(*) as ticket_count
+from tickets_for_training($start, $end, $as_of, $pattern)
+where topic is not null
+    and ($company::varchar is null or fold(company) = fold($company))
+group by company, type, topic
+having count(*) >= $repeated
+order by ticket_count desc, company, type nulls last, topic;
+
+-- table: totals
+-- grain: one row, for the headlines
+select
+    count(*) as tickets,
+    count(*) filter (where is_training) as training_tickets,
+    count(distinct company) filter (where is_training) as companies
+from tickets_for_training($start, $end, $as_of, $pattern)
+where $company::varchar is null or fold(company) = fold($company);
+
+-- table: evidence
+-- grain: ticket created in the period
+select *
+from tickets_for_training($start, $end, $as_of, $pattern)
+where $company::varchar is null or fold(company) = fold($company)
+order by created_at_remote, cw_ticket_id;

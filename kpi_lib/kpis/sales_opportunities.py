@@ -1,0 +1,74 @@
+"""KPI 01: which clients ask for so much on one board that an offer is due."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.agreement_mismatch import by_time_and_materials
+from kpi_lib.kpis.client_training_needs import training_pattern
+from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.topic_labels import label_topics
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """List the companies and boards with many tickets, and what to offer.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per company and board; minutes, and money per month in
+        the tenant's currency.
+    """
+    limits = facts.params.thresholds.sales_opportunities
+    question = Question.ask(
+        "sales_opportunities",
+        facts,
+        period,
+        company,
+        pattern=training_pattern(facts.params),
+        by_time=by_time_and_materials(facts.params),
+        hourly_rate=facts.params.rates.hourly_rate,
+        listed=limits.listed_per_30d,
+        high=limits.high_per_30d,
+        topic_tickets=limits.topic_min_tickets,
+        topic_share=limits.topic_min_share,
+        training_share=limits.training_min_share,
+    )
+    label_topics(question)
+    question.define()
+    main = question.table("main")
+    return question.result({"main": main}, lambda: _headlines(main))
+
+
+def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+    tickets = int(main["ticket_count"].sum())
+    value = main["estimated_monthly_value"]
+    return (
+        Headline("opportunities", "Opportunities", len(main), "count", tickets),
+        Headline(
+            "high",
+            "High opportunities",
+            int((main["opportunity_level"] == "HIGH").sum()),
+            "count",
+            tickets,
+        ),
+        Headline(
+            "estimated_monthly_value",
+            "Unbilled work outside agreements, per month",
+            None if value.isna().any() else float(value.sum()),
+            "money",
+            tickets,
+            reason="the tenant's file gives no hourly rate" if value.isna().any() else "",
+        ),
+    )

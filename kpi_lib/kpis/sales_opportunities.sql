@@ -1,0 +1,118 @@
+-- KPI 01: where an offer is due. Inputs: tickets, out_of_scope (scope.sql),
+-- topics_of (the topics of a period's tickets).
+
+-- table: macros
+-- grain: ticket created in the period
+create or replace temp macro tickets_for_sales(
+    start_at, end_at, first_day, last_day, known_at, pattern, by_time
+) as table
+select
+    t.cw_ticket_id,
+    t.company,
+    t.board,
+    t.type,
+    t.summary,
+    t.created_at_remote,
+    o.topic,
+    coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
+    s.cw_ticket_id is not null as is_out_of_scope,
+    coalesce(s.minutes_worked, 0) as out_of_scope_minutes,
+    coalesce(s.unbilled_minutes, 0) as unbilled_minutes
+from tickets(known_at) as t
+left join topics_of(start_at, end_at) as o -- one to at most one
+    on t.cw_ticket_id = o.cw_ticket_id
+left join out_of_scope(first_day, last_day, known_at, by_time) as s
+    on t.cw_ticket_id = s.cw_ticket_id -- one to at most one
+where t.created_at_remote >= start_at and t.created_at_remote < end_at;
+
+-- table: main
+-- grain: company and board above the limits
+with asked_for as (
+    select *
+    from tickets_for_sales(
+        $start, $end, $first_day, $last_day, $as_of, $pattern, $by_time::varchar[]
+    )
+    where $company::varchar is null or fold(company) = fold($company)
+),
+
+topics as (
+    select
+        company,
+        board,
+        topic,
+        count(*) as topic_count,
+        count(*) filter (where is_training) as training_count
+    from asked_for
+    where topic is not null
+    group by company, board, topic
+    qualify
+        row_number() over (partition by company, board order by count(*) desc, topic)
+        = 1
+),
+
+groups as (
+    select
+        company,
+        board,
+        count(*) as ticket_count,
+        count(*) * 30 / $days as per_30d,
+        count(*) filter (where is_out_of_scope) as out_of_scope_count,
+        sum(out_of_scope_minutes) as out_of_scope_minutes,
+        sum(unbilled_minutes) as unbilled_minutes
+    from asked_for
+    group by company, board
+),
+
+signalled as (
+    select
+        g.*,
+        t.topic as top_topic,
+        coalesce(t.topic_count, 0) as top_topic_count,
+        t.training_count,
+        coalesce(
+            t.topic_count >= $topic_tickets
+            and t.topic_count >= $topic_share * g.ticket_count,
+            false
+        ) as is_frequent,
+        g.out_of_scope_count > 0 as is_out
+    from groups as g
+    left join topics as t -- one to at most one
+        on g.company = t.company and g.board = t.board
+    where g.per_30d > $listed and g.ticket_count > $listed
+)
+
+select
+    company,
+    board,
+    ticket_count,
+    if(per_30d > $high and ticket_count > $high, 'HIGH', 'MEDIUM')
+        as opportunity_level,
+    top_topic,
+    top_topic_count,
+    out_of_scope_count,
+    out_of_scope_minutes,
+    case
+        when is_frequent and is_out then 'both'
+        when is_frequent then 'frequent_topic'
+        when is_out then 'out_of_scope'
+        else 'volume'
+    end as signal,
+    case
+        when is_out then 'contract_extension'
+        when is_frequent and training_count >= $training_share * top_topic_count
+            then 'training'
+        when is_frequent then 'improvement_project'
+    end as suggested_action,
+    unbilled_minutes::double / 60 * $hourly_rate::double * 30 / $days
+        as estimated_monthly_value
+from signalled
+order by ticket_count desc, company, board;
+
+-- table: evidence
+-- grain: ticket created in the period
+select *
+from tickets_for_sales(
+    $start, $end, $first_day, $last_day, $as_of, $pattern, $by_time::varchar[]
+)
+where $company::varchar is null or fold(company) = fold($company)
+order by created_at_remote, cw_ticket_id;

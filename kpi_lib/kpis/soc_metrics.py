@@ -1,0 +1,113 @@
+"""KPI 12: security alerts, how fast they were resolved, where they recur."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Count and time the alerts detected in a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``by_severity`` (a row per source and severity), ``by_type``,
+        ``recurring_devices``, ``by_company``. Durations in calendar hours.
+    """
+    targets = facts.params.alert_sla_hours.by_severity()
+    question = Question.ask(
+        "soc_metrics",
+        facts,
+        period,
+        company,
+        severities=list(targets),
+        target_hours=list(targets.values()),
+        recurring=facts.params.thresholds.soc_metrics.recurring_min_alerts,
+    )
+    question.define()
+    by_severity = question.table("by_severity", by_company=False)
+    return question.result(
+        {
+            "by_severity": by_severity.drop(columns="company"),
+            "by_type": question.table("by_type"),
+            "recurring_devices": question.table("recurring_devices"),
+            "by_company": question.table("by_severity", by_company=True),
+        },
+        lambda: _headlines(question),
+    )
+
+
+def _headlines(question: Question) -> tuple[Headline, ...]:
+    now = question.table("totals").iloc[0]
+    before = question.before().table("totals").iloc[0]
+    return (
+        Headline(
+            "alerts",
+            "Security alerts",
+            int(now.alerts),
+            "count",
+            int(now.alerts),
+            previous=float(before.alerts),
+            direction="lower",
+        ),
+        Headline(
+            "severe_alerts",
+            "Critical and high alerts",
+            int(now.severe),
+            "count",
+            int(now.alerts),
+            previous=float(before.severe),
+            direction="lower",
+        ),
+        Headline(
+            "median_mttr_hours",
+            "Median time to resolution",
+            _number(now.median_mttr_hours),
+            "hours",
+            int(now.resolved),
+            previous=_number(before.median_mttr_hours),
+            direction="lower",
+            reason="" if now.resolved else "no alert of the period has been resolved",
+        ),
+        Headline(
+            "sla_compliance_pct",
+            "Resolved within target",
+            _share(now.met, now.eligible),
+            "percent",
+            int(now.eligible),
+            previous=_share(before.met, before.eligible),
+            direction="higher",
+            reason="" if now.eligible else "no alert of the period is due yet",
+        ),
+        Headline(
+            "false_positive_pct",
+            "False positives",
+            _share(now.false_positives, now.judged),
+            "percent",
+            int(now.judged),
+            previous=_share(before.false_positives, before.judged),
+            direction="lower",
+            reason="" if now.judged else "no alert of the period has a verdict",
+        ),
+    )
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return 100 * float(part) / float(whole) if whole else None

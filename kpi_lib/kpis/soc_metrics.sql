@@ -1,0 +1,145 @@
+-- KPI 12: security alerts. Inputs: alerts. `severities` from worst to least and
+-- `target_hours`, NULL where there is no target, are lists of one length.
+
+-- table: macros
+-- grain: alert detected in the period, with its target and whether it was met
+create or replace temp macro judged_alerts(
+    start_at, end_at, known_at, only_company, severities, target_hours
+) as table
+with targets as (
+    select
+        unnest(severities) as severity,
+        unnest(target_hours) as target_hours
+),
+
+detected as (
+    select
+        a.*,
+        t.target_hours,
+        a.detected_at + to_microseconds((t.target_hours * 3600000000)::bigint)
+            as due_at,
+        coalesce(
+            list_position(severities, a.severity), len(severities) + 1
+        ) as severity_rank
+    from alerts(known_at) as a
+    -- many alerts to at most one target
+    left join targets as t on a.severity = t.severity
+    where a.detected_at >= start_at and a.detected_at < end_at
+        and (only_company is null or fold(a.company) = fold(only_company))
+)
+
+select
+    *,
+    case
+        when resolved_at is not null then resolved_at <= due_at
+        when not is_resolved and due_at < known_at then false
+    end as is_sla_met,
+    case when verdict <> 'undetermined' then verdict = 'false_positive' end
+        as is_false_positive
+from detected;
+
+-- table: by_severity
+-- grain: source and severity, or company, source and severity; NULL where the
+-- caller does not ask for the company
+select
+    if($by_company, company, null) as company,
+    source,
+    severity,
+    count(*) as alert_count,
+    count(*) filter (where is_resolved) as resolved_count,
+    count(*) filter (where not is_resolved) as open_count,
+    avg(ttr_us) / 3600000000 as avg_mttr_hours,
+    quantile_cont(ttr_us, 0.5) / 3600000000 as median_mttr_hours,
+    quantile_cont(ttr_us, 0.9) / 3600000000 as p90_mttr_hours,
+    any_value(target_hours) as sla_target_hours,
+    count(is_sla_met) as sla_eligible_count,
+    count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
+        as sla_compliance_pct,
+    count(*) filter (where is_false_positive)
+    * 100
+    / nullif(count(is_false_positive), 0) as false_positive_pct
+from judged_alerts(
+    $start,
+    $end,
+    $as_of,
+    $company::varchar,
+    $severities::varchar[],
+    $target_hours::double[]
+)
+group by if($by_company, company, null), source, severity, severity_rank
+order by 1 nulls last, source, severity_rank, severity;
+
+-- table: by_type
+-- grain: type of alert
+select
+    type,
+    count(*) as alert_count,
+    count(*) filter (where is_resolved) as resolved_count,
+    avg(ttr_us) / 3600000000 as avg_mttr_hours,
+    count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
+        as sla_compliance_pct
+from judged_alerts(
+    $start,
+    $end,
+    $as_of,
+    $company::varchar,
+    $severities::varchar[],
+    $target_hours::double[]
+)
+group by type
+order by alert_count desc, type nulls last;
+
+-- table: recurring_devices
+-- grain: device of a company
+select
+    device,
+    company,
+    count(*) as alert_count,
+    count(distinct local_day(detected_at)) as active_days,
+    min(detected_at) as first_detected_at,
+    max(detected_at) as last_detected_at
+from judged_alerts(
+    $start,
+    $end,
+    $as_of,
+    $company::varchar,
+    $severities::varchar[],
+    $target_hours::double[]
+)
+where device is not null
+group by company, device
+having count(*) >= $recurring
+order by alert_count desc, company, device;
+
+-- table: totals
+-- grain: one row, for the headlines
+select
+    count(*) as alerts,
+    count(*) filter (where severity in ('critical', 'high')) as severe,
+    count(ttr_us) as resolved,
+    quantile_cont(ttr_us, 0.5) / 3600000000 as median_mttr_hours,
+    count(is_sla_met) as eligible,
+    count(*) filter (where is_sla_met) as met,
+    count(is_false_positive) as judged,
+    count(*) filter (where is_false_positive) as false_positives
+from judged_alerts(
+    $start,
+    $end,
+    $as_of,
+    $company::varchar,
+    $severities::varchar[],
+    $target_hours::double[]
+);
+
+-- table: evidence
+-- grain: alert
+select * exclude (severity_rank)
+from judged_alerts(
+    $start,
+    $end,
+    $as_of,
+    $company::varchar,
+    $severities::varchar[],
+    $target_hours::double[]
+)
+order by detected_at, source, id;

@@ -1,0 +1,58 @@
+"""KPI 08: what each technician works on, and where each is fast or slow."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Lay out each technician's work by board and type.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+        Restricts the rows; the peers they are held against stay the tenant's.
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per owner, board and type; minutes, median hours to
+        resolution and their ratio to the other owners' median.
+    """
+    limits = facts.params.thresholds.tech_profile
+    question = Question.ask(
+        "tech_profile",
+        facts,
+        period,
+        company,
+        min_tickets=limits.min_tickets,
+        strength=limits.strength_ratio,
+        improvement=limits.improvement_ratio,
+    )
+    main = question.table("main")
+    return question.result({"main": main}, lambda: _headlines(main))
+
+
+def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+    tickets = int(main["tickets"].sum())
+    labels = main["label"].value_counts()
+    return (
+        Headline("owners", "Technicians", main["owner"].nunique(), "count", tickets),
+        Headline("strengths", "Strengths", int(labels.get("strength", 0)), "count", tickets),
+        Headline(
+            "improvements",
+            "Points to improve",
+            int(labels.get("improvement", 0)),
+            "count",
+            tickets,
+        ),
+    )

@@ -1,0 +1,79 @@
+"""KPI 03: where a technician needs help."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Note, Result
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Compare each technician's resolution time per board with the others'.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+        Restricts the rows; the averages they are held against stay the tenant's.
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per owner and board with at least one reason; minutes.
+    """
+    limits = facts.params.thresholds.tech_training_needs
+    question = Question.ask(
+        "tech_training_needs",
+        facts,
+        period,
+        company,
+        slow_ratio=limits.slow_ratio,
+        reopen_share=limits.reopen_share,
+        escalation_share=limits.escalation_share,
+        least_tickets=limits.min_tickets,
+    )
+    main = question.table("main")
+    clock = question.table("clock").iloc[0]
+    note = (
+        "All averages use the source's own resolution clock."
+        if clock.resolved and clock.resolved == clock.with_source_clock
+        else "All averages use the time from creation to resolution, since not every "
+        "ticket has the source's own clock."
+    )
+    return question.result(
+        {"main": main},
+        lambda: _headlines(question, main, int(clock.resolved)),
+        (Note(note),),
+    )
+
+
+def _headlines(
+    question: Question, main: pd.DataFrame, resolved: int
+) -> tuple[Headline, ...]:
+    before = question.before().table("main")
+    return (
+        Headline(
+            "needs",
+            "Training needs",
+            int(main["is_sufficient"].sum()),
+            "count",
+            resolved,
+            previous=float(before["is_sufficient"].sum()),
+            direction="lower",
+        ),
+        Headline(
+            "owners",
+            "Technicians concerned",
+            main.loc[main["is_sufficient"], "owner"].nunique(),
+            "count",
+            resolved,
+            previous=float(before.loc[before["is_sufficient"], "owner"].nunique()),
+            direction="lower",
+        ),
+    )

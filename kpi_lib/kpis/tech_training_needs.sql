@@ -1,0 +1,123 @@
+-- KPI 03: where a technician needs help. Inputs: tickets.
+
+-- table: main
+-- grain: owner and board with at least one reason. One clock for all: the source's
+-- own where every resolved ticket has it, else time to resolution.
+with touched as (
+    select
+        *,
+        resolved_at >= $start and resolved_at < $end as is_resolved,
+        $company::varchar is null or fold(company) = fold($company) as is_reported
+    from tickets($as_of)
+    where (created_at_remote >= $start and created_at_remote < $end)
+        or (resolved_at >= $start and resolved_at < $end)
+),
+
+clocked as (
+    select
+        *,
+        case
+            when is_resolved
+                then
+                    if(
+                        bool_and(source_resolution_minutes is not null)
+                            filter (where is_resolved) over (),
+                        round(source_resolution_minutes * 60000000)::bigint,
+                        ttr_us
+                    )
+        end as resolution_us
+    from touched
+),
+
+boards as (
+    select
+        board,
+        avg(resolution_us) / 60000000 as board_avg_minutes
+    from clocked
+    group by board
+),
+
+overall as (
+    select avg(resolution_us) / 60000000 as overall_avg_minutes
+    from clocked
+),
+
+owners as (
+    select
+        owner,
+        board,
+        count(*) filter (where is_resolved) as tickets_resolved,
+        count(*) as tickets,
+        avg(resolution_us) / 60000000 as avg_resolution_minutes,
+        quantile_cont(resolution_us, 0.5) / 60000000 as median_resolution_minutes,
+        count(*) filter (where is_reopened) as reopened_count,
+        count(*) filter (where escalation_count > 0) as escalated_count
+    from clocked
+    where is_reported
+    group by owner, board
+),
+
+compared as (
+    select
+        o.*,
+        a.overall_avg_minutes,
+        o.avg_resolution_minutes / nullif(a.overall_avg_minutes, 0)
+            as ratio_to_overall,
+        b.board_avg_minutes,
+        o.avg_resolution_minutes / nullif(b.board_avg_minutes, 0) as ratio_to_board
+    from owners as o
+    inner join boards as b on o.board = b.board -- many to one
+    cross join overall as a -- one row
+),
+
+final as (
+    select
+        *,
+        list_filter(
+            [
+                if(ratio_to_overall > $slow_ratio, 'slow_overall', null),
+                if(ratio_to_board > $slow_ratio, 'slow_for_board', null),
+                if(reopened_count > $reopen_share * tickets, 'reopens', null),
+                if(escalated_count > $escalation_share * tickets, 'escalations', null)
+            ],
+            lambda reason: reason is not null
+        ) as reasons
+    from compared
+)
+
+select
+    owner,
+    board,
+    tickets_resolved,
+    avg_resolution_minutes,
+    overall_avg_minutes,
+    ratio_to_overall,
+    board_avg_minutes,
+    ratio_to_board,
+    reopened_count,
+    escalated_count,
+    reasons,
+    tickets_resolved >= $least_tickets as is_sufficient,
+    median_resolution_minutes
+from final
+where len(reasons) > 0
+order by ratio_to_overall desc nulls last, owner, board;
+
+-- table: clock
+-- grain: one row; whether every resolved ticket has the source's own clock
+select
+    count(*) as resolved,
+    count(source_resolution_minutes) as with_source_clock
+from tickets($as_of)
+where resolved_at >= $start and resolved_at < $end;
+
+-- table: evidence
+-- grain: ticket created or resolved in the period
+select * exclude (source_resolution_minutes)
+from tickets($as_of)
+where (
+        (created_at_remote >= $start and created_at_remote < $end)
+        or (resolved_at >= $start and resolved_at < $end)
+    )
+    and ($company::varchar is null or fold(company) = fold($company))
+order by created_at_remote, cw_ticket_id;

@@ -1,0 +1,38 @@
+"""The topics of a period's tickets, worked out once per connection and period."""
+
+from __future__ import annotations
+
+from kpi_lib.kpis.question import Question
+from kpi_lib.topics import assign_topics
+
+_SUMMARIES = """
+select cw_ticket_id, summary
+from tickets($as_of)
+where created_at_remote >= $start and created_at_remote < $end
+order by cw_ticket_id
+"""
+_DONE = """
+select count(*) as n from topic_labels where start_at = $start and end_at = $end
+"""
+
+
+def label_topics(question: Question) -> None:
+    """Group the summaries of the tickets created in the period, of all companies.
+
+    The labels are those of the tenant, also where the question asks for one company,
+    so that a topic has one name in every report of a period.
+    """
+    facts, values = question.facts, question.parameters
+    if facts.query(_DONE, values)["n"].iloc[0]:
+        return
+    summaries = facts.query(_SUMMARIES, values)
+    if summaries.empty:
+        return
+    topics = assign_topics(summaries)
+    labels = topics.labels.dropna().rename("topic").reset_index()
+    facts.register("new_topics", labels)
+    facts.query(
+        "insert into topic_labels select $start, $end, cw_ticket_id, topic "
+        "from new_topics",
+        values,
+    )

@@ -1,0 +1,127 @@
+-- Which tickets lie outside their company's agreements. `first_day` and `last_day`
+-- are local days, both included; `by_time` lists the companies billed by time and
+-- materials, folded, which are never outside.
+
+create macro covers(list, value) as
+list is null
+or (value is not null and list_contains(list, fold(value)));
+
+-- grain: agreement, cover lists folded
+create macro covering_agreements() as table
+select
+    id,
+    fold(company) as company_key,
+    name,
+    coalesce(start_date, date '0001-01-01') as first_day,
+    coalesce(end_date, date '9999-12-31') as last_day,
+    list_transform(covered_boards, lambda x: fold(x)) as boards,
+    list_transform(covered_types, lambda x: fold(x)) as types
+from agreements();
+
+-- grain: ticket created in the days, or with time entries in them, and the minutes
+-- of these entries
+create macro worked_tickets(first_day, last_day, as_of) as table
+with worked as (
+    select
+        cw_ticket_id,
+        sum(minutes) as minutes_worked,
+        coalesce(sum(minutes) filter (where not billable), 0) as unbilled_minutes
+    from raw_time_entries
+    where date_worked between first_day and last_day
+        and date_worked <= last_day_begun(as_of)
+        and cw_ticket_id is not null
+    group by cw_ticket_id
+)
+
+select
+    t.cw_ticket_id,
+    t.company,
+    t.board,
+    t.type,
+    t.summary,
+    t.agreement_id,
+    t.created_at_remote,
+    local_day(t.created_at_remote) as created_on,
+    coalesce(w.minutes_worked, 0) as minutes_worked,
+    coalesce(w.unbilled_minutes, 0) as unbilled_minutes
+from tickets(as_of) as t
+-- one ticket to at most one row of its minutes
+left join worked as w on t.cw_ticket_id = w.cw_ticket_id
+where w.cw_ticket_id is not null
+    or local_day(t.created_at_remote) between first_day and last_day;
+
+-- grain: ticket outside
+create macro out_of_scope(first_day, last_day, as_of, by_time) as table
+with held as (
+    -- many tickets to the company's agreements, or to the one that the ticket names
+    select
+        t.cw_ticket_id,
+        a.name,
+        a.id is not null and a.company_key = fold(t.company) as is_own,
+        is_own and t.created_on between a.first_day and a.last_day as is_active,
+        is_own and a.first_day > t.created_on as is_later,
+        covers(a.boards, if(t.board = '(no board)', null, t.board)) as covers_board,
+        covers(a.types, t.type) as covers_type
+    from worked_tickets(first_day, last_day, as_of) as t
+    left join covering_agreements() as a
+        on
+            if(
+                t.agreement_id is null,
+                a.company_key = fold(t.company),
+                a.id = t.agreement_id
+            )
+    where not list_contains(by_time, fold(t.company))
+),
+
+judged as (
+    select
+        cw_ticket_id,
+        bool_or(is_active) as has_active,
+        coalesce(bool_or(is_active and covers_board and covers_type), false)
+            as is_covered,
+        coalesce(bool_or(is_active and covers_board), false) as is_board_covered,
+        min(name) filter (where is_active) as agreement_name,
+        bool_or(is_own) as has_any,
+        coalesce(bool_and(is_later) filter (where is_own), false) as has_only_later
+    from held
+    group by cw_ticket_id
+)
+
+select
+    t.cw_ticket_id,
+    t.company,
+    t.board,
+    t.type,
+    t.summary,
+    j.agreement_name,
+    if(j.has_active, 'MISMATCH', 'NO_AGREEMENT') as issue,
+    case
+        when j.has_active and not j.is_board_covered then 'board'
+        when j.has_active then 'type'
+        when t.agreement_id is not null then 'invalid'
+        when not j.has_any then 'none'
+        when j.has_only_later then 'not_started'
+        else 'expired'
+    end as reason,
+    t.minutes_worked,
+    t.unbilled_minutes,
+    t.created_at_remote,
+    t.agreement_id is null as agreement_id_missing
+from judged as j
+-- one to one
+inner join worked_tickets(first_day, last_day, as_of) as t
+    on j.cw_ticket_id = t.cw_ticket_id
+where not j.is_covered;
+
+-- The topics of a period's tickets; filled by kpis/topic_labels.py when first asked for.
+create table topic_labels (
+    start_at timestamptz, end_at timestamptz, cw_ticket_id bigint, topic varchar
+);
+
+-- grain: ticket of the period that belongs to a topic
+create macro topics_of(period_start, period_end) as table
+select
+    cw_ticket_id,
+    topic
+from topic_labels
+where start_at = period_start and end_at = period_end;
