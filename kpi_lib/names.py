@@ -13,6 +13,7 @@ FOLD_SQL = "lower(strip_accents(replace(trim({}), '’', '''')))"
 """What `fold` does, as a DuckDB expression around one column."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_FORM = 'lowercase letters, digits and hyphens, for example "acme-corp"'
 SLUG_LENGTH = 60
 
 # Letters that Unicode does not take apart into a base letter and an accent.
