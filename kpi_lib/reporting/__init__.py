@@ -1,0 +1,1 @@
+"""From a KPI's numbers to a report: texts, blocks, figures, files."""

@@ -1,0 +1,302 @@
+"""What notebooks show: blocks of a report, each as text, HTML and data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import matplotlib.figure
+
+from kpi_lib.reporting.figures.style import to_svg
+from kpi_lib.reporting.formats import NO_BREAK, Formats, rounded
+from kpi_lib.reporting.html import render_block
+from kpi_lib.reporting.text import UNDEFINED
+from kpi_lib.result import Headline
+
+MIME = "application/vnd.kpi+json"
+Data = dict[str, Any]
+UP, DOWN, LEVEL = (
+    "\N{BLACK UP-POINTING TRIANGLE}",
+    "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "=",
+)
+
+
+def anchor(text: str) -> str:
+    """Return an identifier for HTML and PDF made from `text`."""
+    words = re.sub(r"[^\w]+", "-", text.lower()).strip("-")
+    return words or "part"
+
+
+class Block:
+    """Base of all blocks: ``data()`` is the content, the rest is made from it."""
+
+    kind: ClassVar[str]
+
+    def data(self) -> Data:
+        """Return the content as JSON knows it, texts already in their language."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        data = {"kind": self.kind, **self.data()}
+        return {
+            MIME: data,
+            "text/html": render_block(data),
+            "text/plain": plain_text(data),
+        }
+
+
+def plain_text(data: Data) -> str:
+    """Return a block's content as lines of text."""
+    lines: list[str] = []
+    for key in ("title", "subtitle", "text", "sentence", "alt", "note"):
+        value = data.get(key)
+        if isinstance(value, str) and value:
+            lines.append(value)
+    for card in data.get("cards", ()):
+        parts = [card["value"], card["n"], card["interval"], card["change"]]
+        lines.append(f"{card['label']}: {'; '.join(p for p in parts if p)}")
+    if "columns" in data:
+        lines.append("\t".join(column["label"] for column in data["columns"]))
+    for row in data.get("rows", ()):
+        lines.append("\t".join(row))
+    for entry in data.get("entries", ()):
+        lines.append(f"{entry['term']}: {entry['text']}")
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Title(Block):
+    """The head of a report.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        In the reader's language.
+    tenant : str
+        Name of the managed service provider.
+    company : str or None
+        The client, where the report is about one.
+    period, as_of : str
+        As written by `Formats.period` and `Formats.instant`.
+    """
+
+    kind: ClassVar[str] = "title"
+    formats: Formats
+    title: str
+    tenant: str
+    period: str
+    as_of: str
+    subtitle: str = ""
+    company: str | None = None
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "tenant": self.tenant,
+            "company": self.company or "",
+            "period": self.period,
+            "as_of": self.as_of,
+            "language": self.formats.language,
+        }
+
+
+@dataclass(frozen=True)
+class Headlines(Block):
+    """Cards with the figures to take away.
+
+    Attributes
+    ----------
+    headlines : sequence of Headline
+        Labels and reasons are translated here.
+    prefix : str
+        Anchor of a card's definition is ``<prefix>-<key>``; usually the KPI's key.
+    previous_period : str
+        Name of the period before, such as ``September 2026``.
+    """
+
+    kind: ClassVar[str] = "headlines"
+    formats: Formats
+    headlines: Sequence[Headline]
+    prefix: str = ""
+    previous_period: str = ""
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {"cards": [self._card(headline) for headline in self.headlines]}
+
+    def _card(self, headline: Headline) -> Data:
+        formats, gettext = self.formats, self.formats.text.gettext
+        interval = ""
+        if headline.low is not None and headline.high is not None:
+            limits = formats.interval(headline.low, headline.high, headline.unit)
+            interval = gettext("95% interval: {limits}").format(limits=limits)
+        change, mood = self._change(headline)
+        key = f"{self.prefix}-{headline.key}" if self.prefix else headline.key
+        return {
+            "label": gettext(headline.label),
+            "value": formats.value(headline.value, headline.unit),
+            "reason": gettext(headline.reason) if headline.value is None else "",
+            "n": f"n{NO_BREAK}={NO_BREAK}{formats.integer(headline.n)}",
+            "interval": interval,
+            "change": change,
+            "mood": mood,
+            "anchor": anchor(key),
+        }
+
+    def _change(self, headline: Headline) -> tuple[str, str]:
+        """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
+
+        Arrow, sign and word say it; colour only repeats it.
+        """
+        formats, gettext = self.formats, self.formats.text.gettext
+        if headline.previous is None or headline.value is None:
+            return "", "neutral"
+        before = gettext("{period}: {value}").format(
+            period=self.previous_period or gettext("before"),
+            value=formats.value(headline.previous, headline.unit),
+        )
+        change = headline.change
+        if change is None:
+            return before, "neutral"
+        unit = "points" if headline.unit in ("percent", "points") else "percent"
+        amount = rounded(change, 1)
+        if amount == 0:
+            return f"{LEVEL} {gettext('unchanged')} · {before}", "neutral"
+        text = f"{UP if amount > 0 else DOWN} {formats.signed(change, unit)}"
+        if headline.direction == "neutral":
+            return f"{text} · {before}", "neutral"
+        is_good = (amount > 0) == (headline.direction == "higher")
+        word = gettext("better") if is_good else gettext("worse")
+        return f"{text}, {word} · {before}", "good" if is_good else "bad"
+
+
+@dataclass(frozen=True)
+class Figure(Block):
+    """A drawing with its title, the sentence that says what to see, and its text.
+
+    Attributes
+    ----------
+    drawing : matplotlib Figure or None
+        None shows "No data" in its place.
+    title : str
+        Without unit, period and n: those stand in their own fields.
+    unit, period : str
+        In words.
+    n : int or None
+    sentence : str
+        What to see, from the numbers.
+    alt : str
+        Alternative text for those who cannot see the drawing.
+    """
+
+    kind: ClassVar[str] = "figure"
+    formats: Formats
+    drawing: matplotlib.figure.Figure | None
+    title: str
+    alt: str
+    unit: str = ""
+    period: str = ""
+    n: int | None = None
+    sentence: str = ""
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        gettext = self.formats.text.gettext
+        count = "" if self.n is None else self.formats.integer(self.n)
+        facts = [self.unit, self.period]
+        if count:
+            facts.append(f"n{NO_BREAK}={NO_BREAK}{count}")
+        return {
+            "title": self.title,
+            "facts": " · ".join(fact for fact in facts if fact),
+            "sentence": self.sentence,
+            "alt": self.alt,
+            "svg": "" if self.drawing is None else to_svg(self.drawing),
+            "empty": gettext("No data for this period."),
+        }
+
+
+@dataclass(frozen=True)
+class Paragraph(Block):
+    """A sentence or two that depend on the data."""
+
+    kind: ClassVar[str] = "paragraph"
+    text: str
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {"text": self.text}
+
+
+@dataclass(frozen=True)
+class Callout(Block):
+    """A remark set apart: ``info``, ``warning`` or ``cannot_tell``."""
+
+    kind: ClassVar[str] = "callout"
+    formats: Formats
+    text: str
+    tone: Literal["info", "warning", "cannot_tell"] = "info"
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        gettext = self.formats.text.gettext
+        names = {
+            "info": gettext("Note"),
+            "warning": gettext("Warning"),
+            "cannot_tell": gettext("Cannot tell"),
+        }
+        return {"text": self.text, "tone": self.tone, "name": names[self.tone]}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a number is; cards and columns link to its `key`."""
+
+    key: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Definitions(Block):
+    """The definitions that cards and column heads of the report link to."""
+
+    kind: ClassVar[str] = "definitions"
+    formats: Formats
+    definitions: Sequence[Definition]
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {
+            "entries": [
+                {"term": d.term, "text": d.text, "anchor": anchor(d.key)}
+                for d in self.definitions
+            ]
+        }
+
+
+@dataclass(frozen=True)
+class Provenance(Block):
+    """Where the numbers come from: versions, parameters, data quality."""
+
+    kind: ClassVar[str] = "provenance"
+    formats: Formats
+    facts: Mapping[str, str]
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        gettext = self.formats.text.gettext
+        return {
+            "title": gettext("Where these numbers come from"),
+            "entries": [
+                {"term": term, "text": text or UNDEFINED}
+                for term, text in self.facts.items()
+            ],
+        }

@@ -1,0 +1,250 @@
+"""How a column reads: its label and unit, the same wherever the name stands.
+
+The same quantity has the same column name in every KPI, so one list serves all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.tables import Column
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Label (the key of its translation) and unit of a column."""
+
+    label: str
+    unit: str
+
+
+COLUMNS: dict[str, Reading] = {
+    "active_days": Reading(_("Active days"), "count"),
+    "agreement": Reading(_("Agreement"), "text"),
+    "agreement_name": Reading(_("Agreement"), "text"),
+    "alert_count": Reading(_("Alerts"), "count"),
+    "avg_mttr_hours": Reading(_("Mean time to resolution"), "hours"),
+    "avg_resolution_minutes": Reading(_("Mean resolution"), "minutes"),
+    "avg_ttr_hours": Reading(_("Mean time to resolution"), "hours"),
+    "backlog_open": Reading(_("Open at month's end"), "count"),
+    "backlog_over_30d": Reading(_("Open over 30 days"), "count"),
+    "billable_minutes": Reading(_("Billable"), "minutes"),
+    "billable_pct": Reading(_("Billable share"), "percent"),
+    "billable_ratio_pct": Reading(_("Billable share"), "percent"),
+    "board": Reading(_("Board"), "text"),
+    "board_avg_minutes": Reading(_("Board's mean"), "minutes"),
+    "change_30d_pct": Reading(_("Change, 30 days"), "percent"),
+    "change_7d_pct": Reading(_("Change, 7 days"), "percent"),
+    "change_pct": Reading(_("Change"), "percent"),
+    "ci_high": Reading(_("95% interval, to"), "score"),
+    "ci_high_pct": Reading(_("95% interval, to"), "percent"),
+    "ci_low": Reading(_("95% interval, from"), "score"),
+    "ci_low_pct": Reading(_("95% interval, from"), "percent"),
+    "closed_tickets": Reading(_("Closed"), "count"),
+    "companies": Reading(_("Companies"), "count"),
+    "company": Reading(_("Company"), "text"),
+    "cost": Reading(_("Cost"), "money"),
+    "created_at_remote": Reading(_("Created"), "instant"),
+    "csat_avg": Reading(_("Satisfaction (1 to 5)"), "decimal"),
+    "csat_count": Reading(_("Answers"), "count"),
+    "cw_ticket_id": Reading(_("Ticket"), "text"),
+    "date": Reading(_("Day"), "date"),
+    "date_worked": Reading(_("Day worked"), "date"),
+    "detected_at": Reading(_("Detected"), "instant"),
+    "device": Reading(_("Device"), "text"),
+    "dimension": Reading(_("By"), "word"),
+    "effective_hourly_rate": Reading(_("Effective rate per hour"), "money"),
+    "escalated_count": Reading(_("Escalated"), "count"),
+    "estimated_monthly_value": Reading(_("Value per month"), "money"),
+    "estimated_savings_hours_per_month": Reading(_("Savings per month"), "hours"),
+    "estimated_savings_per_month": Reading(_("Savings per month"), "money"),
+    "estimated_value": Reading(_("Value"), "money"),
+    "expected": Reading(_("Expected"), "decimal"),
+    "expected_hours": Reading(_("Expected time"), "hours"),
+    "false_positive_pct": Reading(_("False positives"), "percent"),
+    "fcr_pct": Reading(_("Never reopened"), "percent"),
+    "first_detected_at": Reading(_("First"), "instant"),
+    "hours_saved_per_month": Reading(_("Saved per month"), "hours"),
+    "implementation_effort": Reading(_("Effort"), "word"),
+    "included_minutes": Reading(_("Included"), "minutes"),
+    "issue": Reading(_("Issue"), "word"),
+    "label": Reading(_("Reading"), "word"),
+    "last_detected_at": Reading(_("Last"), "instant"),
+    "live_at": Reading(_("Live since"), "date"),
+    "mean_minutes_after": Reading(_("Minutes per ticket after"), "decimal"),
+    "mean_minutes_before": Reading(_("Minutes per ticket before"), "decimal"),
+    "median_first_response_minutes": Reading(_("Median first response"), "minutes"),
+    "median_mttr_hours": Reading(_("Median time to resolution"), "hours"),
+    "median_resolution_minutes": Reading(_("Median resolution"), "minutes"),
+    "median_ttr_hours": Reading(_("Median time to resolution"), "hours"),
+    "member": Reading(_("Technician"), "text"),
+    "minutes": Reading(_("Time"), "minutes"),
+    "minutes_30d": Reading(_("Last 30 days"), "minutes"),
+    "minutes_7d": Reading(_("Last 7 days"), "minutes"),
+    "minutes_per_month": Reading(_("Time per month"), "minutes"),
+    "minutes_worked": Reading(_("Time worked"), "minutes"),
+    "mismatch_count": Reading(_("Not covered"), "count"),
+    "month_start": Reading(_("Month"), "month"),
+    "monthly_amount": Reading(_("Amount per month"), "money"),
+    "new_tickets": Reading(_("Opened"), "count"),
+    "no_agreement_count": Reading(_("Without agreement"), "count"),
+    "non_billable_minutes": Reading(_("Not billable"), "minutes"),
+    "nps": Reading(_("NPS"), "count"),
+    "nps_count": Reading(_("NPS answers"), "count"),
+    "observed_hours": Reading(_("Observed time"), "hours"),
+    "open_count": Reading(_("Open"), "count"),
+    "open_median_age_hours": Reading(_("Median age of open ones"), "hours"),
+    "opportunity_level": Reading(_("Level"), "word"),
+    "out_of_scope_count": Reading(_("Outside agreement"), "count"),
+    "out_of_scope_minutes": Reading(_("Time outside"), "minutes"),
+    "overall_avg_minutes": Reading(_("Mean of all"), "minutes"),
+    "owner": Reading(_("Technician"), "text"),
+    "p90_mttr_hours": Reading(_("9 in 10 within"), "hours"),
+    "p90_ttr_hours": Reading(_("9 in 10 within"), "hours"),
+    "payback_months": Reading(_("Payback, months"), "decimal"),
+    "peer_median_ttr_hours": Reading(_("Peers' median"), "hours"),
+    "previous_minutes_30d": Reading(_("30 days before"), "minutes"),
+    "previous_minutes_7d": Reading(_("7 days before"), "minutes"),
+    "project": Reading(_("Project"), "text"),
+    "ratio_to_board": Reading(_("Against the board"), "ratio"),
+    "ratio_to_overall": Reading(_("Against all"), "ratio"),
+    "reason": Reading(_("Reason"), "word"),
+    "reasons": Reading(_("Reasons"), "word_list"),
+    "reopened_count": Reading(_("Reopened"), "count"),
+    "resolved_at": Reading(_("Resolved"), "instant"),
+    "resolved_count": Reading(_("Resolved"), "count"),
+    "responded_at": Reading(_("Answered"), "instant"),
+    "roi_pct": Reading(_("Return over 12 months"), "percent"),
+    "savings_per_month": Reading(_("Saved per month"), "money"),
+    "score": Reading(_("Score (team = 100)"), "score"),
+    "score_previous": Reading(_("Score before"), "score"),
+    "seasonal_status": Reading(_("Reading"), "word"),
+    "seasonal_z_score": Reading(_("Seasonal z"), "decimal"),
+    "severity": Reading(_("Severity"), "word"),
+    "signal": Reading(_("Signal"), "word"),
+    "sla_compliance_pct": Reading(_("Within target"), "percent"),
+    "sla_eligible_count": Reading(_("Due"), "count"),
+    "sla_met_pct": Reading(_("SLA met"), "percent"),
+    "sla_target_hours": Reading(_("Target"), "hours"),
+    "source": Reading(_("Source"), "text"),
+    "status": Reading(_("Status"), "word"),
+    "suggested_action": Reading(_("Suggestion"), "word"),
+    "suggested_by": Reading(_("Suggested by"), "word"),
+    "summary": Reading(_("Summary"), "text"),
+    "ticket_count": Reading(_("Tickets"), "count"),
+    "ticket_date": Reading(_("Day"), "date"),
+    "tickets": Reading(_("Tickets"), "count"),
+    "tickets_handled": Reading(_("Tickets resolved"), "count"),
+    "tickets_per_day": Reading(_("Per working day"), "decimal"),
+    "tickets_per_month_after": Reading(_("Tickets per month after"), "decimal"),
+    "tickets_per_month_before": Reading(_("Tickets per month before"), "decimal"),
+    "tickets_resolved": Reading(_("Tickets resolved"), "count"),
+    "time_share_pct": Reading(_("Share of time"), "percent"),
+    "top_topic": Reading(_("Main topic"), "text"),
+    "top_topic_count": Reading(_("Tickets on it"), "count"),
+    "topic": Reading(_("Topic"), "text"),
+    "topics": Reading(_("Summaries"), "list"),
+    "total_minutes": Reading(_("Total"), "minutes"),
+    "total_tickets": Reading(_("All tickets"), "count"),
+    "training_share_pct": Reading(_("Share of all"), "percent"),
+    "training_tickets": Reading(_("Training tickets"), "count"),
+    "trend": Reading(_("Trend"), "word"),
+    "trigger": Reading(_("Seen"), "text"),
+    "ttr_ratio": Reading(_("Against peers"), "ratio"),
+    "type": Reading(_("Type"), "text"),
+    "unbilled_minutes": Reading(_("Unbilled"), "minutes"),
+    "used_minutes": Reading(_("Used"), "minutes"),
+    "used_pct": Reading(_("Used share"), "percent"),
+    "utilization_pct": Reading(_("Utilisation"), "percent"),
+    "value": Reading(_("What"), "text"),
+    "verdict": Reading(_("Verdict"), "word"),
+    "work_type": Reading(_("Work type"), "text"),
+    "z_score": Reading(_("z"), "decimal"),
+}
+"""Every column that a report may show, by name."""
+
+WORDS: dict[str, str] = {
+    "ANOMALY": _("unusual"),
+    "HIGH": _("high"),
+    "MEDIUM": _("medium"),
+    "MISMATCH": _("not covered"),
+    "NORMAL": _("usual"),
+    "NO_AGREEMENT": _("no agreement"),
+    "High": _("high"),
+    "Low": _("low"),
+    "Medium": _("medium"),
+    "better": _("faster than the team"),
+    "board": _("board"),
+    "both": _("topic and outside agreement"),
+    "cannot tell": _("cannot tell"),
+    "company": _("company"),
+    "contract_extension": _("extend the contract"),
+    "critical": _("critical"),
+    "done": _("done"),
+    "dropped": _("dropped"),
+    "escalations": _("often escalated"),
+    "expired": _("expired"),
+    "frequent_topic": _("frequent topic"),
+    "high": _("high"),
+    "improved": _("fewer tickets"),
+    "improvement": _("slower than peers"),
+    "improvement_project": _("improvement project"),
+    "informational": _("informational"),
+    "insufficient": _("too few tickets"),
+    "invalid": _("agreement not valid"),
+    "low": _("low"),
+    "medium": _("medium"),
+    "model": _("language model"),
+    "none": _("none"),
+    "not distinguishable": _("not distinguishable"),
+    "not_started": _("not started yet"),
+    "open": _("open"),
+    "out_of_scope": _("outside agreement"),
+    "reopens": _("often reopened"),
+    "rules": _("rules"),
+    "slow_for_board": _("slow for the board"),
+    "slow_overall": _("slow overall"),
+    "strength": _("faster than peers"),
+    "too early": _("too early"),
+    "training": _("training"),
+    "type": _("type"),
+    "typical": _("like peers"),
+    "volume": _("volume"),
+    "worse": _("slower than the team"),
+}
+"""What a code in a ``word`` column means to a reader."""
+
+_SPECIAL_WORDS = {
+    ("project_impact", "improved"): _("fewer tickets"),
+    ("project_impact", "worse"): _("more tickets"),
+}
+
+
+def word(code: str, formats: Formats, kpi: str = "") -> str:
+    """Return what a code means, in the reader's language."""
+    message = _SPECIAL_WORDS.get((kpi, code)) or WORDS.get(code, code)
+    return formats.text.gettext(message)
+
+
+def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> Column:
+    """Return how the column `key` of a KPI's table is shown."""
+    reading = COLUMNS[key]
+    names = None
+    unit = reading.unit
+    if unit == "word":
+        unit = "text"
+        names = {code: word(code, formats, kpi) for code in WORDS}
+    return Column(
+        key,
+        formats.text.gettext(reading.label),
+        unit,
+        bar=bar,
+        definition="" if unit == "text" else kpi,
+        names=names,
+    )

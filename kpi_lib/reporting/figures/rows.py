@@ -1,0 +1,318 @@
+"""Figures with a row per thing that is named: ranked, stacked, Pareto, SLA bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kpi_lib.reporting.figures.style import (
+    ACCENT,
+    ACCENT_PALE,
+    ACCENT_SOFT,
+    INK,
+    MUTED,
+    PAPER,
+    RC,
+    RULE,
+    SERIES,
+    SIZE,
+    WARM,
+    WIDTH,
+    add_axes,
+    fit,
+    legend_row,
+    new_figure,
+    text_width,
+)
+from kpi_lib.reporting.formats import Formats
+
+ROW = 0.27
+ROW_OF_TWO_LINES = 0.37
+BAR = 0.58
+GAP = 0.14
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    formats: Formats,
+    *,
+    label: str,
+    value: str,
+    unit: str = "count",
+    n: str | None = None,
+    highlight: Sequence[str] = (),
+    limit: int = 15,
+) -> Figure | None:
+    """Draw a bar per row, in the order of the rows, with its value and n.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per bar; the first `limit` rows with a value are drawn.
+    formats : Formats
+    label, value : str
+        Columns with the name and the length of each bar.
+    unit : str
+        One of ``formats.UNITS``.
+    n : str, optional
+        Column with the number of rows behind each value.
+    highlight : sequence of str
+        Names that are drawn in the warm colour.
+    limit : int
+        A last line says how many rows are left out.
+
+    Returns
+    -------
+    Figure or None
+        None where no row has a value.
+    """
+    rows, left_out = _rows(frame, value, limit)
+    if rows.empty:
+        return None
+    amounts = rows[value].astype(float).to_numpy()
+    texts = [formats.value(amount, unit) for amount in amounts]
+    notes = _counts(rows, n, formats)
+    names = [str(name) for name in rows[label]]
+    colours = [WARM if name in highlight else ACCENT for name in names]
+    with mpl.rc_context(RC):
+        sheet = _Sheet(names, [texts, notes], formats, left_out=left_out)
+        low, high = min(0.0, amounts.min()), max(0.0, amounts.max())
+        sheet.axes.set_xlim(low, high if high > low else low + 1)
+        sheet.axes.barh(sheet.y, amounts, BAR, color=colours)
+        sheet.axes.axvline(0, color=RULE, linewidth=0.7)
+        return sheet.figure
+
+
+def stacked_bars(
+    frame: pd.DataFrame,
+    formats: Formats,
+    *,
+    label: str,
+    parts: Sequence[tuple[str, str]],
+    unit: str = "minutes",
+    limit: int = 15,
+) -> Figure | None:
+    """Draw a bar per row made of parts, with the total and the first part's share.
+
+    Parameters
+    ----------
+    parts : sequence of (column, name)
+        In the order of stacking; values are not negative.
+
+    Other parameters are those of `ranked_bars`.
+    """
+    columns = [column for column, _ in parts]
+    total = frame[columns].astype(float).sum(axis=1, min_count=1)
+    rows, left_out = _rows(frame.assign(_total=total), "_total", limit)
+    if rows.empty or not rows["_total"].gt(0).any():
+        return None
+    totals = rows["_total"].to_numpy()
+    shares = 100 * rows[columns[0]].astype(float) / rows["_total"].where(totals > 0)
+    texts = [formats.value(amount, unit) for amount in totals]
+    percents = [formats.percent(share, 0) for share in shares]
+    names = [str(name) for name in rows[label]]
+    with mpl.rc_context(RC):
+        sheet = _Sheet(names, [texts, percents], formats, left_out=left_out, top=0.34)
+        legend_row(
+            sheet.figure,
+            [(name, SERIES[i], "bar") for i, (_, name) in enumerate(parts)],
+        )
+        start = np.zeros(len(rows))
+        for i, column in enumerate(columns):
+            widths = rows[column].astype(float).fillna(0).to_numpy()
+            sheet.axes.barh(
+                sheet.y, widths, BAR, left=start, color=SERIES[i],
+                edgecolor=PAPER, linewidth=0.6,
+            )  # fmt: skip
+            start += widths
+        sheet.axes.set_xlim(0, totals.max())
+        return sheet.figure
+
+
+def pareto(
+    frame: pd.DataFrame,
+    formats: Formats,
+    *,
+    label: str,
+    value: str,
+    unit: str = "count",
+    limit: int = 12,
+    threshold: float = 80.0,
+) -> Figure | None:
+    """Draw ranked bars with the running share of the whole beside them.
+
+    Bars up to `threshold` percent of the total are dark: the few that matter.
+    """
+    ordered = frame.dropna(subset=[value]).sort_values(
+        [value, label], ascending=[False, True], kind="stable"
+    )
+    rows, left_out = _rows(ordered, value, limit)
+    total = float(ordered[value].astype(float).sum())
+    if rows.empty or total <= 0:
+        return None
+    amounts = rows[value].astype(float).to_numpy()
+    running = 100 * np.cumsum(amounts) / total
+    # A bar counts as long as the bars above it have not reached the threshold.
+    vital = running - 100 * amounts / total < threshold
+    texts = [formats.value(amount, unit) for amount in amounts]
+    shares = [formats.percent(share, 0) for share in running]
+    heading = formats.text.gettext("running share")
+    with mpl.rc_context(RC):
+        sheet = _Sheet(
+            [str(name) for name in rows[label]],
+            [texts, shares],
+            formats,
+            left_out=left_out,
+            headings=["", heading],
+        )
+        colours = [ACCENT if important else ACCENT_SOFT for important in vital]
+        sheet.axes.barh(sheet.y, amounts, BAR, color=colours)
+        sheet.axes.set_xlim(0, amounts.max())
+        return sheet.figure
+
+
+def sla_bars(
+    frame: pd.DataFrame,
+    formats: Formats,
+    *,
+    label: str,
+    value: str,
+    n: str,
+    target: float | None = None,
+    limit: int = 15,
+) -> Figure | None:
+    """Draw a share per row on a scale of 0 to 100%, with n and the target.
+
+    Rows without a value keep their place and say why: their n is 0.
+    """
+    if frame.empty or not frame[value].notna().any():
+        return None
+    rows = frame.head(limit)
+    amounts = rows[value].astype(float).to_numpy()
+    texts = [formats.percent(amount) for amount in amounts]
+    with mpl.rc_context(RC):
+        sheet = _Sheet(
+            [str(name) for name in rows[label]],
+            [texts, _counts(rows, n, formats)],
+            formats,
+            left_out=len(frame) - len(rows),
+            top=0.1 if target is None else 0.34,
+        )
+        axes = sheet.axes
+        missed = [target is not None and amount < target for amount in amounts]
+        axes.barh(sheet.y, [100.0] * len(rows), BAR, color=ACCENT_PALE)
+        axes.barh(
+            sheet.y,
+            np.nan_to_num(amounts),
+            BAR,
+            color=[WARM if is_missed else ACCENT for is_missed in missed],
+        )
+        axes.set_xlim(0, 100)
+        if target is not None:
+            axes.axvline(target, color=INK, linewidth=1.1, linestyle=(0, (3, 2)))
+            gettext = formats.text.gettext
+            name = gettext("target {value}").format(value=formats.percent(target, 0))
+            entries = [
+                (gettext("target met"), ACCENT, "bar"),
+                (gettext("target missed"), WARM, "bar"),
+                (name, INK, "dash"),
+            ]
+            legend_row(sheet.figure, entries)
+        return sheet.figure
+
+
+class _Sheet:
+    """A figure with names at the left and columns of texts at the right."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        columns: Sequence[Sequence[str]],
+        formats: Formats,
+        *,
+        left_out: int = 0,
+        top: float = 0.06,
+        headings: Sequence[str] = (),
+    ) -> None:
+        labels = [fit(name) for name in names]
+        two_lines = any("\n" in text for text in labels)
+        self.row = ROW_OF_TWO_LINES if two_lines else ROW
+        bottom = 0.3 if left_out else 0.06
+        top = max(top, 0.26 if any(headings) else 0.0)
+        height = len(labels) * self.row + bottom + top
+        self.figure = new_figure(height)
+        left = max(text_width(text) for text in labels) + GAP
+        titles = list(headings) or [""] * len(columns)
+        kept = [
+            (max(text_width(t) for t in [*column, title]), column, title)
+            for column, title in zip(columns, titles, strict=True)
+            if any(column)
+        ]
+        right = sum(width + GAP for width, _, _ in kept)
+        self.axes = add_axes(self.figure, left, right, bottom, top)
+        self.y = np.arange(len(labels))
+        self.axes.set_ylim(len(labels) - 0.5, -0.5)
+        self.axes.set_yticks([])
+        self.axes.set_xticks([])
+        self.axes.spines["bottom"].set_visible(False)
+        self._names(labels)
+        x = WIDTH
+        for i, (width, column, title) in reversed(list(enumerate(kept))):
+            colour = INK if i == 0 else MUTED
+            self._column(x, column, title, colour, height - top / 2)
+            x -= width + GAP
+        if left_out:
+            text = formats.text.ngettext(
+                "and {n} more in the table", "and {n} more in the table", left_out
+            ).format(n=formats.integer(left_out))
+            self.figure.text(
+                left / WIDTH, 0.12 / height, text, color=MUTED, va="center"
+            )
+
+    def _names(self, labels: Sequence[str]) -> None:
+        for y, label in zip(self.y, labels, strict=True):
+            self._write(0.0, y, label, INK, "left")
+
+    def _column(
+        self, x: float, texts: Sequence[str], title: str, colour: str, top: float
+    ) -> None:
+        for y, text in zip(self.y, texts, strict=True):
+            self._write(x, y, text, colour)
+        if title:
+            height = self.figure.get_size_inches()[1]
+            self.figure.text(
+                x / WIDTH, top / height, title, color=MUTED, ha="right", va="center"
+            )
+
+    def _write(
+        self, x: float, y: float, text: str, colour: str, align: str = "right"
+    ) -> None:
+        across = self.axes.get_yaxis_transform()
+        box = self.axes.get_position()
+        self.axes.text(
+            (x / WIDTH - box.x0) / box.width,
+            y,
+            text,
+            transform=across,
+            ha=align,
+            va="center",
+            color=colour,
+            linespacing=1.05,
+            fontsize=SIZE,
+        )
+
+
+def _rows(frame: pd.DataFrame, value: str, limit: int) -> tuple[pd.DataFrame, int]:
+    """Return the first `limit` rows with a value, and how many are left out."""
+    known = frame[frame[value].notna()]
+    return known.head(limit), max(0, len(known) - limit)
+
+
+def _counts(rows: pd.DataFrame, n: str | None, formats: Formats) -> list[str]:
+    if n is None:
+        return [""] * len(rows)
+    return [f"n = {formats.integer(count)}" for count in rows[n]]

@@ -1,0 +1,251 @@
+"""Numbers, dates and durations as a reader of one language and country writes them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from babel import Locale, dates, numbers
+
+from kpi_lib.period import Period
+from kpi_lib.reporting.text import THIN, UNDEFINED, Translator, translator
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+@lru_cache
+def _money_pattern(name: str) -> str:
+    """Return the locale's pattern for money with its decimals cut off."""
+    return re.sub(r"\.0+", "", _locale(name).currency_formats["standard"].pattern)
+
+
+def is_undefined(value: Any) -> bool:
+    """Tell whether `value` is NULL: None, NaN, NaT or infinite."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    if isinstance(value, float | np.floating):
+        return not math.isfinite(value)
+    return isinstance(value, Decimal) and not value.is_finite()
+
+
+def rounded(value: Any, places: int) -> Decimal:
+    """Round half away from zero, on the shortest decimal that `value` stands for."""
+    step = Decimal(1).scaleb(-places)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    result = exact.quantize(step, rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How a tenant or client reads numbers.
+
+    Attributes
+    ----------
+    language : {"en", "fr"}
+        Language of the words.
+    locale : str
+        Babel's name of the locale, for numbers and dates.
+    currency : str
+        ISO 4217 code.
+    timezone : str
+        IANA name; instants are shown in it.
+    """
+
+    language: str = "en"
+    locale: str = "en_CA"
+    currency: str = "CAD"
+    timezone: str = "UTC"
+
+    @property
+    def text(self) -> Translator:
+        """The texts of the language."""
+        return translator(self.language)
+
+    def decimal(self, value: Any, places: int = 1) -> str:
+        """Write a number with exactly `places` decimals."""
+        if is_undefined(value):
+            return UNDEFINED
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        text = numbers.format_decimal(
+            rounded(value, places), format=pattern, locale=self.locale
+        )
+        return text.replace("-", MINUS)
+
+    def integer(self, value: Any) -> str:
+        """Write a count."""
+        return self.decimal(value, 0)
+
+    def percent(self, value: Any, places: int = 1) -> str:
+        """Write a number that already is in percent."""
+        return self._with(self.decimal(value, places), "%", thin=True)
+
+    def points(self, value: Any, places: int = 1) -> str:
+        """Write a difference of percentages or scores."""
+        if is_undefined(value):
+            return UNDEFINED
+        word = self.text.ngettext("point", "points", abs(float(value)))
+        return f"{self.decimal(value, places)}{NO_BREAK}{word}"
+
+    def money(self, value: Any, places: int = 0) -> str:
+        """Write an amount in the tenant's currency."""
+        if is_undefined(value):
+            return UNDEFINED
+        decimals = "." + "0" * places if places else ""
+        text = numbers.format_currency(
+            rounded(value, places),
+            self.currency,
+            format=_money_pattern(self.locale).replace("0", "0" + decimals, 1),
+            locale=self.locale,
+            currency_digits=False,
+        )
+        return text.replace("-", MINUS)
+
+    def minutes(self, value: Any) -> str:
+        """Write minutes as hours and minutes: ``12 h 30 min``, ``12 h 30``."""
+        if is_undefined(value):
+            return UNDEFINED
+        total = int(rounded(value, 0))
+        hours, rest = divmod(abs(total), 60)
+        sign = MINUS if total < 0 else ""
+        if not hours:
+            return f"{sign}{rest}{NO_BREAK}min"
+        text = f"{sign}{self.integer(hours)}{NO_BREAK}h"
+        if self.language == "fr":
+            return f"{text}{NO_BREAK}{rest:02d}" if rest else text
+        return f"{text}{NO_BREAK}{rest}{NO_BREAK}min" if rest else text
+
+    def hours(self, value: Any, places: int = 1) -> str:
+        """Write hours with decimals: ``12.5 h``."""
+        return self._with(self.decimal(value, places), "h")
+
+    def days(self, value: Any, places: int = 1) -> str:
+        """Write a number of days."""
+        if is_undefined(value):
+            return UNDEFINED
+        places = 0 if float(value).is_integer() else places
+        word = self.text.ngettext("day", "days", abs(float(value)))
+        return f"{self.decimal(value, places)}{NO_BREAK}{word}"
+
+    def date(self, value: Any, form: str = "medium") -> str:
+        """Write a day: ``Oct 5, 2026``; `form` as in Babel, or its own pattern."""
+        if is_undefined(value):
+            return UNDEFINED
+        day = pd.Timestamp(value).date()
+        return dates.format_date(day, form, locale=self.locale)
+
+    def short_date(self, value: Any) -> str:
+        """Write a day without its year: ``Oct 5``, ``5 oct.``."""
+        day = pd.Timestamp(value).date()
+        return dates.format_skeleton("MMMd", day, locale=self.locale)
+
+    def month(self, value: Any) -> str:
+        """Write a month: ``October 2026``."""
+        return self.date(value, "LLLL y")
+
+    def short_month(self, value: Any) -> str:
+        """Write a month without its year: ``Oct``."""
+        return self.date(value, "LLL")
+
+    def instant(self, value: Any) -> str:
+        """Write an aware instant in the tenant's zone: ``Oct 5, 2026, 2:05 p.m.``."""
+        if is_undefined(value):
+            return UNDEFINED
+        moment = pd.Timestamp(value)
+        if moment.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        local = cast(datetime, moment.to_pydatetime()).astimezone(
+            ZoneInfo(self.timezone)
+        )
+        time = dates.format_time(local, "short", locale=self.locale)
+        return f"{self.date(local.date())}, {time.replace(' ', NO_BREAK)}"
+
+    def value(self, value: Any, unit: str) -> str:
+        """Write `value` by its unit, one of `UNITS`; en dash where it is undefined."""
+        if unit not in UNITS:
+            raise KeyError(f"{unit!r} is no unit; expected one of {', '.join(UNITS)}")
+        if not isinstance(value, list | tuple | np.ndarray) and is_undefined(value):
+            return UNDEFINED
+        return UNITS[unit](self, value)
+
+    def interval(self, low: Any, high: Any, unit: str) -> str:
+        """Write a 95% interval without its name: ``12 to 15``."""
+        to = self.text.gettext("{low} to {high}")
+        return to.format(low=self.value(low, unit), high=self.value(high, unit))
+
+    def signed(self, value: Any, unit: str = "percent", places: int = 1) -> str:
+        """Write a change with its sign: ``+12.0%``, ``+1.4 points``."""
+        if is_undefined(value):
+            return UNDEFINED
+        amount = rounded(value, places)
+        write = self.points if unit == "points" else self.percent
+        return ("+" if amount > 0 else "") + write(amount, places)
+
+    def period(self, period: Period) -> str:
+        """Write a period by its kind: ``October 2026``, ``Q3 2026``."""
+        first, last = period.first_day, period.last_day
+        if period.kind == "month":
+            return self.month(first)
+        if period.kind == "quarter":
+            return self.date(first, "QQQQ y")
+        if period.kind == "year":
+            return str(first.year)
+        if first == last:
+            return self.date(first, "long")
+        return self.days_between(first, last)
+
+    def days_between(self, first: date, last: date) -> str:
+        """Write first and last day: ``Oct 5, 2026 – Oct 11, 2026``."""
+        return f"{self.date(first)} {EN_DASH} {self.date(last)}"
+
+    def _with(self, number: str, unit: str, *, thin: bool = False) -> str:
+        if number == UNDEFINED:
+            return number
+        if unit == "%" and self.language == "en":
+            return number + unit
+        return f"{number}{THIN if thin else NO_BREAK}{unit}"
+
+    def _list(self, value: Any) -> str:
+        return ", ".join(str(item) for item in value)
+
+    def _yes_no(self, value: Any) -> str:
+        gettext = self.text.gettext
+        return gettext("yes") if value else gettext("no")
+
+
+UNITS: dict[str, Callable[[Formats, Any], str]] = {
+    "text": lambda _, value: str(value),
+    "list": Formats._list,
+    "yes_no": Formats._yes_no,
+    "count": Formats.integer,
+    "decimal": Formats.decimal,
+    "score": lambda f, value: f.decimal(value, 1),
+    "ratio": lambda f, value: f.decimal(value, 2),
+    "percent": Formats.percent,
+    "change": Formats.signed,
+    "points": Formats.points,
+    "money": Formats.money,
+    "minutes": Formats.minutes,
+    "hours": Formats.hours,
+    "days": Formats.days,
+    "date": Formats.date,
+    "month": Formats.month,
+    "instant": Formats.instant,
+}
+"""How each unit of a headline or column is written."""

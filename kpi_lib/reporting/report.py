@@ -1,0 +1,213 @@
+"""What a notebook calls: one tenant, one period, one language, blocks out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.catalogue import KPIS_BY_KEY
+from kpi_lib.lake import Lake
+from kpi_lib.period import Period
+from kpi_lib.reporting.blocks import (
+    Callout,
+    Definition,
+    Definitions,
+    Figure,
+    Headlines,
+    Paragraph,
+    Provenance,
+    Title,
+)
+from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.tables import Table
+from kpi_lib.reporting.views import FIGURES, READINGS
+from kpi_lib.result import Result
+from kpi_lib.tenant import Tenant, open_tenant
+
+
+@dataclass(frozen=True)
+class Report:
+    """One tenant's report of one period, in one language.
+
+    Attributes
+    ----------
+    tenant : Tenant
+    period : Period
+    company : str or None
+        The client that the report is about; None for all of them.
+    formats : Formats
+    """
+
+    tenant: Tenant
+    period: Period
+    company: str | None
+    formats: Formats
+
+    def compute(self, kpi: str, **options: Any) -> Result:
+        """Compute a KPI for the report's period and company."""
+        return self.tenant.compute(kpi, self.period, company=self.company, **options)
+
+    def title(self, title: str) -> Title:
+        """Return the report's head; `title` is an English text of the catalogue."""
+        formats = self.formats
+        return Title(
+            formats,
+            title=formats.text.gettext(title),
+            tenant=self.tenant.params.name,
+            company=self.company,
+            period=formats.period(self.period),
+            as_of=formats.instant(self.tenant.facts.as_of(self.period)),
+        )
+
+    def headlines(self, result: Result, *keys: str) -> Headlines:
+        """Return cards with a result's headlines, all or those named."""
+        chosen = [h for h in result.headlines if not keys or h.key in keys]
+        return Headlines(
+            self.formats,
+            chosen,
+            prefix=result.kpi,
+            previous_period=self.formats.period(result.period.previous()),
+        )
+
+    def figure(self, result: Result, name: str | None = None) -> Figure:
+        """Return a result's figure, by default its first."""
+        figures = FIGURES[result.kpi]
+        return figures[name or next(iter(figures))](result, self.formats)
+
+    def reading(self, result: Result) -> Paragraph | Callout:
+        """Return what the numbers say, in a sentence or two."""
+        return READINGS[result.kpi](result, self.formats)
+
+    def table(
+        self,
+        result: Result,
+        name: str = "main",
+        *,
+        columns: Sequence[str] = (),
+        title: str = "",
+        rows: int = 20,
+        bars: Sequence[str] = (),
+    ) -> Table:
+        """Return one of a result's tables.
+
+        Parameters
+        ----------
+        result : Result
+        name : str
+        columns : sequence of str
+            Those to show; all by default.
+        title : str
+            An English text of the catalogue.
+        rows : int
+            Further rows are counted and stand in the workbook.
+        bars : sequence of str
+            Columns whose numbers get a bar.
+        """
+        frame: pd.DataFrame = getattr(result, name)
+        keys = list(columns or frame.columns)
+        return Table(
+            self.formats,
+            frame,
+            [
+                column(key, self.formats, bar=key in bars, kpi=result.kpi)
+                for key in keys
+            ],
+            title=self.formats.text.gettext(title) if title else "",
+            n=len(frame),
+            max_rows=rows,
+        )
+
+    def definitions(self, *results: Result) -> Definitions:
+        """Return what the results' numbers are, for cards and heads to link to."""
+        gettext = self.formats.text.gettext
+        entries = []
+        for key in dict.fromkeys(result.kpi for result in results):
+            kpi = KPIS_BY_KEY[key]
+            text = " ".join(gettext(part) for part in kpi.parts)
+            entries.append(Definition(key, gettext(kpi.title), text))
+        return Definitions(self.formats, entries)
+
+    def provenance(self, *results: Result) -> Provenance:
+        """Return where the numbers come from."""
+        gettext = self.formats.text.gettext
+        facts = self.tenant.facts
+        versions = facts.snapshot.versions
+        known: Mapping[str, str] = {
+            gettext("Known at"): self.formats.instant(facts.as_of(self.period)),
+            gettext("Time zone"): self.tenant.params.timezone,
+            gettext("Tables and versions"): ", ".join(
+                f"{name} {number}" for name, number in versions.items()
+            ),
+            gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
+        }
+        notes = [
+            gettext(n.message).format(**n.values) for r in results for n in r.notes
+        ]
+        if notes:
+            known = {**known, gettext("Remarks"): " ".join(dict.fromkeys(notes))}
+        return Provenance(self.formats, known)
+
+
+def open_report(
+    tenant: str,
+    period: str,
+    company: str | None = None,
+    as_of: str | None = None,
+    language: str | None = None,
+    lake: str | None = None,
+) -> Report:
+    """Open what a notebook reports on; the arguments are the notebook's parameters.
+
+    Parameters
+    ----------
+    tenant : str
+    period : str
+    company : str, optional
+    as_of : str, optional
+    language : {"en", "fr"}, optional
+        By default the client's, else the tenant's.
+    lake : str, optional
+        By default ``KPI_LAKE``, else the folder ``lake`` here or beside the
+        notebooks. A run names the tables' versions in ``KPI_VERSIONS``.
+    """
+    versions = os.environ.get("KPI_VERSIONS")
+    opened = open_tenant(
+        Lake(lake or folder("KPI_LAKE", "lake")),
+        tenant,
+        params=folder("KPI_PARAMS", "params"),
+        as_of=as_of,
+        versions=json.loads(versions) if versions else None,
+    )
+    params = opened.params
+    company = opened.facts.company(company)
+    locale = params.locale_of(company)
+    if language and not locale.startswith(language):
+        locale = language
+    return Report(
+        opened,
+        opened.facts.period(period),
+        company,
+        Formats(
+            language or params.language_of(company),
+            locale,
+            params.currency,
+            params.timezone,
+        ),
+    )
+
+
+def folder(variable: str, name: str) -> Path:
+    """Return a folder named by the environment, or here, or beside the notebooks."""
+    named = os.environ.get(variable)
+    if named:
+        return Path(named)
+    here, above = Path(name), Path("..") / name
+    return above if above.is_dir() and not here.is_dir() else here

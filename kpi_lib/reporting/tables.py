@@ -1,0 +1,146 @@
+"""Tables of a report: columns with a unit, a total, bars in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from kpi_lib.reporting.blocks import Block, Data, anchor
+from kpi_lib.reporting.formats import NO_BREAK, Formats
+from kpi_lib.reporting.text import UNDEFINED
+
+LEFT_UNITS = ("text", "list", "date", "month", "instant", "yes_no")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column is shown.
+
+    Attributes
+    ----------
+    key : str
+        Column of the DataFrame.
+    label : str
+        Head, in the reader's language.
+    unit : str
+        One of ``formats.UNITS``.
+    align : {"left", "right"} or None
+        By default numbers stand right and texts left.
+    bar : bool
+        A thin bar behind the number shows its size within the column.
+    definition : str
+        Key of the `Definition` that the head links to.
+    names : mapping of str to str
+        What stored values are called, for example ``{"HIGH": "High"}``.
+    """
+
+    key: str
+    label: str
+    unit: str = "text"
+    align: str | None = None
+    bar: bool = False
+    definition: str = ""
+    names: Mapping[str, str] | None = None
+
+    def texts(self, values: pd.Series, formats: Formats) -> list[str]:
+        """Write all values of the column."""
+        if self.names is not None:
+            return [self.names.get(v, formats.value(v, "text")) for v in values]
+        return [formats.value(value, self.unit) for value in values]
+
+    def bars(self, values: pd.Series) -> list[float]:
+        """Return the length of each bar, 0 to 1; empty without bars."""
+        if not self.bar:
+            return []
+        numbers = pd.to_numeric(values, errors="coerce").astype(float)
+        amounts = np.nan_to_num(numbers.abs().to_numpy())
+        top = float(amounts.max(initial=0.0))
+        return [round(float(amount) / top, 4) if top else 0.0 for amount in amounts]
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Block):
+    """A table of a report.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Only `columns` are shown.
+    columns : sequence of Column
+    title : str
+    n : int or None
+        How many rows of the source stand behind the table.
+    total : mapping of str to value, optional
+        A last row, set apart; its label stands in the first column.
+    max_rows : int
+        Rows beyond are counted in a note and stand in the workbook.
+    note : str
+        Below the table.
+    """
+
+    kind: ClassVar[str] = "table"
+    formats: Formats
+    frame: pd.DataFrame
+    columns: Sequence[Column]
+    title: str = ""
+    n: int | None = None
+    total: Mapping[str, Any] | None = None
+    max_rows: int = 30
+    note: str = ""
+    facts: str = ""
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        formats = self.formats
+        shown = self.frame.head(self.max_rows)
+        texts = [c.texts(shown[c.key], formats) for c in self.columns]
+        facts = [self.facts] if self.facts else []
+        if self.n is not None:
+            facts.append(f"n{NO_BREAK}={NO_BREAK}{formats.integer(self.n)}")
+        return {
+            "title": self.title,
+            "facts": " · ".join(facts),
+            "columns": [self._head(column, shown) for column in self.columns],
+            "rows": [list(row) for row in zip(*texts, strict=True)],
+            "total": self._total(),
+            "note": self._note(),
+            "empty": formats.text.gettext("No data for this period."),
+        }
+
+    def _head(self, column: Column, shown: pd.DataFrame) -> Data:
+        is_text = column.unit in LEFT_UNITS or column.names is not None
+        return {
+            "label": column.label,
+            "align": column.align or ("left" if is_text else "right"),
+            "anchor": anchor(column.definition) if column.definition else "",
+            "bars": column.bars(shown[column.key]),
+            "is_text": column.unit in ("text", "list"),
+        }
+
+    def _total(self) -> list[str]:
+        if self.total is None:
+            return []
+        cells = []
+        for i, column in enumerate(self.columns):
+            value = self.total.get(column.key)
+            is_label = i == 0 and isinstance(value, str)
+            text = self.formats.value(value, "text" if is_label else column.unit)
+            cells.append("" if text == UNDEFINED else text)
+        if not cells[0]:
+            cells[0] = self.formats.text.gettext("Total")
+        return cells
+
+    def _note(self) -> str:
+        left_out = len(self.frame) - self.max_rows
+        if left_out <= 0:
+            return self.note
+        more = self.formats.text.ngettext(
+            "and {n} more row in the workbook",
+            "and {n} more rows in the workbook",
+            left_out,
+        ).format(n=self.formats.integer(left_out))
+        return f"{more}. {self.note}" if self.note else more
