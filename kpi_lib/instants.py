@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from kpi_lib.errors import ParamsError
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def local_midnight(day: date, timezone: str) -> datetime:
@@ -80,6 +81,8 @@ def parse_as_of(text: str, timezone: str) -> datetime:
     """
     plain = text.strip()
     try:
+        if not FIRST_YEAR <= int(plain[:4]) <= LAST_YEAR:
+            raise ValueError
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
             return local_midnight(date.fromisoformat(plain), timezone)
         if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]", plain, re.IGNORECASE):

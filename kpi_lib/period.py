@@ -9,14 +9,20 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from kpi_lib.errors import ParamsError
-from kpi_lib.instants import ONE_DAY, local_day, local_midnight, parse_as_of
+from kpi_lib.instants import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    ONE_DAY,
+    local_day,
+    local_midnight,
+    parse_as_of,
+)
 
 FORMS = (
     "a month (2026-10), a quarter (2026-Q3), a year (2026), a week (2026-W43), "
     "a day (2026-10-05), first and last day (2026-07-01..2026-09-30), last-month, "
     "last-quarter, last-year, last-week, last-30d or 30d@2026-11-01"
 )
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 __all__ = ["FORMS", "Period", "local_day", "local_midnight", "parse_as_of"]
