@@ -59,6 +59,11 @@ class Kpi:
     @property
     def definition(self) -> str:
         """The definition in words, one sentence per part."""
+        return " ".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the definition that say something."""
         parts = (
             self.numerator,
             self.denominator,
@@ -66,7 +71,7 @@ class Kpi:
             self.clock,
             self.undefined,
         )
-        return " ".join(part for part in parts if part)
+        return tuple(part for part in parts if part)
 
 
 _NOT_COUNTED = (

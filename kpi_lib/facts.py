@@ -64,11 +64,12 @@ class Facts:
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None
-        config: dict[str, Any] = {"python_enable_replacement_scans": False}
+        config: dict[str, Any] = {}
         if threads is not None:
             config["threads"] = threads
         self._connection = duckdb.connect(config=config)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
+        self._connection.execute("set python_enable_replacements = false")
         for table in TABLES.values():
             self._connection.execute(_view_sql(table, snapshot))
         self._set_variables()

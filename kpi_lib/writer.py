@@ -123,7 +123,7 @@ class TenantWriter:
             config={
                 "memory_limit": _MEMORY,
                 "temp_directory": str(self.scratch / "spill"),
-                "preserve_insertion_order": False,
+                "preserve_insertion_order": True,
                 "threads": 2,
             }
         )

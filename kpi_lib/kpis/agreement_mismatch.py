@@ -101,7 +101,9 @@ def _headlines(
             "money",
             int(now.outside),
             direction="lower",
-            reason="the tenant's file gives no hourly rate" if value.isna().any() else "",
+            reason="the tenant's file gives no hourly rate"
+            if value.isna().any()
+            else "",
         ),
         Headline(
             "over_used",

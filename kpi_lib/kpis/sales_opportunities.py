@@ -69,6 +69,8 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
             None if value.isna().any() else float(value.sum()),
             "money",
             tickets,
-            reason="the tenant's file gives no hourly rate" if value.isna().any() else "",
+            reason="the tenant's file gives no hourly rate"
+            if value.isna().any()
+            else "",
         ),
     )

@@ -47,7 +47,9 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
     labels = main["label"].value_counts()
     return (
         Headline("owners", "Technicians", main["owner"].nunique(), "count", tickets),
-        Headline("strengths", "Strengths", int(labels.get("strength", 0)), "count", tickets),
+        Headline(
+            "strengths", "Strengths", int(labels.get("strength", 0)), "count", tickets
+        ),
         Headline(
             "improvements",
             "Points to improve",
