@@ -1,0 +1,1 @@
+"""Statistics of the KPIs: pure functions on numbers, no lake and no SQL."""
