@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from kpi_lib import settings_file
 from kpi_lib.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.names import SLUG, SLUG_FORM, closest, fold
 from kpi_lib.period import FORMS, Period
-from kpi_lib.settings_file import Model, Settings, wrong
+from kpi_lib.settings_file import Model, Settings, filled, wrong
 from kpi_lib.tenant_params import CalendarParams, TenantParams, Text
 from kpi_lib.thresholds import AlertSlaHours, Thresholds
 
@@ -28,7 +28,7 @@ class Defaults(Settings):
     """``params/defaults.yaml``: what holds where a tenant's file says nothing."""
 
     schema_version: Literal[1]
-    closed_statuses: Annotated[tuple[Text, ...], Field(min_length=1)]
+    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(filled)]
     excluded_statuses: tuple[Text, ...]
     clock: Literal["calendar", "business"]
     calendar: CalendarParams
@@ -63,7 +63,7 @@ class Schedule(Settings):
     """
 
     schema_version: Literal[1] = 1
-    tenants: Annotated[Several, Field(min_length=1)] = Field(
+    tenants: Annotated[Several, AfterValidator(filled)] = Field(
         description='"all" or a list of tenants'
     )
     period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)

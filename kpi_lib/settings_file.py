@@ -35,7 +35,6 @@ _EXPECTED = {
     "greater_than_equal": "a number from {ge} on",
     "less_than_equal": "a number up to {le}",
     "string_too_short": "a text that is not empty",
-    "too_short": "a list that is not empty",
 }
 
 _WRAPPERS = (typing.Union, types.UnionType, typing.Annotated)
@@ -61,6 +60,13 @@ def wrong(expected: str, problem: str = "") -> PydanticCustomError:
     return PydanticCustomError(
         "wrong", "{expected}", {"expected": expected, "problem": problem}
     )
+
+
+def filled(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty list (as a validator)."""
+    if not values:
+        raise wrong("a list that is not empty")
+    return values
 
 
 def read(path: Path, shown: str) -> tuple[dict[str, Any] | None, list[KpiError]]:
@@ -244,7 +250,7 @@ for _tag, _pattern, _first in (
     ("int", r"[-+]?(0|[1-9][0-9]*)", list("-+0123456789")),
     (
         "float",
-        r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]+([eE][-+]?[0-9]+)?",
+        r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?",
         list("-+.0123456789"),
     ),
 ):

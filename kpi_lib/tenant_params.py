@@ -26,7 +26,7 @@ from kpi_lib.errors import ParamsError
 from kpi_lib.instants import parse_as_of
 from kpi_lib.names import SLUG, SLUG_FORM, fold
 from kpi_lib.opening import Attendance, Hours, Opening, is_holiday_code
-from kpi_lib.settings_file import Settings, wrong
+from kpi_lib.settings_file import Settings, filled, wrong
 from kpi_lib.thresholds import AlertSlaHours, Thresholds
 
 Language = Literal["en", "fr"]
@@ -79,7 +79,7 @@ def _holiday_code(text: str) -> str:
 
 Slug = Annotated[str, AfterValidator(_slug), Field(description="the file's name")]
 Locale = Annotated[str, AfterValidator(_locale)]
-Day = Annotated[date, Field(description="a day, for example 2026-07-01")]
+DAY_FORM = "a day, for example 2026-07-01"
 Amount = Annotated[Decimal, Field(ge=0)]
 
 
@@ -93,8 +93,8 @@ def _not_before_first(day: date | None, info: ValidationInfo) -> date | None:
 class Leave(Settings):
     """First and last day of an absence."""
 
-    first_day: Day = Field(alias="from")
-    last_day: Day = Field(alias="to")
+    first_day: date = Field(alias="from", description=DAY_FORM)
+    last_day: date = Field(alias="to", description=DAY_FORM)
 
     _in_order = field_validator("last_day")(_not_before_first)
 
@@ -104,8 +104,8 @@ class MemberParams(Settings):
 
     weekly_hours: Decimal | None = Field(None, gt=0, le=168)
     aliases: tuple[Text, ...] = ()
-    first_day: Day | None = Field(None, alias="from")
-    last_day: Day | None = Field(None, alias="to")
+    first_day: date | None = Field(None, alias="from", description=DAY_FORM)
+    last_day: date | None = Field(None, alias="to", description=DAY_FORM)
     leave: tuple[Leave, ...] = ()
 
     _in_order = field_validator("last_day")(_not_before_first)
@@ -205,7 +205,7 @@ class TenantParams(Settings):
     )
     locale: Locale | None = None
     as_of: datetime | None = None
-    closed_statuses: Annotated[tuple[Text, ...], Field(min_length=1)]
+    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(filled)]
     excluded_statuses: tuple[Text, ...]
     clock: Literal["calendar", "business"]
     members: dict[Text, MemberParams] = Field(default_factory=dict)
