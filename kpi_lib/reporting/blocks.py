@@ -58,7 +58,7 @@ def plain_text(data: Data) -> str:
         if isinstance(value, str) and value:
             lines.append(value)
     for card in data.get("cards", ()):
-        parts = [card["value"], card["n"], card["interval"], card["change"]]
+        parts = [card[key] for key in ("value", "n", "interval", "change", "before")]
         lines.append(f"{card['label']}: {'; '.join(p for p in parts if p)}")
     if "columns" in data:
         lines.append("\t".join(column["label"] for column in data["columns"]))
@@ -116,7 +116,8 @@ class Headlines(Block):
     headlines : sequence of Headline
         Labels and reasons are translated here.
     prefix : str
-        Anchor of a card's definition is ``<prefix>-<key>``; usually the KPI's key.
+        Usually the KPI's key: a card links to the definition ``<prefix>-<key>``,
+        else to ``<prefix>``.
     previous_period : str
         Name of the period before, such as ``September 2026``.
     """
@@ -138,6 +139,12 @@ class Headlines(Block):
             limits = formats.interval(headline.low, headline.high, headline.unit)
             interval = gettext("95% interval: {limits}").format(limits=limits)
         change, mood = self._change(headline)
+        before = ""
+        if headline.previous is not None:
+            before = gettext("{period}: {value}").format(
+                period=self.previous_period or gettext("Before"),
+                value=formats.value(headline.previous, headline.unit),
+            )
         key = f"{self.prefix}-{headline.key}" if self.prefix else headline.key
         return {
             "label": gettext(headline.label),
@@ -146,8 +153,10 @@ class Headlines(Block):
             "n": f"n{NO_BREAK}={NO_BREAK}{formats.integer(headline.n)}",
             "interval": interval,
             "change": change,
+            "before": before,
             "mood": mood,
             "anchor": anchor(key),
+            "group": anchor(self.prefix),
         }
 
     def _change(self, headline: Headline) -> tuple[str, str]:
@@ -156,25 +165,19 @@ class Headlines(Block):
         Arrow, sign and word say it; colour only repeats it.
         """
         formats, gettext = self.formats, self.formats.text.gettext
-        if headline.previous is None or headline.value is None:
-            return "", "neutral"
-        before = gettext("{period}: {value}").format(
-            period=self.previous_period or gettext("before"),
-            value=formats.value(headline.previous, headline.unit),
-        )
         change = headline.change
         if change is None:
-            return before, "neutral"
+            return "", "neutral"
         unit = "points" if headline.unit in ("percent", "points") else "percent"
         amount = rounded(change, 1)
         if amount == 0:
-            return f"{LEVEL} {gettext('unchanged')} · {before}", "neutral"
+            return f"{LEVEL} {gettext('unchanged')}", "neutral"
         text = f"{UP if amount > 0 else DOWN} {formats.signed(change, unit)}"
         if headline.direction == "neutral":
-            return f"{text} · {before}", "neutral"
+            return text, "neutral"
         is_good = (amount > 0) == (headline.direction == "higher")
         word = gettext("better") if is_good else gettext("worse")
-        return f"{text}, {word} · {before}", "good" if is_good else "bad"
+        return f"{text}, {word}", "good" if is_good else "bad"
 
 
 @dataclass(frozen=True)

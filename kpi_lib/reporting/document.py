@@ -213,5 +213,5 @@ def _drop_dead_links(blocks: list[Data]) -> None:
             defined |= {entry["anchor"] for entry in entries}
     for block in blocks:
         for part in (*block.get("cards", ()), *block.get("columns", ())):
-            if part["anchor"] not in defined:
-                part["anchor"] = ""
+            targets = (part["anchor"], part.pop("group", ""))
+            part["anchor"] = next((name for name in targets if name in defined), "")

@@ -34,7 +34,7 @@ class KpiHtmlExporter(_ReportExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self,
         nb: NotebookNode,
         resources: dict[str, Any] | None = None,
@@ -55,7 +55,7 @@ class KpiPdfExporter(_ReportExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self,
         nb: NotebookNode,
         resources: dict[str, Any] | None = None,

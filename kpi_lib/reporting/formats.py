@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -170,9 +170,7 @@ class Formats:
         moment = pd.Timestamp(value)
         if moment.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
-        local = cast(datetime, moment.to_pydatetime()).astimezone(
-            ZoneInfo(self.timezone)
-        )
+        local = moment.to_pydatetime().astimezone(ZoneInfo(self.timezone))
         time = dates.format_time(local, "short", locale=self.locale)
         return f"{self.date(local.date())}, {time.replace(' ', NO_BREAK)}"
 
@@ -210,7 +208,7 @@ class Formats:
             return self.date(first, "long")
         return self.days_between(first, last)
 
-    def days_between(self, first: date, last: date) -> str:
+    def days_between(self, first: dt.date, last: dt.date) -> str:
         """Write first and last day: ``Oct 5, 2026 – Oct 11, 2026``."""
         return f"{self.date(first)} {EN_DASH} {self.date(last)}"
 

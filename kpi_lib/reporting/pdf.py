@@ -8,9 +8,10 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import typst
@@ -19,8 +20,10 @@ from fontTools.ttLib import TTFont
 from kpi_lib.errors import RenderError
 from kpi_lib.reporting.figures.style import FONT_FILE, FONT_FOLDER
 from kpi_lib.reporting.html import TEMPLATES
+from kpi_lib.reporting.layout import fit_table
 
 MISSING = "\N{WHITE SQUARE}"
+SHOWN = ("figure", "table", "headlines", "image", "list")
 EPOCH = calendar.timegm((2000, 1, 1, 0, 0, 0))
 _ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
 
@@ -51,7 +54,8 @@ def render_pdf(report: dict[str, Any]) -> bytes:
         **images,
     }
     try:
-        pdf, warnings = typst.compile_with_warnings(
+        compile_report: Any = typst.compile_with_warnings
+        pdf, warnings = compile_report(
             sources,
             font_paths=[str(FONT_FOLDER)],
             ignore_system_fonts=True,
@@ -78,6 +82,7 @@ def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make all texts printable and take images out into files of their own."""
     images: dict[str, bytes] = {}
     content = _map(report, printable)
+    content["blocks"] = list(_laid_out(content["blocks"]))
     for block in content["blocks"]:
         if block["kind"] == "image":
             name = f"image-{len(images)}.{block['ending']}"
@@ -89,6 +94,17 @@ def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         if block["kind"] == "figure":
             block["svg"] = printable_svg(block["svg"])
     return content, images
+
+
+def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Fit tables to the page; keep a short lead-in with what it leads to."""
+    for block, following in pairwise([*blocks, {"kind": "end"}]):
+        if block["kind"] == "table":
+            yield from fit_table(block)
+        elif block["kind"] == "paragraph":
+            yield {**block, "is_lead": following["kind"] in SHOWN}
+        else:
+            yield block
 
 
 def _map(value: Any, change: Callable[[str], str]) -> Any:

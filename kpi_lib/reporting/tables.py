@@ -49,8 +49,14 @@ class Column:
     def texts(self, values: pd.Series, formats: Formats) -> list[str]:
         """Write all values of the column."""
         if self.names is not None:
-            return [self.names.get(v, formats.value(v, "text")) for v in values]
+            return [self._named(value, formats) for value in values]
         return [formats.value(value, self.unit) for value in values]
+
+    def _named(self, value: Any, formats: Formats) -> str:
+        names = self.names or {}
+        if isinstance(value, list | tuple | np.ndarray):
+            return formats.value([names.get(item, item) for item in value], "list")
+        return names.get(value) or formats.value(value, "text")
 
     def bars(self, values: pd.Series) -> list[float]:
         """Return the length of each bar, 0 to 1; empty without bars."""

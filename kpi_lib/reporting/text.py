@@ -41,7 +41,7 @@ class Translator:
         return found if isinstance(found, str) else found[0]
 
     def ngettext(self, singular: str, plural: str, n: float) -> str:
-        """Return the form of a counted text that fits `n`; in French 1.5 is singular."""
+        """Return the form of a counted text that fits `n` (in French 1.5: singular)."""
         if self.language == "fr":
             forms = _messages("fr").get(singular, (singular, plural))
             if not isinstance(forms, str):
@@ -83,8 +83,10 @@ def _messages(language: str) -> dict[str, str | tuple[str, ...]]:
         if isinstance(message.id, str):
             if message.string:
                 found[message.id] = french(str(message.string))
-        elif all(message.string):
-            found[message.id[0]] = tuple(french(form) for form in message.string)
+        else:
+            forms = tuple(french(form) for form in message.string or ())
+            if forms and all(forms):
+                found[message.id[0]] = forms
     return found
 
 

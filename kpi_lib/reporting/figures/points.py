@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kpi_lib.reporting.figures.style import (
     ACCENT,
     ACCENT_MID,
+    ACCENT_PALE,
     ACCENT_SOFT,
+    DASHES,
     INK,
     MUTED,
     PAPER,
-    RC,
+    SIZE,
     WARM,
     WIDTH,
     add_axes,
     fit,
+    house_style,
     legend_row,
     new_figure,
     text_width,
 )
+from kpi_lib.reporting.figures.ticks import ValueFormatter, value_locator
 from kpi_lib.reporting.formats import Formats
 
 ROW = 0.3
@@ -35,6 +37,7 @@ RAMP = LinearSegmentedColormap.from_list(
     "kpi", ["#f2f7f7", ACCENT_SOFT, ACCENT_MID, ACCENT]
 )
 MAX_NAMED = 8
+FUNNEL_95 = "#cde1e4"
 
 
 def interval_dots(
@@ -69,15 +72,14 @@ def interval_dots(
     right = n_width + max(map(text_width, texts)) + 0.34
     row = 0.38 if any("\n" in name for name in names) else ROW
     height = len(names) * row + 0.34 + 0.4
-    with mpl.rc_context(RC):
+    with house_style():
         figure = new_figure(height)
         axes = add_axes(figure, left, right, 0.34, 0.4)
-        y = np.arange(len(names))
         clear = np.zeros(len(names), dtype=bool)
         if reference is not None:
-            axes.axvline(reference, color=INK, linewidth=1, linestyle=(0, (3, 2)))
+            axes.axvline(reference, color=INK, linewidth=1, linestyle=DASHES)
             clear = (lows > reference) | (highs < reference)
-        for i in y:
+        for i in range(len(names)):
             colour = ACCENT if clear[i] or reference is None else ACCENT_MID
             axes.plot([lows[i], highs[i]], [i, i], color=colour, linewidth=1.6)
             axes.plot(values[i], i, "o", color=colour, markersize=5.5)
@@ -87,14 +89,12 @@ def interval_dots(
         pad = 0.05 * (np.ptp(known) or 1.0)
         axes.set_xlim(known.min() - pad, known.max() + pad)
         _left_names(axes, names, 0.0)
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda v, _: formats.value(v, unit))
-        )
+        axes.xaxis.set_major_locator(value_locator(unit, 5))
+        axes.xaxis.set_major_formatter(ValueFormatter(formats, unit))
         axes.grid(visible=True, axis="x")
         across = axes.get_yaxis_transform()
         box = axes.get_position()
-        for i in y:
+        for i in range(len(names)):
             for x, text, colour in (
                 (WIDTH, counts[i], MUTED),
                 (WIDTH - n_width - 0.12, texts[i], INK),
@@ -143,16 +143,16 @@ def funnel(
     if rows.empty:
         return None
     gettext = formats.text.gettext
-    with mpl.rc_context(RC):
+    with house_style():
         figure = new_figure(3.2)
         axes = add_axes(figure, 0.55, 0.2, 0.52, 0.38)
         at = limits["x"].astype(float)
         for low, high, colour in (
-            ("low_998", "high_998", "#eef5f5"),
-            ("low_95", "high_95", "#dcebec"),
+            ("low_998", "high_998", ACCENT_PALE),
+            ("low_95", "high_95", FUNNEL_95),
         ):
             axes.fill_between(at, limits[low], limits[high], color=colour, linewidth=0)
-        axes.axhline(target, color=INK, linewidth=1, linestyle=(0, (3, 2)))
+        axes.axhline(target, color=INK, linewidth=1, linestyle=DASHES)
         sizes, ratios = (rows[c].astype(float).to_numpy() for c in (x, ratio))
         low = np.interp(sizes, at, limits["low_998"])
         high = np.interp(sizes, at, limits["high_998"])
@@ -162,17 +162,15 @@ def funnel(
         axes.set_ylim(0, top)
         axes.set_xlim(0, max(float(sizes.max()), float(at.max())) * 1.02)
         _name_outliers(axes, rows, label, sizes, ratios, out)
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(
-            FuncFormatter(lambda v, _: formats.value(v, unit))
-        )
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: formats.integer(v)))
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.yaxis.set_major_locator(value_locator(unit, 5))
+        axes.yaxis.set_major_formatter(ValueFormatter(formats, unit))
+        axes.xaxis.set_major_formatter(ValueFormatter(formats, "count"))
+        axes.xaxis.set_major_locator(value_locator("count", 6))
         axes.grid(visible=True, axis="y")
         axes.set_xlabel(fit(x_label, WIDTH - 1, 1), labelpad=4)
         entries = [
-            (gettext("within 95%"), "#dcebec", "band"),
-            (gettext("within 99.8%"), "#eef5f5", "band"),
+            (gettext("within 95%"), FUNNEL_95, "band"),
+            (gettext("within 99.8%"), ACCENT_PALE, "band"),
             (gettext("outside"), WARM, "dot"),
         ]
         legend_row(figure, entries)
@@ -211,14 +209,15 @@ def heat_map(
     names = [fit(str(name)) for name in grid.index]
     left = max(map(text_width, names)) + 0.16
     cell = (WIDTH - left) / len(grid.columns)
-    heads = [fit(str(name), cell - 0.08) for name in grid.columns]
+    head_size = _head_size([str(name) for name in grid.columns], cell - 0.04)
+    heads = [fit(str(n), cell - 0.04, size=head_size) for n in grid.columns]
     top = 0.42 if any("\n" in head for head in heads) else 0.28
     texts = grid.map(lambda v: "" if np.isnan(v) else formats.value(v, unit))
     widest = max(text_width(t) for t in texts.to_numpy().ravel())
     if widest > cell - 0.06:
         # Minutes are too wide in narrow cells: whole hours there.
         texts = grid.map(lambda v: "" if np.isnan(v) else formats.hours(v / 60, 0))
-    with mpl.rc_context(RC):
+    with house_style():
         figure = new_figure(len(names) * ROW_OF_CELLS + top + 0.04)
         axes = add_axes(figure, left, 0.0, 0.04, top)
         sns.heatmap(
@@ -227,10 +226,20 @@ def heat_map(
         )  # fmt: skip
         axes.set(xlabel="", ylabel="")
         axes.xaxis.tick_top()
-        axes.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0, color=MUTED)
+        axes.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0)
         _left_names(axes, names, 0.5)
+        axes.tick_params(axis="x", labelsize=head_size, labelcolor=MUTED)
         axes.spines[:].set_visible(False)
         return figure
+
+
+def _head_size(names: list[str], width: float) -> float:
+    """Return the largest size of type at which no word has to be broken."""
+    words = [word for name in names for word in name.split()]
+    for size in (SIZE, 8.0, 7.5, 7.0):
+        if all(text_width(word, size) <= width for word in words):
+            return size
+    return 6.5
 
 
 def _left_names(axes: Axes, names: list[str], shift: float) -> None:

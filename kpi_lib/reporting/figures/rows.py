@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,10 +12,10 @@ from kpi_lib.reporting.figures.style import (
     ACCENT,
     ACCENT_PALE,
     ACCENT_SOFT,
+    DASHES,
     INK,
     MUTED,
     PAPER,
-    RC,
     RULE,
     SERIES,
     SIZE,
@@ -24,6 +23,7 @@ from kpi_lib.reporting.figures.style import (
     WIDTH,
     add_axes,
     fit,
+    house_style,
     legend_row,
     new_figure,
     text_width,
@@ -78,7 +78,7 @@ def ranked_bars(
     notes = _counts(rows, n, formats)
     names = [str(name) for name in rows[label]]
     colours = [WARM if name in highlight else ACCENT for name in names]
-    with mpl.rc_context(RC):
+    with house_style():
         sheet = _Sheet(names, [texts, notes], formats, left_out=left_out)
         low, high = min(0.0, amounts.min()), max(0.0, amounts.max())
         sheet.axes.set_xlim(low, high if high > low else low + 1)
@@ -115,7 +115,7 @@ def stacked_bars(
     texts = [formats.value(amount, unit) for amount in totals]
     percents = [formats.percent(share, 0) for share in shares]
     names = [str(name) for name in rows[label]]
-    with mpl.rc_context(RC):
+    with house_style():
         sheet = _Sheet(names, [texts, percents], formats, left_out=left_out, top=0.34)
         legend_row(
             sheet.figure,
@@ -161,7 +161,7 @@ def pareto(
     texts = [formats.value(amount, unit) for amount in amounts]
     shares = [formats.percent(share, 0) for share in running]
     heading = formats.text.gettext("running share")
-    with mpl.rc_context(RC):
+    with house_style():
         sheet = _Sheet(
             [str(name) for name in rows[label]],
             [texts, shares],
@@ -194,7 +194,7 @@ def sla_bars(
     rows = frame.head(limit)
     amounts = rows[value].astype(float).to_numpy()
     texts = [formats.percent(amount) for amount in amounts]
-    with mpl.rc_context(RC):
+    with house_style():
         sheet = _Sheet(
             [str(name) for name in rows[label]],
             [texts, _counts(rows, n, formats)],
@@ -213,7 +213,7 @@ def sla_bars(
         )
         axes.set_xlim(0, 100)
         if target is not None:
-            axes.axvline(target, color=INK, linewidth=1.1, linestyle=(0, (3, 2)))
+            axes.axvline(target, color=INK, linewidth=1.1, linestyle=DASHES)
             gettext = formats.text.gettext
             name = gettext("target {value}").format(value=formats.percent(target, 0))
             entries = [
@@ -274,13 +274,13 @@ class _Sheet:
             )
 
     def _names(self, labels: Sequence[str]) -> None:
-        for y, label in zip(self.y, labels, strict=True):
+        for y, label in enumerate(labels):
             self._write(0.0, y, label, INK, "left")
 
     def _column(
         self, x: float, texts: Sequence[str], title: str, colour: str, top: float
     ) -> None:
-        for y, text in zip(self.y, texts, strict=True):
+        for y, text in enumerate(texts):
             self._write(x, y, text, colour)
         if title:
             height = self.figure.get_size_inches()[1]

@@ -6,11 +6,12 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import fontpkg_inter
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-FONT_FOLDER = Path(fontpkg_inter.ROOT) / "files"
+FONT_FOLDER = Path(str(files("fontpkg_inter"))) / "files"
 FONT_FILE = FONT_FOLDER / "Inter[opsz,wght].ttf"
 
 INK, MUTED, RULE, PAPER = "#1b2529", "#59666c", "#dbe1e4", "#ffffff"
@@ -34,7 +35,7 @@ WIDTH = 6.69
 SIZE = 8.5
 LABEL_WIDTH = 2.15
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-_BOLD_IS_WIDER = 1.06
+DASHES = (0, (3, 2))
 
 RC: dict[str, Any] = {
     "font.family": "Inter",
@@ -67,6 +68,11 @@ RC: dict[str, Any] = {
     "ytick.major.size": 0,
     "ytick.major.pad": 5,
 }
+
+
+def house_style() -> AbstractContextManager[None]:
+    """Apply the house style to what is drawn inside the ``with`` block."""
+    return mpl.rc_context(cast(Any, RC))
 
 
 @lru_cache
@@ -114,15 +120,17 @@ def text_width(text: str, size: float = SIZE) -> float:
     return widest / 72
 
 
-def fit(text: str, width: float = LABEL_WIDTH, lines: int = 2) -> str:
+def fit(
+    text: str, width: float = LABEL_WIDTH, lines: int = 2, size: float = SIZE
+) -> str:
     """Wrap `text` to `lines` lines of `width` inches, with an ellipsis at the end."""
     text = " ".join(str(text).split()) or "\N{EN DASH}"
     rows: list[str] = []
     rest = text
     while rest and len(rows) < lines:
-        row = _head(rest, width)
+        row = _head(rest, width, size)
         if len(rows) == lines - 1 and len(row) < len(rest):
-            row = _shorten(rest, width)
+            row = _shorten(rest, width, size)
             rest = ""
         else:
             rest = rest[len(row) :].lstrip()
@@ -130,26 +138,28 @@ def fit(text: str, width: float = LABEL_WIDTH, lines: int = 2) -> str:
     return "\n".join(rows)
 
 
-def _head(text: str, width: float) -> str:
+def _head(text: str, width: float, size: float) -> str:
     """Return as much of the start of `text` as fits, cut between words if it can."""
-    if text_width(text) <= width:
+    if text_width(text, size) <= width:
         return text
-    end = _longest(text, width)
+    end = _longest(text, width, size)
     space = text.rfind(" ", 0, end + 1)
     return text[: space if space > end // 3 else end]
 
 
-def _shorten(text: str, width: float) -> str:
-    end = _longest(text, width - text_width(ELLIPSIS))
+def _shorten(text: str, width: float, size: float) -> str:
+    end = _longest(text, width - text_width(ELLIPSIS, size), size)
     return text[:end].rstrip(" ,;:-") + ELLIPSIS
 
 
-def _longest(text: str, width: float) -> int:
+def _longest(text: str, width: float, size: float) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (
-            (middle, high) if text_width(text[:middle]) <= width else (low, middle - 1)
+            (middle, high)
+            if text_width(text[:middle], size) <= width
+            else (low, middle - 1)
         )
     return low
 
@@ -181,7 +191,8 @@ def legend_row(
 def _swatch(figure: Figure, x: float, y: float, colour: str, kind: str) -> None:
     height = figure.get_size_inches()[1]
     if kind in ("line", "dash", "dot"):
-        style = {"line": "-", "dash": (0, (3, 2)), "dot": "none"}[kind]
+        styles: dict[str, Any] = {"line": "-", "dash": DASHES, "dot": "none"}
+        style = styles[kind]
         points = [x, x + 0.17] if kind != "dot" else [x + 0.085]
         figure.add_artist(
             mpl.lines.Line2D(
@@ -208,23 +219,18 @@ def _swatch(figure: Figure, x: float, y: float, colour: str, kind: str) -> None:
 
 
 def overflow(figure: Figure) -> list[str]:
-    """Return the texts of `figure` that reach over its edge, outermost first drawn.
-
-    An empty list means that nothing is clipped. Semi-bold text is measured with the
-    regular face and counted 6% wider.
-    """
-    with mpl.rc_context(RC):
-        canvas = FigureCanvasAgg(figure)
+    """Return the texts of `figure` that reach over its edge: none where all fits."""
+    with house_style():
+        canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
     page = figure.bbox
     found = []
     for text in _drawn(figure):
         box = text.get_window_extent(renderer)
-        spare = box.width * (_BOLD_IS_WIDER - 1) if text.get_weight() != "normal" else 0
         if (
             box.x0 < page.x0 - 0.5
-            or box.x1 + spare > page.x1 + 0.5
+            or box.x1 > page.x1 + 0.5
             or box.y0 < page.y0 - 0.5
             or box.y1 > page.y1 + 0.5
         ):
@@ -253,7 +259,7 @@ def to_svg(figure: Figure) -> str:
     mark, so that several figures can stand in one HTML page.
     """
     buffer = io.StringIO()
-    with mpl.rc_context(RC):
+    with house_style():
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]

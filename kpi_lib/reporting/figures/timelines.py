@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date as Date
+from datetime import timedelta
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from kpi_lib.reporting.figures.style import (
@@ -18,15 +17,21 @@ from kpi_lib.reporting.figures.style import (
     ACCENT_MID,
     ACCENT_PALE,
     ACCENT_SOFT,
+    DASHES,
     INK,
     MUTED,
-    RC,
     WARM,
     WIDTH,
     add_axes,
+    house_style,
     legend_row,
     new_figure,
     text_width,
+)
+from kpi_lib.reporting.figures.ticks import (
+    ValueFormatter,
+    tick_texts,
+    value_locator,
 )
 from kpi_lib.reporting.formats import Formats
 
@@ -34,7 +39,10 @@ LEGEND = 0.36
 BOTTOM = 0.32
 MAX_FLAG_LABELS = 6
 MANY_BARS = 40
-_DAY = timedelta(days=1)
+MOST_TICKS = 9
+MOST_DAYS = 100
+EPOCH = Date(1970, 1, 1)
+Floats = NDArray[np.float64]
 
 
 def daily_counts(
@@ -74,25 +82,25 @@ def daily_counts(
     if frame.empty or not frame[value].notna().any():
         return None
     days = _days(frame[date])
-    counts = frame[value].astype(float).to_numpy()
+    counts = _numbers(frame[value])
     gettext = formats.text.gettext
-    with mpl.rc_context(RC):
-        figure = new_figure(2.5)
+    with house_style():
+        figure = new_figure(2.35)
         shown = [counts]
         entries = [(gettext("per day"), ACCENT, "line")]
         if low and high:
-            edges = [frame[column].astype(float).to_numpy() for column in (low, high)]
+            edges = [_numbers(frame[column]) for column in (low, high)]
             shown += edges
             entries.append((gettext("expected range"), ACCENT_SOFT, "band"))
         if expected:
-            line = frame[expected].astype(float).to_numpy()
+            line = _numbers(frame[expected])
             shown.append(line)
             entries.append((gettext("expected"), ACCENT_MID, "dash"))
         axes = _axes(figure, formats, shown, unit)
         if low and high:
-            axes.fill_between(days, *edges, color=ACCENT_PALE, linewidth=0)
+            axes.fill_between(days, edges[0], edges[1], color=ACCENT_PALE, linewidth=0)
         if expected:
-            axes.plot(days, line, color=ACCENT_MID, linewidth=1, linestyle=(0, (3, 2)))
+            axes.plot(days, line, color=ACCENT_MID, linewidth=1, linestyle=DASHES)
         marker = "o" if len(days) < 3 else None
         axes.plot(days, counts, color=ACCENT, marker=marker, markersize=4)
         if flag:
@@ -129,12 +137,12 @@ def opened_closed(
     if frame.empty or not frame[[opened, closed]].notna().any(axis=None):
         return None
     gettext = formats.text.gettext
-    pairs = [frame[column].astype(float).to_numpy() for column in (opened, closed)]
+    pairs = [_numbers(frame[column]) for column in (opened, closed)]
     x = np.arange(len(frame), dtype=float)
     names = _tick_names(frame[date], formats, by_month=by_month)
-    with mpl.rc_context(RC):
+    with house_style():
         figure = new_figure(3.5 if backlog else 2.4)
-        left = _left(np.concatenate(pairs), formats, "count")
+        left = _left(pairs, formats, "count")
         axes = add_axes(figure, left, 0.12, 0.46, 1.46 if backlog else LEGEND)
         _value_axis(axes, formats, pairs, "count")
         entries = [
@@ -148,7 +156,7 @@ def opened_closed(
         step = 1 if by_month else max(1, -(-len(frame) // 12))
         axes.set_xticks(x[::step], names[::step])
         if backlog:
-            level = frame[backlog].astype(float).to_numpy()
+            level = _numbers(frame[backlog])
             upper = add_axes(figure, left, 0.12, 2.32, LEGEND)
             _value_axis(upper, formats, [level], "count", ticks=2)
             upper.plot(x, level, color=WARM, marker="o", markersize=3)
@@ -185,13 +193,10 @@ def before_after(
     if frame.empty or not frame[observed].notna().any():
         return None
     days = _days(frame[date])
-    columns = [
-        frame[column].astype(float).to_numpy()
-        for column in (observed, expected, low, high)
-    ]
+    columns = [_numbers(frame[column]) for column in (observed, expected, low, high)]
     is_after = frame[after].astype(bool).to_numpy()
     gettext = formats.text.gettext
-    with mpl.rc_context(RC):
+    with house_style():
         figure = new_figure(2.7)
         axes = _axes(figure, formats, columns, unit)
         known = is_after & np.isfinite(columns[1])
@@ -202,7 +207,7 @@ def before_after(
                 color=ACCENT_PALE, linewidth=0,
             )  # fmt: skip
             axes.plot(
-                days[known], columns[1][known], color=MUTED, linestyle=(0, (3, 2)),
+                days[known], columns[1][known], color=MUTED, linestyle=DASHES,
             )  # fmt: skip
             entries += [
                 (gettext("expected without the project"), MUTED, "dash"),
@@ -218,41 +223,49 @@ def before_after(
         return figure
 
 
-def _days(column: pd.Series) -> NDArray[np.object_]:
-    """Return the days as plain datetimes, without their zone."""
-    stamps = [pd.Timestamp(day).tz_localize(None) for day in column]
-    return np.array([stamp.to_pydatetime() for stamp in stamps], dtype=object)
+def _numbers(column: pd.Series) -> Floats:
+    return np.asarray(column.astype(float), dtype=np.float64)
 
 
-def _left(values: NDArray[np.float64], formats: Formats, unit: str) -> float:
-    top = np.nanmax(values) if np.isfinite(values).any() else 0.0
-    ticks = MaxNLocator(4, integer=True).tick_values(0, max(top, 1.0))
-    return max(text_width(formats.value(tick, unit)) for tick in ticks) + 0.16
+def _days(column: pd.Series) -> Floats:
+    """Return days as numbers, counted from `EPOCH`; hours and zones are cut off."""
+    days = [(pd.Timestamp(day).date() - EPOCH).days for day in column]
+    return np.array(days, dtype=np.float64)
 
 
-def _axes(
-    figure: Figure, formats: Formats, shown: Sequence[NDArray[np.float64]], unit: str
-) -> Axes:
-    left = _left(np.concatenate(shown), formats, unit)
+def _day(number: float) -> Date:
+    return EPOCH + timedelta(days=round(number))
+
+
+def _left(shown: Sequence[Floats], formats: Formats, unit: str) -> float:
+    """Return the room that the numbers of the value axis need, in inches."""
+    low, high = _limits(shown)
+    ticks = value_locator(unit).tick_values(low, high)
+    return max(map(text_width, tick_texts(ticks, formats, unit))) + 0.16
+
+
+def _limits(shown: Sequence[Floats]) -> tuple[float, float]:
+    """Return an axis from 0, or below, to a little above the highest value."""
+    values = np.concatenate(shown)
+    known = values[np.isfinite(values)]
+    low, high = known.min(initial=0.0), known.max(initial=0.0)
+    return float(low), float(high if high > 0 else low + 1) * 1.12
+
+
+def _axes(figure: Figure, formats: Formats, shown: Sequence[Floats], unit: str) -> Axes:
+    left = _left(shown, formats, unit)
     axes = add_axes(figure, left, 0.3, BOTTOM, LEGEND)
     _value_axis(axes, formats, shown, unit)
     return axes
 
 
 def _value_axis(
-    axes: Axes,
-    formats: Formats,
-    shown: Sequence[NDArray[np.float64]],
-    unit: str,
-    ticks: int = 4,
+    axes: Axes, formats: Formats, shown: Sequence[Floats], unit: str, ticks: int = 4
 ) -> None:
-    """Scale from 0 with a light grid and a little room above the highest value."""
-    values = np.concatenate(shown)
-    top = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
-    low = min(0.0, float(np.nanmin(values))) if np.isfinite(values).any() else 0.0
-    axes.set_ylim(low, max(top, 1.0) * 1.12)
-    axes.yaxis.set_major_locator(MaxNLocator(ticks, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: formats.value(v, unit)))
+    """Scale the axis and rule it with a light grid."""
+    axes.set_ylim(*_limits(shown))
+    axes.yaxis.set_major_locator(value_locator(unit, ticks))
+    axes.yaxis.set_major_formatter(ValueFormatter(formats, unit))
     axes.grid(visible=True, axis="y")
 
 
@@ -267,42 +280,41 @@ def _tick_names(column: pd.Series, formats: Formats, *, by_month: bool) -> list[
     return names
 
 
-def _date_axis(axes: Axes, days: NDArray[np.object_], formats: Formats) -> None:
+def _date_axis(axes: Axes, days: Floats, formats: Formats) -> None:
     """Put at most nine dates below the axes, on whole days or firsts of months."""
-    first: datetime = days[0]
-    last: datetime = days[-1]
-    span = (last - first).days + 1
-    margin = max(span * 0.015, 0.6) * _DAY
+    first, last = days[0], days[-1]
+    span = int(last - first) + 1
+    margin = max(span * 0.015, 0.6)
     axes.set_xlim(first - margin, last + margin)
-    if span <= 100:
-        step = next(s for s in (1, 2, 3, 4, 5, 7, 14) if span / s <= 9)
-        ticks = [first + i * step * _DAY for i in range(-(-span // step))]
-        axes.set_xticks(ticks, [formats.short_date(tick) for tick in ticks])
+    if span <= MOST_DAYS:
+        step = next(s for s in (1, 2, 3, 4, 5, 7, 14) if span / s <= MOST_TICKS)
+        ticks = [first + i * step for i in range(-(-span // step))]
+        axes.set_xticks(ticks, [formats.short_date(_day(tick)) for tick in ticks])
         return
-    months = pd.date_range(first, last, freq="MS")
-    step = next(s for s in (1, 2, 3, 4, 6, 12, 24, 60) if len(months) / s <= 9)
-    shown = months[::step]
-    labels = [f"{formats.short_month(m)} {m.year}" for m in shown]
-    axes.set_xticks(shown.to_pydatetime(), labels)
+    months = pd.date_range(_day(first), _day(last), freq="MS")
+    steps = (1, 2, 3, 4, 6, 12, 24, 60, 120)
+    shown = months[:: next(s for s in steps if len(months) / s <= MOST_TICKS)]
+    labels = [f"{formats.short_month(month)} {month.year}" for month in shown]
+    axes.set_xticks(_days(pd.Series(shown)), labels)
 
 
 def _mark(
     axes: Axes,
-    days: NDArray[np.object_],
-    counts: NDArray[np.float64],
+    days: Floats,
+    counts: Floats,
     marks: NDArray[np.intp],
     formats: Formats,
     unit: str,
 ) -> None:
     """Mark the days; name the highest ones as long as their names do not meet."""
     axes.plot(days[marks], counts[marks], "o", color=WARM, markersize=4.5)
-    span = max((days[-1] - days[0]).days, 1) + 1
+    span = max(days[-1] - days[0], 1) + 1
     day_width = (WIDTH - 0.8) / span
     taken: list[tuple[float, float]] = []
     for i in sorted(marks, key=lambda i: -counts[i])[: MAX_FLAG_LABELS * 2]:
-        name = f"{formats.short_date(days[i])} · {formats.value(counts[i], unit)}"
+        name = f"{formats.short_date(_day(days[i]))} · {formats.value(counts[i], unit)}"
         half = text_width(name) / 2
-        x = (days[i] - days[0]).days * day_width
+        x = (days[i] - days[0]) * day_width
         # Near an edge the name hangs to the inner side of its day.
         align = "left" if x < half else "right" if x > WIDTH - 0.8 - half else "center"
         start = {"left": x, "center": x - half, "right": x - 2 * half}[align]
