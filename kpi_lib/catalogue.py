@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -335,9 +338,64 @@ KPIS: tuple[Kpi, ...] = (
 
 KPIS_BY_KEY = {kpi.key: kpi for kpi in KPIS}
 
+_BESIDE = (
+    Kpi(
+        "",
+        "service_summary",
+        "Monthly summary",
+        "service_desk",
+        1,
+        ("raw_tickets", "raw_surveys"),
+        "How did service go, month by month?",
+        "Tickets created and resolved in the month, open at its end, and of those "
+        "open for over 30 days; SLA met of the tickets where it is known; median and "
+        "90th percentile of time to resolution; satisfaction answered in the month.",
+        "NPS is the share of 9 and 10 less the share of 0 to 6, of all answers.",
+        _NOT_COUNTED,
+        _RESOLVED_CLOCK,
+        "Undefined in a month without any.",
+        "tickets",
+        "neutral",
+        1,
+        "client",
+        ("main",),
+    ),
+    Kpi(
+        "",
+        "kpi_daily",
+        "Daily table",
+        "service_desk",
+        1,
+        ("raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts"),
+        "What happened on each day?",
+        "Tickets created, resolved and open, minutes, durations, satisfaction, SLA "
+        "breaches and alerts by local day.",
+        "Averages are of what happened on the day; counts are 0 on a day without any.",
+        _NOT_COUNTED,
+        _LOCAL,
+        "Averages are undefined on a day without any.",
+        "tickets",
+        "neutral",
+        1,
+        "internal",
+        ("main",),
+    ),
+)
+
+RECORDS = {record.key: record for record in (*KPIS, *_BESIDE)}
+"""The KPIs and the two tables beside them, by key."""
+
 
 def find(name: str) -> Kpi | None:
     """Return the KPI with this key or number (``4``, ``04``); None where none has."""
     if name.isdigit():
         name = name.zfill(2)
     return next((kpi for kpi in KPIS if name in (kpi.key, kpi.number)), None)
+
+
+def overview() -> pd.DataFrame:
+    """Return the twelve KPIs as a table: number, key, title, family, what it answers."""
+    import pandas as pd
+
+    shown = ("number", "key", "title", "family", "answers")
+    return pd.DataFrame([{name: getattr(k, name) for name in shown} for k in KPIS])

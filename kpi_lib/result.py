@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -115,6 +116,7 @@ class Result:
     _evidence: Callable[[Mapping[str, Any]], pd.DataFrame] | None = field(
         default=None, repr=False, compare=False
     )
+    _params: Any = field(default=None, repr=False, compare=False)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -177,25 +179,6 @@ class Result:
         return bundle
 
 
-class _Display:
-    """Where ``reporting`` says how a result shows itself."""
-
-    load: Callable[[], Any] | None = None
-
-
-def register_display(load: Callable[[], Any]) -> None:
-    """Register how results show themselves.
-
-    Parameters
-    ----------
-    load : callable
-        Called at the first display; returns an object with
-        ``plot(result, name, **options)`` and ``mimebundle(result)``.
-    """
-    _Display.load = staticmethod(load)
-
-
 def _display() -> Any:
-    if _Display.load is None:
-        raise RuntimeError("no display is registered; import kpi_lib")
-    return _Display.load()
+    """Return what shows results; it is the reports' business, so it is found late."""
+    return importlib.import_module("kpi_lib.reporting.display")

@@ -15,11 +15,11 @@ import pandas as pd
 from kpi_lib.catalogue import KPIS, find
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
+from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
-from kpi_lib.instants import parse_as_of
 from kpi_lib.result import Result
 
 
@@ -108,11 +108,12 @@ def open_tenant(
     Parameters
     ----------
     lake : str, Path or Lake, optional
-        The folder of the data; else ``KPI_LAKE``, else ``./lake``.
+        The folder of the data; else ``KPI_LAKE``, else ``lake`` here or, seen from
+        the notebooks' folder, beside it.
     tenant : str
         Slug.
     params : str or Path, optional
-        The folder of the parameters; else ``KPI_PARAMS``, else ``./params``.
+        The folder of the parameters; else ``KPI_PARAMS``, else ``params`` likewise.
     as_of : str or datetime, optional
         What came later has not happened; else the tenant's file decides, else each
         period's end.
@@ -134,8 +135,8 @@ def open_tenant(
         No such lake.
     """
     if not isinstance(lake, Lake):
-        lake = Lake(lake or os.environ.get("KPI_LAKE", "lake"))
-    settings = load_params(params or os.environ.get("KPI_PARAMS", "params"))
+        lake = Lake(lake or _folder("KPI_LAKE", "lake"))
+    settings = load_params(params or _folder("KPI_PARAMS", "params"))
     found = settings.tenant(tenant)
     if not lake.root.is_dir():
         raise DataError(
@@ -155,3 +156,12 @@ def open_tenant(
             allow_files=allow_files,
         )
     )
+
+
+def _folder(variable: str, name: str) -> Path:
+    """Return a folder named by the environment, or here, or beside the notebooks."""
+    named = os.environ.get(variable)
+    if named:
+        return Path(named)
+    here, above = Path(name), Path("..") / name
+    return above if above.is_dir() and not here.is_dir() else here

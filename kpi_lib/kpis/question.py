@@ -125,4 +125,5 @@ class Question:
             notes=notes,
             _headlines=headlines,
             _evidence=self.evidence,
+            _params=self.facts.params,
         )

@@ -165,6 +165,21 @@ COLUMNS: dict[str, Reading] = {
     "value": Reading(_("What"), "text"),
     "verdict": Reading(_("Verdict"), "word"),
     "work_type": Reading(_("Work type"), "text"),
+    "kpi_date": Reading(_("Day"), "date"),
+    "avg_ttr_minutes": Reading(_("Mean time to resolution"), "minutes"),
+    "avg_first_response_minutes": Reading(_("Mean first response"), "minutes"),
+    "fcr_rate": Reading(_("Never reopened"), "percent"),
+    "sla_breach_count": Reading(_("SLA breaches"), "count"),
+    "security_alerts_high": Reading(_("High alerts"), "count"),
+    "security_alerts_medium": Reading(_("Medium alerts"), "count"),
+    "security_alerts_low": Reading(_("Low alerts"), "count"),
+    "ticket_zscore": Reading(_("z"), "decimal"),
+    "anomaly_detected": Reading(_("Unusual"), "yes_no"),
+    "is_sufficient": Reading(_("Enough tickets"), "yes_no"),
+    "agreement_id_missing": Reading(_("Names no agreement"), "yes_no"),
+    "mean": Reading(_("Mean of 30 days"), "decimal"),
+    "stddev": Reading(_("Spread of 30 days"), "decimal"),
+    "is_after": Reading(_("After"), "yes_no"),
     "z_score": Reading(_("z"), "decimal"),
 }
 """Every column that a report may show, by name."""
@@ -237,6 +252,8 @@ def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> C
     reading = COLUMNS[key]
     names = None
     unit = reading.unit
+    if unit == "word_list":
+        unit = "text"
     if unit == "word":
         unit = "text"
         names = {code: word(code, formats, kpi) for code in WORDS}

@@ -7,13 +7,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from kpi_lib.catalogue import KPIS_BY_KEY
-from kpi_lib.lake import Lake
+from kpi_lib.catalogue import RECORDS
 from kpi_lib.period import Period
 from kpi_lib.reporting.blocks import (
     Callout,
@@ -25,7 +23,7 @@ from kpi_lib.reporting.blocks import (
     Provenance,
     Title,
 )
-from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.columns import COLUMNS, column, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Table
 from kpi_lib.reporting.views import FIGURES, READINGS
@@ -54,6 +52,29 @@ class Report:
     def compute(self, kpi: str, **options: Any) -> Result:
         """Compute a KPI for the report's period and company."""
         return self.tenant.compute(kpi, self.period, company=self.company, **options)
+
+    def service_summary(self) -> Result:
+        """Return the monthly summary; ``last_month`` holds the last month's rows."""
+        main = self.tenant.service_summary(self.period, company=self.company)
+        last = main[main["month_start"] == main["month_start"].max()]
+        return self._plain("service_summary", main=main, last_month=last)
+
+    def daily(self) -> Result:
+        """Return the period's rows of ``kpi_daily``."""
+        return self._plain("kpi_daily", main=self.tenant.daily(self.period))
+
+    def _plain(self, key: str, **tables: pd.DataFrame) -> Result:
+        facts = self.tenant.facts
+        return Result(
+            key,
+            facts.tenant,
+            self.company,
+            self.period,
+            facts.as_of(self.period),
+            tables,
+            RECORDS[key].definition,
+            "",
+        )
 
     def title(self, title: str) -> Title:
         """Return the report's head; `title` is an English text of the catalogue."""
@@ -113,6 +134,13 @@ class Report:
         """
         frame: pd.DataFrame = getattr(result, name)
         keys = list(columns or frame.columns)
+        for key in keys:
+            if COLUMNS[key].unit == "word_list":
+                said = [
+                    ", ".join(word(code, self.formats) for code in codes)
+                    for codes in frame[key]
+                ]
+                frame = frame.assign(**{key: said})
         return Table(
             self.formats,
             frame,
@@ -130,7 +158,7 @@ class Report:
         gettext = self.formats.text.gettext
         entries = []
         for key in dict.fromkeys(result.kpi for result in results):
-            kpi = KPIS_BY_KEY[key]
+            kpi = RECORDS[key]
             text = " ".join(gettext(part) for part in kpi.parts)
             entries.append(Definition(key, gettext(kpi.title), text))
         return Definitions(self.formats, entries)
@@ -175,14 +203,12 @@ def open_report(
     language : {"en", "fr"}, optional
         By default the client's, else the tenant's.
     lake : str, optional
-        By default ``KPI_LAKE``, else the folder ``lake`` here or beside the
-        notebooks. A run names the tables' versions in ``KPI_VERSIONS``.
+        See `open_tenant`. A run names the tables' versions in ``KPI_VERSIONS``.
     """
     versions = os.environ.get("KPI_VERSIONS")
     opened = open_tenant(
-        Lake(lake or folder("KPI_LAKE", "lake")),
+        lake,
         tenant,
-        params=folder("KPI_PARAMS", "params"),
         as_of=as_of,
         versions=json.loads(versions) if versions else None,
     )
@@ -202,12 +228,3 @@ def open_report(
             params.timezone,
         ),
     )
-
-
-def folder(variable: str, name: str) -> Path:
-    """Return a folder named by the environment, or here, or beside the notebooks."""
-    named = os.environ.get(variable)
-    if named:
-        return Path(named)
-    here, above = Path(name), Path("..") / name
-    return above if above.is_dir() and not here.is_dir() else here

@@ -1,0 +1,50 @@
+"""How a result shows itself to an analyst: headlines and the head of each table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kpi_lib.errors import ParamsError
+from kpi_lib.reporting.blocks import Figure, Headlines
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.views import FIGURES
+from kpi_lib.result import Result
+
+_ROWS = 10
+
+
+def plot(result: Result, name: str | None = None) -> Figure:
+    """Return the figure that the report shows, by default the first."""
+    figures = FIGURES.get(result.kpi, {})
+    if not figures or (name is not None and name not in figures):
+        raise ParamsError(
+            f"{result.kpi}.plot",
+            f"got {name!r}",
+            f"one of {', '.join(figures)}" if figures else "a result with a figure",
+        )
+    return figures[name or next(iter(figures))](result, _formats(result))
+
+
+def mimebundle(result: Result) -> dict[str, Any]:
+    """Return a result as text and HTML."""
+    formats = _formats(result)
+    cards = Headlines(
+        formats,
+        result.headlines,
+        previous_period=formats.period(result.period.previous()),
+    )._repr_mimebundle_()
+    html, text = [cards["text/html"]], [cards["text/plain"]]
+    for name, table in result.tables.items():
+        size = f"{name}: {len(table)} x {len(table.columns)}"
+        html += [f"<p><b>{size}</b></p>", table.head(_ROWS).to_html(index=False)]
+        text += ["", size, table.head(_ROWS).to_string(index=False)]
+    return {"text/html": "\n".join(html), "text/plain": "\n".join(text)}
+
+
+def _formats(result: Result) -> Formats:
+    params = result._params
+    if params is None:
+        return Formats()
+    return Formats(
+        params.language, params.display_locale, params.currency, params.timezone
+    )

@@ -1,0 +1,36 @@
+"""How each result shows itself: its figures by name, and what its numbers say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.views import service_desk, technicians, time_and_agreements
+from kpi_lib.result import Result
+
+Draw = Callable[[Result, Formats], Figure]
+Read = Callable[[Result, Formats], Paragraph | Callout]
+
+FIGURES: Mapping[str, Mapping[str, Draw]] = {
+    "ticket_trends": {"daily": service_desk.daily_tickets},
+    "service_summary": {"months": service_desk.months},
+    "time_consumption": {
+        "companies": time_and_agreements.time_by_company,
+        "work_types": time_and_agreements.time_heat_map,
+    },
+    "agreement_mismatch": {"companies": time_and_agreements.outside_by_company},
+    "tech_efficiency": {
+        "resolution": technicians.resolution_by_owner,
+        "utilisation": technicians.utilisation_by_owner,
+    },
+}
+"""Key of each result and its figures, the first one shown by default."""
+
+READINGS: Mapping[str, Read] = {
+    "ticket_trends": service_desk.read_trends,
+    "time_consumption": time_and_agreements.read_time,
+    "agreement_mismatch": time_and_agreements.read_mismatch,
+    "tech_efficiency": technicians.read_efficiency,
+}
+"""Key of each result and the sentences that it supports."""

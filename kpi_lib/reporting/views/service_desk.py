@@ -1,0 +1,145 @@
+"""How the service desk's results show themselves: KPI 11 and the monthly summary."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.result import Result
+
+_LISTED = 6
+
+
+def daily_tickets(result: Result, formats: Formats) -> Figure:
+    """Draw tickets per day, what was expected, and the days that stand out."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    unusual = main[main["seasonal_status"] == "ANOMALY"]
+    return Figure(
+        formats,
+        figures.daily_counts(
+            main,
+            formats,
+            date="ticket_date",
+            value="ticket_count",
+            expected="expected",
+            flag="seasonal_status",
+        ),
+        title=gettext("Tickets created per day"),
+        unit=gettext("tickets"),
+        period=formats.period(result.period),
+        n=int(main["ticket_count"].sum()),
+        sentence=_stand_out(unusual, main, formats),
+        alt=gettext(
+            "Line of tickets per day, {low} to {high} a day; {days} days stand out."
+        ).format(
+            low=formats.integer(main["ticket_count"].min() if len(main) else 0),
+            high=formats.integer(main["ticket_count"].max() if len(main) else 0),
+            days=formats.integer(len(unusual)),
+        ),
+    )
+
+
+def _stand_out(unusual: pd.DataFrame, main: pd.DataFrame, formats: Formats) -> str:
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    if main.empty:
+        return gettext("No ticket was created in the period.")
+    judged = int(main["seasonal_status"].notna().sum())
+    if not judged:
+        return gettext(
+            "Too little history to tell usual days from unusual ones; the plain "
+            "counts are shown."
+        )
+    if unusual.empty:
+        return gettext(
+            "No day stands out from what its weekday, season and holidays let expect."
+        )
+    days = "; ".join(
+        gettext("{day}: {count}, expected {expected}").format(
+            day=formats.date(row.ticket_date),
+            count=formats.integer(row.ticket_count),
+            expected=formats.integer(row.expected),
+        )
+        for row in unusual.head(_LISTED).itertuples()
+    )
+    text = ngettext(
+        "{n} day stands out: {days}.", "{n} days stand out: {days}.", len(unusual)
+    )
+    return text.format(n=formats.integer(len(unusual)), days=days)
+
+
+def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say what made the days that stand out."""
+    gettext = formats.text.gettext
+    drivers: pd.DataFrame = result.drivers
+    if drivers.empty:
+        main = result.main
+        if main.empty or not main["seasonal_status"].notna().any():
+            return Callout(
+                formats,
+                gettext(
+                    "Whether a day was unusual can be told once eight weeks of tickets "
+                    "are known."
+                ),
+                "cannot_tell",
+            )
+        return Paragraph(gettext("No day needs an explanation."))
+    sentences = []
+    for day, rows in drivers.groupby("ticket_date", sort=True):
+        first = rows.iloc[0]
+        sentences.append(
+            gettext(
+                "On {day}, {value} made the largest difference: {count} tickets where "
+                "{expected} were expected."
+            ).format(
+                day=formats.date(day),
+                value=first["value"],
+                count=formats.integer(first["ticket_count"]),
+                expected=formats.decimal(first["expected"]),
+            )
+        )
+    return Paragraph(" ".join(sentences[:_LISTED]))
+
+
+def months(result: Result, formats: Formats) -> Figure:
+    """Draw tickets opened and closed per month, and what stayed open."""
+    gettext = formats.text.gettext
+    by_month = monthly(result.main)
+    sentence = ""
+    if len(by_month) > 1:
+        first, last = by_month.iloc[0], by_month.iloc[-1]
+        sentence = gettext(
+            "{open} tickets were open at the end of {month}, {before} a year before."
+            if len(by_month) == 13
+            else "{open} tickets were open at the end of {month}; {before} when the "
+            "chart begins."
+        ).format(
+            open=formats.integer(last["backlog_open"]),
+            before=formats.integer(first["backlog_open"]),
+            month=formats.month(last["month_start"]),
+        )
+    return Figure(
+        formats,
+        figures.opened_closed(
+            by_month,
+            formats,
+            date="month_start",
+            opened="new_tickets",
+            closed="closed_tickets",
+            backlog="backlog_open",
+        ),
+        title=gettext("Opened, closed and left open per month"),
+        unit=gettext("tickets"),
+        period=gettext("13 months"),
+        n=int(by_month["new_tickets"].sum()),
+        sentence=sentence,
+        alt=gettext("Bars of tickets opened and closed per month, line of open ones."),
+    )
+
+
+def monthly(main: pd.DataFrame) -> pd.DataFrame:
+    """Add the companies up, a row per month."""
+    columns = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
+    return main.groupby("month_start", as_index=False)[columns].sum()
