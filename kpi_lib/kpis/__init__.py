@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from kpi_lib.kpis import (
     agreement_mismatch,
+    client_training_needs,
+    sales_opportunities,
     soc_metrics,
     tech_profile,
     tech_training_needs,
@@ -14,6 +16,8 @@ from kpi_lib.kpis import (
 from kpi_lib.result import Result
 
 COMPUTE: dict[str, Callable[..., Result]] = {
+    "sales_opportunities": sales_opportunities.compute,
+    "client_training_needs": client_training_needs.compute,
     "tech_training_needs": tech_training_needs.compute,
     "time_consumption": time_consumption.compute,
     "agreement_mismatch": agreement_mismatch.compute,

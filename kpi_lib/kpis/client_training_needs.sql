@@ -3,7 +3,7 @@
 
 -- table: macros
 -- grain: ticket created in the period; `pattern` matches a keyword as whole words
-create or replace temp macro tickets_for_training(start_at, end_at, known_at, pattern) as table
+create or replace temp macro tickets_for_training(from_at, to_at, known_at, pattern) as table
 select
     t.cw_ticket_id,
     t.company,
@@ -15,9 +15,9 @@ select
     t.owner,
     t.created_at_remote
 from tickets(known_at) as t
-left join topics_of(start_at, end_at) as o -- one to at most one
+left join topics_of(from_at, to_at) as o -- one to at most one
     on t.cw_ticket_id = o.cw_ticket_id
-where t.created_at_remote >= start_at and t.created_at_remote < end_at;
+where t.created_at_remote >= from_at and t.created_at_remote < to_at;
 
 -- table: main
 -- grain: company with at least one training ticket

@@ -4,7 +4,7 @@
 -- table: macros
 -- grain: ticket created in the period
 create or replace temp macro tickets_for_sales(
-    start_at, end_at, first_day, last_day, known_at, pattern, by_time
+    from_at, to_at, first_day, last_day, known_at, pattern, by_time
 ) as table
 select
     t.cw_ticket_id,
@@ -19,11 +19,11 @@ select
     coalesce(s.minutes_worked, 0) as out_of_scope_minutes,
     coalesce(s.unbilled_minutes, 0) as unbilled_minutes
 from tickets(known_at) as t
-left join topics_of(start_at, end_at) as o -- one to at most one
+left join topics_of(from_at, to_at) as o -- one to at most one
     on t.cw_ticket_id = o.cw_ticket_id
 left join out_of_scope(first_day, last_day, known_at, by_time) as s
     on t.cw_ticket_id = s.cw_ticket_id -- one to at most one
-where t.created_at_remote >= start_at and t.created_at_remote < end_at;
+where t.created_at_remote >= from_at and t.created_at_remote < to_at;
 
 -- table: main
 -- grain: company and board above the limits

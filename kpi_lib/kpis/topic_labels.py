@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from kpi_lib.kpis.question import Question
-from kpi_lib.topics import assign_topics
 
 _SUMMARIES = """
 select cw_ticket_id, summary
 from tickets($as_of)
 where created_at_remote >= $start and created_at_remote < $end
 order by cw_ticket_id
+"""
+_PEOPLE = """
+select owner as name from (select distinct owner from tickets($as_of))
+union
+select member from (select distinct member from time_entries($as_of))
+"""
+_DEVICES = """
+select distinct device as name from alerts($as_of) where device is not null
 """
 _DONE = """
 select count(*) as n from topic_labels where start_at = $start and end_at = $end
@@ -28,7 +35,10 @@ def label_topics(question: Question) -> None:
     summaries = facts.query(_SUMMARIES, values)
     if summaries.empty:
         return
-    topics = assign_topics(summaries)
+    from kpi_lib.topics import assign_topics  # loads scikit-learn
+
+    people, devices = (facts.query(sql, values)["name"] for sql in (_PEOPLE, _DEVICES))
+    topics = assign_topics(summaries, names=people, hosts=devices)
     labels = topics.labels.dropna().rename("topic").reset_index()
     facts.register("new_topics", labels)
     facts.query(
