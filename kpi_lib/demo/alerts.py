@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpi_lib.demo.clock import OpeningClock, at_random, days, pick
+from kpi_lib.demo.clock import Instants, OpeningClock, at_random, days, pick
 from kpi_lib.demo.model import FIRST_DAY, LAST_DAY, World
 from kpi_lib.demo.tickets import END
 from kpi_lib.demo.truths import TRUTHS
@@ -150,8 +150,7 @@ def _noisy(world: World, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def _instants(
-    day: npt.NDArray[np.datetime64], rng: np.random.Generator
-) -> npt.NDArray[np.datetime64]:
+def _instants(day: npt.NDArray[np.datetime64], rng: np.random.Generator) -> Instants:
     second = rng.integers(0, 24 * 3600, len(day)).astype("timedelta64[s]")
-    return day.astype("datetime64[s]") + second
+    local: Instants = day.astype("datetime64[s]") + second
+    return local

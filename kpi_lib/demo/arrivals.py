@@ -18,7 +18,7 @@ _WEEKDAY = (1.16, 1.07, 1.01, 0.97, 0.85, 0.10, 0.08)
 _AUTOMATIC_WEEKDAY = (1.05, 1.0, 1.0, 1.0, 1.0, 0.9, 0.9)
 # January to December, at mid-month: a dip in summer, peaks in January and September.
 _MONTH = (1.13, 1.03, 1.0, 0.99, 1.0, 0.97, 0.84, 0.88, 1.13, 1.05, 1.02, 0.93)
-_YEAR_END = 0.55  # open days between 24 December and 2 January
+_YEAR_END = 0.75  # open days between 24 December and 2 January
 # Share of a day's tickets by hour, with a lunch dip.
 _HOUR = (
     *(0.3, 0.2, 0.2, 0.2, 0.3, 0.6, 2, 8, 20, 28, 27, 22),
@@ -81,14 +81,16 @@ def _daily(
     people[year_end] *= _YEAR_END
     automatic = np.array([subject.is_automatic for subject in SUBJECTS])
     by_kind = np.where(automatic[None, :], monitor[:, None], people[:, None])
-    return _TICKETS_PER_OPEN_DAY * level[:, None] * by_kind
+    expected: Floats = _TICKETS_PER_OPEN_DAY * level[:, None] * by_kind
+    return expected
 
 
 def _season(every: Days) -> Floats:
     """Return the factor of the time of year, interpolated between mid-months."""
     of_year = (every - every.astype("datetime64[Y]")).astype(np.float64)
     middle = np.arange(12) * 30.44 + 15
-    return np.interp(of_year, middle, _MONTH, period=365.25)
+    factor: Floats = np.interp(of_year, middle, _MONTH, period=365.25)
+    return factor
 
 
 def _shares(world: World, rng: np.random.Generator) -> Floats:
@@ -177,4 +179,5 @@ def _instants(
         )
         hour = np.where(outage, rng.integers(9, 12, size), hour)
     second = hour * 3600 + rng.integers(0, 3600, size)
-    return day.astype("datetime64[s]") + second.astype("timedelta64[s]")
+    local: Instants = day.astype("datetime64[s]") + second.astype("timedelta64[s]")
+    return local

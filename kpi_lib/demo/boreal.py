@@ -26,7 +26,7 @@ COMPANIES = (
 TECHNICIANS = (
     Technician("Étienne Laframboise", "elaframboise", 37.5),
     Technician("Maude Castonguay", "mcastonguay", 37.5),
-    Technician("Karim Benhaddou", "kbenhaddou", 40, project_weight=3.5),
+    Technician("Karim Benhaddou", "kbenhaddou", 40, project_weight=1.6),
     Technician(
         "Josiane Thivierge",
         "jthivierge",
@@ -91,7 +91,7 @@ AGREEMENTS = (
 BOREAL = World(
     slug="boreal",
     tenant_id="6f0c7a52-1f63-4b57-9d7a-3c1c5f0e8a11",
-    seed=20240401,
+    seed=121,
     timezone="America/Toronto",
     country="CA",
     region="QC",

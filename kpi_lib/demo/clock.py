@@ -20,7 +20,8 @@ _DAY = 24 * 60 * 60
 
 def days(start: dt.date, end: dt.date) -> Days:
     """Return all days from `start` to `end`, both included."""
-    return np.arange(start, end + dt.timedelta(days=1), dtype="datetime64[D]")
+    first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
+    return np.arange(first, last + np.timedelta64(1, "D"))
 
 
 def weekday(values: Days) -> npt.NDArray[np.int64]:
@@ -67,7 +68,8 @@ class OpeningClock:
         """Return the local instant at which so many opening seconds have passed."""
         index, rest = np.divmod(seconds, self.seconds_per_day)
         start = self.open_days[index].astype("datetime64[s]")
-        return start + (rest + self._opens).astype("timedelta64[s]")
+        local: Instants = start + (rest + self._opens).astype("timedelta64[s]")
+        return local
 
     def day(self, seconds: Ints) -> Days:
         """Return the open day of each position."""
@@ -80,8 +82,9 @@ def pick(
     """Draw one column for each row of `weights` (rows, columns), by weight."""
     cumulative = np.cumsum(weights, axis=1)
     target = rng.random(len(weights)) * cumulative[:, -1]
-    drawn: npt.NDArray[np.int64] = (cumulative <= target[:, None]).sum(axis=1)
-    return np.minimum(drawn, weights.shape[1] - 1)
+    drawn: Ints = (cumulative <= target[:, None]).sum(axis=1)
+    column: Ints = np.minimum(drawn, weights.shape[1] - 1)
+    return column
 
 
 def at_random(rng: np.random.Generator, values: Any, size: int) -> Any:

@@ -130,6 +130,13 @@ def _spelled(world: World, company: npt.NDArray[np.int64], purpose: str) -> Obje
     return result
 
 
+def _hidden(rows: npt.NDArray[np.bool_], values: Objects) -> Objects:
+    """Return `values` with None in the given rows."""
+    result = values.copy()
+    result[rows] = None
+    return result
+
+
 def _utc(world: World, local: Any) -> pd.DatetimeIndex:
     """Return local wall-clock instants in UTC, to the microsecond."""
     index = pd.DatetimeIndex(local)
@@ -153,31 +160,33 @@ def _tickets(history: _History) -> pd.DataFrame:
     created = _utc(world, frame["created"])
     closed = _utc(world, frame["closed"])
     responded = _utc(world, frame["responded"])
+    is_closed = frame["closed"].notna().to_numpy()
     untyped = (rng.random(size) < _NO_TYPE) & frame["is_wholly_covered"].to_numpy()
     later = rng.integers(0, 5 * 86_400, size).astype("timedelta64[s]")
     touched = closed + later * (rng.random(size) < 0.3)
     newest = pd.Series(touched).fillna(pd.Series(responded)).fillna(pd.Series(created))
     end = _utc(world, [END])[0]
-    updated = newest.clip(upper=end - pd.Timedelta("1s"))
-    without = (rng.random(size) < _NO_CLOSED_AT) & closed.notna()
+    last = end - pd.Timedelta("1s")
+    updated = newest.where(newest < end, last)
+    without = (rng.random(size) < _NO_CLOSED_AT) & is_closed
     minutes = (frame["end"] - frame["start"]).to_numpy() / 60
     return pd.DataFrame(
         {
             "cw_ticket_id": frame["id"],
             "company": history.companies,
             "board": boards[frame["board"]],
-            "type": np.where(untyped, None, types[frame["type"]]),
-            "subtype": np.where(untyped, None, subtypes[frame["subject"]]),
+            "type": _hidden(untyped, types[frame["type"]]),
+            "subtype": _hidden(untyped, subtypes[frame["subject"]]),
             "priority": np.array(labels.priorities, dtype=object)[frame["priority"]],
             "status": frame["status"],
             "owner": owners[frame["owner"]],
             "summary": summaries(world, frame),
             "created_at_remote": created,
-            "updated_at_remote": pd.Series(np.where(without, closed, updated)),
+            "updated_at_remote": updated.mask(without, pd.Series(closed)),
             "closed_at": pd.Series(closed).mask(without),
             "first_response_at": responded,
             "resolution_minutes": np.where(
-                closed.notna() & world.has_source_clock, minutes.round(2), np.nan
+                is_closed & world.has_source_clock, minutes.round(2), np.nan
             ),
             "reopened_count": frame["reopened"],
             "escalation_count": frame["escalated"],
@@ -234,7 +243,7 @@ def _surveys(history: _History) -> pd.DataFrame:
     row = frame["ticket"].to_numpy()
     return frame.assign(
         cw_ticket_id=history.tickets["id"].to_numpy()[row],
-        company=np.where(frame["has_company"], history.companies[row], None),
+        company=_hidden(~frame["has_company"].to_numpy(), history.companies[row]),
         responded_at=_utc(world, frame["responded"]),
         csat=frame["csat"].where(frame["csat"] > 0),
         nps=frame["nps"].where(frame["nps"] >= 0),

@@ -33,7 +33,7 @@ TECHNICIANS = (
         37.5,
         leave=((dt.date(2026, 8, 3), dt.date(2026, 8, 14)),),
     ),
-    Technician("Sinead O’Halloran", "sohalloran", 40, project_weight=3.5),
+    Technician("Sinead O’Halloran", "sohalloran", 40, project_weight=1.6),
     Technician("Tobias Winterbourne", "twinterbourne", 37.5),
     Technician("Yusuf Karimi", "ykarimi", 37.5, joined=dt.date(2025, 9, 1)),
     Technician("Harriet Plumtree", "hplumtree", 30),
@@ -92,7 +92,7 @@ AGREEMENTS = (
 HARBOUR = World(
     slug="harbour",
     tenant_id="b41d9c3e-7a20-4f86-8c55-20e6f1a7d932",
-    seed=20261031,
+    seed=5,
     timezone="Europe/London",
     country="GB",
     region="ENG",

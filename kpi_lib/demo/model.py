@@ -180,22 +180,22 @@ TYPES = (
     TicketType("printing", "desk", 240, 45, on_site_share=0.35),
     TicketType("collaboration", "desk", 150, 38),
     TicketType("staff", "desk", 800, 95, on_site_share=0.2),
-    TicketType("software", "desk", 420, 60, is_hard=True),
+    TicketType("software", "desk", 480, 60, is_hard=True),
     TicketType("workstation", "desk", 550, 65, on_site_share=0.35),
     TicketType("mobile", "desk", 360, 45),
     TicketType("guidance", "desk", 90, 28),
     TicketType("remote", "network", 200, 50),
     TicketType("wireless", "network", 380, 60, on_site_share=0.4),
-    TicketType("connectivity", "network", 480, 90, is_hard=True, on_site_share=0.3),
-    TicketType("firewall", "network", 650, 70, is_hard=True),
-    TicketType("backup", "servers", 450, 55, is_hard=True),
-    TicketType("server", "servers", 600, 85, is_hard=True),
+    TicketType("connectivity", "network", 700, 85, is_hard=True, on_site_share=0.3),
+    TicketType("firewall", "network", 800, 70, is_hard=True),
+    TicketType("backup", "servers", 600, 52, is_hard=True),
+    TicketType("server", "servers", 800, 78, is_hard=True),
     TicketType("mail_security", "security", 160, 35),
-    TicketType("endpoint", "security", 520, 85, is_hard=True),
+    TicketType("endpoint", "security", 750, 78, is_hard=True),
     TicketType("mfa", "security", 90, 25),
-    TicketType("purchase", "procurement", 2600, 45),
-    TicketType("licence", "procurement", 1000, 28),
-    TicketType("migration", "projects", 2600, 180),
+    TicketType("purchase", "procurement", 2000, 45),
+    TicketType("licence", "procurement", 800, 28),
+    TicketType("migration", "projects", 2200, 180),
 )
 SUBJECTS = (
     Subject("password", "access", 8.0),
@@ -214,7 +214,7 @@ SUBJECTS = (
     Subject("howto_excel", "guidance", 1.0, (0.0, 0.02, 0.48, 0.5)),
     Subject("howto_sharepoint", "guidance", 0.8, (0.0, 0.02, 0.48, 0.5)),
     Subject("howto_signature", "guidance", 0.7, (0.0, 0.02, 0.48, 0.5)),
-    Subject("vpn", "remote", 9.0, (0.01, 0.15, 0.7, 0.14)),
+    Subject("vpn", "remote", 10.5, (0.01, 0.15, 0.7, 0.14)),
     Subject("wifi", "wireless", 3.0),
     Subject("internet", "connectivity", 2.2, (0.45, 0.4, 0.15, 0.0)),
     Subject("firewall", "firewall", 1.6, (0.05, 0.2, 0.55, 0.2)),
@@ -231,5 +231,5 @@ SUBJECTS = (
 # Log factors of priority 1 to 4; no interaction with type, so that a model of
 # board, type and priority can explain the case mix whole.
 PRIORITY_TTR = (0.10, 0.05, 0.0, 0.20)
-PRIORITY_WORK = (0.35, 0.15, 0.0, -0.05)
-SLA_TARGET_MINUTES = (1080, 1620, 2700, 8100)  # opening hours
+PRIORITY_WORK = (0.30, 0.15, 0.0, -0.05)
+SLA_TARGET_MINUTES = (1620, 2160, 2700, 8100)  # opening hours

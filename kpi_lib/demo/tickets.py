@@ -27,7 +27,8 @@ END = np.datetime64(LAST_DAY, "s") + np.timedelta64(1, "D")
 _FIRST_ID = 100_001
 _TTR_NOISE = 0.75
 _COMPANY_TTR = 0.05
-_AFFINITY = 0.25
+_AFFINITY = 0.1
+_PACE = 0.6
 _STALE_MINUTES, _STALE_NOISE = 18_900, 0.5
 _RESPONSE_MINUTES = (9.0, 16.0, 30.0, 55.0)
 _NO_RESPONSE = 0.04
@@ -101,7 +102,9 @@ def _owners(
     truths = TRUTHS[world.slug]
     hours = np.array([member.weekly_hours for member in world.technicians])
     taste = np.exp(rng.normal(0, _AFFINITY, (len(BOARDS), len(hours))))
-    weights = (taste * hours)[frame["board"]]
+    # Who is quicker gets more: the load is shared, not the tickets.
+    pace = np.exp([-_PACE * truths.skills[item.name] for item in world.technicians])
+    weights = (taste * hours * pace)[frame["board"]]
     weights = weights * available(world, clock.day(frame["start"].to_numpy()))
     expert = world.technician_index(truths.hard_cases.owner)
     hard = _HARD[frame["type"]] & (frame["priority"].to_numpy() < 2)
@@ -129,7 +132,8 @@ def _durations(
     )
     forgotten = np.log(_STALE_MINUTES) + rng.normal(0, _STALE_NOISE, len(frame))
     minutes = np.exp(np.where(stale, forgotten, log_minutes))
-    return np.maximum(60, np.rint(minutes * 60)).astype(np.int64)
+    seconds: Ints = np.maximum(60, np.rint(minutes * 60)).astype(np.int64)
+    return seconds
 
 
 def in_need(world: World, frame: pd.DataFrame) -> Bools:
@@ -148,7 +152,8 @@ def _responses(frame: pd.DataFrame, rng: np.random.Generator) -> Ints:
     minutes = np.array(_RESPONSE_MINUTES)[frame["priority"]]
     wanted = np.rint(minutes * np.exp(rng.normal(0, 0.8, len(frame))) * 60)
     whole = (frame["end"] - frame["start"]).to_numpy()
-    return np.minimum(wanted.astype(np.int64), whole * 9 // 10)
+    seconds: Ints = np.minimum(wanted.astype(np.int64), whole * 9 // 10)
+    return seconds
 
 
 def _count_returns(world: World, frame: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -174,7 +179,7 @@ def _count_returns(world: World, frame: pd.DataFrame, rng: np.random.Generator) 
 def _statuses(frame: pd.DataFrame, rng: np.random.Generator) -> npt.NDArray[np.object_]:
     size = len(frame)
     closed = frame["closed"].notna().to_numpy()
-    waited = (END - frame["created"].to_numpy()) / np.timedelta64(1, "h")
+    fresh = (frame["created"] >= END - np.timedelta64(4, "h")).to_numpy()
     draw = rng.random(size)
     status = np.select(
         [
@@ -182,7 +187,7 @@ def _statuses(frame: pd.DataFrame, rng: np.random.Generator) -> npt.NDArray[np.o
             closed & (draw < 0.87),
             closed,
             (frame["reopened"] > 0).to_numpy(),
-            frame["responded"].isna().to_numpy() | (waited < 4),
+            frame["responded"].isna().to_numpy() | fresh,
             draw < 0.55,
         ],
         ["Closed", "Resolved", "Completed", "Reopened", "New", "In Progress"],

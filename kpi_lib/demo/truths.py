@@ -227,7 +227,7 @@ _BOREAL = Truths(
     drift=Drift("Fabrication Lemoyne", "Maintenance préventive",
                 dt.date(2026, 5, 1), 0.04),
     training_client=TrainingClient("Notaires Viau-Thériault", 0.22),
-    frequent_topic=FrequentTopic("vpn", "VPN", 70),
+    frequent_topic=FrequentTopic("vpn", "VPN", 72),
     two_spellings=TwoSpellings("Clinique Nord", "CLINIQUE NORD INC.", 0.3),
     member_alias=MemberAlias("Maude Castonguay", "mcastonguay", dt.date(2026, 8, 31)),
 )  # fmt: skip
@@ -274,7 +274,7 @@ _HARBOUR = Truths(
     drift=Drift("Castlerigg Logistics", "Preventive Maintenance",
                 dt.date(2026, 5, 1), 0.04),
     training_client=TrainingClient("Merrowdown Schools Trust", 0.2),
-    frequent_topic=FrequentTopic("vpn", "VPN", 70),
+    frequent_topic=FrequentTopic("vpn", "VPN", 72),
     two_spellings=TwoSpellings("Pennywell Dental Group",
                                "PENNYWELL DENTAL GROUP LTD.", 0.3),
     member_alias=MemberAlias("Callum Abernethy", "cabernethy", dt.date(2026, 8, 31)),

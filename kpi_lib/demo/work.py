@@ -22,7 +22,7 @@ _WORK_NOISE = 0.3
 _HELPER = 0.12
 _DAY_LIMIT = 570
 _VISIT_MINUTES, _VISIT_NOISE = 165.0, 0.05
-_PROJECT_PER_DAY = 2.6
+_PROJECT_PER_DAY = 3.0
 _BILLABLE = {"ticket": 0.9, "uncovered": 0.55, "project": 0.95, "visit": 0.95}
 _NO_COMPANY = 0.08
 _ORPHAN_ID = 9_900_001
@@ -127,7 +127,8 @@ def _effort(
     )
     elapsed = (np.minimum(tickets["end"], horizon) - tickets["start"]).to_numpy() / 60
     quick = np.where(tickets["is_excluded"], 8, np.inf)
-    return np.minimum(np.minimum(minutes, elapsed + 10), quick)
+    effort: Floats = np.minimum(np.minimum(minutes, elapsed + 10), quick)
+    return effort
 
 
 def _kinds(
@@ -233,11 +234,19 @@ def _rested(
 
 
 def _whole(frame: pd.DataFrame) -> Ints:
-    """Return minutes in steps of five, with no member's day over the limit."""
-    total = frame.groupby(["member", "date"])["minutes"].transform("sum")
-    factor = np.minimum(1, _DAY_LIMIT / total)
-    steps = np.rint(frame["minutes"] * factor / 5)
-    return (np.maximum(1, steps) * 5).astype(np.int64).to_numpy()
+    """Return minutes in steps of five, with no member's day over the limit.
+
+    Visits keep their length (the drift is in them); the rest of the day gives way.
+    """
+    group = [frame["member"], frame["date"]]
+    minutes = frame["minutes"]
+    fixed = minutes.where(frame["kind"] == "maintenance", 0.0)
+    rest = (minutes - fixed).groupby(group).transform("sum")
+    room = np.maximum(_DAY_LIMIT - fixed.groupby(group).transform("sum"), 30)
+    factor = np.where(fixed > 0, 1.0, np.minimum(1.0, room / rest.clip(lower=1.0)))
+    steps = np.rint(minutes * factor / 5)
+    whole: Ints = (np.maximum(1, steps) * 5).to_numpy(dtype=np.int64)
+    return whole
 
 
 def _odd_ones(world: World, frame: pd.DataFrame) -> pd.DataFrame:
