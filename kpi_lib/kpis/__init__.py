@@ -9,8 +9,11 @@ from kpi_lib.kpis import (
     client_training_needs,
     sales_opportunities,
     soc_metrics,
+    tech_comparison,
+    tech_efficiency,
     tech_profile,
     tech_training_needs,
+    ticket_trends,
     time_consumption,
 )
 from kpi_lib.result import Result
@@ -21,7 +24,10 @@ COMPUTE: dict[str, Callable[..., Result]] = {
     "tech_training_needs": tech_training_needs.compute,
     "time_consumption": time_consumption.compute,
     "agreement_mismatch": agreement_mismatch.compute,
+    "tech_efficiency": tech_efficiency.compute,
+    "ticket_trends": ticket_trends.compute,
     "tech_profile": tech_profile.compute,
+    "tech_comparison": tech_comparison.compute,
     "soc_metrics": soc_metrics.compute,
 }
 """Key of each KPI and the function that computes it."""

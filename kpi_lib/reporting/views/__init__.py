@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.views import service_desk, technicians, time_and_agreements
+from kpi_lib.reporting.views import (
+    clients,
+    security,
+    service_desk,
+    technicians,
+    time_and_agreements,
+)
 from kpi_lib.result import Result
 
 Draw = Callable[[Result, Formats], Figure]
@@ -24,6 +30,10 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
         "resolution": technicians.resolution_by_owner,
         "utilisation": technicians.utilisation_by_owner,
     },
+    "tech_comparison": {"scores": technicians.scores},
+    "sales_opportunities": {"boards": clients.opportunities},
+    "client_training_needs": {"topics": clients.topics},
+    "soc_metrics": {"compliance": security.compliance, "devices": security.devices},
 }
 """Key of each result and its figures, the first one shown by default."""
 
@@ -32,5 +42,11 @@ READINGS: Mapping[str, Read] = {
     "time_consumption": time_and_agreements.read_time,
     "agreement_mismatch": time_and_agreements.read_mismatch,
     "tech_efficiency": technicians.read_efficiency,
+    "tech_comparison": technicians.read_comparison,
+    "tech_training_needs": technicians.read_training,
+    "tech_profile": technicians.read_profile,
+    "sales_opportunities": clients.read_opportunities,
+    "client_training_needs": clients.read_client_training,
+    "soc_metrics": security.read_security,
 }
 """Key of each result and the sentences that it supports."""

@@ -67,3 +67,106 @@ def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
             tickets=formats.integer(handled), people=formats.integer(people)
         )
     )
+
+
+def scores(result: Result, formats: Formats) -> Figure:
+    """Draw each technician's score with its interval against the team."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.main[result.main["score"].notna()]
+    apart = int((frame["verdict"] != "not distinguishable").sum())
+    sentence = (
+        gettext("No technician can be told apart from the team.")
+        if len(frame) and not apart
+        else formats.text.ngettext(
+            "{n} technician can be told apart from the team; for the others the "
+            "interval holds 100.",
+            "{n} technicians can be told apart from the team; for the others the "
+            "interval holds 100.",
+            apart,
+        ).format(n=formats.integer(apart))
+    )
+    return Figure(
+        formats,
+        figures.interval_dots(
+            frame,
+            formats,
+            label="owner",
+            value="score",
+            low="ci_low",
+            high="ci_high",
+            n="tickets",
+            reference=100,
+            reference_label=gettext("team"),
+        ),
+        title=gettext("Speed on the same mix of tickets"),
+        unit=gettext("score, 100 = the team, higher is faster"),
+        period=formats.period(result.period),
+        n=int(frame["tickets"].sum()),
+        sentence=sentence if len(frame) else "",
+        alt=gettext("Dots with 95% intervals per technician against the team at 100."),
+    )
+
+
+def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say who can be told apart from the team, or that nobody can be."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    if not main["score"].notna().any():
+        return Callout(
+            formats,
+            gettext("There are too few technicians or tickets to compare anybody."),
+            "cannot_tell",
+        )
+    parts = []
+    for verdict, text in (
+        ("better", gettext("Faster than the team: {names}.")),
+        ("worse", gettext("Slower than the team: {names}.")),
+    ):
+        names = main.loc[main["verdict"] == verdict, "owner"]
+        if len(names):
+            parts.append(text.format(names=", ".join(names)))
+    if not parts:
+        return Paragraph(
+            gettext(
+                "The intervals of all technicians hold 100: differences this small can "
+                "come about by chance."
+            )
+        )
+    return Paragraph(" ".join(parts))
+
+
+def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say how many training needs rest on enough tickets."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    enough = main[main["is_sufficient"].fillna(False)]
+    if enough.empty:
+        return Callout(
+            formats, gettext("No training need rests on enough tickets in this period.")
+        )
+    return Paragraph(
+        gettext(
+            "{n} of {all} rows rest on enough tickets to act on; the others are too "
+            "few to tell."
+        ).format(n=formats.integer(len(enough)), all=formats.integer(len(main)))
+    )
+
+
+def read_profile(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say how many strengths and points to improve were found."""
+    gettext = formats.text.gettext
+    labels = result.main["label"].value_counts()
+    strong, weak = (int(labels.get(k, 0)) for k in ("strength", "improvement"))
+    if not strong and not weak:
+        return Callout(
+            formats,
+            gettext(
+                "No technician's time on a board and type differs from the peers'."
+            ),
+        )
+    return Paragraph(
+        gettext(
+            "{strong} combinations of technician, board and type are clearly faster "
+            "than the peers', {weak} clearly slower."
+        ).format(strong=formats.integer(strong), weak=formats.integer(weak))
+    )

@@ -1,0 +1,139 @@
+"""KPI 09: technicians compared as if each had the team's mix of tickets."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kpi_lib.errors import ParamsError
+from kpi_lib.facts import Facts
+from kpi_lib.instants import local_midnight
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Note, Result
+from kpi_lib.schema import UNASSIGNED
+
+COLUMNS = [
+    "owner",
+    "tickets",
+    "observed_hours",
+    "expected_hours",
+    "score",
+    "ci_low",
+    "ci_high",
+    "verdict",
+    "score_previous",
+    "trend",
+    "open_count",
+    "open_median_age_hours",
+    "reason",
+]
+_Z = 1.959964
+
+
+def compute(
+    facts: Facts,
+    period: str | Period,
+    *,
+    company: str | None = None,
+    clock: Literal["ttr", "logged"] | None = None,
+) -> Result:
+    """Compare technicians, given the tickets each one gets.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+        Restricts the rows to owners of its tickets; the team stays the tenant's.
+    clock : {"ttr", "logged"}, optional
+        Time to resolution or minutes logged; by default as the parameters say.
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per owner, in order of name; hours, score (100 = the
+        team, higher is better) with its 95% interval.
+    """
+    limits = facts.params.thresholds.tech_comparison
+    clock = clock or limits.clock
+    if clock not in ("ttr", "logged"):
+        raise ParamsError("tech_comparison: clock", f"got {clock!r}", "ttr or logged")
+    question = Question.ask("tech_comparison", facts, period, company, clock=clock)
+    span = question.period
+    owners = question.table("owners")
+    now = _scores(question, span.first_day, span.last_day)
+    recent = span.last_day - timedelta(days=limits.trend_days - 1)
+    last = _scores(question, recent, span.last_day)
+    before = _scores(
+        question,
+        recent - timedelta(days=limits.trend_days),
+        recent - timedelta(days=1),
+    )
+    main = owners.merge(now.drop(columns="tickets"), on="owner", how="left")
+    main = main.merge(_trend(last, before), on="owner", how="left")
+    unassigned = main["owner"] == UNASSIGNED
+    main.loc[unassigned, "reason"] = "no technician is assigned"
+    main = main.sort_values("owner", ignore_index=True)[COLUMNS]
+    note = Note(
+        "Compared by logged minutes."
+        if clock == "logged"
+        else "Compared by time to resolution."
+    )
+    return question.result({"main": main}, lambda: _headlines(main), (note,))
+
+
+def _scores(question: Question, first: date, last: date) -> pd.DataFrame:
+    """Compare the tickets resolved in some days, both included."""
+    from kpi_lib.stats.casemix import compare
+
+    zone = question.period.timezone
+    durations = question.table(
+        "durations",
+        from_at=local_midnight(first, zone),
+        to_at=local_midnight(last + timedelta(days=1), zone),
+    )
+    durations = durations[durations["owner"] != UNASSIGNED]
+    scores = compare(durations)
+    return scores.reset_index() if "owner" not in scores.columns else scores
+
+
+def _trend(last: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Hold the scores of two windows against each other."""
+    shown = ["owner", "score", "ci_low", "ci_high"]
+    both = last[shown].merge(before[shown], on="owner", suffixes=("", "_previous"))
+    change = np.log(both["score"] / both["score_previous"])
+    width = np.log(both["ci_high"] / both["ci_low"]) / (2 * _Z)
+    width_before = np.log(both["ci_high_previous"] / both["ci_low_previous"]) / (2 * _Z)
+    z = change / np.sqrt(width**2 + width_before**2)
+    both["trend"] = np.select(
+        [z.isna(), z > _Z, z < -_Z],
+        [None, "better", "worse"],
+        default="not distinguishable",
+    )
+    return both[["owner", "score_previous", "trend"]]
+
+
+def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+    tickets = int(main["tickets"].sum())
+    verdicts = main["verdict"].value_counts()
+    judged = int(main["score"].notna().sum())
+    reason = "" if judged else "too few technicians or tickets to compare"
+    return tuple(
+        Headline(
+            key,
+            label,
+            int(verdicts.get(verdict, 0)) if judged else None,
+            "count",
+            tickets,
+            reason=reason,
+        )
+        for key, label, verdict in (
+            ("better", "Faster than the team", "better"),
+            ("worse", "Slower than the team", "worse"),
+            ("same", "Not distinguishable", "not distinguishable"),
+        )
+    )

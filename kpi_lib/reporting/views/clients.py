@@ -1,0 +1,98 @@
+"""How the clients' results show themselves: KPIs 01 and 02."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.result import Result
+
+
+def opportunities(result: Result, formats: Formats) -> Figure:
+    """Draw tickets by company and board, the largest first."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.main
+    frame = frame.assign(name=frame["company"] + ", " + frame["board"])
+    outside = frame.loc[frame["out_of_scope_count"] > 0, "name"]
+    return Figure(
+        formats,
+        figures.ranked_bars(
+            frame,
+            formats,
+            label="name",
+            value="ticket_count",
+            n="ticket_count",
+            highlight=list(outside),
+        ),
+        title=gettext("Tickets by company and board"),
+        unit=gettext("tickets"),
+        period=formats.period(result.period),
+        n=int(frame["ticket_count"].sum()),
+        sentence=gettext("Warm bars hold tickets outside an agreement.")
+        if len(outside)
+        else "",
+        alt=gettext("Bars of tickets per company and board."),
+    )
+
+
+def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say which actions the signals suggest."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    actions = main["suggested_action"].value_counts()
+    if actions.empty:
+        return Callout(
+            formats,
+            gettext("No company and board gives a signal beyond its volume."),
+        )
+    said = ", ".join(
+        f"{word(code, formats)} ({formats.integer(actions[code])})"
+        for code in sorted(actions.index)
+    )
+    return Paragraph(gettext("Suggested: {actions}.").format(actions=said))
+
+
+def topics(result: Result, formats: Formats) -> Figure:
+    """Draw the repeated topics as a Pareto chart."""
+    gettext = formats.text.gettext
+    repeated: pd.DataFrame = result.repeated
+    sums = repeated.groupby("topic", as_index=False)["ticket_count"].sum()
+    sums = sums.sort_values(
+        ["ticket_count", "topic"], ascending=[False, True], ignore_index=True
+    )
+    return Figure(
+        formats,
+        figures.pareto(sums, formats, label="topic", value="ticket_count"),
+        title=gettext("Topics that come back"),
+        unit=gettext("tickets"),
+        period=formats.period(result.period),
+        n=int(sums["ticket_count"].sum()),
+        sentence=gettext("{topic} comes back most often.").format(
+            topic=sums["topic"].iloc[0]
+        )
+        if len(sums)
+        else "",
+        alt=gettext("Bars of tickets per topic with the running share of all."),
+    )
+
+
+def read_client_training(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say whose users ask most for training."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    if main.empty:
+        return Callout(formats, gettext("No ticket of the period asks for training."))
+    first = main.iloc[0]
+    return Paragraph(
+        gettext(
+            "{company} has the most: {n} of its {all} tickets would be spared by "
+            "training."
+        ).format(
+            company=first["company"],
+            n=formats.integer(first["training_tickets"]),
+            all=formats.integer(first["total_tickets"]),
+        )
+    )

@@ -1,0 +1,85 @@
+"""How security alerts show themselves: KPI 12."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.result import Result
+
+
+def compliance(result: Result, formats: Formats) -> Figure:
+    """Draw the share resolved within target, by source and severity."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.by_severity
+    frame = frame[frame["sla_target_hours"].notna()]
+    names = [word(severity, formats) for severity in frame["severity"]]
+    frame = frame.assign(name=frame["source"] + ", " + pd.Series(names, frame.index))
+    return Figure(
+        formats,
+        figures.sla_bars(
+            frame,
+            formats,
+            label="name",
+            value="sla_compliance_pct",
+            n="sla_eligible_count",
+        ),
+        title=gettext("Resolved within target, by severity"),
+        unit=gettext("percent of the alerts that are due"),
+        period=formats.period(result.period),
+        n=int(frame["sla_eligible_count"].sum()),
+        alt=gettext("Bars of the share resolved within target per severity."),
+    )
+
+
+def devices(result: Result, formats: Formats) -> Figure:
+    """Draw the devices that keep coming back."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.recurring_devices
+    first = frame.iloc[0] if len(frame) else None
+    return Figure(
+        formats,
+        figures.ranked_bars(
+            frame, formats, label="device", value="alert_count", n="active_days"
+        ),
+        title=gettext("Devices with repeated alerts"),
+        unit=gettext("alerts; n counts the days with one"),
+        period=formats.period(result.period),
+        n=int(frame["alert_count"].sum()),
+        sentence=""
+        if first is None
+        else gettext("{device} had {n} alerts on {days} days.").format(
+            device=first["device"],
+            n=formats.integer(first["alert_count"]),
+            days=formats.integer(first["active_days"]),
+        ),
+        alt=gettext("Bars of alerts per device."),
+    )
+
+
+def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say where targets were missed most."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.by_severity
+    if frame.empty:
+        return Callout(formats, gettext("No alert was detected in the period."))
+    due = frame.groupby("severity")["sla_eligible_count"].sum()
+    met = (
+        (frame["sla_compliance_pct"] * frame["sla_eligible_count"] / 100)
+        .groupby(frame["severity"])
+        .sum()
+    )
+    missed = (due - met).round()
+    if not (missed > 0).any():
+        return Paragraph(gettext("Every alert that was due met its target."))
+    worst = missed.sort_values(ascending=False, kind="stable").index[0]
+    return Paragraph(
+        gettext("Most missed targets: severity {severity}, {missed} of {due}.").format(
+            severity=word(worst, formats),
+            missed=formats.integer(missed[worst]),
+            due=formats.integer(due[worst]),
+        )
+    )
