@@ -73,7 +73,8 @@ class Facts:
         for table in TABLES.values():
             self._connection.execute(_view_sql(table, snapshot))
         self._set_variables()
-        self._connection.execute(queries.text("facts.sql"))
+        for room in ("names", "facts", "records"):
+            self._connection.execute(queries.text(f"{room}.sql"))
         if params.clock == "business":
             self._create_opening()
         self._connection.execute(queries.text(f"clock_{params.clock}.sql"))
@@ -265,12 +266,11 @@ def _frame(table: pa.Table) -> pd.DataFrame:
             table = table.set_column(i, column.name, table[i].cast(pa.float64()))
         elif pa.types.is_date(column.type):
             table = table.set_column(i, column.name, table[i].cast(pa.timestamp("us")))
-    frame = table.to_pandas(types_mapper=_PANDAS.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get)
     for column in table.schema:
         if pa.types.is_list(column.type):
-            frame[column.name] = [
-                None if value is None else list(value) for value in frame[column.name]
-            ]
+            lists = [None if v is None else list(v) for v in frame[column.name]]
+            frame[column.name] = pd.Series(lists, index=frame.index, dtype=object)
     return frame
 
 

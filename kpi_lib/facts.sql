@@ -1,25 +1,5 @@
 -- What every KPI reads: the raw tables of one tenant with its names, clocks and
--- statuses applied, as they were known at `as_of`. The settings are variables of the
--- connection, set once from the tenant's file:
---   zone, closed_statuses, excluded_statuses, company_alias, person_alias
-
--- compares without regard to case, accents, typographic apostrophes, outer blanks
-create macro fold(x) as lower(strip_accents(replace(trim(x), '’', '''')));
-
-create macro stored(x) as nullif(trim(x), '');
-
-create macro company_name(x) as
-coalesce(getvariable('company_alias')[fold(x)], stored(x));
-
-create macro person_name(x) as
-coalesce(getvariable('person_alias')[fold(x)], stored(x));
-
-create macro local_day(x) as cast(timezone(getvariable('zone'), x) as date);
-
-create macro local_month(x) as date_trunc('month', local_day(x))::date;
-
--- the last local day that has begun at `as_of`
-create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);
+-- statuses applied, as they were known at `as_of`.
 
 -- grain: ticket; without excluded statuses and without what came after `as_of`
 create macro placed_tickets(as_of) as table
@@ -44,6 +24,8 @@ select
         stored(priority) as priority,
         trim(status) as status,
         coalesce(person_name(owner), '(unassigned)') as owner,
+        coalesce(reopened_count, 0) as reopened_count,
+        coalesce(escalation_count, 0) as escalation_count,
         case
             when first_response_at <= as_of
                 then greatest(first_response_at, created_at_remote)
@@ -55,8 +37,22 @@ select
     coalesce(done_at < created_at_remote, false) as is_resolved_before_created,
     coalesce(first_response_at < created_at_remote, false)
         as is_answered_before_created,
-    reopened_count > 0 or fold(status) = 'reopened' as is_reopened
+    coalesce(reopened_count > 0, false) or fold(status) = 'reopened' as is_reopened
 from dated;
+
+-- grain: ticket whose service level is decided: at its resolution where the source
+-- says whether it was met, else at the due instant or the resolution before it
+create macro service_levels(as_of) as table
+select
+    cw_ticket_id,
+    company,
+    coalesce(sla_met, resolved_at <= sla_due_at, false) as is_met,
+    case
+        when sla_met is not null or resolved_at <= sla_due_at then resolved_at
+        when sla_due_at <= as_of then sla_due_at
+    end as decided_at
+from placed_tickets(as_of)
+where decided_at is not null;
 
 -- grain: time entry; company and board come from the ticket where the entry has none
 create macro time_entries(as_of) as table
@@ -79,14 +75,6 @@ from raw_time_entries as e
 -- many entries to one ticket
 left join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
 where e.date_worked <= last_day_begun(as_of);
-
--- grain: agreement
-create macro agreements() as table
-select
-    * exclude (tenant_id) replace (
-        coalesce(company_name(company), '(none)') as company, trim(name) as name
-    )
-from raw_agreements;
 
 -- grain: survey answer
 create macro surveys(as_of) as table
@@ -125,16 +113,3 @@ select
     end as ttr_us
 from raw_security_alerts
 where detected_at <= as_of;
-
--- grain: commitment
-create macro commitments(as_of) as table
-select
-    * exclude (tenant_id)
-    replace (coalesce(company_name(company), '(none)') as company)
-from raw_commitments
-where made_on <= last_day_begun(as_of);
-
--- grain: project; a company of NULL means all of them
-create macro projects() as table
-select * exclude (tenant_id) replace (company_name(company) as company)
-from raw_projects;

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import pandas as pd
 
+from kpi_lib import daily, service_summary
 from kpi_lib.catalogue import KPIS, find
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
@@ -79,6 +80,15 @@ class Tenant:
                 "kpi list shows them all",
             )
         return COMPUTE[record.key](self.facts, period, **options)
+
+    def daily(self, period: str) -> pd.DataFrame:
+        """Compute ``kpi_daily`` for the days of a period."""
+        days = self.facts.period(period)
+        return daily.compute(self.facts, days.first_day, days.last_day)
+
+    def service_summary(self, period: str, company: str | None = None) -> pd.DataFrame:
+        """Summarise the service by company, over 13 months up to a period's last."""
+        return service_summary.compute(self.facts, period, company)
 
     @property
     def companies(self) -> tuple[str, ...]:

@@ -33,8 +33,8 @@ def compute(
     Returns
     -------
     Result
-        Tables ``main`` (a row per group; minutes), ``trend`` (a row per company;
-        7 and 30 days against those before), ``daily`` (a row per day).
+        Tables ``main`` (a row per group; minutes), ``trend`` (a row per company; the
+        last 7 and 30 days begun, against those before), ``daily`` (a row per day).
     """
     unknown = [name for name in by if name not in GROUPS]
     if unknown or not by:
@@ -44,6 +44,7 @@ def compute(
             f"some of {', '.join(GROUPS)}",
         )
     question = Question.ask("time_consumption", facts, period, company, by=list(by))
+    question.define()
     main = question.table("main")
     figures = [name for name in main.columns if name not in GROUPS]
     main = main.sort_values(
@@ -64,7 +65,9 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     before = question.before().table("totals").iloc[0]
     n = int(now.entries)
     share, share_before = (
-        100 * row.billable_minutes / row.total_minutes if row.total_minutes else None
+        100 * float(row.billable_minutes / row.total_minutes)
+        if row.total_minutes
+        else None
         for row in (now, before)
     )
     nothing = "" if n else "no time was recorded in the period"
@@ -72,10 +75,10 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
         Headline(
             "total_minutes",
             "Time worked",
-            now.total_minutes,
+            float(now.total_minutes),
             "minutes",
             n,
-            previous=before.total_minutes,
+            previous=float(before.total_minutes),
         ),
         Headline(
             "billable_pct",

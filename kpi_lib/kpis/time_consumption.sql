@@ -1,16 +1,19 @@
 -- KPI 04: where the time went. Inputs: time_entries.
 
+-- table: macros
+-- grain: time entry worked in the days, both included
+create or replace temp macro worked_entries(
+    from_day, to_day, known_at, only_company
+) as table
+select *
+from time_entries(known_at)
+where date_worked between from_day and to_day
+    and (only_company is null or fold(company) = fold(only_company));
+
 -- table: main
 -- grain: one row per combination of the columns that the caller groups by; the
 -- caller's list is bound as names, NULL where a column is not asked for
-with worked as (
-    select *
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
-),
-
-labelled as (
+with labelled as (
     select
         case when list_contains($by, 'company') then company end as company,
         case when list_contains($by, 'board') then board end as board,
@@ -18,7 +21,7 @@ labelled as (
         case when list_contains($by, 'member') then member end as member,
         minutes,
         billable
-    from worked
+    from worked_entries($first_day, $last_day, $as_of, $company)
 ),
 
 final as (
@@ -43,15 +46,16 @@ select
 from final;
 
 -- table: trend
--- grain: company with minutes in any of the windows, which end at the period's end
+-- grain: company with minutes in any of the windows, which end with the period's
+-- last day that has begun
 with worked as (
     select
         company,
         minutes,
-        $last_day - date_worked as age
-    from time_entries($as_of)
-    where date_worked between $last_day::date - 59 and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
+        least($last_day::date, last_day_begun($as_of)) - date_worked as age
+    from worked_entries(
+        least($last_day::date, last_day_begun($as_of)) - 59, $last_day, $as_of, $company
+    )
 ),
 
 final as (
@@ -61,8 +65,7 @@ final as (
         coalesce(sum(minutes) filter (where age between 7 and 13), 0)
             as previous_minutes_7d,
         coalesce(sum(minutes) filter (where age < 30), 0) as minutes_30d,
-        coalesce(sum(minutes) filter (where age between 30 and 59), 0)
-            as previous_minutes_30d
+        coalesce(sum(minutes) filter (where age >= 30), 0) as previous_minutes_30d
     from worked
     group by company
 )
@@ -86,13 +89,6 @@ with days as (
     select d::date as date
     from generate_series($first_day, $last_day, interval 1 day) as s (d)
     where d::date <= last_day_begun($as_of)
-),
-
-worked as (
-    select *
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
 )
 
 select
@@ -100,8 +96,8 @@ select
     coalesce(sum(w.minutes) filter (where w.billable), 0) as billable_minutes,
     coalesce(sum(w.minutes) filter (where not w.billable), 0) as non_billable_minutes
 from days as d
--- one day to many entries
-left join worked as w on d.date = w.date_worked
+left join worked_entries($first_day, $last_day, $as_of, $company) as w
+    on d.date = w.date_worked -- one day to many entries
 group by d.date
 order by d.date;
 
@@ -112,14 +108,10 @@ select
     count(distinct company) as companies,
     coalesce(sum(minutes), 0) as total_minutes,
     coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-from time_entries($as_of)
-where date_worked between $first_day and $last_day
-    and ($company::varchar is null or fold(company) = fold($company));
+from worked_entries($first_day, $last_day, $as_of, $company);
 
 -- table: evidence
 -- grain: time entry
 select *
-from time_entries($as_of)
-where date_worked between $first_day and $last_day
-    and ($company::varchar is null or fold(company) = fold($company))
+from worked_entries($first_day, $last_day, $as_of, $company)
 order by date_worked, cw_time_entry_id;

@@ -1,0 +1,162 @@
+"""KPI 07: how much each technician resolves, how fast, and how lastingly."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+from kpi_lib.schema import UNASSIGNED
+from kpi_lib.stats.intervals import median_ranks, share_interval
+
+_HOUR_US = 3_600_000_000
+
+
+def compute(
+    facts: Facts,
+    period: str | Period,
+    *,
+    company: str | None = None,
+    strict_fcr: bool | None = None,
+) -> Result:
+    """Measure each technician over the tickets resolved in a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+    strict_fcr : bool, optional
+        A first call settles a ticket only if also the time entries are of one
+        member and nothing was escalated; else the tenant's file decides.
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per owner, and per member who owns no such ticket.
+        Durations in hours of the tenant's clock.
+    """
+    if strict_fcr is None:
+        strict_fcr = facts.params.thresholds.tech_efficiency.strict_fcr
+    question = Question.ask(
+        "tech_efficiency", facts, period, company, strict_fcr=strict_fcr
+    )
+    question.define()
+    main = question.table("main", working_days=len(_working_days(question)))
+    available = pd.Series(_available_minutes(question, main["owner"]), main.index)
+    main["utilization_pct"] = main.pop("billable_minutes") * 100 / available
+    return question.result({"main": main}, lambda: _headlines(question))
+
+
+def _working_days(question: Question) -> list[date]:
+    """Return the elapsed days of the period on which the tenant is open."""
+    days = question.period.day_list(question.facts.as_of(question.period))
+    if not days:
+        return []
+    return question.facts.params.opening.working_days(days[0], days[-1])
+
+
+def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
+    """Return how long each owner was there; NaN where nobody is meant or ever was."""
+    days = question.period.day_list(question.facts.as_of(question.period))
+    opening = question.facts.params.opening
+    if not days:
+        return [float("nan")] * len(owners)
+    minutes = (
+        0 if name == UNASSIGNED else opening.available_minutes(name, days[0], days[-1])
+        for name in owners
+    )
+    return [float(amount) if amount else float("nan") for amount in minutes]
+
+
+def _headlines(question: Question) -> tuple[Headline, ...]:
+    now, before = _figures(question), _figures(question.before())
+    n, timed, entries = now["tickets"], now["timed"], now["entries"]
+    share = share_interval(now["first_calls"], n)
+    ranks = median_ranks(timed)
+    low, high = (
+        [float(now["durations_us"][rank - 1]) / _HOUR_US for rank in ranks]
+        if ranks
+        else (None, None)
+    )
+    nothing = "" if n else "no ticket was resolved in the period"
+    return (
+        Headline(
+            "tickets_handled",
+            "Tickets resolved",
+            n,
+            "count",
+            n,
+            previous=float(before["tickets"]),
+        ),
+        Headline(
+            "tickets_per_day",
+            "Tickets resolved per working day",
+            now["per_day"],
+            "count",
+            n,
+            previous=before["per_day"],
+            reason="" if now["days"] else "the period has no working day",
+        ),
+        Headline(
+            "median_ttr_hours",
+            "Median time to resolution",
+            now["median_ttr_hours"],
+            "hours",
+            timed,
+            low=low,
+            high=high,
+            previous=before["median_ttr_hours"],
+            direction="lower",
+            reason=nothing if timed == n else "",
+        ),
+        Headline(
+            "fcr_pct",
+            "Settled by the first call",
+            now["fcr_pct"],
+            "percent",
+            n,
+            low=100 * share[0] if share else None,
+            high=100 * share[1] if share else None,
+            previous=before["fcr_pct"],
+            direction="higher",
+            reason=nothing,
+        ),
+        Headline(
+            "billable_ratio_pct",
+            "Billable share",
+            now["billable_ratio_pct"],
+            "percent",
+            entries,
+            previous=before["billable_ratio_pct"],
+            direction="higher",
+            reason=""
+            if now["billable_ratio_pct"] is not None
+            else "no time was recorded in the period",
+        ),
+    )
+
+
+def _figures(question: Question) -> dict[str, Any]:
+    row = question.table("totals").iloc[0]
+    days = len(_working_days(question))
+    tickets, minutes = int(row.tickets), float(row.total_minutes)
+    return {
+        "tickets": tickets,
+        "timed": int(row.timed),
+        "first_calls": int(row.first_calls),
+        "entries": int(row.entries),
+        "durations_us": row.durations_us,
+        "days": days,
+        "per_day": tickets / days if days else None,
+        "median_ttr_hours": float(row.median_ttr_hours) if row.timed else None,
+        "fcr_pct": 100 * int(row.first_calls) / tickets if tickets else None,
+        "billable_ratio_pct": 100 * float(row.billable_minutes) / minutes
+        if minutes
+        else None,
+    }

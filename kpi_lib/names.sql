@@ -1,0 +1,21 @@
+-- Names and days as every question reads them. The settings are variables of the
+-- connection, set once from the tenant's file:
+--   zone, closed_statuses, excluded_statuses, company_alias, person_alias
+
+-- compares without regard to case, accents, typographic apostrophes, outer blanks
+create macro fold(x) as lower(strip_accents(replace(trim(x), '’', '''')));
+
+create macro stored(x) as nullif(trim(x), '');
+
+create macro company_name(x) as
+coalesce(getvariable('company_alias')[fold(x)], stored(x));
+
+create macro person_name(x) as
+coalesce(getvariable('person_alias')[fold(x)], stored(x));
+
+create macro local_day(x) as cast(timezone(getvariable('zone'), x) as date);
+
+create macro local_month(x) as date_trunc('month', local_day(x))::date;
+
+-- the last local day that has begun at `as_of`
+create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);

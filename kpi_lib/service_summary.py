@@ -1,0 +1,46 @@
+"""How each company was served, month by month: for reviews with clients."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib import queries
+from kpi_lib.facts import Facts
+from kpi_lib.period import Period
+
+MONTHS = 13
+"""A year and the same month of the year before."""
+
+
+def compute(
+    facts: Facts, period: str | Period, company: str | None = None
+) -> pd.DataFrame:
+    """Summarise the service of the 13 months that end with a period's last one.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    DataFrame
+        A row per company and month, in order: every company with a ticket or a
+        survey answer by then, every month from the tenant's first one to the last
+        that had begun at `as_of`. Counts, percent, hours, minutes. Whether a service
+        level was met counts in the month of the decision: at the resolution, or at
+        the due instant that passed. A running month, and its backlog, is as known at
+        `as_of`.
+    """
+    asked = facts.period(period)
+    months = asked.last_months(MONTHS)
+    return facts.query(
+        queries.statements("service_summary.sql")["main"],
+        {
+            "first_month": months[0].first_day,
+            "last_month": months[-1].first_day,
+            "as_of": facts.as_of(asked),
+            "company": facts.company(company),
+        },
+    )

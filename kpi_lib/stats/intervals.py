@@ -1,0 +1,65 @@
+"""95% intervals of a share and of a median, without assumptions about the values."""
+
+from __future__ import annotations
+
+import math
+
+from scipy.special import bdtr, bdtrik
+
+_Z = 1.959963984540054
+
+
+def share_interval(successes: int, n: int) -> tuple[float, float] | None:
+    """Return Wilson's score interval of a share.
+
+    Parameters
+    ----------
+    successes, n : int
+
+    Returns
+    -------
+    tuple of float or None
+        Low and high, from 0 to 1; None where `n` is 0.
+
+    Notes
+    -----
+    Wilson 1927, without continuity correction.
+    """
+    if n == 0:
+        return None
+    share = successes / n
+    centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = (
+        _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    )
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def median_ranks(n: int) -> tuple[int, int] | None:
+    """Return the ranks of the two values that enclose a median.
+
+    Parameters
+    ----------
+    n : int
+        How many values there are.
+
+    Returns
+    -------
+    tuple of int or None
+        Ranks from 1 to `n`, the narrowest pair alike on both sides that holds the
+        median in at least 95% of samples, whatever the distribution; None under 6
+        values, where not even the extremes do.
+
+    Notes
+    -----
+    Order statistics: the number of values below the median is binomial.
+    """
+    if n < 6:
+        return None
+    below = math.floor(bdtrik(0.025, n, 0.5))
+    # The inverse is found by iteration and may end beside a whole number.
+    while bdtr(below, n, 0.5) > 0.025:
+        below -= 1
+    while bdtr(below + 1, n, 0.5) <= 0.025:
+        below += 1
+    return below + 1, n - below
