@@ -1,0 +1,1 @@
+"""Runs: which notebooks for whom, executed apart, published whole, remembered."""

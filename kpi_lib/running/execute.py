@@ -1,0 +1,113 @@
+"""One unit from its notebook to its finished files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from kpi_lib.errors import KpiError
+from kpi_lib.reporting.text import translate_notebook
+from kpi_lib.running import engine
+from kpi_lib.running.notebooks import read, write
+from kpi_lib.running.publish import publish
+from kpi_lib.running.rendering import WORKBOOK, render, shown
+from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
+
+
+def execute(unit: Unit, context: Context) -> UnitResult:
+    """Execute a notebook, render it and publish its files.
+
+    Depends on its arguments, the lake and the parameters' folder alone, so that any
+    process on any machine that sees those folders can do it.
+
+    Parameters
+    ----------
+    unit : Unit
+    context : Context
+
+    Returns
+    -------
+    UnitResult
+        Failures of every kind are in its `error`; none is raised, so that one unit
+        never stops the others.
+    """
+    started = time.monotonic()
+    folder = Path(tempfile.mkdtemp(dir=context.scratch))
+    outputs: Mapping[str, str] = {}
+    seen: Mapping[str, str] = {}
+    error = None
+    try:
+        outputs, seen = _execute(unit, context, folder)
+    except engine.NotebookFailed as failure:
+        error = _keep(unit, context, failure.notebook, failure.error)
+    except KpiError as failure:
+        error = UnitError(type(failure).__name__, str(failure))
+    except Exception as failure:
+        error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return UnitResult(unit, time.monotonic() - started, outputs, error, seen)
+
+
+def _execute(
+    unit: Unit, context: Context, folder: Path
+) -> tuple[dict[str, str], dict[str, str]]:
+    notebook = translate_notebook(read(unit.source), unit.language)
+    notebook.metadata["kpi"]["generated"] = unit.dated
+    watch = engine.Watch(
+        context.timeout,
+        folder,
+        {
+            "KPI_LAKE": str(context.lake),
+            "KPI_PARAMS": str(context.params),
+            "KPI_VERSIONS": json.dumps(context.versions[unit.tenant]),
+            "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
+        },
+    )
+    executed = engine.execute_notebook(
+        notebook, parameters(unit, context.lake), context.engine, watch
+    )
+    files = {
+        unit.report(ending): content
+        for ending, content in render(executed, unit, folder).items()
+    }
+    files[unit.executed] = write(executed)
+    outputs = publish(context.reports, context.staging, files)
+    (context.reports / unit.failed).unlink(missing_ok=True)
+    return outputs, shown(executed)
+
+
+def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:
+    """Return what the notebook's parameters cell is given."""
+    return {
+        "tenant": unit.tenant,
+        "period": unit.period,
+        "company": unit.company,
+        "as_of": unit.as_of,
+        "language": unit.language,
+        "lake": str(lake),
+    }
+
+
+def _keep(
+    unit: Unit, context: Context, notebook: NotebookNode, error: UnitError
+) -> UnitError:
+    """Save the half-done copy apart from the reports."""
+    content = write(notebook)
+    try:
+        publish(context.reports, context.staging, {unit.failed: content})
+    except OSError as lost:
+        text = f"{error.evalue}\nThe half-done copy could not be saved: {lost}"
+        return UnitError(error.ename, text, error.cell)
+    return UnitError(error.ename, error.evalue, error.cell, unit.failed)
+
+
+def _trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error)).strip()

@@ -1,0 +1,237 @@
+"""What was made, from what, and how it ended: a record per period and per run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+import kpi_lib
+from kpi_lib.errors import RenderError
+from kpi_lib.params import TenantParams
+from kpi_lib.running.publish import replace
+from kpi_lib.running.unit import Unit, UnitResult
+
+NAME = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a unit's files depend on, besides the unit itself.
+
+    Attributes
+    ----------
+    versions : mapping of str to int
+        Tables of the tenant.
+    params_sha256 : str
+        Of all that the tenant's settings say, defaults included.
+    library_version, library_sha256 : str
+        The second one of its code, so that an edited installation is not mistaken
+        for the release.
+    """
+
+    versions: Mapping[str, int]
+    params_sha256: str
+    library_version: str
+    library_sha256: str
+
+    @classmethod
+    def of(cls, params: TenantParams, versions: Mapping[str, int]) -> Inputs:
+        """Gather what a tenant's units depend on."""
+        return cls(
+            dict(versions),
+            _sha256(params.model_dump_json().encode()),
+            version("kpi-lib"),
+            _library(),
+        )
+
+
+def fingerprint(unit: Unit, inputs: Inputs) -> str:
+    """Return a hash that two executions share where they must give equal files."""
+    depends = {
+        **asdict(inputs),
+        "notebook": _sha256(unit.source.read_bytes()),
+        "unit": [unit.tenant, unit.period, unit.key, unit.company],
+        "as_of": unit.as_of,
+        "language": unit.language,
+    }
+    return _sha256(json.dumps(depends, sort_keys=True).encode())
+
+
+def record(
+    reports: Path, result: UnitResult, inputs: Inputs, run: str, mark: str
+) -> None:
+    """Put one unit's end into its period's manifest, at once and atomically.
+
+    Parameters
+    ----------
+    reports : Path
+    result : UnitResult
+    inputs : Inputs
+    run : str
+        The run's name.
+    mark : str
+        The unit's `fingerprint`.
+    """
+    unit = result.unit
+    path = reports / unit.home / NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{NAME}.lock")):
+        content = load(path)
+        content["notebooks"][unit.key] = _entry(result, inputs, run, mark)
+        content["notebooks"] = dict(sorted(content["notebooks"].items()))
+        replace(path, _json({**content, "tenant": unit.tenant, "period": unit.period}))
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a manifest; an empty one where there is none.
+
+    Raises
+    ------
+    RenderError
+        The file is damaged.
+    """
+    try:
+        content: dict[str, Any] = json.loads(path.read_bytes())
+        if not isinstance(content["notebooks"], dict):
+            raise TypeError
+    except FileNotFoundError:
+        return {"manifest_version": _FORMAT, "notebooks": {}}
+    except (ValueError, KeyError, TypeError) as error:
+        raise RenderError(
+            str(path),
+            "is no manifest",
+            remedy="remove it; the reports stay, and the next run writes it anew",
+        ) from error
+    return content
+
+
+def is_done(reports: Path, unit: Unit, mark: str) -> bool:
+    """Tell whether a unit's files stand as its inputs would make them again."""
+    entry = load(reports / unit.home / NAME)["notebooks"].get(unit.key)
+    return (
+        entry is not None
+        and entry["status"] == "done"
+        and entry["fingerprint"] == mark
+        and set(unit.formats) <= set(entry["formats"])
+        and all(
+            (reports / name).is_file()
+            and _sha256((reports / name).read_bytes()) == digest
+            for name, digest in entry["outputs"].items()
+        )
+    )
+
+
+def last_as_of(reports: Path, home: str, inputs: Inputs) -> str | None:
+    """Return the latest instant at which a running period was reported on.
+
+    Parameters
+    ----------
+    reports : Path
+    home : str
+        The period's folder, below the reports.
+    inputs : Inputs
+        Reports from others do not count.
+    """
+    entries = load(reports / home / NAME)["notebooks"].values()
+    same = [
+        entry["parameters"]["as_of"]
+        for entry in entries
+        if entry["is_running"]
+        and all(entry[key] == value for key, value in asdict(inputs).items())
+    ]
+    return max(same, default=None)
+
+
+def write_run(
+    reports: Path, run: str, request: Mapping[str, Any], results: Sequence[UnitResult],
+    inputs: Mapping[str, Inputs], status: str, seconds: float,
+) -> None:  # fmt: skip
+    """Write ``_runs/<run>.json``: the whole of one run.
+
+    Parameters
+    ----------
+    reports : Path
+    run : str
+    request : mapping of str to object
+        What was asked for.
+    results : sequence of UnitResult
+        Those that have ended.
+    inputs : mapping of str to Inputs
+        By tenant.
+    status : str
+        ``running``, ``done``, ``failed`` or ``interrupted``.
+    seconds : float
+    """
+    content = {
+        "manifest_version": _FORMAT,
+        "run": run,
+        "status": status,
+        "seconds": round(seconds, 3),
+        "request": dict(request),
+        "tenants": {slug: asdict(inputs[slug]) for slug in sorted(inputs)},
+        "units": {str(result.unit): _ending(result) for result in results},
+    }
+    replace(reports / "_runs" / f"{run}.json", _json(content))
+
+
+def _ending(result: UnitResult) -> dict[str, Any]:
+    error = result.error
+    return {
+        "status": "failed" if error else "done",
+        "seconds": round(result.seconds, 3),
+        "outputs": dict(result.outputs),
+        "error": asdict(error) if error else None,
+    }
+
+
+def _entry(result: UnitResult, inputs: Inputs, run: str, mark: str) -> dict[str, Any]:
+    unit = result.unit
+    return {
+        **_ending(result),
+        "run": run,
+        "notebook": unit.notebook,
+        "last_day": unit.last_day.isoformat(),
+        "audience": unit.audience,
+        "formats": list(unit.formats),
+        "is_running": unit.is_running,
+        "parameters": {
+            "tenant": unit.tenant,
+            "period": unit.period,
+            "company": unit.company,
+            "as_of": unit.as_of,
+            "language": unit.language,
+        },
+        "shown": dict(result.shown),
+        "notebook_sha256": _sha256(unit.source.read_bytes()),
+        **asdict(inputs),
+        "fingerprint": mark,
+    }
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def _library() -> str:
+    """Hash the package's files, names and contents."""
+    root = Path(kpi_lib.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

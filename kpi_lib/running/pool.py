@@ -1,0 +1,209 @@
+"""Workers of one machine: a process each, none of which can take others along."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from socket import socketpair
+
+from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
+from kpi_lib.running.worker import kill_group
+
+RENDER_SECONDS = 180.0
+"""What a unit may take beyond its notebook's time-out, for start and rendering."""
+
+_ATTEMPTS = 2
+_CLOSE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Started:
+    """A worker has begun a unit."""
+
+    unit: Unit
+
+
+class _Worker:
+    """The parent's side of one worker."""
+
+    def __init__(self, context: Context, number: int) -> None:
+        ours, theirs = socketpair()
+        self.log = context.scratch / f"worker-{number}.log"
+        descriptor = theirs.fileno()
+        # -P: a file of the user's folder must not shadow a module.
+        python = [sys.executable, "-P", "-m"]
+        with theirs, self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*python, "kpi_lib.running.worker", str(descriptor)],
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=_environment(context.scratch),
+            )
+        self.connection: Connection = Connection(ours.detach())
+        self.connection.send(context)
+        self.unit: Unit | None = None
+        self.kernel: int | None = None
+        self.since = 0.0
+
+    def begin(self, unit: Unit) -> Started:
+        self.unit, self.since = unit, time.monotonic()
+        with contextlib.suppress(OSError):  # a dead one is noticed by its pipe
+            self.connection.send(unit)
+        return Started(unit)
+
+    def end(self) -> int:
+        """Kill what is left of it; return its exit code."""
+        self.connection.close()
+        if self.kernel is not None:
+            kill_group(self.kernel)
+        kill_group(self.process.pid)
+        return self.process.wait()
+
+
+class Pool:
+    """Executes units on this machine, each in a process apart from the run's.
+
+    Parameters
+    ----------
+    context : Context
+    jobs : int
+        How many at once.
+    """
+
+    def __init__(self, context: Context, jobs: int) -> None:
+        self._context = context
+        self._jobs = jobs
+        self._workers: list[_Worker] = []
+        self._made = 0
+        self._limit = context.timeout + RENDER_SECONDS
+
+    def run(self, units: Sequence[Unit]) -> Iterator[Started | UnitResult]:
+        """Execute all units, in order of start; results come as they are ready.
+
+        A worker that dies fails its unit at the second time; the others go on.
+        """
+        pending = deque(units)
+        attempts: Counter[Unit] = Counter()
+        try:
+            while pending or any(worker.unit for worker in self._workers):
+                for worker in self._idle(len(pending)):
+                    unit = pending.popleft()
+                    attempts[unit] += 1
+                    yield worker.begin(unit)
+                for worker in self._ready():
+                    result = self._receive(worker)
+                    if result is None:
+                        continue
+                    died = result.error is not None and result.error.ename == "Died"
+                    if died and attempts[result.unit] < _ATTEMPTS:
+                        pending.append(result.unit)
+                    else:
+                        yield result
+        finally:
+            self.close()
+
+    def _idle(self, wanted: int) -> list[_Worker]:
+        """Return up to `wanted` free workers, starting new ones where allowed."""
+        free = [worker for worker in self._workers if worker.unit is None]
+        while len(free) < wanted and len(self._workers) < self._jobs:
+            worker = _Worker(self._context, self._made)
+            self._made += 1
+            self._workers.append(worker)
+            free.append(worker)
+        return free[:wanted]
+
+    def _ready(self) -> list[_Worker]:
+        """Wait until a worker speaks, dies or has taken too long."""
+        busy = [worker for worker in self._workers if worker.unit]
+        first = min(worker.since for worker in busy) + self._limit
+        spoke = wait(
+            [worker.connection for worker in busy],
+            timeout=max(first - time.monotonic(), 0.0),
+        )
+        now = time.monotonic()
+        return [
+            worker
+            for worker in busy
+            if worker.connection in spoke or now - worker.since > self._limit
+        ]
+
+    def _receive(self, worker: _Worker) -> UnitResult | None:
+        """Take one message; None where it is no result."""
+        seconds = time.monotonic() - worker.since
+        try:
+            if not worker.connection.poll():
+                text = f"still at work after {self._limit:g} s, and was stopped"
+                return self._lose(worker, seconds, "Timeout", text)
+            message = worker.connection.recv()
+        except (EOFError, OSError):
+            return self._lose(worker, seconds, "Died", "")
+        if isinstance(message, UnitResult):
+            worker.unit = worker.kernel = None
+            return message
+        worker.kernel = message
+        return None
+
+    def _lose(
+        self, worker: _Worker, seconds: float, ename: str, text: str
+    ) -> UnitResult | None:
+        """Remove a worker and tell what became of its unit."""
+        self._workers.remove(worker)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.process.wait(timeout=0 if text else _CLOSE_SECONDS)
+        code = worker.end()
+        if worker.unit is None:
+            return None
+        if not text:
+            text = f"the worker died ({_death(code)})"
+            if said := worker.log.read_text(errors="replace").strip():
+                text += f"\n{said[-2000:]}"
+        return UnitResult(worker.unit, seconds, error=UnitError(ename, text))
+
+    def close(self) -> None:
+        """End all workers and their kernels; none is left when this returns."""
+        for worker in self._workers:
+            # At the end of its pipe a worker ends its kernel and itself.
+            worker.connection.close()
+        deadline = time.monotonic() + _CLOSE_SECONDS
+        for worker in self._workers:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.process.wait(timeout=max(deadline - time.monotonic(), 0.0))
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+
+def _death(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    return f"killed by {signal.Signals(-code).name}"
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return a worker's environment: this one, cut off from the user's Jupyter."""
+    environment = {
+        **os.environ,
+        # The kernel of this Python, whatever else is called python3.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_RUNTIME_DIR": str(scratch / "jupyter"),
+        # Start-up files and history of the user's IPython must not matter.
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    # One process per core already; more threads only stand in each other's way.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment.setdefault(name, "1")
+    return environment

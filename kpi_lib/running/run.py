@@ -1,0 +1,271 @@
+"""A run from its request to its reports, its manifest and the index."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kpi_lib.errors import DataError, ParamsError, RenderError
+from kpi_lib.lake import Lake
+from kpi_lib.names import closest
+from kpi_lib.params import load_params
+from kpi_lib.running import listing, manifest
+from kpi_lib.running.manifest import Inputs
+from kpi_lib.running.plan import Plan, Request, plan
+from kpi_lib.running.pool import Pool, Started
+from kpi_lib.running.publish import open_staging
+from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
+
+TIMEOUT = 600.0
+"""Seconds that a notebook may take."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The three folders of a run."""
+
+    lake: Path
+    params: Path
+    reports: Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run works, which changes none of its results.
+
+    Attributes
+    ----------
+    jobs : int or None
+        Notebooks at once; by default as many as there are cores.
+    engine : str or None
+    timeout : float
+        Seconds per notebook.
+    resume : bool
+        Execute only what is missing.
+    schedule : str or None
+        Only one run of a schedule works at a time.
+    """
+
+    jobs: int | None = None
+    engine: str | None = None
+    timeout: float = TIMEOUT
+    resume: bool = False
+    schedule: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes
+    ----------
+    run : str
+        Its name, as ``reports/_runs/<run>.json`` has it.
+    results : tuple of UnitResult
+        What was executed, in the order of the plan.
+    kept : tuple of Unit
+        What stood already and was not executed again.
+    """
+
+    run: str
+    results: tuple[UnitResult, ...]
+    kept: tuple[Unit, ...]
+
+    @property
+    def failed(self) -> tuple[UnitResult, ...]:
+        """Results with an error."""
+        return tuple(result for result in self.results if result.error)
+
+
+Listener = Callable[[Sequence[Unit] | Started | UnitResult], None]
+"""Told the units to be executed, then each start and each result."""
+
+
+def run(
+    request: Request,
+    places: Places,
+    options: Options | None = None,
+    listener: Listener = lambda event: None,
+) -> Outcome:
+    """Execute and render what is asked for.
+
+    Parameters
+    ----------
+    request : Request
+    places : Places
+    options : Options, optional
+    listener : callable, optional
+        For progress.
+
+    Returns
+    -------
+    Outcome
+        Failures of single notebooks are in it; none of them stops the others.
+
+    Raises
+    ------
+    ParamsError
+        The request names what does not exist; nothing has been executed.
+    DataError
+        There is no lake.
+    RenderError
+        The reports cannot be written, or the schedule is running already.
+    """
+    options = options or Options()
+    if options.engine is not None and options.engine not in ENGINES:
+        near = closest(options.engine, ENGINES)[:1] or ENGINES
+        raise ParamsError("--engine", f'got "{options.engine}"', ", ".join(near))
+    params = load_params(places.params)
+    if not places.lake.is_dir():
+        raise DataError(
+            str(places.lake),
+            "there is no such folder",
+            "a lake",
+            "kpi demo builds one; kpi import FILE --tenant T fills one",
+        )
+    now = datetime.now(UTC).replace(microsecond=0)
+    planned = plan(request, params, Lake(places.lake), now)
+    inputs = {
+        slug: Inputs.of(params.tenant(slug), snapshot.versions)
+        for slug, snapshot in planned.snapshots.items()
+    }
+    with _prepared(places, options, planned) as context, _alone(context, options):
+        started = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        asked = {**asdict(request), **asdict(options)}
+        execution = _Execution(started, asked, context, inputs, planned, listener)
+        return execution.run(options)
+
+
+@contextlib.contextmanager
+def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Context]:
+    """Give a run its folders for what is on the way, and remove them."""
+    reports = places.reports.absolute()
+    staging = open_staging(reports / "_runs")
+    scratch = Path(tempfile.mkdtemp(prefix="kpi-"))
+    try:
+        yield Context(
+            lake=places.lake.absolute(),
+            params=places.params.absolute(),
+            reports=reports,
+            staging=staging,
+            scratch=scratch,
+            versions={s: dict(t.versions) for s, t in planned.snapshots.items()},
+            timeout=options.timeout,
+            engine=options.engine or ENGINES[0],
+        )
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(context: Context, options: Options) -> Iterator[None]:
+    """Let only one run of a schedule work at a time; a killed one holds nothing."""
+    if options.schedule is None:
+        yield
+        return
+    path = context.reports / "_runs" / f"schedule-{options.schedule}.lock"
+    holder = path.with_suffix(".json")
+    try:
+        with FileLock(path, timeout=0):
+            since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            holder.write_text(json.dumps({"process": os.getpid(), "since": since}))
+            yield
+    except Timeout:
+        try:
+            told = json.loads(holder.read_text())
+            since = f" since {told['since']} (process {told['process']})"
+        except (OSError, ValueError, KeyError):
+            since = ""
+        raise RenderError(
+            f"schedule {options.schedule}",
+            f"is running already{since}",
+            remedy="wait for it to end, then start again",
+        ) from None
+
+
+class _Execution:
+    """One run on its way."""
+
+    def __init__(
+        self,
+        name: str,
+        asked: dict[str, object],
+        context: Context,
+        inputs: dict[str, Inputs],
+        planned: Plan,
+        listener: Listener,
+    ) -> None:
+        self.name = name
+        self.asked = asked
+        self.context = context
+        self.inputs = inputs
+        self.planned = planned
+        self.listener = listener
+        self.results: dict[str, UnitResult] = {}
+        self.started = time.monotonic()
+
+    def run(self, options: Options) -> Outcome:
+        units = list(self.planned.units)
+        if options.resume:
+            units = [self._as_before(unit) for unit in units]
+        marks = {u: manifest.fingerprint(u, self.inputs[u.tenant]) for u in units}
+        reports = self.context.reports
+        kept = [
+            u
+            for u in units
+            if options.resume and manifest.is_done(reports, u, marks[u])
+        ]
+        wanted = [unit for unit in units if unit not in set(kept)]
+        self.listener(wanted)
+        self._write("running")
+        status = "interrupted"
+        jobs = min(options.jobs or os.cpu_count() or 1, max(len(wanted), 1))
+        try:
+            for event in Pool(self.context, jobs).run(wanted):
+                if isinstance(event, UnitResult):
+                    self._record(event, marks[event.unit])
+                self.listener(event)
+            failed = any(result.error for result in self.results.values())
+            status = "failed" if failed else "done"
+        finally:
+            self._write(status)
+            listing.refresh(reports)
+        ordered = [self.results[str(unit)] for unit in wanted]
+        return Outcome(self.name, tuple(ordered), tuple(kept))
+
+    def _as_before(self, unit: Unit) -> Unit:
+        """Mean the instant of the run that is resumed, while the period goes on."""
+        if not unit.is_running:
+            return unit
+        reports, inputs = self.context.reports, self.inputs[unit.tenant]
+        as_of = manifest.last_as_of(reports, unit.home, inputs)
+        return replace(unit, as_of=as_of, dated=as_of) if as_of else unit
+
+    def _record(self, result: UnitResult, mark: str) -> None:
+        self.results[str(result.unit)] = result
+        inputs = self.inputs[result.unit.tenant]
+        manifest.record(self.context.reports, result, inputs, self.name, mark)
+
+    def _write(self, status: str) -> None:
+        seconds = time.monotonic() - self.started
+        manifest.write_run(
+            self.context.reports,
+            self.name,
+            self.asked,
+            list(self.results.values()),
+            self.inputs,
+            status,
+            seconds,
+        )

@@ -1,0 +1,167 @@
+"""What a run consists of: values that any process can be handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+FORMATS = ("html", "pdf", "xlsx")
+"""What a report can be rendered to; its executed notebook is always kept."""
+
+ENGINES = ("stock",)
+"""``stock``: papermill's own way, a fresh ipykernel per notebook."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One notebook, executed once for one tenant and period.
+
+    Attributes
+    ----------
+    tenant : str
+        Slug.
+    period : str
+        A period's slug.
+    last_day : date
+        The period's.
+    notebook : str
+        Name without ``.ipynb``.
+    source : Path
+        The notebook's file.
+    folder : str
+        Where below ``<tenant>/<period>`` the report goes; empty for that folder.
+    company : str or None
+    language : str
+    audience : {"internal", "client"}
+        ``client``: the executed notebook is kept apart from the report.
+    formats : tuple of str
+    as_of : str or None
+        ISO 8601; None where the period's end says what is known.
+    dated : str
+        ISO 8601; the instant that the files bear as their date.
+    is_running : bool
+        The period has not ended, and `as_of` is the instant of the run.
+    """
+
+    tenant: str
+    period: str
+    last_day: date
+    notebook: str
+    source: Path
+    folder: str
+    company: str | None
+    language: str
+    audience: Literal["internal", "client"]
+    formats: tuple[str, ...]
+    as_of: str | None
+    dated: str
+    is_running: bool = False
+
+    @property
+    def key(self) -> str:
+        """Path below the period's folder, without ending: its name in a manifest."""
+        return f"{self.folder}/{self.notebook}" if self.folder else self.notebook
+
+    @property
+    def home(self) -> str:
+        """The period's folder, below the reports."""
+        return f"{self.tenant}/{self.period}"
+
+    def report(self, ending: str) -> str:
+        """Path of a finished file, below the reports."""
+        return f"{self.home}/{self.key}.{ending}"
+
+    @property
+    def executed(self) -> str:
+        """Path of the executed notebook, below the reports."""
+        apart = "_notebooks/" if self.audience == "client" else ""
+        return f"{self.home}/{apart}{self.key}.ipynb"
+
+    @property
+    def failed(self) -> str:
+        """Path of the half-done copy, below the reports."""
+        return f"_failed/{self.home}/{self.key}.ipynb"
+
+    def __str__(self) -> str:
+        """Return what a progress line calls it."""
+        return f"{self.home}/{self.key}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all units of a run share.
+
+    Attributes
+    ----------
+    lake, params, reports : Path
+        Absolute.
+    staging : Path
+        On the reports' disk: files are written here, then moved to their names.
+    scratch : Path
+        Working directories of notebooks; removed at the end.
+    versions : mapping of str to mapping of str to int
+        Each tenant's tables and the versions that every notebook reads.
+    timeout : float
+        Seconds that a notebook may take.
+    engine : str
+    """
+
+    lake: Path
+    params: Path
+    reports: Path
+    staging: Path
+    scratch: Path
+    versions: Mapping[str, Mapping[str, int]]
+    timeout: float
+    engine: str = "stock"
+
+
+@dataclass(frozen=True)
+class UnitError:
+    """Why a unit failed.
+
+    Attributes
+    ----------
+    ename, evalue : str
+        Kind of error and its message.
+    cell : int or None
+        Number of the cell, from 1, as the half-done copy shows it.
+    copy : str or None
+        Path of the half-done copy, below the reports.
+    """
+
+    ename: str
+    evalue: str
+    cell: int | None = None
+    copy: str | None = None
+
+    def __str__(self) -> str:
+        """Return one line: kind, message and cell."""
+        where = "" if self.cell is None else f" (cell {self.cell})"
+        lines = self.evalue.strip().splitlines() or [""]
+        return f"{self.ename}: {lines[0]}{where}".replace(": (", " (")
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """How a unit ended.
+
+    Attributes
+    ----------
+    unit : Unit
+    seconds : float
+    outputs : mapping of str to str
+        Path below the reports and SHA-256 of each file; empty after an error.
+    error : UnitError or None
+    shown : mapping of str to str
+        Title, period, company and the like, as the report's reader sees them.
+    """
+
+    unit: Unit
+    seconds: float
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    error: UnitError | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,73 @@
+"""A worker of a run: takes units from its pipe, executes them, sends results back.
+
+Started as ``python -m kpi_lib.running.worker DESCRIPTOR``. It lives in a session of
+its own, so that a Ctrl-C reaches the run's parent alone; when the parent is gone, it
+ends its kernel and itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import queue
+import shutil
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+
+from kpi_lib.running.unit import Context, Unit
+
+_kernels: list[int] = []
+
+
+def main() -> None:
+    """Work until the parent closes the pipe."""
+    faulthandler.enable()
+    descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)
+    connection: Connection = Connection(descriptor)
+    context: Context = connection.recv()
+    units: queue.SimpleQueue[Unit] = queue.SimpleQueue()
+    threading.Thread(
+        target=_listen, args=(connection, units, context), daemon=True
+    ).start()
+    from kpi_lib.running import engine
+    from kpi_lib.running.execute import execute
+
+    def announce(kernel: int) -> None:
+        _kernels[:] = [kernel]
+        connection.send(kernel)
+
+    engine.on_kernel.append(announce)
+    while True:
+        unit = units.get()
+        result = execute(unit, context)
+        _kernels.clear()
+        connection.send(result)
+
+
+def _listen(
+    connection: Connection, units: queue.SimpleQueue[Unit], context: Context
+) -> None:
+    """Take units from the pipe; at its end leave nothing behind."""
+    try:
+        while True:
+            units.put(connection.recv())
+    except (EOFError, OSError):
+        for kernel in _kernels:
+            kill_group(kernel)
+        shutil.rmtree(context.scratch, ignore_errors=True)
+        shutil.rmtree(context.staging, ignore_errors=True)
+        os._exit(0)
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process that leads a group, and all of the group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
