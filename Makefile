@@ -1,0 +1,53 @@
+# `make demo` sets everything up and renders the demo tenants' reports;
+# `make test` sets everything up and passes the tests. Both again and again.
+
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+WORKERS ?= 2
+
+# One thread per process: the tests and the runs spread over processes themselves.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint lab lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
+		while IFS='|' read -r target text; do printf '%-12s%s\n' "$$target" "$$text"; done
+
+setup: $(INSTALLED) ## make .venv with the locked packages and the project
+
+demo: $(INSTALLED) ## build the demo lake and render the reports of its two tenants
+	$(BIN)/kpi demo
+
+test: lint ## lint, then run all tests
+	$(BIN)/pytest -n $(WORKERS)
+
+lint: $(INSTALLED) ## ruff, mypy, sqlfluff, notebooks without outputs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib tests
+	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
+
+lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place
+	$(BIN)/kpi lab
+
+lock: ## write requirements.lock anew from what pyproject.toml asks for
+	bash .ci/lock
+
+clean: ## remove the environment, the demo lake, the reports and the caches
+	rm -rf $(VENV) lake build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find reports -mindepth 1 ! -name .gitignore -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Written last, so that an interrupted installation starts again.
+$(INSTALLED): requirements.lock pyproject.toml .ci/venv
+	bash .ci/venv $(VENV) $(PYTHON)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
