@@ -1,0 +1,1 @@
+"""Where facts come from: files, databases and the interfaces of other systems."""

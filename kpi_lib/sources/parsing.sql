@@ -1,0 +1,79 @@
+-- How a text of a file becomes a value. Every macro gives NULL where it cannot be read.
+
+-- digits with a sign; 17.0 is a whole number, 17.5 is none
+create macro whole_number(x) as
+case
+    when regexp_full_match(trim(x), '[+-]?\d+(\.0*)?')
+        then regexp_replace(trim(x), '\.0*$', '')
+end;
+
+create macro plain_number(x) as
+case
+    when regexp_full_match(trim(x), '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?')
+        then trim(x)
+end;
+
+create macro truth(x) as
+case
+    when lower(trim(x)) in ('true', 't', 'yes', 'y', 'oui', 'o', 'vrai', '1', '1.0')
+        then true
+    when lower(trim(x)) in ('false', 'f', 'no', 'n', 'non', 'faux', '0', '0.0')
+        then false
+end;
+
+create macro items(x, separator) as
+case
+    when starts_with(ltrim(x), '[')
+        then coalesce(
+            try(from_json_strict(x, '["VARCHAR"]')), try_cast(x as varchar[])
+        )
+    when separator is not null
+        then list_filter(
+            list_transform(string_split(x, separator), lambda i: trim(i)),
+            lambda i: i <> ''
+        )
+end;
+
+create macro is_iso(x) as
+regexp_full_match(
+    trim(x),
+    '\d{4}-\d{1,2}-\d{1,2}'
+    || '([Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?([Zz]|UTC|[+-]\d{2}(:?\d{2})?))?)?'
+);
+
+create macro has_offset(x) as
+regexp_matches(trim(x), ':\d{2}(\.\d+)? ?([Zz]|UTC|[+-]\d{2}(:?\d{2})?)$');
+
+create macro iso_instant(x) as
+case
+    when is_iso(x) and has_offset(x)
+        then try_cast(regexp_replace(upper(trim(x)), ' ([+-])', '\1') as timestamptz)
+end;
+
+create macro iso_wall_time(x) as
+case
+    when is_iso(x) and not has_offset(x) then try_cast(upper(trim(x)) as timestamp)
+end;
+
+-- A time that the wall's clock shows twice is the first of the two. One that the
+-- clock jumps over is read with the offset before the jump (2:30 is 3:30).
+create macro wall_instant(x, zone) as
+case
+    when timezone(zone, timezone(zone, x) - interval 1 hour) = x
+        then timezone(zone, x) - interval 1 hour
+    when timezone(zone, timezone(zone, x) - interval 30 minute) = x
+        then timezone(zone, x) - interval 30 minute
+    else timezone(zone, x)
+end;
+
+create macro is_at_clock_change(x, zone) as
+x is not null
+and (
+    timezone(zone, timezone(zone, x)) <> x
+    or timezone(zone, timezone(zone, x) - interval 1 hour) = x
+    or timezone(zone, timezone(zone, x) - interval 30 minute) = x
+);
+
+-- 1900 to 9999: what lies outside is no date of ours, but a mark or a slip
+create macro in_range(x) as
+case when year(x) between 1900 and 9999 then x end;
