@@ -5,10 +5,12 @@ The same quantity has the same column name in every KPI, so one list serves all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Column
+from kpi_lib.result import Result
+from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 
 
 def _(message: str) -> str:
@@ -235,10 +237,28 @@ WORDS: dict[str, str] = {
 }
 """What a code in a ``word`` column means to a reader."""
 
+GROUPS: dict[str, str] = {
+    NO_COMPANY: _("(no company)"),
+    NO_BOARD: _("(no board)"),
+    NO_TICKET: _("(no ticket)"),
+    UNASSIGNED: _("(unassigned)"),
+}
+"""What rows that no rule can place are called."""
+
 _SPECIAL_WORDS = {
     ("project_impact", "improved"): _("fewer tickets"),
     ("project_impact", "worse"): _("more tickets"),
 }
+
+
+def with_named_groups(result: Result, formats: Formats) -> Result:
+    """Return a result whose named groups are written in the reader's language."""
+    names = {code: formats.text.gettext(message) for code, message in GROUPS.items()}
+    tables = {}
+    for name, frame in result.tables.items():
+        texts = frame.select_dtypes("string").columns
+        tables[name] = frame.assign(**{key: frame[key].replace(names) for key in texts})
+    return replace(result, tables=tables)
 
 
 def word(code: str, formats: Formats, kpi: str = "") -> str:
@@ -257,6 +277,8 @@ def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> C
     if unit == "word":
         unit = "text"
         names = {code: word(code, formats, kpi) for code in WORDS}
+    elif unit == "text":
+        names = {code: formats.text.gettext(GROUPS[code]) for code in GROUPS}
     return Column(
         key,
         formats.text.gettext(reading.label),

@@ -23,7 +23,7 @@ from kpi_lib.reporting.blocks import (
     Provenance,
     Title,
 )
-from kpi_lib.reporting.columns import COLUMNS, column, word
+from kpi_lib.reporting.columns import COLUMNS, column, with_named_groups, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Table
 from kpi_lib.reporting.views import FIGURES, READINGS
@@ -54,10 +54,9 @@ class Report:
         return self.tenant.compute(kpi, self.period, company=self.company, **options)
 
     def service_summary(self) -> Result:
-        """Return the monthly summary; ``last_month`` holds the last month's rows."""
+        """Return the monthly summary, a row per company and month."""
         main = self.tenant.service_summary(self.period, company=self.company)
-        last = main[main["month_start"] == main["month_start"].max()]
-        return self._plain("service_summary", main=main, last_month=last)
+        return self._plain("service_summary", main=main)
 
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``."""
@@ -101,11 +100,14 @@ class Report:
     def figure(self, result: Result, name: str | None = None) -> Figure:
         """Return a result's figure, by default its first."""
         figures = FIGURES[result.kpi]
-        return figures[name or next(iter(figures))](result, self.formats)
+        draw = figures[name or next(iter(figures))]
+        return draw(with_named_groups(result, self.formats), self.formats)
 
     def reading(self, result: Result) -> Paragraph | Callout:
         """Return what the numbers say, in a sentence or two."""
-        return READINGS[result.kpi](result, self.formats)
+        return READINGS[result.kpi](
+            with_named_groups(result, self.formats), self.formats
+        )
 
     def table(
         self,
@@ -114,6 +116,7 @@ class Report:
         *,
         columns: Sequence[str] = (),
         title: str = "",
+        where: str = "",
         rows: int = 20,
         bars: Sequence[str] = (),
     ) -> Table:
@@ -127,12 +130,16 @@ class Report:
             Those to show; all by default.
         title : str
             An English text of the catalogue.
+        where : str
+            Which rows to show, as ``DataFrame.query`` reads it; all by default.
         rows : int
             Further rows are counted and stand in the workbook.
         bars : sequence of str
             Columns whose numbers get a bar.
         """
         frame: pd.DataFrame = getattr(result, name)
+        if where:
+            frame = frame.query(where)
         keys = list(columns or frame.columns)
         for key in keys:
             if COLUMNS[key].unit == "word_list":

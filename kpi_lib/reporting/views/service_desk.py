@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
 
@@ -86,21 +89,26 @@ def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
                 "cannot_tell",
             )
         return Paragraph(gettext("No day needs an explanation."))
-    sentences = []
-    for day, rows in drivers.groupby("ticket_date", sort=True):
-        first = rows.iloc[0]
-        sentences.append(
-            gettext(
-                "On {day}, {value} made the largest difference: {count} tickets where "
-                "{expected} were expected."
-            ).format(
-                day=formats.date(day),
-                value=first["value"],
-                count=formats.integer(first["ticket_count"]),
-                expected=formats.decimal(first["expected"]),
-            )
+    sentences = [
+        gettext("{day}: {values}.").format(
+            day=formats.date(day),
+            values=", ".join(_driver(row, formats) for row in rows.itertuples()),
         )
+        for day, rows in drivers.groupby("ticket_date", sort=True)
+    ]
     return Paragraph(" ".join(sentences[:_LISTED]))
+
+
+def _driver(row: Any, formats: Formats) -> str:
+    """Write one value that made a day: ``company Acme 46 instead of 4``."""
+    return formats.text.gettext(
+        "{dimension} {value} {count} instead of {expected}"
+    ).format(
+        dimension=word(row.dimension, formats),
+        value=row.value,
+        count=formats.integer(row.ticket_count),
+        expected=formats.integer(row.expected),
+    )
 
 
 def months(result: Result, formats: Formats) -> Figure:
