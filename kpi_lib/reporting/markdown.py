@@ -10,6 +10,8 @@ import mistune
 from kpi_lib.reporting.html import is_safe_link
 
 Data = dict[str, Any]
+LONG = 18
+"""Characters from which a text may wrap; shorter ones stay in one line."""
 
 
 @lru_cache
@@ -75,8 +77,8 @@ def _table(parts: list[Data]) -> Data:
 def simple_table(columns: list[Data], rows: list[list[str]]) -> Data:
     """Return a table block without title, units, bars and definitions."""
     heads = [
-        {"anchor": "", "bars": [], "is_text": column["align"] == "left", **column}
-        for column in columns
+        {"anchor": "", "bars": [], "is_text": _wraps(column, rows, i), **column}
+        for i, column in enumerate(columns)
     ]
     return {
         "kind": "table",
@@ -88,6 +90,10 @@ def simple_table(columns: list[Data], rows: list[list[str]]) -> Data:
         "note": "",
         "empty": "\N{EN DASH}",
     }
+
+
+def _wraps(column: Data, rows: list[list[str]], i: int) -> bool:
+    return column["align"] == "left" and any(len(row[i]) > LONG for row in rows)
 
 
 def run(text: str, **style: Any) -> Data:

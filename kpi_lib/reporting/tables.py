@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpi_lib.reporting.blocks import Block, Data, anchor
 from kpi_lib.reporting.formats import NO_BREAK, Formats
+from kpi_lib.reporting.markdown import LONG
 from kpi_lib.reporting.text import UNDEFINED
 
 LEFT_UNITS = ("text", "list", "date", "month", "instant", "yes_no")
@@ -110,21 +111,24 @@ class Table(Block):
         return {
             "title": self.title,
             "facts": " · ".join(facts),
-            "columns": [self._head(column, shown) for column in self.columns],
+            "columns": [
+                self._head(column, shown, cells)
+                for column, cells in zip(self.columns, texts, strict=True)
+            ],
             "rows": [list(row) for row in zip(*texts, strict=True)],
             "total": self._total(),
             "note": self._note(),
             "empty": formats.text.gettext("No data for this period."),
         }
 
-    def _head(self, column: Column, shown: pd.DataFrame) -> Data:
+    def _head(self, column: Column, shown: pd.DataFrame, texts: list[str]) -> Data:
         is_text = column.unit in LEFT_UNITS or column.names is not None
         return {
             "label": column.label,
             "align": column.align or ("left" if is_text else "right"),
             "anchor": anchor(column.definition) if column.definition else "",
             "bars": column.bars(shown[column.key]),
-            "is_text": column.unit in ("text", "list"),
+            "is_text": is_text and any(len(text) > LONG for text in texts),
         }
 
     def _total(self) -> list[str]:

@@ -218,9 +218,10 @@ def sla_bars(
             name = gettext("target {value}").format(value=formats.percent(target, 0))
             entries = [
                 (gettext("target met"), ACCENT, "bar"),
-                (gettext("target missed"), WARM, "bar"),
                 (name, INK, "dash"),
             ]
+            if any(missed):
+                entries.insert(1, (gettext("target missed"), WARM, "bar"))
             legend_row(sheet.figure, entries)
         return sheet.figure
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import unicodedata
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +37,8 @@ WIDTH = 6.69
 SIZE = 8.5
 LABEL_WIDTH = 2.15
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_HINTING = 1.02
+"""Room for the widths of letters that differ by the resolution they are drawn at."""
 DASHES = (0, (3, 2))
 
 RC: dict[str, Any] = {
@@ -114,17 +118,27 @@ def text_width(text: str, size: float = SIZE) -> float:
     font = font_manager.get_font(str(FONT_FILE))
     font.set_size(size, 72)
     widest = 0.0
-    for line in text.split("\n"):
-        font.set_text(line)
-        widest = max(widest, font.get_width_height()[0] / 64)
-    return widest / 72
+    with _other_scripts():
+        for line in text.split("\n"):
+            font.set_text(line)
+            widest = max(widest, font.get_width_height()[0] / 64)
+    return widest / 72 * _HINTING
+
+
+@contextmanager
+def _other_scripts() -> Iterator[None]:
+    """Let letters pass that Inter lacks: the reader's browser has another font."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
 
 
 def fit(
     text: str, width: float = LABEL_WIDTH, lines: int = 2, size: float = SIZE
 ) -> str:
     """Wrap `text` to `lines` lines of `width` inches, with an ellipsis at the end."""
-    text = " ".join(str(text).split()) or "\N{EN DASH}"
+    text = "".join(char for char in " ".join(str(text).split()) if _is_drawn(char))
+    text = text or "\N{EN DASH}"
     rows: list[str] = []
     rest = text
     while rest and len(rows) < lines:
@@ -136,6 +150,11 @@ def fit(
             rest = rest[len(row) :].lstrip()
         rows.append(row.rstrip())
     return "\n".join(rows)
+
+
+def _is_drawn(char: str) -> bool:
+    """Tell whether `char` is no control or format character; SVG cannot hold those."""
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def _head(text: str, width: float, size: float) -> str:
@@ -220,7 +239,7 @@ def _swatch(figure: Figure, x: float, y: float, colour: str, kind: str) -> None:
 
 def overflow(figure: Figure) -> list[str]:
     """Return the texts of `figure` that reach over its edge: none where all fits."""
-    with house_style():
+    with house_style(), _other_scripts():
         canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
         renderer = canvas.get_renderer()
@@ -259,7 +278,7 @@ def to_svg(figure: Figure) -> str:
     mark, so that several figures can stand in one HTML page.
     """
     buffer = io.StringIO()
-    with house_style():
+    with house_style(), _other_scripts():
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]

@@ -1,0 +1,160 @@
+"""The texts that need a translation, and the catalogue that holds them.
+
+``python -m kpi_lib.reporting.messages`` brings ``locale/fr/LC_MESSAGES/kpi.po`` up to
+date: texts that are new are added without translation, those that are gone are dropped.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from kpi_lib.catalogue import KPIS
+from kpi_lib.reporting.text import paragraphs
+
+MARKS = ("_", "gettext")
+COUNTED = "ngettext"
+RECORDS = {"Headline": {1: "label", 9: "reason"}, "Note": {0: "message"}}
+"""Records whose texts are translated where they are shown: position and name."""
+
+HEAD = """\
+# French texts. Bring up to date: python -m kpi_lib.reporting.messages
+msgid ""
+msgstr ""
+"Language: fr\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
+Message = str | tuple[str, str]
+
+
+def in_code(source: str) -> Iterator[Message]:
+    """Yield the texts that Python source passes to gettext, `Headline` or `Note`."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        name = function.id if isinstance(function, ast.Name) else name
+        if name in MARKS:
+            yield from _texts(node.args[:1])
+        elif name == COUNTED and len(node.args) > 1:
+            forms = [*_texts(node.args[:2])]
+            if len(forms) == 2:
+                yield forms[0], forms[1]
+        elif name in RECORDS:
+            places = RECORDS[name]
+            yield from _texts([a for i, a in enumerate(node.args) if i in places])
+            named = [k.value for k in node.keywords if k.arg in places.values()]
+            yield from _texts(named)
+
+
+def _texts(nodes: list[ast.expr]) -> Iterator[str]:
+    """Yield the texts of constants, also of both sides of a condition."""
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.value:
+                yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from _texts([node.body, node.orelse])
+
+
+def in_notebook(path: Path) -> Iterator[str]:
+    """Yield the paragraphs of a notebook's Markdown and the titles in its code."""
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            yield from paragraphs(source)
+        elif cell["cell_type"] == "code":
+            yield from _titles(source)
+
+
+def _titles(source: str) -> Iterator[str]:
+    """Yield what code passes as ``title=`` or to a method called ``title``."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            named = [k.value for k in node.keywords if k.arg == "title"]
+            yield from _texts(named)
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "title":
+                yield from _texts(node.args[:1])
+
+
+def in_catalogue() -> Iterator[str]:
+    """Yield the titles, questions and definitions of the KPIs."""
+    for kpi in KPIS:
+        yield from (kpi.title, kpi.answers, *kpi.parts)
+
+
+def collect(root: Path) -> dict[Message, list[str]]:
+    """Return all texts of ``kpi_lib`` and ``notebooks`` with the files they are in.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds both.
+    """
+    found: dict[Message, list[str]] = {}
+    for path in sorted((root / "kpi_lib").rglob("*.py")):
+        for message in in_code(path.read_text("utf-8")):
+            found.setdefault(message, []).append(str(path.relative_to(root)))
+    for text in in_catalogue():
+        found.setdefault(text, []).append("kpi_lib/catalogue.py")
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        for text in in_notebook(path):
+            found.setdefault(text, []).append(str(path.relative_to(root)))
+    return {message: sorted(set(places)) for message, places in found.items()}
+
+
+def update(old: Catalog, root: Path) -> Catalog:
+    """Return `old` with exactly the texts of `root`, their translations kept."""
+    new = Catalog(locale=old.locale, charset="utf-8", fuzzy=False)
+    ordered = sorted(collect(root).items(), key=lambda item: (item[1], str(item[0])))
+    for message, places in ordered:
+        key = message if isinstance(message, str) else message[0]
+        known = old.get(key)
+        string = known.string if known and known.id == message else None
+        new.add(message, string, [(place, 0) for place in places])
+    return new
+
+
+def main() -> int:
+    """Bring the French catalogue up to date; say how many texts lack a translation."""
+    root = Path(__file__).parents[2]
+    path = root / "kpi_lib" / "locale" / "fr" / "LC_MESSAGES" / "kpi.po"
+    with path.open("rb") as file:
+        catalogue = update(read_po(file, locale="fr"), root)
+    save(catalogue, path)
+    missing = [m.id for m in catalogue if m.id and not translated(m.string)]
+    for message in missing:
+        print(f"not translated: {message}", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def save(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue; its head bears no date, so that only texts make a change."""
+    buffer = io.BytesIO(HEAD.encode())
+    buffer.seek(0, io.SEEK_END)
+    for message in catalogue:
+        # Babel guesses these from percent signs and braces; nothing here needs them.
+        message.flags -= {"python-format", "python-brace-format"}
+    write_po(buffer, catalogue, width=88, omit_header=True, include_lineno=False)
+    path.write_bytes(buffer.getvalue())
+
+
+def translated(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    """Tell whether all forms of a translation are there."""
+    forms = (string,) if isinstance(string, str) else tuple(string or ())
+    return bool(forms) and all(forms)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""Notebooks become reports: escaped, complete, the same bytes every time."""
+
+import re
+from html.parser import HTMLParser
+
+import nbconvert
+import pypdfium2
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from kpi_lib.errors import RenderError
+from kpi_lib.reporting import document
+from kpi_lib.reporting.blocks import MIME, Paragraph, Title
+from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.layout import PAGE, fit_table
+from kpi_lib.reporting.markdown import blocks, simple_table
+from kpi_lib.reporting.pdf import printable, render_pdf
+
+VOID = {"meta", "link", "img", "hr", "br", "input"}
+
+
+class _Checker(HTMLParser):
+    """Holds that every element is closed in order, and collects what matters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def _html(nb):
+    return KpiHtmlExporter().from_notebook_node(nb)[0]
+
+
+def _pdf(nb):
+    return pypdfium2.PdfDocument(KpiPdfExporter().from_notebook_node(nb)[0])
+
+
+def _text(pdf):
+    return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_html_is_well_formed_and_self_contained(report):
+    html = _html(report)
+    checker = _Checker()
+    checker.feed(html)
+    assert checker.open == []
+    names = [name for name, _ in checker.tags]
+    assert "script" not in names
+    ids = [attrs["id"] for _, attrs in checker.tags if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    for name, attrs in checker.tags:
+        assert not any(key.startswith("on") for key in attrs)
+        if name == "a":
+            href = attrs["href"]
+            assert href.startswith("#")
+            assert href[1:] in ids
+        if name == "img":
+            assert attrs["src"].startswith("data:")
+    assert not re.search(r"url\((?!data:|#)", html)
+    assert "secret_code" not in html
+
+
+def test_html_is_in_the_readers_language(report):
+    html = _html(report)
+    language = "fr" if "en-CA" in html or "Sommaire" in html else "en"
+    assert f'<html lang="{language}">' in html
+    assert ("Sommaire" in html) == (language == "fr")
+
+
+def test_texts_are_never_markup(english):
+    html = _html(english)
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert "javascript:" not in html
+    assert "boom &lt;b&gt;" in html
+
+
+def test_a_block_alone_escapes_its_text():
+    bundle = Paragraph("<b>1 & 2</b>")._repr_mimebundle_()
+    assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;" in bundle["text/html"]
+    assert bundle["text/plain"] == "<b>1 & 2</b>"
+    assert bundle[MIME] == {"kind": "paragraph", "text": "<b>1 & 2</b>"}
+
+
+def test_colour_is_never_the_only_carrier(english):
+    cards = next(
+        b for b in document.read(english)["blocks"] if b["kind"] == "headlines"
+    )["cards"]
+    assert [(c["value"], c["change"], c["before"], c["mood"]) for c in cards] == [
+        ("1,234", "▲ +23.4%", "2026-09: 1,000", "neutral"),
+        ("93.4%", "▼ −1.6\u00a0points, worse", "2026-09: 95.0%", "bad"),
+        ("–", "", "", "neutral"),
+    ]
+    assert cards[1]["interval"] == "95% interval: 91.6% to 94.8%"
+    assert cards[2]["reason"] == "no time was recorded"
+    assert [c["anchor"] for c in cards] == ["", "service-sla", ""]
+
+
+def test_the_document_is_told_by_metadata_then_title_block_then_heading():
+    nb = new_notebook()
+    assert document.read(nb)["meta"]["title"] == "Report"
+    head = Title(Formats(), "Shown", "MSP", "October", "now")
+    nb.cells = [
+        new_code_cell(
+            outputs=[new_output("display_data", data=head._repr_mimebundle_())]
+        )
+    ]
+    assert document.read(nb)["meta"]["title"] == "Shown"
+    nb.metadata["kpi"] = {"title": "Stated", "language": "fr"}
+    read = document.read(nb)
+    assert read["meta"]["title"] == "Stated"
+    assert read["meta"]["tenant"] == "MSP"
+    assert read["labels"]["contents"] == "Sommaire"
+
+
+def test_pdf_has_contents_pages_bookmarks_and_tags(report):
+    pdf = _pdf(report)
+    text = _text(pdf)
+    titles = [mark.get_title() for mark in pdf.get_toc()]
+    assert titles == ["At a glance", "Figure", "Tables", "Definitions"]
+    assert len(pdf) >= 4
+    word = "page 2 of" if "page 1 of" in text else "page 2 sur"
+    assert f"{word} {len(pdf)}" in text
+    assert pdf.get_metadata_dict()["Title"] == "Desk · 2026-10"
+    assert pdf.is_tagged()
+    assert '<script>alert("x")</script> & #let x = $y$ *z*' in text.replace("\r\n", " ")
+    assert "row 99" in text
+    assert "row 100" not in text
+
+
+def test_a_long_table_repeats_its_head_on_each_page(english):
+    pdf = _pdf(english)
+    pages = [page.get_textpage().get_text_range() for page in pdf]
+    with_rows = [text for text in pages if re.search(r"row \d+ ", text)]
+    assert len(with_rows) >= 3
+    assert all("Summary" in text for text in with_rows)
+
+
+@pytest.mark.parametrize("exporter", [KpiHtmlExporter, KpiPdfExporter])
+def test_the_same_notebook_gives_the_same_bytes(exporter, english):
+    first, second = (exporter().from_notebook_node(english)[0] for _ in range(2))
+    assert first == second
+
+
+def test_exporters_are_known_to_nbconvert():
+    assert nbconvert.get_exporter("kpi-html") is KpiHtmlExporter
+    assert nbconvert.get_exporter("kpi-pdf") is KpiPdfExporter
+
+
+def test_an_empty_notebook_is_a_report_too():
+    nb = new_notebook()
+    assert "<h1>Report</h1>" in _html(nb)
+    assert len(_pdf(nb)) == 1
+
+
+def test_glyphs_that_the_font_lacks_are_replaced():
+    assert printable("a\x00b\x1b c") == "ab c"
+    assert printable("日本 😀") == "□□ □"
+    assert printable("e\u0301té – œ") == "été – œ"
+    assert printable("ﬁn Ⅳ") == printable("ﬁn Ⅳ")
+    assert printable("x\u200by\u202ez") == "xyz"
+
+
+def test_typst_failing_is_an_error_that_names_the_report():
+    report = document.read(new_notebook())
+    report["blocks"] = [
+        {"kind": "image", "ending": "png", "base64": "AAAA", "alt": "x"}
+    ]
+    with pytest.raises(RenderError, match=r"^Report: Typst cannot set the report"):
+        render_pdf(report)
+
+
+def test_wide_tables_are_cut_into_parts_that_fit():
+    names = [f"column_number_{i}" for i in range(40)]
+    columns = [{"label": name, "align": "right"} for name in names]
+    table = simple_table(columns, [[f"{i}{i}{i},000.00" for i in range(40)]] * 3)
+    parts = fit_table(table)
+    assert len(parts) > 1
+    assert all(sum(part["widths"]) <= PAGE + 0.01 for part in parts)
+    assert all(part["columns"][0]["label"] == names[0] for part in parts)
+    labels = [c["label"] for part in parts for c in part["columns"]]
+    assert set(labels) == set(names)
+
+
+def test_markdown_becomes_blocks():
+    found = blocks("**b** *i* `c` [x](https://e.org) [y](javascript:1)\n\n<b>raw</b>")
+    runs = found[0]["runs"]
+    assert [r["text"] for r in runs if r["bold"]] == ["b"]
+    assert [r["text"] for r in runs if r["italic"]] == ["i"]
+    assert [r["text"] for r in runs if r["code"]] == ["c"]
+    assert [(r["text"], r["link"]) for r in runs if r["text"] in "xy"] == [
+        ("x", "https://e.org"), ("y", ""),
+    ]  # fmt: skip

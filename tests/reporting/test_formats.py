@@ -1,0 +1,134 @@
+"""Numbers and dates word for word, in both languages."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from kpi_lib.period import Period
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.text import translator
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+PARIS = Formats("fr", "fr_FR", "EUR", "Europe/Paris")
+NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "french"),
+    [
+        (1234, "count", "1,234", f"1{NBSP}234"),
+        (-1234, "count", f"{MINUS}1,234", f"{MINUS}1{NBSP}234"),
+        (93.45, "percent", "93.5%", f"93,5{THIN}%"),
+        (0.05, "percent", "0.1%", f"0,1{THIN}%"),
+        (12.5, "decimal", "12.5", "12,5"),
+        (0.666, "ratio", "0.67", "0,67"),
+        (1234.5, "money", "$1,235", f"1{NBSP}235{NBSP}$"),
+        (45, "minutes", f"45{NBSP}min", f"45{NBSP}min"),
+        (750, "minutes", f"12{NBSP}h{NBSP}30{NBSP}min", f"12{NBSP}h{NBSP}30"),
+        (725, "minutes", f"12{NBSP}h{NBSP}5{NBSP}min", f"12{NBSP}h{NBSP}05"),
+        (720, "minutes", f"12{NBSP}h", f"12{NBSP}h"),
+        (
+            -90,
+            "minutes",
+            f"{MINUS}1{NBSP}h{NBSP}30{NBSP}min",
+            f"{MINUS}1{NBSP}h{NBSP}30",
+        ),
+        (6.25, "hours", f"6.3{NBSP}h", f"6,3{NBSP}h"),
+        (1, "days", f"1{NBSP}day", f"1{NBSP}jour"),
+        (1.5, "days", f"1.5{NBSP}days", f"1,5{NBSP}jour"),
+        (30, "days", f"30{NBSP}days", f"30{NBSP}jours"),
+        (date(2026, 10, 5), "date", "Oct 5, 2026", "5 oct. 2026"),
+        (date(2026, 10, 1), "month", "October 2026", "octobre 2026"),
+        (["a", "b"], "list", "a, b", "a, b"),
+        (True, "yes_no", "yes", "oui"),
+        (None, "count", "–", "–"),
+        (float("nan"), "percent", "–", "–"),
+        (Decimal("NaN"), "money", "–", "–"),
+    ],
+)
+def test_values_read_as_people_write_them(value, unit, english, french):
+    assert EN.value(value, unit) == english
+    assert FR.value(value, unit) == french
+
+
+def test_numbers_follow_the_country_not_only_the_language():
+    assert PARIS.integer(1234567) == f"1{THIN}234{THIN}567"
+    assert PARIS.money(99) == f"99{NBSP}€"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (0.5, 0, "1"),
+        (1.5, 0, "2"),
+        (2.5, 0, "3"),
+        (-0.5, 0, f"{MINUS}1"),
+        (2.675, 2, "2.68"),
+        (-0.04, 1, "0.0"),
+        (Decimal("1.005"), 2, "1.01"),
+    ],
+)
+def test_rounding_is_half_away_from_zero_of_the_shortest_decimal(value, places, text):
+    assert EN.decimal(value, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "french"),
+    [
+        (12.0, "percent", "+12.0%", f"+12,0{THIN}%"),
+        (-3.21, "percent", f"{MINUS}3.2%", f"{MINUS}3,2{THIN}%"),
+        (1.4, "points", f"+1.4{NBSP}points", f"+1,4{NBSP}point"),
+        (0.01, "percent", "0.0%", f"0,0{THIN}%"),
+        (None, "percent", "–", "–"),
+    ],
+)
+def test_changes_bear_their_sign(value, unit, english, french):
+    assert EN.signed(value, unit) == english
+    assert FR.signed(value, unit) == french
+
+
+def test_instants_are_shown_in_the_tenants_zone():
+    moment = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)
+    assert EN.instant(moment) == f"Nov 1, 2026, 12:30{THIN}a.m."
+    assert FR.instant(moment) == f"1 nov. 2026, 00{NBSP}h{NBSP}30"
+    with pytest.raises(ValueError, match="has no time zone"):
+        EN.instant(datetime(2026, 11, 1))  # noqa: DTZ001
+
+
+def test_intervals_name_both_ends():
+    assert EN.interval(91.6, 94.8, "percent") == "91.6% to 94.8%"
+    assert FR.interval(91.6, 94.8, "percent") == f"91,6{THIN}% à 94,8{THIN}%"
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        ("2026-10", "October 2026", "octobre 2026"),
+        ("2026-Q3", "3rd quarter 2026", "3e trimestre 2026"),
+        ("2026", "2026", "2026"),
+        ("2026-10-05", "October 5, 2026", "5 octobre 2026"),
+        (
+            "2026-07-01..2026-07-15",
+            "Jul 1, 2026 – Jul 15, 2026",
+            "1 juill. 2026 – 15 juill. 2026",
+        ),
+    ],
+)
+def test_periods_read_by_their_kind(text, english, french):
+    period = Period.parse(text, "America/Toronto")
+    assert EN.period(period) == english
+    assert FR.period(period) == french
+
+
+def test_an_unknown_unit_names_the_known_ones():
+    with pytest.raises(KeyError, match="'furlongs' is no unit; expected one of text"):
+        EN.value(1, "furlongs")
+
+
+def test_french_counts_below_two_as_singular():
+    french = translator("fr")
+    assert [french.ngettext("day", "days", n) for n in (0, 1, 1.5, 2)] == [
+        "jour", "jour", "jour", "jours",
+    ]  # fmt: skip

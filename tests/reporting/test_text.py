@@ -1,0 +1,126 @@
+"""Translation: typography, Markdown paragraph by paragraph, a complete catalogue."""
+
+import string
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from kpi_lib.errors import ParamsError
+from kpi_lib.reporting import messages
+from kpi_lib.reporting.text import (
+    catalogue,
+    french,
+    paragraphs,
+    translate_markdown,
+    translate_notebook,
+    translator,
+)
+
+ROOT = Path(__file__).parents[2]
+THIN = "\u202f"
+
+
+def test_french_marks_stand_after_a_narrow_no_break_space():
+    assert french("Que faire ? « Rien » : 12 % ; fin !") == (
+        f"Que faire{THIN}? «{THIN}Rien{THIN}»{THIN}: 12{THIN}%{THIN}; fin{THIN}!"
+    )
+
+
+def test_code_and_addresses_keep_their_spaces():
+    text = "`a ? b : c` puis [ici](https://example.org/?a=1) : oui"
+    assert (
+        french(text) == f"`a ? b : c` puis [ici](https://example.org/?a=1){THIN}: oui"
+    )
+
+
+def test_a_language_that_is_not_known_is_named():
+    with pytest.raises(ParamsError) as caught:
+        translator("de")
+    assert str(caught.value) == 'language: got "de"; expected "en" or "fr".'
+
+
+MARKDOWN = """# Title
+
+One paragraph
+over two lines.
+
+- first
+- second
+
+| a | b |
+|---|--:|
+| x | y |
+
+```
+code stays
+```
+"""
+
+
+def test_markdown_is_cut_into_what_a_translator_sees():
+    assert list(paragraphs(MARKDOWN)) == [
+        "Title", "One paragraph over two lines.", "first", "second", "a", "b", "x", "y",
+    ]  # fmt: skip
+
+
+def test_markdown_keeps_its_shape_when_translated():
+    source = "# Contents\n\n- Definition\n\n```\nContents\n```\n"
+    expected = "# Sommaire\n\n- Définition\n\n```\nContents\n```\n"
+    assert translate_markdown(source, "fr") == expected
+    assert translate_markdown(source, "en") == source
+
+
+def test_a_notebook_is_translated_in_a_copy():
+    nb = new_notebook(
+        cells=[new_markdown_cell("## Contents"), new_code_cell("contents = 1")]
+    )
+    translated = translate_notebook(nb, "fr")
+    assert translated.cells[0].source == "## Sommaire\n"
+    assert translated.cells[1].source == "contents = 1"
+    assert translated.metadata["kpi"]["language"] == "fr"
+    assert nb.cells[0].source == "## Contents"
+    nbformat.validate(translated)
+
+
+def test_messages_are_found_wherever_they_stand():
+    code = """
+label = gettext("one") + formats.text.gettext("two" " parts")
+word = ngettext("a day", "days", n)
+card = Headline("key", "three", 1, "count", 1, reason="four")
+note = Note("five {n}", {"n": 1})
+mark = _("six") if x else gettext("seven" if y else "eight")
+other = print("no")
+"""
+    assert set(messages.in_code(code)) == {
+        "one", "two parts", ("a day", "days"), "three", "four", "five {n}", "six",
+        "seven", "eight",
+    }  # fmt: skip
+
+
+def test_every_text_has_a_french_translation_and_none_is_stale():
+    wanted = messages.collect(ROOT)
+    known = {m.id if isinstance(m.id, str) else tuple(m.id): m for m in catalogue("fr")}
+    known.pop("", None)
+    remedy = "run: python -m kpi_lib.reporting.messages, then translate"
+    assert sorted(map(str, wanted.keys() - known.keys())) == [], remedy
+    assert sorted(map(str, known.keys() - wanted.keys())) == [], remedy
+    bare = [
+        key for key, m in known.items() if m.fuzzy or not messages.translated(m.string)
+    ]
+    assert bare == []
+
+
+def test_translations_keep_the_placeholders():
+    for message in catalogue("fr"):
+        if not message.id:
+            continue
+        forms = [message.string] if isinstance(message.string, str) else message.string
+        source = message.id if isinstance(message.id, str) else message.id[1]
+        for form in forms:
+            assert sorted(_places(form)) == sorted(_places(source)), message.id
+
+
+def _places(text: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(text) if name]
