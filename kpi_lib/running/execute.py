@@ -9,13 +9,14 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
-from kpi_lib.running.notebooks import read, write
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
@@ -59,7 +60,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
 def _execute(
     unit: Unit, context: Context, folder: Path
 ) -> tuple[dict[str, str], dict[str, str]]:
-    notebook = translate_notebook(read(unit.source), unit.language)
+    notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
     watch = engine.Watch(
         context.timeout,
@@ -78,7 +79,7 @@ def _execute(
         unit.report(ending): content
         for ending, content in render(executed, unit, folder).items()
     }
-    files[unit.executed] = write(executed)
+    files[unit.executed] = _write(executed)
     outputs = publish(context.reports, context.staging, files)
     (context.reports / unit.failed).unlink(missing_ok=True)
     return outputs, shown(executed)
@@ -100,7 +101,7 @@ def _keep(
     unit: Unit, context: Context, notebook: NotebookNode, error: UnitError
 ) -> UnitError:
     """Save the half-done copy apart from the reports."""
-    content = write(notebook)
+    content = _write(notebook)
     try:
         publish(context.reports, context.staging, {unit.failed: content})
     except OSError as lost:
@@ -111,3 +112,14 @@ def _keep(
 
 def _trace(error: BaseException) -> str:
     return "".join(traceback.format_exception(error)).strip()
+
+
+def _read(path: Path) -> NotebookNode:
+    reader: Any = nbformat.read
+    notebook: NotebookNode = reader(path, as_version=4)
+    return notebook
+
+
+def _write(notebook: NotebookNode) -> bytes:
+    writer: Any = nbformat.writes
+    return str(writer(notebook)).encode()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-import nbformat
-from nbformat import NotebookNode
+from typing import Any, Literal, cast
 
 import kpi_lib
 from kpi_lib.errors import ParamsError
@@ -31,22 +29,18 @@ class Notebook:
     path : Path
     audience : {"internal", "client"}
         ``client``: made for one client company and safe to hand to it.
+    parameters : tuple of str
+        Names that its parameters cell assigns.
     """
 
     path: Path
     audience: Literal["internal", "client"]
+    parameters: tuple[str, ...]
 
     @property
     def name(self) -> str:
         """The file's name without its ending."""
         return self.path.stem
-
-    @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Names that stand in its parameters cell, as papermill reads them."""
-        import papermill
-
-        return tuple(papermill.inspect_notebook(self.path))
 
     def check(self) -> None:
         """Hold its parameters cell against `PARAMETERS`.
@@ -130,36 +124,38 @@ def _find(name: str, found: dict[str, Path]) -> Path:
 
 
 def _notebook(path: Path) -> Notebook:
-    stated = read(path).metadata.get("kpi", {}).get("audience", "internal")
+    """Read what a run must know of a notebook.
+
+    As plain JSON: nbformat and papermill take seconds to import, which only the
+    workers should have to spend.
+    """
+    where = f"notebooks/{path.name}"
+    try:
+        content = json.loads(path.read_bytes())
+        stated = content["metadata"].get("kpi", {}).get("audience", "internal")
+        names = [name for cell in content["cells"] for name in _assigned(cell)]
+    except OSError as error:
+        raise ParamsError(where, f"cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+        raise ParamsError(where, "is no notebook", "a Jupyter notebook") from error
     if stated not in ("internal", "client"):
         raise ParamsError(
-            f"notebooks/{path.name}: metadata: kpi.audience",
+            f"{where}: metadata: kpi.audience",
             f'got "{stated}"',
             '"internal" or "client"',
         )
-    return Notebook(path, stated)
+    audience = cast(Literal["internal", "client"], stated)
+    return Notebook(path, audience, tuple(dict.fromkeys(names)))
 
 
-def read(path: Path) -> NotebookNode:
-    """Read a notebook's file.
-
-    Raises
-    ------
-    ParamsError
-        The file cannot be read or is no notebook.
-    """
-    reader: Any = nbformat.read
-    try:
-        notebook: NotebookNode = reader(path, as_version=4)
-        return notebook
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, ValueError):
-        problem = "is no notebook"
-    raise ParamsError(f"notebooks/{path.name}", problem, "a Jupyter notebook")
-
-
-def write(notebook: NotebookNode) -> bytes:
-    """Return a notebook as its file holds it."""
-    writer: Any = nbformat.writes
-    return str(writer(notebook)).encode()
+def _assigned(cell: Mapping[str, Any]) -> list[str]:
+    """Return the names that a parameters cell assigns; of other cells none."""
+    if "parameters" not in cell["metadata"].get("tags", []):
+        return []
+    targets: list[ast.expr] = []
+    for statement in ast.parse("".join(cell["source"])).body:
+        if isinstance(statement, ast.Assign):
+            targets += statement.targets
+        elif isinstance(statement, ast.AnnAssign):
+            targets.append(statement.target)
+    return [target.id for target in targets if isinstance(target, ast.Name)]
