@@ -48,6 +48,7 @@ clean: ## remove the environment, the demo lake, the reports and the caches
 # Written last, so that an interrupted installation starts again.
 $(INSTALLED): requirements.lock pyproject.toml .ci/venv
 	bash .ci/venv $(VENV) $(PYTHON)
+	@echo "Installing the locked packages: a few minutes, once."
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
