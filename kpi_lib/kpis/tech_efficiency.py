@@ -113,7 +113,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             high=high,
             previous=before["median_ttr_hours"],
             direction="lower",
-            reason=nothing if timed == n else "",
+            reason="" if timed else nothing or "no duration is known",
         ),
         Headline(
             "fcr_pct",

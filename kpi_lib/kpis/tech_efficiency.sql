@@ -29,7 +29,7 @@ where t.resolved_at >= start_at and t.resolved_at < end_at
 with handled as (
     select
         owner,
-        count(*) as tickets_handled,
+        count(*) as tickets,
         avg(ttr_us) / 3600000000 as avg_ttr_hours,
         quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
         quantile_cont(ttr_us, 0.9) / 3600000000 as p90_ttr_hours,
@@ -60,7 +60,7 @@ people as (
 
 select
     p.owner,
-    coalesce(h.tickets_handled, 0) as tickets_handled,
+    coalesce(h.tickets, 0) as tickets_handled,
     h.avg_ttr_hours,
     h.median_ttr_hours,
     h.p90_ttr_hours,
