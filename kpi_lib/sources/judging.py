@@ -9,7 +9,8 @@ import duckdb
 from kpi_lib import queries
 from kpi_lib.schema import UNASSIGNED, Column, Table
 from kpi_lib.sources.loading import ROW
-from kpi_lib.sources.parsing import Parser, quoted, wall_time_name
+from kpi_lib.sources.mapping import Mapping
+from kpi_lib.sources.parsing import Parser, quoted
 
 RULES = ("missing_key", "missing_value", "unreadable_value", "duplicate_key")
 """Why a row is kept out, in the order in which reports name them."""
@@ -22,21 +23,21 @@ def create_parsed(
     connection.execute(queries.text("sources/parsing.sql"))
     own = [column for column in table.columns if column.name != "tenant_id"]
     instants = [column for column in own if column.type == "timestamptz"]
-    changes = " + ".join(
-        f"cast(is_at_clock_change({wall_time_name(c.name)}, {quoted(parser.timezone)})"
-        " as integer)"
-        for c in instants
+    zone = quoted(parser.timezone)
+    connection.execute(
+        f"create table clock_change_days as select day from changing_days({zone})"
+    )
+    changes = " or ".join(
+        f"is_at_clock_change({c.name}_wall, {zone}, {c.name}_is_near)" for c in instants
     )
     connection.execute(
         _PARSED.format(
             row=ROW,
-            # Derived columns and maps of values may give blanks: no values either.
-            present=_each(
-                own, lambda c: f"case when trim({c.name}) <> '' then {c.name} end"
-            ),
+            present=_each(own, lambda c: _present(c, parser.mapping)),
             walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
+            near=_each(instants, _is_near, "_is_near") or "null as no_change",
             values=_each(own, parser.value, "_value"),
-            changes=changes or "0",
+            changes=changes or "false",
             unreadable=_first_that(own, _is_unreadable),
             unreadable_text=_first_that(own, _is_unreadable, show_text=True),
             missing_key=_first_that(own, lambda c: _is_missing_key(c, table)),
@@ -63,6 +64,18 @@ def _each(
     columns: list[Column], expression: Callable[[Column], str], suffix: str = ""
 ) -> str:
     return ",\n    ".join(f"{expression(c)} as {c.name}{suffix}" for c in columns)
+
+
+def _present(column: Column, mapping: Mapping) -> str:
+    """Give NULL for the blanks that derived columns and maps of values may give."""
+    name = column.name
+    if name in mapping.derived or name in mapping.values or name in mapping.constants:
+        return f"case when trim({name}) <> '' then {name} end"
+    return name
+
+
+def _is_near(column: Column) -> str:
+    return f"cast({column.name}_wall as date) in (select day from clock_change_days)"
 
 
 def _is_unreadable(column: Column) -> str:
@@ -112,13 +125,17 @@ walls as (
     select *, {walls} from present
 ),
 
+near as (
+    select *, {near} from walls
+),
+
 typed as (
-    select *, {values} from walls
+    select *, {values} from near
 )
 
 select
     {row},
-    {changes} as clock_changes,
+    {changes} as is_at_clock_change,
     {unreadable} as unreadable_column,
     {unreadable_text} as unreadable_text,
     {missing_key} as missing_key,

@@ -59,8 +59,10 @@ def create_mapped(
         latest = _latest(mapping.latest_by, by_name, used, source, label)
     try:
         _refuse_other_tenants(connection, tenant, tenant_id, label)
+        # What somebody wrote runs once, here; all else is read when it is needed.
+        kind = "table" if mapping.derived or mapping.latest_by else "view"
         connection.execute(
-            f"create table mapped as select {ROW}, {', '.join(expressions)} "
+            f"create {kind} mapped as select {ROW}, {', '.join(expressions)} "
             f"from source {latest}"
         )
     except duckdb.Error as error:

@@ -46,7 +46,8 @@ class Parser:
     def value(self, column: Column) -> str:
         """Return the expression for a column of the table ``mapped``.
 
-        Columns that hold instants need their `wall_time` beside them.
+        An instant ``x`` needs beside it its `wall_time` as ``x_wall`` and, as
+        ``x_is_near``, whether that is near a change of the clock.
         """
         name = column.name
         match column.type:
@@ -93,7 +94,7 @@ class Parser:
     def _instant(self, name: str) -> str:
         with_offset = [f for f in self.mapping.datetime_format if _has_offset(f)]
         return _first(
-            f"wall_instant({wall_time_name(name)}, {quoted(self.timezone)})",
+            f"wall_instant({name}_wall, {quoted(self.timezone)}, {name}_is_near)",
             self._iso("iso_instant", name),
             *(_strptime(name, [form]) for form in with_offset),
         )
@@ -119,11 +120,6 @@ class Parser:
         ):
             return ""
         return around.format(f"{macro}({name})")
-
-
-def wall_time_name(name: str) -> str:
-    """Return the name of the column that holds an instant's local time."""
-    return f"{name}_wall"
 
 
 def _has_offset(form: str) -> bool:

@@ -56,23 +56,48 @@ case
 end;
 
 -- A time that the wall's clock shows twice is the first of the two. One that the
--- clock jumps over is read with the offset before the jump (2:30 is 3:30).
-create macro wall_instant(x, zone) as
+-- clock jumps over is read with the offset before the jump (2:30 is 3:30). Both come
+-- only near the days of ``clock_change_days``: elsewhere `is_near` saves the trouble.
+create macro wall_instant(x, zone, is_near) as
 case
-    when timezone(zone, timezone(zone, x) - interval 1 hour) = x
+    when is_near and timezone(zone, timezone(zone, x) - interval 1 hour) = x
         then timezone(zone, x) - interval 1 hour
-    when timezone(zone, timezone(zone, x) - interval 30 minute) = x
+    when is_near and timezone(zone, timezone(zone, x) - interval 30 minute) = x
         then timezone(zone, x) - interval 30 minute
     else timezone(zone, x)
 end;
 
-create macro is_at_clock_change(x, zone) as
-x is not null
-and (
-    timezone(zone, timezone(zone, x)) <> x
-    or timezone(zone, timezone(zone, x) - interval 1 hour) = x
-    or timezone(zone, timezone(zone, x) - interval 30 minute) = x
-);
+create macro is_at_clock_change(x, zone, is_near) as
+case
+    when is_near then
+        timezone(zone, timezone(zone, x)) <> x
+        or timezone(zone, timezone(zone, x) - interval 1 hour) = x
+        or timezone(zone, timezone(zone, x) - interval 30 minute) = x
+    else false
+end;
+
+-- grain: day that has not 24 hours, and the days beside it
+create macro changing_days(zone) as table
+with days as (
+    select unnest(
+        generate_series(timestamp '1900-01-01', timestamp '2200-01-01', interval 1 day)
+    ) as day
+),
+
+changing as (
+    select day
+    from days
+    where epoch(timezone(zone, day + interval 1 day) - timezone(zone, day)) <> 86400
+)
+
+select distinct unnest(
+    [
+        cast(day as date),
+        cast(day - interval 1 day as date),
+        cast(day + interval 1 day as date)
+    ]
+) as day
+from changing;
 
 -- 1900 to 9999: what lies outside is no date of ours, but a mark or a slip
 create macro in_range(x) as

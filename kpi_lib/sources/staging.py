@@ -180,7 +180,7 @@ def _warnings(
             condition = f"{column.name}_is_blank and {_ACCEPTED}"
             if count := _count(connection, f"parsed where {condition}"):
                 found.append(f'{count} rows have no {column.name}: "{group}"')
-    if count := _count(connection, "parsed where clock_changes > 0"):
+    if count := _count(connection, "parsed where is_at_clock_change"):
         found.append(
             f"{count} rows have a time at a change of the clock in {zone}: one that "
             "comes twice is read as the first, one that is left out as an hour later"
