@@ -1,0 +1,201 @@
+"""KPI 10: whether a project reduced the tickets that it was meant to reduce."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.errors import DataError
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Note, Result
+
+COLUMNS = [
+    "project",
+    "company",
+    "live_at",
+    "tickets_per_month_before",
+    "tickets_per_month_after",
+    "change_pct",
+    "ci_low_pct",
+    "ci_high_pct",
+    "mean_minutes_before",
+    "mean_minutes_after",
+    "hours_saved_per_month",
+    "savings_per_month",
+    "cost",
+    "roi_pct",
+    "payback_months",
+    "verdict",
+    "reason",
+]
+SERIES = [
+    "project",
+    "month_start",
+    "tickets",
+    "expected",
+    "ci_low",
+    "ci_high",
+    "is_after",
+]
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Hold the tickets since each project went live against those expected without it.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+        Its end is the end of the weeks after.
+    company : str, optional
+        Lists the projects for this company or for all.
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per project that went live by the period's end; money
+        in the tenant's currency) and ``series`` (a row per project and month).
+
+    Raises
+    ------
+    DataError
+        A project's pattern is no regular expression.
+    """
+    question = Question.ask("project_impact", facts, period, company)
+    question.define()
+    _check_patterns(question)
+    projects = question.table("projects")
+    days = question.table("days")
+    minutes = question.table("minutes").set_index("project_id")
+    rows, series = [], []
+    for project in projects.itertuples():
+        row, months = _impact(question, project, days, minutes)
+        rows.append(row)
+        series.append(months)
+    main = pd.DataFrame(rows, columns=COLUMNS)
+    months = pd.concat(series) if series else pd.DataFrame(columns=SERIES)
+    return question.result(
+        {"main": main, "series": months.reset_index(drop=True)},
+        lambda: _headlines(main),
+        tuple(
+            Note("{project}: {reason}.", {"project": row["project"], "reason": why})
+            for row in rows
+            if (why := row["reason"])
+        ),
+    )
+
+
+def _check_patterns(question: Question) -> None:
+    for row in question.table("patterns").itertuples():
+        try:
+            re.compile(str(row.summary_pattern))
+        except re.error as error:
+            raise DataError(
+                f"raw_projects: {row.project}: summary_pattern",
+                f"got {row.summary_pattern!r}, which cannot be read: {error}",
+                "a regular expression, for example 'mot de passe|password'",
+            ) from error
+
+
+def _impact(
+    question: Question, project: Any, days: pd.DataFrame, minutes: pd.DataFrame
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Model one project; its savings follow from what was expected without it."""
+    from kpi_lib.stats.interrupted import DAYS_PER_MONTH, impact, monthly_series
+
+    limits = question.facts.params.thresholds.project_impact
+    rates = question.facts.params.rates
+    hourly_cost = None if rates.hourly_cost is None else float(rates.hourly_cost)
+    own = days[days["project_id"] == project.id].set_index("day")
+    found = impact(
+        own["tickets"],
+        project.live_at.date(),
+        control=own["control"],
+        least_before=limits.min_weeks_before,
+        least_after=limits.min_weeks_after,
+    )
+    before, after = (
+        own.loc[part, "tickets"]
+        for part in (own.index < project.live_at, own.index >= project.live_at)
+    )
+    mean_before, mean_after = (
+        minutes[name].get(project.id) for name in minutes.columns[:2]
+    )
+    saved = None
+    if found.periods_after and pd.notna(found.expected_after) and pd.notna(mean_before):
+        months = found.periods_after * 7 / DAYS_PER_MONTH
+        fewer = (found.expected_after - found.observed_after) / months
+        saved = fewer * float(mean_before) / 60
+    savings = None if saved is None or hourly_cost is None else saved * hourly_cost
+    cost = _cost(project, hourly_cost)
+    row = {
+        "project": project.project,
+        "company": project.company,
+        "live_at": project.live_at,
+        "tickets_per_month_before": _per_month(before, DAYS_PER_MONTH),
+        "tickets_per_month_after": _per_month(after, DAYS_PER_MONTH),
+        "change_pct": found.change_pct,
+        "ci_low_pct": found.ci_low_pct,
+        "ci_high_pct": found.ci_high_pct,
+        "mean_minutes_before": mean_before,
+        "mean_minutes_after": mean_after,
+        "hours_saved_per_month": saved,
+        "savings_per_month": savings,
+        "cost": cost,
+        "roi_pct": None
+        if savings is None or not cost
+        else (12 * savings - cost) / cost * 100,
+        "payback_months": None
+        if savings is None or cost is None or savings <= 0
+        else cost / savings,
+        "verdict": found.verdict,
+        "reason": found.reason,
+    }
+    series = monthly_series(found).assign(project=project.project)
+    return row, series[SERIES]
+
+
+def _cost(project: Any, hourly_cost: float | None) -> float | None:
+    """Add up what was paid and the hours invested; None where neither is known."""
+    paid, hours = project.cost, project.hours_invested
+    if pd.isna(paid) and pd.isna(hours):
+        return None
+    if pd.notna(hours) and hours and hourly_cost is None:
+        return None
+    worked = 0.0 if pd.isna(hours) else float(hours) * (hourly_cost or 0.0)
+    return (0.0 if pd.isna(paid) else float(paid)) + worked
+
+
+def _per_month(tickets: pd.Series, days_per_month: float) -> float | None:
+    return (
+        float(tickets.sum()) / len(tickets) * days_per_month if len(tickets) else None
+    )
+
+
+def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+    verdicts = main["verdict"].value_counts()
+    improved = main[main["verdict"] == "improved"]
+    return (
+        Headline("projects", "Projects", len(main), "count", len(main)),
+        Headline(
+            "improved",
+            "Fewer tickets than expected",
+            int(verdicts.get("improved", 0)),
+            "count",
+            len(main),
+        ),
+        Headline(
+            "hours_saved_per_month",
+            "Saved per month",
+            float(improved["hours_saved_per_month"].sum()) if len(improved) else None,
+            "hours",
+            len(improved),
+            reason="" if len(improved) else "no project can be told to have saved time",
+        ),
+    )
