@@ -1,0 +1,1 @@
+"""Words: how texts are folded, what they mean in the field, whom they name."""
