@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,20 +90,21 @@ def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
                     f"{notebook.name} is made for one client and none is named",
                     "a company's name, or all",
                 )
+    snapshots = {t.tenant: lake.snapshot(t.tenant) for t in tenants}
     units: list[Unit] = []
-    snapshots = {}
-    unknown = set(request.companies) - {ALL}
-    for tenant in tenants:
-        snapshots[tenant.tenant] = lake.snapshot(tenant.tenant)
-        period, as_of, is_running = _moment(request, tenant, now)
-        for company, slug in _companies(
-            request.companies, snapshots[tenant.tenant], tenant, now, unknown
-        ):
-            units += _units(
-                chosen, tenant, (period, as_of, is_running), (company, slug), formats
+    with contextlib.ExitStack() as stack:
+        facts = {
+            t.tenant: stack.enter_context(
+                contextlib.closing(Facts(snapshots[t.tenant], t, now=now, threads=1))
             )
-    if unknown:
-        _refuse_companies(sorted(unknown), tenants, snapshots, now)
+            for t in (tenants if request.companies else ())
+        }
+        names = _company_names(request.companies, facts)
+        for tenant in tenants:
+            moment = _moment(request, tenant, now)
+            clients = _clients(names, facts[tenant.tenant]) if facts else [(None, "")]
+            for client in clients:
+                units += _units(chosen, tenant, moment, client, formats)
     if not units:
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
@@ -145,53 +147,50 @@ def _moment(
     return period, given, False
 
 
-def _companies(
-    names: Sequence[str],
-    snapshot: Snapshot,
-    tenant: TenantParams,
-    now: datetime,
-    unknown: set[str],
-) -> Iterator[tuple[str | None, str]]:
-    """Yield each company and its slug; those found leave the set of unknown ones."""
-    if not names:
-        yield None, ""
+def _company_names(given: Sequence[str], facts: Mapping[str, Facts]) -> tuple[str, ...]:
+    """Split lists at their commas, but not a name that holds one.
+
+    Raises
+    ------
+    ParamsError
+        A company that none of the tenants has.
+    """
+    names: dict[str, None] = {}
+    for value in given:
+        is_name = value == ALL or any(_find(value, one) for one in facts.values())
+        for name in [value] if is_name else value.split(","):
+            if not is_name and name.strip() != ALL:
+                _check_company(name.strip(), value, facts)
+            names[name.strip()] = None
+    return tuple(names)
+
+
+def _check_company(name: str, given: str, facts: Mapping[str, Facts]) -> None:
+    if any(_find(name, one) for one in facts.values()):
         return
-    facts = Facts(snapshot, tenant, now=now, threads=1)
-    try:
-        slugs = slugify(facts.companies())
-        wanted = dict.fromkeys(slugs if ALL in names else ())
-        for name in names:
-            try:
-                found = None if name == ALL else facts.company(name)
-            except ParamsError:
-                continue
-            unknown.discard(name)
-            if found is not None:
-                wanted[found] = None
-    finally:
-        facts.close()
-    for company in wanted:
-        yield company, slugs[company]
-
-
-def _refuse_companies(
-    names: Sequence[str],
-    tenants: Sequence[TenantParams],
-    snapshots: Mapping[str, Snapshot],
-    now: datetime,
-) -> None:
-    known: set[str] = set()
-    for tenant in tenants:
-        facts = Facts(snapshots[tenant.tenant], tenant, now=now, threads=1)
-        known.update(facts.companies())
-        facts.close()
-    near = closest(names[0], known)
-    slugs = ", ".join(tenant.tenant for tenant in tenants)
+    known = {company for one in facts.values() for company in one.companies()}
+    near = closest(name, known) or closest(given, known)
     raise ParamsError(
         "--company",
-        f'got "{names[0]}", which {slugs} does not have',
+        f'got "{name}", which {", ".join(facts)} does not have',
         f"for example {', '.join(near)}" if near else "",
     )
+
+
+def _find(name: str, facts: Facts) -> str | None:
+    try:
+        return facts.company(name)
+    except ParamsError:
+        return None
+
+
+def _clients(names: Sequence[str], facts: Facts) -> list[tuple[str | None, str]]:
+    """Return those of the companies that a tenant has, with their slugs."""
+    slugs = slugify(facts.companies())
+    if ALL in names:
+        return list(slugs.items())
+    found = dict.fromkeys(_find(name, facts) for name in names)
+    return [(company, slugs[company]) for company in found if company is not None]
 
 
 def _units(

@@ -1,0 +1,88 @@
+"""``kpi``: the command line."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from kpi_lib.commands import asking, loading, running
+from kpi_lib.commands.options import takes_common, takes_common_before
+from kpi_lib.errors import KpiError, ParamsError
+
+app = typer.Typer(
+    name="kpi",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app.command("list")(takes_common(asking.list_kpis))
+app.command("demo")(takes_common(running.demo))
+app.command("import")(takes_common(loading.import_))
+app.command("check")(takes_common(loading.check))
+app.command("compute")(takes_common(asking.compute))
+app.command("daily")(takes_common(loading.daily))
+app.command("run")(takes_common(running.run))
+app.command("lab", context_settings=_PASSED_ON)(takes_common(running.lab))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("kpi-lib"))
+        raise typer.Exit
+
+
+@app.callback()
+@takes_common_before
+def root(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version and end.",
+        ),
+    ] = False,
+) -> None:
+    """KPI reports for managed service providers.
+
+    Data goes into a lake (import), answers come out as tables (compute) or as
+    reports (run). Exit codes: 0 all done, 1 the data or some reports failed, 2 wrong
+    usage or parameters, 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line; errors become one message and an exit code."""
+    try:
+        app()
+    except KpiError as error:
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        print(error, file=sys.stderr)
+        sys.exit(2 if isinstance(error, ParamsError) else 1)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        handle, kept = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
+        with open(handle, "w") as file:
+            traceback.print_exc(file=file)
+        print(
+            f"kpi: an unexpected error: {type(error).__name__}: {error}; "
+            f"its traceback is in {kept}, --debug shows it.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""``kpi run``, ``kpi demo`` and ``kpi lab``: notebooks, executed or opened."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_lib.commands.asking import AsOf
+from kpi_lib.commands.options import Common, several
+from kpi_lib.errors import KpiError, ParamsError
+
+if TYPE_CHECKING:
+    from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import Options, Outcome
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Notebooks at once; else one per core."),
+]
+Many = list[str] | None
+
+
+def run(
+    common: Common,
+    tenant: Annotated[
+        Many, typer.Option(metavar="T,...", help="Slugs, or all; else all.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="Such as 2026-10, 2026-Q3 or last-month."),
+    ] = None,
+    notebook: Annotated[
+        Many,
+        typer.Option(
+            metavar="N,...",
+            help="Names or numbers; else all but 00_explore and those for one client.",
+        ),
+    ] = None,
+    company: Annotated[
+        Many,
+        typer.Option(
+            metavar="C,...", help="A report for each of these companies, or all."
+        ),
+    ] = None,
+    formats: Annotated[
+        Many, typer.Option(metavar="F,...", help="html, pdf, xlsx; else all three.")
+    ] = None,
+    jobs: Jobs = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="E", help="How notebooks execute: stock.")
+    ] = None,
+    as_of: AsOf = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=1, metavar="SECONDS", help="Per notebook; else 600."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Execute only what is missing.")
+    ] = False,
+    schedule: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The run of params/schedules/NAME.yaml."),
+    ] = None,
+) -> None:
+    """Execute notebooks and write reports with a manifest.
+
+    A notebook that fails does not stop the others: its half-done copy goes to
+    reports/_failed, and the exit code is 1.
+    """
+    from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import TIMEOUT, Options
+    from kpi_lib.running.unit import FORMATS
+
+    if schedule is not None:
+        given = {
+            "--tenant": tenant,
+            "--period": period,
+            "--notebook": notebook,
+            "--company": company,
+            "--formats": formats,
+        }
+        request, said_jobs, said_engine = _scheduled(common, schedule, given, as_of)
+        jobs, engine = jobs or said_jobs, engine or said_engine
+    elif period is None:
+        raise ParamsError("--period", "is missing", "such as 2026-10 or last-month")
+    else:
+        request = Request(
+            period=period,
+            tenants=several(tenant),
+            notebooks=several(notebook),
+            # A company's name may hold a comma: the plan knows the names.
+            companies=tuple(company or ()),
+            formats=several(formats) or FORMATS,
+            as_of=as_of,
+        )
+    options = Options(jobs, engine, timeout or TIMEOUT, resume, schedule)
+    outcome = _run(common, request, options)
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def _scheduled(
+    common: Common, name: str, given: dict[str, Many | str], as_of: str | None
+) -> tuple[Request, int | None, str | None]:
+    """Read a schedule; options that it fixes are refused beside it."""
+    from kpi_lib.params import load_params
+    from kpi_lib.running.plan import Request
+
+    twice = [option for option, value in given.items() if value]
+    if twice:
+        raise ParamsError(
+            "--schedule",
+            f"goes without {', '.join(twice)}",
+            f"what params/schedules/{name}.yaml says",
+        )
+    schedule = load_params(common.params).schedule(name)
+    request = Request(
+        period=schedule.period,
+        tenants=schedule.tenants,
+        notebooks=schedule.notebooks,
+        companies=schedule.companies,
+        formats=schedule.formats,
+        as_of=as_of,
+    )
+    return request, schedule.jobs, schedule.engine
+
+
+def _run(common: Common, request: Request, options: Options) -> Outcome:
+    from kpi_lib.commands.progress import RunProgress
+    from kpi_lib.running.run import Places, run
+
+    places = Places(common.lake, common.params, common.reports)
+    try:
+        with RunProgress(common.quiet) as progress:
+            outcome = run(request, places, options, progress)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; --resume executes what is missing", err=True)
+        raise
+    units = [*outcome.kept, *(r.unit for r in outcome.results if not r.error)]
+    for unit in sorted(units, key=str):
+        for ending in unit.formats:
+            path = common.reports / unit.report(ending)
+            if path.is_file():
+                typer.echo(str(path))
+    for result in outcome.failed:
+        typer.echo(f"failed: {result.unit}: {result.error}", err=True)
+        if result.error and result.error.copy:
+            typer.echo(f"  see {common.reports / result.error.copy}", err=True)
+    if not common.quiet:
+        kept = f", {len(outcome.kept)} stood already" if outcome.kept else ""
+        done = len(outcome.results) - len(outcome.failed)
+        typer.echo(
+            f"{done} done, {len(outcome.failed)} failed{kept}; "
+            f"all reports: {common.reports / 'index.html'}",
+            err=True,
+        )
+    return outcome
+
+
+def demo(common: Common, jobs: Jobs = None) -> None:
+    """Build the demo lake (tenants boreal and harbour) and render their reports."""
+    from kpi_lib.running.demo import TENANTS, build
+    from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import Options
+
+    for tenant in TENANTS:
+        was_built = build(common.lake, common.params, tenant)
+        if not common.quiet:
+            state = "built" if was_built else "stands already"
+            typer.echo(f"{common.lake / tenant} {state}", err=True)
+    request = Request(period="last-month", tenants=TENANTS)
+    if _run(common, request, Options(jobs=jobs, resume=True)).failed:
+        raise typer.Exit(1)
+
+
+def lab(common: Common, ctx: typer.Context) -> None:
+    """Open JupyterLab with the notebooks, the lake and the parameters in place.
+
+    Further options go to JupyterLab, for example --no-browser --port 9999.
+    """
+    from kpi_lib.running import notebooks
+
+    folder = notebooks.folder()
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise KpiError(
+            "kpi lab",
+            "JupyterLab is not installed",
+            remedy=f"install it: {sys.executable} -m pip install jupyterlab",
+        )
+    if not common.params.is_dir():
+        raise ParamsError(
+            str(common.params),
+            "there is no such folder",
+            "the folder of the parameters",
+            "name it by --params or KPI_PARAMS",
+        )
+    environment = {
+        **os.environ,
+        "KPI_LAKE": str(common.lake.absolute()),
+        "KPI_PARAMS": str(common.params.absolute()),
+        "KPI_REPORTS": str(common.reports.absolute()),
+        # The kernel of this Python, whatever else is called python3.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    sys.stdout.flush()
+    os.execve(sys.executable, [*command, *ctx.args], environment)

@@ -1,0 +1,69 @@
+"""The demo lake: two tenants with known truths, built once and left as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from kpi_lib import demo
+from kpi_lib.lake import Lake
+from kpi_lib.running.publish import replace
+from kpi_lib.tenant import open_tenant
+
+TENANTS = ("boreal", "harbour")
+_STAMP = ".demo.json"
+
+
+def build(lake: Path, params: Path, tenant: str) -> bool:
+    """Put a demo tenant's tables and daily figures into a lake.
+
+    Parameters
+    ----------
+    lake, params : Path
+    tenant : str
+        One of `TENANTS`; no other tenant's folder is touched.
+
+    Returns
+    -------
+    bool
+        False where they stand there already, as this version of the library makes
+        them, and nothing has been imported since.
+    """
+    target = Lake(lake)
+    stamp = lake / tenant / _STAMP
+    if _read(stamp) == _mark(target, tenant):
+        return False
+    import pyarrow.parquet as pq
+
+    tables = demo.tables(tenant)
+    with target.writer(tenant) as writer:
+        for name, table in tables.items():
+            staged = writer.scratch / f"{name}.parquet"
+            pq.write_table(table, staged)
+            writer.upsert(name, staged)
+    from kpi_lib import daily
+
+    with open_tenant(target, tenant, params=params) as opened:
+        days = demo.model.FIRST_DAY, demo.model.LAST_DAY
+        daily.refresh(target, opened.facts, *days)
+    replace(stamp, json.dumps(_mark(target, tenant)).encode())
+    return True
+
+
+def _read(stamp: Path) -> object:
+    try:
+        return json.loads(stamp.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _mark(lake: Lake, tenant: str) -> dict[str, object]:
+    """Return what tells this demo, in this state, from any other."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(demo.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return {
+        "generator": digest.hexdigest(),
+        "versions": lake.snapshot(tenant).versions,
+    }
