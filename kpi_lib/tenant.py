@@ -21,6 +21,7 @@ from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
+from kpi_lib.period import Period
 from kpi_lib.result import Result
 
 
@@ -58,14 +59,14 @@ class Tenant:
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *COMPUTE]
 
-    def compute(self, kpi: str, period: str, **options: Any) -> Result:
+    def compute(self, kpi: str, period: str | Period, **options: Any) -> Result:
         """Compute one KPI.
 
         Parameters
         ----------
         kpi : str
             Key or number.
-        period : str
+        period : str or Period
             Such as ``2026-10``, ``2026-Q3``, ``last-month``.
         **options
             ``company``, and what the KPI takes besides.
@@ -81,12 +82,14 @@ class Tenant:
             )
         return COMPUTE[record.key](self.facts, period, **options)
 
-    def daily(self, period: str) -> pd.DataFrame:
+    def daily(self, period: str | Period) -> pd.DataFrame:
         """Compute ``kpi_daily`` for the days of a period."""
         days = self.facts.period(period)
         return daily.compute(self.facts, days.first_day, days.last_day)
 
-    def service_summary(self, period: str, company: str | None = None) -> pd.DataFrame:
+    def service_summary(
+        self, period: str | Period, company: str | None = None
+    ) -> pd.DataFrame:
         """Summarise the service by company, over 13 months up to a period's last."""
         return service_summary.compute(self.facts, period, company)
 

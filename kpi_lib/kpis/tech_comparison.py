@@ -105,15 +105,25 @@ def _trend(last: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Hold the scores of two windows against each other."""
     shown = ["owner", "score", "ci_low", "ci_high"]
     both = last[shown].merge(before[shown], on="owner", suffixes=("", "_previous"))
-    change = np.log(both["score"] / both["score_previous"])
-    width = np.log(both["ci_high"] / both["ci_low"]) / (2 * _Z)
-    width_before = np.log(both["ci_high_previous"] / both["ci_low_previous"]) / (2 * _Z)
-    z = change / np.sqrt(width**2 + width_before**2)
-    both["trend"] = np.select(
-        [z.isna(), z > _Z, z < -_Z],
-        [None, "better", "worse"],
-        default="not distinguishable",
+    change, width, width_before = (
+        np.log(both[over].to_numpy(float) / both[under].to_numpy(float))
+        for over, under in (
+            ("score", "score_previous"),
+            ("ci_high", "ci_low"),
+            ("ci_high_previous", "ci_low_previous"),
+        )
     )
+    z = change * 2 * _Z / np.hypot(width, width_before)
+    both["trend"] = [
+        None
+        if np.isnan(value)
+        else "better"
+        if value > _Z
+        else "worse"
+        if value < -_Z
+        else "not distinguishable"
+        for value in z
+    ]
     return both[["owner", "score_previous", "trend"]]
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Column
 from kpi_lib.result import Result
@@ -254,9 +256,9 @@ _SPECIAL_WORDS = {
 def with_named_groups(result: Result, formats: Formats) -> Result:
     """Return a result whose named groups are written in the reader's language."""
     names = {code: formats.text.gettext(message) for code, message in GROUPS.items()}
-    tables = {}
+    tables: dict[str, pd.DataFrame] = {}
     for name, frame in result.tables.items():
-        texts = frame.select_dtypes("string").columns
+        texts = list(frame.select_dtypes("string").columns)
         tables[name] = frame.assign(**{key: frame[key].replace(names) for key in texts})
     return replace(result, tables=tables)
 

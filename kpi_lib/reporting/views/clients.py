@@ -59,7 +59,7 @@ def topics(result: Result, formats: Formats) -> Figure:
     """Draw the repeated topics as a Pareto chart."""
     gettext = formats.text.gettext
     repeated: pd.DataFrame = result.repeated
-    sums = repeated.groupby("topic", as_index=False)["ticket_count"].sum()
+    sums = repeated.groupby("topic", as_index=False)[["ticket_count"]].sum()
     sums = sums.sort_values(
         ["ticket_count", "topic"], ascending=[False, True], ignore_index=True
     )
