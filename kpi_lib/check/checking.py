@@ -1,35 +1,30 @@
-"""What is wrong, or odd, in a tenant's data: the rules of ``check.sql``."""
+"""Run every rule over one tenant's data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from kpi_lib import queries
+from kpi_lib.check.findings import Finding, Findings, Level
+from kpi_lib.check.views import views
 from kpi_lib.facts import Facts
 from kpi_lib.schema import (
     RAW_SECURITY_ALERTS,
-    RAW_TABLES,
     TABLES,
     Column,
     Table,
 )
 
-Level = Literal["error", "warning"]
-
-COLUMNS = ("table", "rule", "rows", "examples", "level", "message")
-EXAMPLES = 3
+_ROOMS = ("all_tables", "tickets", "time_entries", "other_tables")
+_EXAMPLES = 3
 
 _HEADER = re.compile(r"^-- rule: (\w+) (error|warning)\n((?:-- .*\n)+)", re.MULTILINE)
-
-# Dates that may well lie ahead.
-_PLANNED = frozenset({"sla_due_at", "start_date", "end_date", "due_on", "live_at"})
 
 _QUARANTINE = {
     "missing_key": "Kept out of every KPI: a key is missing",
@@ -40,62 +35,8 @@ _QUARANTINE = {
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one rule finds in one table.
-
-    Attributes
-    ----------
-    table, rule : str
-    rows : int
-        How many.
-    examples : tuple of str
-        Keys of up to three of them, the first by code point.
-    level : str
-        ``error``: the rows are in no KPI; ``warning``: they are, as the message says.
-    message : str
-    """
-
-    table: str
-    rule: str
-    rows: int
-    examples: tuple[str, ...]
-    level: Level
-    message: str
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All findings: errors first, then by table and rule."""
-
-    findings: tuple[Finding, ...]
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    def __len__(self) -> int:
-        return len(self.findings)
-
-    def of(self, rule: str) -> tuple[Finding, ...]:
-        """Return what one rule found, by table."""
-        return tuple(finding for finding in self if finding.rule == rule)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any row is kept out, or any column missing."""
-        return any(finding.level == "error" for finding in self)
-
-    def frame(self) -> pd.DataFrame:
-        """Return a row per finding, with the columns `COLUMNS`."""
-        rows = [
-            (f.table, f.rule, f.rows, list(f.examples), f.level, f.message)
-            for f in self
-        ]
-        return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-@dataclass(frozen=True)
 class Rule:
-    """One statement of ``check.sql``."""
+    """One statement of the ``.sql`` files beside this one."""
 
     name: str
     level: Level
@@ -105,9 +46,18 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules of ``check.sql``, in order."""
-    pieces = _HEADER.split(queries.text("check.sql"))[1:]
-    return tuple(
+    """Return all rules.
+
+    A statement is a rule: a line ``-- rule: name level``, the message as comment, and
+    SQL that gives a row for each row found, with table_name, key and, as detail, what
+    the message should add. It reads the views of `views` and all of `Facts`.
+    """
+    return tuple(rule for room in _ROOMS for rule in _rules_of(room))
+
+
+def _rules_of(room: str) -> list[Rule]:
+    pieces = _HEADER.split(queries.text(f"check/{room}.sql"))[1:]
+    return [
         Rule(
             name,
             "error" if level == "error" else "warning",
@@ -115,7 +65,7 @@ def rules() -> tuple[Rule, ...]:
             sql.strip().rstrip(";"),
         )
         for name, level, comment, sql in zip(*[iter(pieces)] * 4, strict=True)
-    )
+    ]
 
 
 def check(facts: Facts, as_of: datetime) -> Findings:
@@ -132,7 +82,7 @@ def check(facts: Facts, as_of: datetime) -> Findings:
     Findings
         The same for the same data, whatever the order of its rows.
     """
-    for view in _views():
+    for view in views():
         facts.execute(view)
     values = _values(facts, as_of)
     found = _columns(facts) + _quarantined(facts)
@@ -185,7 +135,7 @@ def _columns(facts: Facts) -> list[Finding]:
         wrong = _mistyped(facts, TABLES[name], table.files)
         if wrong:
             message = "The lake's files hold columns as another type."
-            examples = tuple(wrong[:EXAMPLES])
+            examples = tuple(wrong[:_EXAMPLES])
             found.append(
                 Finding(name, "mistyped_column", len(wrong), examples, "error", message)
             )
@@ -244,60 +194,6 @@ def _findings(
     ]
 
 
-def _views() -> list[str]:
-    """Lay the raw tables side by side, as ``check.sql`` reads them."""
-    blanks, moments, companies, people, rows = [], [], [], [], []
-    for table in RAW_TABLES:
-        start = f"select '{table.name}' as table_name, {_key(table)} as key"
-        names = table.column_names
-        rows.append(f"{start}, {_newest(table)} as happened_on from {table.name}")
-        for column in table.columns:
-            name = column.name
-            if column.required and name != "tenant_id":
-                blanks.append(
-                    f"{start}, '{name}' as column_name from {table.name} "
-                    f"where {name} is null"
-                )
-            if column.type in ("timestamptz", "date") and name not in _PLANNED:
-                moments.append(
-                    f"{start}, '{name}' as column_name, {_moment(column)} "
-                    f"from {table.name}"
-                )
-        if "company" in names and table.name != "raw_projects":
-            companies.append(f"{start}, company as name from {table.name}")
-        if person := {"owner", "member"}.intersection(names):
-            people.append(f"{start}, {person.pop()} as name from {table.name}")
-    views = {
-        "each_row": rows,
-        "blanks": blanks,
-        "moments": moments,
-        "company_names": companies,
-        "person_names": people,
-    }
-    return [
-        f"create or replace temp view {name} as {' union all '.join(parts)}"
-        for name, parts in views.items()
-    ]
-
-
-def _key(table: Table) -> str:
-    return f"concat_ws(' ', {', '.join(table.key)})"
-
-
-def _moment(column: Column) -> str:
-    if column.type == "date":
-        return f"cast(null as timestamptz) as happened_at, {column.name} as happened_on"
-    return f"{column.name} as happened_at, cast(null as date) as happened_on"
-
-
-def _newest(table: Table) -> str:
-    """Return the expression for the local day that tells how new a row is."""
-    dated = [c for c in table.columns if c.type in ("timestamptz", "date")]
-    column = table.column(table.version_column) if table.version_column else dated[0]
-    is_day = column.type == "date"
-    return column.name if is_day else f"local_day({column.name})"
-
-
 _GROUPED = f"""
 with found as (
     {{sql}}
@@ -306,16 +202,16 @@ with found as (
 named as (
     select table_name, cast(key as varchar) as key, cast(detail as varchar) as detail
     from found
-)
+),
 
 keys as (
-    select table_name, count(*) as found, min(key, {EXAMPLES}) as examples
+    select table_name, count(*) as found, min(key, {_EXAMPLES}) as examples
     from (select distinct table_name, key from named)
     group by table_name
 ),
 
 details as (
-    select table_name, list_sort(list(detail))[:{EXAMPLES}] as details
+    select table_name, list_sort(list(detail))[:{_EXAMPLES}] as details
     from (select distinct table_name, detail from named where detail is not null)
     group by table_name
 )
@@ -336,11 +232,11 @@ select
     table_name,
     rule,
     count(*) as found,
-    min(coalesce(key, 'row ' || row_number), {EXAMPLES}) as examples,
+    min(coalesce(key, 'row ' || row_number), {_EXAMPLES}) as examples,
     coalesce(
         array_to_string(
             list_sort(list(distinct column_name) filter (column_name is not null))
-            [:{EXAMPLES}],
+            [:{_EXAMPLES}],
             ', '
         ),
         ''
