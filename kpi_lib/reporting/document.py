@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -50,12 +51,14 @@ def read(nb: NotebookNode) -> Data:
     if body and body[0]["kind"] == "heading" and body[0]["level"] == 1:
         body = body[1:]
     for block in body:
+        if block["kind"] == "table":
+            block["defined_label"] = labels["definitions"]
         if block["kind"] == "error":
             block["message"] = labels["error"]
         if block["kind"] == "image":
             block["alt"] = block["alt"] or labels["image"]
     _anchor_headings(body)
-    _drop_dead_links(body)
+    _link_definitions(body)
     toc = [
         {"level": b["level"], "text": markdown.plain(b["runs"]), "anchor": b["anchor"]}
         for b in body
@@ -134,7 +137,7 @@ def _bundle(data: Data) -> Iterator[Data]:
 
 def _own(stored: Data) -> Data:
     """Return a block of ours; a paragraph's text becomes a run like Markdown's."""
-    block = dict(stored)
+    block = copy.deepcopy(stored)
     if block["kind"] == "paragraph":
         block["runs"] = [markdown.run(block.pop("text"))]
     return block
@@ -203,15 +206,24 @@ def _anchor_headings(blocks: list[Data]) -> None:
         block["anchor"] = name
 
 
-def _drop_dead_links(blocks: list[Data]) -> None:
-    """Keep each definition once and only the links that lead to one."""
-    defined: set[str] = set()
+def _link_definitions(blocks: list[Data]) -> None:
+    """Keep each definition once, and let cards and tables link to those there are."""
+    terms: dict[str, str] = {}
     for block in blocks:
         if block["kind"] == "definitions":
-            entries = [e for e in block["entries"] if e["anchor"] not in defined]
-            block["entries"] = list({e["anchor"]: e for e in entries}.values())
-            defined |= {entry["anchor"] for entry in entries}
+            entries = {e["anchor"]: e for e in block["entries"]}
+            block["entries"] = [e for a, e in entries.items() if a not in terms]
+            terms |= {anchor: entry["term"] for anchor, entry in entries.items()}
     for block in blocks:
-        for part in (*block.get("cards", ()), *block.get("columns", ())):
-            targets = (part["anchor"], part.pop("group", ""))
-            part["anchor"] = next((name for name in targets if name in defined), "")
+        for card in block.get("cards", ()):
+            targets = (card["anchor"], card.pop("group"))
+            card["anchor"] = next((name for name in targets if name in terms), "")
+        if block["kind"] == "table":
+            # A head that repeats on each printed page can hold no links, so the
+            # definitions of all columns stand below the table, each of them once.
+            linked = dict.fromkeys(c["anchor"] for c in block["columns"])
+            block["defined"] = [
+                {"term": terms[name], "anchor": name}
+                for name in linked
+                if name in terms
+            ]

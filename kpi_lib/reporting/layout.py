@@ -11,12 +11,14 @@ Data = dict[str, Any]
 PAGE = 170.0
 """Millimetres between the margins of an A4 page."""
 SIZE = 8.5
-SMALLEST = 0.76
+SMALLEST = 0.72
 """Type is set smaller down to this share before a table is cut into parts."""
-_PADDING = 3.4
+FEW_COLUMNS = 7
+"""Up to here heads take two lines, beyond three."""
+_PADDING = 3.2
 _SLACK = 1.04
 _MM = 25.4
-_WORD, _LEAST_TEXT, _MOST_TEXT = 34.0, 20.0, 90.0
+_WORD, _LEAST_TEXT, _LONG_TEXT, _MOST_TEXT = 34.0, 15.0, 42.0, 90.0
 _BAR = 17.0
 
 
@@ -25,7 +27,7 @@ def fit_table(table: Data) -> list[Data]:
 
     Each gets ``widths`` (millimetres) and ``size`` (points). Words wrap, numbers do
     not. Where even small type is too wide, the columns are spread over several
-    tables that all begin with the first column.
+    tables that all begin with the same key columns.
 
     Parameters
     ----------
@@ -33,17 +35,42 @@ def fit_table(table: Data) -> list[Data]:
         A block of kind ``table``.
     """
     needs = [_needs(table, i) for i in range(len(table["columns"]))]
-    room = PAGE / SMALLEST
-    parts: list[list[int]] = [[]]
-    for i, (least, _) in enumerate(needs):
-        taken = sum(needs[j][0] for j in parts[-1])
-        if parts[-1] and taken + least > room:
-            parts.append([0])
-        parts[-1].append(i)
+    parts = _spread([least for least, _ in needs], _keys(table))
     return [
         _part(table, kept, needs, is_first=k == 0, is_last=k == len(parts) - 1)
         for k, kept in enumerate(parts)
     ]
+
+
+def _keys(table: Data) -> list[int]:
+    """Return the columns of words that the table begins with, at most three."""
+    keys: list[int] = []
+    for i, column in enumerate(table["columns"][:3]):
+        if column["align"] != "left":
+            break
+        keys.append(i)
+    return keys or [0]
+
+
+def _spread(least: list[float], keys: list[int]) -> list[list[int]]:
+    """Return the columns of each part: as few parts as fit, evenly filled."""
+    room = PAGE / SMALLEST
+    parts = _fill(least, keys, room)
+    for percent in range(50, 100, 2):
+        even = _fill(least, keys, room * percent / 100)
+        if len(even) == len(parts):
+            return even
+    return parts
+
+
+def _fill(least: list[float], keys: list[int], room: float) -> list[list[int]]:
+    parts: list[list[int]] = [[]]
+    for i, width in enumerate(least):
+        taken = sum(least[j] for j in parts[-1])
+        if len(parts[-1]) > len(keys) and taken + width > room:
+            parts.append(list(keys))
+        parts[-1].append(i)
+    return parts
 
 
 def _needs(table: Data, i: int) -> tuple[float, float]:
@@ -51,9 +78,9 @@ def _needs(table: Data, i: int) -> tuple[float, float]:
     column = table["columns"][i]
     cells = [row[i] for row in table["rows"]]
     cells += table["total"][i : i + 1]
-    head = max(
-        _longest_word([column["label"]]), text_width(column["label"], SIZE) * _MM * 0.55
-    )
+    lines = 2 if len(table["columns"]) <= FEW_COLUMNS else 3
+    label = column["label"]
+    head = max(_longest_word([label]), text_width(label, SIZE) * _MM * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
     if column["bars"]:
         natural = max(natural, _BAR)
@@ -61,7 +88,8 @@ def _needs(table: Data, i: int) -> tuple[float, float]:
         width = max(natural, head) + _PADDING
         return width, width
     word = min(_longest_word(cells), _WORD)
-    least = max(word, head, min(natural, _LEAST_TEXT))
+    least = max(word, head, _LONG_TEXT if natural > _MOST_TEXT / 2 else _LEAST_TEXT)
+    least = min(least, max(natural, head))
     return least + _PADDING, max(least, min(natural, _MOST_TEXT)) + _PADDING
 
 
@@ -78,15 +106,25 @@ def _part(
     scale = min(1.0, PAGE / sum(least))
     room = PAGE / scale
     greed = [b - a for a, b in zip(least, wanted, strict=True)]
+    widths = list(least)
     spare = max(0.0, room - sum(least))
-    share = min(1.0, spare / sum(greed)) if sum(greed) else 0.0
-    widths = [a + g * share for a, g in zip(least, greed, strict=True)]
-    # What is still left goes to the first column of words, else to the first one.
-    texts = [k for k, i in enumerate(kept) if table["columns"][i]["is_text"]]
-    widths[texts[0] if texts else 0] += room - sum(widths)
+    # The least greedy are served first, so that names stay whole beside long texts.
+    hungry = sorted(range(len(kept)), key=lambda k: greed[k])
+    for served, k in enumerate(hungry):
+        given = min(greed[k], spare / (len(hungry) - served))
+        widths[k] += given
+        spare -= given
+    # What is still left goes to the column of the longest texts, else to the first one
+    # that stands left; a table of numbers alone stays narrow: its rows read better.
+    columns = [table["columns"][i] for i in kept]
+    texts = [k for k, column in enumerate(columns) if column["is_text"]]
+    texts.sort(key=lambda k: -wanted[k])
+    texts += [k for k, column in enumerate(columns) if column["align"] == "left"]
+    if texts:
+        widths[texts[0]] += room - sum(widths)
     part = {
         **table,
-        "columns": [table["columns"][i] for i in kept],
+        "columns": columns,
         "rows": [[row[i] for i in kept] for row in table["rows"]],
         "total": [table["total"][i] for i in kept] if table["total"] else [],
         "widths": [round(width * scale, 3) for width in widths],

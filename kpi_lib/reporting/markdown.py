@@ -10,7 +10,7 @@ import mistune
 from kpi_lib.reporting.html import is_safe_link
 
 Data = dict[str, Any]
-LONG = 18
+LONG = 12
 """Characters from which a text may wrap; shorter ones stay in one line."""
 
 
@@ -89,6 +89,7 @@ def simple_table(columns: list[Data], rows: list[list[str]]) -> Data:
         "total": [],
         "note": "",
         "empty": "\N{EN DASH}",
+        "defined": [],
     }
 
 

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import typst
@@ -23,6 +22,7 @@ from kpi_lib.reporting.html import TEMPLATES
 from kpi_lib.reporting.layout import fit_table
 
 MISSING = "\N{WHITE SQUARE}"
+TEXTS = ("paragraph", "callout")
 SHOWN = ("figure", "table", "headlines", "image", "list")
 EPOCH = calendar.timegm((2000, 1, 1, 0, 0, 0))
 _ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
@@ -82,7 +82,9 @@ def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make all texts printable and take images out into files of their own."""
     images: dict[str, bytes] = {}
     content = _map(report, printable)
-    content["blocks"] = list(_laid_out(content["blocks"]))
+    opening = _intro(content["blocks"])
+    content["intro"] = content["blocks"][:opening]
+    content["blocks"] = list(_laid_out(content["blocks"][opening:]))
     for block in content["blocks"]:
         if block["kind"] == "image":
             name = f"image-{len(images)}.{block['ending']}"
@@ -97,14 +99,25 @@ def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Fit tables to the page; keep a short lead-in with what it leads to."""
-    for block, following in pairwise([*blocks, {"kind": "end"}]):
+    """Fit tables to the page; keep a lead-in on the page of what it leads to."""
+    kinds = ["", *(block["kind"] for block in blocks), ""]
+    for i, block in enumerate(blocks, start=1):
         if block["kind"] == "table":
             yield from fit_table(block)
         elif block["kind"] == "paragraph":
-            yield {**block, "is_lead": following["kind"] in SHOWN}
+            opens = kinds[i - 1] == "heading" and kinds[i + 1] in TEXTS
+            yield {**block, "is_lead": opens or kinds[i + 1] in SHOWN}
         else:
             yield block
+
+
+def _intro(blocks: list[dict[str, Any]]) -> int:
+    """Return how many paragraphs stand before the first heading."""
+    count = 0
+    while count < len(blocks) and blocks[count]["kind"] == "paragraph":
+        count += 1
+    follows = blocks[count]["kind"] if count < len(blocks) else ""
+    return count if follows == "heading" else 0
 
 
 def _map(value: Any, change: Callable[[str], str]) -> Any:

@@ -119,16 +119,18 @@ class Table(Block):
             "total": self._total(),
             "note": self._note(),
             "empty": formats.text.gettext("No data for this period."),
+            "defined": [],
         }
 
     def _head(self, column: Column, shown: pd.DataFrame, texts: list[str]) -> Data:
-        is_text = column.unit in LEFT_UNITS or column.names is not None
+        is_words = column.unit in ("text", "list") or column.names is not None
+        is_left = is_words or column.unit in LEFT_UNITS
         return {
             "label": column.label,
-            "align": column.align or ("left" if is_text else "right"),
+            "align": column.align or ("left" if is_left else "right"),
             "anchor": anchor(column.definition) if column.definition else "",
             "bars": column.bars(shown[column.key]),
-            "is_text": is_text and any(len(text) > LONG for text in texts),
+            "is_text": is_words and any(len(text) > LONG for text in texts),
         }
 
     def _total(self) -> list[str]:

@@ -42,6 +42,6 @@ def test_the_page_opens_offline_and_fits(browser, report, tmp_path: Path, width:
     assert page.locator("h1").inner_text() == "Desk"
     assert page.locator("svg[role=img]").count() == 1
     assert "<script>" in page.locator("svg[role=img]").get_attribute("aria-label")
-    page.locator("th a.term").first.click()
+    page.locator(".note a.term").first.click()
     assert page.locator("#def-service-sla").is_visible()
     page.close()
