@@ -14,7 +14,7 @@ from kpi_lib.lake import KEEP_DAYS, Lake, TableSnapshot, open_delta
 from kpi_lib.schema import TABLES, Column, Table
 
 _MONTH = "_month"
-_MEMORY = "700MB"
+_MEMORY = "300MB"
 _ROW_GROUP = 50_000
 _VACUUM_EVERY = 20
 

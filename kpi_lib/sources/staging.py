@@ -21,7 +21,7 @@ from kpi_lib.sources.progress import Listener, Progress
 from kpi_lib.sources.unpacking import Member
 from kpi_lib.tenant_params import TenantParams
 
-MEMORY = "500MB"
+MEMORY = "300MB"
 """What DuckDB may hold at once; the rest of a file waits on the disk."""
 
 
@@ -179,10 +179,10 @@ def _warnings(
         if group is not None:
             condition = f"{column.name}_is_blank and {_ACCEPTED}"
             if count := _count(connection, f"parsed where {condition}"):
-                found.append(f'{count} rows have no {column.name}: "{group}"')
+                found.append(f'{_rows(count)} no {column.name}: "{group}"')
     if count := _count(connection, "parsed where is_at_clock_change"):
         found.append(
-            f"{count} rows have a time at a change of the clock in {zone}: one that "
+            f"{_rows(count)} a time at a change of the clock in {zone}: one that "
             "comes twice is read as the first, one that is left out as an hour later"
         )
     slashes = "regexp_matches(unreadable_text, '^\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{4}')"
@@ -192,6 +192,10 @@ def _warnings(
             "say in a mapping day_first: true or day_first: false"
         )
     return found
+
+
+def _rows(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count} rows have"
 
 
 def _write_rows(
