@@ -27,6 +27,10 @@ AsOf = Annotated[
         help="What came later has not happened; else the tenant's file decides.",
     ),
 ]
+Format = Annotated[
+    str,
+    typer.Option("--format", metavar="F", help="table, csv, json or parquet."),
+]
 _FRAMES = ("kpi_daily", "service_summary")
 
 
@@ -66,9 +70,7 @@ def compute(
             help="What 04 groups by: company, board, work_type, member.",
         ),
     ] = None,
-    format_: Annotated[
-        str, typer.Option("--format", help="table, csv, json or parquet.")
-    ] = "table",
+    format_: Format = "table",
     as_of: AsOf = None,
 ) -> None:
     """Compute one KPI and write one of its tables to standard output."""

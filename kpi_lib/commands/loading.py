@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_lib.commands.asking import AsOf, Tenant
+from kpi_lib.commands.asking import AsOf, Format, Tenant
 from kpi_lib.commands.options import Common
 from kpi_lib.errors import ParamsError
+from kpi_lib.instants import ONE_DAY, local_day, parse_as_of
+
+if TYPE_CHECKING:
+    from kpi_lib.tenant_params import TenantParams
 
 _FIRST_DAY = date(1970, 1, 1)
 """Before any fact: `daily.compute` begins with the tenant's first one."""
@@ -61,17 +65,46 @@ def import_(
         )
     typer.echo(str(report))
     if report.quarantined_rows:
-        rows = report.quarantined_rows
         typer.echo(
-            f"{rows} {'row' if rows == 1 else 'rows'} in quarantine, in no KPI; "
+            f"{_count(report.quarantined_rows, 'row')} in quarantine, in no KPI; "
             f"kpi check --tenant {tenant} shows examples.",
             err=True,
         )
 
 
-def check(common: Common, tenant: Tenant, as_of: AsOf = None) -> None:
-    """Look for what is wrong in a tenant's data; exit code 1 on any error."""
-    raise NotImplementedError
+def check(
+    common: Common, tenant: Tenant, format_: Format = "table", as_of: AsOf = None
+) -> None:
+    """Look for what is wrong in a tenant's data; exit code 1 on any error.
+
+    An error's rows are kept out of every KPI; a warning's rows are in them.
+    """
+    from kpi_lib.check import check as find
+    from kpi_lib.commands import output
+    from kpi_lib.tenant import open_tenant
+
+    output.check_format(format_)
+    with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
+        findings = find(opened.facts, _known(opened.params, as_of))
+    if len(findings) or format_ != "table":
+        output.write(findings.frame(), format_)
+    if not common.quiet:
+        errors = sum(finding.level == "error" for finding in findings)
+        warnings = len(findings) - errors
+        told = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        typer.echo(f"{tenant}: {told}", err=True)
+    if findings.has_errors:
+        raise typer.Exit(1)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _known(params: TenantParams, as_of: str | None) -> datetime:
+    """Return the instant whose knowledge counts: given, the file's, or now."""
+    given = parse_as_of(as_of, params.timezone) if as_of else params.as_of
+    return given or datetime.now(UTC)
 
 
 def daily(
@@ -88,14 +121,12 @@ def daily(
 ) -> None:
     """Refresh kpi_daily for a range of days, both included; again changes nothing."""
     from kpi_lib.daily import refresh
-    from kpi_lib.instants import ONE_DAY, local_day, parse_as_of
     from kpi_lib.lake import Lake
     from kpi_lib.tenant import open_tenant
 
     with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
         params = opened.params
-        known = parse_as_of(as_of, params.timezone) if as_of else params.as_of
-        today = local_day(known or datetime.now(UTC), params.timezone)
+        today = local_day(_known(params, as_of), params.timezone)
         last = _day("--to", to) if to else today - ONE_DAY
         first = _day("--from", from_) if from_ else min(_FIRST_DAY, last)
         if last < first:
