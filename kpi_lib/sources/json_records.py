@@ -208,16 +208,16 @@ class _Stream:
     def keys(self) -> Iterator[str]:
         self._take("{")
         while self.peek() != "}":
-            yield str(self.value())
+            key = str(self.value())
+            self._take(":")
+            yield key
             if self.peek() != "}":
                 self._take(",")
         self._take("}")
 
     def value(self) -> Any:
-        """Read one value; after a key of a record also its colon."""
-        if self.peek() == ":":
-            self._take(":")
-            self.peek()
+        """Read one value."""
+        self.peek()
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._position)

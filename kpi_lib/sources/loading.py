@@ -204,7 +204,7 @@ def _json(
     listed = ", ".join(map(identifier, columns))
     return source, (
         f"(select * from read_json({quoted(str(target))}, columns = {{{kinds}}}, "
-        "format = 'newline_delimited', maximum_object_size = 268435456)) "
+        "format = 'newline_delimited', maximum_object_size = 33554432)) "
         f"as records({listed})"
     )
 
