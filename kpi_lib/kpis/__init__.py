@@ -7,6 +7,8 @@ from collections.abc import Callable
 from kpi_lib.kpis import (
     agreement_mismatch,
     client_training_needs,
+    improvement_projects,
+    project_impact,
     sales_opportunities,
     soc_metrics,
     tech_comparison,
@@ -24,10 +26,12 @@ COMPUTE: dict[str, Callable[..., Result]] = {
     "tech_training_needs": tech_training_needs.compute,
     "time_consumption": time_consumption.compute,
     "agreement_mismatch": agreement_mismatch.compute,
+    "improvement_projects": improvement_projects.compute,
     "tech_efficiency": tech_efficiency.compute,
-    "ticket_trends": ticket_trends.compute,
     "tech_profile": tech_profile.compute,
     "tech_comparison": tech_comparison.compute,
+    "project_impact": project_impact.compute,
+    "ticket_trends": ticket_trends.compute,
     "soc_metrics": soc_metrics.compute,
 }
 """Key of each KPI and the function that computes it."""

@@ -37,7 +37,7 @@ def label_topics(question: Question) -> None:
         return
     from kpi_lib.topics import assign_topics  # loads scikit-learn
 
-    people, devices = (facts.query(sql, values)["name"] for sql in (_PEOPLE, _DEVICES))
+    people, devices = known_names(question)
     topics = assign_topics(summaries, names=people, hosts=devices)
     labels = topics.labels.dropna().rename("topic").reset_index()
     facts.register("new_topics", labels)
@@ -46,3 +46,12 @@ def label_topics(question: Question) -> None:
         "from new_topics",
         values,
     )
+
+
+def known_names(question: Question) -> tuple[list[str], list[str]]:
+    """Return the technicians' and the devices' names, which are no subject."""
+    people, devices = (
+        list(question.facts.query(sql, question.parameters)["name"])
+        for sql in (_PEOPLE, _DEVICES)
+    )
+    return people, devices

@@ -8,6 +8,7 @@ from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import (
     clients,
+    improvement,
     security,
     service_desk,
     technicians,
@@ -33,6 +34,8 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
     "tech_comparison": {"scores": technicians.scores},
     "sales_opportunities": {"boards": clients.opportunities},
     "client_training_needs": {"topics": clients.topics},
+    "improvement_projects": {"savings": improvement.savings},
+    "project_impact": {"before_and_after": improvement.before_and_after},
     "soc_metrics": {"compliance": security.compliance, "devices": security.devices},
 }
 """Key of each result and its figures, the first one shown by default."""
@@ -47,6 +50,8 @@ READINGS: Mapping[str, Read] = {
     "tech_profile": technicians.read_profile,
     "sales_opportunities": clients.read_opportunities,
     "client_training_needs": clients.read_client_training,
+    "improvement_projects": improvement.read_improvements,
+    "project_impact": improvement.read_impact,
     "soc_metrics": security.read_security,
 }
 """Key of each result and the sentences that it supports."""

@@ -1,0 +1,186 @@
+"""KPI 06: which improvement project would save the most time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.topic_labels import known_names, label_topics
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Note, Result
+
+COLUMNS = [
+    "project",
+    "trigger",
+    "ticket_count",
+    "companies",
+    "minutes_per_month",
+    "estimated_savings_hours_per_month",
+    "implementation_effort",
+    "estimated_savings_per_month",
+    "payback_months",
+    "suggested_by",
+    "evidence",
+    "description",
+    "topic",
+]
+_SAMPLES = 5
+
+
+def compute(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> Result:
+    """Suggest a project for each frequent topic, with what it would save.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+        Counts this company's tickets alone.
+
+    Returns
+    -------
+    Result
+        Table ``main``: a row per suggestion; hours and money per 30 days, in the
+        tenant's currency. ``evidence`` holds the tickets' numbers. A language model,
+        where the environment names one, gives words alone; money follows the rules'
+        rating of the effort.
+    """
+    question = _question(facts, period, company)
+    topics = question.table("topics")
+    advisor = _advisor(question)
+    rows, notes = [], []
+    for topic, cluster in _clusters(question, topics):
+        suggestion = advisor.suggest(cluster)
+        rows.append(_row(question, topic, cluster, suggestion))
+        if suggestion.note:
+            notes.append(Note("{note}", {"note": suggestion.note}))
+    main = pd.DataFrame(rows, columns=COLUMNS).sort_values(
+        ["estimated_savings_hours_per_month", "topic"],
+        ascending=[False, True],
+        ignore_index=True,
+    )
+    return question.result(
+        {"main": main}, lambda: _headlines(main), tuple(dict.fromkeys(notes))
+    )
+
+
+def explain(
+    facts: Facts, period: str | Period, *, company: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the requests that `compute` would send to the language model.
+
+    Empty where no model is set.
+    """
+    question = _question(facts, period, company)
+    advisor = _advisor(question)
+    bodies = (
+        advisor.explain(cluster)
+        for _, cluster in _clusters(question, question.table("topics"))
+    )
+    return [body for body in bodies if body is not None]
+
+
+def _question(facts: Facts, period: str | Period, company: str | None) -> Question:
+    limits = facts.params.thresholds.improvement_projects
+    question = Question.ask(
+        "improvement_projects",
+        facts,
+        period,
+        company,
+        per_30d=limits.topic_per_30d,
+        samples=_SAMPLES,
+    )
+    label_topics(question)
+    return question
+
+
+def _advisor(question: Question) -> Any:
+    from kpi_lib.advisor import Advisor
+
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    people, devices = known_names(question)
+    return Advisor.from_environment(
+        names=(*people, *question.facts.companies()),
+        hosts=devices,
+        cache=home / "kpi-lib" / "advisor" / question.facts.tenant,
+    )
+
+
+def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
+    from kpi_lib.advisor import Cluster
+
+    language = question.facts.params.language_of(question.company)
+    days = question.parameters["days"]
+    topic: Any
+    for topic in topics.itertuples():
+        yield (
+            topic,
+            Cluster(
+                topic=topic.topic,
+                ticket_count=int(topic.ticket_count),
+                companies=int(topic.companies),
+                minutes_per_month=float(topic.minutes_per_month),
+                samples=tuple(topic.samples),
+                language=language,
+                days=days,
+            ),
+        )
+
+
+def _row(question: Question, topic: Any, cluster: Any, suggestion: Any) -> list[Any]:
+    from kpi_lib.advising.rules import suggest_by_rules
+
+    params = question.facts.params
+    limits = params.thresholds.improvement_projects
+    hours = topic.minutes_per_month / 60 * limits.avoidable_share
+    cost = params.rates.hourly_cost
+    effort = suggest_by_rules(cluster).effort
+    invested = getattr(limits.effort_hours, effort.lower())
+    return [
+        suggestion.project,
+        suggestion.trigger,
+        topic.ticket_count,
+        topic.companies,
+        topic.minutes_per_month,
+        hours,
+        suggestion.effort,
+        None if cost is None else hours * float(cost),
+        invested / hours if hours > 0 else None,
+        suggestion.suggested_by,
+        topic.evidence,
+        suggestion.description,
+        topic.topic,
+    ]
+
+
+def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+    tickets = int(main["ticket_count"].sum())
+    money = main["estimated_savings_per_month"]
+    return (
+        Headline("projects", "Suggested projects", len(main), "count", tickets),
+        Headline(
+            "savings_hours",
+            "Hours that could be saved per month",
+            float(main["estimated_savings_hours_per_month"].sum()),
+            "hours",
+            tickets,
+        ),
+        Headline(
+            "savings",
+            "Money that could be saved per month",
+            None if money.isna().any() else float(money.sum()),
+            "money",
+            tickets,
+            reason="the tenant's file gives no hourly cost"
+            if money.isna().any()
+            else "",
+        ),
+    )

@@ -1,0 +1,50 @@
+-- KPI 06: which project would save the most time. Inputs: tickets, raw_time_entries,
+-- topics_of (the topics of a period's tickets).
+
+-- table: topics
+-- grain: topic with enough tickets per 30 days
+with asked_for as (
+    select
+        o.topic,
+        t.cw_ticket_id,
+        t.company,
+        t.summary
+    from tickets($as_of) as t
+    inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
+    where t.created_at_remote >= $start and t.created_at_remote < $end
+        and ($company::varchar is null or fold(t.company) = fold($company))
+),
+
+worked as (
+    select
+        cw_ticket_id,
+        sum(minutes) as minutes
+    from raw_time_entries
+    where date_worked between $first_day and $last_day
+        and date_worked <= last_day_begun($as_of)
+    group by cw_ticket_id
+)
+
+select
+    a.topic,
+    count(*) as ticket_count,
+    count(distinct a.company) as companies,
+    coalesce(sum(w.minutes), 0)::double * 30 / $days as minutes_per_month,
+    list_sort(list(a.cw_ticket_id)) as evidence,
+    list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples
+from asked_for as a
+left join worked as w on a.cw_ticket_id = w.cw_ticket_id -- one to at most one
+group by a.topic
+having count(*) * 30 / $days >= $per_30d
+order by minutes_per_month desc, a.topic;
+
+-- table: evidence
+-- grain: ticket created in the period that belongs to a topic
+select
+    o.topic,
+    t.* exclude (source_resolution_minutes)
+from tickets($as_of) as t
+inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
+where t.created_at_remote >= $start and t.created_at_remote < $end
+    and ($company::varchar is null or fold(t.company) = fold($company))
+order by o.topic, t.created_at_remote, t.cw_ticket_id;

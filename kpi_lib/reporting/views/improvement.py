@@ -1,0 +1,110 @@
+"""How improvement shows itself: KPIs 06 and 10."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.result import Result
+
+
+def savings(result: Result, formats: Formats) -> Figure:
+    """Draw what each suggested project could save."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.main
+    return Figure(
+        formats,
+        figures.ranked_bars(
+            frame,
+            formats,
+            label="project",
+            value="estimated_savings_hours_per_month",
+            unit="hours",
+            n="ticket_count",
+            limit=10,
+        ),
+        title=gettext("Hours that a project could save"),
+        unit=gettext("hours per 30 days"),
+        period=formats.period(result.period),
+        n=int(frame["ticket_count"].sum()),
+        alt=gettext("Bars of hours that each suggested project could save."),
+    )
+
+
+def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Name the project that would save most."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    if main.empty:
+        return Callout(
+            formats, gettext("No topic is frequent enough to suggest a project.")
+        )
+    first = main.iloc[0]
+    return Paragraph(
+        gettext("The largest saving: {project}, up to {hours} per 30 days.").format(
+            project=first["project"],
+            hours=formats.hours(first["estimated_savings_hours_per_month"]),
+        )
+    )
+
+
+def before_and_after(result: Result, formats: Formats) -> Figure:
+    """Draw the project with the longest time after it against what was expected."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    told = main[main["verdict"].isin(["improved", "worse"])]
+    chosen = (told if len(told) else main).head(1)
+    name = "" if chosen.empty else str(chosen["project"].iloc[0])
+    series: pd.DataFrame = result.series[result.series["project"] == name]
+    return Figure(
+        formats,
+        figures.before_after(
+            series,
+            formats,
+            date="month_start",
+            observed="tickets",
+            expected="expected",
+            low="ci_low",
+            high="ci_high",
+            after="is_after",
+        ),
+        title=gettext("Tickets before and after: {project}").format(project=name),
+        unit=gettext("tickets per month"),
+        period=formats.period(result.period),
+        n=int(series["tickets"].sum()),
+        sentence=gettext("The band is what would have come without the project."),
+        alt=gettext("Line of tickets per month with the band expected without it."),
+    )
+
+
+def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
+    """Say of each project what can be told."""
+    gettext = formats.text.gettext
+    main: pd.DataFrame = result.main
+    if main.empty:
+        return Callout(formats, gettext("No project has gone live yet."))
+    texts = {
+        "improved": gettext(
+            "{project}: {change} tickets ({low} to {high}), about {hours} saved per "
+            "month."
+        ),
+        "worse": gettext("{project}: {change} tickets ({low} to {high})."),
+        "cannot tell": gettext(
+            "{project}: whether it changed anything cannot be told ({low} to {high})."
+        ),
+        "too early": gettext("{project}: too early to tell."),
+    }
+    return Paragraph(
+        " ".join(
+            texts[row.verdict].format(
+                project=row.project,
+                change=formats.signed(row.change_pct, places=0),
+                low=formats.signed(row.ci_low_pct, places=0),
+                high=formats.signed(row.ci_high_pct, places=0),
+                hours=formats.hours(row.hours_saved_per_month),
+            )
+            for row in main.itertuples()
+        )
+    )
