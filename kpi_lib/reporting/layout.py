@@ -13,10 +13,12 @@ PAGE = 170.0
 SIZE = 8.5
 SMALLEST = 0.72
 """Type is set smaller down to this share before a table is cut into parts."""
+A_LITTLE_SMALLER = 0.86
 FEW_COLUMNS = 7
 """Up to here heads take two lines, beyond three."""
 _PADDING = 3.2
-_SLACK = 1.04
+_TABULAR = 1.04
+"""Tabular figures are wider than those that `text_width` measures."""
 _MM = 25.4
 _WORD, _LEAST_TEXT, _LONG_TEXT, _MOST_TEXT = 34.0, 15.0, 42.0, 90.0
 _BAR = 17.0
@@ -82,6 +84,8 @@ def _needs(table: Data, i: int) -> tuple[float, float]:
     label = column["label"]
     head = max(_longest_word([label]), text_width(label, SIZE) * _MM * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
+    if column["align"] == "right":
+        natural *= _TABULAR
     if column["bars"]:
         natural = max(natural, _BAR)
     if not column["is_text"]:
@@ -103,7 +107,9 @@ def _part(
 ) -> Data:
     least = [needs[i][0] for i in kept]
     wanted = [needs[i][1] for i in kept]
-    scale = min(1.0, PAGE / sum(least))
+    # Slightly smaller type is easier to read than names broken over two lines.
+    enough = sum(wanted) if sum(wanted) * A_LITTLE_SMALLER <= PAGE else sum(least)
+    scale = min(1.0, PAGE / enough)
     room = PAGE / scale
     greed = [b - a for a, b in zip(least, wanted, strict=True)]
     widths = list(least)
@@ -138,8 +144,7 @@ def _part(
 
 
 def _width(text: str) -> float:
-    """Return the width of `text` in millimetres, with room for tabular figures."""
-    return text_width(text, SIZE) * _MM * _SLACK
+    return text_width(text, SIZE) * _MM
 
 
 def _longest_word(texts: list[str]) -> float:
