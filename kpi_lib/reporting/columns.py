@@ -184,6 +184,8 @@ COLUMNS: dict[str, Reading] = {
     "mean": Reading(_("Mean of 30 days"), "decimal"),
     "stddev": Reading(_("Spread of 30 days"), "decimal"),
     "is_after": Reading(_("After"), "yes_no"),
+    "evidence": Reading(_("Tickets behind it"), "list"),
+    "description": Reading(_("What would be done"), "text"),
     "z_score": Reading(_("z"), "decimal"),
 }
 """Every column that a report may show, by name."""
@@ -258,7 +260,7 @@ def with_named_groups(result: Result, formats: Formats) -> Result:
     names = {code: formats.text.gettext(message) for code, message in GROUPS.items()}
     tables: dict[str, pd.DataFrame] = {}
     for name, frame in result.tables.items():
-        texts = list(frame.select_dtypes("string").columns)
+        texts: list[str] = list(frame.select_dtypes("string").columns)
         tables[name] = frame.assign(**{key: frame[key].replace(names) for key in texts})
     return replace(result, tables=tables)
 
