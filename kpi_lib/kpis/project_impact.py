@@ -11,7 +11,7 @@ from kpi_lib.errors import DataError
 from kpi_lib.facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.period import Period
-from kpi_lib.result import Headline, Note, Result
+from kpi_lib.result import Headline, Result
 
 COLUMNS = [
     "project",
@@ -83,11 +83,6 @@ def compute(
     return question.result(
         {"main": main, "series": months.reset_index(drop=True)},
         lambda: _headlines(main),
-        tuple(
-            Note("{project}: {reason}.", {"project": row["project"], "reason": why})
-            for row in rows
-            if (why := row["reason"])
-        ),
     )
 
 
