@@ -51,7 +51,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "ups": ("UPS beeps", "L'onduleur sonne", "UPS on {host} beeps since yesterday"),
     "usb": ("USB stick not recognised", "Clé USB non reconnue",
             "USB key of {person} unreadable"),
-    "voicemail": ("Voicemail full", "Boîte vocale pleine", "Voicemail of {person} full"),
+    "voicemail": ("Voicemail full", "Boîte vocale pleine",
+                  "Voicemail of {person} full"),
     "vpn": ("VPN drops every hour", "Le VPN coupe toutes les heures",
             "VPN disconnects, {login}"),
 }  # fmt: skip
