@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from kpi_lib.reporting import markdown
-from kpi_lib.reporting.blocks import MIME, anchor
+from kpi_lib.reporting.block import MIME, anchor
 from kpi_lib.reporting.text import translator
 
 Data = dict[str, Any]

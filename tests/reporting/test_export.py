@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_lib.errors import RenderError
 from kpi_lib.reporting import document
-from kpi_lib.reporting.blocks import MIME, Paragraph, Title
+from kpi_lib.reporting.block import MIME
+from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.layout import PAGE, fit_table

@@ -8,32 +8,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kpi_lib.reporting.figures.sheet import BAR, Sheet
 from kpi_lib.reporting.figures.style import (
     ACCENT,
     ACCENT_PALE,
     ACCENT_SOFT,
     DASHES,
     INK,
-    MUTED,
     PAPER,
     RULE,
     SERIES,
-    SIZE,
     WARM,
-    WIDTH,
-    add_axes,
-    fit,
     house_style,
     legend_row,
-    new_figure,
-    text_width,
 )
 from kpi_lib.reporting.formats import Formats
-
-ROW = 0.27
-ROW_OF_TWO_LINES = 0.37
-BAR = 0.58
-GAP = 0.14
 
 
 def ranked_bars(
@@ -79,7 +68,7 @@ def ranked_bars(
     names = [str(name) for name in rows[label]]
     colours = [WARM if name in highlight else ACCENT for name in names]
     with house_style():
-        sheet = _Sheet(names, [texts, notes], formats, left_out=left_out)
+        sheet = Sheet(names, [texts, notes], formats, left_out=left_out)
         low, high = min(0.0, amounts.min()), max(0.0, amounts.max())
         sheet.axes.set_xlim(low, high if high > low else low + 1)
         sheet.axes.barh(sheet.y, amounts, BAR, color=colours)
@@ -116,7 +105,7 @@ def stacked_bars(
     percents = [formats.percent(share, 0) for share in shares]
     names = [str(name) for name in rows[label]]
     with house_style():
-        sheet = _Sheet(names, [texts, percents], formats, left_out=left_out, top=0.34)
+        sheet = Sheet(names, [texts, percents], formats, left_out=left_out, top=0.34)
         legend_row(
             sheet.figure,
             [(name, SERIES[i], "bar") for i, (_, name) in enumerate(parts)],
@@ -162,7 +151,7 @@ def pareto(
     shares = [formats.percent(share, 0) for share in running]
     heading = formats.text.gettext("running share")
     with house_style():
-        sheet = _Sheet(
+        sheet = Sheet(
             [str(name) for name in rows[label]],
             [texts, shares],
             formats,
@@ -195,7 +184,7 @@ def sla_bars(
     amounts = rows[value].astype(float).to_numpy()
     texts = [formats.percent(amount) for amount in amounts]
     with house_style():
-        sheet = _Sheet(
+        sheet = Sheet(
             [str(name) for name in rows[label]],
             [texts, _counts(rows, n, formats)],
             formats,
@@ -224,87 +213,6 @@ def sla_bars(
                 entries.insert(1, (gettext("target missed"), WARM, "bar"))
             legend_row(sheet.figure, entries)
         return sheet.figure
-
-
-class _Sheet:
-    """A figure with names at the left and columns of texts at the right."""
-
-    def __init__(
-        self,
-        names: Sequence[str],
-        columns: Sequence[Sequence[str]],
-        formats: Formats,
-        *,
-        left_out: int = 0,
-        top: float = 0.06,
-        headings: Sequence[str] = (),
-    ) -> None:
-        labels = [fit(name) for name in names]
-        two_lines = any("\n" in text for text in labels)
-        self.row = ROW_OF_TWO_LINES if two_lines else ROW
-        bottom = 0.3 if left_out else 0.06
-        top = max(top, 0.26 if any(headings) else 0.0)
-        height = len(labels) * self.row + bottom + top
-        self.figure = new_figure(height)
-        left = max(text_width(text) for text in labels) + GAP
-        titles = list(headings) or [""] * len(columns)
-        kept = [
-            (max(text_width(t) for t in [*column, title]), column, title)
-            for column, title in zip(columns, titles, strict=True)
-            if any(column)
-        ]
-        right = sum(width + GAP for width, _, _ in kept)
-        self.axes = add_axes(self.figure, left, right, bottom, top)
-        self.y = np.arange(len(labels))
-        self.axes.set_ylim(len(labels) - 0.5, -0.5)
-        self.axes.set_yticks([])
-        self.axes.set_xticks([])
-        self.axes.spines["bottom"].set_visible(False)
-        self._names(labels)
-        x = WIDTH
-        for i, (width, column, title) in reversed(list(enumerate(kept))):
-            colour = INK if i == 0 else MUTED
-            self._column(x, column, title, colour, height - top / 2)
-            x -= width + GAP
-        if left_out:
-            text = formats.text.ngettext(
-                "and {n} more in the table", "and {n} more in the table", left_out
-            ).format(n=formats.integer(left_out))
-            self.figure.text(
-                left / WIDTH, 0.12 / height, text, color=MUTED, va="center"
-            )
-
-    def _names(self, labels: Sequence[str]) -> None:
-        for y, label in enumerate(labels):
-            self._write(0.0, y, label, INK, "left")
-
-    def _column(
-        self, x: float, texts: Sequence[str], title: str, colour: str, top: float
-    ) -> None:
-        for y, text in enumerate(texts):
-            self._write(x, y, text, colour)
-        if title:
-            height = self.figure.get_size_inches()[1]
-            self.figure.text(
-                x / WIDTH, top / height, title, color=MUTED, ha="right", va="center"
-            )
-
-    def _write(
-        self, x: float, y: float, text: str, colour: str, align: str = "right"
-    ) -> None:
-        across = self.axes.get_yaxis_transform()
-        box = self.axes.get_position()
-        self.axes.text(
-            (x / WIDTH - box.x0) / box.width,
-            y,
-            text,
-            transform=across,
-            ha=align,
-            va="center",
-            color=colour,
-            linespacing=1.05,
-            fontsize=SIZE,
-        )
 
 
 def _rows(frame: pd.DataFrame, value: str, limit: int) -> tuple[pd.DataFrame, int]:

@@ -1,15 +1,23 @@
-"""Numbers on the axes of figures, by unit and locale."""
+"""Numbers and days on the axes of figures, by unit and locale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter, Locator, MaxNLocator
+from numpy.typing import NDArray
 
 from kpi_lib.reporting.formats import Formats
 
+EPOCH = date(1970, 1, 1)
+MOST_TICKS = 9
+MOST_DAYS = 100
+"""Up to here an axis names days, beyond months."""
 WHOLE = ("count", "days", "money")
 MINUTES = (15, 30, 60, 120, 300, 600, 1200, 3000, 6000, 12000, 30000, 60000, 120000)
 _MAX_PLACES = 3
@@ -75,3 +83,32 @@ def tick_texts(ticks: Sequence[float], formats: Formats, unit: str) -> list[str]
     if unit in ("score", "ratio", "decimal"):
         return [formats.decimal(tick, places) for tick in ticks]
     return [formats.value(tick, unit) for tick in ticks]
+
+
+def day_numbers(column: pd.Series) -> NDArray[np.float64]:
+    """Return days as numbers, counted from `EPOCH`; hours and zones are cut off."""
+    days = [(pd.Timestamp(day).date() - EPOCH).days for day in column]
+    return np.array(days, dtype=np.float64)
+
+
+def day_of(number: float) -> date:
+    """Return the day that a number of `day_numbers` stands for."""
+    return EPOCH + timedelta(days=round(number))
+
+
+def date_axis(axes: Axes, days: NDArray[np.float64], formats: Formats) -> None:
+    """Put at most nine dates below the axes, on whole days or firsts of months."""
+    first, last = days[0], days[-1]
+    span = int(last - first) + 1
+    margin = max(span * 0.015, 0.6)
+    axes.set_xlim(first - margin, last + margin)
+    if span <= MOST_DAYS:
+        step = next(s for s in (1, 2, 3, 4, 5, 7, 14) if span / s <= MOST_TICKS)
+        ticks = [first + i * step for i in range(-(-span // step))]
+        axes.set_xticks(ticks, [formats.short_date(day_of(tick)) for tick in ticks])
+        return
+    months = pd.date_range(day_of(first), day_of(last), freq="MS")
+    steps = (1, 2, 3, 4, 6, 12, 24, 60, 120)
+    shown = months[:: next(s for s in steps if len(months) / s <= MOST_TICKS)]
+    labels = [f"{formats.short_month(month)} {month.year}" for month in shown]
+    axes.set_xticks(day_numbers(pd.Series(shown)), labels)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date as Date
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -30,6 +28,9 @@ from kpi_lib.reporting.figures.style import (
 )
 from kpi_lib.reporting.figures.ticks import (
     ValueFormatter,
+    date_axis,
+    day_numbers,
+    day_of,
     tick_texts,
     value_locator,
 )
@@ -38,10 +39,6 @@ from kpi_lib.reporting.formats import Formats
 LEGEND = 0.36
 BOTTOM = 0.32
 MAX_FLAG_LABELS = 6
-MANY_BARS = 40
-MOST_TICKS = 9
-MOST_DAYS = 100
-EPOCH = Date(1970, 1, 1)
 Floats = NDArray[np.float64]
 
 
@@ -81,7 +78,7 @@ def daily_counts(
     """
     if frame.empty or not frame[value].notna().any():
         return None
-    days = _days(frame[date])
+    days = day_numbers(frame[date])
     counts = _numbers(frame[value])
     gettext = formats.text.gettext
     with house_style():
@@ -108,7 +105,7 @@ def daily_counts(
             if marks.size:
                 entries.append((gettext("outside the range"), WARM, "dot"))
                 _mark(axes, days, counts, marks, formats, unit)
-        _date_axis(axes, days, formats)
+        date_axis(axes, days, formats)
         legend_row(figure, entries)
         return figure
 
@@ -149,11 +146,11 @@ def opened_closed(
             (gettext("opened"), ACCENT_SOFT, "bar"),
             (gettext("closed"), ACCENT, "bar"),
         ]
-        width = 0.4 if len(frame) <= MANY_BARS else 0.5
+        width = 0.4
         axes.bar(x - width / 2, pairs[0], width, color=ACCENT_SOFT)
         axes.bar(x + width / 2, pairs[1], width, color=ACCENT)
         axes.set_xlim(-0.7, len(frame) - 0.3)
-        step = 1 if by_month else max(1, -(-len(frame) // 12))
+        step = max(1, -(-len(frame) // (13 if by_month else 12)))
         axes.set_xticks(x[::step], names[::step])
         if backlog:
             level = _numbers(frame[backlog])
@@ -192,7 +189,7 @@ def before_after(
     """
     if frame.empty or not frame[observed].notna().any():
         return None
-    days = _days(frame[date])
+    days = day_numbers(frame[date])
     columns = [_numbers(frame[column]) for column in (observed, expected, low, high)]
     is_after = frame[after].astype(bool).to_numpy()
     gettext = formats.text.gettext
@@ -218,23 +215,13 @@ def before_after(
             start = days[is_after][0]
             axes.axvline(start, color=WARM, linewidth=1)
             entries.append((gettext("project live"), WARM, "line"))
-        _date_axis(axes, days, formats)
+        date_axis(axes, days, formats)
         legend_row(figure, entries)
         return figure
 
 
 def _numbers(column: pd.Series) -> Floats:
     return np.asarray(column.astype(float), dtype=np.float64)
-
-
-def _days(column: pd.Series) -> Floats:
-    """Return days as numbers, counted from `EPOCH`; hours and zones are cut off."""
-    days = [(pd.Timestamp(day).date() - EPOCH).days for day in column]
-    return np.array(days, dtype=np.float64)
-
-
-def _day(number: float) -> Date:
-    return EPOCH + timedelta(days=round(number))
 
 
 def _left(shown: Sequence[Floats], formats: Formats, unit: str) -> float:
@@ -280,24 +267,6 @@ def _tick_names(column: pd.Series, formats: Formats, *, by_month: bool) -> list[
     return names
 
 
-def _date_axis(axes: Axes, days: Floats, formats: Formats) -> None:
-    """Put at most nine dates below the axes, on whole days or firsts of months."""
-    first, last = days[0], days[-1]
-    span = int(last - first) + 1
-    margin = max(span * 0.015, 0.6)
-    axes.set_xlim(first - margin, last + margin)
-    if span <= MOST_DAYS:
-        step = next(s for s in (1, 2, 3, 4, 5, 7, 14) if span / s <= MOST_TICKS)
-        ticks = [first + i * step for i in range(-(-span // step))]
-        axes.set_xticks(ticks, [formats.short_date(_day(tick)) for tick in ticks])
-        return
-    months = pd.date_range(_day(first), _day(last), freq="MS")
-    steps = (1, 2, 3, 4, 6, 12, 24, 60, 120)
-    shown = months[:: next(s for s in steps if len(months) / s <= MOST_TICKS)]
-    labels = [f"{formats.short_month(month)} {month.year}" for month in shown]
-    axes.set_xticks(_days(pd.Series(shown)), labels)
-
-
 def _mark(
     axes: Axes,
     days: Floats,
@@ -312,7 +281,9 @@ def _mark(
     day_width = (WIDTH - 0.8) / span
     taken: list[tuple[float, float]] = []
     for i in sorted(marks, key=lambda i: -counts[i])[: MAX_FLAG_LABELS * 2]:
-        name = f"{formats.short_date(_day(days[i]))} · {formats.value(counts[i], unit)}"
+        name = (
+            f"{formats.short_date(day_of(days[i]))} · {formats.value(counts[i], unit)}"
+        )
         half = text_width(name) / 2
         x = (days[i] - days[0]) * day_width
         # Near an edge the name hangs to the inner side of its day.
