@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from kpi_lib.facts import Facts
-from kpi_lib.lake import Lake
+from kpi_lib.lake import Lake, Snapshot, TableSnapshot
 from kpi_lib.params import TenantParams, load_params
 from kpi_lib.schema import TABLES
 from kpi_lib.writer import stored_type
@@ -80,7 +80,9 @@ def typed(name: str, rows: Rows, params: TenantParams) -> pa.Table:
     with duckdb.connect() as connection:
         connection.execute(f"set TimeZone = '{params.timezone}'")
         connection.register("texts", texts)
-        return connection.sql(f"select {columns} from texts").to_arrow_table()
+        connection.execute(f"create table rows as select {columns} from texts")
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.table("rows").to_arrow_table()
 
 
 def fill(lake: Lake, slug: str, tables: Mapping[str, pa.Table]) -> None:
@@ -93,12 +95,28 @@ def fill(lake: Lake, slug: str, tables: Mapping[str, pa.Table]) -> None:
 
 
 def open_facts(
-    lake: Lake,
+    source: Lake | Snapshot,
     params: TenantParams,
     as_of: datetime | None = None,
     threads: int | None = None,
 ) -> Facts:
     """Open a tenant's facts; without `as_of`, as known at each period's end."""
-    return Facts(
-        lake.snapshot(params.tenant), params, now=NOW, as_of=as_of, threads=threads
-    )
+    if isinstance(source, Lake):
+        source = source.snapshot(params.tenant)
+    return Facts(source, params, now=NOW, as_of=as_of, threads=threads)
+
+
+def snapshot(
+    folder: Path, params: TenantParams, tables: Mapping[str, pa.Table], rows: int = 60
+) -> Snapshot:
+    """Put tables into plain Parquet files as they come: nothing sorts or merges them.
+
+    Groups of `rows` rows make even small tables a task for several threads.
+    """
+    found = {}
+    for name, table in tables.items():
+        path = folder / f"{name}.parquet"
+        pq.write_table(table, path, row_group_size=rows)
+        columns = tuple(table.column_names)
+        found[name] = TableSnapshot(0, (str(path),), columns, table.num_rows)
+    return Snapshot(params.tenant, found)

@@ -56,6 +56,7 @@ with worked as (
     from worked_entries(
         least($last_day::date, last_day_begun($as_of)) - 59, $last_day, $as_of, $company
     )
+    where last_day_begun($as_of) >= $first_day
 ),
 
 final as (

@@ -1,0 +1,92 @@
+"""The business clock of the tickets against a count of every single minute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import adversarial
+import lakes
+import numpy as np
+import pandas as pd
+
+from kpi_lib.params import TenantParams
+from kpi_lib.tenant_params import WEEKDAYS
+
+
+def open_minutes(params: TenantParams) -> pd.Series:
+    """Whether the tenant is open in each minute of 2026, as its wall clock shows it."""
+    utc = pd.date_range("2025-12-31", "2027-01-02", freq="min", tz="UTC", unit="us")
+    wall = utc.tz_convert(params.timezone).tz_localize(None)
+    minute = wall.hour * 60 + wall.minute
+    is_open = np.zeros(len(utc), dtype=bool)
+    for number, name in enumerate(WEEKDAYS):
+        for start, end in getattr(params.calendar.opening, name):
+            is_open |= (wall.weekday == number) & (minute >= start) & (minute < end)
+    holidays = params.opening.holidays(wall[0].date(), wall[-1].date())
+    is_open &= ~wall.normalize().isin(pd.DatetimeIndex(sorted(holidays)))
+    return pd.Series(is_open, index=utc)
+
+
+def microseconds(is_open: pd.Series, start: datetime, end: datetime) -> int:
+    """Microseconds of the open minutes that lie between two instants."""
+    first, last = (pd.Timestamp(x).tz_convert("UTC") for x in (start, end))
+    near = is_open[first.floor("min") : last]
+    minutes = near.index[near.to_numpy()].as_unit("ns").asi8
+    spans = np.minimum(minutes + 60_000_000_000, last.value)
+    spans -= np.maximum(minutes, first.value)
+    return int(spans.sum()) // 1_000
+
+
+def test_opening_hours_are_counted_to_the_microsecond(tmp_path: Path) -> None:
+    params = adversarial.EAST
+    tables = adversarial.tables(params, 7, tickets=500)
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, tables), params)
+    tickets = facts.query(
+        "select created_at_remote, resolved_at, first_response_at, ttr_us, "
+        "first_response_us, closed_at < created_at_remote as is_early "
+        "from tickets($as_of)",
+        {"as_of": lakes.NOW},
+    )
+    facts.close()
+    is_open = open_minutes(params)
+    compared = 0
+    for end, duration in (
+        ("resolved_at", "ttr_us"),
+        ("first_response_at", "first_response_us"),
+    ):
+        known = tickets.dropna(subset=[duration])
+        counted = [
+            microseconds(is_open, start, stop)
+            for start, stop in zip(known["created_at_remote"], known[end], strict=True)
+        ]
+        assert known[duration].tolist() == counted
+        compared += len(counted)
+    assert compared > 300
+    # The hours in which the clock of Lord Howe changes are open, so they are tried.
+    assert (tickets["ttr_us"].dropna() == 0).any()
+
+
+def test_a_resolution_before_creation_has_no_duration(tmp_path: Path) -> None:
+    for params in adversarial.TENANTS:
+        rows = [
+            {
+                "company": "Acme",
+                "board": "Desk",
+                "status": "Closed",
+                "created_at_remote": "2026-10-05 10:00",
+                "first_response_at": "2026-10-05 09:00",
+                "closed_at": "2026-10-05 09:30",
+            }
+        ]
+        tables = {"raw_tickets": lakes.typed("raw_tickets", rows, params)}
+        folder = tmp_path / params.tenant
+        folder.mkdir()
+        facts = lakes.open_facts(lakes.snapshot(folder, params, tables), params)
+        ticket = facts.query("select * from tickets($a)", {"a": lakes.NOW}).iloc[0]
+        facts.close()
+        assert (
+            ticket.resolved_at == ticket.first_response_at == ticket.created_at_remote
+        )
+        assert pd.isna(ticket.ttr_us)
+        assert pd.isna(ticket.first_response_us)
