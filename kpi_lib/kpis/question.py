@@ -83,9 +83,11 @@ class Question:
     def evidence(self, filters: Mapping[str, Any]) -> pd.DataFrame:
         """Return the rows of the statement ``evidence`` that meet all filters.
 
-        Text compares without regard to case, accents and outer blanks.
+        Where there is none, ``main`` has the rows themselves. Text compares without
+        regard to case, accents and outer blanks.
         """
-        sql = queries.statements(f"kpis/{self.kpi}.sql")["evidence"]
+        found = queries.statements(f"kpis/{self.kpi}.sql")
+        sql = found["evidence" if "evidence" in found else "main"]
         columns = list(self.facts.query(f"{sql} limit 0", self.parameters).columns)
         conditions = []
         values = self.parameters
@@ -96,7 +98,7 @@ class Question:
                     f"got the filter {name!r}",
                     f"one of {', '.join(columns)}",
                 )
-            if value is None or value is pd.NA:
+            if pd.isna(value):
                 conditions.append(f"{name} is null")
             elif isinstance(value, str):
                 conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
