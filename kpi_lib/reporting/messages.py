@@ -16,7 +16,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from kpi_lib.catalogue import KPIS
+from kpi_lib.catalogue import RECORDS as KPI_RECORDS
 from kpi_lib.reporting.text import paragraphs
 
 MARKS = ("_", "gettext")
@@ -90,7 +90,7 @@ def _titles(source: str) -> Iterator[str]:
 
 def in_catalogue() -> Iterator[str]:
     """Yield the titles, questions and definitions of the KPIs."""
-    for kpi in KPIS:
+    for kpi in KPI_RECORDS.values():
         yield from (kpi.title, kpi.answers, *kpi.parts)
 
 
