@@ -52,7 +52,7 @@ class Watch:
     seconds : float
         How long all its cells may take together.
     folder : Path
-        The kernel's working directory.
+        The notebook's own; the kernel works in `home` below it.
     environment : mapping of str to str
         The kernel's, over that of this process.
     """
@@ -62,6 +62,8 @@ class Watch:
     ) -> None:
         self.seconds = seconds
         self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir()
         self.environment = {**os.environ, **environment}
         self.notebook: NotebookNode | None = None
         self.cell: int | None = None
@@ -106,7 +108,7 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
         client.on_notebook_start = lambda notebook: watch.started(
             notebook, getattr(client.km.provisioner, "pid", None)
         )
-        client.execute(env=watch.environment, cwd=str(watch.folder))
+        client.execute(env=watch.environment, cwd=str(watch.home))
         return nb_man.nb
 
 

@@ -13,7 +13,7 @@ from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
 from kpi_lib.running.unit import Unit
 
 WORKBOOK = "report.xlsx"
-"""What the notebook's kernel calls the workbook, in its working directory."""
+"""What the notebook's kernel calls the workbook, in the notebook's own folder."""
 
 
 def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]
         Executed.
     unit : Unit
     folder : Path
-        Where the kernel worked. It left the workbook there, since only the kernel
+        The notebook's own. Its kernel left the workbook there, since only the kernel
         has the tables whole; a notebook that makes no report has none.
 
     Returns

@@ -1,0 +1,184 @@
+"""Units of a run: names, folders, languages, instants, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from projects import PARAMETERS, Project
+
+from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.lake import Lake
+from kpi_lib.params import load_params
+from kpi_lib.running.plan import Plan, Request, plan
+
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+CLIENT = {"audience": "client"}
+
+
+@pytest.fixture
+def notebooks(project: Project) -> Project:
+    for name in ("00_explore", "10_service_desk", "20_time"):
+        project.notebook(name)
+    project.notebook("70_client_qbr", metadata=CLIENT)
+    return project
+
+
+def planned(project: Project, period: str = "2026-01", **keys: tuple[str, ...]) -> Plan:
+    request = Request(period, **keys)  # type: ignore[arg-type]
+    return plan(request, load_params(project.params), Lake(project.lake), NOW)
+
+
+def test_without_names_all_but_those_by_hand_and_for_clients(
+    notebooks: Project,
+) -> None:
+    units = planned(notebooks).units
+    assert [str(unit) for unit in units] == [
+        "acme/2026-01/10_service_desk",
+        "acme/2026-01/20_time",
+        "beta/2026-01/10_service_desk",
+        "beta/2026-01/20_time",
+    ]
+    assert [unit.language for unit in units] == ["en", "en", "fr", "fr"]
+    assert {unit.formats for unit in units} == {("html", "pdf", "xlsx")}
+
+
+def test_paths_of_an_internal_report(notebooks: Project) -> None:
+    unit = planned(notebooks, tenants=("acme",), notebooks=("20",)).units[0]
+    assert unit.report("pdf") == "acme/2026-01/20_time.pdf"
+    assert unit.executed == "acme/2026-01/20_time.ipynb"
+    assert unit.failed == "_failed/acme/2026-01/20_time.ipynb"
+
+
+def test_a_client_reads_its_own_language_and_gets_no_notebook(
+    notebooks: Project,
+) -> None:
+    units = planned(
+        notebooks, tenants=("acme",), notebooks=("70_client_qbr",), companies=("all",)
+    ).units
+    assert [(u.company, u.folder, u.language) for u in units] == [
+        ("Acme, Inc.", "clients/acme-inc", "en"),
+        ("Étoile", "clients/etoile", "fr"),
+    ]
+    unit = units[1]
+    assert unit.report("html") == "acme/2026-01/clients/etoile/70_client_qbr.html"
+    apart = "acme/2026-01/_notebooks/clients/etoile/70_client_qbr.ipynb"
+    assert unit.executed == apart
+
+
+def test_an_internal_report_on_one_company_stays_out_of_the_clients_folder(
+    notebooks: Project,
+) -> None:
+    units = planned(notebooks, tenants=("acme",), companies=("etoile",)).units
+    assert [(str(unit), unit.language) for unit in units] == [
+        ("acme/2026-01/companies/etoile/10_service_desk", "en"),
+        ("acme/2026-01/companies/etoile/20_time", "en"),
+        ("acme/2026-01/clients/etoile/70_client_qbr", "fr"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "companies"),
+    [
+        (("Acme, Inc.",), ["Acme, Inc."]),
+        (("étoile,BAKERY",), ["Étoile", "Bakery"]),
+        (("Acme, Inc.", "Bakery"), ["Acme, Inc.", "Bakery"]),
+    ],
+)
+def test_a_comma_splits_unless_a_name_holds_it(
+    notebooks: Project, given: tuple[str, ...], companies: list[str]
+) -> None:
+    units = planned(notebooks, notebooks=("10",), companies=given).units
+    assert [unit.company for unit in units] == companies
+
+
+def test_the_tenants_own_instant_counts_before_the_clock(notebooks: Project) -> None:
+    acme, beta = planned(notebooks, "last-month", notebooks=("10",)).units
+    # acme's file says 1 March in Toronto; for beta it is 20 February.
+    assert (acme.period, acme.as_of) == ("2026-02", "2026-03-01T05:00:00+00:00")
+    assert (beta.period, beta.as_of) == ("2026-01", None)
+    assert beta.dated == "2026-01-31T23:00:00+00:00"
+
+
+def test_a_period_that_goes_on_is_as_known_now(notebooks: Project) -> None:
+    unit = planned(notebooks, "2026-02", tenants=("beta",)).units[0]
+    assert unit.is_running
+    assert unit.as_of == NOW.isoformat()
+
+
+def test_versions_are_resolved_once(notebooks: Project) -> None:
+    snapshots = planned(notebooks).snapshots
+    assert {slug: s.versions for slug, s in snapshots.items()} == {
+        "acme": {"raw_tickets": 0},
+        "beta": {"raw_tickets": 0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (
+            {"tenants": ("acm",)},
+            'tenant: got "acm"; expected "acme".',
+        ),
+        (
+            {"notebooks": ("10_servicedesk",)},
+            '--notebook: got "10_servicedesk"; expected 10_service_desk.',
+        ),
+        ({"formats": ("htm",)}, '--formats: got "htm"; expected html.'),
+        (
+            {"companies": ("Etoiles",)},
+            '--company: got "Etoiles", which acme, beta does not have; '
+            "expected for example Étoile.",
+        ),
+        (
+            {"notebooks": ("70",)},
+            "--company: 70_client_qbr is made for one client and none is named; "
+            "expected a company's name, or all.",
+        ),
+    ],
+)
+def test_unknown_names_are_refused(
+    notebooks: Project, keys: dict[str, tuple[str, ...]], message: str
+) -> None:
+    with pytest.raises(ParamsError) as caught:
+        planned(notebooks, **keys)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (
+            PARAMETERS.replace("period", "perod"),
+            'notebooks/30_odd.ipynb: parameters: "perod" is unknown; '
+            'expected "period".',
+        ),
+        (
+            PARAMETERS.replace("as_of = None\n", ""),
+            'notebooks/30_odd.ipynb: parameters: "as_of" is missing; expected a cell '
+            'tagged "parameters" with tenant, period, company, as_of, language, lake.',
+        ),
+        (
+            "tenant = = 1",
+            "notebooks/30_odd.ipynb: is no notebook; expected a Jupyter notebook.",
+        ),
+    ],
+)
+def test_unknown_and_missing_parameters_are_errors(
+    project: Project, cell: str, message: str
+) -> None:
+    project.notebook("30_odd", parameters=cell)
+    with pytest.raises(ParamsError) as caught:
+        planned(project)
+    assert str(caught.value) == message
+
+
+def test_a_tenant_without_data_has_no_company(notebooks: Project) -> None:
+    empty = notebooks.params / "tenants" / "beta.yaml"
+    text = empty.read_text().replace("beta", "none").replace("0000b", "0000c")
+    (notebooks.params / "tenants" / "none.yaml").write_text(text)
+    assert len(planned(notebooks, tenants=("none",)).units) == 2
+    with pytest.raises(DataError) as caught:
+        planned(notebooks, tenants=("none",), companies=("all",))
+    assert str(caught.value) == "none: no company is known yet; import data first."

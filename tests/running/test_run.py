@@ -1,0 +1,235 @@
+"""One run in which notebooks succeed, fail, hang and die, then its continuation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from projects import Project, is_alive, make_project
+
+from kpi_lib.errors import DataError, ParamsError, RenderError
+from kpi_lib.running import manifest
+from kpi_lib.running.plan import Request
+from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.unit import UnitResult
+
+TIMEOUT = 4.0
+READS = """
+import json, os
+print(tenant, period, company, as_of, language, os.environ["KPI_VERSIONS"])
+print(os.path.isabs(lake), os.environ["KPI_LAKE"] == lake, os.listdir())
+"""
+KILLS_WORKER = """
+import os, pathlib, signal
+calls = pathlib.Path(lake).parent / "calls"
+calls.write_text(calls.read_text() + "x" if calls.exists() else "x")
+os.kill(os.getppid(), signal.SIGKILL)
+"""
+
+
+def execute(project: Project, resume: bool = False, **keys: object) -> Outcome:
+    places = Places(project.lake, project.params, project.reports)
+    request = Request("2026-02", ("acme",), **keys)  # type: ignore[arg-type]
+    return run(request, places, Options(jobs=2, timeout=TIMEOUT, resume=resume))
+
+
+def named(outcome: Outcome, notebook: str) -> UnitResult:
+    return next(r for r in outcome.results if r.unit.notebook == notebook)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    made = make_project(tmp_path_factory.mktemp("run"))
+    made.notebook("10_reads", READS)
+    made.notebook("20_raises", "print('half done')", "raise ValueError('no such x')")
+    made.notebook("30_hangs", "print('begun')\nimport time\ntime.sleep(60)")
+    made.notebook("40_kernel_dies", "import os, signal\nos.kill(os.getpid(), 9)")
+    made.notebook("50_worker_dies", KILLS_WORKER)
+    made.notebook("60_last", "1 + 1")
+    client = {"audience": "client"}
+    made.notebook("70_client", "print(company)", metadata=client)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made.environment.items():
+            patch.setenv(name, value)
+        # Others may edit the package's files while this runs.
+        patch.setattr(manifest, "_library", lambda: "0" * 64)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def first(project: Project) -> Outcome:
+    """Run everything once; one format saves time."""
+    return execute(project, formats=("html",))
+
+
+def test_what_can_be_done_is_done(project: Project, first: Outcome) -> None:
+    failed = [result.unit.notebook for result in first.failed]
+    assert failed == ["20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies"]
+    assert [f for f in project.files() if not f.startswith("_failed")] == [
+        "acme/2026-02/10_reads.html",
+        "acme/2026-02/10_reads.ipynb",
+        "acme/2026-02/60_last.html",
+        "acme/2026-02/60_last.ipynb",
+        "acme/2026-02/manifest.json",
+        "index.html",
+    ]
+
+
+def test_a_notebook_gets_its_parameters_and_the_runs_versions(
+    project: Project, first: Outcome
+) -> None:
+    path = project.reports / "acme/2026-02/10_reads.ipynb"
+    cells = json.loads(path.read_text())["cells"]
+    told = "".join(cells[-1]["outputs"][0]["text"]).splitlines()
+    assert told == [
+        'acme 2026-02 None 2026-03-01T05:00:00+00:00 en {"raw_tickets": 0}',
+        "True True []",
+    ]
+
+
+def test_errors_name_their_cell_and_leave_a_copy(
+    project: Project, first: Outcome
+) -> None:
+    errors = {r.unit.notebook: str(r.error) for r in first.failed}
+    assert errors == {
+        "20_raises": "ValueError: no such x (cell 5)",
+        "30_hangs": "Timeout: the notebook ran longer than 4 s and was stopped "
+        "(cell 4)",
+        "40_kernel_dies": "KernelDied: the kernel died, as one does that is killed or "
+        "runs out of memory (cell 4)",
+        "50_worker_dies": "Died: the worker died (killed by SIGKILL)",
+    }
+    copies = [name for name in project.files() if name.startswith("_failed")]
+    assert copies == [
+        "_failed/acme/2026-02/20_raises.ipynb",
+        "_failed/acme/2026-02/30_hangs.ipynb",
+        "_failed/acme/2026-02/40_kernel_dies.ipynb",
+    ]
+    text = (project.reports / copies[0]).read_text()
+    assert "half done" in text
+    assert "no such x" in text
+    assert "begun" in (project.reports / copies[1]).read_text()
+
+
+def test_a_unit_that_kills_its_worker_is_tried_twice(
+    project: Project, first: Outcome
+) -> None:
+    assert (project.root / "calls").read_text() == "xx"
+
+
+def test_the_manifest_says_what_was_made_from_what(
+    project: Project, first: Outcome
+) -> None:
+    entries = project.manifest("acme/2026-02")
+    entry = entries["10_reads"]
+    html = project.reports / "acme/2026-02/10_reads.html"
+    outputs = entry["outputs"]
+    assert isinstance(outputs, dict)
+    digest = hashlib.sha256(html.read_bytes()).hexdigest()
+    assert outputs["acme/2026-02/10_reads.html"] == digest
+    assert entry["status"] == "done"
+    assert entry["versions"] == {"raw_tickets": 0}
+    assert entry["library_version"] == "0.1.0"
+    assert entry["run"] == first.run
+    assert entries["20_raises"]["status"] == "failed"
+    assert entries["20_raises"]["error"] == {
+        "ename": "ValueError",
+        "evalue": "no such x",
+        "cell": 5,
+        "copy": "_failed/acme/2026-02/20_raises.ipynb",
+    }
+    record = json.loads((project.reports / f"_runs/{first.run}.json").read_text())
+    assert record["status"] == "failed"
+    assert record["request"]["tenants"] == ["acme"]
+    assert len(record["units"]) == 6
+
+
+def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:
+    index = (project.reports / "index.html").read_text()
+    assert 'href="acme/2026-02/10_reads.html"' in index
+    assert "20_raises" not in index
+
+
+def test_resume_executes_only_what_is_missing(
+    project: Project, first: Outcome
+) -> None:
+    before = project.manifest("acme/2026-02")["10_reads"]["outputs"]
+    (project.reports / "acme/2026-02/60_last.html").write_text("damaged")
+    for name in ("20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies"):
+        project.notebook(name, "print('mended')")
+    second = execute(project, resume=True, formats=("html",))
+    assert not second.failed
+    assert [unit.notebook for unit in second.kept] == ["10_reads"]
+    assert [result.unit.notebook for result in second.results] == [
+        "20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies", "60_last",
+    ]  # fmt: skip
+    assert project.manifest("acme/2026-02")["10_reads"]["outputs"] == before
+    assert not list((project.reports / "_failed").rglob("*.ipynb"))
+
+
+def test_equal_inputs_give_equal_reports(project: Project, first: Outcome) -> None:
+    again = execute(project, notebooks=("10",), formats=("html",)).results[0].outputs
+    name = "acme/2026-02/10_reads.html"
+    assert again[name] == named(first, "10_reads").outputs[name]
+
+
+def test_a_clients_folder_holds_no_notebook(project: Project, first: Outcome) -> None:
+    keys = {"notebooks": ("70",), "companies": ("Étoile",), "formats": ("html",)}
+    assert not execute(project, **keys).failed
+    assert [name for name in project.files() if "70_client" in name] == [
+        "acme/2026-02/_notebooks/clients/etoile/70_client.ipynb",
+        "acme/2026-02/clients/etoile/70_client.html",
+    ]
+    index = (project.reports / "index.html").read_text()
+    assert "_notebooks" not in index
+    assert 'href="acme/2026-02/clients/etoile/70_client.html"' in index
+
+
+def test_nothing_is_left_behind(project: Project, first: Outcome) -> None:
+    assert not list((project.reports / "_runs").glob(".staging-*"))
+    kernels = [
+        int(path.name)
+        for path in Path("/proc").glob("[0-9]*")
+        if str(project.root) in _environment(path)
+    ]
+    assert [pid for pid in kernels if pid != os.getpid() and is_alive(pid)] == []
+
+
+def _environment(process: Path) -> str:
+    try:
+        return (process / "environ").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def test_no_lake(project: Project, tmp_path: Path) -> None:
+    places = Places(tmp_path / "none", project.params, project.reports)
+    with pytest.raises(DataError) as caught:
+        run(Request("2026-02"), places)
+    assert str(caught.value) == (
+        f"{tmp_path}/none: there is no such folder; expected a lake; kpi demo builds "
+        "one; kpi import FILE --tenant T fills one."
+    )
+
+
+def test_reports_that_cannot_be_written(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    places = Places(project.lake, project.params, tmp_path / "file" / "reports")
+    with pytest.raises(RenderError) as caught:
+        run(Request("2026-02"), places)
+    assert str(caught.value) == (
+        f"{tmp_path}/file/reports: the reports' folder cannot be written (Not a "
+        "directory); check its permissions, or name another by --reports or "
+        "KPI_REPORTS."
+    )
+
+
+def test_an_unknown_engine(project: Project) -> None:
+    places = Places(project.lake, project.params, project.reports)
+    with pytest.raises(ParamsError) as caught:
+        run(Request("2026-02"), places, Options(engine="stok"))
+    assert str(caught.value) == '--engine: got "stok"; expected stock.'
