@@ -55,7 +55,7 @@ months as (
                 )
             )::timestamp as m
         from events
-    )
+    ) as starts
 ),
 
 companies as (

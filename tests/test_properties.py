@@ -61,7 +61,7 @@ def assert_identical(
         )
 
 
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(params=tenants, seed=seeds)
 def test_row_order_does_not_matter(params: TenantParams, seed: int) -> None:
     tables = adversarial.tables(params, seed, tickets=150)
@@ -81,7 +81,7 @@ def test_threads_do_not_matter(params: TenantParams) -> None:
         assert_identical(one, of_tables(params, tables, threads=4))
 
 
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(params=tenants, seed=seeds, cut=st.integers(1, 30))
 def test_two_halves_add_up(params: TenantParams, seed: int, cut: int) -> None:
     first, last = date(2026, 10, 1), date(2026, 10, 31)
@@ -111,7 +111,7 @@ def test_two_halves_add_up(params: TenantParams, seed: int, cut: int) -> None:
         )
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(params=tenants, seed=seeds)
 def test_figures_keep_their_bounds(params: TenantParams, seed: int) -> None:
     found = of_tables(params, adversarial.tables(params, seed, tickets=150))
