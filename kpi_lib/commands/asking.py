@@ -107,7 +107,7 @@ def _key(name: str) -> str:
     raise ParamsError(
         "KPI",
         f'got "{name}"',
-        " or ".join(near) or "a KPI's key or number",
+        near[0] if near else "a KPI's key or number",
         "kpi list shows them all",
     )
 

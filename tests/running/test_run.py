@@ -154,9 +154,7 @@ def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:
     assert "20_raises" not in index
 
 
-def test_resume_executes_only_what_is_missing(
-    project: Project, first: Outcome
-) -> None:
+def test_resume_executes_only_what_is_missing(project: Project, first: Outcome) -> None:
     before = project.manifest("acme/2026-02")["10_reads"]["outputs"]
     (project.reports / "acme/2026-02/60_last.html").write_text("damaged")
     for name in ("20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies"):
