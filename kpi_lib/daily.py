@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kpi_lib import queries
+from kpi_lib.audience import require_internal
 from kpi_lib.facts import Facts
 from kpi_lib.lake import Lake
 from kpi_lib.period import Period
@@ -33,6 +34,7 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
         from zero to the stored precision. What the precision cannot hold (a z-score
         beyond 999.99, a mean of impossible CSAT answers) stands at its limit.
     """
+    require_internal(facts, "kpi_daily")
     limits = facts.params.thresholds.ticket_trends
     facts.execute(queries.statements("kpis/ticket_trends.sql")["macros"])
     facts.execute(queries.statements("daily.sql")["macros"])

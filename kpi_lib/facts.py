@@ -6,9 +6,9 @@ other file, no other tenant, no change of settings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pandas as pd
@@ -48,6 +48,8 @@ class Facts:
     threads : int, optional
     """
 
+    audience: Literal["internal", "client"] = "internal"
+
     def __init__(
         self,
         snapshot: Snapshot,
@@ -73,7 +75,9 @@ class Facts:
         for table in TABLES.values():
             self._connection.execute(_view_sql(table, snapshot))
         self._set_variables()
-        for room in ("names", "facts", "records"):
+        self._connection.execute(queries.text("names.sql"))
+        self._narrow()
+        for room in ("facts", "records"):
             self._connection.execute(queries.text(f"{room}.sql"))
         if params.clock == "business":
             self._create_opening()
@@ -81,6 +85,9 @@ class Facts:
         self._connection.execute(queries.text("scope.sql"))
         if not allow_files:
             self._lock()
+
+    def _narrow(self) -> None:
+        """Leave out rows and columns that the reader may not see; here none."""
 
     def _set_variables(self) -> None:
         set_variable = self._connection.execute
@@ -120,14 +127,16 @@ class Facts:
         self._connection.unregister("opening_hours")
 
     def _lock(self) -> None:
-        files = sorted(
-            file for table in self.snapshot.tables.values() for file in table.files
-        )
+        files = sorted(self._files())
         if files:
             listed = ", ".join(_quoted(file) for file in files)
             self._connection.execute(f"set allowed_paths = [{listed}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
+
+    def _files(self) -> Iterable[str]:
+        """Return the files that SQL may read."""
+        return (f for table in self.snapshot.tables.values() for f in table.files)
 
     @property
     def tenant(self) -> str:

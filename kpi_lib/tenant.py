@@ -13,6 +13,7 @@ from typing import Any, Self
 import pandas as pd
 
 from kpi_lib import daily, service_summary
+from kpi_lib.audience import ClientFacts
 from kpi_lib.catalogue import KPIS, find
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
@@ -115,6 +116,7 @@ def open_tenant(
     as_of: str | datetime | None = None,
     versions: Mapping[str, int] | None = None,
     allow_files: bool = False,
+    client: str | None = None,
 ) -> Tenant:
     """Open one tenant, read only.
 
@@ -134,6 +136,8 @@ def open_tenant(
         Versions of the tables to read, as a run's manifest records them.
     allow_files : bool
         Let `Tenant.sql` reach the file system.
+    client : str, optional
+        A company: what is opened holds only what this client may see, and no file.
 
     Returns
     -------
@@ -143,7 +147,7 @@ def open_tenant(
     Raises
     ------
     ParamsError
-        No such tenant, or mistakes in the parameters.
+        No such tenant or company, or mistakes in the parameters.
     DataError
         No such lake.
     """
@@ -160,15 +164,12 @@ def open_tenant(
         )
     if isinstance(as_of, str):
         as_of = parse_as_of(as_of, found.timezone)
-    return Tenant(
-        Facts(
-            lake.snapshot(tenant, versions),
-            found,
-            now=datetime.now(UTC),
-            as_of=as_of,
-            allow_files=allow_files,
+    snapshot, now = lake.snapshot(tenant, versions), datetime.now(UTC)
+    if client is not None:
+        return Tenant(
+            ClientFacts(snapshot, found, company=client, now=now, as_of=as_of)
         )
-    )
+    return Tenant(Facts(snapshot, found, now=now, as_of=as_of, allow_files=allow_files))
 
 
 def _folder(variable: str, name: str) -> Path:

@@ -42,10 +42,11 @@ COLUMNS: Final = ["topic", "ticket_count", "cohesion", "language", "words", "sam
 _LEAST_COHESION, _LEAST_HEAD_SHARE = 0.45, 0.5
 _SAMPLES, _WORDS = 5, 6
 
-# A word with a digit, an address or a path in it says who, where or when, not what;
-# the names of products and methods stay.
+# A word with a digit, an address or a path in it says who, where or when, not what,
+# and so does the mark left by one; the names of products and methods stay.
 _WHO_WHERE_WHEN: Final = re.compile(
-    r"(?!(?:[oOmM]365|2[fF][aA])\b)[^\s(),;]*(?:[@\\\d]|://|www\.)[^\s(),;]*"
+    r"\[(?:email|phone|ip|host|secret|url|ticket|number|company|…)\]"
+    r"|(?!(?:[oOmM]365|2[fF][aA])\b)[^\s(),;]*(?:[@\\\d]|://|www\.)[^\s(),;]*"
 )
 _MARK: Final = re.compile(r"\[(?:name|user)\]")
 _LABEL: Final = re.compile(r"\s*(?:[^\W\d_]+[ _-]?\d+[\s,;:/|·–-]*)+", re.UNICODE)

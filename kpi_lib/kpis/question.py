@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib import queries
+from kpi_lib.audience import require_internal
 from kpi_lib.catalogue import KPIS_BY_KEY
 from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
@@ -45,7 +46,14 @@ class Question:
         company: str | None,
         **values: Any,
     ) -> Question:
-        """Resolve the period and the company's stored spelling."""
+        """Resolve the period and the company's stored spelling.
+
+        Raises
+        ------
+        ParamsError
+            The KPI is internal and the connection a client's.
+        """
+        require_internal(facts, kpi)
         return cls(kpi, facts, facts.period(period), facts.company(company), values)
 
     @property

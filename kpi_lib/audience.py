@@ -1,0 +1,206 @@
+"""The connection behind a report for one client: that client's rows, nothing internal.
+
+The rows are copied into memory, cleared, and only then is the connection shut: with
+no file allowed at all, no SQL can reach the lake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+
+from kpi_lib import queries
+from kpi_lib.catalogue import RECORDS
+from kpi_lib.errors import ParamsError
+from kpi_lib.facts import Facts
+from kpi_lib.forbidden import PERSON, Forbidden, forbidden_for
+from kpi_lib.lake import Snapshot
+from kpi_lib.names import fold
+from kpi_lib.params import TenantParams
+from kpi_lib.redact import Redactor, learn_names
+from kpi_lib.schema import TABLES, Table
+from kpi_lib.tenant_params import Rates
+
+CLEARED = {
+    "raw_tickets": ("owner",),
+    "raw_time_entries": ("member",),
+    "raw_agreements": ("monthly_amount",),
+    "raw_projects": ("cost", "hours_invested"),
+}
+"""Columns that are NULL for a client."""
+
+FREE_TEXTS = {
+    "raw_tickets": ("summary",),
+    "raw_commitments": ("text",),
+    "raw_projects": ("name",),
+}
+"""Columns that people write as they like; personal data is removed."""
+
+_COPIED = ("raw_tickets", "raw_time_entries", "raw_agreements", "raw_security_alerts",
+           "raw_surveys", "raw_commitments", "raw_projects")  # fmt: skip
+
+
+class ClientFacts(Facts):
+    """Facts of one client company, as the client may see them.
+
+    The views hold that company's rows alone: by its name and aliases, for time
+    entries and surveys without a company by that of their ticket, and the projects
+    that are for it or for all. `CLEARED` columns are NULL, texts are cleared of
+    people and of other clients, ``kpi_daily`` and ``quarantine`` are empty, and the
+    parameters hold no rates, no members and no other companies.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    params : TenantParams
+    company : str
+        Name or alias.
+    now : datetime
+    as_of : datetime, optional
+    threads : int, optional
+        See `Facts`.
+
+    Raises
+    ------
+    ParamsError
+        The tenant has no such company.
+    """
+
+    audience: Literal["internal", "client"] = "client"
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        params: TenantParams,
+        *,
+        company: str,
+        now: datetime,
+        as_of: datetime | None = None,
+        threads: int | None = None,
+    ) -> None:
+        whole = Facts(snapshot, params, now=now, as_of=as_of, threads=threads)
+        try:
+            self._forbidden = forbidden_for(whole, company)
+        finally:
+            whole.close()
+        self.only_company = self._forbidden.company
+        super().__init__(
+            snapshot,
+            client_params(params, self.only_company),
+            now=now,
+            as_of=as_of,
+            threads=threads,
+        )
+
+    def _narrow(self) -> None:
+        """Replace the views over the lake by tables in memory."""
+        self._connection.execute(
+            "set variable only_company = $v", {"v": fold(self.only_company)}
+        )
+        chosen = queries.statements("audience.sql")
+        for name in _COPIED:
+            columns = ", ".join(_column(TABLES[name], c) for c in CLEARED.get(name, ()))
+            kept = f"* replace ({columns})" if columns else "*"
+            self._connection.execute(
+                f"create table kept_{name} as select {kept} from ({chosen[name]})"
+            )
+        for table in TABLES.values():
+            self._connection.execute(f"drop view {table.name}")
+            if table.name in _COPIED:
+                rename = f"alter table kept_{table.name} rename to {table.name}"
+                self._connection.execute(rename)
+            else:
+                columns = ", ".join(f"{c.name} {c.type}" for c in table.columns)
+                self._connection.execute(f"create table {table.name} ({columns})")
+        self._clear_texts()
+
+    def _clear_texts(self) -> None:
+        """Take out of all texts who works here and who else is served."""
+        forbidden = self._forbidden
+        for name in _COPIED:
+            free = FREE_TEXTS.get(name, ())
+            for column in TABLES[name].columns:
+                if column.type == "text" and column.name not in ("company", *free):
+                    self._replace(name, column.name, forbidden.clean)
+        people = forbidden.names[PERSON]
+        summaries = self._texts("raw_tickets", "summary")
+        redactor = Redactor((*people, *learn_names(summaries)))
+        for name, columns in FREE_TEXTS.items():
+            for text_column in columns:
+                self._replace(
+                    name,
+                    text_column,
+                    lambda text: redactor.clean(forbidden.clean(text)),
+                )
+
+    def _texts(self, table: str, column: str) -> list[str]:
+        frame = self._connection.execute(
+            f"select distinct {column} from {table} where {column} is not null "
+            f"order by {column}"
+        ).fetchall()
+        return [row[0] for row in frame]
+
+    def _replace(self, table: str, column: str, clean: Callable[[str], str]) -> None:
+        """Rewrite the texts of a column that `clean` changes."""
+        texts = self._texts(table, column)
+        changed = [(text, new) for text in texts if (new := clean(text)) != text]
+        if not changed:
+            return
+        pairs = pd.DataFrame(changed, columns=["old_text", "new_text"], dtype="str")
+        self._connection.register("new_texts", pairs)
+        self._connection.execute(
+            f"update {table} set {column} = new_text from new_texts "
+            f"where {column} = old_text"
+        )
+        self._connection.unregister("new_texts")
+
+    def _files(self) -> Iterable[str]:
+        return ()
+
+    def companies(self) -> tuple[str, ...]:
+        """Return the client's own name."""
+        return (self.only_company,)
+
+
+def client_params(params: TenantParams, company: str) -> TenantParams:
+    """Return a tenant's settings without rates, members and other companies."""
+    values: dict[str, Any] = {
+        name: getattr(params, name) for name in type(params).model_fields
+    }
+    own = {n: c for n, c in params.companies.items() if fold(n) == fold(company)}
+    # Not model_copy: that takes along what has been worked out from the old values.
+    return TenantParams.model_construct(
+        **{**values, "rates": Rates(), "members": {}, "companies": own}
+    )
+
+
+def require_internal(facts: Facts, key: str) -> None:
+    """Refuse to compute for a client what needs others' rows or internal figures.
+
+    Raises
+    ------
+    ParamsError
+        The KPI's audience is internal and the connection is a client's.
+    """
+    if facts.audience == "client" and RECORDS[key].audience == "internal":
+        raise ParamsError(
+            key,
+            "is internal and not for a report to a client",
+            remedy="compute it on the tenant's own connection",
+        )
+
+
+def _column(table: Table, name: str) -> str:
+    return f"cast(null as {table.column(name).type}) as {name}"
+
+
+__all__ = [
+    "ClientFacts",
+    "Forbidden",
+    "client_params",
+    "forbidden_for",
+    "require_internal",
+]
