@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import stdtr
+
+from kpi_lib.stats.mixture import interval
 
 Floats = NDArray[np.float64]
 
@@ -236,12 +237,8 @@ class Projected:
         contrast = self.directions - self.directions.mean(axis=0)
         mean = contrast @ (self.rotated[:, None] / precision)
         deviation = np.sqrt(contrast**2 @ (rest / self.freedom / precision))
-        tail = (1 - level) / 2
-        ends = [
-            _mixture_quantile(p, weight, mean, deviation, self.freedom)
-            for p in (tail, 1 - tail)
-        ]
-        return mean @ weight, ends[0], ends[1]
+        low, high = interval(level, weight, mean, deviation, self.freedom)
+        return mean @ weight, low, high
 
     def slopes(self, effect: Floats) -> Floats:
         """Give the fixed effects at given technicians' effects."""
@@ -259,17 +256,3 @@ class Projected:
         factor = minutes.sum() / (team * np.exp(own)).sum()
         hours = np.bincount(self.codes, weights=team, minlength=len(self.owners))
         return np.asarray(hours * factor / 60)
-
-
-def _mixture_quantile(
-    p: float, weight: Floats, mean: Floats, deviation: Floats, freedom: int
-) -> Floats:
-    """Find quantiles of mixtures of t distributions, by bisection."""
-    low = (mean - 12 * deviation).min(axis=1)
-    high = (mean + 12 * deviation).max(axis=1)
-    safe = np.maximum(deviation, 1e-300)
-    for _ in range(45):
-        middle = (low + high) / 2
-        below = stdtr(freedom, (middle[:, None] - mean) / safe) @ weight < p
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray((low + high) / 2)
