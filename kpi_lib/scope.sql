@@ -113,7 +113,7 @@ inner join worked_tickets(first_day, last_day, as_of) as t
     on j.cw_ticket_id = t.cw_ticket_id
 where not j.is_covered;
 
--- The topics of a period's tickets; filled by kpis/topic_labels.py when first asked for.
+-- The topics of a period's tickets; kpis/topic_labels.py fills it when asked first.
 create table topic_labels (
     start_at timestamptz, end_at timestamptz, cw_ticket_id bigint, topic varchar
 );

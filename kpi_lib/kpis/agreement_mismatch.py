@@ -62,7 +62,8 @@ def _headlines(
         100 * row.outside / row.tickets if row.tickets else None
         for row in (now, before)
     )
-    value = tables["by_company"]["estimated_value"]
+    has_rate = question.facts.params.rates.hourly_rate is not None
+    value = tables["by_company"]["estimated_value"].sum() if has_rate else None
     use = tables["agreement_use"]["used_pct"].dropna()
     nothing = "" if now.tickets else "no ticket was created or worked on in the period"
     return (
@@ -97,13 +98,11 @@ def _headlines(
         Headline(
             "estimated_value",
             "Value of the unbilled time",
-            None if value.isna().any() else float(value.sum()),
+            value,
             "money",
             int(now.outside),
             direction="lower",
-            reason="the tenant's file gives no hourly rate"
-            if value.isna().any()
-            else "",
+            reason="" if has_rate else "the tenant's file gives no hourly rate",
         ),
         Headline(
             "over_used",

@@ -2,7 +2,7 @@
 -- time_entries.
 
 -- table: main
--- grain: ticket outside its company's agreements
+-- grain: ticket outside its company's agreements; also the evidence
 select *
 from out_of_scope($first_day, $last_day, $as_of, $by_time::varchar[])
 where $company::varchar is null or fold(company) = fold($company)
@@ -23,41 +23,21 @@ group by company
 order by minutes_worked desc, company;
 
 -- table: agreement_use
--- grain: agreement active on a day of the period. Hours and amounts are per month;
--- a month in which it is active in part counts by its days.
+-- grain: agreement active on an elapsed day of the period. Hours and amounts are per
+-- month; a month in which it is active in part counts by its days.
 with active as (
     select
         *,
         greatest(coalesce(start_date, date '0001-01-01'), $first_day) as first_active,
-        least(coalesce(end_date, date '9999-12-31'), $last_day) as last_active
+        least(
+            coalesce(end_date, date '9999-12-31'), $last_day, last_day_begun($as_of)
+        ) as last_active,
+        date_diff('month', first_active, last_active)
+        + day(last_active) / day(last_day(last_active))
+        - (day(first_active) - 1) / day(last_day(first_active)) as month_count
     from agreements()
     where first_active <= last_active
         and ($company::varchar is null or fold(company) = fold($company))
-),
-
-months as (
-    select
-        a.id,
-        sum(
-            (
-                least(a.last_active, last_day(m.month)) - greatest(
-                    a.first_active, m.month
-                )
-                + 1
-            )
-            / day(last_day(m.month))
-        ) as month_count
-    from active as a
-    -- one agreement to the months of the period in which it is active
-    inner join (
-        select m::date as month
-        from
-            generate_series(
-                date_trunc('month', $first_day::date), $last_day, interval 1 month
-            ) as s (m)
-    ) as m
-        on a.first_active <= last_day(m.month) and a.last_active >= m.month
-    group by a.id
 ),
 
 entries as (
@@ -65,7 +45,7 @@ entries as (
         e.cw_time_entry_id,
         e.minutes,
         e.date_worked,
-        e.board,
+        nullif(nullif(e.board, '(no board)'), '(no ticket)') as board,
         e.type,
         fold(e.company) as company_key,
         coalesce(e.agreement_id, t.agreement_id) as agreement_id
@@ -88,7 +68,7 @@ charged as (
             and if(
                 e.agreement_id is null,
                 e.date_worked between a.first_day and a.last_day
-                and covers(a.boards, nullif(nullif(e.board, '(no board)'), '(no ticket)'))
+                and covers(a.boards, e.board)
                 and covers(a.types, e.type),
                 e.agreement_id = a.id
             )
@@ -96,26 +76,18 @@ charged as (
         row_number() over (partition by e.cw_time_entry_id order by a.name, a.id) = 1
 ),
 
-used as (
-    select
-        id,
-        sum(minutes) as used_minutes
-    from charged
-    group by id
-),
-
 final as (
     select
         a.id,
         a.name as agreement,
         a.company,
-        a.included_hours::double * 60 * m.month_count as included_minutes,
-        coalesce(u.used_minutes, 0) as used_minutes,
         a.monthly_amount,
-        m.month_count
+        a.month_count,
+        a.included_hours::double * 60 * a.month_count as included_minutes,
+        coalesce(sum(c.minutes), 0) as used_minutes
     from active as a
-    inner join months as m on a.id = m.id -- one to one
-    left join used as u on a.id = u.id -- one to at most one
+    left join charged as c on a.id = c.id -- one to many
+    group by all
 )
 
 select
@@ -125,8 +97,10 @@ select
     used_minutes,
     used_minutes::double * 100 / nullif(included_minutes, 0) as used_pct,
     monthly_amount,
-    monthly_amount::double * month_count * 60 / nullif(used_minutes, 0)::double
-        as effective_hourly_rate
+    case
+        when used_minutes > 0
+            then monthly_amount::double * month_count * 60 / used_minutes::double
+    end as effective_hourly_rate
 from final
 order by company, agreement, id;
 
@@ -142,10 +116,3 @@ select
     ) as tickets
 from out_of_scope($first_day, $last_day, $as_of, $by_time::varchar[])
 where $company::varchar is null or fold(company) = fold($company);
-
--- table: evidence
--- grain: ticket outside its company's agreements
-select *
-from out_of_scope($first_day, $last_day, $as_of, $by_time::varchar[])
-where $company::varchar is null or fold(company) = fold($company)
-order by cw_ticket_id;
