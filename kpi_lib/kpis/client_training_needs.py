@@ -51,7 +51,7 @@ def training_pattern(params: TenantParams) -> str:
     """
     keywords = params.thresholds.client_training_needs.keywords
     folded = sorted({fold(word) for word in (*keywords.en, *keywords.fr)})
-    choice = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in folded)
+    choice = "|".join(re.escape(word).replace(r"\ ", r"[\s\pZ]+") for word in folded)
     return rf"(^|[^\pL\pN_])({choice})($|[^\pL\pN_])"
 
 

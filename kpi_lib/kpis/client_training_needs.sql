@@ -3,7 +3,9 @@
 
 -- table: macros
 -- grain: ticket created in the period; `pattern` matches a keyword as whole words
-create or replace temp macro tickets_for_training(from_at, to_at, known_at, pattern) as table
+create or replace temp macro tickets_for_training(
+    from_at, to_at, known_at, pattern
+) as table
 select
     t.cw_ticket_id,
     t.company,
@@ -69,7 +71,7 @@ select
     coalesce(w.minutes, 0) as minutes,
     f.topics,
     t.topic as top_topic,
-    t.topic_count as top_topic_count
+    coalesce(t.topic_count, 0) as top_topic_count
 from final as f
 left join topics as t on f.company = t.company -- one to at most one
 left join worked as w on f.company = w.company -- one to at most one

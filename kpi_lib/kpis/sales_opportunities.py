@@ -48,12 +48,12 @@ def compute(
     label_topics(question)
     question.define()
     main = question.table("main")
-    return question.result({"main": main}, lambda: _headlines(main))
+    return question.result({"main": main}, lambda: _headlines(question, main))
 
 
-def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+def _headlines(question: Question, main: pd.DataFrame) -> tuple[Headline, ...]:
     tickets = int(main["ticket_count"].sum())
-    value = main["estimated_monthly_value"]
+    has_rate = question.facts.params.rates.hourly_rate is not None
     return (
         Headline("opportunities", "Opportunities", len(main), "count", tickets),
         Headline(
@@ -66,11 +66,9 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
         Headline(
             "estimated_monthly_value",
             "Unbilled work outside agreements, per month",
-            None if value.isna().any() else float(value.sum()),
+            float(main["estimated_monthly_value"].sum()) if has_rate else None,
             "money",
             tickets,
-            reason="the tenant's file gives no hourly rate"
-            if value.isna().any()
-            else "",
+            reason="" if has_rate else "the tenant's file gives no hourly rate",
         ),
     )

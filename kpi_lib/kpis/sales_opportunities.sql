@@ -71,7 +71,7 @@ signalled as (
         t.training_count,
         coalesce(
             t.topic_count >= $topic_tickets
-            and t.topic_count >= $topic_share * g.ticket_count,
+            and t.topic_count >= round($topic_share * g.ticket_count, 9),
             false
         ) as is_frequent,
         g.out_of_scope_count > 0 as is_out
@@ -99,7 +99,9 @@ select
     end as signal,
     case
         when is_out then 'contract_extension'
-        when is_frequent and training_count >= $training_share * top_topic_count
+        when
+            is_frequent
+            and training_count >= round($training_share * top_topic_count, 9)
             then 'training'
         when is_frequent then 'improvement_project'
     end as suggested_action,

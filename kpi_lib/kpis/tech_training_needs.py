@@ -8,6 +8,7 @@ from kpi_lib.facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.period import Period
 from kpi_lib.result import Headline, Note, Result
+from kpi_lib.schema import UNASSIGNED
 
 
 def compute(
@@ -57,23 +58,27 @@ def _headlines(
     question: Question, main: pd.DataFrame, resolved: int
 ) -> tuple[Headline, ...]:
     before = question.before().table("main")
+    now, then = (t[t["is_sufficient"]] for t in (main, before))
+    people, people_before = (
+        t.loc[t["owner"] != UNASSIGNED, "owner"].nunique() for t in (now, then)
+    )
     return (
         Headline(
             "needs",
             "Training needs",
-            int(main["is_sufficient"].sum()),
+            len(now),
             "count",
             resolved,
-            previous=float(before["is_sufficient"].sum()),
+            previous=float(len(then)),
             direction="lower",
         ),
         Headline(
             "owners",
             "Technicians concerned",
-            main.loc[main["is_sufficient"], "owner"].nunique(),
+            people,
             "count",
             resolved,
-            previous=float(before.loc[before["is_sufficient"], "owner"].nunique()),
+            previous=float(people_before),
             direction="lower",
         ),
     )

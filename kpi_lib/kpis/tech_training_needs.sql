@@ -29,16 +29,11 @@ clocked as (
     from touched
 ),
 
-boards as (
+averaged as (
     select
-        board,
-        avg(resolution_us) / 60000000 as board_avg_minutes
-    from clocked
-    group by board
-),
-
-overall as (
-    select avg(resolution_us) / 60000000 as overall_avg_minutes
+        *,
+        avg(resolution_us) over () / 60000000 as overall_avg_minutes,
+        avg(resolution_us) over (partition by board) / 60000000 as board_avg_minutes
     from clocked
 ),
 
@@ -46,28 +41,19 @@ owners as (
     select
         owner,
         board,
+        overall_avg_minutes,
+        board_avg_minutes,
         count(*) filter (where is_resolved) as tickets_resolved,
         count(*) as tickets,
         avg(resolution_us) / 60000000 as avg_resolution_minutes,
         quantile_cont(resolution_us, 0.5) / 60000000 as median_resolution_minutes,
         count(*) filter (where is_reopened) as reopened_count,
-        count(*) filter (where escalation_count > 0) as escalated_count
-    from clocked
+        count(*) filter (where escalation_count > 0) as escalated_count,
+        avg_resolution_minutes / nullif(overall_avg_minutes, 0) as ratio_to_overall,
+        avg_resolution_minutes / nullif(board_avg_minutes, 0) as ratio_to_board
+    from averaged
     where is_reported
-    group by owner, board
-),
-
-compared as (
-    select
-        o.*,
-        a.overall_avg_minutes,
-        o.avg_resolution_minutes / nullif(a.overall_avg_minutes, 0)
-            as ratio_to_overall,
-        b.board_avg_minutes,
-        o.avg_resolution_minutes / nullif(b.board_avg_minutes, 0) as ratio_to_board
-    from owners as o
-    inner join boards as b on o.board = b.board -- many to one
-    cross join overall as a -- one row
+    group by owner, board, overall_avg_minutes, board_avg_minutes
 ),
 
 final as (
@@ -75,14 +61,18 @@ final as (
         *,
         list_filter(
             [
-                if(ratio_to_overall > $slow_ratio, 'slow_overall', null),
-                if(ratio_to_board > $slow_ratio, 'slow_for_board', null),
-                if(reopened_count > $reopen_share * tickets, 'reopens', null),
-                if(escalated_count > $escalation_share * tickets, 'escalations', null)
+                if(round(ratio_to_overall, 9) > $slow_ratio, 'slow_overall', null),
+                if(round(ratio_to_board, 9) > $slow_ratio, 'slow_for_board', null),
+                if(reopened_count > round($reopen_share * tickets, 9), 'reopens', null),
+                if(
+                    escalated_count > round($escalation_share * tickets, 9),
+                    'escalations',
+                    null
+                )
             ],
             lambda reason: reason is not null
         ) as reasons
-    from compared
+    from owners
 )
 
 select
