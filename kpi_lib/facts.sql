@@ -95,9 +95,11 @@ create macro alerts(as_of) as table
 select
     * exclude (tenant_id) replace (
         coalesce(company_name(company), '(none)') as company,
+        trim(source) as source,
         stored(device) as device,
+        stored(type) as type,
         lower(trim(severity)) as severity,
-        lower(trim(verdict)) as verdict,
+        lower(stored(verdict)) as verdict,
         case
             when lower(trim(status)) = 'resolved' and resolved_at <= as_of
                 then greatest(resolved_at, detected_at)

@@ -25,7 +25,7 @@ detected as (
     -- many alerts to at most one target
     left join targets as t on a.severity = t.severity
     where a.detected_at >= start_at and a.detected_at < end_at
-        and (only_company is null or fold(a.company) = fold(only_company))
+        and (only_company::varchar is null or fold(a.company) = fold(only_company))
 )
 
 select
@@ -59,12 +59,7 @@ select
     * 100
     / nullif(count(is_false_positive), 0) as false_positive_pct
 from judged_alerts(
-    $start,
-    $end,
-    $as_of,
-    $company::varchar,
-    $severities::varchar[],
-    $target_hours::double[]
+    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
 )
 group by if($by_company, company, null), source, severity, severity_rank
 order by 1 nulls last, source, severity_rank, severity;
@@ -79,12 +74,7 @@ select
     count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
         as sla_compliance_pct
 from judged_alerts(
-    $start,
-    $end,
-    $as_of,
-    $company::varchar,
-    $severities::varchar[],
-    $target_hours::double[]
+    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
 )
 group by type
 order by alert_count desc, type nulls last;
@@ -99,12 +89,7 @@ select
     min(detected_at) as first_detected_at,
     max(detected_at) as last_detected_at
 from judged_alerts(
-    $start,
-    $end,
-    $as_of,
-    $company::varchar,
-    $severities::varchar[],
-    $target_hours::double[]
+    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
 )
 where device is not null
 group by company, device
@@ -123,23 +108,13 @@ select
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives
 from judged_alerts(
-    $start,
-    $end,
-    $as_of,
-    $company::varchar,
-    $severities::varchar[],
-    $target_hours::double[]
+    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
 );
 
 -- table: evidence
 -- grain: alert
 select * exclude (severity_rank)
 from judged_alerts(
-    $start,
-    $end,
-    $as_of,
-    $company::varchar,
-    $severities::varchar[],
-    $target_hours::double[]
+    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
 )
 order by detected_at, source, id;
