@@ -10,27 +10,27 @@ import pandas as pd
 
 from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
-from kpi_lib.instants import local_midnight
+from kpi_lib.instants import ONE_DAY, local_midnight
 from kpi_lib.kpis.question import Question
 from kpi_lib.period import Period
 from kpi_lib.result import Headline, Note, Result
 from kpi_lib.schema import UNASSIGNED
 
-COLUMNS = [
-    "owner",
-    "tickets",
-    "observed_hours",
-    "expected_hours",
-    "score",
-    "ci_low",
-    "ci_high",
-    "verdict",
-    "score_previous",
-    "trend",
-    "open_count",
-    "open_median_age_hours",
-    "reason",
-]
+COLUMNS = {
+    "owner": "str",
+    "tickets": "Int64",
+    "observed_hours": "float64",
+    "expected_hours": "float64",
+    "score": "float64",
+    "ci_low": "float64",
+    "ci_high": "float64",
+    "verdict": "str",
+    "score_previous": "float64",
+    "trend": "str",
+    "open_count": "Int64",
+    "open_median_age_hours": "float64",
+    "reason": "str",
+}
 _Z = 1.959964
 
 
@@ -66,24 +66,36 @@ def compute(
     span = question.period
     owners = question.table("owners")
     now = _scores(question, span.first_day, span.last_day)
-    recent = span.last_day - timedelta(days=limits.trend_days - 1)
-    last = _scores(question, recent, span.last_day)
+    # Of a period that has not ended, the last days are the last that have begun.
+    last_day = max(span.day_list(facts.as_of(span)), default=span.last_day)
+    recent = last_day - timedelta(days=limits.trend_days - 1)
+    last = _scores(question, recent, last_day)
     before = _scores(
-        question,
-        recent - timedelta(days=limits.trend_days),
-        recent - timedelta(days=1),
+        question, recent - timedelta(days=limits.trend_days), recent - ONE_DAY
     )
     main = owners.merge(now.drop(columns="tickets"), on="owner", how="left")
     main = main.merge(_trend(last, before), on="owner", how="left")
-    unassigned = main["owner"] == UNASSIGNED
-    main.loc[unassigned, "reason"] = "no technician is assigned"
-    main = main.sort_values("owner", ignore_index=True)[COLUMNS]
+    known = set(now["owner"])
+    main["reason"] = [
+        _reason(owner, reason, owner in known)
+        for owner, reason in zip(main["owner"], main["reason"], strict=True)
+    ]
+    main = main.sort_values("owner", ignore_index=True)[list(COLUMNS)].astype(COLUMNS)
     note = Note(
         "Compared by logged minutes."
         if clock == "logged"
         else "Compared by time to resolution."
     )
     return question.result({"main": main}, lambda: _headlines(main), (note,))
+
+
+def _reason(owner: str, reason: object, is_timed: bool) -> str | None:
+    """Say why an owner has no score; None where there is one."""
+    if owner == UNASSIGNED:
+        return "no technician is assigned"
+    if not is_timed:
+        return "no ticket resolved with a known duration"
+    return reason if isinstance(reason, str) else None
 
 
 def _scores(question: Question, first: date, last: date) -> pd.DataFrame:
@@ -94,7 +106,7 @@ def _scores(question: Question, first: date, last: date) -> pd.DataFrame:
     durations = question.table(
         "durations",
         from_at=local_midnight(first, zone),
-        to_at=local_midnight(last + timedelta(days=1), zone),
+        to_at=local_midnight(last + ONE_DAY, zone),
     )
     durations = durations[durations["owner"] != UNASSIGNED]
     scores = compare(durations)
