@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import duckdb
 import pandas as pd
 
+from kpi_lib import queries
 from kpi_lib.errors import DataError
 from kpi_lib.facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.period import Period
 from kpi_lib.result import Headline, Result
 
-COLUMNS = [
-    "project",
-    "company",
-    "live_at",
-    "tickets_per_month_before",
-    "tickets_per_month_after",
-    "change_pct",
-    "ci_low_pct",
-    "ci_high_pct",
-    "mean_minutes_before",
-    "mean_minutes_after",
-    "hours_saved_per_month",
-    "savings_per_month",
-    "cost",
-    "roi_pct",
-    "payback_months",
-    "verdict",
-    "reason",
-]
-SERIES = [
-    "project",
-    "month_start",
-    "tickets",
-    "expected",
-    "ci_low",
-    "ci_high",
-    "is_after",
-]
+COLUMNS = {
+    "project": "str",
+    "company": "str",
+    "live_at": "datetime64[us]",
+    "tickets_per_month_before": "float64",
+    "tickets_per_month_after": "float64",
+    "change_pct": "float64",
+    "ci_low_pct": "float64",
+    "ci_high_pct": "float64",
+    "mean_minutes_before": "float64",
+    "mean_minutes_after": "float64",
+    "hours_saved_per_month": "float64",
+    "savings_per_month": "float64",
+    "cost": "float64",
+    "roi_pct": "float64",
+    "payback_months": "float64",
+    "verdict": "str",
+    "reason": "str",
+}
+SERIES = {
+    "project": "str",
+    "month_start": "datetime64[us]",
+    "tickets": "float64",
+    "expected": "float64",
+    "ci_low": "float64",
+    "ci_high": "float64",
+    "is_after": "bool",
+}
 
 
 def compute(
@@ -59,8 +60,8 @@ def compute(
     Returns
     -------
     Result
-        Tables ``main`` (a row per project that went live by the period's end; money
-        in the tenant's currency) and ``series`` (a row per project and month).
+        Tables ``main`` (a row per project; money in the tenant's currency) and
+        ``series`` (a row per project and month).
 
     Raises
     ------
@@ -68,7 +69,7 @@ def compute(
         A project's pattern is no regular expression.
     """
     question = Question.ask("project_impact", facts, period, company)
-    question.define()
+    facts.execute(queries.text("projects.sql"))
     _check_patterns(question)
     projects = question.table("projects")
     days = question.table("days")
@@ -78,8 +79,8 @@ def compute(
         row, months = _impact(question, project, days, minutes)
         rows.append(row)
         series.append(months)
-    main = pd.DataFrame(rows, columns=COLUMNS)
-    months = pd.concat(series) if series else pd.DataFrame(columns=SERIES)
+    main = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    months = pd.concat([pd.DataFrame(columns=list(SERIES)).astype(SERIES), *series])
     return question.result(
         {"main": main, "series": months.reset_index(drop=True)},
         lambda: _headlines(main),
@@ -87,13 +88,16 @@ def compute(
 
 
 def _check_patterns(question: Question) -> None:
-    for row in question.table("patterns").itertuples():
+    """Name the project whose pattern cannot be read."""
+    patterns = question.table("projects").dropna(subset="pattern")
+    for project in patterns.itertuples():
         try:
-            re.compile(str(row.summary_pattern))
-        except re.error as error:
+            question.table("pattern", pattern=project.pattern)
+        except duckdb.InvalidInputException as error:
+            problem = str(error).removeprefix("Invalid Input Error: ")
             raise DataError(
-                f"raw_projects: {row.project}: summary_pattern",
-                f"got {row.summary_pattern!r}, which cannot be read: {error}",
+                f"raw_projects: {project.project}: summary_pattern",
+                f"got {project.pattern!r}, which cannot be read: {problem}",
                 "a regular expression, for example 'mot de passe|password'",
             ) from error
 
@@ -153,7 +157,7 @@ def _impact(
         "reason": found.reason,
     }
     series = monthly_series(found).assign(project=project.project)
-    return row, series[SERIES]
+    return row, series[list(SERIES)].astype(SERIES)
 
 
 def _cost(project: Any, hourly_cost: float | None) -> float | None:
