@@ -98,7 +98,7 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     }
     return Paragraph(
         " ".join(
-            texts[row.verdict].format(
+            texts[str(row.verdict)].format(
                 project=row.project,
                 change=formats.signed(row.change_pct, places=0),
                 low=formats.signed(row.ci_low_pct, places=0),

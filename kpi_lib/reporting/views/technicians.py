@@ -6,14 +6,16 @@ import pandas as pd
 
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.columns import GROUPS
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
+from kpi_lib.schema import UNASSIGNED
 
 
 def resolution_by_owner(result: Result, formats: Formats) -> Figure:
     """Draw each technician's median time to resolution."""
     gettext = formats.text.gettext
-    frame: pd.DataFrame = result.main.sort_values("owner", ignore_index=True)
+    frame = _people(result, formats)
     return Figure(
         formats,
         figures.ranked_bars(
@@ -36,10 +38,18 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
     )
 
 
+def _people(result: Result, formats: Formats) -> pd.DataFrame:
+    """Return the technicians in order of name, without the group of no one."""
+    nobody = formats.text.gettext(GROUPS[UNASSIGNED])
+    main: pd.DataFrame = result.main
+    people = main[~main["owner"].isin([UNASSIGNED, nobody])]
+    return people.sort_values("owner", ignore_index=True)
+
+
 def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
     """Draw each technician's billable share of the time available."""
     gettext = formats.text.gettext
-    frame: pd.DataFrame = result.main.sort_values("owner", ignore_index=True)
+    frame = _people(result, formats)
     frame = frame[frame["utilization_pct"].notna()]
     return Figure(
         formats,
@@ -61,7 +71,7 @@ def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
     handled = int(main["tickets_handled"].sum())
     if not handled:
         return Callout(formats, gettext("No ticket was resolved in the period."))
-    people = int((main["tickets_handled"] > 0).sum())
+    people = int((_people(result, formats)["tickets_handled"] > 0).sum())
     return Paragraph(
         gettext("{tickets} tickets were resolved by {people} technicians.").format(
             tickets=formats.integer(handled), people=formats.integer(people)
