@@ -13,7 +13,7 @@ coalesce(getvariable('company_alias')[fold(x)], stored(x));
 create macro person_name(x) as
 coalesce(getvariable('person_alias')[fold(x)], stored(x));
 
-create macro local_day(x) as cast(timezone(getvariable('zone'), x) as date);
+create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
 create macro local_month(x) as date_trunc('month', local_day(x))::date;
 
