@@ -7,11 +7,11 @@ from typing import Any
 
 import duckdb
 import yaml
+from lakes import tenant_params
 
 from kpi_lib.lake import Lake
 from kpi_lib.params import TenantParams
 from kpi_lib.sources.files import ImportReport, import_files, load_mapping
-from lakes import tenant_params
 
 HEADER = "cw_ticket_id,company,board,status,owner,created_at_remote,updated_at_remote"
 TICKETS = f"""{HEADER}

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from importing import HEADER, TICKETS, Importer
 
-from kpi_lib.sources.progress import Progress
 from kpi_lib.sources.files import import_files
+from kpi_lib.sources.progress import Progress
 
 ROWS = [
     (1, "Acme", "Help Desk", "Closed", "2026-01-05 09:00:00+00"),
@@ -40,8 +40,10 @@ def workbook() -> bytes:
     assert sheet is not None
     sheet.append([])
     sheet.append(HEADER.split(","))
-    sheet.append([1, "Acme", "Help Desk", "Closed", "Ana", *[datetime(2026, 1, 5, 9)] * 2])
-    sheet.append([2.0, "Bêta", "Network", "New", "Bo", *[datetime(2026, 1, 6, 9)] * 2])
+    # A workbook holds instants without a time zone.
+    first, second = map(datetime.fromisoformat, ("2026-01-05 09:00", "2026-01-06 09:00"))
+    sheet.append([1, "Acme", "Help Desk", "Closed", "Ana", first, first])
+    sheet.append([2.0, "Bêta", "Network", "New", "Bo", second, second])
     book.create_sheet("Notes").append(["not data"])
     out = io.BytesIO()
     book.save(out)
@@ -185,7 +187,9 @@ def test_json_keeps_digits_and_lists(importer: Importer) -> None:
         '"covered_types": []}'
     )
     importer.text(
-        f"[{record}]", "agreements.json", mapping={"columns": {"company": "company.name"}}
+        f"[{record}]",
+        "agreements.json",
+        mapping={"columns": {"company": "company.name"}},
     )
     assert importer.rows(
         "id, company, monthly_amount::varchar, covered_boards, covered_types",
@@ -198,7 +202,9 @@ def test_json_longer_than_the_window(importer: Importer) -> None:
     records = [
         record | {"cw_ticket_id": str(i), "summary": "x" * 9_000} for i in range(400)
     ]
-    report = importer.text(json.dumps({"n": 1, "value": records, "m": 2}), "tickets.json")
+    report = importer.text(
+        json.dumps({"n": 1, "value": records, "m": 2}), "tickets.json"
+    )
     assert report.files[0].new == 400
 
 

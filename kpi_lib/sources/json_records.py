@@ -227,8 +227,9 @@ class _Stream:
                 line = self._line + self._text.count("\n", self._position, error.pos)
                 raise _no_json(self._label, line, error) from error
             # A number at the window's end may go on behind it.
+            length = end - self._position
             if end < len(self._text) or not self._more():
-                self._advance(end)
+                self._advance(self._position + length)
                 return value
 
     def _take(self, character: str) -> None:

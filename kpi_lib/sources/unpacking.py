@@ -98,8 +98,8 @@ def _check_is_file(path: Path) -> None:
     if not path.exists():
         beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         near = closest(path.name, beside)
-        remedy = f'is "{near[0]}" meant?' if near else "check the path"
-        raise DataError(str(path), "there is no such file", remedy=remedy.rstrip("?"))
+        remedy = f'beside it is "{near[0]}"' if near else "check the path"
+        raise DataError(str(path), "there is no such file", remedy=remedy)
 
 
 def _format(label: str, name: str) -> str:
@@ -129,6 +129,7 @@ def _check_magic(path: Path, label: str, kind: str) -> None:
             if not kinds:
                 remedy = "open it in Excel and save it as .xlsx without a password"
             raise DataError(label, f"is {what}", f"a .{kind} file", remedy)
+    for magic, what, kinds in _MAGIC:
         if kind in kinds and not start.startswith(magic):
             raise DataError(label, f"is not {what}, in spite of its name", "", _DAMAGED)
 
