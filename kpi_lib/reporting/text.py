@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from nbformat import NotebookNode
 
 from kpi_lib.errors import ParamsError
+
+if TYPE_CHECKING:
+    # Over a second to import, and every notebook's kernel imports this module.
+    from nbformat import NotebookNode
 
 LANGUAGES = ("en", "fr")
 THIN = "\N{NARROW NO-BREAK SPACE}"

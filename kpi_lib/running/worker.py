@@ -33,6 +33,9 @@ def main() -> None:
     threading.Thread(
         target=_listen, args=(connection, units, context), daemon=True
     ).start()
+    # Where it finds this module, jsonschema builds a grammar of web addresses when it
+    # is imported: over a second, for a check that no notebook's schema asks for.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from kpi_lib.running import engine
     from kpi_lib.running.execute import execute
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -192,6 +191,9 @@ def heat_map(
 
     Rows and columns beyond the limits are summed as "other".
     """
+    # Takes half a second to import, also where no figure is drawn.
+    import seaborn as sns
+
     known = frame.dropna(subset=[value])
     if known.empty:
         return None
