@@ -13,6 +13,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
 
 _LISTED = 6
+_EXPLAINED, _NAMED = 3, 3
 
 
 def daily_tickets(result: Result, formats: Formats) -> Figure:
@@ -89,14 +90,19 @@ def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
                 "cannot_tell",
             )
         return Paragraph(gettext("No day needs an explanation."))
+    days = list(drivers.groupby("ticket_date", sort=True))
     sentences = [
         gettext("{day}: {values}.").format(
             day=formats.date(day),
-            values=", ".join(_driver(row, formats) for row in rows.itertuples()),
+            values=", ".join(
+                _driver(row, formats) for row in rows.head(_NAMED).itertuples()
+            ),
         )
-        for day, rows in drivers.groupby("ticket_date", sort=True)
+        for day, rows in days[:_EXPLAINED]
     ]
-    return Paragraph(" ".join(sentences[:_LISTED]))
+    if len(days) > _EXPLAINED:
+        sentences.append(gettext("The table has the other days."))
+    return Paragraph(" ".join(sentences))
 
 
 def _driver(row: Any, formats: Formats) -> str:
