@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -252,3 +255,40 @@ def test_bytes_that_are_not_in_the_named_encoding(importer: Importer) -> None:
         "tickets.csv: line 3: has bytes that are not utf-8; say in a mapping what it "
         "is written in, for example encoding: cp1252."
     )
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from importing import Importer
+from kpi_lib.sources.files import import_files
+
+importer = Importer(Path(sys.argv[2]))
+
+def kill(progress):
+    if progress.stage == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+import_files(
+    [Path(sys.argv[2]) / "tickets.csv"],
+    lake=importer.lake, tenant=importer.params, progress=kill,
+)
+"""
+
+
+@pytest.mark.parametrize("stage", ["checking", "writing"])
+def test_a_killed_import_leaves_nothing_half_done(
+    importer: Importer, stage: str
+) -> None:
+    importer.text(f"{HEADER}\n9,Acme,B,New,Ana,2026-01-05,2026-01-05\n")
+    importer.write("tickets.csv", TICKETS)
+    here = Path(__file__).parent
+    arguments = [sys.executable, "-c", KILLED, here, importer.folder, stage]
+    ended = subprocess.run(arguments, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert importer.rows("cw_ticket_id") == [(9,)]
+    assert importer.text(TICKETS).files[0].new == 2
+    assert importer.rows("cw_ticket_id") == [(1,), (2,), (9,)]
+    tenant = importer.lake.root / "acme"
+    assert [p.name for p in tenant.iterdir() if p.name.startswith(".staging")] == []

@@ -1,4 +1,5 @@
--- Every table: keys, values, names, dates. How a rule is written: `rules` in checking.py.
+-- Every table: keys, values, names, dates.
+-- How a rule is written: `rules` in checking.py.
 
 -- rule: duplicate_key_in_lake error
 -- Several rows have one key
@@ -35,10 +36,16 @@ where coalesce(person_name(name), '(unassigned)') = '(unassigned)';
 -- rule: two_spellings warning
 -- One name is written in several ways; join them by aliases in the tenant's file
 with spelled as (
-    select 'company' as kind, table_name, company_name(name) as name
+    select
+        'company' as kind,
+        table_name,
+        company_name(name) as name
     from company_names
     union
-    select 'person', table_name, person_name(name)
+    select
+        'person' as kind,
+        table_name,
+        person_name(name) as name
     from person_names
 ),
 
@@ -62,10 +69,16 @@ having count(distinct name) > 1;
 -- rule: unknown_agreement warning
 -- The agreement they name is not there
 with named as (
-    select 'raw_tickets' as table_name, cw_ticket_id as key, agreement_id
+    select
+        'raw_tickets' as table_name,
+        cw_ticket_id as key,
+        agreement_id
     from raw_tickets
     union all
-    select 'raw_time_entries', cw_time_entry_id, agreement_id
+    select
+        'raw_time_entries' as table_name,
+        cw_time_entry_id as key,
+        agreement_id
     from raw_time_entries
 )
 

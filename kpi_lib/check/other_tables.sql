@@ -1,4 +1,5 @@
--- Agreements, alerts, surveys and commitments. How a rule is written: `rules` in checking.py.
+-- Agreements, alerts, surveys and commitments.
+-- How a rule is written: `rules` in checking.py.
 
 -- rule: agreement_ends_before_start warning
 -- They end before they start, so they are never active
@@ -27,7 +28,10 @@ select
 from raw_security_alerts
 where not list_contains($alert_statuses, lower(trim(status)))
 union all
-select 'raw_commitments', cast(id as varchar), '"' || status || '"'
+select
+    'raw_commitments' as table_name,
+    cast(id as varchar) as key,
+    '"' || status || '"' as detail
 from raw_commitments
 where not list_contains($commitment_statuses, lower(trim(status)));
 

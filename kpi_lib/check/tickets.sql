@@ -1,4 +1,5 @@
--- Tickets. How a rule is written: `rules` in checking.py.
+-- Tickets.
+-- How a rule is written: `rules` in checking.py.
 
 -- rule: no_board warning
 -- They name no board and count under "(no board)"
@@ -18,7 +19,10 @@ select
 from raw_tickets
 where closed_at < created_at_remote
 union all
-select 'raw_security_alerts', source || ' ' || id, null
+select
+    'raw_security_alerts' as table_name,
+    source || ' ' || id as key,
+    null as detail
 from raw_security_alerts
 where resolved_at < detected_at;
 
@@ -43,27 +47,30 @@ where closed_at is not null
     and not list_contains(getvariable('excluded_statuses'), fold(status))
 union all
 select
-    'raw_security_alerts', source || ' ' || id, 'status "' || status || '"'
+    'raw_security_alerts' as table_name,
+    source || ' ' || id as key,
+    'status "' || status || '"' as detail
 from raw_security_alerts
 where resolved_at is not null and lower(trim(status)) <> 'resolved';
 
 -- rule: no_closed_status warning
 -- None has a status that the tenant's file counts as closed
+with seen as (
+    select
+        list_sort(list(distinct '"' || trim(status) || '"'))[:10] as statuses,
+        bool_or(list_contains(getvariable('closed_statuses'), fold(status)))
+            as is_any_closed
+    from raw_tickets
+)
+
 select
     'raw_tickets' as table_name,
-    cw_ticket_id as key,
-    'statuses ' || (
-        select array_to_string(
-            list_sort(list(distinct '"' || trim(status) || '"'))[:10], ', '
-        )
-        from raw_tickets
-    ) as detail
-from raw_tickets
-where not exists (
-    select 1
-    from raw_tickets
-    where list_contains(getvariable('closed_statuses'), fold(status))
-);
+    t.cw_ticket_id as key,
+    'statuses ' || array_to_string(s.statuses, ', ') as detail
+from raw_tickets as t
+-- many tickets to the one row
+cross join seen as s
+where not s.is_any_closed;
 
 -- rule: day_without_tickets warning
 -- Working days without any ticket; the data may have a gap
@@ -71,5 +78,5 @@ select
     'raw_tickets' as table_name,
     day as key,
     null as detail
-from (select unnest(cast($working_days as date [])) as day)
+from (select unnest(cast($working_days as date[])) as day) as working
 where day not in (select local_day(created_at_remote) from raw_tickets);
