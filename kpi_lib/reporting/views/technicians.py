@@ -15,7 +15,8 @@ from kpi_lib.schema import UNASSIGNED
 def resolution_by_owner(result: Result, formats: Formats) -> Figure:
     """Draw each technician's median time to resolution."""
     gettext = formats.text.gettext
-    frame = _people(result, formats)
+    people = _people(result, formats)
+    frame = _busiest(people, "tickets_handled")
     return Figure(
         formats,
         figures.ranked_bars(
@@ -25,17 +26,35 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
             value="median_ttr_hours",
             unit="hours",
             n="tickets_handled",
+            limit=_SHOWN,
         ),
         title=gettext("Median time to resolution by technician"),
         unit=gettext("hours"),
         period=formats.period(result.period),
-        n=int(frame["tickets_handled"].sum()),
+        n=int(people["tickets_handled"].sum()),
         sentence=gettext(
             "In order of name: who gets the harder tickets takes longer, so this is "
             "no ranking."
-        ),
+        )
+        + _left_out(people, formats),
         alt=gettext("Bars of the median time to resolution per technician."),
     )
+
+
+_SHOWN = 24
+
+
+def _busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
+    """Keep those with the most tickets where there are too many for a page."""
+    order = people.sort_values([tickets, "owner"], ascending=[False, True])
+    return order.head(_SHOWN).sort_values("owner", ignore_index=True)
+
+
+def _left_out(people: pd.DataFrame, formats: Formats) -> str:
+    if len(people) <= _SHOWN:
+        return ""
+    text = formats.text.gettext(" The {n} with the most tickets are shown.")
+    return text.format(n=formats.integer(_SHOWN))
 
 
 def _people(result: Result, formats: Formats) -> pd.DataFrame:
@@ -49,17 +68,24 @@ def _people(result: Result, formats: Formats) -> pd.DataFrame:
 def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
     """Draw each technician's billable share of the time available."""
     gettext = formats.text.gettext
-    frame = _people(result, formats)
-    frame = frame[frame["utilization_pct"].notna()]
+    people = _people(result, formats)
+    people = people[people["utilization_pct"].notna()]
+    frame = _busiest(people, "tickets_handled")
     return Figure(
         formats,
         figures.ranked_bars(
-            frame, formats, label="owner", value="utilization_pct", unit="percent"
+            frame,
+            formats,
+            label="owner",
+            value="utilization_pct",
+            unit="percent",
+            limit=_SHOWN,
         ),
         title=gettext("Billable time of the time available"),
         unit=gettext("percent"),
         period=formats.period(result.period),
-        n=len(frame),
+        n=len(people),
+        sentence=_left_out(people, formats).strip(),
         alt=gettext("Bars of utilisation per technician."),
     )
 
@@ -98,7 +124,7 @@ def scores(result: Result, formats: Formats) -> Figure:
     return Figure(
         formats,
         figures.interval_dots(
-            frame,
+            _busiest(frame, "tickets"),
             formats,
             label="owner",
             value="score",
@@ -112,7 +138,7 @@ def scores(result: Result, formats: Formats) -> Figure:
         unit=gettext("score, 100 = the team, higher is faster"),
         period=formats.period(result.period),
         n=int(frame["tickets"].sum()),
-        sentence=sentence if len(frame) else "",
+        sentence=sentence + _left_out(frame, formats) if len(frame) else "",
         alt=gettext("Dots with 95% intervals per technician against the team at 100."),
     )
 
