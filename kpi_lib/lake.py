@@ -31,6 +31,7 @@ KEEP_DAYS = 35
 """How long a snapshot stays readable after a newer one replaced it."""
 
 _LOCK_SECONDS = 600.0
+_NEARLY_FULL = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -202,11 +203,15 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable | None:
 
 def _write_error(folder: Path, error: Exception) -> DataError:
     text = str(error).splitlines()[0]
-    full = shutil.disk_usage(folder).free < 50_000_000 if folder.is_dir() else False
+    full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL
+    if full or "No space left" in text:
+        remedy = "free disk space"
+    elif isinstance(error, duckdb.OutOfMemoryException):
+        remedy = "import the file in smaller parts"
+    else:
+        remedy = "check the folder's permissions"
     return DataError(
         str(folder),
         f"the lake could not be written: {text}",
-        remedy="free disk space, then start again; nothing was changed"
-        if full or "No space left" in text
-        else "check the folder's permissions, then start again; nothing was changed",
+        remedy=f"{remedy}, then start again; nothing was changed",
     )

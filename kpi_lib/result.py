@@ -168,6 +168,11 @@ class Result:
             raise AttributeError(f"{self.kpi} keeps no evidence")
         return self._evidence(filters)
 
+    @property
+    def has_evidence(self) -> bool:
+        """Whether `evidence` knows the rows behind the figures."""
+        return self._evidence is not None
+
     def plot(self, name: str | None = None, **options: Any) -> Any:
         """Draw the figure that the report shows (by default the KPI's first)."""
         return _display().plot(self, name, **options)

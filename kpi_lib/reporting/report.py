@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -190,6 +191,25 @@ class Report:
             known = {**known, gettext("Remarks"): " ".join(dict.fromkeys(notes))}
         return Provenance(self.formats, known)
 
+    def save_workbook(self, title: str, *results: Result) -> None:
+        """Write the results' tables and the rows behind them, where a run asks.
+
+        A run names the file in ``KPI_WORKBOOK``; elsewhere nothing is written.
+        """
+        path = os.environ.get("KPI_WORKBOOK")
+        if not path:
+            return
+        from kpi_lib.reporting.report_workbook import write_report_workbook
+
+        write_report_workbook(
+            Path(path),
+            self.formats.text.gettext(title),
+            results,
+            self.formats,
+            self.provenance(*results).facts,
+            self.definitions(*results).definitions,
+        )
+
 
 def open_report(
     tenant: str,
@@ -198,6 +218,8 @@ def open_report(
     as_of: str | None = None,
     language: str | None = None,
     lake: str | None = None,
+    *,
+    client: str | None = None,
 ) -> Report:
     """Open what a notebook reports on; the arguments are the notebook's parameters.
 
@@ -211,6 +233,8 @@ def open_report(
         By default the client's, else the tenant's.
     lake : str, optional
         See `open_tenant`. A run names the tables' versions in ``KPI_VERSIONS``.
+    client : str, optional
+        A company: the report holds only what this client may see.
     """
     versions = os.environ.get("KPI_VERSIONS")
     opened = open_tenant(
@@ -218,6 +242,7 @@ def open_report(
         tenant,
         as_of=as_of,
         versions=json.loads(versions) if versions else None,
+        client=client,
     )
     params = opened.params
     company = opened.facts.company(company)

@@ -1,0 +1,81 @@
+"""The workbook beside a report: its results' tables, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_lib.catalogue import RECORDS
+from kpi_lib.reporting.blocks import Definition
+from kpi_lib.reporting.columns import COLUMNS, with_named_groups, word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.workbook import Workbook, write_xlsx
+from kpi_lib.result import Result
+
+_PLAIN = {"word": "text", "word_list": "list"}
+
+
+def write_report_workbook(
+    path: Path,
+    title: str,
+    results: Sequence[Result],
+    formats: Formats,
+    facts: Mapping[str, str],
+    definitions: Sequence[Definition],
+) -> None:
+    """Write a sheet per table of each result, then the rows behind each.
+
+    Parameters
+    ----------
+    path : Path
+    title : str
+        The report's, in the reader's language.
+    results : sequence of Result
+    formats : Formats
+    facts : mapping of str to str
+        Where the numbers come from.
+    definitions : sequence of Definition
+    """
+    gettext = formats.text.gettext
+    write_xlsx(
+        path,
+        {name: _readable(frame, formats) for name, frame in _sheets(results, formats)},
+        Workbook(
+            title,
+            formats,
+            facts,
+            definitions,
+            labels={key: gettext(r.label) for key, r in COLUMNS.items()},
+            units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
+        ),
+    )
+
+
+def _sheets(
+    results: Sequence[Result], formats: Formats
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    gettext = formats.text.gettext
+    for result in results:
+        title = gettext(RECORDS[result.kpi].title)
+        for name, frame in with_named_groups(result, formats).tables.items():
+            yield (title if name == "main" else f"{title}: {name}"), frame
+    for result in results:
+        if result.has_evidence:
+            title = gettext(RECORDS[result.kpi].title)
+            yield f"{title}: {gettext('rows')}", result.evidence()
+
+
+def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Write codes as words."""
+    said = {}
+    for key in frame.columns:
+        unit = COLUMNS[key].unit if key in COLUMNS else "text"
+        if unit == "word":
+            said[key] = frame[key].map(
+                lambda code: word(code, formats), na_action="ignore"
+            )
+        elif unit == "word_list":
+            said[key] = frame[key].map(lambda codes: [word(c, formats) for c in codes])
+    return frame.assign(**said) if said else frame
