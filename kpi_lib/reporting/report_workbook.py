@@ -14,6 +14,25 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.workbook import Workbook, write_xlsx
 from kpi_lib.result import Result
 
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+TABLES = {
+    "agreement_use": _("Use of agreements"),
+    "by_company": _("By company"),
+    "by_type": _("By type"),
+    "daily": _("By day"),
+    "drivers": _("What made the days"),
+    "recurring_devices": _("Recurring devices"),
+    "repeated": _("Repeated topics"),
+    "series": _("By month"),
+    "trend": _("Trend"),
+}
+"""What each further table is called."""
+
 _PLAIN = {"word": "text", "word_list": "list"}
 
 
@@ -56,15 +75,18 @@ def write_report_workbook(
 def _sheets(
     results: Sequence[Result], formats: Formats
 ) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Name sheets by the KPI's number and the table: Excel holds 31 letters."""
     gettext = formats.text.gettext
     for result in results:
-        title = gettext(RECORDS[result.kpi].title)
+        record = RECORDS[result.kpi]
         for name, frame in with_named_groups(result, formats).tables.items():
-            yield (title if name == "main" else f"{title}: {name}"), frame
+            first = name == next(iter(result.tables))
+            title = gettext(record.title if first else TABLES[name])
+            yield f"{record.number} {title}".strip(), frame
     for result in results:
         if result.has_evidence:
-            title = gettext(RECORDS[result.kpi].title)
-            yield f"{title}: {gettext('rows')}", result.evidence()
+            title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
+            yield title.strip(), result.evidence()
 
 
 def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
