@@ -86,7 +86,14 @@ def _sheets(
     for result in results:
         if result.has_evidence:
             title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
-            yield title.strip(), result.evidence()
+            yield title.strip(), _in_minutes(result.evidence())
+
+
+def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn exact durations in microseconds into minutes."""
+    exact = [key for key in frame.columns if key.endswith("_us")]
+    minutes = {key.replace("_us", "_minutes"): frame[key] / 60_000_000 for key in exact}
+    return frame.drop(columns=exact).assign(**minutes)
 
 
 def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
