@@ -6,10 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from kpi_lib import demo
+import kpi_lib
 from kpi_lib.lake import Lake
 from kpi_lib.running.publish import replace
-from kpi_lib.tenant import open_tenant
 
 TENANTS = ("boreal", "harbour")
 _STAMP = ".demo.json"
@@ -36,17 +35,18 @@ def build(lake: Path, params: Path, tenant: str) -> bool:
         return False
     import pyarrow.parquet as pq
 
+    from kpi_lib import daily, demo
+    from kpi_lib.demo.model import FIRST_DAY, LAST_DAY
+    from kpi_lib.tenant import open_tenant
+
     tables = demo.tables(tenant)
     with target.writer(tenant) as writer:
         for name, table in tables.items():
             staged = writer.scratch / f"{name}.parquet"
             pq.write_table(table, staged)
             writer.upsert(name, staged)
-    from kpi_lib import daily
-
     with open_tenant(target, tenant, params=params) as opened:
-        days = demo.model.FIRST_DAY, demo.model.LAST_DAY
-        daily.refresh(target, opened.facts, *days)
+        daily.refresh(target, opened.facts, FIRST_DAY, LAST_DAY)
     replace(stamp, json.dumps(_mark(target, tenant)).encode())
     return True
 
@@ -61,7 +61,7 @@ def _read(stamp: Path) -> object:
 def _mark(lake: Lake, tenant: str) -> dict[str, object]:
     """Return what tells this demo, in this state, from any other."""
     digest = hashlib.sha256()
-    for path in sorted(Path(demo.__file__).parent.glob("*.py")):
+    for path in sorted((Path(kpi_lib.__file__).parent / "demo").glob("*.py")):
         digest.update(path.read_bytes())
     return {
         "generator": digest.hexdigest(),

@@ -11,13 +11,15 @@ from filelock import FileLock
 from kpi_lib.running import manifest
 from kpi_lib.running.publish import replace
 
+NAME = "index.html"
+
 
 def refresh(reports: Path) -> None:
     """Write the page anew from the manifests that stand in the folder."""
     from kpi_lib.reporting.index import render_index
 
     with FileLock(reports / "_runs" / "index.lock"):
-        replace(reports / "index.html", render_index(_entries(reports)).encode())
+        replace(reports / NAME, render_index(_entries(reports)).encode())
 
 
 def _entries(reports: Path) -> Iterator[Any]:

@@ -241,7 +241,8 @@ class _Execution:
             status = "failed" if failed else "done"
         finally:
             self._write(status)
-            listing.refresh(reports)
+            if wanted or not (reports / listing.NAME).is_file():
+                listing.refresh(reports)
         ordered = [self.results[str(unit)] for unit in wanted]
         return Outcome(self.name, tuple(ordered), tuple(kept))
 
