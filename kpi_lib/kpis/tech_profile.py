@@ -8,6 +8,7 @@ from kpi_lib.facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.period import Period
 from kpi_lib.result import Headline, Result
+from kpi_lib.schema import UNASSIGNED
 
 
 def compute(
@@ -45,8 +46,9 @@ def compute(
 def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
     tickets = int(main["tickets"].sum())
     labels = main["label"].value_counts()
+    owners = main.loc[main["owner"] != UNASSIGNED, "owner"].nunique()
     return (
-        Headline("owners", "Technicians", main["owner"].nunique(), "count", tickets),
+        Headline("owners", "Technicians", owners, "count", tickets),
         Headline(
             "strengths", "Strengths", int(labels.get("strength", 0)), "count", tickets
         ),
