@@ -33,7 +33,7 @@ COLUMNS: dict[str, Reading] = {
     "check_name": Reading(_("What was looked for"), "word"),
     "closed_on": Reading(_("Settled"), "date"),
     "csat": Reading(_("Satisfaction (1 to 5)"), "decimal"),
-    "due_on": Reading(_("Due"), "date"),
+    "due_on": Reading(_("Due on"), "date"),
     "effect": Reading(_("Expected effect"), "text"),
     "effort": Reading(_("Effort"), "text"),
     "entry_count": Reading(_("Entries"), "count"),
@@ -297,6 +297,7 @@ GROUPS: dict[str, str] = {
     NO_BOARD: _("(no board)"),
     NO_TICKET: _("(no ticket)"),
     UNASSIGNED: _("(unassigned)"),
+    "(no priority)": _("(no priority)"),
 }
 """What rows that no rule can place are called."""
 

@@ -84,7 +84,7 @@ def _needs(table: Data, i: int) -> tuple[float, float]:
     label = column["label"]
     head = max(_longest_word([label]), text_width(label, SIZE) * _MM * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
-    if column["align"] == "right":
+    if not column["is_text"]:
         natural *= _TABULAR
     if column["bars"]:
         natural = max(natural, _BAR)

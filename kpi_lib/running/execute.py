@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
+from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
@@ -79,6 +80,7 @@ def _execute(
         unit.report(ending): content
         for ending, content in render(executed, unit, folder).items()
     }
+    guard(unit, context, files)
     files[unit.executed] = _write(executed)
     outputs = publish(context.reports, context.staging, files)
     (context.reports / unit.failed).unlink(missing_ok=True)

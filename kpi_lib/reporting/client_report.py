@@ -1,0 +1,268 @@
+"""What the notebook for a client calls: one company, safe to hand to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+from IPython.display import display
+
+from kpi_lib.advising.terms import Language
+from kpi_lib.errors import ParamsError
+from kpi_lib.reporting import client_words
+from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.blocks import (
+    Callout,
+    Definitions,
+    Figure,
+    Headlines,
+    Paragraph,
+    Provenance,
+)
+from kpi_lib.reporting.client_terms import LABELS, definitions
+from kpi_lib.reporting.client_workbook import write_client_workbook
+from kpi_lib.reporting.columns import with_named_groups, word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.report import Report, open_report
+from kpi_lib.reporting.tables import Table
+from kpi_lib.reporting.views import client
+from kpi_lib.result import Result
+from kpi_lib.review import PARTS, advice
+from kpi_lib.review.use import is_billed_by_time
+
+FIGURES: Mapping[str, Callable[[Result, Formats], Figure]] = {
+    "service_summary": client.months,
+    "review_service": client.in_time,
+    "soc_metrics": client.alerts_in_time,
+    "review_use": client.work_types,
+}
+READINGS: Mapping[str, Callable[[Result, Formats], Paragraph | Callout]] = {
+    "review_promises": client.read_promises,
+    "soc_metrics": client.read_security,
+    "review_use": client.read_use,
+    "review_satisfaction": client.read_satisfaction,
+    "review_advice": client.read_advice,
+    "review_quality": client.read_quality,
+}
+
+
+@dataclass(frozen=True)
+class ClientReport(Report):
+    """The review of one client company, in the client's words.
+
+    Its tenant is opened for that client: it holds the client's rows alone, and no
+    technician, amount of money or other client is in it.
+    """
+
+    def review(self, part: str) -> Result:
+        """Compute a part of the review; see `review.PARTS`."""
+        return PARTS[part](self.tenant.facts, self.period, self.company)
+
+    def advice(self) -> Result:
+        """Return at most three recommendations, their figures put into words."""
+        language = cast(Language, self.formats.language)
+        result = advice.compute(
+            self.tenant.facts, self.period, self.company, language=language
+        )
+        return replace(result, tables={"main": self._worded(result.main)})
+
+    def executive_summary(
+        self,
+        service: Result,
+        promises: Result,
+        alerts: Result,
+        use: Result,
+        satisfaction: Result,
+    ) -> tuple[Paragraph, ...]:
+        """Return what happened, in two paragraphs: the tickets, then the rest."""
+        formats = self.formats
+        is_business = self.tenant.params.clock == "business"
+        first = (
+            client_words.opened(service, formats),
+            client_words.closed(service, formats),
+            client_words.in_time(service, formats),
+            client_words.usual_time(service, formats, in_opening_hours=is_business),
+        )
+        second = (
+            client_words.outcomes(promises, formats),
+            client.read_security(alerts, formats).text,
+            client.read_use(use, formats).text,
+            client_words.rating(satisfaction, formats),
+        )
+        texts = (" ".join(filter(None, part)) for part in (first, second))
+        return tuple(Paragraph(text) for text in texts if text)
+
+    def show(self, *blocks: Block) -> None:
+        """Show the blocks that hold something; an empty one is left out."""
+        show: Any = display
+        show(*(block for block in blocks if not _is_empty(block)))
+
+    def headlines(self, result: Result, *keys: str) -> Headlines:
+        """Return cards; survey figures that cannot be told are left out."""
+        cards = super().headlines(result, *keys)
+        if result.kpi != "review_satisfaction":
+            return cards
+        told = [card for card in cards.headlines if card.value is not None]
+        return replace(cards, headlines=told)
+
+    def figure(self, result: Result, name: str | None = None) -> Figure:
+        """Return a result's figure, in the client's words."""
+        return FIGURES[result.kpi](
+            with_named_groups(result, self.formats), self.formats
+        )
+
+    def reading(self, result: Result) -> Paragraph | Callout:
+        """Return what the numbers say, in the client's words."""
+        block = READINGS[result.kpi](
+            with_named_groups(result, self.formats), self.formats
+        )
+        facts = self.tenant.facts
+        if result.kpi != "review_use" or not is_billed_by_time(facts, self.company):
+            return block
+        billed = self.formats.text.gettext(
+            "You are billed by the hour, so there are no included hours to use up."
+        )
+        return replace(block, text=f"{block.text} {billed}")
+
+    def table(self, result: Result, name: str = "main", **options: Any) -> Table:
+        """Return a table under the heads that a client understands."""
+        table = super().table(result, name, **options)
+        gettext = self.formats.text.gettext
+        columns = [
+            replace(c, label=gettext(LABELS.get(c.key, "")) or c.label)
+            if c.key in LABELS
+            else c
+            for c in table.columns
+        ]
+        return replace(table, columns=columns, n=None)
+
+    def definitions(self, *results: Result) -> Definitions:
+        """Return what the words and numbers of the report mean."""
+        return Definitions(self.formats, definitions(self.tenant.params, self.formats))
+
+    def provenance(self, *results: Result) -> Provenance:
+        """Return where the numbers come from, and what was taken out."""
+        gettext = self.formats.text.gettext
+        facts = self.tenant.facts
+        return Provenance(
+            self.formats,
+            {
+                gettext("Known at"): self.formats.instant(facts.as_of(self.period)),
+                gettext("Time zone"): self.tenant.params.timezone,
+                gettext("Left out"): gettext(
+                    "Names of people, addresses, numbers and device names in the texts "
+                    "of tickets; a word in brackets stands for each."
+                ),
+                gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
+            },
+        )
+
+    def save_workbook(self, title: str, *results: Result) -> None:
+        """Write what a client gets of the results, where a run asks."""
+        path = os.environ.get("KPI_WORKBOOK")
+        if path:
+            write_client_workbook(Path(path), title, self, results)
+
+    def _worded(self, main: pd.DataFrame) -> pd.DataFrame:
+        """Add the columns that a reader sees."""
+        rows = [
+            {str(k): v for k, v in row.items()}
+            for row in main.to_dict(orient="records")
+        ]
+        return main.assign(
+            recommendation=[self._recommendation(row) for row in rows],
+            basis=[self._basis(row) for row in rows],
+            effort=[self._effort(row) for row in rows],
+            effect=[self._effect(row) for row in rows],
+        )
+
+    def _recommendation(self, row: Mapping[str, Any]) -> str:
+        if row["kind"] != "training":
+            return f"{row['name']}. {row['description']}"
+        return self.formats.text.gettext(
+            "Training session for your people. Show in an hour what the tickets ask "
+            "most often, and leave a short guide."
+        )
+
+    def _basis(self, row: Mapping[str, Any]) -> str:
+        text = self.formats.text.ngettext(
+            "{n} ticket, {time} of work",
+            "{n} tickets, {time} of work",
+            int(row["ticket_count"]),
+        ).format(
+            n=self.formats.integer(row["ticket_count"]),
+            time=self.formats.minutes(row["minutes"]),
+        )
+        if row["topic"] is None or pd.isna(row["topic"]):
+            return text
+        return self.formats.text.gettext("{text}; for example “{topic}”").format(
+            text=text, topic=row["topic"]
+        )
+
+    def _effort(self, row: Mapping[str, Any]) -> str:
+        return self.formats.text.gettext("{effort}, about {hours}").format(
+            effort=word(row["effort"], self.formats),
+            hours=self.formats.hours(row["effort_hours"], 0),
+        )
+
+    def _effect(self, row: Mapping[str, Any]) -> str:
+        formats = self.formats
+        n = round(float(row["spared_tickets_per_month"]))
+        time = formats.minutes(60 * float(row["saved_hours_per_month"]))
+        if not n:
+            return formats.text.gettext("about {time} of work less a month").format(
+                time=time
+            )
+        return formats.text.ngettext(
+            "about {n} ticket and {time} of work less a month",
+            "about {n} tickets and {time} of work less a month",
+            n,
+        ).format(n=formats.integer(n), time=time)
+
+
+def _is_empty(block: Block) -> bool:
+    if isinstance(block, Figure):
+        return block.drawing is None
+    if isinstance(block, Table):
+        return block.frame.empty
+    return isinstance(block, Headlines) and not block.headlines
+
+
+def open_client_report(
+    tenant: str,
+    period: str,
+    company: str | None = None,
+    as_of: str | None = None,
+    language: str | None = None,
+    lake: str | None = None,
+) -> ClientReport:
+    """Open the review of one client; the arguments are the notebook's parameters.
+
+    Parameters
+    ----------
+    tenant : str
+    period : str
+    company : str
+        The client; without one there is no such report.
+    as_of : str, optional
+    language : {"en", "fr"}, optional
+        By default the client's, else the tenant's.
+    lake : str, optional
+        See `open_report`.
+
+    Raises
+    ------
+    ParamsError
+        No company is named, or the tenant does not have it.
+    """
+    if not company:
+        raise ParamsError(
+            "company", "is missing", "the client that the report is for, by its name"
+        )
+    report = open_report(tenant, period, company, as_of, language, lake, client=company)
+    return ClientReport(report.tenant, report.period, report.company, report.formats)

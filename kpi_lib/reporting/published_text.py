@@ -1,0 +1,229 @@
+"""All that a reader can find in a finished file: texts, each with its place.
+
+A place is where a person would look: ``page 3``, ``sheet Tickets, cell B7``,
+``attribute alt``. What cannot be searched (a picture made of dots, a file of another
+kind) is a `RenderError`: it could hold anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes
+
+import openpyxl
+import pypdfium2
+import pypdfium2.raw as pdfium
+from bs4 import BeautifulSoup, Comment
+from openpyxl.utils.exceptions import InvalidFileException
+
+from kpi_lib.errors import RenderError
+
+Texts = Iterator[tuple[str, str]]
+
+_DATA = re.compile(r"data:([\w/+.-]*)(;charset=[\w-]+)?(;base64)?,(.*)", re.DOTALL)
+_DATA_IN_STYLE = re.compile(r"data:[^\"')\s]+")
+_PROPERTY = re.compile(r"[\w-]+(?=\s*:)")
+"""Names of properties in style sheets, such as `margin`, which nobody reads."""
+_FONT = re.compile(r"(application|font)/(x-)?(font-)?(woff2?|ttf|otf)")
+_HYPHENATED = re.compile(r"(?<=\w)[-\u2010\ufffe\x02]\s*\n\s*(?=\w)")
+_CELLS = re.compile(rb"<sheetData.*?</sheetData>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
+
+
+def texts_of(name: str, content: bytes) -> Texts:
+    """Yield place and text for all texts of a file.
+
+    Parameters
+    ----------
+    name : str
+        Its ending tells the kind: ``.html``, ``.pdf`` or ``.xlsx``.
+    content : bytes
+
+    Raises
+    ------
+    RenderError
+        The file cannot be read, or holds what cannot be searched.
+    """
+    ending = PurePath(name).suffix.lower()
+    reader = _READERS.get(ending)
+    if reader is None:
+        raise RenderError(
+            name,
+            f"got a file of kind {ending or '(none)'}, which cannot be searched",
+            f"one of {', '.join(_READERS)}",
+        )
+    return reader(name, content)
+
+
+def _html(name: str, content: bytes) -> Texts:
+    soup = BeautifulSoup(content, "html.parser", from_encoding="utf-8")
+    for tag in soup.find_all(True):
+        for key, value in tag.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            if text.lstrip().startswith("data:"):
+                yield from _embedded(name, text.strip())
+            elif key == "style":
+                yield f"attribute {key} of <{tag.name}>", _PROPERTY.sub(" ", text)
+            elif text:
+                yield f"attribute {key} of <{tag.name}>", unquote(text)
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        yield "a comment", str(comment)
+    for style in soup.find_all(["style", "script", "template", "noscript"]):
+        text = style.get_text()
+        for data in _DATA_IN_STYLE.findall(text):
+            yield from _embedded(name, data)
+        yield f"<{style.name}>", _PROPERTY.sub(" ", _DATA_IN_STYLE.sub(" ", text))
+        style.decompose()
+    # Once as words apart, once as parts of one word; the place is the nearest head.
+    for heading, text in _sections(soup):
+        yield heading, text
+    yield "the text", soup.get_text("")
+
+
+def _sections(soup: BeautifulSoup) -> Texts:
+    place, parts = "the text", []
+    for piece in soup.find_all(string=True):
+        parent = piece.parent
+        if parent is not None and parent.name in ("h1", "h2", "h3", "caption"):
+            yield place, " ".join(parts)
+            place, parts = f"the part “{' '.join(piece.split())}”", []
+        parts.append(str(piece))
+    yield place, " ".join(parts)
+
+
+def _embedded(name: str, address: str) -> Texts:
+    """Yield the texts of a data address: drawings are text, fonts hold none."""
+    match = _DATA.fullmatch(address)
+    if match is None:
+        raise RenderError(name, "holds a data address that cannot be read")
+    kind, _, packed, data = match.groups()
+    if _FONT.fullmatch(kind) or not data:
+        return
+    if kind in ("image/svg+xml", "text/plain", "text/html", "text/css"):
+        raw = base64.b64decode(data) if packed else unquote_to_bytes(data)
+        for _, text in _html(name, raw):
+            yield "an embedded drawing", text
+        return
+    raise RenderError(
+        name, f"holds an embedded {kind or 'file'}, which cannot be searched",
+        "a drawing in SVG",
+    )  # fmt: skip
+
+
+def _pdf(name: str, content: bytes) -> Texts:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise RenderError(name, f"cannot be read: {error}", "a PDF") from error
+    try:
+        for key, value in document.get_metadata_dict().items():
+            yield f"the property {key}", value
+        for mark in document.get_toc():
+            yield "a bookmark", mark.get_title()
+        if document.count_attachments():
+            raise RenderError(name, "holds an attached file", "none")
+        for number, page in enumerate(document, start=1):
+            text = page.get_textpage().get_text_range().replace("\r\n", "\n")
+            yield f"page {number}", text
+            yield f"page {number}", _HYPHENATED.sub("", text)
+            for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+                raise RenderError(
+                    name,
+                    f"page {number} holds a picture of {shape.get_px_size()} dots, "
+                    "which cannot be searched",
+                    "a drawing in SVG",
+                )
+            yield from _structure(page, number)
+    finally:
+        document.close()
+
+
+def _structure(page: Any, number: int) -> Texts:
+    """Yield the alternative texts and titles of a tagged page."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return
+    try:
+        pending = [
+            pdfium.FPDF_StructTree_GetChildAtIndex(tree, i)
+            for i in range(pdfium.FPDF_StructTree_CountChildren(tree))
+        ]
+        while pending:
+            element = pending.pop()
+            if not element:
+                continue
+            for kind, read in _STRUCTURE.items():
+                if text := _utf16(element, read):
+                    yield f"the {kind} on page {number}", text
+            count = pdfium.FPDF_StructElement_CountChildren(element)
+            pending += [
+                pdfium.FPDF_StructElement_GetChildAtIndex(element, i)
+                for i in range(count)
+            ]
+    finally:
+        pdfium.FPDF_StructTree_Close(tree)
+
+
+def _utf16(element: Any, read: Callable[..., int]) -> str:
+    size = int(read(element, None, 0))
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    read(element, buffer, size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+_STRUCTURE: dict[str, Callable[..., int]] = {
+    "alternative text": pdfium.FPDF_StructElement_GetAltText,
+    "actual text": pdfium.FPDF_StructElement_GetActualText,
+    "title": pdfium.FPDF_StructElement_GetTitle,
+}
+
+
+def _xlsx(name: str, content: bytes) -> Texts:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        parts = zipfile.ZipFile(io.BytesIO(content))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise RenderError(name, f"cannot be read: {error}", "a workbook") from error
+    with parts:
+        for sheet in book.worksheets:
+            yield f"the name of sheet {sheet.title}", sheet.title
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        yield f"sheet {sheet.title}, cell {cell.coordinate}", cell.value
+        book.close()
+        # Comments, names, properties, headers, drawings: every other part, whole.
+        for part in parts.namelist():
+            if part.lower().endswith((".xml", ".rels", ".vml")):
+                yield from _xml(part, parts.read(part))
+            elif not part.endswith("/"):
+                raise RenderError(name, f"holds {part}, which cannot be searched")
+
+
+def _xml(part: str, content: bytes) -> Texts:
+    if part == "xl/sharedStrings.xml" or part == "[Content_Types].xml":
+        return
+    text = _CELLS.sub(b"", content).decode("utf-8", "replace")
+    place = f"the file's part {part}"
+    for between in (" ", ""):
+        yield place, html.unescape(_TAG.sub(between, text))
+    for value in _VALUE.findall(text):
+        yield place, html.unescape(value)
+
+
+_READERS: dict[str, Callable[[str, bytes], Texts]] = {
+    ".html": _html,
+    ".pdf": _pdf,
+    ".xlsx": _xlsx,
+}

@@ -1,0 +1,211 @@
+"""Recommendations to a client, from what its tickets were about.
+
+Sources are functions that return candidates; `SOURCES` lists them. What a project
+changed (KPI 10) joins here as one more source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from kpi_lib.advising.rules import suggest_by_rules
+from kpi_lib.advising.terms import Cluster, Effort, Language, Suggestion
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.client_training_needs import training_pattern
+from kpi_lib.kpis.topic_labels import label_topics
+from kpi_lib.period import Period
+from kpi_lib.result import Result
+from kpi_lib.review.asking import Part
+
+MOST: Final = 3
+LEAST_DAYS: Final = 90
+"""Of a client's single month too few tickets are on one subject."""
+MOST_MONTHS: Final = 36
+"""What takes longer to repay its effort is not recommended."""
+_MONTH: Final = 30
+_TRAINING_EFFORT: Final[Effort] = "Low"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One recommendation and the figures it rests on.
+
+    Attributes
+    ----------
+    kind : {"training", "project"}
+    name, description : str
+        In the reader's language; empty for training, which the report words.
+    topic : str or None
+    ticket_count : int
+        Of the period.
+    minutes : float
+        Worked on them in the period.
+    effort : {"Low", "Medium", "High"}
+    effort_hours : float
+    saved_hours_per_month, spared_tickets_per_month : float
+        The avoidable share of both, per 30 days.
+    avoidable_pct : float
+        That share.
+    """
+
+    kind: str
+    name: str
+    description: str
+    topic: str | None
+    ticket_count: int
+    minutes: float
+    effort: Effort
+    effort_hours: float
+    saved_hours_per_month: float
+    spared_tickets_per_month: float
+    avoidable_pct: float
+
+    @property
+    def months_to_repay(self) -> float:
+        """Months until the hours saved equal the effort."""
+        return self.effort_hours / self.saved_hours_per_month
+
+
+def compute(
+    facts: Facts,
+    period: str | Period,
+    company: str | None = None,
+    *,
+    language: Language = "en",
+) -> Result:
+    """Recommend what would spare a client most time.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+    language : {"en", "fr"}
+        Of the projects' names and descriptions.
+
+    Returns
+    -------
+    Result
+        Table ``main``, at most `MOST` rows with the attributes of `Advice`, those that
+        repay their effort soonest first. It rests on the period, and on `LEAST_DAYS`
+        days up to its end where it is shorter. Only subjects with enough tickets
+        (``repeated_min_tickets``) count, and those that repay within `MOST_MONTHS`.
+    """
+    part = Part("advice", facts, _long_enough(facts.period(period)), company)
+    label_topics(part.question)
+    limits = facts.params.thresholds
+    subjects = part.table(
+        "main",
+        pattern=training_pattern(facts.params),
+        least_tickets=limits.client_training_needs.repeated_min_tickets,
+    )
+    weigh = _Weigh(facts, part.parameters["days"])
+    found = [advice for s in SOURCES for advice in s(subjects, weigh, language)]
+    found = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
+    found.sort(key=lambda advice: (advice.months_to_repay, advice.name))
+    columns = list(Advice.__dataclass_fields__)
+    rows = [asdict(advice) for advice in found[:MOST]]
+    return part.result({"main": pd.DataFrame(rows, columns=columns)})
+
+
+def _long_enough(period: Period) -> Period:
+    """Return the period, or a longer one that ends with it."""
+    if period.days >= LEAST_DAYS:
+        return period
+    first = period.last_day - timedelta(days=LEAST_DAYS - 1)
+    return Period(first, period.last_day, period.timezone)
+
+
+class _Weigh:
+    """What tickets and minutes of a period come to per month."""
+
+    def __init__(self, facts: Facts, days: int) -> None:
+        limits = facts.params.thresholds.improvement_projects
+        self.per_month = _MONTH / max(days, 1)
+        self.share = float(limits.avoidable_share)
+        self.effort_hours = limits.effort_hours
+
+    def advice(
+        self,
+        kind: str,
+        effort: Effort,
+        tickets: int,
+        minutes: float,
+        *,
+        name: str = "",
+        description: str = "",
+        topic: str | None = None,
+    ) -> Advice:
+        """Put a recommendation together."""
+        return Advice(
+            kind,
+            name,
+            description,
+            topic,
+            tickets,
+            minutes,
+            effort,
+            float(getattr(self.effort_hours, effort.lower())),
+            minutes * self.per_month * self.share / 60,
+            tickets * self.per_month * self.share,
+            100 * self.share,
+        )
+
+
+def _training(
+    subjects: pd.DataFrame, weigh: _Weigh, language: Language
+) -> Iterator[Advice]:
+    """Recommend a session where tickets ask how something is done."""
+    for row in _rows(subjects[subjects["is_training"]]):
+        topic = row["usual_topic"]
+        yield weigh.advice(
+            "training",
+            _TRAINING_EFFORT,
+            int(row["ticket_count"]),
+            float(row["minutes"]),
+            topic=None if pd.isna(topic) else str(topic),
+        )
+
+
+def _projects(
+    subjects: pd.DataFrame, weigh: _Weigh, language: Language
+) -> Iterator[Advice]:
+    """Recommend the project that fits each subject; those of one project add up."""
+    together: dict[str, list[tuple[dict[str, Any], Suggestion]]] = {}
+    for row in _rows(subjects[~subjects["is_training"]]):
+        cluster = Cluster(
+            topic=row["topic"],
+            ticket_count=int(row["ticket_count"]),
+            companies=1,
+            samples=tuple(row["samples"]),
+            language=language,
+        )
+        suggestion = suggest_by_rules(cluster)
+        together.setdefault(suggestion.project, []).append((row, suggestion))
+    for name, rows in together.items():
+        first, suggestion = rows[0]
+        yield weigh.advice(
+            "project",
+            suggestion.effort,
+            sum(int(row["ticket_count"]) for row, _ in rows),
+            sum(float(row["minutes"]) for row, _ in rows),
+            name=name,
+            description=suggestion.description,
+            topic=first["topic"],
+        )
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(k): v for k, v in row.items()} for row in frame.to_dict(orient="records")
+    ]
+
+
+Source = Callable[[pd.DataFrame, _Weigh, Language], Iterator[Advice]]
+SOURCES: Final[tuple[Source, ...]] = (_training, _projects)
+"""Where recommendations come from."""

@@ -1,0 +1,47 @@
+-- What a client's tickets call for. Inputs: tickets, topics_of, raw_time_entries;
+-- `pattern` matches the keywords of training, see KPI 02.
+
+-- table: main
+-- grain: topic; NULL stands for all tickets that ask for training
+with asked as (
+    select
+        t.cw_ticket_id,
+        t.summary,
+        o.topic,
+        coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training
+    from tickets($as_of) as t
+    left join topics_of($start, $end) as o -- one to at most one
+        on t.cw_ticket_id = o.cw_ticket_id
+    where t.created_at_remote >= $start and t.created_at_remote < $end
+        and ($company::varchar is null or fold(t.company) = fold($company))
+),
+
+worked as (
+    select
+        cw_ticket_id,
+        sum(minutes) as minutes
+    from raw_time_entries
+    where date_worked between $first_day and $last_day
+        and date_worked <= last_day_begun($as_of)
+    group by cw_ticket_id
+),
+
+final as (
+    select
+        if(is_training, null, topic) as topic,
+        is_training,
+        count(*) as ticket_count,
+        coalesce(sum(w.minutes), 0) as minutes,
+        list(summary order by a.cw_ticket_id)[:5] as samples,
+        mode(topic order by topic) as usual_topic
+    from asked as a
+    -- one ticket to at most one row of its minutes
+    left join worked as w on a.cw_ticket_id = w.cw_ticket_id
+    where is_training or topic is not null
+    group by if(is_training, null, topic), is_training
+)
+
+select *
+from final
+where ticket_count >= $least_tickets and minutes > 0
+order by minutes desc, ticket_count desc, topic;

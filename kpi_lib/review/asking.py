@@ -1,0 +1,72 @@
+"""One part of a review asked for a period: runs the statements of its SQL file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib import queries
+from kpi_lib.facts import Facts
+from kpi_lib.kpis.question import Question
+from kpi_lib.period import Period
+from kpi_lib.result import Headline, Result
+
+
+class Part:
+    """A part of a review: its SQL, the facts and the period.
+
+    Parameters
+    ----------
+    name : str
+        Of the SQL file beside this module.
+    facts : Facts
+        Usually a client's; `company` restricts those of a tenant.
+    period : str or Period
+    company : str, optional
+    """
+
+    def __init__(
+        self, name: str, facts: Facts, period: str | Period, company: str | None = None
+    ) -> None:
+        self.name = name
+        self.facts = facts
+        self.question = Question(
+            name, facts, facts.period(period), facts.company(company)
+        )
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What every statement may bind; see `Question.parameters`."""
+        return self.question.parameters
+
+    def table(self, name: str, **values: Any) -> pd.DataFrame:
+        """Run the statement called `name`."""
+        sql = queries.statements(f"review/{self.name}.sql")[name]
+        return self.facts.query(sql, {**self.parameters, **values})
+
+    def before(self) -> Part:
+        """Return the same part for the period before."""
+        period = self.question.period.previous()
+        return Part(self.name, self.facts, period, self.question.company)
+
+    def result(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        headlines: Callable[[], tuple[Headline, ...]] = tuple,
+    ) -> Result:
+        """Put the answer together."""
+        question = self.question
+        return Result(
+            kpi=f"review_{self.name}",
+            tenant=self.facts.tenant,
+            company=question.company,
+            period=question.period,
+            as_of=self.facts.as_of(question.period),
+            tables=tables,
+            definition="",
+            sql=queries.text(f"review/{self.name}.sql"),
+            _headlines=headlines,
+            _params=self.facts.params,
+        )

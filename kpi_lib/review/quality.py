@@ -1,0 +1,26 @@
+"""How complete the data behind a client's review is."""
+
+from __future__ import annotations
+
+from kpi_lib.facts import Facts
+from kpi_lib.period import Period
+from kpi_lib.result import Result
+from kpi_lib.review.asking import Part
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
+    """Count what is missing in a client's rows of a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Table ``main``, a row per check that has rows to look at; counts, percent.
+    """
+    part = Part("quality", facts, period, company)
+    return part.result({"main": part.table("main")})
