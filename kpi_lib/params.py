@@ -69,7 +69,11 @@ class Schedule(Settings):
     period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)
     notebooks: Several = ()
     companies: Several = ()
-    formats: Annotated[tuple[Format, ...], BeforeValidator(_several)] = ("html", "pdf")
+    formats: Annotated[tuple[Format, ...], BeforeValidator(_several)] = (
+        "html",
+        "pdf",
+        "xlsx",
+    )
     jobs: int | None = Field(None, ge=1)
     engine: Literal["fork", "stock"] | None = None
 
