@@ -212,7 +212,7 @@ def test_schedules(folder: Path) -> None:
     assert nightly.formats == ("html", "pdf", "xlsx")
     assert (nightly.notebooks, nightly.engine) == ((), None)
     assert (qbr.period, qbr.notebooks) == ("2026", ("70_client_qbr",))
-    assert (qbr.companies, qbr.formats) == (("all",), ("html", "pdf"))
+    assert (qbr.companies, qbr.formats) == (("all",), ("html", "pdf", "xlsx"))
 
 
 def test_the_project_s_own_folder_is_right() -> None:
