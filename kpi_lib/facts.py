@@ -82,7 +82,8 @@ class Facts:
         if params.clock == "business":
             self._create_opening()
         self._connection.execute(queries.text(f"clock_{params.clock}.sql"))
-        self._connection.execute(queries.text("scope.sql"))
+        for room in ("scope", "topics"):
+            self._connection.execute(queries.text(f"{room}.sql"))
         if not allow_files:
             self._lock()
 

@@ -112,16 +112,3 @@ from judged as j
 inner join worked_tickets(first_day, last_day, as_of) as t
     on j.cw_ticket_id = t.cw_ticket_id
 where not j.is_covered;
-
--- The topics of a period's tickets; kpis/topic_labels.py fills it when asked first.
-create table topic_labels (
-    start_at timestamptz, end_at timestamptz, cw_ticket_id bigint, topic varchar
-);
-
--- grain: ticket of the period that belongs to a topic
-create macro topics_of(period_start, period_end) as table
-select
-    cw_ticket_id,
-    topic
-from topic_labels
-where start_at = period_start and end_at = period_end;
