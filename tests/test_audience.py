@@ -38,7 +38,8 @@ ROWS = {
     ],
     "raw_time_entries": [
         {"cw_time_entry_id": 1, "cw_ticket_id": 1, "company": None, "minutes": 30},
-        {"cw_time_entry_id": 2, "cw_ticket_id": 2, "company": "Nord Inc.", "minutes": 20},
+        {"cw_time_entry_id": 2, "company": "Nord Inc.", "cw_ticket_id": 2,
+         "minutes": 20},
         {"cw_time_entry_id": 3, "cw_ticket_id": 3, "company": None, "minutes": 99},
         {"cw_time_entry_id": 4, "cw_ticket_id": None, "company": None, "minutes": 98},
     ],
@@ -156,7 +157,7 @@ def test_settings_hold_no_rates_no_members_and_no_other_client(facts):
         "select getvariable('company_alias')::varchar as a, "
         "getvariable('person_alias')::varchar as b"
     )
-    assert settings.to_numpy().tolist() == [["{'nord inc.'=Nord}", "{}"]]
+    assert settings.to_numpy().tolist() == [["{nord inc.=Nord}", "{}"]]
 
 
 def test_no_sql_reaches_the_lakes_files(facts):

@@ -233,15 +233,15 @@ COLUMNS: dict[str, Reading] = {
 """Every column that a report may show, by name."""
 
 WORDS: dict[str, str] = {
-    "alert_device": _("alerts: the device"),
-    "alert_verdict": _("alerts: a verdict, true or false alarm"),
-    "entry_ticket": _("time: the ticket that it was spent on"),
-    "first_reply": _("closed tickets: the first reply"),
+    "alert_device": _("device of an alert"),
+    "alert_verdict": _("verdict on an alert, true or false alarm"),
+    "entry_ticket": _("ticket on which time was spent"),
+    "first_reply": _("first reply to a closed ticket"),
     "overdue": _("overdue"),
-    "resolution_time": _("closed tickets: a plausible time to resolution"),
-    "ticket_limit": _("tickets: an agreed time to resolution"),
-    "ticket_priority": _("tickets: the priority"),
-    "ticket_type": _("tickets: the type"),
+    "resolution_time": _("plausible time to resolution of a closed ticket"),
+    "ticket_limit": _("agreed time to resolution of a ticket"),
+    "ticket_priority": _("priority of a ticket"),
+    "ticket_type": _("type of a ticket"),
     "ANOMALY": _("unusual"),
     "HIGH": _("high"),
     "MEDIUM": _("medium"),

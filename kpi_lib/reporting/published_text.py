@@ -33,8 +33,11 @@ _DATA_IN_STYLE = re.compile(r"data:[^\"')\s]+")
 _PROPERTY = re.compile(r"[\w-]+(?=\s*:)")
 """Names of properties in style sheets, such as `margin`, which nobody reads."""
 _FONT = re.compile(r"(application|font)/(x-)?(font-)?(woff2?|ttf|otf)")
-_HYPHENATED = re.compile(r"(?<=\w)[-\u2010\ufffe\x02]\s*\n\s*(?=\w)")
+_HYPHENATED = re.compile(r"(?<=\w)(?:[\ufffe\x02]\s*|[-\u2010]\s*\n\s*)(?=\w)")
+"""Where a line breaks within a word; pdfium writes U+FFFE for a hyphen it adds."""
 _CELLS = re.compile(rb"<sheetData.*?</sheetData>", re.DOTALL)
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
+"""What sets type and place in a sheet's header: `&C`, `&"Arial,Bold"`, `&12`."""
 _TAG = re.compile(r"<[^>]*>")
 _VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
 
@@ -217,7 +220,10 @@ def _xml(part: str, content: bytes) -> Texts:
     text = _CELLS.sub(b"", content).decode("utf-8", "replace")
     place = f"the file's part {part}"
     for between in (" ", ""):
-        yield place, html.unescape(_TAG.sub(between, text))
+        plain = html.unescape(_TAG.sub(between, text))
+        yield place, plain
+        if "&" in plain:
+            yield place, _HEADER_CODE.sub(" ", plain)
     for value in _VALUE.findall(text):
         yield place, html.unescape(value)
 

@@ -25,7 +25,7 @@ from kpi_lib.review.asking import Part
 MOST: Final = 3
 LEAST_DAYS: Final = 90
 """Of a client's single month too few tickets are on one subject."""
-MOST_MONTHS: Final = 36
+MOST_MONTHS: Final = 60
 """What takes longer to repay its effort is not recommended."""
 _MONTH: Final = 30
 _TRAINING_EFFORT: Final[Effort] = "Low"

@@ -211,7 +211,7 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
     if csat.value is None and nps.value is None:
-        n = len(satisfaction.tables["answers"])
+        n = max(csat.n, nps.n)
         if not n:
             text = gettext("Nobody answered our surveys.")
         else:
@@ -259,8 +259,8 @@ def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
         return Callout(
             formats,
             gettext(
-                "No subject came up so often in the tickets that a recommendation "
-                "could rest on it."
+                "No subject of the tickets took so much time that a project would be "
+                "worth its effort."
             ),
             "cannot_tell",
         )
@@ -294,7 +294,7 @@ def read_quality(quality: Result, formats: Formats) -> Paragraph | Callout:
     if not most["missing_count"]:
         return Paragraph(gettext("Nothing is missing in the rows behind this report."))
     return Paragraph(
-        gettext("Most often missing: {check}, {share}.").format(
+        gettext("Most often missing ({share}): {check}.").format(
             check=word(most["check_name"], formats),
             share=formats.percent(most["missing_pct"]),
         )

@@ -1,0 +1,161 @@
+"""Sentences to a client: what the numbers support, right in both languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from kpi_lib.period import Period
+from kpi_lib.reporting import client_words
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.result import Result
+from kpi_lib.review.service import _headlines
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30), "America/Toronto", "quarter")
+MONTH = Period(date(2026, 10, 1), date(2026, 10, 31), "America/Toronto", "month")
+COUNTS = (
+    "new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d",
+    "sla_eligible_count", "sla_met_count", "ttr_count", "first_response_count",
+)  # fmt: skip
+
+
+def totals(**values: float) -> pd.DataFrame:
+    """One row of figures; what is not given is 0, a share or median unknown."""
+    row = {"priority": None, **dict.fromkeys(COUNTS, 0), "sla_met_pct": None}
+    row |= {"median_ttr_hours": None, "median_first_response_minutes": None}
+    return pd.DataFrame([row | values])
+
+
+def service(
+    now: pd.DataFrame, before: pd.DataFrame, period: Period = QUARTER
+) -> Result:
+    tables = {"main": now, "totals": now, "before": before}
+    return Result(
+        "review_service", "t", "C", period, datetime(2026, 11, 1, tzinfo=UTC), tables,
+        "", "", _headlines=lambda: _headlines(tables),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "english", "french"),
+    [
+        # The difference of two Poisson counts is told beyond 1.96 sqrt(a + b):
+        # 120 - 80 = 40 > 27.7, 110 - 90 = 20 < 27.7.
+        (120, 80, "120 tickets with us, 50% more than in the quarter before (80).",
+         "120 billets chez nous, soit 50 % de plus que le trimestre précédent (80)."),
+        (80, 120, "80 tickets with us, 33% fewer than in the quarter before (120).",
+         "80 billets chez nous, soit 33 % de moins que le trimestre précédent (120)."),
+        (110, 90, "110 tickets with us, about as many as in the quarter before (90).",
+         "110 billets chez nous, à peu près autant que le trimestre précédent (90)."),
+        (1, 4, "1 ticket with us, against 4 in the quarter before.",
+         "1 billet chez nous, contre 4 le trimestre précédent."),
+        (2, 0, "2 tickets with us, after none in the quarter before.",
+         "2 billets chez nous, après aucun le trimestre précédent."),
+    ],
+)  # fmt: skip
+def test_counts_are_held_against_chance(now, before, english, french):
+    result = service(totals(new_tickets=now), totals(new_tickets=before))
+    assert client_words.opened(result, EN) == (
+        f"In the 3rd quarter 2026, you opened {english}"
+    )
+    said = client_words.opened(result, FR).replace("\u202f", " ")
+    assert said == f"Au 3e trimestre 2026, vous avez ouvert {french}"
+
+
+def test_a_month_without_tickets():
+    result = service(totals(), totals(), MONTH)
+    assert client_words.opened(result, EN) == (
+        "In October 2026, you opened no ticket with us."
+    )
+    assert client_words.opened(result, FR) == (
+        "En octobre 2026, vous n’avez ouvert aucun billet chez nous."
+    )
+    assert client_words.closed(result, EN) == ""
+    assert client_words.in_time(result, EN) == ""
+    assert client_words.usual_time(result, EN, in_opening_hours=False) == ""
+
+
+def test_a_client_that_nothing_is_known_of():
+    nothing = totals().head(0)
+    result = service(nothing, nothing, MONTH)
+    assert client_words.opened(result, EN) == (
+        "In October 2026, you opened no ticket with us."
+    )
+    assert client_words.closed(result, EN) == ""
+    assert client_words.in_time(result, EN) == ""
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "old", "english", "french"),
+    [
+        (5, 0, 0, "We closed 5, and none was left open at the end.",
+         "Nous en avons fermé 5, et aucun ne restait ouvert à la fin."),
+        (5, 1, 0, "We closed 5; 1 was open at the end.",
+         "Nous en avons fermé 5 ; 1 restait ouvert à la fin."),
+        (5, 3, 2, "We closed 5; 3 were open at the end, 2 of them for more than 30 "
+         "days.", "Nous en avons fermé 5 ; 3 restaient ouverts à la fin, dont 2 depuis "
+         "plus de 30 jours."),
+        (0, 1, 0, "We closed none; 1 was open at the end.",
+         "Nous n’en avons fermé aucun ; 1 restait ouvert à la fin."),
+    ],
+)  # fmt: skip
+def test_what_is_left_is_counted(done, left, old, english, french):
+    row = totals(closed_tickets=done, backlog_open=left, backlog_over_30d=old)
+    result = service(row, totals())
+    assert client_words.closed(result, EN) == english
+    assert client_words.closed(result, FR).replace("\u202f", " ") == french
+
+
+def test_few_agreed_times_are_told_as_counts():
+    row = totals(sla_eligible_count=9, sla_met_count=8, sla_met_pct=800 / 9)
+    assert client_words.in_time(service(row, totals()), EN) == (
+        "Resolved within the agreed time (the service level, SLA): 8 of 9."
+    )
+
+
+@pytest.mark.parametrize(
+    ("met_before", "ending"),
+    [
+        # 90% of 100 against 70% of 100: z = 0.2 / sqrt(0.8 * 0.2 * 0.02) = 3.5.
+        (70, "90.0% were resolved in time, against 70.0% in the quarter before."),
+        # 90% against 85%: z = 0.05 / sqrt(0.875 * 0.125 * 0.02) = 1.07.
+        (85, "90.0% were resolved in time."),
+    ],
+)
+def test_shares_are_held_against_chance(met_before, ending):
+    now = totals(sla_eligible_count=100, sla_met_count=90, sla_met_pct=90.0)
+    before = totals(
+        sla_eligible_count=100, sla_met_count=met_before, sla_met_pct=met_before
+    )
+    assert client_words.in_time(service(now, before), EN).endswith(ending)
+
+
+def test_a_usual_time_needs_five_tickets():
+    few = totals(closed_tickets=4, ttr_count=4, median_ttr_hours=2.0)
+    enough = totals(closed_tickets=5, ttr_count=5, median_ttr_hours=2.0)
+    assert client_words.usual_time(
+        service(few, totals()), EN, in_opening_hours=False
+    ) == "Too few were closed to tell how long they usually take."  # fmt: skip
+    assert client_words.usual_time(
+        service(enough, totals()), EN, in_opening_hours=True
+    ) == (
+        "Half of the closed tickets were resolved within 2.0\u00a0h of opening hours."
+    )  # fmt: skip
+
+
+def test_outcomes_agree_in_number():
+    main = pd.DataFrame({"outcome": ["done", "done", "dropped", "overdue"]})
+    result = Result(
+        "review_promises", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": main, "older": main.head(0)}, "", "",
+    )  # fmt: skip
+    assert client_words.outcomes(result, EN) == (
+        "The last review made 4 commitments: 2 done, 1 overdue, 1 dropped."
+    )
+    assert client_words.outcomes(result, FR).replace("\u202f", " ") == (
+        "Le dernier bilan comptait 4 engagements : 2 tenus, 1 en retard, 1 abandonné."
+    )
