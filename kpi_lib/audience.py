@@ -94,6 +94,8 @@ class ClientFacts(Facts):
             as_of=as_of,
             threads=threads,
         )
+        # It names the others: nothing of it stays with what a client's notebook has.
+        del self._forbidden
 
     def _narrow(self) -> None:
         """Replace the views over the lake by tables in memory."""

@@ -11,13 +11,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from kpi_lib.errors import RenderError
 from kpi_lib.forbidden import COLUMNS, INTERNAL, Forbidden, forbidden_for
 from kpi_lib.names import fold
-from kpi_lib.reporting.published_text import texts_of
+from kpi_lib.reporting.columns import COLUMNS as READINGS
+from kpi_lib.reporting.published_text import FIRST_ROW, HEAD, texts_of
+from kpi_lib.reporting.text import LANGUAGES, translator
 
 __all__ = [
     "Forbidden",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 _SHOWN: Final = 5
+_UNIT: Final = re.compile(r"\s*\([^()]*\)$")
 _COLUMN: Final = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:_[a-z0-9]+)+(?![a-z0-9_])")
 
 
@@ -90,6 +94,9 @@ def find_leaks(name: str, content: bytes, forbidden: Forbidden) -> list[Leak]:
         plain = _plain(text)
         for phrase, kind in forbidden.find(plain):
             found[Leak(name, place, phrase, kind)] = None
+        if place == HEAD or FIRST_ROW.search(place):
+            for column in _heads(plain):
+                found[Leak(name, place, column, INTERNAL)] = None
         for column in _columns(plain):
             found[Leak(name, place, column, INTERNAL)] = None
     return list(found)
@@ -132,8 +139,23 @@ def _plain(text: str) -> str:
 
 
 def _columns(text: str) -> set[str]:
-    """Return the internal columns that a text names, alone or with underscores."""
-    alone = fold(text)
-    if alone in COLUMNS:
-        return {alone}
-    return set(_COLUMN.findall(alone)) & COLUMNS if "_" in text else set()
+    """Return the internal columns that a text names; single words may be words."""
+    return set(_COLUMN.findall(fold(text))) & COLUMNS if "_" in text else set()
+
+
+def _heads(text: str) -> set[str]:
+    """Return the internal column that a head stands for, by its name or its label."""
+    head = fold(" ".join(text.split()))
+    both = {head, _UNIT.sub("", head)}
+    return both & (COLUMNS | _labels())
+
+
+@lru_cache
+def _labels() -> frozenset[str]:
+    """Return the labels, in all languages, that stand for internal columns alone."""
+    used: dict[bool, set[str]] = {True: set(), False: set()}
+    for key, reading in READINGS.items():
+        for language in LANGUAGES:
+            label = fold(translator(language).gettext(reading.label))
+            used[key in COLUMNS].add(label)
+    return frozenset(used[True] - used[False])

@@ -28,6 +28,9 @@ from kpi_lib.errors import RenderError
 
 Texts = Iterator[tuple[str, str]]
 
+HEAD = "the head of a column"
+FIRST_ROW = re.compile(r"cell [A-Z]+1$")
+
 _DATA = re.compile(r"data:([\w/+.-]*)(;charset=[\w-]+)?(;base64)?,(.*)", re.DOTALL)
 _DATA_IN_STYLE = re.compile(r"data:[^\"')\s]+")
 _PROPERTY = re.compile(r"[\w-]+(?=\s*:)")
@@ -86,6 +89,8 @@ def _html(name: str, content: bytes) -> Texts:
             yield from _embedded(name, data)
         yield f"<{style.name}>", _PROPERTY.sub(" ", _DATA_IN_STYLE.sub(" ", text))
         style.decompose()
+    for head in soup.find_all(["th", "dt"]):
+        yield HEAD, head.get_text(" ")
     # Once as words apart, once as parts of one word; the place is the nearest head.
     for heading, text in _sections(soup):
         yield heading, text

@@ -229,12 +229,26 @@ def test_a_leak_in_a_cell_is_named_with_sheet_and_cell():
     ]
 
 
-@pytest.mark.parametrize("column", ["owner", "Member", "signal", "monthly_amount"])
-def test_an_internal_column_is_found_by_its_head(column):
+@pytest.mark.parametrize(
+    "column",
+    ["owner", "Member", "signal", "monthly_amount", "Technician", "Technicien",
+     "Amount per month (CAD)", "Utilisation"],
+)  # fmt: skip
+def test_an_internal_column_is_found_by_its_name_or_label(column):
     def fill(book):
         book.active["A1"] = column
 
-    assert phrases("r.xlsx", xlsx(fill)) == [column.lower()]
+    name = column.lower().removesuffix(" (cad)")
+    assert set(phrases("r.xlsx", xlsx(fill))) == {name}
+    assert set(phrases("r.html", page(f"<table><th>{column}</th>"))) == {name}
+
+
+def test_a_word_that_also_is_a_column_may_stand_in_a_row():
+    def fill(book):
+        book.active["A2"] = "Signal"
+
+    assert phrases("r.xlsx", xlsx(fill)) == []
+    assert phrases("r.html", page("<td>Signal</td>")) == []
 
 
 def test_a_workbook_of_ours_is_read_cell_by_cell(tmp_path: Path):
