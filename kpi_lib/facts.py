@@ -14,15 +14,13 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from kpi_lib import queries
+from kpi_lib import own_sql, queries
 from kpi_lib.errors import ParamsError
 from kpi_lib.lake import Snapshot
 from kpi_lib.names import closest, fold
 from kpi_lib.params import TenantParams
 from kpi_lib.period import Period
 from kpi_lib.schema import TABLES, Table
-
-_READING = frozenset({"SELECT", "EXPLAIN", "MULTI"})
 
 
 class Facts:
@@ -60,6 +58,7 @@ class Facts:
         allow_files: bool = False,
         threads: int | None = None,
     ) -> None:
+        snapshot.check_owner(str(params.tenant_id))
         self.snapshot = snapshot
         self.params = params
         self.allow_files = allow_files
@@ -218,29 +217,20 @@ class Facts:
             The text is no single reading statement, or DuckDB refuses it.
         """
         try:
-            statements = self._connection.extract_statements(sql)
-            if not self.allow_files:
-                for statement in statements:
-                    if statement.type.name not in _READING:
-                        raise ParamsError(
-                            "sql",
-                            f"got a statement of kind {statement.type.name}",
-                            "one that only reads: select, from, with, pivot, explain",
-                        )
-            if len(statements) != 1:
-                raise ParamsError(
-                    "sql", f"got {len(statements)} statements", "exactly one"
-                )
-            relation = self._connection.sql(sql, params=dict(values or {}))
-            if relation is None:
-                return pd.DataFrame()
-            return _frame(relation.to_arrow_table())
-        except duckdb.Error as error:
+            table = own_sql.answer(self._connection, sql, values, self.allow_files)
+            return pd.DataFrame() if table is None else _frame(table)
+        except (duckdb.Error, pa.ArrowInvalid) as error:
             raise ParamsError("sql", str(error).strip()) from error
 
     def register(self, name: str, frame: pd.DataFrame) -> None:
-        """Make a DataFrame known to `sql` under a name."""
-        self._connection.register(name, frame)
+        """Make a DataFrame known to `sql` under a name.
+
+        Raises
+        ------
+        ParamsError
+            The name is one that the KPIs read, or none that SQL can have.
+        """
+        own_sql.register(self._connection, name, frame)
 
     def close(self) -> None:
         """Close the connection."""

@@ -19,7 +19,8 @@ from urllib.parse import unquote
 import duckdb
 from filelock import FileLock, Timeout
 
-from kpi_lib.errors import DataError
+from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.names import closest
 from kpi_lib.schema import TABLES
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ class TableSnapshot:
     columns : tuple of str
         What the files hold; an older library may have written fewer columns.
     rows : int
+    tenant_ids : frozenset of str
+        The least and the greatest that the files hold: one, or something is amiss.
     """
 
     version: int
     files: tuple[str, ...]
     columns: tuple[str, ...]
     rows: int
+    tenant_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,18 @@ class Snapshot:
     def versions(self) -> dict[str, int]:
         """Version of each table, as a run's manifest records it."""
         return {name: table.version for name, table in sorted(self.tables.items())}
+
+    def check_owner(self, tenant_id: str) -> None:
+        """Raise DataError where a table holds rows that bear another tenant's id."""
+        for name, table in sorted(self.tables.items()):
+            if strangers := sorted(table.tenant_ids - {tenant_id}):
+                raise DataError(
+                    f"{self.tenant}: {name}",
+                    f'holds rows of tenant_id "{strangers[0]}"',
+                    f'"{tenant_id}", as in the tenant\'s file',
+                    "put the right id into the tenant's file, or the right folder "
+                    "into the lake",
+                )
 
 
 class Lake:
@@ -111,8 +127,14 @@ class Lake:
         ------
         DataError
             A version is no longer kept, or a table's folder is damaged.
+        ParamsError
+            What `versions` names is no table.
         """
         names = TABLES if versions is None else versions
+        for name in names:
+            if name not in TABLES:
+                near = closest(name, TABLES)[:1] or tuple(TABLES)
+                raise ParamsError("versions", f'got "{name}"', ", ".join(near))
         tables = {}
         for name in names:
             version = None if versions is None else versions[name]
@@ -134,6 +156,7 @@ class Lake:
             files=tuple(sorted(unquote(str(uri)) for uri in table.file_uris())),
             columns=tuple(field.name for field in table.schema().fields),
             rows=table.count(),
+            tenant_ids=_tenant_ids(table),
         )
 
     @contextlib.contextmanager
@@ -164,6 +187,16 @@ class Lake:
             ) from error
         except (OSError, duckdb.Error) as error:
             raise _write_error(folder, error) from error
+
+
+def _tenant_ids(table: DeltaTable) -> frozenset[str]:
+    """Read from the log, not from the files, whose rows a table holds."""
+    added = table.get_add_actions(flatten=True)
+    found: set[str] = set()
+    for name in ("min.tenant_id", "max.tenant_id"):
+        if name in added.schema.names:
+            found.update(added.column(name).to_pylist())
+    return frozenset(found - {None})
 
 
 @contextlib.contextmanager

@@ -150,6 +150,7 @@ def import_files(
     _check_table(table)
     listener = progress or nobody
     with lake.writer(tenant.tenant) as writer:
+        lake.snapshot(tenant.tenant).check_owner(str(tenant.tenant_id))
         staged = []
         for number, member in enumerate(unpack(paths, writer.scratch)):
             folder = writer.scratch / f"staged-{number}"
