@@ -237,8 +237,7 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
             gettext(
                 "Asked whether they would recommend us, {up} of {n} gave 9 or 10 and "
                 "{down} gave 6 or less: a score of {score} between −100 and 100 (NPS); "
-                "with so few answers the true one may lie anywhere from {low} to "
-                "{high}."
+                "the true one may lie anywhere from {low} to {high}."
             ).format(
                 up=formats.integer(row["promoters"]),
                 down=formats.integer(row["detractors"]),
@@ -265,15 +264,11 @@ def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
             "cannot_tell",
         )
     text = ngettext(
-        "{n} recommendation rests on the tickets from {first} to {last}.",
-        "{n} recommendations rest on the tickets from {first} to {last}; the one that "
-        "repays its effort soonest stands first.",
+        "{n} recommendation rests on the tickets ({period}).",
+        "{n} recommendations rest on the tickets ({period}); the one that repays its "
+        "effort soonest stands first.",
         n,
-    ).format(
-        n=formats.integer(n),
-        first=formats.date(advice.period.first_day),
-        last=formats.date(advice.period.last_day),
-    )
+    ).format(n=formats.integer(n), period=formats.period(advice.period))
     share = float(advice.main["avoidable_pct"].iloc[0])
     assumed = gettext(
         "The expected effect assumes that {share} of such tickets, and of the time on "
