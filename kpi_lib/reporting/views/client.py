@@ -282,9 +282,7 @@ def read_quality(quality: Result, formats: Formats) -> Paragraph | Callout:
     gettext = formats.text.gettext
     main: pd.DataFrame = quality.main
     if main.empty:
-        return Callout(
-            formats, gettext("There are no rows to check.")
-        )
+        return Callout(formats, gettext("There are no rows to check."))
     most = main.sort_values("missing_pct", ascending=False, kind="stable").iloc[0]
     if not most["missing_count"]:
         return Paragraph(gettext("Nothing is missing in the rows behind this report."))
