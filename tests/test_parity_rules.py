@@ -41,6 +41,7 @@ COMPANIES = (
 )  # fmt: skip
 BOARDS = ("Service Desk", "Service Desk ", "Service Desk", "Réseau", "reseau", "", None)
 TYPES = ("Email", "Email", "email", "Accès", "Printer ", "", None)
+LATER = date(2026, 11, 15)
 TOPICS = ("Excel", "excel", "Imprimante", "Écran", None)
 # Seed, period, as_of, company.
 QUESTIONS = (
@@ -51,7 +52,6 @@ QUESTIONS = (
     (2, "2026-02-10..2026-11-30", AS_OF, "nord electrique"),
     (1, "2026-11-01", None, "cote d'or"),
     (2, "2026-04-04..2026-04-06", None, None),
-    (3, "2025-12", None, None),
     (2, "2026-12", AS_OF, None),
 )
 
@@ -103,7 +103,7 @@ def draw(params: TenantParams, seed: int) -> dict[str, pa.Table]:
 
 
 def agreement(chance: random.Random) -> dict[str, Any]:
-    """Draw an agreement: of Zed only later ones, of Nord only one that has ended."""
+    """Draw an agreement: of Zed only later ones, of Nord ended and later ones."""
     company = chance.choice((*COMPANIES[:7], "Cote d’Or", "Zed", "Zed "))
     first = date(2026, 2, 20) + timedelta(days=chance.randrange(270))
     start = chance.choice((None, first))
@@ -111,7 +111,9 @@ def agreement(chance: random.Random) -> dict[str, Any]:
     if fold(company) == "zed":
         start, end = date(2026, 10, 16), chance.choice((None, date(2026, 10, 1)))
     if fold(company) == "nord electrique":
-        end = date(2026, 10, 15)
+        start, end = chance.choice(
+            ((None, date(2026, 10, 15)), (start, date(2026, 10, 2)), (LATER, None))
+        )
     return {
         "company": company,
         "name": chance.choice(("Gold", "gold", " Silver", "Été")),
