@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from kpi_lib import own_sql, queries
 from kpi_lib.errors import ParamsError
+from kpi_lib.instants import local_day
 from kpi_lib.lake import Snapshot
 from kpi_lib.names import closest, fold
 from kpi_lib.params import TenantParams
@@ -108,10 +109,14 @@ class Facts:
         """Lay out the opening hours from the first ticket to the last instant."""
         bounds = self._connection.execute(
             "select min(least(created_at_remote, first_response_at, closed_at))::date, "
-            "max(greatest(created_at_remote, updated_at_remote, closed_at))::date "
+            "max(greatest(created_at_remote, updated_at_remote, first_response_at, "
+            "closed_at))::date "
             "from raw_tickets"
         ).fetchall()[0]
         first, last = bounds if bounds[0] is not None else (date(2000, 1, 1),) * 2
+        # What a wrong year puts beyond all questions would cost seconds.
+        asked = max(self._now, self._as_of or self._now)
+        last = min(last, local_day(asked, self.params.timezone))
         opening = self.params.opening.intervals(first, last)
         arrow = pa.Table.from_pandas(
             opening[["open_at", "close_at"]], preserve_index=False

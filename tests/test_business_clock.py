@@ -90,3 +90,32 @@ def test_a_resolution_before_creation_has_no_duration(tmp_path: Path) -> None:
         )
         assert pd.isna(ticket.ttr_us)
         assert pd.isna(ticket.first_response_us)
+
+
+def test_opening_hours_reach_as_far_as_what_has_happened(tmp_path: Path) -> None:
+    """The first answer comes last of all, and one ticket bears a wrong year.
+
+    Monday 10:00 to Tuesday 10:00, open from 8 to 17: 7 h + 2 h = 540 min.
+    """
+    params = lakes.tenant_params(clock="business")
+    times = {"company": "Acme", "board": "Desk", "status": "New"}
+    rows = [
+        {
+            **times,
+            "created_at_remote": "2026-10-05 10:00",
+            "first_response_at": "2026-10-06 10:00",
+        },
+    ]
+    late = {**times, "created_at_remote": "9999-01-01 10:00", "cw_ticket_id": 9}
+    for name, extra in (("answered", []), ("wrong_year", [late])):
+        tables = {"raw_tickets": lakes.typed("raw_tickets", rows + extra, params)}
+        folder = tmp_path / name
+        folder.mkdir()
+        facts = lakes.open_facts(lakes.snapshot(folder, params, tables), params)
+        found = facts.query(
+            "select first_response_us / 60e6 as m from tickets($a)", {"a": lakes.NOW}
+        )
+        assert found.m.tolist() == [540.0]
+        last = facts.query("select max(close_at) as c from opening").c[0]
+        assert last <= pd.Timestamp(lakes.NOW)
+        facts.close()

@@ -65,6 +65,16 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv: line 2: has a quotation mark that does not end its value; "
         "mend that line: a quotation mark within a value is doubled.",
     ),
+    "too many columns": (
+        "tickets.csv", ",".join(f"c{i}" for i in range(2001)),
+        "tickets.csv: has 2001 columns; expected at most 2000; look for a line end or "
+        "delimiter that is wrong, or leave columns out.",
+    ),
+    "JSON without end": (
+        "tickets.json", '{"a":' * 99_999 + "1" + "}" * 99_999,
+        "tickets.json: holds records within records without end; expected a list of "
+        "flat records.",
+    ),
     "zeros": (
         "tickets.csv", b"a,b\n1,\x00\x00\x01\x00",
         f"tickets.csv: is no text; expected a text file; {WRONG_TEXT}.",

@@ -41,7 +41,9 @@ def workbook() -> bytes:
     sheet.append([])
     sheet.append(HEADER.split(","))
     # A workbook holds instants without a time zone.
-    first, second = map(datetime.fromisoformat, ("2026-01-05 09:00", "2026-01-06 09:00"))
+    first, second = map(
+        datetime.fromisoformat, ("2026-01-05 09:00", "2026-01-06 09:00")
+    )
     sheet.append([1, "Acme", "Help Desk", "Closed", "Ana", first, first])
     sheet.append([2.0, "Bêta", "Network", "New", "Bo", second, second])
     book.create_sheet("Notes").append(["not data"])
@@ -164,11 +166,15 @@ def test_each_file_of_a_zip_is_a_file(importer: Importer) -> None:
         archive.writestr("export/tickets.csv", TICKETS)
         archive.writestr("export/time_entries.csv", entries)
         archive.writestr("__MACOSX/export/._tickets.csv", "rubbish")
+        archive.writestr("../up/tickets.csv", TICKETS.replace("1,Acme", "9,Acme"))
     report = importer.text(out.getvalue(), "export.zip")
     assert [(file.file, file.table, file.new) for file in report.files] == [
         ("export.zip/export/tickets.csv", "raw_tickets", 2),
         ("export.zip/export/time_entries.csv", "raw_time_entries", 1),
+        ("export.zip/../up/tickets.csv", "raw_tickets", 1),
     ]
+    # Its path is a name alone: nothing is written there.
+    assert not list(importer.folder.parent.glob("**/up"))
 
 
 def test_text_in_quotes_may_hold_anything(importer: Importer) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from importing import ENTRIES, HEADER, Importer
+from importing import ENTRIES, HEADER, TICKETS, Importer
 from lakes import tenant_params
 
 ENTRY = "7,Acme,Ana,Remote,{minutes},{billable},{date}"
@@ -117,6 +117,16 @@ def test_numbers(
     line = ENTRY.format(minutes=f'"{text}"', billable="true", date="2026-01-05")
     importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv", mapping=mapping or None)
     found = importer.rows("minutes::varchar", "raw_time_entries")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1e3", 1000.0), ("1e400", None)])
+def test_a_number_beyond_all_is_unreadable(
+    importer: Importer, text: str, expected: float | None
+) -> None:
+    first, *rest = TICKETS.splitlines()
+    importer.text(f"{first},resolution_minutes\n{rest[0]},{text}\n")
+    found = importer.rows("resolution_minutes")
     assert found == ([] if expected is None else [(expected,)])
 
 

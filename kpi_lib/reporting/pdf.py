@@ -160,11 +160,17 @@ def _glyph(char: str) -> str:
 
 
 def printable_svg(svg: str) -> str:
-    """Return SVG whose texts Inter can show, also those written as entities."""
+    """Return SVG whose texts Inter can show, also those written as entities.
+
+    A mark that no letter takes in is left out: in an image Typst sets it as a glyph
+    without a character, and one such glyph makes the whole document fail.
+    """
     plain = _ENTITY.sub(
         lambda match: html.escape(
             _glyph(chr(int(match[1], 16) if match[1] else int(match[2])))
         ),
         svg,
     )
-    return printable(plain)
+    marks = ("Mn", "Me")
+    shown = printable(plain)
+    return "".join(char for char in shown if unicodedata.category(char) not in marks)

@@ -52,15 +52,23 @@ def write_lines(
         target.open("w", encoding="utf-8", errors="replace") as plain,
     ):
         records = _lines(source, label) if lines else _document(source, label, key)
-        for where, record in records:
-            if not isinstance(record, dict):
-                problem = f"holds {_kind(record)}"
-                raise DataError(where, problem, "a record, { ... }")
-            flat: Record = {}
-            _flatten(record, "", flat)
-            columns.update(dict.fromkeys(flat))
-            plain.write(json.dumps(flat, ensure_ascii=False) + "\n")
+        try:
+            for where, record in records:
+                flat = _flat(record, where)
+                columns.update(dict.fromkeys(flat))
+                plain.write(json.dumps(flat, ensure_ascii=False) + "\n")
+        except RecursionError as error:
+            problem = "holds records within records without end"
+            raise DataError(label, problem, "a list of flat records") from error
     return list(columns)
+
+
+def _flat(record: object, where: str) -> Record:
+    if not isinstance(record, dict):
+        raise DataError(where, f"holds {_kind(record)}", "a record, { ... }")
+    flat: Record = {}
+    _flatten(record, "", flat)
+    return flat
 
 
 def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:

@@ -25,6 +25,7 @@ ROW = "_row"
 
 _DELIMITERS = ",;\t|"
 _LONGEST_LINE = 16 << 20
+_MOST_COLUMNS = 2_000
 
 
 @dataclass
@@ -109,7 +110,7 @@ def _without_marks(name: str, marks: tuple[str, ...]) -> str:
 
 def _csv(path: Path, delimiter: str | None, label: str) -> tuple[Source, str]:
     header, delimiter = _header(path, delimiter, label)
-    columns, repeated = _distinct(header)
+    columns, repeated = _distinct(header, label)
     source = Source(columns, repeated, csv=path, delimiter=delimiter)
     if repeated:
         names = ", ".join(f'"{name}"' for name in sorted(repeated))
@@ -165,8 +166,15 @@ def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=plain.count)
 
 
-def _distinct(header: list[str]) -> tuple[list[str], set[str]]:
+def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
     """Name every column, and no two alike; DuckDB sees no difference in case."""
+    if len(header) > _MOST_COLUMNS:
+        raise DataError(
+            label,
+            f"has {len(header)} columns",
+            f"at most {_MOST_COLUMNS}",
+            "look for a line end or delimiter that is wrong, or leave columns out",
+        )
     taken = {ROW}
     columns: list[str] = []
     repeated: set[str] = set()
@@ -198,7 +206,7 @@ def _json(
     )
     if not names:
         raise DataError(member.label, "holds no records", "at least one")
-    columns, repeated = _distinct(names)
+    columns, repeated = _distinct(names, member.label)
     source = Source(columns, repeated, [text.warning] if text.warning else [])
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     listed = ", ".join(map(identifier, columns))
@@ -217,7 +225,7 @@ def _parquet(
         kinds = connection.execute(f"describe select * from {file}").fetchall()
     except duckdb.Error as error:
         raise _unreadable(member, error) from error
-    columns, repeated = _distinct([row[0] for row in kinds])
+    columns, repeated = _distinct([row[0] for row in kinds], member.label)
     listed = ", ".join(map(identifier, columns))
     nested = ("[]", "STRUCT", "MAP")
     texts = ", ".join(

@@ -10,7 +10,8 @@ end;
 create macro plain_number(x) as
 case
     when regexp_full_match(trim(x), '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?')
-        then trim(x)
+        -- 1e400 would be infinite, and so would every sum and mean that it enters
+        then if(isfinite(try_cast(trim(x) as double)), trim(x), null)
 end;
 
 create macro truth(x) as

@@ -170,7 +170,9 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
 def _counts(info: zipfile.ZipInfo) -> bool:
     """Tell a user's file from folders and what macOS adds."""
     parts = PurePosixPath(info.filename).parts
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    hidden = any(
+        (part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts
+    )
     return not info.is_dir() and not hidden
 
 

@@ -1,5 +1,6 @@
 """Notebooks become reports: escaped, complete, the same bytes every time."""
 
+import base64
 import re
 from html.parser import HTMLParser
 
@@ -16,7 +17,7 @@ from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.layout import PAGE, fit_table
 from kpi_lib.reporting.markdown import blocks, simple_table
-from kpi_lib.reporting.pdf import printable, render_pdf
+from kpi_lib.reporting.pdf import printable, printable_svg, render_pdf
 
 VOID = {"meta", "link", "img", "hr", "br", "input"}
 
@@ -173,6 +174,20 @@ def test_glyphs_that_the_font_lacks_are_replaced():
     assert printable("e\u0301té – œ") == "été – œ"
     assert printable("ﬁn Ⅳ") == printable("ﬁn Ⅳ")
     assert printable("x\u200by\u202ez") == "xyz"
+
+
+def test_marks_on_letters_do_not_stop_a_pdf():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="20"><text x="1" '
+        'y="9" font-family="Inter">e\u0301 g\u0308\u0308 x&#x20dd;</text></svg>'
+    )
+    assert "é g x<" in printable_svg(svg)
+    report = document.read(new_notebook())
+    image = base64.b64encode(svg.encode()).decode()
+    report["blocks"] = [
+        {"kind": "image", "ending": "svg", "base64": image, "alt": "g\u0308\u0308"}
+    ]
+    assert render_pdf(report).startswith(b"%PDF")
 
 
 def test_typst_failing_is_an_error_that_names_the_report():
