@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kpi_lib.commands import asking, loading, running
+from kpi_lib.commands import asking, loading, running, selftest, syncing
 from kpi_lib.commands.options import takes_common, takes_common_before
 from kpi_lib.errors import KpiError, ParamsError
 
@@ -27,10 +27,13 @@ _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command("list")(takes_common(asking.list_kpis))
 app.command("demo")(takes_common(running.demo))
 app.command("import")(takes_common(loading.import_))
+app.command("sync")(takes_common(syncing.sync))
 app.command("check")(takes_common(loading.check))
 app.command("compute")(takes_common(asking.compute))
 app.command("daily")(takes_common(loading.daily))
+app.command("publish")(takes_common(syncing.publish))
 app.command("run")(takes_common(running.run))
+app.command("selftest")(takes_common(selftest.selftest))
 app.command("lab", context_settings=_PASSED_ON)(takes_common(running.lab))
 
 

@@ -27,6 +27,7 @@ from kpi_lib.instants import parse_as_of
 from kpi_lib.names import SLUG, SLUG_FORM, fold
 from kpi_lib.opening import Attendance, Hours, Opening, is_holiday_code
 from kpi_lib.settings_file import Settings, filled, wrong
+from kpi_lib.source_params import SourceParams
 from kpi_lib.thresholds import AlertSlaHours, Thresholds
 
 Language = Literal["en", "fr"]
@@ -214,6 +215,7 @@ class TenantParams(Settings):
     alert_sla_hours: AlertSlaHours
     thresholds: Thresholds
     companies: dict[Text, CompanyParams] = Field(default_factory=dict)
+    sources: SourceParams = SourceParams()
 
     @field_validator("as_of", mode="before")
     @classmethod

@@ -55,13 +55,13 @@ class TenantWriter:
         self.tenant = tenant
         self.scratch = scratch
 
-    def upsert(self, name: str, staged: Path | Sequence[Path]) -> Change:
+    def upsert(self, name: str | Table, staged: Path | Sequence[Path]) -> Change:
         """Insert new rows and replace changed ones, by key, in one commit.
 
         Parameters
         ----------
-        name : str
-            A table of `schema.TABLES`.
+        name : str or Table
+            A table of `schema.TABLES`, or one that is kept beside them.
         staged : Path or sequence of Path
             Parquet files with exactly the table's columns, typed, without
             duplicate keys.
@@ -86,7 +86,7 @@ class TenantWriter:
 
     def replace_where(
         self,
-        name: str,
+        name: str | Table,
         staged: Path | Sequence[Path],
         condition: str,
         parameters: Mapping[str, Any],
@@ -95,15 +95,15 @@ class TenantWriter:
 
         Parameters
         ----------
-        name : str
+        name : str or Table
         staged : Path or sequence of Path
             As for `upsert`.
         condition : str
             SQL over the table's columns, with ``$name`` parameters.
         parameters : mapping of str to object
         """
-        table = TABLES[name]
-        old = self.lake.table_snapshot(self.tenant, name)
+        table = TABLES[name] if isinstance(name, str) else name
+        old = self.lake.table_snapshot(self.tenant, table.name)
         files = [staged] if isinstance(staged, Path) else list(staged)
         with self._connect() as connection:
             _create_views(connection, table, files, old)

@@ -24,7 +24,10 @@ Answer = tuple[int, str, str]
 Kpi = Callable[..., Answer]
 
 ROOT = Path(cli.__file__).parent.parent
-COMMANDS = ["list", "demo", "import", "check", "compute", "daily", "run", "lab"]
+COMMANDS = [
+    "list", "demo", "import", "sync", "check", "compute", "daily", "publish", "run",
+    "lab",
+]  # fmt: skip
 FILE = """cw_time_entry_id,company,member,work_type,minutes,billable,date_worked
 1,Bakery,Ana,=1+1,30,true,2026-02-10
 2,Bakery,Ana,[red]On site,15,false,2026-02-11

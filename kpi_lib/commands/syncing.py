@@ -1,0 +1,128 @@
+"""``kpi sync`` and ``kpi publish``: facts in from their systems, figures out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_lib.commands.options import Common, several
+from kpi_lib.errors import ParamsError
+
+if TYPE_CHECKING:
+    from kpi_lib.params import Params
+    from kpi_lib.tenant_params import TenantParams
+
+
+def sync(
+    common: Common,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="postgres, connectwise, sentinelone, defender, or all.",
+        ),
+    ],
+    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Read everything, not only what changed; finds deleted records.",
+        ),
+    ] = False,
+    accept_removals: Annotated[
+        bool,
+        typer.Option(
+            "--accept-removals",
+            help="Remove rows even where very many are gone from the source.",
+        ),
+    ] = False,
+) -> None:
+    """Bring a tenant's tables up to date from its sources; again changes nothing.
+
+    One line per source says what came. A source that fails stops no other one: what
+    it gave is kept, the next sync goes on from there, and the exit code is 1. The
+    lake's health.json says the same to monitoring.
+    """
+    from kpi_lib.commands.progress import ImportProgress
+    from kpi_lib.lake import Lake
+    from kpi_lib.params import load_params
+    from kpi_lib.syncing.reading import Rules
+    from kpi_lib.syncing.sources import chosen, open_source
+    from kpi_lib.syncing.sync import sync_source
+
+    pairs = chosen(source, _tenants(load_params(common.params), several(tenant)))
+    missing: list[ParamsError] = []
+    failed = False
+    for params, name in pairs:
+        rules = Rules(
+            now=datetime.now(UTC),
+            whole=whole,
+            whole_days=getattr(params.sources, name).whole_days,
+            accept_removals=accept_removals,
+        )
+        try:
+            with ImportProgress(common.quiet) as progress:
+                report = sync_source(
+                    lambda params=params, name=name: open_source(name, params),  # type: ignore[misc]
+                    name,
+                    Lake(common.lake),
+                    params,
+                    rules,
+                    progress,
+                )
+        except ParamsError as error:
+            missing.append(error)
+            continue
+        typer.echo(str(report))
+        if not common.quiet:
+            for warning in report.warnings:
+                typer.echo(f"  warning: {warning}", err=True)
+        if report.error:
+            typer.echo(report.error, err=True)
+            failed = True
+    for problem in missing:
+        typer.echo(str(problem), err=True)
+    if missing or failed:
+        raise typer.Exit(1 if failed else 2)
+
+
+def publish(
+    common: Common,
+    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="postgresql://...",
+            help="The database; its password stands in KPI_<TENANT>_PUBLISH_PASSWORD.",
+        ),
+    ],
+) -> None:
+    """Write kpi_daily to a PostgreSQL database; again changes nothing.
+
+    One transaction a tenant; the table is made where it is not there, and no row of
+    another tenant is touched.
+    """
+    from kpi_lib.lake import Lake
+    from kpi_lib.params import load_params
+    from kpi_lib.publishing import publish as upsert
+    from kpi_lib.sources.credentials import find
+
+    if not to.startswith(("postgresql://", "postgres://")):
+        # What was given may hold a password.
+        raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
+    for params in _tenants(load_params(common.params), several(tenant)):
+        password = find(params.tenant, "publish", "password")
+        change = upsert(Lake(common.lake), params, to, password)
+        typer.echo(
+            f"kpi_daily of {params.tenant}: {change.new} new, "
+            f"{change.changed} changed, {change.unchanged} unchanged"
+        )
+
+
+def _tenants(params: Params, slugs: tuple[str, ...]) -> list[TenantParams]:
+    if slugs == ("all",):
+        return list(params.tenants.values())
+    return [params.tenant(slug) for slug in slugs]

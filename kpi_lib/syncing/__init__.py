@@ -1,0 +1,1 @@
+"""Keeping a tenant's lake up to date from its sources."""
