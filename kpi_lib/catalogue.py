@@ -394,7 +394,7 @@ def find(name: str) -> Kpi | None:
 
 
 def overview() -> pd.DataFrame:
-    """Return the twelve KPIs as a table: number, key, title, family, what it answers."""
+    """Return the twelve KPIs as a table: number, key, title, family, question."""
     import pandas as pd
 
     shown = ("number", "key", "title", "family", "answers")

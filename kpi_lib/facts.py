@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi_lib import own_sql, queries
-from kpi_lib.errors import ParamsError
+from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.instants import local_day
 from kpi_lib.lake import Snapshot
 from kpi_lib.names import closest, fold
@@ -73,7 +73,15 @@ class Facts:
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
         for table in TABLES.values():
-            self._connection.execute(_view_sql(table, snapshot))
+            try:
+                self._connection.execute(_view_sql(table, snapshot))
+            except duckdb.Error as error:
+                raise DataError(
+                    f"tenant {params.tenant}: {table.name}",
+                    f"its files cannot be read: {str(error).splitlines()[0]}",
+                    "the files that the table's log names, whole",
+                    "restore the tenant's folder of the lake from a backup",
+                ) from error
         self._set_variables()
         self._connection.execute(queries.text("names.sql"))
         self._narrow()

@@ -228,7 +228,7 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable | None:
         wanted = "" if version is None else f" at version {version}"
         raise DataError(
             str(path),
-            f"the table cannot be opened{wanted}: {error}",
+            f"the table cannot be opened{wanted}: {str(error).splitlines()[0]}",
             remedy=f"versions are kept for {KEEP_DAYS} days; restore the folder "
             "from a backup if its newest version is damaged",
         ) from error

@@ -74,14 +74,20 @@ class TenantWriter:
         return self.replace_where(name, staged, "false", {})
 
     def replace_quarantine(
-        self, table: str, file: str, staged: Path | Sequence[Path]
+        self, table: str, file: str, staged: Path | Sequence[Path], accepted: Path
     ) -> Change:
-        """Make the quarantine of one file hold just the staged rows."""
+        """Make the quarantine of one file hold just the staged rows.
+
+        What other files left there of the accepted rows' keys goes too: the row has
+        come in whole.
+        """
+        key = ", ".join(f"{name}::varchar" for name in TABLES[table].key)
         return self.replace_where(
             "quarantine",
             staged,
-            "table_name = $table_name and file = $file",
-            {"table_name": table, "file": file},
+            "table_name = $table_name and (file = $file or key in ("
+            f"select concat_ws(' ', {key}) from read_parquet($accepted)))",
+            {"table_name": table, "file": file, "accepted": str(accepted)},
         )
 
     def replace_where(

@@ -322,3 +322,18 @@ def test_two_tenants_may_have_equal_ids(tmp_path: Path) -> None:
     other.text(f"{HEADER}\n{ticket(1).replace('Acme', 'Beta')}\n")
     assert one.rows("cw_ticket_id, company") == [(1, "Acme")]
     assert other.rows("cw_ticket_id, company") == [(1, "Beta")]
+
+
+def test_a_row_mended_in_another_file_leaves_quarantine(importer: Importer) -> None:
+    row = "Acme,Help Desk,Closed,Ana"
+    monday = importer.write(
+        "monday.csv",
+        f"{HEADER}\n5,{row},yesterday,2026-01-05T10:00:00Z\n"
+        f"6,{row},yesterday,2026-01-05T10:00:00Z\n",
+    )
+    tuesday = importer.write(
+        "tuesday.csv", f"{HEADER}\n5,{row},2026-01-05T09:00:00Z,2026-01-05T10:00:00Z\n"
+    )
+    importer(monday, table="raw_tickets")
+    importer(tuesday, table="raw_tickets")
+    assert importer.rows("key", "quarantine") == [("6",)]

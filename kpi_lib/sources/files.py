@@ -181,7 +181,9 @@ def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileRepo
     change = writer.upsert(table, staged.rows) if staged.accepted else Change()
     has_quarantine = (writer.lake.path(writer.tenant, "quarantine")).is_dir()
     if staged.refused or has_quarantine:
-        writer.replace_quarantine(table, staged.member.origin, staged.quarantine)
+        writer.replace_quarantine(
+            table, staged.member.origin, staged.quarantine, staged.rows
+        )
     listener(Progress(label, "writing", staged.accepted, staged.accepted))
     return FileReport(
         file=label,

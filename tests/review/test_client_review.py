@@ -141,8 +141,9 @@ def test_a_leak_keeps_the_report_from_being_published(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("period", ["2026-Q3", "2026-10"])
-@pytest.mark.parametrize("tenant", sorted(demo.TRUTHS))
+@pytest.mark.parametrize(
+    ("tenant", "period"), [("boreal", "2026-Q3"), ("harbour", "2026-10")]
+)
 def test_every_demo_client_gets_a_report(lake, tmp_path, tenant, period):
     outcome = made(lake, tmp_path, [tenant], "all", period)
     assert [str(result.error) for result in outcome.failed] == []
