@@ -126,10 +126,11 @@ class Rows:
         if position is not None and can_go_on:
             values["position"] = position
             conditions.append(f"{key} > {_setting('position')}::bigint")
-        order = ", ".join(self.described.key)
+        # Of the table: the texts that are selected bear the same names.
+        order = ", ".join(f"t.{name}" for name in self.described.key)
         sql = (
             f"select {self._selected()} from {identifier(source.params.schema_name)}."
-            f"{self.name} where {' and '.join(conditions)} order by {order}"
+            f"{self.name} as t where {' and '.join(conditions)} order by {order}"
         )
         options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
         with (

@@ -197,8 +197,7 @@ def test_what_no_rule_allows_goes_to_quarantine_and_comes_back_mended(
 def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
     tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi_lib.syncing.reading.BATCH", 1)
-    monkeypatch.setattr("kpi_lib.sources.postgres._BATCH_BYTES", 1 << 16)
+    monkeypatch.setattr("kpi_lib.sources.postgres._BATCH_BYTES", 1 << 20)
     sync = syncer(tmp_path, database)
     insert_tickets(database, tenant_of(sync), 1, 3_000)
     # More than the socket holds.
@@ -217,10 +216,15 @@ def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
     monkeypatch.setattr(postgres.Rows, "pages", cut)
     report = sync()
     monkeypatch.setattr(postgres.Rows, "pages", pages)
-    assert report.error == (
-        "acme postgres: the connection broke (server closed the connection "
-        "unexpectedly); sync again later."
+    # What the server still can say depends on how far it was.
+    last_words = (
+        "server closed the connection unexpectedly",
+        "terminating connection due to administrator command",
     )
+    assert report.error in [
+        f"acme postgres: the connection broke ({words}); sync again later."
+        for words in last_words
+    ]
     held = report.counts.new
     assert 0 < held < 3_000
     report = sync()
