@@ -108,6 +108,8 @@ def read(path: Path, shown: str) -> tuple[dict[str, Any] | None, list[KpiError]]
     except yaml.YAMLError as error:
         problem = str(error).splitlines()[0]
         return None, [ParamsError(shown, f"is no YAML ({problem})")]
+    except RecursionError:
+        return None, [ParamsError(shown, "holds lists within lists without end")]
     finally:
         loader.dispose()
     errors: list[KpiError] = [

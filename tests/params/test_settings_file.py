@@ -39,6 +39,10 @@ from params_folder import mistakes, write
             b"? [a]\n: 1\n",
             "params/tenants/acme.yaml: line 1: is no YAML (a key is no text).",
         ),
+        (
+            b"a: " + b"[" * 9_999 + b"]" * 9_999,
+            "params/tenants/acme.yaml: holds lists within lists without end.",
+        ),
     ],
 )
 def test_files_that_cannot_be_read(folder: Path, content: bytes, found: str) -> None:
