@@ -31,7 +31,7 @@ lint: $(INSTALLED) ## ruff, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib tests
+	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place

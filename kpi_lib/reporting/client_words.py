@@ -188,7 +188,7 @@ def outcomes(promises: Result, formats: Formats) -> str:
     main: pd.DataFrame = promises.main
     if main.empty:
         return formats.text.gettext("No commitment of the last review is on record.")
-    counts: Mapping[str, int] = main["outcome"].value_counts().to_dict()
+    counts = {str(k): int(v) for k, v in main["outcome"].value_counts().items()}
     n = counts.get
     said = [
         text.format(n=formats.integer(n(code, 0)))

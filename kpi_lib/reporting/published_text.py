@@ -98,7 +98,8 @@ def _html(name: str, content: bytes) -> Texts:
 
 
 def _sections(soup: BeautifulSoup) -> Texts:
-    place, parts = "the text", []
+    place = "the text"
+    parts: list[str] = []
     for piece in soup.find_all(string=True):
         parent = piece.parent
         if parent is not None and parent.name in ("h1", "h2", "h3", "caption"):
