@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +11,8 @@ from typing import Literal
 FORMATS = ("html", "pdf", "xlsx")
 """What a report can be rendered to; its executed notebook is always kept."""
 
-ENGINES = ("fork", "stock") if sys.platform == "linux" else ("stock",)
-"""The first is the default. ``fork``: a process that has the libraries loaded, forked
-per notebook; ``stock``: papermill's own way, a fresh ipykernel per notebook."""
+ENGINES = ("stock",)
+"""``stock``: papermill's own way, a fresh ipykernel per notebook."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +106,7 @@ class Context:
         Each tenant's tables and the versions that every notebook reads.
     timeout : float
         Seconds that a notebook may take.
-    memory : float
-        Gigabytes that a notebook may allocate; on Linux only.
     engine : str
-        One of `ENGINES`.
     """
 
     lake: Path
@@ -121,8 +116,7 @@ class Context:
     scratch: Path
     versions: Mapping[str, Mapping[str, int]]
     timeout: float
-    memory: float
-    engine: str
+    engine: str = "stock"
 
 
 @dataclass(frozen=True)
@@ -164,8 +158,6 @@ class UnitResult:
     error : UnitError or None
     shown : mapping of str to str
         Title, period, company and the like, as the report's reader sees them.
-    engine : str or None
-        What executed it; None where nothing did.
     """
 
     unit: Unit
@@ -173,4 +165,3 @@ class UnitResult:
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: UnitError | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
-    engine: str | None = None
