@@ -65,7 +65,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     return (
         Headline(
             "training_tickets",
-            "Tickets that training would spare",
+            "Tickets that ask for training",
             int(now.training_tickets),
             "count",
             int(now.tickets),

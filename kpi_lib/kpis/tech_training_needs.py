@@ -42,15 +42,17 @@ def compute(
     main = question.table("main")
     clock = question.table("clock").iloc[0]
     note = (
-        "All averages use the source's own resolution clock."
+        Note("All averages use the source's own resolution clock.")
         if clock.resolved and clock.resolved == clock.with_source_clock
-        else "All averages use the time from creation to resolution, since not every "
-        "ticket has the source's own clock."
+        else Note(
+            "All averages use the time from creation to resolution, since not every "
+            "ticket has the source's own clock."
+        )
     )
     return question.result(
         {"main": main},
         lambda: _headlines(question, main, int(clock.resolved)),
-        (Note(note),),
+        (note,),
     )
 
 

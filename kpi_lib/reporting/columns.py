@@ -56,7 +56,7 @@ COLUMNS: dict[str, Reading] = {
     "avg_mttr_hours": Reading(_("Mean time to resolution"), "hours"),
     "avg_resolution_minutes": Reading(_("Mean resolution"), "minutes"),
     "avg_ttr_hours": Reading(_("Mean time to resolution"), "hours"),
-    "backlog_open": Reading(_("Open at month's end"), "count"),
+    "backlog_open": Reading(_("Open at the end"), "count"),
     "backlog_over_30d": Reading(_("Open over 30 days"), "count"),
     "billable_minutes": Reading(_("Billable"), "minutes"),
     "billable_pct": Reading(_("Billable share"), "percent"),

@@ -24,7 +24,6 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             formats,
             label="name",
             value="ticket_count",
-            n="ticket_count",
             highlight=list(outside),
         ),
         title=gettext("Tickets by company and board"),
@@ -88,8 +87,7 @@ def read_client_training(result: Result, formats: Formats) -> Paragraph | Callou
     first = main.iloc[0]
     return Paragraph(
         gettext(
-            "{company} has the most: {n} of its {all} tickets would be spared by "
-            "training."
+            "{company} has the most: {n} of its {all} tickets ask for training."
         ).format(
             company=first["company"],
             n=formats.integer(first["training_tickets"]),
