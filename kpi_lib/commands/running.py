@@ -52,12 +52,19 @@ def run(
     ] = None,
     jobs: Jobs = None,
     engine: Annotated[
-        str | None, typer.Option(metavar="E", help="How notebooks execute: stock.")
+        str | None,
+        typer.Option(
+            metavar="E", help="How notebooks execute: fork or stock; else the faster."
+        ),
     ] = None,
     as_of: AsOf = None,
     timeout: Annotated[
         float | None,
         typer.Option(min=1, metavar="SECONDS", help="Per notebook; else 600."),
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(min=2, metavar="GB", help="Per notebook; else 8."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Execute only what is missing.")
@@ -73,7 +80,7 @@ def run(
     reports/_failed, and the exit code is 1.
     """
     from kpi_lib.running.plan import Request
-    from kpi_lib.running.run import TIMEOUT, Options
+    from kpi_lib.running.run import MEMORY, TIMEOUT, Options
     from kpi_lib.running.unit import FORMATS
 
     if schedule is not None:
@@ -98,7 +105,9 @@ def run(
             formats=several(formats) or FORMATS,
             as_of=as_of,
         )
-    options = Options(jobs, engine, timeout or TIMEOUT, resume, schedule)
+    options = Options(
+        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule
+    )
     outcome = _run(common, request, options)
     if outcome.failed:
         raise typer.Exit(1)

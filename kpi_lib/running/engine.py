@@ -1,10 +1,11 @@
-"""Executing one notebook: papermill, a kernel of its own, one deadline for it all."""
+"""Executing one notebook: papermill, a process of its own, one deadline for it all."""
 
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import Engine, NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from kpi_lib.running.forking.client import ChildDied, ForkClient
+from kpi_lib.running.forking.process import TemplateDied
 from kpi_lib.running.unit import UnitError
 
 _START_SECONDS = 60
@@ -55,12 +58,19 @@ class Watch:
         The notebook's own; the kernel works in `home` below it.
     environment : mapping of str to str
         The kernel's, over that of this process.
+    memory : float
+        Gigabytes that the kernel may allocate.
     """
 
     def __init__(
-        self, seconds: float, folder: Path, environment: Mapping[str, str]
+        self,
+        seconds: float,
+        folder: Path,
+        environment: Mapping[str, str],
+        memory: float,
     ) -> None:
         self.seconds = seconds
+        self.memory = memory
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir()
@@ -74,6 +84,7 @@ class Watch:
         self._end = time.monotonic() + self.seconds
         self.notebook = notebook
         if kernel_pid is not None:
+            _limit(kernel_pid, self.memory)
             for tell in on_kernel:
                 tell(kernel_pid)
 
@@ -84,6 +95,18 @@ class Watch:
     def cell_started(self, cell: object, cell_index: int) -> None:
         """Remember where the notebook is."""
         self.cell = cell_index
+
+
+def _limit(pid: int, gigabytes: float) -> None:
+    """Let a process allocate so much: what wants more gets an error, not all there is.
+
+    Its address space would be no measure: libraries map much that they never touch.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        size = int(gigabytes * 2**30)
+        resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
 
 
 class StockEngine(NBClientEngine):  # type: ignore[misc]
@@ -120,7 +143,29 @@ def _sockets(folder: Path) -> Config:
     return Config(KernelManager={"transport": "ipc", "ip": ip})
 
 
+class WatchedForkEngine(Engine):  # type: ignore[misc]
+    """The same in a forked process, which is ready at once."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, watch: Watch, **ignored: Any
+    ) -> Any:
+        """Run the cells of ``nb_man.nb`` in a new child of the template."""
+        watch.notebook = nb_man.nb
+        client: Any = ForkClient(
+            nb_man,
+            kernel_name=kernel_name,
+            timeout_func=watch.seconds_left,
+            on_cell_start=watch.cell_started,
+        )
+        client.on_notebook_start = lambda notebook: watch.started(
+            notebook, client.child.pid
+        )
+        return client.execute(env=watch.environment, cwd=str(watch.home))
+
+
 papermill_engines.register("stock", StockEngine)
+papermill_engines.register("fork", WatchedForkEngine)
 
 
 def execute_notebook(
@@ -142,7 +187,7 @@ def execute_notebook(
     Raises
     ------
     NotebookFailed
-        A cell raised, the time was up or the kernel died.
+        A cell raised, the time was up, or the kernel or its template died.
     """
     try:
         executed = papermill.execute_notebook(
@@ -164,8 +209,14 @@ def execute_notebook(
         text = f"the notebook ran longer than {watch.seconds:g} s and was stopped"
         raise _failed(watch, _in_cell(watch, "Timeout", text), notebook) from error
     except DeadKernelError as error:
-        text = "the kernel died, as one does that is killed or runs out of memory"
+        how = "as one does that is killed or runs out of memory"
+        if isinstance(error, ChildDied):
+            how = error.how
+        text = f"the kernel died, {how}"
         raise _failed(watch, _in_cell(watch, "KernelDied", text), notebook) from error
+    except TemplateDied as error:
+        # The notebook is not to blame: whoever runs it may try again.
+        raise _failed(watch, UnitError("Died", str(error)), notebook) from error
     return _steady(executed)
 
 
@@ -180,13 +231,33 @@ def _in_cell(watch: Watch, ename: str, evalue: str) -> UnitError:
     return UnitError(ename, evalue, watch.cell + 1)
 
 
+def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Join what was printed at once and sent in pieces, as time would have it."""
+    last = None
+    for output in outputs:
+        if (
+            last is not None
+            and output.output_type == last.output_type == "stream"
+            and output.name == last.name
+        ):
+            last.text += output.text
+            continue
+        if last is not None:
+            yield last
+        last = output
+    if last is not None:
+        yield last
+
+
 def _failed(watch: Watch, error: UnitError, notebook: NotebookNode) -> NotebookFailed:
     return NotebookFailed(error, _steady(watch.notebook or notebook))
 
 
 def _steady(notebook: NotebookNode) -> NotebookNode:
-    """Replace what differs from run to run without need: ids of injected cells."""
+    """Replace what differs from run to run: ids of injected cells, pieces of text."""
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = list(_joined(cell.outputs))
         tags = cell.metadata.get("tags", [])
         for tag in ("injected-parameters", "papermill-error-cell-tag"):
             if tag in tags:

@@ -55,7 +55,8 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return UnitResult(unit, time.monotonic() - started, outputs, error, seen)
+    seconds = time.monotonic() - started
+    return UnitResult(unit, seconds, outputs, error, seen, context.engine)
 
 
 def _execute(
@@ -72,6 +73,7 @@ def _execute(
             "KPI_VERSIONS": json.dumps(context.versions[unit.tenant]),
             "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
         },
+        context.memory,
     )
     executed = engine.execute_notebook(
         notebook, parameters(unit, context.lake), context.engine, watch

@@ -187,6 +187,7 @@ def _ending(result: UnitResult) -> dict[str, Any]:
     error = result.error
     return {
         "status": "failed" if error else "done",
+        "engine": result.engine,
         "seconds": round(result.seconds, 3),
         "outputs": dict(result.outputs),
         "error": asdict(error) if error else None,

@@ -30,6 +30,9 @@ from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
 
+MEMORY = 8.0
+"""Gigabytes that a notebook may allocate; libraries reserve one or two of them."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -51,6 +54,8 @@ class Options:
     engine : str or None
     timeout : float
         Seconds per notebook.
+    memory : float
+        Gigabytes per notebook; on Linux only.
     resume : bool
         Execute only what is missing.
     schedule : str or None
@@ -60,6 +65,7 @@ class Options:
     jobs: int | None = None
     engine: str | None = None
     timeout: float = TIMEOUT
+    memory: float = MEMORY
     resume: bool = False
     schedule: str | None = None
 
@@ -142,7 +148,7 @@ def run(
     }
     with _prepared(places, options, planned) as context, _alone(context, options):
         started = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        asked = {**asdict(request), **asdict(options)}
+        asked = {**asdict(request), **asdict(options), "engine": context.engine}
         execution = _Execution(started, asked, context, inputs, planned, listener)
         return execution.run(options)
 
@@ -162,6 +168,7 @@ def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Conte
             scratch=scratch,
             versions={s: dict(t.versions) for s, t in planned.snapshots.items()},
             timeout=options.timeout,
+            memory=options.memory,
             engine=options.engine or ENGINES[0],
         )
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,8 +12,9 @@ from typing import Literal
 FORMATS = ("html", "pdf", "xlsx")
 """What a report can be rendered to; its executed notebook is always kept."""
 
-ENGINES = ("stock",)
-"""``stock``: papermill's own way, a fresh ipykernel per notebook."""
+ENGINES = ("fork", "stock") if sys.platform == "linux" else ("stock",)
+"""The first is the default. ``fork``: a process that has the libraries loaded, forked
+per notebook; ``stock``: papermill's own way, a fresh ipykernel per notebook."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ class Context:
         Each tenant's tables and the versions that every notebook reads.
     timeout : float
         Seconds that a notebook may take.
+    memory : float
+        Gigabytes that a notebook may allocate; on Linux only.
     engine : str
+        One of `ENGINES`.
     """
 
     lake: Path
@@ -116,7 +121,8 @@ class Context:
     scratch: Path
     versions: Mapping[str, Mapping[str, int]]
     timeout: float
-    engine: str = "stock"
+    memory: float
+    engine: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,8 @@ class UnitResult:
     error : UnitError or None
     shown : mapping of str to str
         Title, period, company and the like, as the report's reader sees them.
+    engine : str or None
+        What executed it; None where nothing did.
     """
 
     unit: Unit
@@ -165,3 +173,4 @@ class UnitResult:
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: UnitError | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
+    engine: str | None = None

@@ -17,6 +17,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
+from kpi_lib.running.forking import process
 from kpi_lib.running.unit import Context, Unit
 
 _kernels: list[int] = []
@@ -59,6 +60,7 @@ def _listen(
         while True:
             units.put(connection.recv())
     except (EOFError, OSError):
+        process.close(for_good=True)
         for kernel in _kernels:
             kill_group(kernel)
         shutil.rmtree(context.scratch, ignore_errors=True)

@@ -1,0 +1,31 @@
+"""What notebooks import, imported before the fork.
+
+Imported by the template inside its IPython shell: some libraries look at where they
+are when they are imported. Nothing here may start a thread, so ``deltalake`` is left
+out, and ``duckdb`` is imported but not connected. What these modules import only when
+they need it is here, too.
+"""
+
+# ruff: noqa: F401
+import encodings.utf_8_sig
+import encodings.utf_16_be
+
+import duckdb
+import holidays.countries
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import matplotlib.pyplot
+import pandas.core.arrays.arrow
+import pandas.io.formats.html  # type: ignore[import-not-found]
+import pandas.io.formats.style
+import pyarrow.pandas_compat
+import seaborn
+
+import kpi_lib
+import kpi_lib.reporting.client_report
+import kpi_lib.reporting.display
+import kpi_lib.reporting.report
+import kpi_lib.reporting.report_workbook
+import kpi_lib.stats.casemix
+import kpi_lib.stats.interrupted
+import kpi_lib.topics

@@ -1,0 +1,234 @@
+"""The other end: this process starts a template and has it fork children."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+
+from kpi_lib.running.forking import linux
+from kpi_lib.running.forking.template import NUMBER
+
+_START_SECONDS = 120.0
+_END_SECONDS = 2.0
+
+# Threads of these libraries would not survive the fork.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+class TemplateDied(Exception):
+    """The template process has ended, and its children with it."""
+
+
+class Child:
+    """A forked process.
+
+    Attributes
+    ----------
+    pid : int
+        It leads a group of its own.
+    connection : Connection
+        For messages.
+    printed : tuple of int
+        Descriptors of the files that hold its standard output and error.
+    """
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self._code: int | None = None
+        ours, theirs = socket.socketpair()
+        self._line, their_line = socket.socketpair()
+        self.connection: Connection = Connection(ours.detach())
+        self.printed = (os.memfd_create("stdout"), os.memfd_create("stderr"))
+        try:
+            with theirs, their_line:
+                template.send([theirs.fileno(), their_line.fileno(), *self.printed])
+            self._line.settimeout(_START_SECONDS)
+            self.pid = self._number()
+        except BaseException:
+            self._close()
+            raise
+
+    def fileno(self) -> int:
+        """Return the descriptor that can be read once the process has ended."""
+        return self._line.fileno()
+
+    def exit_code(self) -> int:
+        """Wait for the end; negative is the number of a signal.
+
+        Raises
+        ------
+        TemplateDied
+        """
+        if self._code is None:
+            try:
+                self._code = self._number()
+            except TemplateDied:
+                linux.kill_group(self.pid)
+                raise
+            finally:
+                _hold_at_the_end()
+        return self._code
+
+    def end(self) -> None:
+        """Kill the process and all it has started, and wait for that."""
+        with contextlib.suppress(OSError, TemplateDied):
+            self._line.shutdown(socket.SHUT_WR)
+            self._line.settimeout(_END_SECONDS)
+            self.exit_code()
+        self._close()
+
+    def _number(self) -> int:
+        try:
+            message = self._line.recv(NUMBER.size)
+        except ConnectionError:
+            message = b""
+        if not message:
+            raise self._template.died()
+        number: int = NUMBER.unpack(message)[0]
+        return number
+
+    def _close(self) -> None:
+        self.connection.close()
+        self._line.close()
+        for descriptor in self.printed:
+            os.close(descriptor)
+
+
+class Template:
+    """A template process; it ends with this one, whatever ends this one."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        self._said = os.memfd_create("template")
+        # -P: a file of the user's folder must not shadow a module.
+        python = [sys.executable, "-P", "-m", __package__]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*python, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                env={**os.environ, **_ENVIRONMENT},
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can still fork."""
+        return self._process.poll() is None
+
+    def send(self, descriptors: list[int]) -> None:
+        """Ask for a child that gets these descriptors."""
+        try:
+            socket.send_fds(self._control, [b"+"], descriptors)
+        except OSError as error:
+            raise self.died() from error
+
+    def died(self) -> TemplateDied:
+        """Return the error that tells why it ended."""
+        _hold_at_the_end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)
+        said = os.pread(self._said, os.fstat(self._said).st_size, 0)
+        how = death(self._process.poll())
+        text = f"the template process died ({how})\n{said.decode(errors='replace')}"
+        return TemplateDied(text.strip())
+
+    def end(self) -> None:
+        """Let it kill its children and end; wait for that."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._control.close()
+        os.close(self._said)
+
+
+def death(code: int | None) -> str:
+    """Say how a process ended."""
+    if code is None:
+        return "it does not answer"
+    if code >= 0:
+        return f"exit code {code}"
+    return f"killed by {signal.Signals(-code).name}"
+
+
+_templates: list[Template] = []
+"""None or one; it serves all threads of this process."""
+
+_lock = threading.Lock()
+_ends = threading.Event()
+
+
+def _hold_at_the_end() -> None:
+    if _ends.is_set():
+        threading.Event().wait()
+
+
+def start(environment: Mapping[str, str], folder: str) -> Child:
+    """Fork a child, starting this process's template where there is none.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        The child's, entire.
+    folder : str
+        Where it works.
+
+    Raises
+    ------
+    TemplateDied
+        It could not be started, or died meanwhile; the next call starts another.
+    """
+    with _lock:
+        for ended in [one for one in _templates if not one.is_alive]:
+            _templates.remove(ended)
+            ended.end()
+        if not _templates:
+            _templates.append(Template())
+        template = _templates[0]
+    child = Child(template)
+    begin = {"environment": dict(environment), "folder": folder}
+    child.connection.send_bytes(json.dumps(begin).encode())
+    return child
+
+
+@atexit.register
+def close(*, for_good: bool = False) -> None:
+    """End this process's template and all its children.
+
+    Parameters
+    ----------
+    for_good : bool
+        This process is about to end: a thread that executes a notebook is held, so
+        that it does not tell of a notebook that failed.
+    """
+    if for_good:
+        _ends.set()
+    with _lock:
+        for template in _templates:
+            template.end()
+        _templates.clear()

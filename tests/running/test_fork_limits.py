@@ -1,0 +1,272 @@
+"""Forked processes that hang, die or want too much, and what they leave: nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from projects import is_alive, wait_for
+
+from kpi_lib.running import engine
+from kpi_lib.running.forking import process
+
+HANGS_IN_DUCKDB = """
+import duckdb
+print('begun')
+duckdb.sql('select max(a.range * b.range) from range(10000000) a, range(10000000) b')
+"""
+LEAVES_PROCESSES = """
+import os, subprocess
+sleep = ['sleep', '1000']
+plain = subprocess.Popen(sleep)
+apart = subprocess.Popen(sleep, start_new_session=True)
+subprocess.run('setsid sleep 1000 & echo $! > orphan', shell=True)
+print(os.getpid(), plain.pid, apart.pid, open('orphan').read())
+"""
+STARTS = """
+import os, sys, time
+from kpi_lib.running.forking import process
+child = process.start(dict(os.environ), "/")
+child.connection.recv_bytes()
+print(process._templates[0].pid, child.pid, flush=True)
+time.sleep(1000)
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _template() -> Iterator[None]:
+    yield
+    process.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "made"
+
+
+def execute(
+    folder: Path, *cells: str, seconds: float = 60.0, memory: float = 8.0
+) -> Any:
+    """Return the executed notebook, or how it failed."""
+    make: Any = nbformat.v4
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    notebook = make.new_notebook(
+        metadata={"kernelspec": kernel}, cells=[make.new_code_cell(c) for c in cells]
+    )
+    folder.mkdir(exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        (folder / "home").rmdir()
+    watch = engine.Watch(seconds, folder, {}, memory)
+    try:
+        return engine.execute_notebook(notebook, {}, "fork", watch)
+    except engine.NotebookFailed as failure:
+        return failure
+
+
+def printed(notebook: Any, cell: int = 0) -> str:
+    outputs = [c for c in notebook.cells if c.cell_type == "code"][cell].outputs
+    return "".join(o.text for o in outputs if o.output_type == "stream")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('begun')\nimport time\ntime.sleep(1000)",
+        "print('begun')\nwhile True:\n    pass",
+        "print('begun')\nwhile True:\n    try:\n        while True: pass\n"
+        "    except KeyboardInterrupt: pass",
+        "print('begun')\nimport os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+        "import asyncio\nprint('begun')\nawait asyncio.sleep(1000)",
+        HANGS_IN_DUCKDB,
+    ],
+    ids=["sleeps", "computes", "is stubborn", "is stopped", "awaits", "in duckdb"],
+)
+def test_time_is_up(folder: Path, source: str) -> None:
+    process.start(os.environ, "/").end()
+    started = time.monotonic()
+    failure = execute(folder, "1", source, seconds=0.5)
+    assert time.monotonic() - started < 5
+    assert str(failure.error) == (
+        "Timeout: the notebook ran longer than 0.5 s and was stopped (cell 2)"
+    )
+    assert printed(failure.notebook, 1) == "begun\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "how"),
+    [
+        ("import ctypes\nctypes.string_at(0)", "killed by SIGSEGV"),
+        ("import os\nos.kill(os.getpid(), 9)", "killed by SIGKILL"),
+        ("import os\nos.abort()", "killed by SIGABRT"),
+        ("import os\nos._exit(7)", "exit code 7"),
+        ("import os\nos.closerange(3, 1000)", "exit code 1"),
+    ],
+    ids=lambda value: value.split("\n")[-1],
+)
+def test_a_death_is_named_and_what_was_printed_is_kept(
+    folder: Path, source: str, how: str
+) -> None:
+    failure = execute(folder, f"print('before', flush=True)\n{source}", "1")
+    assert str(failure.error) == f"KernelDied: the kernel died, {how} (cell 1)"
+    assert printed(failure.notebook).startswith("before\n")
+    last = failure.notebook.cells[-2].outputs[-1]
+    assert (last.ename, last.evalue) == ("KernelDied", f"the kernel died, {how}")
+
+
+@pytest.mark.parametrize("name", ["exit", "quit"])
+def test_exit_ends_the_notebook(folder: Path, name: str) -> None:
+    assert not isinstance(execute(folder, "1", f"{name}()"), engine.NotebookFailed)
+    failure = execute(folder, f"{name}()", "1")
+    assert str(failure.error) == "KernelDied: the kernel died, exit code 0 (cell 2)"
+
+
+@pytest.mark.parametrize(
+    ("source", "ename"),
+    [
+        ("held = [bytearray(10**8) for _ in range(100)]", "MemoryError"),
+        (
+            "import duckdb\nduckdb.sql('select list(range::text || repeat(chr(97), "
+            "99)) from range(100000000)').fetchall()",
+            "OutOfMemoryException",
+        ),
+    ],
+    ids=["python", "duckdb"],
+)
+def test_memory_is_used_up(folder: Path, source: str, ename: str) -> None:
+    failure = execute(folder, source, memory=3.0)
+    assert (failure.error.ename, failure.error.cell) == (ename, 1)
+
+
+def test_random_numbers_differ_between_notebooks(folder: Path) -> None:
+    source = (
+        "import random, uuid\nimport numpy as np\nprint(random.random(), "
+        "np.random.random(), np.random.default_rng().random(), uuid.uuid4())"
+    )
+    one, other = (printed(execute(folder, source)).split() for _ in range(2))
+    assert not set(one) & set(other)
+
+
+def test_nothing_passes_from_a_notebook_to_the_next(folder: Path) -> None:
+    changes = (
+        "import os, sys\nimport pandas as pd\nos.environ['LEFT'] = '1'\nos.umask(0)\n"
+        "pd.set_option('display.max_rows', 3)\nsys.left = 1\nleft = 1"
+    )
+    asks = (
+        "import os, sys\nimport pandas as pd\nprint('LEFT' in os.environ, "
+        "hasattr(sys, 'left'), 'left' in globals(), "
+        "pd.get_option('display.max_rows'), os.umask(0))"
+    )
+    mask = os.umask(0)
+    os.umask(mask)
+    execute(folder, changes)
+    assert printed(execute(folder, asks)) == f"False False False 60 {mask}\n"
+
+
+def test_what_a_notebook_started_ends_with_it(folder: Path) -> None:
+    pids = printed(execute(folder, LEAVES_PROCESSES)).split()
+    (folder / "home/orphan").unlink()
+    dies = LEAVES_PROCESSES + "\nos.kill(os.getpid(), 9)"
+    pids += printed(execute(folder, dies).notebook).split()
+    assert len(pids) == 8
+    for pid in map(int, pids):
+        wait_for(lambda pid=pid: not is_alive(pid), "what was left to end", 5)
+
+
+def test_a_killed_template_is_replaced(folder: Path) -> None:
+    execute(folder, "1")
+    (template,) = process._templates
+    source = f"import os\nprint(os.getpid(), flush=True)\nos.kill({template.pid}, 9)"
+    failure = execute(folder, source + "\nimport time\ntime.sleep(100)")
+    assert failure.error.ename == "Died"
+    assert str(failure.error) == "Died: the template process died (killed by SIGKILL)"
+    child = int(printed(failure.notebook))
+    wait_for(lambda: not is_alive(child), "the child to end", 5)
+    assert printed(execute(folder, "print('again')")) == "again\n"
+
+
+def test_a_template_that_cannot_start_tells_why(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.close()
+    (folder.parent / "duckdb.py").write_text("raise ImportError('no such luck')")
+    monkeypatch.setenv("PYTHONPATH", str(folder.parent))
+    failure = execute(folder, "1")
+    assert str(failure.error) == "Died: the template process died (exit code 1)"
+    assert "ImportError: no such luck" in failure.error.evalue
+
+
+def test_an_interrupt_ends_the_child(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pids: list[int] = []
+    monkeypatch.setattr(engine, "on_kernel", [pids.append])
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    process.start(os.environ, "/").end()
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            execute(folder, "import time\ntime.sleep(100)")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    assert len(pids) == 1
+    assert not is_alive(pids[0])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_all_ends_with_the_process_that_started_it(number: int) -> None:
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert starter.stdout is not None
+    with starter:
+        pids = [int(pid) for pid in starter.stdout.readline().split()]
+        assert len(pids) == 2
+        starter.send_signal(number)
+    for pid in pids:
+        wait_for(lambda pid=pid: not is_alive(pid), "template and child to end", 5)
+
+
+def test_no_descriptor_thread_or_file_is_left(folder: Path) -> None:
+    execute(folder, "1")
+    before = os.listdir("/proc/self/fd")
+    for source in ("1", "1 / 0", "import os\nos.abort()"):
+        execute(folder, source)
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+    (template,) = process._templates
+    assert len(list(Path(f"/proc/{template.pid}/task").iterdir())) == 1
+    children = Path(f"/proc/{template.pid}/task/{template.pid}/children")
+    assert children.read_text() == ""
+    assert [path.name for path in folder.rglob("*")] == ["home"]
+
+
+def test_any_papermill_can_use_it(folder: Path) -> None:
+    import papermill
+
+    make: Any = nbformat.v4
+    folder.mkdir()
+    source, made = folder / "a.ipynb", folder / "b.ipynb"
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    cells = [make.new_code_cell("a = 1", metadata={"tags": ["parameters"]})]
+    cells += [make.new_code_cell("print(a)\nimport os\nos.getcwd()")]
+    writer: Any = nbformat.write
+    writer(make.new_notebook(metadata={"kernelspec": kernel}, cells=cells), source)
+    papermill.execute_notebook(
+        source, made, {"a": 2}, engine_name="kpi-fork", progress_bar=False,
+        cwd=folder, execution_timeout=30, start_timeout=30,
+    )  # fmt: skip
+    outputs = nbformat.read(made, 4).cells[-1].outputs  # type: ignore[no-untyped-call]
+    assert outputs[0].text == "2\n"
+    assert outputs[1].data["text/plain"] == repr(str(folder))

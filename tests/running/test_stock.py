@@ -1,0 +1,52 @@
+"""papermill's own engine, which the forked one must agree with, at its limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from projects import is_alive
+
+from kpi_lib.running import engine
+
+SAYS = "import os\nprint(os.getpid(), flush=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "seconds", "error"),
+    [
+        (
+            "import time\ntime.sleep(100)",
+            2.0,
+            "Timeout: the notebook ran longer than 2 s and was stopped (cell 1)",
+        ),
+        (
+            "import time\ntime.sleep(0.5)\nos.abort()",
+            60.0,
+            "KernelDied: the kernel died, as one does that is killed or runs out of "
+            "memory (cell 1)",
+        ),
+        (
+            "try:\n    held = [bytearray(10**8) for _ in range(100)]\n"
+            "except MemoryError:\n    raise OSError('full')",
+            60.0,
+            "OSError: full (cell 1)",
+        ),
+    ],
+    ids=["hangs", "dies", "wants too much"],
+)
+def test_a_kernel_at_its_limits(
+    tmp_path: Path, source: str, seconds: float, error: str
+) -> None:
+    make: Any = nbformat.v4
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    cells = [make.new_code_cell(SAYS + source)]
+    notebook = make.new_notebook(metadata={"kernelspec": kernel}, cells=cells)
+    watch = engine.Watch(seconds, tmp_path, {}, 2.0)
+    with pytest.raises(engine.NotebookFailed) as caught:
+        engine.execute_notebook(notebook, {}, "stock", watch)
+    assert str(caught.value.error).replace(": (cell", " (cell") == error
+    said = caught.value.notebook.cells[-1].outputs[0]
+    assert not is_alive(int(said.text.split()[0]))
