@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from kpi_lib.reporting.blocks import Definition
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.sheet import TableSheet, cell
 
 MAX_ROWS = 1_048_576
 MAX_NAME = 31
-MAX_TEXT = 32_767
-MANY_CELLS = 200_000
-"""From here on rows go straight to disk, so that memory does not grow with them."""
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's dates have no zone
 
 _ACCENT, _MUTED = "#0d5c68", "#59666c"
@@ -90,14 +86,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
     Instants become local times without zone; the zone stands in the head. Text over
     Excel's 32,767 characters ends with an ellipsis.
     """
-    cells = sum(frame.size for frame in sheets.values())
-    options = {
-        "constant_memory": cells > MANY_CELLS,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": meta.title, "created": CREATED})
     styles = _Styles(book)
     parts = list(_parts(sheets))
@@ -105,7 +94,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
     names = _sheet_names([gettext("Contents"), *(title for title, _ in parts)])
     _front(book, names, parts, meta, styles)
     for name, (_, frame) in zip(names[1:], parts, strict=True):
-        _sheet(book.add_worksheet(name), frame, meta, styles)
+        _sheet(book.add_worksheet(name, TableSheet), frame, meta, styles)
     book.close()
 
 
@@ -197,20 +186,14 @@ def _front(
 def _sheet(sheet: Any, frame: pd.DataFrame, meta: Workbook, styles: _Styles) -> None:
     """Write a table: frozen head with filter, typed columns, sane widths."""
     sheet.freeze_panes(1, 0)
-    columns: list[list[Any]] = []
-    kinds: list[Any] = []
+    heads, kinds = [], []
     for i, name in enumerate(frame.columns):
         values = frame[name]
         unit = meta.units.get(str(name)) or _unit(values)
-        columns.append([_cell(value, meta.formats.timezone) for value in values])
+        heads.append(_head(str(name), unit, meta))
         kinds.append(styles.units.get(unit, styles.units["text"]))
-        head = _head(str(name), unit, meta)
-        sheet.set_column(i, i, _width(head, columns[-1], unit))
-        sheet.write_string(0, i, head, styles.head)
-    for r, row in enumerate(zip(*columns, strict=True), start=1):
-        for c, value in enumerate(row):
-            if value is not None:
-                _write(sheet, r, c, value, kinds[c])
+        sheet.set_column(i, i, _width(heads[-1], values, unit, meta))
+    sheet.fill(heads, frame, styles.head, kinds, meta.formats.timezone)
     if len(frame.columns):
         sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
@@ -246,49 +229,12 @@ def _head(name: str, unit: str, meta: Workbook) -> str:
     return f"{label} ({units[unit]})" if unit in units else label
 
 
-def _cell(value: Any, timezone: str) -> Any:
-    """Return a value as Excel stores it; None stays blank."""
-    if isinstance(value, str):
-        return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
-    if isinstance(value, list | tuple | np.ndarray):
-        return _cell(", ".join(str(item) for item in value), timezone)
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, dt.datetime):
-        moment = pd.Timestamp(value)
-        if moment.tzinfo is not None:
-            moment = moment.tz_convert(timezone).tz_localize(None)
-        return moment.to_pydatetime(warn=False)
-    if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
-    if isinstance(value, int | np.integer):
-        return int(value) if abs(int(value)) < 10**15 else str(value)
-    if isinstance(value, float | np.floating | Decimal):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    return str(value)
-
-
-def _write(sheet: Any, row: int, column: int, value: Any, kind: Any) -> None:
-    """Write by the value's own type, so that text is never read as anything else."""
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, kind)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, kind)
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(row, column, value, kind)
-    else:
-        sheet.write_number(row, column, value, kind)
-
-
-def _width(head: str, cells: Sequence[Any], unit: str) -> float:
+def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
     """Return a column's width in characters, from its head and first 200 cells."""
     if unit in ("instant", "date", "month"):
         longest = 17 if unit == "instant" else 10
     else:
-        shown = [str(cell) for cell in cells[:200] if cell is not None]
-        longest = max(map(len, shown), default=0)
+        cells = (cell(value, meta.formats.timezone) for value in values[:200])
+        longest = max((len(str(c)) for c in cells if c is not None), default=0)
     word = max((len(word) for word in head.split()), default=0) + 3
     return float(min(60, max(longest + 2, word, 9)))
