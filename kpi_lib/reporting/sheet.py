@@ -91,6 +91,8 @@ def _rows(frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str)
             pc.coalesce(pc.binary_join_element_wise(name, numbers, cells, ""), "")
         )
     rows = pc.binary_join_element_wise(*parts, "</row>", "")
+    if isinstance(rows, pa.ChunkedArray):  # pandas may hold a column in pieces
+        rows = rows.combine_chunks()
     whole = pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
     text: str = pc.binary_join(whole, "")[0].as_py()
     return text

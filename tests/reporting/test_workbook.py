@@ -144,3 +144,13 @@ def test_rows_in_several_parts_are_numbered_on(tmp_path, monkeypatch):
     write_xlsx(path, {"Main": FRAME}, META)
     rows = openpyxl.load_workbook(path)["Main"]
     assert [cell.value for cell in rows["A"][1:]] == [*FRAME["company"][:6], None]
+
+
+def test_a_column_held_in_pieces(tmp_path):
+    frame = pd.concat(
+        [pd.DataFrame({"text": pd.Series([x], dtype="str")}) for x in "ab"]
+    )
+    path = tmp_path / "book.xlsx"
+    write_xlsx(path, {"Main": frame}, META)
+    rows = openpyxl.load_workbook(path)["Main"]
+    assert [cell.value for cell in rows["A"]] == ["text", "a", "b"]
