@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from kpi_lib.advising.model import ModelSettings, NoAnswer, ask, request_body
+from kpi_lib.advising.model import ModelSettings, NoAnswer, request_body
 from kpi_lib.advising.prompt import Question, question_about, reads_like_instruction
 from kpi_lib.advising.reply import Reply, ReplyRejected, check_reply
 from kpi_lib.advising.rules import suggest_by_rules, trigger_of
@@ -162,6 +162,8 @@ class Advisor:
         if len(self._in_vain) >= _PATIENCE or "refused" in self._in_vain:
             raise NoAnswer(self._in_vain[-1])
         try:
+            from kpi_lib.advising.asking import ask
+
             content = ask(settings, body, self._sleep)
         except NoAnswer as failure:
             if failure.reason in _FINAL:

@@ -206,11 +206,11 @@ def _tells(name: str) -> bool:
     parts = words(name)
     if len(parts) != 1:
         return bool(parts)
-    return len(parts[0]) > 1 and parts[0] not in _vocabulary()
+    return len(parts[0]) > 1 and parts[0] not in vocabulary()
 
 
 @lru_cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
     """Return the words of all texts of ours, of months and weekdays."""
     used: set[str] = set()
     path = resources.files("kpi_lib") / "locale" / "fr" / "LC_MESSAGES" / "kpi.po"

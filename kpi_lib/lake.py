@@ -13,11 +13,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote
 
 import duckdb
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.names import closest
@@ -69,6 +70,15 @@ class Snapshot:
     def versions(self) -> dict[str, int]:
         """Version of each table, as a run's manifest records it."""
         return {name: table.version for name, table in sorted(self.tables.items())}
+
+    def save(self, path: Path) -> None:
+        """Write it to a file, for a process that need not look into the lake."""
+        path.write_bytes(TypeAdapter(type(self)).dump_json(self))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` has written."""
+        return TypeAdapter(cls).validate_json(path.read_bytes())
 
     def check_owner(self, tenant_id: str) -> None:
         """Raise DataError where a table holds rows that bear another tenant's id."""

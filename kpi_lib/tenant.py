@@ -19,7 +19,7 @@ from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import COMPUTE
-from kpi_lib.lake import Lake
+from kpi_lib.lake import Lake, Snapshot
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
 from kpi_lib.period import Period
@@ -114,7 +114,7 @@ def open_tenant(
     *,
     params: str | Path | None = None,
     as_of: str | datetime | None = None,
-    versions: Mapping[str, int] | None = None,
+    versions: Mapping[str, int] | Snapshot | None = None,
     allow_files: bool = False,
     client: str | None = None,
 ) -> Tenant:
@@ -132,8 +132,9 @@ def open_tenant(
     as_of : str or datetime, optional
         What came later has not happened; else the tenant's file decides, else each
         period's end.
-    versions : mapping of str to int, optional
-        Versions of the tables to read, as a run's manifest records them.
+    versions : mapping of str to int or Snapshot, optional
+        Versions of the tables to read, as a run's manifest records them, or what
+        `Lake.snapshot` has made of them.
     allow_files : bool
         Let `Tenant.sql` reach the file system.
     client : str, optional
@@ -164,7 +165,11 @@ def open_tenant(
         )
     if isinstance(as_of, str):
         as_of = parse_as_of(as_of, found.timezone)
-    snapshot, now = lake.snapshot(tenant, versions), datetime.now(UTC)
+    if isinstance(versions, Snapshot):
+        snapshot = versions
+    else:
+        snapshot = lake.snapshot(tenant, versions)
+    now = datetime.now(UTC)
     if client is not None:
         return Tenant(
             ClientFacts(snapshot, found, company=client, now=now, as_of=as_of)

@@ -33,7 +33,7 @@ class _Project:
 
 
 @lru_cache(maxsize=1)
-def _projects() -> dict[str, _Project]:
+def projects() -> dict[str, _Project]:
     """Read the projects, keyed by idea."""
     source = resources.files("kpi_lib.advising").joinpath("projects.yaml")
     known: dict[str, _Project] = {}
@@ -62,7 +62,7 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
     -------
     Suggestion
     """
-    known = _projects()
+    known = projects()
     ideas = [*ideas_of(words_of(cluster.topic)), *cluster.words[:3]]
     key = next((idea for idea in ideas if idea in known), _GENERAL)
     project, language = known[key], cluster.language

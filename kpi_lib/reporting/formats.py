@@ -157,11 +157,11 @@ class Formats:
 
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""
-        return self.date(value, "LLLL y")
+        return self.date(value, "MMMM y")
 
     def short_month(self, value: Any) -> str:
         """Write a month without its year: ``Oct``."""
-        return self.date(value, "LLL")
+        return self.date(value, "MMM")
 
     def instant(self, value: Any) -> str:
         """Write an aware instant in the tenant's zone: ``Oct 5, 2026, 2:05 p.m.``."""

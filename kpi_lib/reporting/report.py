@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.catalogue import RECORDS
+from kpi_lib.lake import Snapshot
 from kpi_lib.period import Period
 from kpi_lib.reporting.blocks import (
     Callout,
@@ -232,16 +232,16 @@ def open_report(
     language : {"en", "fr"}, optional
         By default the client's, else the tenant's.
     lake : str, optional
-        See `open_tenant`. A run names the tables' versions in ``KPI_VERSIONS``.
+        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``.
     client : str, optional
         A company: the report holds only what this client may see.
     """
-    versions = os.environ.get("KPI_VERSIONS")
+    snapshot = os.environ.get("KPI_SNAPSHOT")
     opened = open_tenant(
         lake,
         tenant,
         as_of=as_of,
-        versions=json.loads(versions) if versions else None,
+        versions=Snapshot.load(Path(snapshot)) if snapshot else None,
         client=client,
     )
     params = opened.params

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import time
@@ -21,6 +20,8 @@ from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
+
+_SNAPSHOT = "snapshot.json"
 
 
 def execute(unit: Unit, context: Context) -> UnitResult:
@@ -64,13 +65,14 @@ def _execute(
 ) -> tuple[dict[str, str], dict[str, str]]:
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
+    context.snapshots[unit.tenant].save(folder / _SNAPSHOT)
     watch = engine.Watch(
         context.timeout,
         folder,
         {
             "KPI_LAKE": str(context.lake),
             "KPI_PARAMS": str(context.params),
-            "KPI_VERSIONS": json.dumps(context.versions[unit.tenant]),
+            "KPI_SNAPSHOT": str(folder / _SNAPSHOT),
             "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
         },
         context.memory,

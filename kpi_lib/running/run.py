@@ -166,7 +166,7 @@ def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Conte
             reports=reports,
             staging=staging,
             scratch=scratch,
-            versions={s: dict(t.versions) for s, t in planned.snapshots.items()},
+            snapshots=planned.snapshots,
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],

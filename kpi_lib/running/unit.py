@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from kpi_lib.lake import Snapshot
+
 FORMATS = ("html", "pdf", "xlsx")
 """What a report can be rendered to; its executed notebook is always kept."""
 
@@ -104,8 +106,8 @@ class Context:
         On the reports' disk: files are written here, then moved to their names.
     scratch : Path
         Working directories of notebooks; removed at the end.
-    versions : mapping of str to mapping of str to int
-        Each tenant's tables and the versions that every notebook reads.
+    snapshots : mapping of str to Snapshot
+        Each tenant's tables, as every notebook of the run reads them.
     timeout : float
         Seconds that a notebook may take.
     memory : float
@@ -119,7 +121,7 @@ class Context:
     reports: Path
     staging: Path
     scratch: Path
-    versions: Mapping[str, Mapping[str, int]]
+    snapshots: Mapping[str, Snapshot]
     timeout: float
     memory: float
     engine: str

@@ -1,5 +1,7 @@
 """Numbers and dates word for word, in both languages."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -132,3 +134,14 @@ def test_french_counts_below_two_as_singular():
     assert [french.ngettext("day", "days", n) for n in (0, 1, 1.5, 2)] == [
         "jour", "jour", "jour", "jours",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("fr_CA", "fr_FR"), ("fr_FR", "fr_CA")])
+def test_months_do_not_depend_on_which_country_came_first(names):
+    code = (
+        "import datetime as dt\nfrom kpi_lib.reporting.formats import Formats\n"
+        f"for name in {names}:\n"
+        "    print(name, Formats('fr', name).short_month(dt.date(2026, 7, 1)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert set(told.stdout.splitlines()) == {"fr_CA juill.", "fr_FR juil."}

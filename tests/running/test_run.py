@@ -19,8 +19,11 @@ from kpi_lib.running.unit import UnitResult
 
 TIMEOUT = 4.0
 READS = """
-import json, os
-print(tenant, period, company, as_of, language, os.environ["KPI_VERSIONS"])
+import os
+from pathlib import Path
+from kpi_lib.lake import Snapshot
+versions = Snapshot.load(Path(os.environ["KPI_SNAPSHOT"])).versions
+print(tenant, period, company, as_of, language, versions)
 print(os.path.isabs(lake), os.environ["KPI_LAKE"] == lake, os.listdir())
 """
 KILLS_WORKER = """
@@ -88,7 +91,7 @@ def test_a_notebook_gets_its_parameters_and_the_runs_versions(
     cells = json.loads(path.read_text())["cells"]
     told = "".join(cells[-1]["outputs"][0]["text"]).splitlines()
     assert told == [
-        'acme 2026-02 None 2026-03-01T05:00:00+00:00 en {"raw_tickets": 0}',
+        "acme 2026-02 None 2026-03-01T05:00:00+00:00 en {'raw_tickets': 0}",
         "True True []",
     ]
 

@@ -9,6 +9,7 @@ they need it is here, too.
 # ruff: noqa: F401
 import encodings.utf_8_sig
 import encodings.utf_16_be
+import encodings.utf_16_le
 
 import duckdb
 import holidays.countries
@@ -16,12 +17,15 @@ import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
 import matplotlib.pyplot
 import pandas.core.arrays.arrow
+import pandas.core.methods.to_dict  # type: ignore[import-not-found]
+import pandas.core.reshape.reshape  # type: ignore[import-not-found]
 import pandas.io.formats.html  # type: ignore[import-not-found]
 import pandas.io.formats.style
 import pyarrow.pandas_compat
 import seaborn
 
 import kpi_lib
+import kpi_lib.advisor
 import kpi_lib.reporting.client_report
 import kpi_lib.reporting.display
 import kpi_lib.reporting.report
@@ -29,3 +33,6 @@ import kpi_lib.reporting.report_workbook
 import kpi_lib.stats.casemix
 import kpi_lib.stats.interrupted
 import kpi_lib.topics
+from kpi_lib.reporting.warming import warm
+
+warm()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NUMBER = struct.Struct("i")
 """A process id or an exit code, on a child's line."""
 
+_GARBAGE = 50_000
+"""Objects made before a child collects; Python's own figure is 700."""
+
 DESCRIPTORS = 4
 """A request's: the child's socket, its line, its standard output and error."""
 
@@ -46,8 +49,10 @@ def main(descriptor: int) -> None:
         text = f"the template process has {len(threads)} threads: {', '.join(threads)}"
         raise RuntimeError(text)
     gc.collect()
-    # A collection in a child would write to, and so copy, each page it looks at.
+    # A collection in a child would write to, and so copy, each page it looks at; and a
+    # notebook that lives for a second seldom needs one.
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
     gc.enable()
     linux.adopt_orphans()
     server = _Server(control, template)

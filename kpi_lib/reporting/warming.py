@@ -1,0 +1,55 @@
+"""What the first report of a process waits for, done beforehand.
+
+A process that is forked per report inherits it. No thread is started and no file is
+written; texts, templates and tables of a language are read, a figure is drawn once.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from kpi_lib import forbidden, queries
+from kpi_lib.advising import rules
+from kpi_lib.reporting.blocks import Paragraph, Title
+from kpi_lib.reporting.figures import style
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.tenant_params import LANGUAGES
+
+
+def warm() -> None:
+    """Read, compile and draw what every report needs."""
+    for path in files("kpi_lib").joinpath("kpis").iterdir():
+        if path.name.endswith(".sql"):
+            for statement in queries.statements(f"kpis/{path.name}").values():
+                queries.parameters(statement)
+    forbidden.vocabulary()
+    rules.projects()
+    _draw()
+    for language in LANGUAGES:
+        _write(language)
+
+
+def _draw() -> None:
+    """Find the font, and import what drawing imports."""
+    with style.house_style():
+        figure = style.new_figure(1.0)
+        axes = style.add_axes(figure, 0.5)
+        axes.bar([0, 1], [1, 2], label="a")
+        axes.plot([0, 1], [1, 2])
+        axes.set_xticks([0, 1], ["a", "b"])
+        axes.text(0, 1, "a")
+        axes.legend()
+    style.to_svg(figure)
+    style.text_width("a")
+
+
+def _write(language: str) -> None:
+    """Read the texts of a language and compile the blocks' template.
+
+    No date and no number is written: Babel would keep one country's forms and use
+    them for another that has the same language.
+    """
+    formats = Formats(language)
+    formats.text.gettext("Period")
+    for block in (Title(formats, "", "", "", ""), Paragraph("")):
+        block._repr_mimebundle_()
