@@ -44,7 +44,7 @@ CELLS = {
     "await the task": "await task",
     "threads": "import threading\ndef say():\n    print('from a thread')\n"
     "threads = [threading.Thread(target=say) for _ in range(5)]\n"
-    "[t.start() for t in threads]\n[t.join() for t in threads]\nNone",
+    "for t in threads:\n    t.start()\n    t.join()",
     "thread displays": "t = threading.Thread(target=display, args=('shown',))\n"
     "t.start()\nt.join()",
     "subprocess": "import subprocess\nsubprocess.run(['echo', 'apart']).returncode",
@@ -107,6 +107,9 @@ CELLS = {
     "empty": "  ",
     "last": "'the end'",
 }
+RAW = {"bytes", "subprocess"}
+"""What a cell's descriptors say comes before or after its result, as it happens: by the
+stock engine a thread of the kernel reads them."""
 RAISES = {
     "raises", "syntax", "chained", "bad repr", "system exit", "no second loop",
     "no such magic", "input", "password", "duckdb error", "signal",
@@ -167,6 +170,9 @@ def test_the_same_outputs(both: dict[str, Any], title: str) -> None:
         next(c for c in both[name].cells if c.id == f"cell-{number}")
         for name in ("fork", "stock")
     )
+    if title in RAW:
+        for cell in (forked, stock):
+            cell.outputs.sort(key=steady)
     assert steady(forked.outputs) == steady(stock.outputs)
     assert forked.execution_count == stock.execution_count
 
