@@ -6,6 +6,7 @@ no file allowed at all, no SQL can reach the lake.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Literal
@@ -14,9 +15,10 @@ import pandas as pd
 
 from kpi_lib import queries
 from kpi_lib.catalogue import RECORDS
+from kpi_lib.client_rows import COPIED, ClientRows
 from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
-from kpi_lib.forbidden import PERSON, Forbidden, forbidden_for
+from kpi_lib.forbidden import PERSON, Forbidden, Names, forbidden_for
 from kpi_lib.lake import Snapshot
 from kpi_lib.names import fold
 from kpi_lib.params import TenantParams
@@ -39,8 +41,8 @@ FREE_TEXTS = {
 }
 """Columns that people write as they like; personal data is removed."""
 
-_COPIED = ("raw_tickets", "raw_time_entries", "raw_agreements", "raw_security_alerts",
-           "raw_surveys", "raw_commitments", "raw_projects")  # fmt: skip
+_FOR_ALL = ("raw_projects",)
+"""Tables whose rows without a company are for every client."""
 
 
 class ClientFacts(Facts):
@@ -62,6 +64,11 @@ class ClientFacts(Facts):
     as_of : datetime, optional
     threads : int, optional
         See `Facts`.
+    rows : ClientRows, optional
+        Where the tenant's rows are laid out by client already.
+    texts_since : datetime, optional
+        Summaries of tickets closed before are not asked for and stay out: to clear
+        a text takes longer than all else.
 
     Raises
     ------
@@ -80,12 +87,17 @@ class ClientFacts(Facts):
         now: datetime,
         as_of: datetime | None = None,
         threads: int | None = None,
+        rows: ClientRows | None = None,
+        texts_since: datetime | None = None,
     ) -> None:
-        whole = Facts(snapshot, params, now=now, as_of=as_of, threads=threads)
-        try:
-            self._forbidden = forbidden_for(whole, company)
-        finally:
-            whole.close()
+        self._rows, self._texts_since = rows, texts_since
+        if rows is None:
+            whole = Facts(snapshot, params, now=now, as_of=as_of, threads=threads)
+            with contextlib.closing(whole):
+                names = Names.of(whole)
+        else:
+            names = rows.names
+        self._forbidden = forbidden_for(names, params, company)
         self.only_company = self._forbidden.company
         super().__init__(
             snapshot,
@@ -94,24 +106,33 @@ class ClientFacts(Facts):
             as_of=as_of,
             threads=threads,
         )
-        # It names the others: nothing of it stays with what a client's notebook has.
-        del self._forbidden
+        # They name the others: nothing of it stays with what a client's notebook has.
+        del self._forbidden, self._rows
 
-    def _narrow(self) -> None:
-        """Replace the views over the lake by tables in memory."""
+    def _create_tables(self) -> None:
+        """Copy the client's rows into memory; no view over the lake is left."""
+        if self._rows is None:
+            super()._create_tables()
         self._connection.execute(
             "set variable only_company = $v", {"v": fold(self.only_company)}
         )
         chosen = queries.statements("audience.sql")
-        for name in _COPIED:
+        for name in COPIED:
             columns = ", ".join(_column(TABLES[name], c) for c in CLEARED.get(name, ()))
-            kept = f"* replace ({columns})" if columns else "*"
+            kept = "* exclude (client_key)"
+            if columns:
+                kept += f" replace ({columns})"
+            source = self._rows.source(name) if self._rows else f"({chosen[name]})"
+            whose = "client_key = getvariable('only_company')"
+            if name in _FOR_ALL:
+                whose += " or client_key is null"
             self._connection.execute(
-                f"create table kept_{name} as select {kept} from ({chosen[name]})"
+                f"create table kept_{name} as select {kept} from {source} where {whose}"
             )
         for table in TABLES.values():
-            self._connection.execute(f"drop view {table.name}")
-            if table.name in _COPIED:
+            if self._rows is None:
+                self._connection.execute(f"drop view {table.name}")
+            if table.name in COPIED:
                 rename = f"alter table kept_{table.name} rename to {table.name}"
                 self._connection.execute(rename)
             else:
@@ -122,7 +143,7 @@ class ClientFacts(Facts):
     def _clear_texts(self) -> None:
         """Take out of all texts who works here and who else is served."""
         forbidden = self._forbidden
-        for name in _COPIED:
+        for name in COPIED:
             free = FREE_TEXTS.get(name, ())
             for column in TABLES[name].columns:
                 if column.type == "text" and column.name not in ("company", *free):
@@ -130,6 +151,7 @@ class ClientFacts(Facts):
         people = forbidden.names[PERSON]
         summaries = self._texts("raw_tickets", "summary")
         redactor = Redactor((*people, *learn_names(summaries)))
+        self._leave_out_old_texts()
         for name, columns in FREE_TEXTS.items():
             for text_column in columns:
                 self._replace(
@@ -137,6 +159,19 @@ class ClientFacts(Facts):
                     text_column,
                     lambda text: redactor.clean(forbidden.clean(text)),
                 )
+
+    def _leave_out_old_texts(self) -> None:
+        """Empty the summaries that no question reads; a project's pattern reads all."""
+        if self._texts_since is None:
+            return
+        self._connection.execute(
+            "update raw_tickets set summary = null "
+            "where list_contains(getvariable('closed_statuses'), fold(status)) "
+            "and greatest(coalesce(closed_at, updated_at_remote), created_at_remote) "
+            "< $since and not exists "
+            "(select id from raw_projects where stored(summary_pattern) is not null)",
+            {"since": self._texts_since},
+        )
 
     def _texts(self, table: str, column: str) -> list[str]:
         frame = self._connection.execute(

@@ -6,7 +6,7 @@ other file, no other tenant, no change of settings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -72,19 +72,9 @@ class Facts:
         self._connection = duckdb.connect(config=config)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
-        for table in TABLES.values():
-            try:
-                self._connection.execute(_view_sql(table, snapshot))
-            except duckdb.Error as error:
-                raise DataError(
-                    f"tenant {params.tenant}: {table.name}",
-                    f"its files cannot be read: {str(error).splitlines()[0]}",
-                    "the files that the table's log names, whole",
-                    "restore the tenant's folder of the lake from a backup",
-                ) from error
         self._set_variables()
         self._connection.execute(queries.text("names.sql"))
-        self._narrow()
+        self._create_tables()
         for room in ("facts", "records"):
             self._connection.execute(queries.text(f"{room}.sql"))
         if params.clock == "business":
@@ -95,8 +85,18 @@ class Facts:
         if not allow_files:
             self._lock()
 
-    def _narrow(self) -> None:
-        """Leave out rows and columns that the reader may not see; here none."""
+    def _create_tables(self) -> None:
+        """Create what the questions read: here a view over each table of the lake."""
+        for table in TABLES.values():
+            try:
+                self._connection.execute(_view_sql(table, self.snapshot))
+            except duckdb.Error as error:
+                raise DataError(
+                    f"tenant {self.params.tenant}: {table.name}",
+                    f"its files cannot be read: {str(error).splitlines()[0]}",
+                    "the files that the table's log names, whole",
+                    "restore the tenant's folder of the lake from a backup",
+                ) from error
 
     def _set_variables(self) -> None:
         set_variable = self._connection.execute
@@ -176,17 +176,7 @@ class Facts:
         """
         if name is None:
             return None
-        wanted = fold(name)
-        wanted = fold(self.params.company_alias.get(wanted, name))
-        for known in self.companies():
-            if fold(known) == wanted:
-                return known
-        near = closest(name, self.companies())
-        raise ParamsError(
-            "company",
-            f"got {name!r}, which tenant {self.tenant} does not have",
-            f"for example {', '.join(repr(n) for n in near)}" if near else "",
-        )
+        return find_company(name, self.companies(), self.params)
 
     def companies(self) -> tuple[str, ...]:
         """Names of all companies in any table, sorted by code point."""
@@ -248,6 +238,26 @@ class Facts:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
+    """Return one of the known companies by a name or alias, in any spelling of it.
+
+    Raises
+    ------
+    ParamsError
+        There is none.
+    """
+    wanted = fold(params.company_alias.get(fold(name), name))
+    for company in known:
+        if fold(company) == wanted:
+            return company
+    near = closest(name, known)
+    raise ParamsError(
+        "company",
+        f"got {name!r}, which tenant {params.tenant} does not have",
+        f"for example {', '.join(repr(n) for n in near)}" if near else "",
+    )
 
 
 def _view_sql(table: Table, snapshot: Snapshot) -> str:

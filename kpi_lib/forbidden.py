@@ -23,8 +23,9 @@ from typing import Final
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from kpi_lib.facts import Facts
+from kpi_lib.facts import Facts, find_company
 from kpi_lib.names import fold
+from kpi_lib.params import TenantParams
 from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 from kpi_lib.wording.phrases import Phrases, words
 
@@ -160,13 +161,39 @@ class Forbidden:
         return Phrases(terms).replace(text, "[…]") if terms else text
 
 
-def forbidden_for(facts: Facts, company: str) -> Forbidden:
+@dataclass(frozen=True)
+class Names:
+    """Who stands in a tenant's tables.
+
+    Attributes
+    ----------
+    known : tuple of str
+        Companies as reports call them.
+    companies, people : tuple of str
+        As they are stored.
+    """
+
+    known: tuple[str, ...]
+    companies: tuple[str, ...]
+    people: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: Facts) -> Names:
+        """Gather the names from all of a tenant's facts."""
+        return cls(
+            facts.companies(),
+            tuple(facts.query(_COMPANIES)["name"]),
+            tuple(facts.query(_OWNERS)["name"]),
+        )
+
+
+def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden:
     """Return what a report for one of a tenant's companies must not hold.
 
     Parameters
     ----------
-    facts : Facts
-        All of the tenant's, not those of one client.
+    names : Names
+    params : TenantParams
     company : str
 
     Raises
@@ -174,26 +201,22 @@ def forbidden_for(facts: Facts, company: str) -> Forbidden:
     ParamsError
         The tenant has no such company.
     """
-    params = facts.params
-    name = facts.company(company)
-    if name is None:
-        raise ValueError("a report for a client needs a company")
+    name = find_company(company, names.known, params)
     aliases = {alias for c in params.companies.values() for alias in c.aliases}
-    stored = set(facts.query(_COMPANIES)["name"])
     ours = fold(name)
     own = {name, params.name}
     others: set[str] = set()
-    for other in {*stored, *params.companies, *aliases} - {NO_COMPANY}:
+    for other in {*names.companies, *params.companies, *aliases} - {NO_COMPANY}:
         called = params.company_alias.get(fold(other), other)
         (own if fold(called) == ours else others).add(other)
     logins = {alias for m in params.members.values() for alias in m.aliases}
-    people = {*facts.query(_OWNERS)["name"], *params.members, *logins}
-    names = {
+    people = {*names.people, *params.members, *logins}
+    phrases = {
         COMPANY: _sorted(n for n in others if fold(n) not in _GROUPS),
         PERSON: _sorted(n for n in people if fold(n) not in _GROUPS),
     }
-    used = {kind: tuple(n for n in some if _tells(n)) for kind, some in names.items()}
-    left_out = _sorted(n for some in names.values() for n in some if not _tells(n))
+    used = {kind: tuple(n for n in some if _tells(n)) for kind, some in phrases.items()}
+    left_out = _sorted(n for some in phrases.values() for n in some if not _tells(n))
     return Forbidden(name, _sorted(own), used, left_out=left_out)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from kpi_lib import daily, service_summary
 from kpi_lib.audience import ClientFacts
 from kpi_lib.catalogue import KPIS, find
+from kpi_lib.client_rows import ClientRows
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.instants import parse_as_of
@@ -117,6 +118,8 @@ def open_tenant(
     versions: Mapping[str, int] | Snapshot | None = None,
     allow_files: bool = False,
     client: str | None = None,
+    period: str | None = None,
+    rows: ClientRows | None = None,
 ) -> Tenant:
     """Open one tenant, read only.
 
@@ -139,6 +142,11 @@ def open_tenant(
         Let `Tenant.sql` reach the file system.
     client : str, optional
         A company: what is opened holds only what this client may see, and no file.
+    period : str, optional
+        What will be asked about, where that is known: texts of tickets that were
+        closed before the period before it are left out for a client.
+    rows : ClientRows, optional
+        Where the tenant's rows are laid out by client already.
 
     Returns
     -------
@@ -171,8 +179,21 @@ def open_tenant(
         snapshot = lake.snapshot(tenant, versions)
     now = datetime.now(UTC)
     if client is not None:
+        since = None
+        if period is not None:
+            reference = as_of or found.as_of or now
+            asked = Period.parse(period, found.timezone, reference)
+            since = asked.previous().start
         return Tenant(
-            ClientFacts(snapshot, found, company=client, now=now, as_of=as_of)
+            ClientFacts(
+                snapshot,
+                found,
+                company=client,
+                now=now,
+                as_of=as_of,
+                rows=rows,
+                texts_since=since,
+            )
         )
     return Tenant(Facts(snapshot, found, now=now, as_of=as_of, allow_files=allow_files))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pandas as pd
 import pytest
@@ -10,8 +11,10 @@ from lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.audience import ClientFacts
 from kpi_lib.catalogue import KPIS
+from kpi_lib.client_rows import ClientRows
 from kpi_lib.errors import ParamsError
-from kpi_lib.forbidden import forbidden_for
+from kpi_lib.facts import Facts
+from kpi_lib.forbidden import Names, forbidden_for
 from kpi_lib.lake import Lake
 from kpi_lib.tenant import Tenant
 
@@ -83,9 +86,17 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return lake
 
 
-@pytest.fixture(scope="module")
-def facts(lake: Lake) -> Iterator[ClientFacts]:
-    opened = ClientFacts(lake.snapshot("acme"), PARAMS, company="Nord Inc.", now=NOW)
+@pytest.fixture(scope="module", params=["from the lake", "laid out"])
+def facts(
+    lake: Lake, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ClientFacts]:
+    snapshot, rows = lake.snapshot("acme"), None
+    if request.param == "laid out":
+        folder = tmp_path_factory.mktemp("clients") / "acme"
+        with closing(Facts(snapshot, PARAMS, now=NOW, allow_files=True)) as whole:
+            ClientRows.lay_out(whole, folder)
+        rows = ClientRows.load(folder)
+    opened = ClientFacts(snapshot, PARAMS, company="Nord Inc.", now=NOW, rows=rows)
     yield opened
     opened.close()
 
@@ -217,7 +228,7 @@ def test_a_report_for_a_client_needs_one_that_exists(lake: Lake):
 
 
 def test_what_is_forbidden_is_told_by_kind(lake: Lake):
-    forbidden = forbidden_for(open_facts(lake, PARAMS), "Nord")
+    forbidden = forbidden_for(Names.of(open_facts(lake, PARAMS)), PARAMS, "Nord")
     assert forbidden.own == (
         "Acme Managed Services", "NORD INC.", "Nord", "Nord Inc.", "nord inc.",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.catalogue import RECORDS
+from kpi_lib.client_rows import ClientRows
 from kpi_lib.lake import Snapshot
 from kpi_lib.period import Period
 from kpi_lib.reporting.blocks import (
@@ -232,17 +233,21 @@ def open_report(
     language : {"en", "fr"}, optional
         By default the client's, else the tenant's.
     lake : str, optional
-        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``.
+        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``, and
+        a folder of rows laid out by client in ``KPI_CLIENT_ROWS``.
     client : str, optional
         A company: the report holds only what this client may see.
     """
     snapshot = os.environ.get("KPI_SNAPSHOT")
+    rows = os.environ.get("KPI_CLIENT_ROWS")
     opened = open_tenant(
         lake,
         tenant,
         as_of=as_of,
         versions=Snapshot.load(Path(snapshot)) if snapshot else None,
         client=client,
+        period=period,
+        rows=ClientRows.load(Path(rows)) if client and rows else None,
     )
     params = opened.params
     company = opened.facts.company(company)

@@ -19,6 +19,7 @@ from kpi_lib.running import engine
 from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
+from kpi_lib.running.sharing import client_rows
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
@@ -66,10 +67,12 @@ def _execute(
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
     context.snapshots[unit.tenant].save(folder / _SNAPSHOT)
+    rows = client_rows(unit, context) if unit.audience == "client" else None
     watch = engine.Watch(
         context.timeout,
         folder,
         {
+            "KPI_CLIENT_ROWS": str(rows.folder) if rows else "",
             "KPI_LAKE": str(context.lake),
             "KPI_PARAMS": str(context.params),
             "KPI_SNAPSHOT": str(folder / _SNAPSHOT),

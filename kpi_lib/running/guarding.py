@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
-from datetime import datetime
 
-from kpi_lib.facts import Facts
 from kpi_lib.params import load_params
 from kpi_lib.reporting.guard import forbidden_for, refuse_leaks
+from kpi_lib.running.sharing import names
 from kpi_lib.running.unit import Context, Unit
 
 
@@ -31,7 +29,5 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     if unit.audience != "client" or unit.company is None:
         return
     params = load_params(context.params).tenant(unit.tenant)
-    snapshot = context.snapshots[unit.tenant]
-    now = datetime.fromisoformat(unit.dated)
-    with contextlib.closing(Facts(snapshot, params, now=now, threads=1)) as facts:
-        refuse_leaks(files, forbidden_for(facts, unit.company))
+    forbidden = forbidden_for(names(unit, context), params, unit.company)
+    refuse_leaks(files, forbidden)

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.pool import Pool, Started
 from kpi_lib.running.publish import open_staging
+from kpi_lib.running.sharing import MANY_CLIENTS
 from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
 
 TIMEOUT = 600.0
@@ -167,6 +169,7 @@ def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Conte
             staging=staging,
             scratch=scratch,
             snapshots=planned.snapshots,
+            many_clients=_many_clients(planned),
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
@@ -174,6 +177,11 @@ def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Conte
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _many_clients(planned: Plan) -> frozenset[str]:
+    asked = Counter(u.tenant for u in planned.units if u.audience == "client")
+    return frozenset(tenant for tenant, n in asked.items() if n >= MANY_CLIENTS)
 
 
 @contextlib.contextmanager

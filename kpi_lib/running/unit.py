@@ -108,6 +108,9 @@ class Context:
         Working directories of notebooks; removed at the end.
     snapshots : mapping of str to Snapshot
         Each tenant's tables, as every notebook of the run reads them.
+    many_clients : frozenset of str
+        Tenants of which so many clients get a report that it pays to lay out their
+        rows first.
     timeout : float
         Seconds that a notebook may take.
     memory : float
@@ -122,6 +125,7 @@ class Context:
     staging: Path
     scratch: Path
     snapshots: Mapping[str, Snapshot]
+    many_clients: frozenset[str]
     timeout: float
     memory: float
     engine: str
