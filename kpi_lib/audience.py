@@ -161,15 +161,11 @@ class ClientFacts(Facts):
                 )
 
     def _leave_out_old_texts(self) -> None:
-        """Empty the summaries that no question reads; a project's pattern reads all."""
+        """Empty the summaries that no question reads, and no project's pattern."""
         if self._texts_since is None:
             return
         self._connection.execute(
-            "update raw_tickets set summary = null "
-            "where list_contains(getvariable('closed_statuses'), fold(status)) "
-            "and greatest(coalesce(closed_at, updated_at_remote), created_at_remote) "
-            "< $since and not exists "
-            "(select id from raw_projects where stored(summary_pattern) is not null)",
+            queries.statements("audience_texts.sql")["old"],
             {"since": self._texts_since},
         )
 

@@ -13,6 +13,14 @@ coalesce(getvariable('company_alias')[fold(x)], stored(x));
 create macro person_name(x) as
 coalesce(getvariable('person_alias')[fold(x)], stored(x));
 
+-- a pattern is a regular expression, read without regard to case, accents and
+-- typographic apostrophes
+create macro matches_pattern(x, pattern) as regexp_matches(
+    strip_accents(replace(x, '’', '''')),
+    strip_accents(replace(pattern, '’', '''')),
+    'i'
+);
+
 create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
 create macro local_month(x) as date_trunc('month', local_day(x))::date;

@@ -18,8 +18,7 @@ select
     ) is not null as is_narrow
 from projects();
 
--- grain: ticket and project that should reduce it; a pattern is a regular expression,
--- read without regard to case, accents and typographic apostrophes
+-- grain: ticket and project that should reduce it
 create or replace temp macro project_tickets(known_at) as table
 select
     p.id as project_id,
@@ -40,11 +39,4 @@ inner join stated_projects() as p
         (p.company is null or fold(p.company) = fold(t.company))
         and (p.board is null or fold(p.board) = fold(t.board))
         and (p.type is null or fold(p.type) = fold(t.type))
-        and (
-            p.pattern is null
-            or regexp_matches(
-                strip_accents(replace(t.summary, '’', '''')),
-                strip_accents(replace(p.pattern, '’', '''')),
-                'i'
-            )
-        );
+        and (p.pattern is null or matches_pattern(t.summary, p.pattern));

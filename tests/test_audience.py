@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -148,7 +149,9 @@ def test_macros_work_on_it_and_name_nobody(facts):
 
 
 def test_texts_are_cleared_of_people_and_other_clients(facts):
-    assert column(facts, "select summary from raw_tickets order by cw_ticket_id") == [
+    assert column(
+        facts, "select coalesce(summary, '-') from raw_tickets order by cw_ticket_id"
+    ) == [
         "Call [name]: same fault as at [company]",
         "Write to [email], […] of a license",
     ]
@@ -236,3 +239,41 @@ def test_what_is_forbidden_is_told_by_kind(lake: Lake):
         "another client": ("Globex", "Globex Holdings"),
         "a technician": ("Omar Vint", "Zélie Hautecoeur", "zhautecoeur"),
     }
+
+
+def test_texts_that_nobody_asks_for_stay_out(tmp_path):
+    """Closed in March: only what a project counts is kept; what is open stays."""
+    march = {**AT, "company": "Nord", "owner": "Ana", "status": "Closed",
+             "created_at_remote": "2026-03-02 09:00", "closed_at": "2026-03-02 12:00",
+             "updated_at_remote": "2026-03-02 12:00"}  # fmt: skip
+    tickets = [
+        {**march, "cw_ticket_id": 1, "summary": "Printer jam"},
+        {**march, "cw_ticket_id": 2, "summary": "Accès VPN de Zelie Hautecoeur"},
+        {**march, "cw_ticket_id": 3, "summary": "Still there", "status": "New"},
+        {
+            **march,
+            "cw_ticket_id": 4,
+            "summary": "Late",
+            "closed_at": "2026-10-02 12:00",
+        },
+    ]  # fmt: skip
+    projects = [
+        {"name": "VPN", "live_at": "2026-05-01", "summary_pattern": "acces vpn"},
+        {"name": "Odd", "live_at": "2026-05-01", "company": "Globex",
+         "summary_pattern": "("},
+    ]  # fmt: skip
+    rows = {"raw_tickets": tickets, "raw_projects": projects}
+    lake = Lake(tmp_path)
+    fill(lake, "acme", {name: typed(name, r, PARAMS) for name, r in rows.items()})
+    since = datetime(2026, 4, 1, tzinfo=UTC)
+    opened = ClientFacts(
+        lake.snapshot("acme"), PARAMS, company="Nord", now=NOW, texts_since=since
+    )
+    with closing(opened):
+        sql = "select coalesce(summary, '-') from raw_tickets order by cw_ticket_id"
+        assert column(opened, sql) == [
+            None,
+            "Accès VPN de [name]",
+            "Still there",
+            "Late",
+        ]
