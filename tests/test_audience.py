@@ -272,7 +272,7 @@ def test_texts_that_nobody_asks_for_stay_out(tmp_path):
     with closing(opened):
         sql = "select coalesce(summary, '-') from raw_tickets order by cw_ticket_id"
         assert column(opened, sql) == [
-            None,
+            "-",
             "Accès VPN de [name]",
             "Still there",
             "Late",
