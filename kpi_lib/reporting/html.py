@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import jinja2
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 from markupsafe import Markup
 
-from kpi_lib.reporting.figures.style import FONT_FILE
+from kpi_lib.reporting.font import embedded_font
 
 TEMPLATES = files("kpi_lib.reporting") / "template"
-LETTERS = (
-    *range(0x20, 0x7F),
-    *range(0xA0, 0x180),
-    *map(ord, "\u2009\u202f–—‘’“”„•…‰€←↑→↓↗↘−≈≤≥▲▼●■◆✓"),
-)
-"""Code points of the embedded font; the system's fonts show all others."""
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -73,28 +62,6 @@ def _block_template() -> jinja2.Template:
 def render_block(data: dict[str, Any]) -> str:
     """Return one block as HTML that looks right by itself, as in JupyterLab."""
     return _block_template().render(block=data, style=stylesheet())
-
-
-@lru_cache
-def embedded_font() -> str:
-    """Return Inter's Latin letters, weights 400 to 700, as base64 of a WOFF font.
-
-    Made once per process (about a second); call it before forking workers.
-    """
-    font = TTFont(FONT_FILE, recalcTimestamp=False)
-    options = subset.Options()
-    options.layout_features = ["kern", "tnum", "ccmp", "locl", "mark"]
-    options.hinting = False
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=LETTERS)
-    subsetter.subset(font)
-    instancer.instantiateVariableFont(
-        font, {"opsz": 14, "wght": (400, 400, 700)}, inplace=True
-    )
-    font.flavor = "woff"
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return base64.b64encode(buffer.getvalue()).decode()
 
 
 @lru_cache

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from kpi_lib.reporting.font import embedded_font
 from kpi_lib.reporting.html import (
-    embedded_font,
     environment,
     page_stylesheet,
     stylesheet,

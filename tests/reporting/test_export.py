@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_lib.errors import RenderError
-from kpi_lib.reporting import document
+from kpi_lib.reporting import document, font
 from kpi_lib.reporting.block import MIME
 from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
@@ -220,3 +220,19 @@ def test_markdown_becomes_blocks():
     assert [(r["text"], r["link"]) for r in runs if r["text"] in "xy"] == [
         ("x", "https://e.org"), ("y", ""),
     ]  # fmt: skip
+
+
+def test_the_font_is_cut_once_and_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = font.embedded_font.__wrapped__()
+    (kept,) = (tmp_path / "kpi-lib" / "fonts").iterdir()
+    assert base64.b64decode(made)[:4] == b"wOFF"
+    monkeypatch.setattr(font, "_cut", lambda: pytest.fail("cut again"))
+    assert font.embedded_font.__wrapped__() == made
+    kept.write_bytes(kept.read_bytes()[:-1])
+    monkeypatch.setattr(font, "_cut", lambda: base64.b64decode(made))
+    assert font.embedded_font.__wrapped__() == made
+    kept.unlink()
+    kept.parent.rmdir()
+    kept.parent.write_text("no folder")
+    assert font.embedded_font.__wrapped__() == made
