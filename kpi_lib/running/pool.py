@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from socket import socketpair
 
+from kpi_lib.running.forking.process import Template
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
 from kpi_lib.running.worker import kill_group
 
@@ -35,21 +36,25 @@ class Started:
 class _Worker:
     """The parent's side of one worker."""
 
-    def __init__(self, context: Context, number: int) -> None:
+    def __init__(
+        self, context: Context, number: int, template: Template | None
+    ) -> None:
         ours, theirs = socketpair()
         self.log = context.scratch / f"worker-{number}.log"
-        descriptor = theirs.fileno()
+        descriptors = [theirs.fileno()]
+        if template is not None and template.is_alive:
+            descriptors.append(template.lend())
         # -P: a file of the user's folder must not shadow a module.
         python = [sys.executable, "-P", "-m"]
         with theirs, self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*python, "kpi_lib.running.worker", str(descriptor)],
-                pass_fds=[descriptor],
+                [*python, "kpi_lib.running.worker", *map(str, descriptors)],
+                pass_fds=descriptors,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env=_environment(context.scratch),
+                env={**os.environ, **environment(context.scratch)},
             )
         self.connection: Connection = Connection(ours.detach())
         self.connection.send(context)
@@ -80,10 +85,16 @@ class Pool:
     context : Context
     jobs : int
         How many at once.
+    template : Template, optional
+        Which forks the notebooks of all workers; where it dies, or without one, each
+        worker starts its own.
     """
 
-    def __init__(self, context: Context, jobs: int) -> None:
+    def __init__(
+        self, context: Context, jobs: int, template: Template | None = None
+    ) -> None:
         self._context = context
+        self._template = template
         self._jobs = jobs
         self._workers: list[_Worker] = []
         self._made = 0
@@ -118,7 +129,7 @@ class Pool:
         """Return up to `wanted` free workers, starting new ones where allowed."""
         free = [worker for worker in self._workers if worker.unit is None]
         while len(free) < wanted and len(self._workers) < self._jobs:
-            worker = _Worker(self._context, self._made)
+            worker = _Worker(self._context, self._made, self._template)
             self._made += 1
             self._workers.append(worker)
             free.append(worker)
@@ -191,10 +202,41 @@ def _death(code: int) -> str:
     return f"killed by {signal.Signals(-code).name}"
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """Return a worker's environment: this one, cut off from the user's Jupyter."""
-    environment = {
-        **os.environ,
+@contextlib.contextmanager
+def template(engine: str, scratch: Path) -> Iterator[Template | None]:
+    """Begin to load what notebooks need, where the engine forks them.
+
+    Parameters
+    ----------
+    engine : str
+        One of `unit.ENGINES`.
+    scratch : Path
+        A folder of the run's own.
+    """
+    if engine != "fork":
+        yield None
+        return
+    started = Template(environment(scratch))
+    try:
+        yield started
+    finally:
+        started.end()
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """Return what cuts a worker or template off from the user's Jupyter.
+
+    Parameters
+    ----------
+    scratch : Path
+        A folder of the run's own.
+
+    Returns
+    -------
+    dict of str to str
+        To be set over the environment of this process.
+    """
+    settings = {
         # The kernel of this Python, whatever else is called python3.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_RUNTIME_DIR": str(scratch / "jupyter"),
@@ -205,5 +247,5 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
     # One process per core already; more threads only stand in each other's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        environment.setdefault(name, "1")
-    return environment
+        settings[name] = os.environ.get(name, "1")
+    return settings

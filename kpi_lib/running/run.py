@@ -9,7 +9,6 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -22,11 +21,12 @@ from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
 from kpi_lib.running import listing, manifest
+from kpi_lib.running.forking.process import Template
 from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
-from kpi_lib.running.pool import Pool, Started
+from kpi_lib.running.pool import Pool, Started, template
 from kpi_lib.running.publish import open_staging
-from kpi_lib.running.sharing import MANY_CLIENTS
+from kpi_lib.running.sharing import many_clients
 from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
 
 TIMEOUT = 600.0
@@ -134,6 +134,19 @@ def run(
     if options.engine is not None and options.engine not in ENGINES:
         near = closest(options.engine, ENGINES)[:1] or ENGINES
         raise ParamsError("--engine", f'got "{options.engine}"', ", ".join(near))
+    engine = options.engine or ENGINES[0]
+    with _scratch() as scratch, template(engine, scratch) as started:
+        return _run(request, places, options, listener, scratch, started)
+
+
+def _run(
+    request: Request,
+    places: Places,
+    options: Options,
+    listener: Listener,
+    scratch: Path,
+    template: Template | None,
+) -> Outcome:
     params = load_params(places.params)
     if not places.lake.is_dir():
         raise DataError(
@@ -148,19 +161,31 @@ def run(
         slug: Inputs.of(params.tenant(slug), snapshot.versions)
         for slug, snapshot in planned.snapshots.items()
     }
-    with _prepared(places, options, planned) as context, _alone(context, options):
-        started = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    prepared = _prepared(places, options, planned, scratch)
+    with prepared as context, _alone(context, options):
+        name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         asked = {**asdict(request), **asdict(options), "engine": context.engine}
-        execution = _Execution(started, asked, context, inputs, planned, listener)
-        return execution.run(options)
+        execution = _Execution(name, asked, context, inputs, planned, listener)
+        return execution.run(options, template)
 
 
 @contextlib.contextmanager
-def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Context]:
-    """Give a run its folders for what is on the way, and remove them."""
+def _scratch() -> Iterator[Path]:
+    """Give a run a folder of its own, and remove it."""
+    folder = Path(tempfile.mkdtemp(prefix="kpi-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _prepared(
+    places: Places, options: Options, planned: Plan, scratch: Path
+) -> Iterator[Context]:
+    """Give a run its folder for reports on the way, and remove it."""
     reports = places.reports.absolute()
     staging = open_staging(reports / "_runs")
-    scratch = Path(tempfile.mkdtemp(prefix="kpi-"))
     try:
         yield Context(
             lake=places.lake.absolute(),
@@ -169,19 +194,13 @@ def _prepared(places: Places, options: Options, planned: Plan) -> Iterator[Conte
             staging=staging,
             scratch=scratch,
             snapshots=planned.snapshots,
-            many_clients=_many_clients(planned),
+            many_clients=many_clients(planned.units),
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
         )
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _many_clients(planned: Plan) -> frozenset[str]:
-    asked = Counter(u.tenant for u in planned.units if u.audience == "client")
-    return frozenset(tenant for tenant, n in asked.items() if n >= MANY_CLIENTS)
 
 
 @contextlib.contextmanager
@@ -231,7 +250,7 @@ class _Execution:
         self.results: dict[str, UnitResult] = {}
         self.started = time.monotonic()
 
-    def run(self, options: Options) -> Outcome:
+    def run(self, options: Options, template: Template | None) -> Outcome:
         units = list(self.planned.units)
         if options.resume:
             units = [self._as_before(unit) for unit in units]
@@ -248,7 +267,7 @@ class _Execution:
         status = "interrupted"
         jobs = min(options.jobs or os.cpu_count() or 1, max(len(wanted), 1))
         try:
-            for event in Pool(self.context, jobs).run(wanted):
+            for event in Pool(self.context, jobs, template).run(wanted):
                 if isinstance(event, UnitResult):
                     self._record(event, marks[event.unit])
                 self.listener(event)

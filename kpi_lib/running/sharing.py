@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from filelock import FileLock
@@ -13,8 +15,14 @@ from kpi_lib.forbidden import Names
 from kpi_lib.params import load_params
 from kpi_lib.running.unit import Context, Unit
 
-MANY_CLIENTS = 4
+_MANY_CLIENTS = 4
 """From so many reports to clients on it pays to lay out the tenant's rows first."""
+
+
+def many_clients(units: Iterable[Unit]) -> frozenset[str]:
+    """Return the tenants of which many clients get a report."""
+    asked = Counter(unit.tenant for unit in units if unit.audience == "client")
+    return frozenset(tenant for tenant, n in asked.items() if n >= _MANY_CLIENTS)
 
 
 def client_rows(unit: Unit, context: Context) -> ClientRows | None:

@@ -1,8 +1,8 @@
 """A worker of a run: takes units from its pipe, executes them, sends results back.
 
-Started as ``python -m kpi_lib.running.worker DESCRIPTOR``. It lives in a session of
-its own, so that a Ctrl-C reaches the run's parent alone; when the parent is gone, it
-ends its kernel and itself.
+Started as ``python -m kpi_lib.running.worker DESCRIPTOR [TEMPLATE]``. It lives in a
+session of its own, so that a Ctrl-C reaches the run's parent alone; when the parent is
+gone, it ends its kernel and itself.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ def main() -> None:
     faulthandler.enable()
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
+    if len(sys.argv) > 2:
+        process.borrow(int(sys.argv[2]))
     connection: Connection = Connection(descriptor)
     context: Context = connection.recv()
     units: queue.SimpleQueue[Unit] = queue.SimpleQueue()

@@ -47,7 +47,7 @@ class Child:
         Descriptors of the files that hold its standard output and error.
     """
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template | LentTemplate) -> None:
         self._template = template
         self._code: int | None = None
         ours, theirs = socket.socketpair()
@@ -110,11 +110,18 @@ class Child:
 
 
 class Template:
-    """A template process; it ends with this one, whatever ends this one."""
+    """A template process; it ends with this one, whatever ends this one.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    environment : mapping of str to str
+        Its own, over that of this process.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._said = os.memfd_create("template")
+        self._is_used = False
         # -P: a file of the user's folder must not shadow a module.
         python = [sys.executable, "-P", "-m", __package__]
         with theirs:
@@ -124,7 +131,9 @@ class Template:
                 stdin=subprocess.DEVNULL,
                 stdout=self._said,
                 stderr=self._said,
-                env={**os.environ, **_ENVIRONMENT},
+                # A Ctrl-C is the business of the process that asked.
+                start_new_session=True,
+                env={**os.environ, **(environment or {}), **_ENVIRONMENT},
             )
 
     @property
@@ -137,8 +146,14 @@ class Template:
         """Whether it can still fork."""
         return self._process.poll() is None
 
+    def lend(self) -> int:
+        """Return the descriptor by which a process of this one's can ask it, too."""
+        self._is_used = True
+        return self._control.fileno()
+
     def send(self, descriptors: list[int]) -> None:
         """Ask for a child that gets these descriptors."""
+        self._is_used = True
         try:
             socket.send_fds(self._control, [b"+"], descriptors)
         except OSError as error:
@@ -158,6 +173,9 @@ class Template:
         """Let it kill its children and end; wait for that."""
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
+        if not self._is_used:
+            # It has no children, and listens only when it has imported everything.
+            self._process.kill()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -165,6 +183,38 @@ class Template:
             self._process.wait()
         self._control.close()
         os.close(self._said)
+
+
+class LentTemplate:
+    """A template process that another process has started.
+
+    Parameters
+    ----------
+    descriptor : int
+        From `Template.lend`.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._control = socket.socket(fileno=descriptor)
+        os.set_inheritable(descriptor, False)
+        self.is_alive = True
+
+    def send(self, descriptors: list[int]) -> None:
+        """Ask for a child that gets these descriptors."""
+        try:
+            socket.send_fds(self._control, [b"+"], descriptors)
+        except OSError as error:
+            raise self.died() from error
+
+    def died(self) -> TemplateDied:
+        """Return the error that tells of its end; only its parent knows why."""
+        _hold_at_the_end()
+        self.is_alive = False
+        return TemplateDied("the template process of the run died")
+
+    def end(self) -> None:
+        """Ask it no more."""
+        self._control.close()
 
 
 def death(code: int | None) -> str:
@@ -176,7 +226,7 @@ def death(code: int | None) -> str:
     return f"killed by {signal.Signals(-code).name}"
 
 
-_templates: list[Template] = []
+_templates: list[Template | LentTemplate] = []
 """None or one; it serves all threads of this process."""
 
 _lock = threading.Lock()
@@ -214,6 +264,18 @@ def start(environment: Mapping[str, str], folder: str) -> Child:
     begin = {"environment": dict(environment), "folder": folder}
     child.connection.send_bytes(json.dumps(begin).encode())
     return child
+
+
+def borrow(descriptor: int) -> None:
+    """Let this process's children be forked by a template that another one started.
+
+    Parameters
+    ----------
+    descriptor : int
+        From `Template.lend`. Where that template dies, this process starts its own.
+    """
+    with _lock:
+        _templates.append(LentTemplate(descriptor))
 
 
 @atexit.register
