@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
-from IPython.display import display
 
 from kpi_lib.advising.terms import Language
 from kpi_lib.errors import ParamsError
 from kpi_lib.reporting import client_words
-from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.blocks import (
     Callout,
     Definitions,
@@ -96,11 +94,6 @@ class ClientReport(Report):
         )
         texts = (" ".join(filter(None, part)) for part in (first, second))
         return tuple(Paragraph(text) for text in texts if text)
-
-    def show(self, *blocks: Block) -> None:
-        """Show the blocks that hold something; an empty one is left out."""
-        show: Any = display
-        show(*(block for block in blocks if not _is_empty(block)))
 
     def headlines(self, result: Result, *keys: str) -> Headlines:
         """Return cards; survey figures that cannot be told are left out."""
@@ -225,14 +218,6 @@ class ClientReport(Report):
         ).format(n=formats.integer(n), time=time)
 
 
-def _is_empty(block: Block) -> bool:
-    if isinstance(block, Figure):
-        return block.drawing is None
-    if isinstance(block, Table):
-        return block.frame.empty
-    return isinstance(block, Headlines) and not block.headlines
-
-
 def open_client_report(
     tenant: str,
     period: str,
@@ -265,4 +250,6 @@ def open_client_report(
             "company", "is missing", "the client that the report is for, by its name"
         )
     report = open_report(tenant, period, company, as_of, language, lake, client=company)
-    return ClientReport(report.tenant, report.period, report.company, report.formats)
+    return ClientReport(
+        report.tenant, report.period, report.company, report.formats, report.lake
+    )

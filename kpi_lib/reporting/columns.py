@@ -30,6 +30,11 @@ class Reading:
 
 COLUMNS: dict[str, Reading] = {
     "basis": Reading(_("What it rests on"), "text"),
+    "table_name": Reading(_("Rows"), "word"),
+    "new_rows": Reading(_("New"), "count"),
+    "changed_rows": Reading(_("Changed"), "count"),
+    "reopened_rows": Reading(_("of them reopened"), "count"),
+    "removed_rows": Reading(_("Removed"), "count"),
     "check_name": Reading(_("What was looked for"), "word"),
     "closed_on": Reading(_("Settled"), "date"),
     "csat": Reading(_("Satisfaction (1 to 5)"), "decimal"),
@@ -278,6 +283,11 @@ WORDS: dict[str, str] = {
     "not_started": _("not started yet"),
     "open": _("open"),
     "out_of_scope": _("outside agreement"),
+    "raw_agreements": _("agreements"),
+    "raw_security_alerts": _("security alerts"),
+    "raw_surveys": _("survey answers"),
+    "raw_tickets": _("tickets"),
+    "raw_time_entries": _("time entries"),
     "reopens": _("often reopened"),
     "rules": _("rules"),
     "slow_for_board": _("slow for the board"),

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from IPython.display import display
 
 from kpi_lib.catalogue import RECORDS
 from kpi_lib.client_rows import ClientRows
 from kpi_lib.lake import Snapshot
 from kpi_lib.period import Period
+from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.blocks import (
     Callout,
     Definition,
@@ -29,6 +31,7 @@ from kpi_lib.reporting.columns import COLUMNS, column, with_named_groups, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Table
 from kpi_lib.reporting.views import FIGURES, READINGS
+from kpi_lib.reporting.what_changed import what_changed
 from kpi_lib.result import Result
 from kpi_lib.tenant import Tenant, open_tenant
 
@@ -44,12 +47,15 @@ class Report:
     company : str or None
         The client that the report is about; None for all of them.
     formats : Formats
+    lake : str or None
+        Where it was opened; see `open_tenant`.
     """
 
     tenant: Tenant
     period: Period
     company: str | None
     formats: Formats
+    lake: str | None = None
 
     def compute(self, kpi: str, **options: Any) -> Result:
         """Compute a KPI for the report's period and company."""
@@ -162,6 +168,24 @@ class Report:
             max_rows=rows,
         )
 
+    def changes(self, *results: Result) -> None:
+        """Show what changed since the last report of the same dates, and why."""
+        self.show(
+            *what_changed(
+                self.tenant.facts,
+                self.lake,
+                self.period,
+                self.company,
+                results,
+                self.formats,
+            )
+        )
+
+    def show(self, *blocks: Block) -> None:
+        """Show the blocks that hold something; an empty one is left out."""
+        show: Any = display
+        show(*(block for block in blocks if not _is_empty(block)))
+
     def definitions(self, *results: Result) -> Definitions:
         """Return what the results' numbers are, for cards and heads to link to."""
         gettext = self.formats.text.gettext
@@ -210,6 +234,14 @@ class Report:
             self.provenance(*results).facts,
             self.definitions(*results).definitions,
         )
+
+
+def _is_empty(block: Block) -> bool:
+    if isinstance(block, Figure):
+        return block.drawing is None
+    if isinstance(block, Table):
+        return block.frame.empty
+    return isinstance(block, Headlines) and not block.headlines
 
 
 def open_report(
@@ -264,4 +296,5 @@ def open_report(
             params.currency,
             params.timezone,
         ),
+        None if lake is None else str(lake),
     )

@@ -6,13 +6,14 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from kpi_lib.changes import Told, load_told
 from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
@@ -23,6 +24,8 @@ from kpi_lib.running.sharing import client_rows
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
+_EARLIER, _TOLD = "earlier.json", "told.json"
+"""What the last report of the same dates told, and what this one tells."""
 
 
 def execute(unit: Unit, context: Context) -> UnitResult:
@@ -44,11 +47,10 @@ def execute(unit: Unit, context: Context) -> UnitResult:
     """
     started = time.monotonic()
     folder = Path(tempfile.mkdtemp(dir=context.scratch))
-    outputs: Mapping[str, str] = {}
-    seen: Mapping[str, str] = {}
     error = None
+    result = UnitResult(unit, 0.0)
     try:
-        outputs, seen = _execute(unit, context, folder)
+        result = _execute(unit, context, folder)
     except engine.NotebookFailed as failure:
         error = _keep(unit, context, failure.notebook, failure.error)
     except KpiError as failure:
@@ -58,15 +60,15 @@ def execute(unit: Unit, context: Context) -> UnitResult:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
-    return UnitResult(unit, seconds, outputs, error, seen, context.engine)
+    return replace(result, seconds=seconds, error=error, engine=context.engine)
 
 
-def _execute(
-    unit: Unit, context: Context, folder: Path
-) -> tuple[dict[str, str], dict[str, str]]:
+def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
     context.snapshots[unit.tenant].save(folder / _SNAPSHOT)
+    if unit.earlier is not None:
+        unit.earlier.save(folder / _EARLIER)
     rows = client_rows(unit, context) if unit.audience == "client" else None
     watch = engine.Watch(
         context.timeout,
@@ -76,6 +78,8 @@ def _execute(
             "KPI_LAKE": str(context.lake),
             "KPI_PARAMS": str(context.params),
             "KPI_SNAPSHOT": str(folder / _SNAPSHOT),
+            "KPI_EARLIER": str(folder / _EARLIER) if unit.earlier else "",
+            "KPI_TOLD": str(folder / _TOLD),
             "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
         },
         context.memory,
@@ -91,7 +95,10 @@ def _execute(
     files[unit.executed] = _write(executed)
     outputs = publish(context.reports, context.staging, files)
     (context.reports / unit.failed).unlink(missing_ok=True)
-    return outputs, shown(executed)
+    figures: tuple[Told, ...] = ()
+    if (folder / _TOLD).is_file():
+        figures = load_told((folder / _TOLD).read_bytes())
+    return UnitResult(unit, 0.0, outputs, shown=shown(executed), figures=figures)
 
 
 def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from filelock import FileLock
 
 import kpi_lib
+from kpi_lib.changes import Earlier, Told
 from kpi_lib.errors import RenderError
 from kpi_lib.params import TenantParams
 from kpi_lib.running.publish import replace
@@ -86,7 +88,9 @@ def record(
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{NAME}.lock")):
         content = load(path)
-        content["notebooks"][unit.key] = _entry(result, inputs, run, mark)
+        entry = _entry(result, inputs, run, mark)
+        entry["previous"] = _previous(content["notebooks"].get(unit.key), mark)
+        content["notebooks"][unit.key] = entry
         content["notebooks"] = dict(sorted(content["notebooks"].items()))
         replace(path, _json({**content, "tenant": unit.tenant, "period": unit.period}))
 
@@ -128,6 +132,55 @@ def is_done(reports: Path, unit: Unit, mark: str) -> bool:
             for name, digest in entry["outputs"].items()
         )
     )
+
+
+def earlier(reports: Path, unit: Unit, mark: str, inputs: Inputs) -> Earlier | None:
+    """Return what the last report of the same dates from other inputs told.
+
+    Parameters
+    ----------
+    reports : Path
+    unit : Unit
+    mark : str
+        The unit's `fingerprint`: reports from the same inputs say the same, and so
+        have nothing to be compared with.
+    inputs : Inputs
+        Today's.
+    """
+    entry = load(reports / unit.home / NAME)["notebooks"].get(unit.key)
+    found = _previous(entry, mark)
+    if found is None:
+        return None
+    made = datetime.strptime(found["run"][:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return Earlier(
+        made_at=made,
+        as_of=datetime.fromisoformat(found["as_of"]) if found["as_of"] else None,
+        versions=found["versions"],
+        figures=tuple(Told(**figure) for figure in found["figures"]),
+        is_other_settings=found["params_sha256"] != inputs.params_sha256,
+        is_other_library=found["library_sha256"] != inputs.library_sha256,
+    )
+
+
+def _previous(entry: Mapping[str, Any] | None, mark: str) -> dict[str, Any] | None:
+    """Return what an entry says of the last report that rested on something else.
+
+    Made again from the same inputs, a report is compared with the same one as before,
+    so that its files are the same.
+    """
+    if entry is None:
+        return None
+    told: dict[str, Any] | None = entry.get("previous")
+    if entry["status"] == "done" and entry["fingerprint"] != mark:
+        if not entry.get("figures"):
+            return told
+        kept = ("run", "versions", "params_sha256", "library_sha256", "fingerprint",
+                "figures")  # fmt: skip
+        told = {key: entry[key] for key in kept}
+        told["as_of"] = entry["parameters"]["as_of"]
+    if told is not None and told["fingerprint"] == mark:
+        return None
+    return told
 
 
 def last_as_of(reports: Path, home: str, inputs: Inputs) -> str | None:
@@ -191,6 +244,7 @@ def _ending(result: UnitResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "outputs": dict(result.outputs),
         "error": asdict(error) if error else None,
+        "figures": [asdict(figure) for figure in result.figures],
     }
 
 

@@ -261,7 +261,7 @@ class _Execution:
             for u in units
             if options.resume and manifest.is_done(reports, u, marks[u])
         ]
-        wanted = [unit for unit in units if unit not in set(kept)]
+        wanted = [self._with_earlier(u, marks[u]) for u in units if u not in set(kept)]
         self.listener(wanted)
         self._write("running")
         status = "interrupted"
@@ -287,6 +287,11 @@ class _Execution:
         reports, inputs = self.context.reports, self.inputs[unit.tenant]
         as_of = manifest.last_as_of(reports, unit.home, inputs)
         return replace(unit, as_of=as_of, dated=as_of) if as_of else unit
+
+    def _with_earlier(self, unit: Unit, mark: str) -> Unit:
+        inputs = self.inputs[unit.tenant]
+        found = manifest.earlier(self.context.reports, unit, mark, inputs)
+        return replace(unit, earlier=found)
 
     def _record(self, result: UnitResult, mark: str) -> None:
         self.results[str(result.unit)] = result

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from kpi_lib.changes import Earlier, Told
 from kpi_lib.lake import Snapshot
 
 FORMATS = ("html", "pdf", "xlsx")
@@ -48,6 +49,8 @@ class Unit:
         ISO 8601; the instant that the files bear as their date.
     is_running : bool
         The period has not ended, and `as_of` is the instant of the run.
+    earlier : Earlier or None
+        What the last report of the same dates told.
     """
 
     tenant: str
@@ -63,6 +66,7 @@ class Unit:
     as_of: str | None
     dated: str
     is_running: bool = False
+    earlier: Earlier | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -172,6 +176,8 @@ class UnitResult:
         Title, period, company and the like, as the report's reader sees them.
     engine : str or None
         What executed it; None where nothing did.
+    figures : tuple of Told
+        Its headlines.
     """
 
     unit: Unit
@@ -180,3 +186,4 @@ class UnitResult:
     error: UnitError | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
     engine: str | None = None
+    figures: tuple[Told, ...] = ()

@@ -1,0 +1,80 @@
+-- What two reports of the same dates rest on, row by row: asked of either one's tables,
+-- as known at its own instant. `content` differs where a row does; what people write
+-- and when a row was last touched do not count.
+
+-- table: raw_tickets
+-- grain: ticket created or resolved in the period
+with chosen as (
+    select * exclude (summary, updated_at_remote)
+    from tickets($as_of)
+    where (
+        (created_at_remote >= $start and created_at_remote < $end)
+        or (resolved_at >= $start and resolved_at < $end)
+    )
+    and ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    cw_ticket_id::varchar as row_key,
+    hash(chosen)::varchar as content,
+    resolved_at is not null as is_resolved
+from chosen;
+
+-- table: raw_time_entries
+-- grain: time entry worked in the period
+with chosen as (
+    select *
+    from time_entries($as_of)
+    where date_worked between $first_day and $last_day
+        and ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    cw_time_entry_id::varchar as row_key,
+    hash(chosen)::varchar as content,
+    false as is_resolved
+from chosen;
+
+-- table: raw_security_alerts
+-- grain: alert detected in the period
+with chosen as (
+    select *
+    from alerts($as_of)
+    where detected_at >= $start and detected_at < $end
+        and ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    source || ' ' || id as row_key,
+    hash(chosen)::varchar as content,
+    false as is_resolved
+from chosen;
+
+-- table: raw_surveys
+-- grain: survey answered in the period
+with chosen as (
+    select *
+    from surveys($as_of)
+    where responded_at >= $start and responded_at < $end
+        and ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    id::varchar as row_key,
+    hash(chosen)::varchar as content,
+    false as is_resolved
+from chosen;
+
+-- table: raw_agreements
+-- grain: agreement, whenever it holds
+with chosen as (
+    select *
+    from agreements()
+    where ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    id::varchar as row_key,
+    hash(chosen)::varchar as content,
+    false as is_resolved
+from chosen;

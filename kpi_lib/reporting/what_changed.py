@@ -1,0 +1,190 @@
+"""What changed since the last report of the same dates: sentences and two tables."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_lib.changes import (
+    Earlier,
+    compare_figures,
+    compare_rows,
+    save_told,
+    told,
+)
+from kpi_lib.errors import DataError
+from kpi_lib.facts import Facts
+from kpi_lib.period import Period
+from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.blocks import Paragraph
+from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.tables import Column, Table
+from kpi_lib.result import Result
+from kpi_lib.tenant import open_tenant
+
+_ROWS = ("table_name", "new_rows", "changed_rows", "reopened_rows", "removed_rows")
+
+
+def what_changed(
+    facts: Facts,
+    lake: str | None,
+    period: Period,
+    company: str | None,
+    results: Iterable[Result],
+    formats: Formats,
+) -> tuple[Block, ...]:
+    """Compare headlines with what the last report of the same dates told.
+
+    A run names the file of what was told in ``KPI_EARLIER``, and where to write what
+    is told now in ``KPI_TOLD``; elsewhere there is nothing to compare with.
+
+    Parameters
+    ----------
+    facts : Facts
+    lake : str or None
+        See `open_tenant`.
+    period : Period
+    company : str or None
+    results : iterable of Result
+        Those of which the report shows headlines.
+    formats : Formats
+
+    Returns
+    -------
+    tuple of Block
+        For a client nothing where nothing changed.
+    """
+    figures = told(results)
+    if path := os.environ.get("KPI_TOLD"):
+        save_told(Path(path), figures)
+    gettext = formats.text.gettext
+    is_client = facts.audience == "client"
+    path = os.environ.get("KPI_EARLIER")
+    if not path:
+        text = gettext("There is no earlier report of these dates to compare with.")
+        return () if is_client else (Paragraph(text),)
+    earlier = Earlier.load(Path(path))
+    compared = _written(compare_figures(earlier.figures, figures), formats)
+    differing = compared[compared["before"] != compared["now"]]
+    rows = _rows(facts, lake, earlier, period, company)
+    if is_client and differing.empty:
+        return ()
+    texts = [_sentence(earlier, compared, differing, formats)]
+    if rows is None:
+        texts.append(
+            gettext("Its data is no longer kept, so the rows cannot be compared.")
+        )
+    if not is_client:
+        texts += _reasons(facts, earlier, period, formats)
+    blocks: list[Block] = [Paragraph(" ".join(texts))]
+    if not differing.empty:
+        blocks.append(_figures(differing, formats))
+    if rows is not None and not rows.empty:
+        blocks.append(
+            Table(
+                formats,
+                rows,
+                [column(key, formats) for key in _ROWS],
+                title=gettext("Rows of these dates that came, changed or went"),
+            )
+        )
+    return tuple(blocks)
+
+
+def _written(compared: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Write the values as a reader sees them: what looks equal has not changed."""
+    return pd.DataFrame(
+        {
+            "figure": [formats.text.gettext(label) for label in compared["label"]],
+            "before": [
+                formats.value(value, unit)
+                for value, unit in zip(
+                    compared["value_before"], compared["unit"], strict=True
+                )
+            ],
+            "now": [
+                formats.value(value, unit)
+                for value, unit in zip(
+                    compared["value_now"], compared["unit"], strict=True
+                )
+            ],
+        },
+        dtype="str",
+    )
+
+
+def _rows(
+    facts: Facts,
+    lake: str | None,
+    earlier: Earlier,
+    period: Period,
+    company: str | None,
+) -> pd.DataFrame | None:
+    """Compare rows with the tables as they were; None where they are gone."""
+    try:
+        before = open_tenant(
+            lake,
+            facts.tenant,
+            as_of=earlier.as_of,
+            versions=earlier.versions,
+            client=company if facts.audience == "client" else None,
+            period=period.slug,
+        )
+    except DataError:
+        return None
+    with contextlib.closing(before.facts):
+        return compare_rows(before.facts, facts, period, company)
+
+
+def _sentence(
+    earlier: Earlier, compared: pd.DataFrame, differing: pd.DataFrame, formats: Formats
+) -> str:
+    made = formats.instant(earlier.made_at)
+    n = len(differing)
+    if not n:
+        return formats.text.gettext(
+            "All figures are those of the report made on {made}."
+        ).format(made=made)
+    return formats.text.ngettext(
+        "{n} of {all} figures differs from the report made on {made}.",
+        "{n} of {all} figures differ from the report made on {made}.",
+        n,
+    ).format(n=formats.integer(n), all=formats.integer(len(compared)), made=made)
+
+
+def _reasons(
+    facts: Facts, earlier: Earlier, period: Period, formats: Formats
+) -> list[str]:
+    """Say what else differs: what was known, the settings, the library."""
+    gettext = formats.text.gettext
+    texts = []
+    if earlier.as_of is not None and earlier.as_of != facts.as_of(period):
+        texts.append(
+            gettext("It knew what had happened up to {as_of}.").format(
+                as_of=formats.instant(earlier.as_of)
+            )
+        )
+    if earlier.is_other_settings:
+        texts.append(gettext("The settings have changed since."))
+    if earlier.is_other_library:
+        texts.append(gettext("The program has changed since."))
+    return texts
+
+
+def _figures(differing: pd.DataFrame, formats: Formats) -> Table:
+    gettext = formats.text.gettext
+    return Table(
+        formats,
+        differing,
+        [
+            Column("figure", gettext("Figure")),
+            Column("before", gettext("Earlier report"), align="right"),
+            Column("now", gettext("This report"), align="right"),
+        ],
+        title=gettext("Figures that differ"),
+    )
