@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from kpi_lib.period import Period
+
+if TYPE_CHECKING:
+    from kpi_lib.quality import Quality
 
 Direction = Literal["higher", "lower", "neutral"]
 
@@ -116,6 +119,9 @@ class Result:
     _evidence: Callable[[Mapping[str, Any]], pd.DataFrame] | None = field(
         default=None, repr=False, compare=False
     )
+    _quality: Callable[[], Quality] | None = field(
+        default=None, repr=False, compare=False
+    )
     _params: Any = field(default=None, repr=False, compare=False)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -167,6 +173,14 @@ class Result:
         if self._evidence is None:
             raise AttributeError(f"{self.kpi} keeps no evidence")
         return self._evidence(filters)
+
+    @property
+    def quality(self) -> Quality | None:
+        """How complete the data behind it is; None where that is not asked."""
+        if "quality" not in self._cache:
+            self._cache["quality"] = self._quality() if self._quality else None
+        found: Quality | None = self._cache["quality"]
+        return found
 
     @property
     def has_evidence(self) -> bool:

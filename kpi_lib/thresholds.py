@@ -108,9 +108,18 @@ class SocMetrics(Settings):
     recurring_min_alerts: Count
 
 
+class DataQuality(Settings):
+    """The largest share in percent that may be missing for each grade; above all: D."""
+
+    a_max_pct: Factor
+    b_max_pct: Factor
+    c_max_pct: Factor
+
+
 class Thresholds(Settings):
     """The thresholds of every KPI that has some, by its key."""
 
+    data_quality: DataQuality
     sales_opportunities: SalesOpportunities
     client_training_needs: ClientTrainingNeeds
     tech_training_needs: TechTrainingNeeds

@@ -92,6 +92,8 @@ def compute(
                 names = ", ".join(result.tables)
                 raise ParamsError("--table", f'got "{table}"', f"one of {names}")
             frame = result.tables[table] if table else result.main
+            if not common.quiet:
+                typer.echo(f"data quality {result.quality}", err=True)
         output.write(frame, format_)
 
 

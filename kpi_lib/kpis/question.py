@@ -14,6 +14,7 @@ from kpi_lib.catalogue import KPIS_BY_KEY
 from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.period import Period
+from kpi_lib.quality import grade
 from kpi_lib.result import Headline, Note, Result
 
 
@@ -135,5 +136,6 @@ class Question:
             notes=notes,
             _headlines=headlines,
             _evidence=self.evidence,
+            _quality=lambda: grade(self.facts, self.kpi, self.parameters),
             _params=self.facts.params,
         )

@@ -26,6 +26,11 @@ class Block:
         """Return the content as JSON knows it, texts already in their language."""
         raise NotImplementedError
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return False
+
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class Headlines(Block):
     prefix: str = ""
     previous_period: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no card."""
+        return not self.headlines
+
     def data(self) -> Data:
         """Return the content; see `Block`."""
         return {"cards": [self._card(headline) for headline in self.headlines]}
@@ -160,6 +165,11 @@ class Figure(Block):
     period: str = ""
     n: int | None = None
     sentence: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn."""
+        return self.drawing is None
 
     def data(self) -> Data:
         """Return the content; see `Block`."""

@@ -239,6 +239,15 @@ COLUMNS: dict[str, Reading] = {
 
 WORDS: dict[str, str] = {
     "alert_device": _("device of an alert"),
+    "alert_company": _("company of an alert"),
+    "alert_end": _("end of a resolved alert"),
+    "entry_company": _("company of a time entry"),
+    "entry_member": _("person of a time entry"),
+    "quarantined": _("rows that can be read (of all dates)"),
+    "ticket_board": _("board of a ticket"),
+    "ticket_company": _("company of a ticket"),
+    "ticket_owner": _("owner of a ticket"),
+    "ticket_summary": _("summary of a ticket"),
     "alert_verdict": _("verdict on an alert, true or false alarm"),
     "entry_ticket": _("ticket on which time was spent"),
     "first_reply": _("first reply to a closed ticket"),

@@ -29,6 +29,7 @@ from kpi_lib.reporting.blocks import (
 )
 from kpi_lib.reporting.columns import COLUMNS, column, with_named_groups, word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.grading import grades
 from kpi_lib.reporting.tables import Table
 from kpi_lib.reporting.views import FIGURES, READINGS
 from kpi_lib.reporting.what_changed import what_changed
@@ -184,7 +185,7 @@ class Report:
     def show(self, *blocks: Block) -> None:
         """Show the blocks that hold something; an empty one is left out."""
         show: Any = display
-        show(*(block for block in blocks if not _is_empty(block)))
+        show(*(block for block in blocks if not block.is_empty))
 
     def definitions(self, *results: Result) -> Definitions:
         """Return what the results' numbers are, for cards and heads to link to."""
@@ -212,6 +213,8 @@ class Report:
         notes = [
             gettext(n.message).format(**n.values) for r in results for n in r.notes
         ]
+        if found := grades(results, self.tenant.params, self.formats):
+            known = {**known, gettext("Completeness of the data"): found}
         if notes:
             known = {**known, gettext("Remarks"): " ".join(dict.fromkeys(notes))}
         return Provenance(self.formats, known)
@@ -234,14 +237,6 @@ class Report:
             self.provenance(*results).facts,
             self.definitions(*results).definitions,
         )
-
-
-def _is_empty(block: Block) -> bool:
-    if isinstance(block, Figure):
-        return block.drawing is None
-    if isinstance(block, Table):
-        return block.frame.empty
-    return isinstance(block, Headlines) and not block.headlines
 
 
 def open_report(

@@ -100,6 +100,11 @@ class Table(Block):
     note: str = ""
     facts: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row."""
+        return self.frame.empty
+
     def data(self) -> Data:
         """Return the content; see `Block`."""
         formats = self.formats

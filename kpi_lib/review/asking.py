@@ -25,12 +25,20 @@ class Part:
         Usually a client's; `company` restricts those of a tenant.
     period : str or Period
     company : str, optional
+    path : str, optional
+        The SQL file, where it is not beside this module.
     """
 
     def __init__(
-        self, name: str, facts: Facts, period: str | Period, company: str | None = None
+        self,
+        name: str,
+        facts: Facts,
+        period: str | Period,
+        company: str | None = None,
+        path: str | None = None,
     ) -> None:
         self.name = name
+        self.path = path or f"review/{name}.sql"
         self.facts = facts
         self.question = Question(
             name, facts, facts.period(period), facts.company(company)
@@ -43,7 +51,7 @@ class Part:
 
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name`."""
-        sql = queries.statements(f"review/{self.name}.sql")[name]
+        sql = queries.statements(self.path)[name]
         return self.facts.query(sql, {**self.parameters, **values})
 
     def before(self) -> Part:
@@ -66,7 +74,7 @@ class Part:
             as_of=self.facts.as_of(question.period),
             tables=tables,
             definition="",
-            sql=queries.text(f"review/{self.name}.sql"),
+            sql=queries.text(self.path),
             _headlines=headlines,
             _params=self.facts.params,
         )

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from kpi_lib.facts import Facts
 from kpi_lib.period import Period
+from kpi_lib.quality import count_missing
 from kpi_lib.result import Result
 from kpi_lib.review.asking import Part
+
+CHECKS = (
+    "ticket_type", "ticket_priority", "ticket_limit", "first_reply", "resolution_time",
+    "entry_ticket", "alert_device", "alert_verdict",
+)  # fmt: skip
+"""What the review's figures cannot do without, in reading order."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -22,5 +29,5 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     Result
         Table ``main``, a row per check that has rows to look at; counts, percent.
     """
-    part = Part("quality", facts, period, company)
-    return part.result({"main": part.table("main")})
+    part = Part("quality", facts, period, company, path="quality.sql")
+    return part.result({"main": count_missing(facts, part.parameters, CHECKS)})

@@ -1,0 +1,121 @@
+"""How complete the data behind a KPI is: what is missing, unmatched or quarantined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib import queries
+from kpi_lib.catalogue import RECORDS
+from kpi_lib.facts import Facts
+
+GRADES = ("A", "B", "C", "D")
+
+_TICKET = ("ticket_company", "ticket_board", "ticket_type")
+CHECKS: Mapping[str, tuple[str, ...]] = {
+    "sales_opportunities": (*_TICKET[:2], "ticket_summary"),
+    "client_training_needs": ("ticket_company", "ticket_type", "ticket_summary"),
+    "tech_training_needs": ("ticket_owner", "ticket_board", "resolution_time"),
+    "time_consumption": ("entry_ticket", "entry_company", "entry_member"),
+    "agreement_mismatch": (*_TICKET, "entry_ticket"),
+    "improvement_projects": ("ticket_company", "ticket_summary", "entry_ticket"),
+    "tech_efficiency": ("ticket_owner", "resolution_time", "entry_member"),
+    "tech_profile": ("ticket_owner", *_TICKET[1:], "resolution_time", "entry_ticket"),
+    "tech_comparison": (
+        "ticket_owner", *_TICKET[1:], "ticket_priority", "resolution_time",
+    ),
+    "project_impact": (*_TICKET, "ticket_summary"),
+    "ticket_trends": _TICKET,
+    "soc_metrics": ("alert_company", "alert_device", "alert_verdict", "alert_end"),
+}  # fmt: skip
+"""What each KPI cannot do without, by the names of ``quality.sql``."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The data-quality grade of one result.
+
+    Attributes
+    ----------
+    grade : {"A", "B", "C", "D"} or None
+        By the largest share that is missing in one check; None where there is no row
+        to look at.
+    checks : DataFrame
+        ``check_name, missing_count, rows_seen, missing_pct``, a row per check that
+        has rows to look at.
+    """
+
+    grade: str | None
+    checks: pd.DataFrame
+
+    @property
+    def worst(self) -> dict[str, Any] | None:
+        """The check with the largest share; None where nothing is missing."""
+        missing = self.checks[self.checks["missing_count"] > 0]
+        if missing.empty:
+            return None
+        ordered = missing.sort_values("missing_pct", ascending=False, kind="stable")
+        return {str(key): value for key, value in ordered.iloc[0].items()}
+
+    def __str__(self) -> str:
+        if self.grade is None:
+            return "no grade: there are no rows to look at"
+        worst = self.worst
+        if worst is None:
+            return f"{self.grade}: nothing is missing"
+        return (
+            f"{self.grade}: {worst['check_name']} is missing in "
+            f"{worst['missing_count']} of {worst['rows_seen']} rows "
+            f"({worst['missing_pct']:.1f}%)"
+        )
+
+
+def count_missing(
+    facts: Facts, values: Mapping[str, Any], checks: Sequence[str], kpi: str = ""
+) -> pd.DataFrame:
+    """Count what is missing in the rows of a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    values : mapping of str to object
+        ``start, end, first_day, last_day, as_of, company``; see `Question.parameters`.
+    checks : sequence of str
+        Names of ``quality.sql``, in the order wanted.
+    kpi : str
+        Whose tables' quarantined rows count, by ``quarantined``.
+    """
+    tables = RECORDS[kpi].sources if kpi else ()
+    stored = facts.snapshot.tables
+    rows = sum(stored[name].rows for name in tables if name in stored)
+    return facts.query(
+        queries.statements("quality.sql")["main"],
+        {**values, "checks": list(checks), "tables": list(tables), "table_rows": rows},
+    )
+
+
+def grade(facts: Facts, kpi: str, values: Mapping[str, Any]) -> Quality:
+    """Grade the data behind one KPI.
+
+    Parameters
+    ----------
+    facts : Facts
+    kpi : str
+        Key.
+    values : mapping of str to object
+        See `count_missing`.
+    """
+    # A client's connection holds no quarantine, which is the whole tenant's.
+    of_files = () if facts.audience == "client" else ("quarantined",)
+    found = count_missing(facts, values, (*CHECKS[kpi], *of_files), kpi)
+    asked = found[found["check_name"] != "quarantined"]
+    if asked.empty:
+        return Quality(None, asked)
+    bounds = facts.params.thresholds.data_quality
+    worst = float(found["missing_pct"].max())
+    most = (bounds.a_max_pct, bounds.b_max_pct, bounds.c_max_pct)
+    reached = sum(worst > share for share in most)
+    return Quality(GRADES[reached], found)
