@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 _WIDE = 10_000
 _STEERING = re.compile(
@@ -15,7 +15,7 @@ _STEERING = re.compile(
 
 
 def visible(text: str) -> str:
-    """Return `text` with what would steer the terminal written out: backslash, x, 1b."""
+    """Return `text` with what would steer a terminal written out."""
     return _STEERING.sub(_written_out, text)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi_lib.errors import RenderError
 from kpi_lib.running import publish
 
 
@@ -33,9 +34,14 @@ def test_a_full_disk_replaces_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(RenderError) as caught:
         publish.publish(tmp_path, staging, {"a.html": b"new", "a.pdf": b"new"})
-    with pytest.raises(OSError, match="No space left"):
+    assert str(caught.value) == (
+        f"{tmp_path}: a.html, a.pdf could not be written: No space left on device; "
+        "free disk space, or name another folder by --reports or KPI_REPORTS; then "
+        "--resume makes what is missing."
+    )
+    with pytest.raises(RenderError, match=r"a\.html could not be written: No space"):
         publish.replace(tmp_path / "a.html", b"new")
     assert (tmp_path / "a.html").read_text() == "old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["_runs", "a.html"]
