@@ -17,7 +17,7 @@ from kpi_lib.changes import Told, load_told
 from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
-from kpi_lib.running.disk import SCRATCH, refused
+from kpi_lib.running.disk import SCRATCH, full, refused, says_full
 from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
@@ -54,7 +54,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         folder = Path(tempfile.mkdtemp(dir=context.scratch))
         result = _execute(unit, context, folder)
     except engine.NotebookFailed as failure:
-        error = _keep(unit, context, failure.notebook, failure.error)
+        error = _keep(unit, context, failure.notebook, _told(failure.error, context))
     except KpiError as failure:
         error = UnitError(type(failure).__name__, str(failure))
     except OSError as failure:
@@ -118,6 +118,14 @@ def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:
         "language": unit.language,
         "lake": str(lake),
     }
+
+
+def _told(error: UnitError, context: Context) -> UnitError:
+    """Say of a notebook that met a full disk which one, and what to do."""
+    if not says_full(error.evalue):
+        return error
+    told = full(context.scratch, "work files", SCRATCH)
+    return UnitError(error.ename, f"{told}\n{error.evalue}", error.cell)
 
 
 def _keep(
