@@ -41,6 +41,8 @@ _DRAWING = """
     bevel butt css end http https inter italic matrix middle miter org none normal px
     rotate round scale square start svg text translate url w3 www xlink 1999 2000
 """
+_TONES = "info warning cannot tell good bad neutral left right center"
+"""What the blocks put into classes: tones, moods and sides."""
 _FACE = re.compile(
     r'@font-face\{font-family:"Inter";font-weight:400 700;'
     r'src:url\(\s*\) format\("woff"\)\}'
@@ -91,7 +93,7 @@ def is_form(key: str, value: str) -> bool:
 
 @lru_cache
 def _form_words() -> frozenset[str]:
-    used = set(words(_DRAWING))
+    used = {*words(_DRAWING), *words(_TONES)}
     for name in ("report.html", "blocks.html", "report.css", "page.css"):
         used.update(words((TEMPLATES / name).read_text("utf-8")))
     return frozenset(used)

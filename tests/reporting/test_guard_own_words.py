@@ -13,7 +13,7 @@ from nbformat.v4 import new_notebook
 
 from kpi_lib.forbidden import COMPANY, Forbidden, Names, forbidden_for
 from kpi_lib.params import load_params
-from kpi_lib.reporting.blocks import Paragraph, Title
+from kpi_lib.reporting.blocks import Callout, Paragraph, Title
 from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.guard import find_leaks
@@ -35,7 +35,9 @@ def forbidden(*others: str) -> Forbidden:
 
 def report(text: str, folder: Path) -> dict[str, bytes]:
     title = Title(Formats(), "Review", "MSP", "2026-10", "2026-11-01")
-    nb = new_notebook(cells=[shown(title, Paragraph(text))])
+    tones = ("info", "warning", "cannot_tell")
+    callouts = [Callout(Formats(), text, tone) for tone in tones]
+    nb = new_notebook(cells=[shown(title, Paragraph(text), *callouts)])
     path = folder / "r.xlsx"
     frame = pd.DataFrame({"summary": [text], "on": [pd.Timestamp("2026-10-01")]})
     write_xlsx(path, {"Rows": frame}, Workbook("Review", Formats()))
