@@ -12,6 +12,7 @@ import typer
 
 from kpi_lib.commands import asking, loading, running, selftest, syncing
 from kpi_lib.commands.options import takes_common, takes_common_before
+from kpi_lib.commands.screen import say
 from kpi_lib.errors import KpiError, ParamsError
 
 app = typer.Typer(
@@ -71,7 +72,7 @@ def main() -> None:
     except KpiError as error:
         if "--debug" in sys.argv:
             traceback.print_exc()
-        print(error, file=sys.stderr)
+        say(str(error), err=True)
         sys.exit(2 if isinstance(error, ParamsError) else 1)
     except Exception as error:
         if "--debug" in sys.argv:
@@ -79,10 +80,10 @@ def main() -> None:
         handle, kept = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
         with open(handle, "w") as file:
             traceback.print_exc(file=file)
-        print(
+        say(
             f"kpi: an unexpected error: {type(error).__name__}: {error}; "
             f"its traceback is in {kept}, --debug shows it.",
-            file=sys.stderr,
+            err=True,
         )
         sys.exit(1)
 

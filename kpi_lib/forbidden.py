@@ -6,8 +6,9 @@ Judgement calls:
   in a row, not "support".
 - What stands inside the client's own name or the provider's name is no hit, so that
   "Nord" may be another client of the provider of "Clinique Nord".
-- A name of one word that the reports' own texts use ("Support", "May") is not searched
-  for: it cannot be told apart from the word. `Forbidden.left_out` names these.
+- A name that the reports' own texts use word for word ("Support", "May", "Service
+  desk") is not searched for: it cannot be told apart from the words. Nor can one of
+  digits alone from a figure. `Forbidden.left_out` names these.
 - A technician's name is forbidden whoever bears it. Where a contact of the client has
   the same name, the report does not need that name either.
 """
@@ -227,22 +228,22 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _tells(name: str) -> bool:
     """Tell whether a name can be told from the words that every report uses."""
     parts = words(name)
-    if len(parts) != 1:
-        return bool(parts)
-    return len(parts[0]) > 1 and parts[0] not in vocabulary()
+    if len(parts) > 1:
+        return f" {' '.join(parts)} " not in _told()
+    return any(
+        len(part) > 1 and not part.isdigit() and part not in vocabulary()
+        for part in parts
+    )
+
+
+_OURS: Final = ("kpi lib", "min")
+"""What the reports say beside their catalogue of texts: who made them, a unit."""
 
 
 @lru_cache
 def vocabulary() -> frozenset[str]:
     """Return the words of all texts of ours, of months and weekdays."""
-    used: set[str] = set()
-    path = resources.files("kpi_lib") / "locale" / "fr" / "LC_MESSAGES" / "kpi.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale="fr")
-    for message in catalogue:
-        for form in (message.id, message.string):
-            texts = (form,) if isinstance(form, str) else tuple(form or ())
-            used.update(*map(words, texts))
+    used = {word for text in _texts() for word in text}
     for code in ("en", "fr"):
         locale = Locale.parse(code)
         for calendar in (locale.months, locale.days):
@@ -250,3 +251,22 @@ def vocabulary() -> frozenset[str]:
                 for named in widths.values():
                     used.update(*map(words, named.values()))
     return frozenset(used)
+
+
+@lru_cache
+def _told() -> str:
+    """Return all texts of ours as words, a line each."""
+    return "\n".join(f" {' '.join(text)} " for text in _texts())
+
+
+@lru_cache
+def _texts() -> tuple[tuple[str, ...], ...]:
+    """Return the words of each text of ours."""
+    path = resources.files("kpi_lib") / "locale" / "fr" / "LC_MESSAGES" / "kpi.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="fr")
+    found: list[str] = list(_OURS)
+    for message in catalogue:
+        for form in (message.id, message.string):
+            found += [form] if isinstance(form, str) else list(form or ())
+    return tuple(map(words, found))

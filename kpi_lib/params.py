@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator
 
 from kpi_lib import settings_file
 from kpi_lib.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.names import SLUG, SLUG_FORM, closest, fold
-from kpi_lib.period import FORMS, Period
-from kpi_lib.settings_file import Model, Settings, filled, wrong
+from kpi_lib.schedule_params import Schedule, several
+from kpi_lib.settings_file import Model, Settings, filled
 from kpi_lib.tenant_params import CalendarParams, TenantParams, Text
 from kpi_lib.thresholds import AlertSlaHours, Thresholds
 
-__all__ = ["Defaults", "Params", "Schedule", "TenantParams", "load_params"]
+__all__ = [
+    "Defaults",
+    "Params",
+    "Schedule",
+    "TenantParams",
+    "load_params",
+    "load_tenant",
+]
 
 SHIPPED_DEFAULTS = Path(__file__).parents[1] / "params" / "defaults.yaml"
 Found = TypeVar("Found")
@@ -34,48 +40,6 @@ class Defaults(Settings):
     calendar: CalendarParams
     alert_sla_hours: AlertSlaHours
     thresholds: Thresholds
-
-
-def _period(value: object) -> str:
-    text = str(value)  # a year reads as a number
-    try:
-        Period.parse(text, "UTC", datetime(2000, 1, 1, tzinfo=UTC))
-    except ParamsError as error:
-        raise wrong(error.expected) from None
-    return text
-
-
-def _several(value: object) -> object:
-    """Let one text stand for a list of one."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
-
-
-Several = Annotated[tuple[Text, ...], BeforeValidator(_several)]
-Format = Literal["html", "pdf", "xlsx"]
-
-
-class Schedule(Settings):
-    """``params/schedules/<name>.yaml``: the options of one ``kpi run``.
-
-    `tenants` and `companies` may hold ``all``; without `notebooks`, all of them run.
-    """
-
-    schema_version: Literal[1] = 1
-    tenants: Annotated[Several, AfterValidator(filled)] = Field(
-        description='"all" or a list of tenants'
-    )
-    period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)
-    notebooks: Several = ()
-    companies: Several = ()
-    formats: Annotated[tuple[Format, ...], BeforeValidator(_several)] = (
-        "html",
-        "pdf",
-        "xlsx",
-    )
-    jobs: int | None = Field(None, ge=1)
-    engine: Literal["fork", "stock"] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +91,26 @@ def load_params(folder: str | Path) -> Params:
     return _Reading(Path(folder)).params()
 
 
+def load_tenant(folder: str | Path, slug: str) -> TenantParams:
+    """Read and check the defaults and one tenant's file, and no other.
+
+    For the notebooks of a run, which began by `load_params`: a night's cost must not
+    grow with the square of the tenants.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As in `load_params`.
+    slug : str
+
+    Raises
+    ------
+    ParamsError
+        No such tenant, or a mistake; `ManyErrors` where there are several.
+    """
+    return _Reading(Path(folder)).tenant(slug)
+
+
 class _Reading:
     """One reading of the folder, gathering mistakes on the way."""
 
@@ -135,15 +119,9 @@ class _Reading:
         self.errors: list[KpiError] = []
 
     def params(self) -> Params:
-        if not self.folder.is_dir():
-            raise ParamsError(
-                str(self.folder),
-                "there is no such folder",
-                "the folder of the parameters",
-                "name it by --params or KPI_PARAMS",
-            )
+        self._check_folder()
         defaults, base = self._defaults()
-        contents = self._contents("tenants")
+        contents = self._contents(self._files("tenants"))
         tenants = {
             slug: tenant
             for slug, content in contents.items()
@@ -152,15 +130,40 @@ class _Reading:
         self._check_ids(contents)
         schedules = {
             name: schedule
-            for name, content in self._contents("schedules").items()
+            for name, content in self._contents(self._files("schedules")).items()
             if (schedule := self._schedule(name, content, list(contents)))
         }
+        self._raise()
+        if defaults is None:
+            raise ManyErrors(self._shown(self.folder), [])
+        return Params(self.folder, defaults, tenants, schedules)
+
+    def tenant(self, slug: str) -> TenantParams:
+        self._check_folder()
+        files = self._files("tenants")
+        known = {path.stem: path for path in files if path.suffix == ".yaml"}
+        path = _known("tenant", slug, known)
+        _, base = self._defaults()
+        content = self._contents([path])[slug]
+        found = self._tenant(slug, content, base)
+        self._raise()
+        return _known("tenant", slug, {slug: found} if found else {})
+
+    def _check_folder(self) -> None:
+        if not self.folder.is_dir():
+            raise ParamsError(
+                str(self.folder),
+                "there is no such folder",
+                "the folder of the parameters",
+                "name it by --params or KPI_PARAMS",
+            )
+
+    def _raise(self) -> None:
         if len(self.errors) == 1:
             raise self.errors[0]
-        if self.errors or defaults is None:
+        if self.errors:
             by_file = sorted(self.errors, key=lambda error: error.where.split(":")[0])
             raise ManyErrors(self._shown(self.folder), by_file)
-        return Params(self.folder, defaults, tenants, schedules)
 
     def _shown(self, path: Path) -> str:
         name = self.folder.resolve().name
@@ -169,9 +172,12 @@ class _Reading:
     def _wrong(self, where: str, problem: str, expected: str, remedy: str = "") -> None:
         self.errors.append(ParamsError(where, problem, expected, remedy))
 
-    def _contents(self, room: str) -> dict[str, dict[str, Any] | None]:
+    def _files(self, room: str) -> list[Path]:
+        return sorted((self.folder / room).glob("[!.]*"))
+
+    def _contents(self, files: Iterable[Path]) -> dict[str, dict[str, Any] | None]:
         contents = {}
-        for path in sorted((self.folder / room).glob("[!.]*")):
+        for path in files:
             shown = self._shown(path)
             if path.suffix == ".yaml":
                 contents[path.stem], errors = settings_file.read(path, shown)
@@ -259,7 +265,7 @@ class _Reading:
             return None
         shown = f"{self._shown(self.folder)}/schedules/{name}.yaml"
         schedule = self._validated(Schedule, content, shown)
-        listed = _several(content.get("tenants"))
+        listed = several(content.get("tenants"))
         for slug in listed if isinstance(listed, tuple) else ():
             if slug not in ("all", *tenants):
                 self._wrong(f"{shown}: tenants", f'got "{slug}"', _names(slug, tenants))

@@ -22,7 +22,7 @@ from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake import Lake, Snapshot
 from kpi_lib.names import closest
-from kpi_lib.params import load_params
+from kpi_lib.params import load_params, load_tenant
 from kpi_lib.period import Period
 from kpi_lib.result import Result
 
@@ -162,8 +162,11 @@ def open_tenant(
     """
     if not isinstance(lake, Lake):
         lake = Lake(lake or _folder("KPI_LAKE", "lake"))
-    settings = load_params(params or _folder("KPI_PARAMS", "params"))
-    found = settings.tenant(tenant)
+    folder = params or _folder("KPI_PARAMS", "params")
+    if isinstance(versions, Snapshot):  # the run has checked the others' files
+        found = load_tenant(folder, tenant)
+    else:
+        found = load_params(folder).tenant(tenant)
     if not lake.root.is_dir():
         raise DataError(
             str(lake.root),

@@ -43,10 +43,13 @@ _LEAST_COHESION, _LEAST_HEAD_SHARE = 0.45, 0.5
 _SAMPLES, _WORDS = 5, 6
 
 # A word with a digit, an address or a path in it says who, where or when, not what,
-# and so does the mark left by one; the names of products and methods stay.
-_WHO_WHERE_WHEN: Final = re.compile(
+# and so does the mark left by one; the names of products and methods stay. Each word
+# is looked at once: a pattern that began at every letter took the square of them.
+_PIECE: Final = re.compile(r"[^\s(),;]+")
+_TELLS: Final = re.compile(r"[@\\\d]|://|www\.")
+_PRODUCT: Final = re.compile(r"(?:[oOmM]365|2[fF][aA])\b")
+_REDACTED: Final = re.compile(
     r"\[(?:email|phone|ip|host|secret|url|ticket|number|company|…)\]"
-    r"|(?!(?:[oOmM]365|2[fF][aA])\b)[^\s(),;]*(?:[@\\\d]|://|www\.)[^\s(),;]*"
 )
 _MARK: Final = re.compile(r"\[(?:name|user)\]")
 _LABEL: Final = re.compile(r"\s*(?:[^\W\d_]+[ _-]?\d+[\s,;:/|·–-]*)+", re.UNICODE)
@@ -167,7 +170,7 @@ def _by_words(
     given: pd.Series, people: NameFinder, min_tickets: int
 ) -> tuple[dict[str, str | None], list[_Found]]:
     """Cluster what is left of the summaries when who, where and when are out."""
-    cleaned = given.str.replace(_WHO_WHERE_WHEN, " ", regex=True)
+    cleaned = given.map({text: _what(text) for text in sorted(set(given))})
     short = {text: people.clean(text) for text in sorted(set(cleaned))}
     texts = cleaned.map(short)
     bag_of = {text: _bag(text) for text in sorted(set(texts))}
@@ -194,6 +197,21 @@ def _by_words(
         for summary, text in zip(raw["summary"], raw["text"], strict=True)
     }
     return topic_of, found
+
+
+def _what(text: str) -> str:
+    """Take out of a summary who, where and when."""
+    if "[" not in text and not _TELLS.search(text):
+        return text
+    return _PIECE.sub(_kept, text)
+
+
+def _kept(match: re.Match[str]) -> str:
+    piece = match.group(0)
+    start = 1 if _PRODUCT.match(piece) else 0
+    if _TELLS.search(piece, start):
+        return f"{piece[:start]} "
+    return _REDACTED.sub(" ", piece)
 
 
 def _bag(text: str) -> Bag:

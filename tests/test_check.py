@@ -232,8 +232,16 @@ def test_good_data_is_only_dated(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_an_empty_lake_has_no_findings(tmp_path: Path) -> None:
-    assert len(findings(tmp_path, {})) == 0
+def test_an_empty_lake_is_told_with_what_fills_it(tmp_path: Path) -> None:
+    found = findings(tmp_path, {})
+    assert [(f.table, f.rule, f.rows, f.level) for f in found] == [
+        ("raw_tickets", "no_rows", 0, "warning"),
+        ("raw_time_entries", "no_rows", 0, "warning"),
+    ]
+    assert next(iter(found)).message == (
+        "The table has no row, and KPIs that read it are empty: kpi import FILE "
+        "--tenant acme --table raw_tickets or kpi sync fills it."
+    )
 
 
 def test_at_most_three_examples(tmp_path: Path) -> None:

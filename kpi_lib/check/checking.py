@@ -23,6 +23,8 @@ from kpi_lib.schema import (
 
 _ROOMS = ("all_tables", "tickets", "time_entries", "other_tables")
 _EXAMPLES = 3
+_NEEDED = ("raw_tickets", "raw_time_entries")
+"""Not every tenant has alerts, surveys, agreements, commitments or projects."""
 
 _HEADER = re.compile(r"^-- rule: (\w+) (error|warning)\n((?:-- .*\n)+)", re.MULTILINE)
 
@@ -85,7 +87,7 @@ def check(facts: Facts, as_of: datetime) -> Findings:
     for view in views():
         facts.execute(view)
     values = _values(facts, as_of)
-    found = _columns(facts) + _quarantined(facts)
+    found = _empty(facts) + _columns(facts) + _quarantined(facts)
     for rule in rules():
         grouped = facts.query(_GROUPED.format(sql=rule.sql), values)
         found += _findings(grouped, rule.name, rule.level, rule.message)
@@ -116,6 +118,24 @@ def _values(facts: Facts, as_of: datetime) -> dict[str, Any]:
         "sources": list(alerts.column("source").values),
         "commitment_statuses": list(TABLES["raw_commitments"].column("status").values),
     }
+
+
+def _empty(facts: Facts) -> list[Finding]:
+    """Find the tables that nearly every KPI reads and that have no row."""
+    tables, tenant = facts.snapshot.tables, facts.params.tenant
+    return [
+        Finding(
+            name,
+            "no_rows",
+            0,
+            (),
+            "warning",
+            f"The table has no row, and KPIs that read it are empty: kpi import FILE "
+            f"--tenant {tenant} --table {name} or kpi sync fills it.",
+        )
+        for name in _NEEDED
+        if name not in tables or tables[name].rows == 0
+    ]
 
 
 def _columns(facts: Facts) -> list[Finding]:

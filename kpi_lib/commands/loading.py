@@ -10,6 +10,7 @@ import typer
 
 from kpi_lib.commands.asking import AsOf, Format, Tenant
 from kpi_lib.commands.options import Common
+from kpi_lib.commands.screen import say
 from kpi_lib.errors import ParamsError
 from kpi_lib.instants import ONE_DAY, local_day, parse_as_of
 
@@ -63,9 +64,9 @@ def import_(
             mapping=load_mapping(mapping) if mapping else None,
             progress=progress,
         )
-    typer.echo(str(report))
+    say(str(report))
     if report.quarantined_rows:
-        typer.echo(
+        say(
             f"{_count(report.quarantined_rows, 'row')} in quarantine, in no KPI; "
             f"kpi check --tenant {tenant} shows examples.",
             err=True,
@@ -92,7 +93,7 @@ def check(
         errors = sum(finding.level == "error" for finding in findings)
         warnings = len(findings) - errors
         told = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-        typer.echo(f"{tenant}: {told}", err=True)
+        say(f"{tenant}: {told}", err=True)
     if findings.has_errors:
         raise typer.Exit(1)
 
@@ -132,7 +133,7 @@ def daily(
         if last < first:
             raise ParamsError("--to", f"{last} is before --from {first}", "a later day")
         change = refresh(Lake(common.lake), opened.facts, first, last)
-    typer.echo(
+    say(
         f"kpi_daily of {tenant} to {last}: {change.new} new, {change.changed} changed, "
         f"{change.unchanged} unchanged, {change.removed} removed"
     )

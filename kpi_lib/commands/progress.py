@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -18,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from kpi_lib.commands.screen import say, visible
 from kpi_lib.running.pool import Started
 from kpi_lib.running.unit import Unit, UnitResult
 from kpi_lib.sources import progress as sources
@@ -78,7 +78,7 @@ class RunProgress(_Display):
         if self._task is not None:
             self.progress.update(
                 self._task,
-                description=self._names(),
+                description=visible(self._names()),
                 advance=isinstance(event, UnitResult),
                 failed=self._failed,
             )
@@ -92,9 +92,9 @@ class RunProgress(_Display):
         end = f"failed: {result.error}" if result.error else "done"
         line = f"{result.unit} ({result.seconds:.1f} s) {end}"
         if self.lines:
-            print(line, file=sys.stderr, flush=True)
+            say(line, err=True)
         elif result.error:
-            self.progress.print(line, markup=False)
+            self.progress.print(visible(line), markup=False)
 
 
 class ImportProgress(_Display):
@@ -111,7 +111,7 @@ class ImportProgress(_Display):
         if self._task is None or step != self._step:
             if self._task is not None:
                 self.progress.remove_task(self._task)
-            self._task = self.progress.add_task(f"{event.file}: {event.stage}")
+            self._task = self.progress.add_task(visible(f"{event.file}: {event.stage}"))
             self._step = step
         self.progress.update(
             self._task, completed=event.done, total=event.total or None

@@ -12,6 +12,7 @@ import typer
 
 from kpi_lib.commands.asking import AsOf
 from kpi_lib.commands.options import Common, several
+from kpi_lib.commands.screen import say
 from kpi_lib.errors import KpiError, ParamsError
 
 if TYPE_CHECKING:
@@ -148,22 +149,22 @@ def _run(common: Common, request: Request, options: Options) -> Outcome:
         with RunProgress(common.quiet) as progress:
             outcome = run(request, places, options, progress)
     except KeyboardInterrupt:
-        typer.echo("interrupted; --resume executes what is missing", err=True)
+        say("interrupted; --resume executes what is missing", err=True)
         raise
     units = [*outcome.kept, *(r.unit for r in outcome.results if not r.error)]
     for unit in sorted(units, key=str):
         for ending in unit.formats:
             path = common.reports / unit.report(ending)
             if path.is_file():
-                typer.echo(str(path))
+                say(str(path))
     for result in outcome.failed:
-        typer.echo(f"failed: {result.unit}: {result.error}", err=True)
+        say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:
-            typer.echo(f"  see {common.reports / result.error.copy}", err=True)
+            say(f"  see {common.reports / result.error.copy}", err=True)
     if not common.quiet:
         kept = f", {len(outcome.kept)} stood already" if outcome.kept else ""
         done = len(outcome.results) - len(outcome.failed)
-        typer.echo(
+        say(
             f"{done} done, {len(outcome.failed)} failed{kept}; "
             f"all reports: {common.reports / 'index.html'}",
             err=True,
@@ -181,7 +182,7 @@ def demo(common: Common, jobs: Jobs = None) -> None:
         was_built = build(common.lake, common.params, tenant)
         if not common.quiet:
             state = "built" if was_built else "stands already"
-            typer.echo(f"{common.lake / tenant} {state}", err=True)
+            say(f"{common.lake / tenant} {state}", err=True)
     request = Request(period="last-month", tenants=TENANTS)
     if _run(common, request, Options(jobs=jobs, resume=True)).failed:
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from kpi_lib.commands.options import Common
+from kpi_lib.commands.screen import say
 
 
 def selftest(common: Common) -> None:
@@ -19,9 +20,9 @@ def selftest(common: Common) -> None:
     for outcome in run_on_new_demo():
         failed += not outcome.is_found
         mark = "ok    " if outcome.is_found else "FAILED"
-        typer.echo(f"{mark} {outcome.tenant} {outcome.kpi}: {outcome.truth}")
+        say(f"{mark} {outcome.tenant} {outcome.kpi}: {outcome.truth}")
         if not outcome.is_found or not common.quiet:
-            typer.echo(f"       {outcome.message}")
+            say(f"       {outcome.message}")
     if failed:
-        typer.echo(f"{failed} planted truths are not found as they should be", err=True)
+        say(f"{failed} planted truths are not found as they should be", err=True)
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpi_lib.commands.options import Common, several
+from kpi_lib.commands.screen import say
 from kpi_lib.errors import ParamsError
 
 if TYPE_CHECKING:
@@ -76,15 +77,15 @@ def sync(
         except ParamsError as error:
             missing.append(error)
             continue
-        typer.echo(str(report))
+        say(str(report))
         if not common.quiet:
             for warning in report.warnings:
-                typer.echo(f"  warning: {warning}", err=True)
+                say(f"  warning: {warning}", err=True)
         if report.error:
-            typer.echo(report.error, err=True)
+            say(report.error, err=True)
             failed = True
     for problem in missing:
-        typer.echo(str(problem), err=True)
+        say(str(problem), err=True)
     if missing or failed:
         raise typer.Exit(1 if failed else 2)
 
@@ -116,7 +117,7 @@ def publish(
     for params in _tenants(load_params(common.params), several(tenant)):
         password = find(params.tenant, "publish", "password")
         change = upsert(Lake(common.lake), params, to, password)
-        typer.echo(
+        say(
             f"kpi_daily of {params.tenant}: {change.new} new, "
             f"{change.changed} changed, {change.unchanged} unchanged"
         )

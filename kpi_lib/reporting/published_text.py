@@ -21,10 +21,11 @@ from urllib.parse import unquote, unquote_to_bytes
 import openpyxl
 import pypdfium2
 import pypdfium2.raw as pdfium
-from bs4 import BeautifulSoup, Comment
+from bs4 import BeautifulSoup, Comment, Doctype
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kpi_lib.errors import RenderError
+from kpi_lib.reporting.own_markup import is_form, other_texts, without_own_style
 
 Texts = Iterator[tuple[str, str]]
 
@@ -38,11 +39,14 @@ _PROPERTY = re.compile(r"[\w-]+(?=\s*:)")
 _FONT = re.compile(r"(application|font)/(x-)?(font-)?(woff2?|ttf|otf)")
 _HYPHENATED = re.compile(r"(?<=\w)(?:[\ufffe\x02]\s*|[-\u2010]\s*\n\s*)(?=\w)")
 """Where a line breaks within a word; pdfium writes U+FFFE for a hyphen it adds."""
-_CELLS = re.compile(rb"<sheetData.*?</sheetData>", re.DOTALL)
+_CELLS = re.compile(r"<sheetData.*?</sheetData>", re.DOTALL)
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
 """What sets type and place in a sheet's header: `&C`, `&"Arial,Bold"`, `&12`."""
 _TAG = re.compile(r"<[^>]*>")
-_VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
+_METADATA = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+_WRITER = re.compile(r"Typst \d+(\.\d+)*|^(application/pdf|proof)$")
+_FORMULA = re.compile(r"<c\b[^>]*>(?:(?!</c>).)*?<f.*?</c>", re.DOTALL)
+_SHARED = re.compile(r"<si\b.*?</si>", re.DOTALL)
 
 
 def texts_of(name: str, content: bytes) -> Texts:
@@ -77,6 +81,8 @@ def _html(name: str, content: bytes) -> Texts:
             text = " ".join(value) if isinstance(value, list) else str(value)
             if text.lstrip().startswith("data:"):
                 yield from _embedded(name, text.strip())
+            elif is_form(key, _PROPERTY.sub(" ", text) if key == "style" else text):
+                continue
             elif key == "style":
                 yield f"attribute {key} of <{tag.name}>", _PROPERTY.sub(" ", text)
             elif text:
@@ -87,7 +93,8 @@ def _html(name: str, content: bytes) -> Texts:
         text = style.get_text()
         for data in _DATA_IN_STYLE.findall(text):
             yield from _embedded(name, data)
-        yield f"<{style.name}>", _PROPERTY.sub(" ", _DATA_IN_STYLE.sub(" ", text))
+        text = without_own_style(_DATA_IN_STYLE.sub(" ", text))
+        yield f"<{style.name}>", _PROPERTY.sub(" ", text)
         style.decompose()
     for head in soup.find_all(["th", "dt"]):
         yield HEAD, head.get_text(" ")
@@ -101,6 +108,8 @@ def _sections(soup: BeautifulSoup) -> Texts:
     place = "the text"
     parts: list[str] = []
     for piece in soup.find_all(string=True):
+        if isinstance(piece, Doctype):
+            continue
         parent = piece.parent
         if parent is not None and parent.name in ("h1", "h2", "h3", "caption"):
             yield place, " ".join(parts)
@@ -135,7 +144,10 @@ def _pdf(name: str, content: bytes) -> Texts:
         raise RenderError(name, f"cannot be read: {error}", "a PDF") from error
     try:
         for key, value in document.get_metadata_dict().items():
-            yield f"the property {key}", value
+            yield f"the property {key}", _WRITER.sub("", value)
+        for packet in _METADATA.findall(content):
+            for text in _xml_texts(packet.decode("utf-8", "replace")):
+                yield "the metadata", _WRITER.sub("", text)
         for mark in document.get_toc():
             yield "a bookmark", mark.get_title()
         if document.count_attachments():
@@ -152,6 +164,7 @@ def _pdf(name: str, content: bytes) -> Texts:
                     "a drawing in SVG",
                 )
             yield from _structure(page, number)
+            yield from _links(document, page, number)
     finally:
         document.close()
 
@@ -182,6 +195,18 @@ def _structure(page: Any, number: int) -> Texts:
         pdfium.FPDF_StructTree_Close(tree)
 
 
+def _links(document: Any, page: Any, number: int) -> Texts:
+    """Yield the addresses that a page's links lead to."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    while pdfium.FPDFLink_Enumerate(page, position, link):
+        action = pdfium.FPDFLink_GetAction(link)
+        size = int(pdfium.FPDFAction_GetURIPath(document, action, None, 0))
+        if size > 1:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
+            yield f"a link on page {number}", unquote(buffer.value.decode("latin-1"))
+
+
 def _utf16(element: Any, read: Callable[..., int]) -> str:
     size = int(read(element, None, 0))
     if size <= 2:
@@ -205,33 +230,49 @@ def _xlsx(name: str, content: bytes) -> Texts:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise RenderError(name, f"cannot be read: {error}", "a workbook") from error
     with parts:
+        shown: set[str] = set()
         for sheet in book.worksheets:
             yield f"the name of sheet {sheet.title}", sheet.title
             for row in sheet.iter_rows():
                 for cell in row:
                     if isinstance(cell.value, str):
+                        shown.add(cell.value)
                         yield f"sheet {sheet.title}, cell {cell.coordinate}", cell.value
         book.close()
         # Comments, names, properties, headers, drawings: every other part, whole.
         for part in parts.namelist():
             if part.lower().endswith((".xml", ".rels", ".vml")):
-                yield from _xml(part, parts.read(part))
+                text = parts.read(part).decode("utf-8", "replace")
+                if part == "xl/sharedStrings.xml":
+                    yield from _unused(part, text, shown)
+                else:
+                    yield from _xml(part, text)
             elif not part.endswith("/"):
                 raise RenderError(name, f"holds {part}, which cannot be searched")
 
 
-def _xml(part: str, content: bytes) -> Texts:
-    if part == "xl/sharedStrings.xml" or part == "[Content_Types].xml":
-        return
-    text = _CELLS.sub(b"", content).decode("utf-8", "replace")
+def _unused(part: str, text: str, shown: set[str]) -> Texts:
+    """Yield the strings that no cell shows: a reader of the file still finds them."""
+    for entry in _SHARED.findall(text):
+        if html.unescape(_TAG.sub("", entry)) not in shown:
+            yield from _xml(part, entry)
+
+
+def _xml(part: str, text: str) -> Texts:
     place = f"the file's part {part}"
-    for between in (" ", ""):
-        plain = html.unescape(_TAG.sub(between, text))
-        yield place, plain
-        if "&" in plain:
-            yield place, _HEADER_CODE.sub(" ", plain)
-    for value in _VALUE.findall(text):
-        yield place, html.unescape(value)
+    if "<f" in text:  # what a formula came to; the formula itself is a cell's text
+        for cell in _FORMULA.findall(text):
+            yield place, html.unescape(_TAG.sub(" ", cell))
+    for texts in other_texts(part, _CELLS.sub("", text)):
+        for between in (" ", ""):
+            plain = html.unescape(between.join(texts))
+            yield place, plain
+            if "&" in plain:
+                yield place, _HEADER_CODE.sub(" ", plain)
+
+
+def _xml_texts(text: str) -> Iterator[str]:
+    return (html.unescape(piece) for piece in _TAG.split(text) if piece.strip())
 
 
 _READERS: dict[str, Callable[[str, bytes], Texts]] = {

@@ -17,6 +17,7 @@ from kpi_lib.changes import Told, load_told
 from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
+from kpi_lib.running.disk import SCRATCH, full, refused, says_full
 from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
@@ -46,19 +47,25 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         never stops the others.
     """
     started = time.monotonic()
-    folder = Path(tempfile.mkdtemp(dir=context.scratch))
+    folder = None
     error = None
     result = UnitResult(unit, 0.0)
     try:
+        folder = Path(tempfile.mkdtemp(dir=context.scratch))
         result = _execute(unit, context, folder)
     except engine.NotebookFailed as failure:
-        error = _keep(unit, context, failure.notebook, failure.error)
+        error = _keep(unit, context, failure.notebook, _told(failure.error, context))
     except KpiError as failure:
         error = UnitError(type(failure).__name__, str(failure))
+    except OSError as failure:
+        told = refused(context.scratch, "work files", SCRATCH, failure)
+        text = f"{told}\n{_trace(failure)}"
+        error = UnitError(type(told).__name__, text)
     except Exception as failure:
         error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
     return replace(result, seconds=seconds, error=error, engine=context.engine)
 
@@ -113,6 +120,14 @@ def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:
     }
 
 
+def _told(error: UnitError, context: Context) -> UnitError:
+    """Say of a notebook that met a full disk which one, and what to do."""
+    if not says_full(error.evalue):
+        return error
+    told = full(context.scratch, "work files", SCRATCH)
+    return UnitError(error.ename, f"{told}\n{error.evalue}", error.cell)
+
+
 def _keep(
     unit: Unit, context: Context, notebook: NotebookNode, error: UnitError
 ) -> UnitError:
@@ -120,7 +135,7 @@ def _keep(
     content = _write(notebook)
     try:
         publish(context.reports, context.staging, {unit.failed: content})
-    except OSError as lost:
+    except KpiError as lost:
         text = f"{error.evalue}\nThe half-done copy could not be saved: {lost}"
         return UnitError(error.ename, text, error.cell)
     return UnitError(error.ename, error.evalue, error.cell, unit.failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_lib.params import load_params
+from kpi_lib.params import load_tenant
 from kpi_lib.reporting.guard import forbidden_for, refuse_leaks
 from kpi_lib.running.sharing import names
 from kpi_lib.running.unit import Context, Unit
@@ -28,6 +28,6 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     """
     if unit.audience != "client" or unit.company is None:
         return
-    params = load_params(context.params).tenant(unit.tenant)
+    params = load_tenant(context.params, unit.tenant)
     forbidden = forbidden_for(names(unit, context), params, unit.company)
     refuse_leaks(files, forbidden)

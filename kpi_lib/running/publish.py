@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kpi_lib.errors import RenderError
+from kpi_lib.running.disk import REPORTS, refused
 
 _STAGING = ".staging"
 
@@ -30,7 +31,20 @@ def publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> dict[st
     -------
     dict of str to str
         Path below the reports and SHA-256, sorted.
+
+    Raises
+    ------
+    RenderError
+        The disk is full or a folder cannot be written; what stood there before stays.
     """
+    try:
+        _publish(reports, staging, files)
+    except OSError as error:
+        raise refused(reports, ", ".join(files), REPORTS, error) from error
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+
+
+def _publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> None:
     folder = Path(tempfile.mkdtemp(dir=staging))
     try:
         staged = []
@@ -44,11 +58,23 @@ def publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> dict[st
             os.replace(path, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write one small file atomically, beside itself."""
+    """Write one small file atomically, beside itself.
+
+    Raises
+    ------
+    RenderError
+        The disk is full or the folder cannot be written.
+    """
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise refused(path.parent, path.name, REPORTS, error) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     os.close(handle)
     try:
@@ -86,7 +112,8 @@ def open_staging(runs: Path) -> Path:
         raise RenderError(
             str(runs.parent),
             f"the reports' folder cannot be written ({error.strerror})",
-            remedy="check its permissions, or name another by --reports or KPI_REPORTS",
+            remedy="check its permissions and its disk's space, or name another by "
+            f"{REPORTS}",
         ) from error
 
 

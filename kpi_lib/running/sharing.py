@@ -12,7 +12,7 @@ from filelock import FileLock
 from kpi_lib.client_rows import ClientRows
 from kpi_lib.facts import Facts
 from kpi_lib.forbidden import Names
-from kpi_lib.params import load_params
+from kpi_lib.params import load_tenant
 from kpi_lib.running.unit import Context, Unit
 
 _MANY_CLIENTS = 4
@@ -59,7 +59,7 @@ def names(unit: Unit, context: Context) -> Names:
 def _facts(unit: Unit, context: Context, *, files: bool = False) -> Facts:
     return Facts(
         context.snapshots[unit.tenant],
-        load_params(context.params).tenant(unit.tenant),
+        load_tenant(context.params, unit.tenant),
         now=datetime.fromisoformat(unit.dated),
         allow_files=files,
     )

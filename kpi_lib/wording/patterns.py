@@ -128,7 +128,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
         "[email]",
     ),
     _rule(r"\\\\[^\s\\]+(?:\\\S*)?", "[host]"),
-    _rule(r"\b[\w.-]+\\[\w.$-]+", "[user]"),
+    _rule(r"(?<![\w.-])[\w.-]++\\[\w.$-]+", "[user]"),
     _rule(r"(?<![\w@])@[\w.-]{2,}", "[user]"),
     _rule(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", "[host]"),
     _rule(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", "[number]"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 
-from kpi_lib.running import publish
+from kpi_lib.errors import RenderError
+from kpi_lib.running import disk, publish
 
 
 def test_a_set_of_files_is_written_with_its_hashes(tmp_path: Path) -> None:
@@ -33,9 +36,14 @@ def test_a_full_disk_replaces_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(RenderError) as caught:
         publish.publish(tmp_path, staging, {"a.html": b"new", "a.pdf": b"new"})
-    with pytest.raises(OSError, match="No space left"):
+    assert str(caught.value) == (
+        f"{tmp_path}: a.html, a.pdf could not be written: No space left on device; "
+        "free disk space, or name another folder by --reports or KPI_REPORTS; then "
+        "--resume makes what is missing."
+    )
+    with pytest.raises(RenderError, match=r"a\.html could not be written: No space"):
         publish.replace(tmp_path / "a.html", b"new")
     assert (tmp_path / "a.html").read_text() == "old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["_runs", "a.html"]
@@ -55,3 +63,32 @@ def test_only_folders_of_dead_processes_of_this_host_are_removed(
     assert not gone.exists()
     assert alive.exists()
     assert elsewhere.exists()
+
+
+def test_a_notebook_that_met_a_full_disk_names_the_folder_and_the_remedy(
+    tmp_path: Path,
+) -> None:
+    """A file-size limit makes the system itself refuse, as a full disk does."""
+    text = "[Errno 28] No space left on device: 'x.xlsx'"
+    assert disk.says_full(text)
+    assert not disk.says_full("KeyError: 28")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    staging = publish.open_staging(tmp_path / "_runs")
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
+        with pytest.raises(RenderError) as caught:
+            publish.publish(tmp_path, staging, {"a.html": b"x" * 2_000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert str(caught.value) == (
+        f"{tmp_path}: a.html could not be written: File too large; free disk space, or "
+        "name another folder by --reports or KPI_REPORTS; then --resume makes what is "
+        "missing."
+    )
+    assert str(disk.full(tmp_path, "work files", disk.SCRATCH)) == (
+        f"{tmp_path}: work files could not be written: No space left on device; free "
+        "disk space, or name another folder by TMPDIR; then --resume makes what is "
+        "missing."
+    )
