@@ -65,6 +65,7 @@ def test_servicenow_incidents(tmp_path: Path) -> None:
     # made_sla starts as true: only its last value counts.
     assert importer.rows("sla_met").count((False,)) == 8_174
     assert found(importer, UTC) == {
+        "no_rows": 0,  # of time entries
         "closed_under_open_status": 1,
         "freshness": 1,
         "no_board": 2_157,
@@ -96,7 +97,7 @@ def test_helpdesk_events(tmp_path: Path) -> None:
     assert importer.rows(
         "cw_ticket_id, created_at_remote::varchar, closed_at::varchar, status"
     )[0] == (1, "2012-10-09 14:50:17+00", "2012-10-25 11:54:26+00", "Closed")
-    assert set(found(importer, UTC)) == {"day_without_tickets", "freshness"}
+    assert set(found(importer, UTC)) == {"day_without_tickets", "freshness", "no_rows"}
 
 
 def test_time_log(tmp_path: Path) -> None:
@@ -115,6 +116,7 @@ def test_time_log(tmp_path: Path) -> None:
     assert hours + 60 + 112 == Decimal(132_003 * 60 + 56)
     assert (zero, projects, people) == (990, 39, 246)
     assert found(importer, UTC) == {
+        "no_rows": 0,  # of tickets
         "missing_value": 1,
         "unreadable_value": 1,
         "day_over_24_hours": 24,

@@ -45,6 +45,7 @@ def test_the_required_keys_are_enough(folder: Path) -> None:
 def test_the_defaults_are_those_of_the_catalogue() -> None:
     content = yaml.safe_load((PROJECT / "defaults.yaml").read_text("utf-8"))
     assert content["thresholds"] == {
+        "data_quality": {"a_max_pct": 2, "b_max_pct": 10, "c_max_pct": 25},
         "sales_opportunities": {
             "listed_per_30d": 3,
             "high_per_30d": 5,

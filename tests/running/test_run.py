@@ -230,8 +230,8 @@ def test_reports_that_cannot_be_written(project: Project, tmp_path: Path) -> Non
         run(Request("2026-02"), places)
     assert str(caught.value) == (
         f"{tmp_path}/file/reports: the reports' folder cannot be written (Not a "
-        "directory); check its permissions, or name another by --reports or "
-        "KPI_REPORTS."
+        "directory); check its permissions and its disk's space, or name another by "
+        "--reports or KPI_REPORTS."
     )
 
 
