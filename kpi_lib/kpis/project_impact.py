@@ -69,7 +69,22 @@ def compute(
         A project's pattern is no regular expression.
     """
     question = Question.ask("project_impact", facts, period, company)
-    facts.execute(queries.text("projects.sql"))
+    main, months = measure(question)
+    return question.result(
+        {"main": main, "series": months},
+        lambda: _headlines(main),
+    )
+
+
+def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Model each project of a question; see `compute`.
+
+    Returns
+    -------
+    tuple of DataFrame
+        ``main`` and ``series``.
+    """
+    question.facts.execute(queries.text("projects.sql"))
     _check_patterns(question)
     projects = question.table("projects")
     days = question.table("days")
@@ -81,10 +96,7 @@ def compute(
         series.append(months)
     main = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     months = pd.concat([pd.DataFrame(columns=list(SERIES)).astype(SERIES), *series])
-    return question.result(
-        {"main": main, "series": months.reset_index(drop=True)},
-        lambda: _headlines(main),
-    )
+    return main, months.reset_index(drop=True)
 
 
 def _check_patterns(question: Question) -> None:

@@ -1,13 +1,14 @@
 """Recommendations to a client, from what its tickets were about.
 
-Sources are functions that return candidates; `SOURCES` lists them. What a project
-changed (KPI 10) joins here as one more source.
+Sources are functions that return candidates; `SOURCES` lists them: training (KPI 02),
+projects that fit a subject (KPI 06), and projects that have worked and can be carried
+further (KPI 10).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from kpi_lib.advising.rules import suggest_by_rules
 from kpi_lib.advising.terms import Cluster, Effort, Language, Suggestion
 from kpi_lib.facts import Facts
 from kpi_lib.kpis.client_training_needs import training_pattern
+from kpi_lib.kpis.project_impact import measure
+from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.period import Period
 from kpi_lib.result import Result
@@ -29,6 +32,7 @@ MOST_MONTHS: Final = 60
 """What takes longer to repay its effort is not recommended."""
 _MONTH: Final = 30
 _TRAINING_EFFORT: Final[Effort] = "Low"
+_CARRY_ON_EFFORT: Final[Effort] = "Low"
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class Advice:
 
     Attributes
     ----------
-    kind : {"training", "project"}
+    kind : {"training", "project", "carry_on"}
     name, description : str
-        In the reader's language; empty for training, which the report words.
+        In the reader's language; empty for what the report words.
     topic : str or None
     ticket_count : int
         Of the period.
@@ -51,6 +55,10 @@ class Advice:
         The avoidable share of both, per 30 days.
     avoidable_pct : float
         That share.
+    since : Timestamp or None
+        Since when a project to be carried on is live.
+    fewer_low_pct, fewer_high_pct : float or None
+        95% interval of the share of tickets that it has spared.
     """
 
     kind: str
@@ -64,6 +72,9 @@ class Advice:
     saved_hours_per_month: float
     spared_tickets_per_month: float
     avoidable_pct: float
+    since: pd.Timestamp | None = None
+    fewer_low_pct: float | None = None
+    fewer_high_pct: float | None = None
 
     @property
     def months_to_repay(self) -> float:
@@ -99,13 +110,17 @@ def compute(
     part = Part("advice", facts, _long_enough(facts.period(period)), company)
     label_topics(part.question)
     limits = facts.params.thresholds
+    least = limits.client_training_needs.repeated_min_tickets
+    carried = _worked(part, least)
     subjects = part.table(
         "main",
         pattern=training_pattern(facts.params),
-        least_tickets=limits.client_training_needs.repeated_min_tickets,
+        least_tickets=least,
+        carried=[int(i) for ids in carried["project_ids"] for i in ids],
     )
     weigh = _Weigh(facts, part.parameters["days"])
-    found = [advice for s in SOURCES for advice in s(subjects, weigh, language)]
+    case = _Case(subjects, carried, weigh, language)
+    found = [advice for source in SOURCES for advice in source(case)]
     found = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
     found.sort(key=lambda advice: (advice.months_to_repay, advice.name))
     columns = list(Advice.__dataclass_fields__)
@@ -157,13 +172,56 @@ class _Weigh:
         )
 
 
-def _training(
-    subjects: pd.DataFrame, weigh: _Weigh, language: Language
-) -> Iterator[Advice]:
+@dataclass(frozen=True)
+class _Case:
+    """What the sources read: subjects, projects that have worked, and how to weigh."""
+
+    subjects: pd.DataFrame
+    carried: pd.DataFrame
+    weigh: _Weigh
+    language: Language
+
+
+def _worked(part: Part, least: int) -> pd.DataFrame:
+    """Return the projects that have spared this client tickets, and what still comes.
+
+    Held against the client's own tickets, by KPI 10's model and verdict.
+    """
+    question = Question("project_impact", part.facts, part.question.period,
+                        part.question.company)  # fmt: skip
+    measured, _ = measure(question)
+    improved = measured[measured["verdict"] == "improved"]
+    return part.table("carried", least_tickets=least).merge(improved, on="project")
+
+
+def _carry_on(case: _Case) -> Iterator[Advice]:
+    """Recommend to carry on what has worked, by the share that it was seen to spare."""
+    weigh = case.weigh
+    for row in _rows(case.carried):
+        share = -float(row["change_pct"]) / 100
+        advice = weigh.advice(
+            "carry_on",
+            _CARRY_ON_EFFORT,
+            int(row["ticket_count"]),
+            float(row["minutes"]),
+            name=str(row["project"]),
+        )
+        yield replace(
+            advice,
+            saved_hours_per_month=advice.minutes * weigh.per_month * share / 60,
+            spared_tickets_per_month=advice.ticket_count * weigh.per_month * share,
+            avoidable_pct=100 * share,
+            since=row["live_at"],
+            fewer_low_pct=-float(row["ci_high_pct"]),
+            fewer_high_pct=-float(row["ci_low_pct"]),
+        )
+
+
+def _training(case: _Case) -> Iterator[Advice]:
     """Recommend a session where tickets ask how something is done."""
-    for row in _rows(subjects[subjects["is_training"]]):
+    for row in _rows(case.subjects[case.subjects["is_training"]]):
         topic = row["usual_topic"]
-        yield weigh.advice(
+        yield case.weigh.advice(
             "training",
             _TRAINING_EFFORT,
             int(row["ticket_count"]),
@@ -172,24 +230,22 @@ def _training(
         )
 
 
-def _projects(
-    subjects: pd.DataFrame, weigh: _Weigh, language: Language
-) -> Iterator[Advice]:
+def _projects(case: _Case) -> Iterator[Advice]:
     """Recommend the project that fits each subject; those of one project add up."""
     together: dict[str, list[tuple[dict[str, Any], Suggestion]]] = {}
-    for row in _rows(subjects[~subjects["is_training"]]):
+    for row in _rows(case.subjects[~case.subjects["is_training"]]):
         cluster = Cluster(
             topic=row["topic"],
             ticket_count=int(row["ticket_count"]),
             companies=1,
             samples=tuple(row["samples"]),
-            language=language,
+            language=case.language,
         )
         suggestion = suggest_by_rules(cluster)
         together.setdefault(suggestion.project, []).append((row, suggestion))
     for name, rows in together.items():
         first, suggestion = rows[0]
-        yield weigh.advice(
+        yield case.weigh.advice(
             "project",
             suggestion.effort,
             sum(int(row["ticket_count"]) for row, _ in rows),
@@ -206,6 +262,6 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-Source = Callable[[pd.DataFrame, _Weigh, Language], Iterator[Advice]]
-SOURCES: Final[tuple[Source, ...]] = (_training, _projects)
+Source = Callable[[_Case], Iterator[Advice]]
+SOURCES: Final[tuple[Source, ...]] = (_training, _projects, _carry_on)
 """Where recommendations come from."""

@@ -1,5 +1,30 @@
--- What a client's tickets call for. Inputs: tickets, topics_of, raw_time_entries;
--- `pattern` matches the keywords of training, see KPI 02.
+-- What a client's tickets call for. Inputs: tickets, topics_of, raw_time_entries,
+-- project_tickets (projects.sql); `pattern` matches the keywords of training, see
+-- KPI 02. Tickets of the projects `carried` further are left to them.
+
+-- table: carried
+-- grain: project; its tickets of the period, that came although it is live
+select
+    p.project,
+    array_agg(distinct p.project_id) as project_ids,
+    count(*) as ticket_count,
+    coalesce(sum(w.minutes), 0) as minutes
+from project_tickets($as_of) as p
+left join ( -- one ticket to at most one row of its minutes
+    select
+        cw_ticket_id,
+        sum(minutes) as minutes
+    from raw_time_entries
+    where date_worked between $first_day and $last_day
+        and date_worked <= last_day_begun($as_of)
+    group by cw_ticket_id
+) as w on p.cw_ticket_id = w.cw_ticket_id
+where p.created_at_remote >= $start and p.created_at_remote < $end
+    and p.is_narrow
+    and ($company::varchar is null or fold(p.company) = fold($company))
+group by p.project
+having count(*) >= $least_tickets and minutes > 0
+order by p.project;
 
 -- table: main
 -- grain: topic; NULL stands for all tickets that ask for training
@@ -12,6 +37,9 @@ with asked as (
     from tickets($as_of) as t
     left join topics_of($start, $end) as o -- one to at most one
         on t.cw_ticket_id = o.cw_ticket_id
+    anti join project_tickets($as_of) as p
+        on t.cw_ticket_id = p.cw_ticket_id
+            and list_contains($carried::bigint[], p.project_id)
     where t.created_at_remote >= $start and t.created_at_remote < $end
         and ($company::varchar is null or fold(t.company) = fold($company))
 ),

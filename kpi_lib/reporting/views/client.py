@@ -269,12 +269,22 @@ def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
         "effort soonest stands first.",
         n,
     ).format(n=formats.integer(n), period=formats.period(advice.period))
-    share = float(advice.main["avoidable_pct"].iloc[0])
-    assumed = gettext(
+    assumed = advice.main[advice.main["kind"] != "carry_on"]
+    if assumed.empty:
+        return Paragraph(
+            gettext(
+                "{text} The expected effect takes the share that was measured."
+            ).format(text=text)
+        )
+    share = float(assumed["avoidable_pct"].iloc[0])
+    effect = gettext(
         "The expected effect assumes that {share} of such tickets, and of the time on "
         "them, can be avoided."
     ).format(share=formats.percent(share, 0))
-    return Paragraph(f"{text} {assumed}")
+    if len(assumed) == n:
+        return Paragraph(f"{text} {effect}")
+    measured = gettext("For a project to be carried on it takes the measured share.")
+    return Paragraph(f"{text} {effect} {measured}")
 
 
 def read_quality(quality: Result, formats: Formats) -> Paragraph | Callout:
