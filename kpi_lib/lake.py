@@ -12,8 +12,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import duckdb
@@ -73,12 +74,12 @@ class Snapshot:
 
     def save(self, path: Path) -> None:
         """Write it to a file, for a process that need not look into the lake."""
-        path.write_bytes(TypeAdapter(type(self)).dump_json(self))
+        path.write_bytes(snapshots().dump_json(self))
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: Path) -> Snapshot:
         """Read what `save` has written."""
-        return TypeAdapter(cls).validate_json(path.read_bytes())
+        return snapshots().validate_json(path.read_bytes())
 
     def check_owner(self, tenant_id: str) -> None:
         """Raise DataError where a table holds rows that bear another tenant's id."""
@@ -91,6 +92,12 @@ class Snapshot:
                     "put the right id into the tenant's file, or the right folder "
                     "into the lake",
                 )
+
+
+@cache
+def snapshots() -> TypeAdapter[Snapshot]:
+    """Return what writes and reads snapshots; to make it takes longer than to use it."""
+    return TypeAdapter(Snapshot)
 
 
 class Lake:

@@ -17,11 +17,14 @@ import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
 import matplotlib.pyplot
 import pandas.core.arrays.arrow
+import pandas.core.arrays.arrow._arrow_utils  # type: ignore[import-not-found]
 import pandas.core.methods.to_dict  # type: ignore[import-not-found]
 import pandas.core.reshape.reshape  # type: ignore[import-not-found]
 import pandas.io.formats.html  # type: ignore[import-not-found]
 import pandas.io.formats.style
 import pyarrow.pandas_compat
+import pyarrow.vendored.version
+import pydantic.dataclasses
 import seaborn
 
 import kpi_lib
