@@ -96,7 +96,7 @@ class Snapshot:
 
 @cache
 def snapshots() -> TypeAdapter[Snapshot]:
-    """Return what writes and reads snapshots; to make it takes longer than to use it."""
+    """Return what writes and reads snapshots; making it takes longer than using it."""
     return TypeAdapter(Snapshot)
 
 
