@@ -11,9 +11,10 @@ WORKERS ?= 2
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PARTS FULL N BENCH_FOLDER
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lab lock clean
+.PHONY: help setup demo test lint bench lab lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -33,6 +34,9 @@ lint: $(INSTALLED) ## ruff, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
+
+bench: $(INSTALLED) ## measure ratios; PARTS="queries growth import", FULL=1, N=5
+	cd tests && ../$(BIN)/python -m bench
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place
 	$(BIN)/kpi lab

@@ -193,6 +193,9 @@ class ClientFacts(Facts):
     def _files(self) -> Iterable[str]:
         return ()
 
+    def _tickets_since_sql(self) -> str:
+        return queries.statements("since.sql")["all_rows"]
+
     def companies(self) -> tuple[str, ...]:
         """Return the client's own name."""
         return (self.only_company,)

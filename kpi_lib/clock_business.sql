@@ -1,6 +1,6 @@
 -- grain: ticket; durations in the tenant's opening hours. The table `opening` holds
 -- one row per opening: open_at, close_at, and the microseconds open before it.
-create macro tickets(as_of) as table
+create macro tickets_since(as_of, since, with_open) as table
 with opened as (
     select
         p.*,
@@ -10,7 +10,7 @@ with opened as (
             - epoch_us(c.open_at),
             0
         ) as created_us
-    from placed_tickets(as_of) as p
+    from placed_tickets_since(as_of, since, with_open) as p
     -- one opening to many tickets
     asof left join opening as c on p.created_at_remote >= c.open_at
 ),
@@ -59,3 +59,8 @@ select
     resolution_minutes as source_resolution_minutes,
     coalesce(resolution_minutes, ttr_us / 60000000) as resolution_minutes
 from clocked;
+
+-- grain: ticket; all of them
+create macro tickets(as_of) as table
+select *
+from tickets_since(as_of, '-infinity'::timestamptz, false);

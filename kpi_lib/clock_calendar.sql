@@ -1,5 +1,5 @@
 -- grain: ticket; durations in calendar time
-create macro tickets(as_of) as table
+create macro tickets_since(as_of, since, with_open) as table
 with clocked as (
     select
         *,
@@ -11,7 +11,7 @@ with clocked as (
             when not is_answered_before_created
                 then epoch_us(first_response_at) - epoch_us(created_at_remote)
         end as first_response_us
-    from placed_tickets(as_of)
+    from placed_tickets_since(as_of, since, with_open)
 )
 
 select
@@ -21,3 +21,8 @@ select
     resolution_minutes as source_resolution_minutes,
     coalesce(resolution_minutes, ttr_us / 60000000) as resolution_minutes
 from clocked;
+
+-- grain: ticket; all of them
+create macro tickets(as_of) as table
+select *
+from tickets_since(as_of, '-infinity'::timestamptz, false);

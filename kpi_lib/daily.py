@@ -38,13 +38,20 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
     limits = facts.params.thresholds.ticket_trends
     facts.execute(queries.statements("kpis/ticket_trends.sql")["macros"])
     facts.execute(queries.statements("daily.sql")["macros"])
+    statements = queries.statements("daily.sql")
+    values = {
+        "first_day": first_day,
+        "as_of": facts.as_of(Period(first_day, last_day, facts.params.timezone)),
+    }
+    has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
     return facts.query(
-        queries.statements("daily.sql")["main"],
+        statements["main"],
         {
+            **values,
+            "has_earlier": has_earlier,
+            "from_day": first_day if has_earlier else date(1, 1, 2),
             "tenant_id": str(facts.params.tenant_id),
-            "first_day": first_day,
             "last_day": last_day,
-            "as_of": facts.as_of(Period(first_day, last_day, facts.params.timezone)),
             "window_days": limits.window_days,
             "min_days": limits.min_days,
             "z": limits.z,

@@ -1,5 +1,5 @@
 -- kpi_daily: a tenant's key figures per local day. Inputs: tickets, service_levels,
--- time_entries, surveys, alerts, and KPI 11's scored_days.
+-- raw_time_entries, raw_surveys, alerts, and KPI 11's scored_days.
 
 -- table: macros
 -- a ratio of whole numbers, rounded to a whole number half away from zero
@@ -14,8 +14,18 @@ sign(numerator)::bigint
 create or replace temp macro limited(x, low, high) as
 case when x is not null then least(greatest(x, low), high) end;
 
+-- table: has_earlier
+-- grain: one row
+select exists(
+    select 1
+    from placed_tickets($as_of)
+    where local_day(created_at_remote) < $first_day
+) as has_earlier;
+
 -- table: main
--- grain: local day, from the first fact of any kind to the last day begun
+-- grain: local day, from the first fact of any kind to the last day begun. With
+-- `has_earlier` there are tickets before `from_day`, which is then the first day asked
+-- for; else `from_day` lies before all facts.
 with known as materialized (
     select
         local_day(created_at_remote) as created_on,
@@ -24,7 +34,7 @@ with known as materialized (
         ttr_us,
         first_response_us,
         reopened_count
-    from tickets($as_of)
+    from tickets_since($as_of, instants_from($from_day), true)
 ),
 
 events as (
@@ -42,21 +52,24 @@ events as (
     where answered_on is not null
     union all by name
     select local_day(decided_at) as kpi_date, 1 as is_breach
-    from service_levels($as_of)
+    from service_levels_since($as_of, instants_from($from_day))
     where not is_met
     union all by name
-    select date_worked as kpi_date, minutes, billable from time_entries($as_of)
+    select date_worked as kpi_date, minutes, billable from raw_time_entries
+    where date_worked between $from_day and last_day_begun($as_of)
     union all by name
-    select local_day(responded_at) as kpi_date, csat, nps from surveys($as_of)
+    select local_day(responded_at) as kpi_date, csat, nps from raw_surveys
+    where responded_at between instants_from($from_day) and $as_of
     union all by name
     select local_day(detected_at) as kpi_date, severity from alerts($as_of)
+    where detected_at >= instants_from($from_day)
 ),
 
 days as (
     select
         unnest(
             generate_series(
-                min(kpi_date),
+                if($has_earlier, $from_day, min(kpi_date)),
                 least($last_day, last_day_begun($as_of)),
                 interval 1 day
             )
@@ -64,12 +77,21 @@ days as (
     from events
 ),
 
+opening as (
+    select count(*) as backlog_open
+    from known
+    where created_on < $from_day
+        and (resolved_on is null or resolved_on >= $from_day)
+),
+
 counted as (
     select
         d.kpi_date,
         count(e.is_new) as new_tickets,
         count(e.is_closed) as closed_tickets,
-        sum(new_tickets - closed_tickets) over (order by d.kpi_date) as backlog_open,
+        (select backlog_open from opening)
+        + sum(new_tickets - closed_tickets) over (order by d.kpi_date)
+            as backlog_open,
         coalesce(sum(e.minutes) filter (where e.billable), 0) as billable_minutes,
         coalesce(sum(e.minutes) filter (where not e.billable), 0)
             as non_billable_minutes,
@@ -114,7 +136,16 @@ select
         as ticket_zscore,
     s.status = 'ANOMALY' as anomaly_detected
 from counted as c
-left join scored_days($as_of, $last_day, null, $window_days, $min_days, $z) as s
+left join
+    scored_days(
+        $as_of,
+        $first_day::date - $window_days,
+        $last_day,
+        null,
+        $window_days,
+        $min_days,
+        $z
+    ) as s
     on c.kpi_date = s.ticket_date -- one to at most one
 where c.kpi_date >= $first_day
 order by c.kpi_date;

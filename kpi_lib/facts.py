@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from kpi_lib import own_sql, queries
 from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.frames import frame
 from kpi_lib.instants import local_day
 from kpi_lib.lake import Snapshot
 from kpi_lib.names import closest, fold
@@ -72,9 +73,12 @@ class Facts:
         self._connection = duckdb.connect(config=config)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
+        # The lake's files never change: what their footers say is read once.
+        self._connection.execute("set parquet_metadata_cache = true")
         self._set_variables()
         self._connection.execute(queries.text("names.sql"))
         self._create_tables()
+        self._connection.execute(self._tickets_since_sql())
         for room in ("facts", "records"):
             self._connection.execute(queries.text(f"{room}.sql"))
         if params.clock == "business":
@@ -115,13 +119,7 @@ class Facts:
 
     def _create_opening(self) -> None:
         """Lay out the opening hours from the first ticket to the last instant."""
-        bounds = self._connection.execute(
-            "select min(least(created_at_remote, first_response_at, closed_at))::date, "
-            "max(greatest(created_at_remote, updated_at_remote, first_response_at, "
-            "closed_at))::date "
-            "from raw_tickets"
-        ).fetchall()[0]
-        first, last = bounds if bounds[0] is not None else (date(2000, 1, 1),) * 2
+        first, last = self._days_of_tickets() or (date(2000, 1, 1),) * 2
         # What a wrong year puts beyond all questions would cost seconds.
         asked = max(self._now, self._as_of or self._now)
         last = min(last, local_day(asked, self.params.timezone))
@@ -138,6 +136,41 @@ class Facts:
             "::bigint as before_us from opening_hours"
         )
         self._connection.unregister("opening_hours")
+
+    def _days_of_tickets(self) -> tuple[date, date] | None:
+        """Return the first and the last day that any ticket knows; None without."""
+        found = self.snapshot.tables.get("raw_tickets")
+        zone = self.params.timezone
+        if found is not None and found.files and found.spans.keys() == {*found.files}:
+            return (
+                local_day(min(first for first, _ in found.spans.values()), zone),
+                local_day(max(last for _, last in found.spans.values()), zone),
+            )
+        first, last = self._connection.execute(
+            "select min(least(created_at_remote, first_response_at, closed_at))::date, "
+            "max(greatest(created_at_remote, updated_at_remote, first_response_at, "
+            "closed_at))::date "
+            "from raw_tickets"
+        ).fetchall()[0]
+        return None if first is None else (first, last)
+
+    def _tickets_since_sql(self) -> str:
+        """Return the macro that leaves files alone whose instants are all too old."""
+        found = self.snapshot.tables.get("raw_tickets")
+        if found is None or not found.files:
+            return queries.statements("since.sql")["all_rows"]
+        self._connection.execute(
+            "set variable last_instants = map($k::varchar[], $v::timestamptz[])",
+            {
+                "k": list(found.spans),
+                "v": [last for _, last in found.spans.values()],
+            },
+        )
+        columns, source, _ = _view_parts(TABLES["raw_tickets"], self.snapshot)
+        self._connection.execute(
+            f"create view filed_tickets as select {columns}, filename from {source}"
+        )
+        return queries.statements("since.sql")["by_file"]
 
     def _lock(self) -> None:
         files = sorted(self._files())
@@ -205,7 +238,7 @@ class Facts:
         used = queries.parameters(sql)
         bound = {name: v for name, v in (values or {}).items() if name in used}
         relation = self._connection.sql(sql, params=bound)
-        return _frame(relation.to_arrow_table())
+        return frame(relation.to_arrow_table())
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a macro."""
@@ -221,7 +254,7 @@ class Facts:
         """
         try:
             table = own_sql.answer(self._connection, sql, values, self.allow_files)
-            return pd.DataFrame() if table is None else _frame(table)
+            return pd.DataFrame() if table is None else frame(table)
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise ParamsError("sql", str(error).strip()) from error
 
@@ -261,6 +294,12 @@ def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
 
 
 def _view_sql(table: Table, snapshot: Snapshot) -> str:
+    columns, source, limit = _view_parts(table, snapshot)
+    return f"create view {table.name} as select {columns} from {source}{limit}"
+
+
+def _view_parts(table: Table, snapshot: Snapshot) -> tuple[str, str, str]:
+    """Return the columns of a table, what holds them, and a limit or nothing."""
     found = snapshot.tables.get(table.name)
     columns = ", ".join(
         f"cast({c.name if found and c.name in found.columns else 'null'} as {c.type}) "
@@ -275,32 +314,8 @@ def _view_sql(table: Table, snapshot: Snapshot) -> str:
     else:
         listed = ", ".join(_quoted(file) for file in found.files)
         source, limit = f"read_parquet([{listed}], hive_partitioning = false)", ""
-    return f"create view {table.name} as select {columns} from {source}{limit}"
+    return columns, source, limit
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    """Turn an Arrow table into pandas with the same types whatever the data."""
-    for i, column in enumerate(table.schema):
-        if pa.types.is_decimal(column.type):
-            table = table.set_column(i, column.name, table[i].cast(pa.float64()))
-        elif pa.types.is_date(column.type):
-            table = table.set_column(i, column.name, table[i].cast(pa.timestamp("us")))
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get)
-    for column in table.schema:
-        if pa.types.is_list(column.type):
-            lists = [None if v is None else list(v) for v in frame[column.name]]
-            frame[column.name] = pd.Series(lists, index=frame.index, dtype=object)
-    return frame
-
-
-_PANDAS = {
-    **dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()),
-    **dict.fromkeys(
-        (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()), pd.Int64Dtype()
-    ),
-    pa.bool_(): pd.BooleanDtype(),
-}

@@ -1,8 +1,10 @@
 -- What every KPI reads: the raw tables of one tenant with its names, clocks and
 -- statuses applied, as they were known at `as_of`.
 
--- grain: ticket; without excluded statuses and without what came after `as_of`
-create macro placed_tickets(as_of) as table
+-- grain: ticket; without excluded statuses and without what came after `as_of`. At
+-- least those with an instant at or after `since`, and with `with_open` all that are
+-- unresolved: how a question about some days passes over the years before them.
+create macro placed_tickets_since(as_of, since, with_open) as table
 with dated as (
     select
         *,
@@ -10,7 +12,7 @@ with dated as (
             when list_contains(getvariable('closed_statuses'), fold(status))
                 then coalesce(closed_at, updated_at_remote)
         end as done_at
-    from raw_tickets
+    from raw_tickets_since(since, with_open)
     where not list_contains(getvariable('excluded_statuses'), fold(status))
         and created_at_remote <= as_of
 )
@@ -40,9 +42,15 @@ select
     coalesce(reopened_count > 0, false) or fold(status) = 'reopened' as is_reopened
 from dated;
 
+-- grain: ticket; all of them
+create macro placed_tickets(as_of) as table
+select *
+from placed_tickets_since(as_of, '-infinity'::timestamptz, false);
+
 -- grain: ticket whose service level is decided: at its resolution where the source
--- says whether it was met, else at the due instant or the resolution before it
-create macro service_levels(as_of) as table
+-- says whether it was met, else at the due instant or the resolution before it. At
+-- least those decided at or after `since`.
+create macro service_levels_since(as_of, since) as table
 select
     cw_ticket_id,
     company,
@@ -51,11 +59,34 @@ select
         when sla_met is not null or resolved_at <= sla_due_at then resolved_at
         when sla_due_at <= as_of then sla_due_at
     end as decided_at
-from placed_tickets(as_of)
+from placed_tickets_since(as_of, since, false)
 where decided_at is not null;
 
--- grain: time entry; company and board come from the ticket where the entry has none
-create macro time_entries(as_of) as table
+-- grain: as service_levels_since; all of them
+create macro service_levels(as_of) as table
+select *
+from service_levels_since(as_of, '-infinity'::timestamptz);
+
+-- grain: time entry of the days, both included; company and board come from the ticket
+-- where the entry has none
+create macro time_entries_between(first_day, last_day, as_of) as table
+with entries as materialized (
+    select *
+    from raw_time_entries
+    where date_worked between first_day and least(last_day, last_day_begun(as_of))
+),
+
+worked as (
+    -- the tickets of these entries alone, so that no join takes in all of history
+    select
+        cw_ticket_id,
+        company,
+        board,
+        type
+    from raw_tickets
+    where cw_ticket_id in (select cw_ticket_id from entries)
+)
+
 select
     e.cw_time_entry_id,
     e.cw_ticket_id,
@@ -71,10 +102,16 @@ select
     e.billable,
     e.date_worked,
     e.agreement_id
-from raw_time_entries as e
+from entries as e
 -- many entries to one ticket
-left join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
-where e.date_worked <= last_day_begun(as_of);
+left join worked as t on e.cw_ticket_id = t.cw_ticket_id;
+
+-- grain: time entry; all of them
+create macro time_entries(as_of) as table
+select *
+from time_entries_between(
+    date '0001-01-01', last_day_begun(as_of), as_of
+);
 
 -- grain: survey answer
 create macro surveys(as_of) as table

@@ -11,7 +11,8 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from pydantic import TypeAdapter
 
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.names import closest
-from kpi_lib.schema import TABLES
+from kpi_lib.schema import TABLES, Table
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
 KEEP_DAYS = 35
 """How long a snapshot stays readable after a newer one replaced it."""
 
+Span = tuple[datetime, datetime]
+"""A first and a last instant."""
+
 _LOCK_SECONDS = 600.0
+_MILLISECOND = timedelta(milliseconds=1)
 _NEARLY_FULL = 50_000_000
 
 
@@ -51,6 +56,9 @@ class TableSnapshot:
     rows : int
     tenant_ids : frozenset of str
         The least and the greatest that the files hold: one, or something is amiss.
+    spans : mapping of str to (datetime, datetime)
+        For each file the first and the last of its instants, in UTC; a file whose
+        log entry does not tell them is not in it.
     """
 
     version: int
@@ -58,6 +66,7 @@ class TableSnapshot:
     columns: tuple[str, ...]
     rows: int
     tenant_ids: frozenset[str] = frozenset()
+    spans: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,6 +183,7 @@ class Lake:
             columns=tuple(field.name for field in table.schema().fields),
             rows=table.count(),
             tenant_ids=_tenant_ids(table),
+            spans=_spans(path, table, TABLES[name]) if name in TABLES else {},
         )
 
     @contextlib.contextmanager
@@ -214,6 +224,33 @@ def _tenant_ids(table: DeltaTable) -> frozenset[str]:
         if name in added.schema.names:
             found.update(added.column(name).to_pylist())
     return frozenset(found - {None})
+
+
+def _spans(path: Path, table: DeltaTable, kind: Table) -> dict[str, Span]:
+    """Read from the log what each file's earliest and latest instants are."""
+    instants = [c.name for c in kind.columns if c.type == "timestamptz"]
+    added = table.get_add_actions(flatten=True)
+    known = set(added.schema.names)
+    if not instants or not {f"max.{name}" for name in instants} <= known:
+        return {}
+    taken = {name: added.column(name).to_pylist() for name in ("path", "num_records")}
+    for name in instants:
+        for part in ("null_count", "min", "max"):
+            taken[f"{part}.{name}"] = added.column(f"{part}.{name}").to_pylist()
+    spans = {}
+    for i, file in enumerate(taken["path"]):
+        told = [
+            (taken[f"min.{name}"][i], taken[f"max.{name}"][i])
+            for name in instants
+            if taken[f"null_count.{name}"][i] != taken["num_records"][i]
+        ]
+        if told and all(None not in pair for pair in told):
+            # The log may cut an instant to its millisecond.
+            spans[str(path / unquote(file))] = (
+                min(first for first, _ in told),
+                max(last for _, last in told) + _MILLISECOND,
+            )
+    return spans
 
 
 @contextlib.contextmanager

@@ -25,5 +25,10 @@ create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
 create macro local_month(x) as date_trunc('month', local_day(x))::date;
 
+-- an instant before which no instant of the day lies; a day earlier than its midnight,
+-- which clocks may skip
+create macro instants_from(day) as
+timezone(getvariable('zone'), day::timestamp) - interval 1 day;
+
 -- the last local day that has begun at `as_of`
 create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);

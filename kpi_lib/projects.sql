@@ -18,8 +18,29 @@ select
     ) is not null as is_narrow
 from projects();
 
--- grain: ticket and project that should reduce it
+-- grain: pattern and ticket whose summary it matches; `match` of
+-- kpis/project_impact.sql fills it, one pattern at a time: a bound value is compiled
+-- once, a column once for every ticket
+create temp table if not exists pattern_tickets (pattern varchar, cw_ticket_id bigint);
+
+-- grain: ticket and project that should reduce it; a pattern is a regular expression,
+-- read without regard to case, accents and typographic apostrophes
 create or replace temp macro project_tickets(known_at) as table
+with paired as (
+    select
+        p.id as project_id,
+        m.cw_ticket_id
+    from stated_projects() as p
+    inner join pattern_tickets as m on p.pattern = m.pattern -- one to many
+    union all
+    select
+        p.id as project_id,
+        t.cw_ticket_id
+    from stated_projects() as p
+    cross join raw_tickets as t
+    where p.pattern is null
+)
+
 select
     p.id as project_id,
     p.project,
@@ -32,11 +53,12 @@ select
     t.summary,
     t.created_at_remote,
     local_day(t.created_at_remote) as created_on
-from tickets(known_at) as t
--- one project to many tickets
+from paired as i
+inner join tickets(known_at) as t on i.cw_ticket_id = t.cw_ticket_id -- many to one
+-- many to one
 inner join stated_projects() as p
     on
-        (p.company is null or fold(p.company) = fold(t.company))
+        i.project_id = p.id
+        and (p.company is null or fold(p.company) = fold(t.company))
         and (p.board is null or fold(p.board) = fold(t.board))
-        and (p.type is null or fold(p.type) = fold(t.type))
-        and (p.pattern is null or matches_pattern(t.summary, p.pattern));
+        and (p.type is null or fold(p.type) = fold(t.type));

@@ -52,6 +52,9 @@ class Table:
     columns : tuple of Column
     event_column : str or None
         The instant or day by which files are cut into months and sorted.
+    state_column : str or None
+        Rows of one file that share its value lie together, so that a search for the
+        few open ones among years of closed ones reads little.
     version_column : str or None
         Of two rows with one key in one file, the one with the newest stays.
     """
@@ -61,6 +64,7 @@ class Table:
     columns: tuple[Column, ...]
     event_column: str | None = None
     version_column: str | None = None
+    state_column: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -120,6 +124,7 @@ RAW_TICKETS = Table(
     ),
     event_column="created_at_remote",
     version_column="updated_at_remote",
+    state_column="status",
 )
 
 RAW_TIME_ENTRIES = Table(

@@ -31,6 +31,15 @@ with worked as (
         and date_worked <= last_day_begun(as_of)
         and cw_ticket_id is not null
     group by cw_ticket_id
+),
+
+chosen as (
+    select cw_ticket_id from worked
+    union
+    select cw_ticket_id
+    from placed_tickets_since(as_of, instants_from(first_day), false)
+    where created_at_remote >= instants_from(first_day)
+        and local_day(created_at_remote) between first_day and last_day
 )
 
 select
@@ -44,38 +53,86 @@ select
     local_day(t.created_at_remote) as created_on,
     coalesce(w.minutes_worked, 0) as minutes_worked,
     coalesce(w.unbilled_minutes, 0) as unbilled_minutes
-from tickets(as_of) as t
+from chosen as c
+-- one to one
+inner join placed_tickets(as_of) as t on c.cw_ticket_id = t.cw_ticket_id
 -- one ticket to at most one row of its minutes
-left join worked as w on t.cw_ticket_id = w.cw_ticket_id
-where w.cw_ticket_id is not null
-    or local_day(t.created_at_remote) between first_day and last_day;
+left join worked as w on c.cw_ticket_id = w.cw_ticket_id;
 
 -- grain: ticket outside
 create macro out_of_scope(first_day, last_day, as_of, by_time) as table
-with held as (
-    -- many tickets to the company's agreements, or to the one that the ticket names
+with tickets_worked as materialized (
     select
-        t.cw_ticket_id,
+        *,
+        fold(company) as company_key
+    from worked_tickets(first_day, last_day, as_of)
+),
+
+kinds as (
+    -- tickets that every agreement judges alike
+    select distinct
+        company_key,
+        agreement_id,
+        board,
+        type,
+        created_on
+    from tickets_worked
+    where not list_contains(by_time, company_key)
+),
+
+paired as (
+    -- many kinds to the company's agreements, or to the one that the ticket names
+    select
+        k.*,
+        a.id,
         a.name,
-        a.id is not null and a.company_key = fold(t.company) as is_own,
-        is_own and t.created_on between a.first_day and a.last_day as is_active,
-        is_own and a.first_day > t.created_on as is_later,
-        covers(a.boards, if(t.board = '(no board)', null, t.board)) as covers_board,
-        covers(a.types, t.type) as covers_type
-    from worked_tickets(first_day, last_day, as_of) as t
-    left join covering_agreements() as a
-        on
-            if(
-                t.agreement_id is null,
-                a.company_key = fold(t.company),
-                a.id = t.agreement_id
-            )
-    where not list_contains(by_time, fold(t.company))
+        a.boards,
+        a.types,
+        a.company_key as owner_key,
+        a.first_day as active_from,
+        a.last_day as active_to
+    from kinds as k
+    left join covering_agreements() as a on k.company_key = a.company_key
+    where k.agreement_id is null
+    union all
+    select
+        k.*,
+        a.id,
+        a.name,
+        a.boards,
+        a.types,
+        a.company_key as owner_key,
+        a.first_day as active_from,
+        a.last_day as active_to
+    from kinds as k
+    left join covering_agreements() as a on k.agreement_id = a.id
+    where k.agreement_id is not null
+),
+
+held as (
+    select
+        company_key,
+        agreement_id,
+        board,
+        type,
+        created_on,
+        name,
+        id is not null and owner_key = company_key as is_own,
+        is_own and created_on between active_from and active_to
+            as is_active,
+        is_own and active_from > created_on as is_later,
+        covers(boards, if(board = '(no board)', null, board)) as covers_board,
+        covers(types, type) as covers_type
+    from paired
 ),
 
 judged as (
     select
-        cw_ticket_id,
+        company_key,
+        agreement_id,
+        board,
+        type,
+        created_on,
         bool_or(is_active) as has_active,
         coalesce(bool_or(is_active and covers_board and covers_type), false)
             as is_covered,
@@ -84,7 +141,7 @@ judged as (
         bool_or(is_own) as has_any,
         coalesce(bool_and(is_later) filter (where is_own), false) as has_only_later
     from held
-    group by cw_ticket_id
+    group by company_key, agreement_id, board, type, created_on
 )
 
 select
@@ -108,7 +165,12 @@ select
     t.created_at_remote,
     t.agreement_id is null as agreement_id_missing
 from judged as j
--- one to one
-inner join worked_tickets(first_day, last_day, as_of) as t
-    on j.cw_ticket_id = t.cw_ticket_id
+-- one kind to many tickets
+inner join tickets_worked as t
+    on
+        j.company_key = t.company_key
+        and j.created_on = t.created_on
+        and j.board = t.board
+        and j.type is not distinct from t.type
+        and j.agreement_id is not distinct from t.agreement_id
 where not j.is_covered;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from kpi_lib import queries
@@ -35,12 +37,20 @@ def compute(
     """
     asked = facts.period(period)
     months = asked.last_months(MONTHS)
+    first_month = months[0].first_day
+    statements = queries.statements("service_summary.sql")
+    values = {
+        "first_month": first_month,
+        "last_month": months[-1].first_day,
+        "as_of": facts.as_of(asked),
+        "company": facts.company(company),
+    }
+    has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
     return facts.query(
-        queries.statements("service_summary.sql")["main"],
+        statements["main"],
         {
-            "first_month": months[0].first_day,
-            "last_month": months[-1].first_day,
-            "as_of": facts.as_of(asked),
-            "company": facts.company(company),
+            **values,
+            "has_earlier": has_earlier,
+            "from_day": first_month if has_earlier else date(1, 1, 2),
         },
     )

@@ -1,9 +1,20 @@
 -- Service summary: how each company was served, month by month. Inputs: tickets,
 -- service_levels, surveys.
 
+-- table: has_earlier
+-- grain: one row
+select exists(
+    select 1
+    from placed_tickets($as_of)
+    where local_day(created_at_remote) < $first_month
+        and ($company::varchar is null or fold(company) = fold($company))
+) as has_earlier;
+
 -- table: main
 -- grain: company and month, for each company with a ticket or a survey answer, from
--- the tenant's first one on; a running month is as known at `as_of`
+-- the tenant's first one on; a running month is as known at `as_of`. With
+-- `has_earlier` there are tickets before `from_day`, which then begins the first
+-- month; else `from_day` lies before all facts.
 with known as materialized (
     select
         company,
@@ -12,7 +23,7 @@ with known as materialized (
         first_response_at,
         ttr_us,
         first_response_us
-    from tickets($as_of)
+    from tickets_since($as_of, instants_from($from_day), true)
     where $company::varchar is null or fold(company) = fold($company)
 ),
 
@@ -29,7 +40,7 @@ events as (
     where first_response_at is not null
     union all by name
     select company, local_month(decided_at) as month_start, if(is_met, 1, 0) as is_met
-    from service_levels($as_of)
+    from service_levels_since($as_of, instants_from($from_day))
     where $company::varchar is null or fold(company) = fold($company)
     union all by name
     select company, local_month(responded_at) as month_start, csat, nps
@@ -46,7 +57,11 @@ months as (
         select
             unnest(
                 generate_series(
-                    greatest($first_month::date, min(month_start)),
+                    if(
+                        $has_earlier,
+                        $first_month::date,
+                        greatest($first_month::date, min(month_start))
+                    ),
                     least(
                         $last_month::date,
                         date_trunc('month', last_day_begun($as_of))
@@ -63,6 +78,17 @@ companies as (
     from events as e
     -- many to many: seen by the end of some month
     inner join months as m on e.month_start <= m.month_start
+    union
+    select coalesce(company_name(company), '(none)') as company
+    from (
+        select distinct company
+        from raw_tickets
+        where $has_earlier
+            and created_at_remote < instants_from($from_day)
+            and created_at_remote <= $as_of
+            and not list_contains(getvariable('excluded_statuses'), fold(status))
+    ) as seen_before
+    where $company::varchar is null or fold(company_name(company)) = fold($company)
 ),
 
 backlog as (

@@ -15,6 +15,7 @@ from kpi_lib.errors import DataError
 from kpi_lib.facts import Facts
 from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import project_impact
+from kpi_lib.kpis.project_impact import match_patterns
 from kpi_lib.kpis.question import Question
 from kpi_lib.lake import Lake
 
@@ -128,6 +129,7 @@ def test_the_control_is_what_no_narrow_project_touches(opened: Open) -> None:
     )  # fmt: skip
     question = Question.ask("project_impact", facts, "2026-10-05", None)
     facts.execute(queries.text("projects.sql"))
+    match_patterns(question)
     days = question.table("days").set_index("project_id")
     # Printers and passwords control nobody; one client's project looks at that client,
     # or, where it touches all of that client, at the others.

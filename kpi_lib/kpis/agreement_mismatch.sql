@@ -40,6 +40,19 @@ with active as (
         and ($company::varchar is null or fold(company) = fold($company))
 ),
 
+named as (
+    -- tickets worked on that name an agreement
+    select
+        cw_ticket_id,
+        agreement_id
+    from raw_tickets
+    where agreement_id is not null
+        and cw_ticket_id in (
+            select cw_ticket_id from raw_time_entries
+            where date_worked between $first_day and $last_day
+        )
+),
+
 entries as (
     select
         e.cw_time_entry_id,
@@ -49,10 +62,9 @@ entries as (
         e.type,
         fold(e.company) as company_key,
         coalesce(e.agreement_id, t.agreement_id) as agreement_id
-    from time_entries($as_of) as e
+    from time_entries_between($first_day, $last_day, $as_of) as e
     -- many entries to one ticket
-    left join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
-    where e.date_worked between $first_day and $last_day
+    left join named as t on e.cw_ticket_id = t.cw_ticket_id
 ),
 
 charged as (

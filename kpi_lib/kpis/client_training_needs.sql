@@ -16,7 +16,7 @@ select
     coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
     t.owner,
     t.created_at_remote
-from tickets(known_at) as t
+from tickets_since(known_at, from_at, false) as t
 left join topics_of(from_at, to_at) as o -- one to at most one
     on t.cw_ticket_id = o.cw_ticket_id
 where t.created_at_remote >= from_at and t.created_at_remote < to_at;

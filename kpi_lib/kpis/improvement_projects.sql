@@ -9,7 +9,7 @@ with asked_for as (
         t.cw_ticket_id,
         t.company,
         t.summary
-    from tickets($as_of) as t
+    from tickets_since($as_of, $start, false) as t
     inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
     where t.created_at_remote >= $start and t.created_at_remote < $end
         and ($company::varchar is null or fold(t.company) = fold($company))
@@ -43,7 +43,7 @@ order by minutes_per_month desc, a.topic;
 select
     o.topic,
     t.* exclude (source_resolution_minutes)
-from tickets($as_of) as t
+from tickets_since($as_of, $start, false) as t
 inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
 where t.created_at_remote >= $start and t.created_at_remote < $end
     and ($company::varchar is null or fold(t.company) = fold($company))

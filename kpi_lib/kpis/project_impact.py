@@ -85,7 +85,7 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
         ``main`` and ``series``.
     """
     question.facts.execute(queries.text("projects.sql"))
-    _check_patterns(question)
+    match_patterns(question)
     projects = question.table("projects")
     days = question.table("days")
     minutes = question.table("minutes").set_index("project_id")
@@ -99,12 +99,13 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     return main, months.reset_index(drop=True)
 
 
-def _check_patterns(question: Question) -> None:
-    """Name the project whose pattern cannot be read."""
+def match_patterns(question: Question) -> None:
+    """Find each pattern's tickets; name the project whose pattern cannot be read."""
     patterns = question.table("projects").dropna(subset="pattern")
     for project in patterns.itertuples():
         try:
-            question.table("pattern", pattern=project.pattern)
+            question.table("is_readable", pattern=project.pattern)
+            question.table("match", pattern=project.pattern)
         except duckdb.InvalidInputException as error:
             problem = str(error).removeprefix("Invalid Input Error: ")
             raise DataError(

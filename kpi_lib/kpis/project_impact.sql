@@ -8,22 +8,41 @@ from stated_projects()
 where $company::varchar is null or company is null or fold(company) = fold($company)
 order by live_at, project, id;
 
--- table: pattern
+-- table: is_readable
 -- grain: one row; an error where DuckDB cannot read the pattern
 select regexp_matches('', strip_accents($pattern), 'i') as is_matched;
+
+-- table: match
+-- grain: pattern and ticket whose summary it matches
+insert into pattern_tickets
+select
+    $pattern as pattern,
+    cw_ticket_id
+from raw_tickets
+where matches_pattern(summary, $pattern)
+    and $pattern not in (select pattern from pattern_tickets);
 
 -- table: days
 -- grain: project and day that has ended, from the tenant's first ticket to the end of
 -- the period. The control are tickets that no narrow project should reduce: those of
 -- the project's company where it has one, the other companies' where it should reduce
 -- all of its company's.
-with counted as (
+with counted as materialized (
     select
         cw_ticket_id,
         fold(company) as company_key,
         local_day(created_at_remote) as created_on
-    from tickets($as_of)
+    from placed_tickets($as_of)
     where created_at_remote < $end
+),
+
+reduced as materialized (
+    select
+        project_id,
+        is_narrow,
+        cw_ticket_id,
+        created_on
+    from project_tickets($as_of)
 ),
 
 spine as (
@@ -44,7 +63,7 @@ treated as (
         project_id,
         created_on,
         count(*) as tickets
-    from project_tickets($as_of)
+    from reduced
     group by project_id, created_on
 ),
 
@@ -54,7 +73,7 @@ controls as (
         c.created_on,
         count(*) as tickets
     from counted as c
-    anti join project_tickets($as_of) as t
+    anti join reduced as t
         on c.cw_ticket_id = t.cw_ticket_id and t.is_narrow
     -- many tickets to many projects
     inner join stated_projects() as p
@@ -81,12 +100,19 @@ order by s.project_id, s.day;
 
 -- table: minutes
 -- grain: project; mean minutes of its tickets created before and since it went live
-with worked as (
+with reduced as materialized (
+    select *
+    from project_tickets($as_of)
+    where created_at_remote < $end
+),
+
+worked as (
     select
         cw_ticket_id,
         sum(minutes) as minutes
     from raw_time_entries
     where date_worked <= last_day_begun($as_of)
+        and cw_ticket_id in (select cw_ticket_id from reduced)
     group by cw_ticket_id
 )
 
@@ -98,9 +124,8 @@ select
     avg((coalesce(w.minutes, 0) * 1000)::bigint)
         filter (where t.created_on >= t.live_at)
     / 1000 as mean_minutes_after
-from project_tickets($as_of) as t
+from reduced as t
 left join worked as w on t.cw_ticket_id = w.cw_ticket_id -- one to at most one
-where t.created_at_remote < $end
 group by t.project_id;
 
 -- table: evidence

@@ -18,7 +18,7 @@ select
     s.cw_ticket_id is not null as is_out_of_scope,
     coalesce(s.minutes_worked, 0) as out_of_scope_minutes,
     coalesce(s.unbilled_minutes, 0) as unbilled_minutes
-from tickets(known_at) as t
+from tickets_since(known_at, from_at, false) as t
 left join topics_of(from_at, to_at) as o -- one to at most one
     on t.cw_ticket_id = o.cw_ticket_id
 left join out_of_scope(first_day, last_day, known_at, by_time) as s

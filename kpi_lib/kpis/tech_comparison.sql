@@ -19,7 +19,7 @@ select
     t.priority,
     t.company,
     if($clock = 'logged', l.minutes::double, t.ttr_us / 60000000) as minutes
-from tickets($as_of) as t
+from tickets_since($as_of, $from_at, false) as t
 left join logged as l on t.cw_ticket_id = l.cw_ticket_id -- one to at most one
 where t.resolved_at >= $from_at and t.resolved_at < $to_at
     and if($clock = 'logged', l.minutes > 0, t.ttr_us is not null)
@@ -38,7 +38,7 @@ with handled as (
         / 3600000000 as open_median_age_hours,
         bool_or($company::varchar is null or fold(company) = fold($company))
             as is_reported
-    from tickets($as_of)
+    from tickets_since($as_of, least($start, $as_of), true)
     where created_at_remote < $end and (resolved_at is null or resolved_at >= $start)
     group by owner
 )
@@ -51,7 +51,7 @@ order by owner;
 -- table: evidence
 -- grain: ticket resolved in the period or open at its end
 select * exclude (source_resolution_minutes)
-from tickets($as_of)
+from tickets_since($as_of, least($start, $as_of), true)
 where created_at_remote < $end
     and (resolved_at is null or resolved_at >= $start)
     and ($company::varchar is null or fold(company) = fold($company))

@@ -6,9 +6,17 @@ create or replace temp macro resolved_tickets(
     start_at, end_at, known_at, only_company, strict_fcr
 ) as table
 with worked_by as (
-    select cw_ticket_id, count(distinct fold(member)) as members
-    from time_entries(known_at)
-    where strict_fcr and cw_ticket_id is not null
+    select
+        cw_ticket_id,
+        count(distinct fold(coalesce(person_name(member), '(unassigned)'))) as members
+    from raw_time_entries
+    where strict_fcr
+        and date_worked <= last_day_begun(known_at)
+        and cw_ticket_id in (
+            select cw_ticket_id
+            from placed_tickets_since(known_at, start_at, false)
+            where resolved_at >= start_at and resolved_at < end_at
+        )
     group by cw_ticket_id
 )
 
@@ -17,7 +25,7 @@ select
     t.reopened_count = 0
     and (not strict_fcr or (t.escalation_count = 0 and coalesce(w.members = 1, false)))
         as is_first_call
-from tickets(known_at) as t
+from tickets_since(known_at, start_at, false) as t
 -- one ticket to at most one row of its members
 left join worked_by as w on t.cw_ticket_id = w.cw_ticket_id
 where t.resolved_at >= start_at and t.resolved_at < end_at
@@ -44,9 +52,8 @@ worked as (
         list(distinct member) as spellings,
         sum(minutes) as total_minutes,
         coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
+    from time_entries_between($first_day, $last_day, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
     group by fold(member)
 ),
 
@@ -91,9 +98,8 @@ worked as (
         count(*) as entries,
         coalesce(sum(minutes), 0) as total_minutes,
         coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
+    from time_entries_between($first_day, $last_day, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 )
 
 select *

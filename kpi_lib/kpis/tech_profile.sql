@@ -11,7 +11,7 @@ with resolved as (
         type,
         ttr_us,
         $company::varchar is null or fold(company) = fold($company) as is_reported
-    from tickets($as_of)
+    from tickets_since($as_of, $start, false)
     where resolved_at >= $start and resolved_at < $end
 ),
 
@@ -34,10 +34,9 @@ parts as (
         e.minutes,
         false as is_ticket,
         null as ttr_us
-    from time_entries($as_of) as e
+    from time_entries_between($first_day, $last_day, $as_of) as e
     left join owners as o on fold(e.member) = o.person -- many to at most one
-    where e.date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(e.company) = fold($company))
+    where $company::varchar is null or fold(e.company) = fold($company)
     union all
     select
         owner,
@@ -113,7 +112,7 @@ select
     board,
     type,
     * exclude (owner, board, type, source_resolution_minutes)
-from tickets($as_of)
+from tickets_since($as_of, $start, false)
 where resolved_at >= $start and resolved_at < $end
     and ($company::varchar is null or fold(company) = fold($company))
 order by owner, resolved_at, cw_ticket_id;

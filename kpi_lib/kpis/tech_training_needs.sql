@@ -8,7 +8,7 @@ with touched as (
         *,
         resolved_at >= $start and resolved_at < $end as is_resolved,
         $company::varchar is null or fold(company) = fold($company) as is_reported
-    from tickets($as_of)
+    from tickets_since($as_of, $start, false)
     where (created_at_remote >= $start and created_at_remote < $end)
         or (resolved_at >= $start and resolved_at < $end)
 ),
@@ -98,13 +98,13 @@ order by ratio_to_overall desc nulls last, owner, board;
 select
     count(*) as resolved,
     count(source_resolution_minutes) as with_source_clock
-from tickets($as_of)
+from tickets_since($as_of, $start, false)
 where resolved_at >= $start and resolved_at < $end;
 
 -- table: evidence
 -- grain: ticket created or resolved in the period
 select * exclude (source_resolution_minutes)
-from tickets($as_of)
+from tickets_since($as_of, $start, false)
 where (
         (created_at_remote >= $start and created_at_remote < $end)
         or (resolved_at >= $start and resolved_at < $end)

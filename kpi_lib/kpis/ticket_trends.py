@@ -58,8 +58,9 @@ def compute(
 
 def _main(question: Question) -> pd.DataFrame:
     history = question.table("history")
+    scored = question.table("main")
     first_day = pd.Timestamp(question.period.first_day)
-    main = history[history["ticket_date"] >= first_day].reset_index(drop=True)
+    main = scored[scored["ticket_date"] >= first_day].reset_index(drop=True)
     if main.empty:
         return main.assign(
             expected=pd.Series(dtype=float),

@@ -2,30 +2,58 @@
 -- all of `tickets` but the durations.
 
 -- table: macros
--- grain: local day from the first ticket (of the company, where one is given) to
--- `until_day`; days without tickets count 0
+-- the start of the quarter of an hour, for instants since 1972: from then on every
+-- zone's days begin with one
+create or replace temp macro quarter_hour(x) as
+case
+    when x >= '1972-02-01 00:00:00+00'::timestamptz
+        then make_timestamptz(epoch_us(x) // 900000000 * 900000000)
+    else x
+end;
+
+-- grain: local day from `from_day`, but no earlier than the first ticket (of the
+-- company, where one is given), to `until_day`; days without tickets count 0. Days are
+-- worked out once for each quarter of an hour: for each ticket they would cost more
+-- than all else.
 create or replace temp macro tickets_per_day(
-    known_at, until_day, only_company
+    known_at, from_day, until_day, only_company
 ) as table
-with counted as (
+with quarters as (
     select
-        local_day(created_at_remote) as ticket_date,
+        quarter_hour(created_at_remote) as quarter,
         count(*) as ticket_count
+    from placed_tickets_since(known_at, instants_from(from_day), false)
+    where created_at_remote >= instants_from(from_day)
+        and (only_company is null or fold(company) = fold(only_company))
+    group by quarter_hour(created_at_remote)
+),
+
+counted as (
+    select
+        local_day(quarter) as ticket_date,
+        sum(ticket_count)::bigint as ticket_count
+    from quarters
+    group by local_day(quarter)
+),
+
+first_ticket as (
+    select local_day(created_at_remote) as ticket_date
     from placed_tickets(known_at)
     where only_company is null or fold(company) = fold(only_company)
-    group by local_day(created_at_remote)
+    order by created_at_remote
+    limit 1
 ),
 
 days as (
     select
         unnest(
             generate_series(
-                min(ticket_date),
+                greatest(ticket_date, from_day),
                 least(until_day, last_day_begun(known_at)),
                 interval 1 day
             )
         )::date as ticket_date
-    from counted
+    from first_ticket
 )
 
 select
@@ -38,7 +66,7 @@ left join counted as c on d.ticket_date = c.ticket_date;
 -- grain: as tickets_per_day. Mean and spread come from whole sums, so that neither
 -- the order of rows nor threads can change them.
 create or replace temp macro scored_days(
-    known_at, until_day, only_company, window_days, min_days, z
+    known_at, from_day, until_day, only_company, window_days, min_days, z
 ) as table
 with summed as (
     select
@@ -47,7 +75,7 @@ with summed as (
         count(*) over before_it as n,
         sum(ticket_count) over before_it as sum_x,
         sum(ticket_count * ticket_count) over before_it as sum_xx
-    from tickets_per_day(known_at, until_day, only_company)
+    from tickets_per_day(known_at, from_day, until_day, only_company)
     window before_it as (
         order by ticket_date rows between window_days preceding and 1 preceding
     )
@@ -81,8 +109,20 @@ from scored;
 -- table: history
 -- grain: local day from the first ticket to the period's last day begun
 select *
+from tickets_per_day($as_of, date '0001-01-01', $last_day, $company::varchar)
+order by ticket_date;
+
+-- table: main
+-- grain: local day of the period that has begun, and the days of its first window
+select *
 from scored_days(
-    $as_of, $last_day, $company::varchar, $window_days, $min_days, $z
+    $as_of,
+    $first_day::date - $window_days,
+    $last_day,
+    $company::varchar,
+    $window_days,
+    $min_days,
+    $z
 )
 order by ticket_date;
 
@@ -94,7 +134,7 @@ with placed as (
         company,
         board,
         coalesce(type, '(none)') as type
-    from placed_tickets($as_of)
+    from placed_tickets_since($as_of, instants_from($from_day), false)
     where $company::varchar is null or fold(company) = fold($company)
 )
 
@@ -114,7 +154,7 @@ order by ticket_date, dimension, value;
 select
     local_day(created_at_remote) as ticket_date,
     * exclude (source_resolution_minutes)
-from tickets($as_of)
+from tickets_since($as_of, $start, false)
 where created_at_remote >= $start and created_at_remote < $end
     and ($company::varchar is null or fold(company) = fold($company))
 order by created_at_remote, cw_ticket_id;

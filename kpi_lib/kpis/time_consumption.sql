@@ -6,9 +6,8 @@ create or replace temp macro worked_entries(
     from_day, to_day, known_at, only_company
 ) as table
 select *
-from time_entries(known_at)
-where date_worked between from_day and to_day
-    and (only_company is null or fold(company) = fold(only_company));
+from time_entries_between(from_day, to_day, known_at)
+where only_company is null or fold(company) = fold(only_company);
 
 -- table: main
 -- grain: one row per combination of the columns that the caller groups by; the

@@ -6,14 +6,25 @@ from kpi_lib.kpis.question import Question
 
 _SUMMARIES = """
 select cw_ticket_id, summary
-from tickets($as_of)
+from tickets_since($as_of, $start, false)
 where created_at_remote >= $start and created_at_remote < $end
 order by cw_ticket_id
 """
 _PEOPLE = """
-select owner as name from (select distinct owner from tickets($as_of))
+select coalesce(person_name(owner), '(unassigned)') as name
+from (
+    select distinct owner
+    from raw_tickets
+    where not list_contains(getvariable('excluded_statuses'), fold(status))
+        and created_at_remote <= $as_of
+)
 union
-select member from (select distinct member from time_entries($as_of))
+select coalesce(person_name(member), '(unassigned)') as name
+from (
+    select distinct member
+    from raw_time_entries
+    where date_worked <= last_day_begun($as_of)
+)
 """
 _DEVICES = """
 select distinct device as name from alerts($as_of) where device is not null

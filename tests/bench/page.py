@@ -1,0 +1,64 @@
+"""The benchmark's table, for the screen and for ``docs/benchmarks.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bench.rows import Row
+
+_HEAD = """# Benchmarks
+
+`make bench` measures and writes this page and `benchmarks.json` beside it; change
+nothing here by hand. Every number is a ratio of two things that ran in turn in one run
+on one machine: the median of `n` pairs, and the least and the greatest of them. There
+are no seconds, since those belong to a machine.
+
+| command | measures |
+|---|---|
+| `make bench` | all parts, histories up to a million tickets |
+| `make bench PARTS=queries` | one part, or several: `PARTS="queries import"` |
+| `make bench FULL=1` | histories up to ten million tickets: half an hour |
+| `make bench N=9` | nine pairs of each instead of five |
+
+`BENCH_FOLDER=...` keeps the lakes, some GB, between runs. They hold one tenant, 200
+companies of very different size, 40 technicians, five time entries to a ticket; they
+are written by the lake's own writer.
+
+## How to read it
+
+- **queries**: the statement of each main table over a month, at a million tickets and
+  five million time entries in 24 months, against a PostgreSQL server of its own with
+  primary keys, indexes for these questions and fresh statistics. Both connections are
+  open and warm, both fetch the answer as a DataFrame, and the answers are compared
+  before anything is timed. Above 1 we are faster. KPIs without SQL in the source are
+  left out. Topics are given by rule: grouping summaries is no query.
+- **growth**: a month of each KPI, as a report computes it, against the same month
+  with a shorter history before it. From a million to ten million tickets the history
+  gets ten times as long, 24 to 240 months, with the same tickets per month; below a
+  million it keeps its 24 months, and the month itself grows. 1 is no growth.
+  `project_impact` asks for the whole history by its definition. Memory is the most
+  that a process of its own held, libraries included.
+- **import**: one CSV file into an empty lake, against `COPY` of the same file into an
+  empty table with its primary key. PostgreSQL waits for its log at the commit; the
+  import's files are the operating system's to write out.
+
+"""
+
+
+def page(rows: Sequence[Row]) -> str:
+    """Return the whole page."""
+    return f"{_HEAD}## The last table\n\n{table(rows)}\n"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a table in Markdown."""
+    lines = [
+        "| part | what | against | ratio | least | greatest | n | aim | is |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r.part} | {r.subject} | {r.against} | {r.ratio:.2f} | {r.low:.2f} "
+        f"| {r.high:.2f} | {r.n} | {r.aim} | {r.meaning} |"
+        for r in rows
+    ]
+    return "\n".join(lines)

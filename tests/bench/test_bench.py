@@ -1,0 +1,81 @@
+"""The benchmark runs, its lake is the same each time, and both sides agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import __main__ as bench
+from bench import against_postgres, growth, import_copy, lake
+from bench.page import table
+from bench.rows import row
+from kpi_lib.lake import Lake
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return lake.build(tmp_path_factory.mktemp("small"), 5_000, 24)
+
+
+def test_the_same_size_gives_the_same_rows(small: Lake, tmp_path: Path) -> None:
+    again = lake.build(tmp_path, 5_000, 24)
+    sums = [
+        lake.facts(one)
+        .sql("select count(*) as n, bit_xor(hash(t)) as rows from raw_tickets as t")
+        .to_dict()
+        for one in (small, again)
+    ]
+    assert sums[0] == sums[1]
+    assert sums[0]["n"] == {0: 5_000}
+    entries = lake.facts(small).sql("select count(*) as n from raw_time_entries")
+    assert entries["n"][0] == 25_000
+
+
+def test_postgres_gives_the_same_answers(small: Lake) -> None:
+    rows = list(against_postgres.rows(small, n=1))
+    assert [r.subject for r in rows] == [*against_postgres.TABLES, "all of these"]
+    assert all(r.ratio > 0 for r in rows)
+
+
+def test_a_longer_history_costs_a_month_little(small: Lake, tmp_path: Path) -> None:
+    longer = lake.build(tmp_path, 20_000, 96)
+    both = [("5,000", small), ("20,000", longer)]
+    *found, memory = growth.rows(both, n=1, weighed=["soc_metrics"])
+    assert memory.meaning == "times the memory"
+    assert 0.5 < memory.ratio < 2
+    assert {r.subject.partition(",")[0] for r in found} > {"kpi_daily", "soc_metrics"}
+    # Loose: a busy machine may stop for a moment in either of the two.
+    assert sorted(r.ratio for r in found)[len(found) // 2] < 4
+
+
+def test_an_import_is_held_against_copy() -> None:
+    (found,) = import_copy.rows(2_000, n=1)
+    assert found.ratio > 0.001
+
+
+def test_the_table_names_ratio_and_spread() -> None:
+    one = row("queries", "kpi_daily", "PostgreSQL", "times as fast", [3.0, 1.0, 2.0])
+    assert "| kpi_daily | PostgreSQL | 2.00 | 1.00 | 3.00 | 3 |" in table([one])
+
+
+def test_the_page_holds_what_the_file_holds() -> None:
+    rows = [bench.Row(**found) for found in json.loads(bench.JSON.read_text("utf-8"))]
+    assert bench.PAGE.read_text("utf-8") == bench.page(rows)
+
+
+def test_an_unknown_part_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "PARTS": "speed"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "PARTS: got speed; expected queries, growth, import\n"
