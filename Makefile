@@ -35,7 +35,7 @@ lint: $(INSTALLED) ## ruff, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
 
-bench: $(INSTALLED) ## measure ratios; PARTS="queries growth import", FULL=1, N=5
+bench: $(INSTALLED) ## measure ratios; PARTS="queries growth import engines", FULL=1, N=5
 	cd tests && ../$(BIN)/python -m bench
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place

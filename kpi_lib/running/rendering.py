@@ -40,7 +40,7 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]
     """
     files = {}
     for ending in unit.formats:
-        exporter = _exporters().get(ending)
+        exporter = exporters().get(ending)
         if exporter is not None:
             content, _ = exporter.from_notebook_node(notebook)
             files[ending] = content.encode() if isinstance(content, str) else content
@@ -56,7 +56,7 @@ def shown(notebook: NotebookNode) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _exporters() -> dict[str, Any]:
+def exporters() -> dict[str, Any]:
     """Make nbconvert's exporters once per process: that takes as long as a report."""
     classes: dict[str, Any] = {"html": KpiHtmlExporter, "pdf": KpiPdfExporter}
     return {ending: make() for ending, make in classes.items()}

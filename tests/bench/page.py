@@ -41,6 +41,10 @@ are written by the lake's own writer.
 - **import**: one CSV file into an empty lake, against `COPY` of the same file into an
   empty table with its primary key. PostgreSQL waits for its log at the commit; the
   import's files are the operating system's to write out.
+- **engines**: a notebook executed by the fork engine, against the same cells in a plain
+  process that has run them before, against papermill's own engine in one parent, and
+  with the workbook against without. A whole report is held against the three tools'
+  command lines where WeasyPrint is installed beside them (`pip install weasyprint`).
 
 """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as bench
-from bench import against_postgres, growth, import_copy, lake
+from bench import against_postgres, engines, growth, import_copy, lake
 from bench.page import table
 from bench.rows import row
 from kpi_lib.lake import Lake
@@ -78,4 +78,19 @@ def test_an_unknown_part_is_named() -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr == "PARTS: got speed; expected queries, growth, import\n"
+    assert (
+        done.stderr == "PARTS: got speed; expected queries, growth, import, engines\n"
+    )
+
+
+def test_a_notebook_is_timed_by_each_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "NOTEBOOKS", ("60_security",))
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    plain, workbook, stock = engines.rows(tmp_path, n=1)
+    assert plain.against == "the cells in a warm plain process"
+    # Loose bounds: the machine may be busy with other tests.
+    assert plain.ratio < 6
+    assert 0.3 < workbook.ratio < 4
+    assert stock.ratio > 1
