@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from kpi_lib.errors import DataError, ParamsError, RenderError
+from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
 from kpi_lib.running import listing, manifest
 from kpi_lib.running.forking.process import Template
+from kpi_lib.running.holding import alone, scratch_folder
 from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.pool import Pool, Started, template
@@ -135,7 +132,7 @@ def run(
         near = closest(options.engine, ENGINES)[:1] or ENGINES
         raise ParamsError("--engine", f'got "{options.engine}"', ", ".join(near))
     engine = options.engine or ENGINES[0]
-    with _scratch() as scratch, template(engine, scratch) as started:
+    with scratch_folder() as scratch, template(engine, scratch) as started:
         return _run(request, places, options, listener, scratch, started)
 
 
@@ -162,21 +159,11 @@ def _run(
         for slug, snapshot in planned.snapshots.items()
     }
     prepared = _prepared(places, options, planned, scratch)
-    with prepared as context, _alone(context, options):
+    with prepared as context, alone(context.reports, options.schedule):
         name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         asked = {**asdict(request), **asdict(options), "engine": context.engine}
         execution = _Execution(name, asked, context, inputs, planned, listener)
         return execution.run(options, template)
-
-
-@contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    """Give a run a folder of its own, and remove it."""
-    folder = Path(tempfile.mkdtemp(prefix="kpi-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -201,32 +188,6 @@ def _prepared(
         )
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _alone(context: Context, options: Options) -> Iterator[None]:
-    """Let only one run of a schedule work at a time; a killed one holds nothing."""
-    if options.schedule is None:
-        yield
-        return
-    path = context.reports / "_runs" / f"schedule-{options.schedule}.lock"
-    holder = path.with_suffix(".json")
-    try:
-        with FileLock(path, timeout=0):
-            since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            holder.write_text(json.dumps({"process": os.getpid(), "since": since}))
-            yield
-    except Timeout:
-        try:
-            told = json.loads(holder.read_text())
-            since = f" since {told['since']} (process {told['process']})"
-        except (OSError, ValueError, KeyError):
-            since = ""
-        raise RenderError(
-            f"schedule {options.schedule}",
-            f"is running already{since}",
-            remedy="wait for it to end, then start again",
-        ) from None
 
 
 class _Execution:
