@@ -20,6 +20,7 @@ Model = TypeVar("Model", bound="Settings")
 
 # What pydantic's error types expect, where neither validator nor field says it.
 _EXPECTED = {
+    "missing": "a value; docs/operating.md and docs/sources show one",
     "string_type": "a text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",

@@ -167,7 +167,9 @@ class DefenderParams(SourceSettings):
     first_day : date or None
     """
 
-    directories: Annotated[Names, AfterValidator(_some)]
+    directories: Annotated[Names, AfterValidator(_some)] = Field(
+        description="{the id of a Microsoft Entra tenant: its company}"
+    )
     severities: Severities = Field(default_factory=dict)
     url: Server = "https://graph.microsoft.com"
     login_url: Server = "https://login.microsoftonline.com"

@@ -199,6 +199,8 @@ def serve(
     )
     simulator = make(parser.parse_args())
     simulator.start()
+    # What the vendor is called and the credentials that it takes.
+    print(description.strip(), flush=True)
     print(f"listening on {simulator.url}; stop with Ctrl-C", flush=True)
     try:
         threading.Event().wait()
