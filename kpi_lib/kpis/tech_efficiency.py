@@ -98,7 +98,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "tickets_per_day",
             "Tickets resolved per working day",
             now["per_day"],
-            "count",
+            "ratio",
             n,
             previous=before["per_day"],
             reason="" if now["days"] else "the period has no working day",
