@@ -118,6 +118,15 @@ def compare_figures(before: Iterable[Told], now: Iterable[Told]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=names)
 
 
+def is_same_data(earlier: Earlier, now: Facts, period: Period) -> bool:
+    """Tell whether an earlier report read the same tables, as known at one instant."""
+    versions = now.snapshot.versions
+    return (earlier.as_of is None or earlier.as_of == now.as_of(period)) and all(
+        earlier.versions.get(name) == versions.get(name)
+        for name in queries.statements("changes.sql")
+    )
+
+
 def compare_rows(
     before: Facts, now: Facts, period: Period, company: str | None = None
 ) -> pd.DataFrame:
