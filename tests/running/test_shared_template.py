@@ -1,0 +1,54 @@
+"""One template forks the notebooks of all workers; its death costs nothing but time."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from projects import Project
+
+from kpi_lib.running.plan import Request
+from kpi_lib.running.run import Options, Places, run
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+
+PARENT = "import os\nprint('forked by', os.getppid())"
+KILLS_TEMPLATE = """
+import os, pathlib, signal, time
+mark = pathlib.Path(lake).parent / "killed"
+if not mark.exists():
+    mark.touch()
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+"""
+
+
+def execute(project: Project) -> list[str]:
+    places = Places(project.lake, project.params, project.reports)
+    request = Request("2026-02", ("acme",), formats=("html",))
+    outcome = run(request, places, Options(jobs=2, engine="fork", timeout=30))
+    return [str(result.error) for result in outcome.failed]
+
+
+def test_all_workers_ask_the_same_one(project: Project) -> None:
+    for name in ("10_a", "20_b", "30_c"):
+        project.notebook(name, PARENT)
+    assert execute(project) == []
+    said = {
+        json.loads(path.read_text())["cells"][-1]["outputs"][0]["text"][0]
+        for path in (project.reports / "acme/2026-02").glob("*.ipynb")
+    }
+    assert len(said) == 1
+
+
+def test_where_it_is_killed_the_notebooks_are_made_all_the_same(
+    project: Project,
+) -> None:
+    project.notebook("10_kills", KILLS_TEMPLATE)
+    for name in ("20_b", "30_c"):
+        project.notebook(name, PARENT)
+    assert execute(project) == []
+    assert (project.lake.parent / "killed").exists()
+    made = sorted(path.stem for path in project.reports.glob("acme/2026-02/*.html"))
+    assert made == ["10_kills", "20_b", "30_c"]
