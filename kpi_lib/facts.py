@@ -61,7 +61,7 @@ class Facts:
         threads: int | None = None,
     ) -> None:
         snapshot.check_owner(str(params.tenant_id))
-        self.snapshot = snapshot
+        self.snapshot = snapshot = snapshot.here()
         self.params = params
         self.allow_files = allow_files
         self._as_of = as_of or params.as_of

@@ -11,7 +11,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import duckdb
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.names import closest
 from kpi_lib.schema import TABLES, Table
+from kpi_lib.storage import Folder, Held, Storage, is_remote, storage
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -37,6 +37,7 @@ KEEP_DAYS = 35
 Span = tuple[datetime, datetime]
 """A first and a last instant."""
 
+_LOCK = ".import"
 _LOCK_SECONDS = 600.0
 _MILLISECOND = timedelta(milliseconds=1)
 _NEARLY_FULL = 50_000_000
@@ -50,7 +51,7 @@ class TableSnapshot:
     ----------
     version : int
     files : tuple of str
-        Paths of its Parquet files.
+        Paths of its Parquet files, or addresses on an object store.
     columns : tuple of str
         What the files hold; an older library may have written fewer columns.
     rows : int
@@ -68,6 +69,16 @@ class TableSnapshot:
     tenant_ids: frozenset[str] = frozenset()
     spans: Mapping[str, Span] = field(default_factory=dict)
 
+    def here(self) -> TableSnapshot:
+        """Return it with files of this machine: copies, of an object store's."""
+        if not any(map(is_remote, self.files)):
+            return self
+        from kpi_lib.storage.mirror import copies
+
+        paths = dict(zip(self.files, map(str, copies(self.files)), strict=True))
+        spans = {paths[file]: span for file, span in self.spans.items()}
+        return replace(self, files=tuple(paths.values()), spans=spans)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -84,6 +95,13 @@ class Snapshot:
     def save(self, path: Path) -> None:
         """Write it to a file, for a process that need not look into the lake."""
         path.write_bytes(snapshots().dump_json(self))
+
+    def here(self) -> Snapshot:
+        """Return it with files of this machine: copies, of an object store's."""
+        if not any(is_remote(file) for t in self.tables.values() for file in t.files):
+            return self
+        tables = {name: table.here() for name, table in self.tables.items()}
+        return Snapshot(self.tenant, tables)
 
     @classmethod
     def load(cls, path: Path) -> Snapshot:
@@ -110,32 +128,62 @@ def snapshots() -> TypeAdapter[Snapshot]:
 
 
 class Lake:
-    """All tenants' facts, below one folder.
+    """All tenants' facts, below one folder or in one bucket.
 
     Parameters
     ----------
     root : str or Path
+        A folder, or ``s3://bucket/path``.
+
+    Attributes
+    ----------
+    is_remote : bool
+        It is on an object store; what is read of it is copied to this machine first.
     """
 
     def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
+        self.is_remote = is_remote(root)
+        self.root = str(root).rstrip("/") if self.is_remote else str(Path(root))
 
     def __repr__(self) -> str:
-        return f"Lake({str(self.root)!r})"
+        return f"Lake({self.root!r})"
+
+    def check(self) -> None:
+        """Raise DataError where there is no such folder."""
+        if not self.is_remote and not Path(self.root).is_dir():
+            raise DataError(
+                self.root,
+                "there is no such folder",
+                "a lake",
+                "kpi demo builds one; kpi import FILE --tenant T fills one",
+            )
+
+    @property
+    def files(self) -> Storage:
+        """What is kept beside the tables, by ``<tenant>/<name>``."""
+        return storage(self.root)
 
     def tenants(self) -> list[str]:
         """Slugs of the tenants that have data, sorted."""
-        if not self.root.is_dir():
+        if self.is_remote:
+            from kpi_lib.storage.bucket import Bucket
+
+            return Bucket(self.root).rooms()
+        if not Path(self.root).is_dir():
             return []
         return sorted(
             folder.name
-            for folder in self.root.iterdir()
+            for folder in Path(self.root).iterdir()
             if folder.is_dir() and any((folder / name).is_dir() for name in TABLES)
         )
 
-    def path(self, tenant: str, table: str) -> Path:
-        """Folder of one tenant's table."""
-        return self.root / tenant / table
+    def address(self, tenant: str, table: str) -> str:
+        """Where one tenant's table is: a folder, or below a bucket."""
+        return f"{self.root}/{tenant}/{table}"
+
+    def has(self, tenant: str, table: str) -> bool:
+        """Tell whether a tenant has a table."""
+        return open_delta(self.address(tenant, table)) is not None
 
     def snapshot(
         self, tenant: str, versions: Mapping[str, int] | None = None
@@ -173,7 +221,7 @@ class Lake:
         self, tenant: str, name: str, version: int | None = None
     ) -> TableSnapshot | None:
         """Resolve one table's files; None where the tenant has no such table."""
-        path = self.path(tenant, name)
+        path = self.address(tenant, name)
         table = open_delta(path, version)
         if table is None:
             return None
@@ -198,22 +246,25 @@ class Lake:
             Somebody else holds it for longer than `wait_seconds`, the disk is
             full, or the folder cannot be written.
         """
-        folder = self.root / tenant
         from kpi_lib.writer import TenantWriter
 
+        files = self.files
+        where = files.show(tenant)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / ".lock", timeout=wait_seconds)
-            with lock, _scratch(folder) as scratch:
-                yield TenantWriter(self, tenant, scratch)
-        except Timeout as error:
+            # On the lake's own disk, where it has one.
+            room = files.root / tenant if isinstance(files, Folder) else None
+            if room is not None:
+                room.mkdir(parents=True, exist_ok=True)
+            with files.hold(f"{tenant}/{_LOCK}", wait_seconds), _scratch(room) as own:
+                yield TenantWriter(self, tenant, own)
+        except Held as error:
             raise DataError(
-                str(folder),
+                where,
                 f"another import has held this tenant for over {wait_seconds:.0f} s",
                 remedy="wait for it to end, then start again",
             ) from error
         except (OSError, duckdb.Error) as error:
-            raise _write_error(folder, error) from error
+            raise _write_error(where, error) from error
 
 
 def _tenant_ids(table: DeltaTable) -> frozenset[str]:
@@ -226,7 +277,7 @@ def _tenant_ids(table: DeltaTable) -> frozenset[str]:
     return frozenset(found - {None})
 
 
-def _spans(path: Path, table: DeltaTable, kind: Table) -> dict[str, Span]:
+def _spans(path: str, table: DeltaTable, kind: Table) -> dict[str, Span]:
     """Read from the log what each file's earliest and latest instants are."""
     instants = [c.name for c in kind.columns if c.type == "timestamptz"]
     added = table.get_add_actions(flatten=True)
@@ -246,7 +297,7 @@ def _spans(path: Path, table: DeltaTable, kind: Table) -> dict[str, Span]:
         ]
         if told and all(None not in pair for pair in told):
             # The log may cut an instant to its millisecond.
-            spans[str(path / unquote(file))] = (
+            spans[f"{path}/{unquote(file)}"] = (
                 min(first for first, _ in told),
                 max(last for _, last in told) + _MILLISECOND,
             )
@@ -254,9 +305,9 @@ def _spans(path: Path, table: DeltaTable, kind: Table) -> dict[str, Span]:
 
 
 @contextlib.contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
+def _scratch(folder: Path | None) -> Iterator[Path]:
     """Give a folder for staging; what a killed writer left there goes first."""
-    for left in folder.glob(".staging-*"):
+    for left in folder.glob(".staging-*") if folder else ():
         shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
     try:
@@ -265,40 +316,57 @@ def _scratch(folder: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def open_delta(path: Path, version: int | None = None) -> DeltaTable | None:
-    """Open the Delta table in a folder; None where there is none.
+def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
+    """Open the Delta table at an address; None where there is none.
 
     ``deltalake`` starts threads when it is imported, so only what opens a table
     imports it: a process that forks must not.
     """
-    if not (path / "_delta_log").is_dir():
+    if not is_remote(path) and not (Path(path) / "_delta_log").is_dir():
         return None
     from deltalake import DeltaTable
-    from deltalake.exceptions import DeltaError
+    from deltalake.exceptions import DeltaError, TableNotFoundError
 
     try:
-        return DeltaTable(path, version=version)
+        return DeltaTable(path, version=version, storage_options=delta_options(path))
+    except TableNotFoundError:
+        if is_remote(path):
+            return None
+        raise
     except (DeltaError, OSError) as error:
         wanted = "" if version is None else f" at version {version}"
         raise DataError(
-            str(path),
+            path,
             f"the table cannot be opened{wanted}: {str(error).splitlines()[0]}",
             remedy=f"versions are kept for {KEEP_DAYS} days; restore the folder "
             "from a backup if its newest version is damaged",
         ) from error
 
 
-def _write_error(folder: Path, error: Exception) -> DataError:
+def delta_options(address: str) -> dict[str, str] | None:
+    """Return what a Delta table at an address needs to be told of its store."""
+    if not is_remote(address):
+        return None
+    from kpi_lib.storage.bucket import delta_options
+
+    return delta_options()
+
+
+def _write_error(where: str, error: Exception) -> DataError:
     text = str(error).splitlines()[0]
+    remote = is_remote(where)
+    folder = Path(tempfile.gettempdir() if remote else where)
     full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL
     if full or "No space left" in text:
         remedy = "free disk space"
     elif isinstance(error, duckdb.OutOfMemoryException):
         remedy = "import the file in smaller parts"
+    elif remote:
+        remedy = "see that the store answers and that its credentials may write"
     else:
         remedy = "check the folder's permissions"
     return DataError(
-        str(folder),
+        where,
         f"the lake could not be written: {text}",
         remedy=f"{remedy}, then start again; nothing was changed",
     )

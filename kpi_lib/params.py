@@ -14,6 +14,7 @@ from kpi_lib.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.names import SLUG, SLUG_FORM, closest, fold
 from kpi_lib.schedule_params import Schedule, several
 from kpi_lib.settings_file import Model, Settings, filled
+from kpi_lib.storage import is_remote
 from kpi_lib.tenant_params import CalendarParams, TenantParams, Text
 from kpi_lib.thresholds import AlertSlaHours, Thresholds
 
@@ -76,8 +77,9 @@ def load_params(folder: str | Path) -> Params:
     Parameters
     ----------
     folder : str or Path
-        Holds ``tenants/<slug>.yaml``, ``schedules/<name>.yaml`` and ``defaults.yaml``,
-        whose values (or the project's own, where it has none) each tenant overrides.
+        Or ``s3://bucket/path``. Holds ``tenants/<slug>.yaml``,
+        ``schedules/<name>.yaml`` and ``defaults.yaml``, whose values (or the
+        project's own, where it has none) each tenant overrides.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def load_params(folder: str | Path) -> Params:
     ParamsError
         One mistake; `ManyErrors` where there are several: all of all files.
     """
-    return _Reading(Path(folder)).params()
+    return _Reading(folder).params()
 
 
 def load_tenant(folder: str | Path, slug: str) -> TenantParams:
@@ -108,14 +110,14 @@ def load_tenant(folder: str | Path, slug: str) -> TenantParams:
     ParamsError
         No such tenant, or a mistake; `ManyErrors` where there are several.
     """
-    return _Reading(Path(folder)).tenant(slug)
+    return _Reading(folder).tenant(slug)
 
 
 class _Reading:
     """One reading of the folder, gathering mistakes on the way."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = _here(folder)
         self.errors: list[KpiError] = []
 
     def params(self) -> Params:
@@ -270,6 +272,15 @@ class _Reading:
             if slug not in ("all", *tenants):
                 self._wrong(f"{shown}: tenants", f'got "{slug}"', _names(slug, tenants))
         return schedule
+
+
+def _here(folder: str | Path) -> Path:
+    """Return the folder, or a copy of what an object store holds."""
+    if not is_remote(folder):
+        return Path(folder)
+    from kpi_lib.storage.mirror import settings
+
+    return settings(str(folder))
 
 
 def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

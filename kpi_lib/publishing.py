@@ -71,11 +71,11 @@ def _days(lake: Lake, tenant: TenantParams) -> pa.Table:
     snapshot = lake.table_snapshot(tenant.tenant, KPI_DAILY.name)
     if snapshot is None or not snapshot.files:
         raise DataError(
-            str(lake.path(tenant.tenant, KPI_DAILY.name)),
+            lake.address(tenant.tenant, KPI_DAILY.name),
             "there is no kpi_daily yet",
             remedy=f"compute it: kpi daily --tenant {tenant.tenant}",
         )
-    files = ", ".join(map(quoted, snapshot.files))
+    files = ", ".join(map(quoted, snapshot.here().files))
     columns = ", ".join(KPI_DAILY.column_names)
     with duckdb.connect() as connection:
         return connection.sql(

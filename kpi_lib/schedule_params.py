@@ -53,3 +53,4 @@ class Schedule(Settings):
     )
     jobs: int | None = Field(None, ge=1)
     engine: Literal["fork", "stock"] | None = None
+    cluster: Text | None = None

@@ -16,7 +16,7 @@ from kpi_lib import daily, service_summary
 from kpi_lib.audience import ClientFacts
 from kpi_lib.catalogue import KPIS, find
 from kpi_lib.client_rows import ClientRows
-from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import COMPUTE
@@ -126,8 +126,8 @@ def open_tenant(
     Parameters
     ----------
     lake : str, Path or Lake, optional
-        The folder of the data; else ``KPI_LAKE``, else ``lake`` here or, seen from
-        the notebooks' folder, beside it.
+        The folder of the data, or ``s3://bucket/path``; else ``KPI_LAKE``, else
+        ``lake`` here or, seen from the notebooks' folder, beside it.
     tenant : str
         Slug.
     params : str or Path, optional
@@ -167,13 +167,7 @@ def open_tenant(
         found = load_tenant(folder, tenant)
     else:
         found = load_params(folder).tenant(tenant)
-    if not lake.root.is_dir():
-        raise DataError(
-            str(lake.root),
-            "there is no such folder",
-            "a lake",
-            "kpi demo builds one; kpi import FILE --tenant T fills one",
-        )
+    lake.check()
     if isinstance(as_of, str):
         as_of = parse_as_of(as_of, found.timezone)
     if isinstance(versions, Snapshot):
@@ -201,10 +195,10 @@ def open_tenant(
     return Tenant(Facts(snapshot, found, now=now, as_of=as_of, allow_files=allow_files))
 
 
-def _folder(variable: str, name: str) -> Path:
+def _folder(variable: str, name: str) -> str | Path:
     """Return a folder named by the environment, or here, or beside the notebooks."""
     named = os.environ.get(variable)
     if named:
-        return Path(named)
+        return named
     here, above = Path(name), Path("..") / name
     return above if above.is_dir() and not here.is_dir() else here

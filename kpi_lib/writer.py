@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from kpi_lib.lake import KEEP_DAYS, Lake, TableSnapshot, open_delta
+from kpi_lib.errors import DataError
+from kpi_lib.lake import KEEP_DAYS, Lake, TableSnapshot, delta_options, open_delta
 from kpi_lib.merging import (
     COMPARE,
     COUNTS,
@@ -24,6 +25,7 @@ from kpi_lib.merging import (
     stored_type,
 )
 from kpi_lib.schema import TABLES, Table
+from kpi_lib.storage import is_remote
 
 _MEMORY = "300MB"
 _VACUUM_EVERY = 20
@@ -122,6 +124,7 @@ class TenantWriter:
         """
         table = TABLES[name] if isinstance(name, str) else name
         old = self.lake.table_snapshot(self.tenant, table.name)
+        old = old and old.here()
         files = [staged] if isinstance(staged, Path) else list(staged)
         with self._connect() as connection:
             create_views(connection, table, files, old)
@@ -157,8 +160,13 @@ class TenantWriter:
         table: Table,
         old: TableSnapshot | None,
     ) -> int:
-        """Write the touched months in one Delta commit; return its version."""
-        from deltalake import WriterProperties, write_deltalake
+        """Write the touched months in one Delta commit; return its version.
+
+        The commit fails where the table is no longer as it was compared with: on an
+        object store no lock is above all doubt.
+        """
+        from deltalake import CommitProperties, WriterProperties, write_deltalake
+        from deltalake.exceptions import DeltaError
 
         whole = old is None or set(file_columns(table)) != set(old.columns)
         if whole:
@@ -169,22 +177,35 @@ class TenantWriter:
             .fetchall()
         )  # fmt: skip
         partitioned = table.event_column is not None
-        path = self.lake.path(self.tenant, table.name)
-        write_deltalake(
-            path,
-            result(connection, table, old, months),
-            mode="overwrite",
-            schema_mode="overwrite" if whole else None,
-            partition_by=[MONTH] if partitioned else None,
-            predicate=_month_predicate(months) if partitioned and not whole else None,
-            configuration={
-                "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
-                "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
-            },
-            writer_properties=WriterProperties(
-                compression="ZSTD", max_row_group_size=ROW_GROUP
-            ),
-        )
+        path = self.lake.address(self.tenant, table.name)
+        predicate = _month_predicate(months) if partitioned and not whole else None
+        target = open_delta(path, old.version) if old else None
+        mode: Any = "error" if target is None else "overwrite"
+        try:
+            write_deltalake(
+                target or path,
+                result(connection, table, old, months),
+                mode=mode,
+                schema_mode="overwrite" if old and whole else None,
+                partition_by=[MONTH] if partitioned else None,
+                predicate=predicate,
+                configuration={
+                    "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
+                    "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
+                },
+                writer_properties=WriterProperties(
+                    compression="ZSTD", max_row_group_size=ROW_GROUP
+                ),
+                storage_options=delta_options(path),
+                commit_properties=CommitProperties(max_commit_retries=0),
+            )
+        except DeltaError as error:
+            raise DataError(
+                path,
+                f"the table could not be written: {str(error).splitlines()[0]}",
+                remedy="if another import has changed it meanwhile, start again; "
+                "nothing was changed",
+            ) from error
         return _finish(path)
 
 
@@ -192,7 +213,7 @@ def _month_predicate(months: Sequence[str]) -> str:
     return f"{MONTH} in ({', '.join(repr(month) for month in months)})"
 
 
-def _finish(path: Path) -> int:
+def _finish(path: str) -> int:
     """Protect the new files against writing; now and then drop those of old versions.
 
     An analyst's connection may read the files of its snapshot; nothing may write
@@ -201,7 +222,7 @@ def _finish(path: Path) -> int:
     table = open_delta(path)
     if table is None:
         raise FileNotFoundError(path)
-    for uri in table.file_uris():
+    for uri in () if is_remote(path) else table.file_uris():
         file = Path(uri)
         if file.stat().st_mode & 0o222:
             file.chmod(0o444)

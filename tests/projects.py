@@ -50,7 +50,7 @@ TENANTS = {
 _MAIN = """
 from kpi_lib.cli import main
 from kpi_lib.running import manifest
-manifest._library = lambda: "0" * 64
+manifest.library = lambda: "0" * 64
 main()
 """
 

@@ -51,7 +51,7 @@ class Syncer:
 
     def versions(self) -> dict[str, int]:
         """Versions of all Delta tables, also of those that keep the state."""
-        folder = self.lake.root / self.params.tenant
+        folder = Path(self.lake.root) / self.params.tenant
         names = sorted(path.parent.name for path in folder.glob("*/_delta_log"))
         found = {n: self.lake.table_snapshot(self.params.tenant, n) for n in names}
         return {name: table.version for name, table in found.items() if table}

@@ -319,7 +319,7 @@ def test_columns_that_the_files_lack(tmp_path: Path) -> None:
     place = rows.schema.get_field_index("monthly_amount")
     texts = rows["monthly_amount"].cast(pa.string())
     write_deltalake(
-        importer.lake.path("acme", "raw_agreements"),
+        importer.lake.address("acme", "raw_agreements"),
         rows.set_column(place, "monthly_amount", texts).drop_columns(
             ["end_date", "name"]
         ),

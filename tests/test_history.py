@@ -30,7 +30,9 @@ def ticket(number: int, created: str, closed: str | None = None) -> dict[str, ob
 
 
 def month_file(lake: Lake, month: str) -> Path:
-    (found,) = lake.path(PARAMS.tenant, "raw_tickets").glob(f"_month={month}/*.parquet")
+    (found,) = Path(lake.address(PARAMS.tenant, "raw_tickets")).glob(
+        f"_month={month}/*.parquet"
+    )
     return found
 
 

@@ -300,5 +300,5 @@ def test_a_killed_import_leaves_nothing_half_done(
     assert importer.rows("cw_ticket_id") == [(9,)]
     assert importer.text(TICKETS).files[0].new == 2
     assert importer.rows("cw_ticket_id") == [(1,), (2,), (9,)]
-    tenant = importer.lake.root / "acme"
+    tenant = Path(importer.lake.root) / "acme"
     assert [p.name for p in tenant.iterdir() if p.name.startswith(".staging")] == []

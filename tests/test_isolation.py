@@ -130,11 +130,11 @@ def test_folder_of_another_tenant_is_refused(
     importer: Importer, tmp_path: Path, linked: bool
 ) -> None:
     other = tenant_params(tenant="other", tenant_id=OTHER)
-    folder = importer.lake.root / "other"
+    folder = Path(importer.lake.root) / "other"
     if linked:
-        folder.symlink_to(importer.lake.root / "acme")
+        folder.symlink_to(Path(importer.lake.root) / "acme")
     else:
-        shutil.copytree(importer.lake.root / "acme", folder)
+        shutil.copytree(Path(importer.lake.root) / "acme", folder)
     expected = (
         f'other: raw_tickets: holds rows of tenant_id "{OWN}"; expected "{OTHER}", as '
         "in the tenant's file; put the right id into the tenant's file, or the right "

@@ -12,16 +12,19 @@ from typing import Annotated, Any
 
 import typer
 
+from kpi_lib.storage import is_remote
+
 _PANEL = "Folders and messages (before or after the command)"
 
 
 def _folder(name: str, what: str) -> Any:
     return Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             f"--{name}",
             metavar="FOLDER",
-            help=f"{what}; else KPI_{name.upper()}, else ./{name}.",
+            help=f"{what}: a folder or s3://...; else KPI_{name.upper()}, "
+            f"else ./{name}.",
             rich_help_panel=_PANEL,
         ),
     ]
@@ -47,13 +50,14 @@ class Common:
 
     Attributes
     ----------
-    lake, params, reports : Path
+    lake, params, reports : Path or str
+        A string for ``s3://bucket/path``.
     quiet, debug : bool
     """
 
-    lake: Path
-    params: Path
-    reports: Path
+    lake: Path | str
+    params: Path | str
+    reports: Path | str
     quiet: bool
     debug: bool
 
@@ -63,7 +67,7 @@ class Common:
         given: dict[str, Any] = {n: after[n] or before.get(n) for n in _COMMON}
         for name in ("lake", "params", "reports"):
             named = given[name] or os.environ.get(f"KPI_{name.upper()}") or name
-            given[name] = Path(named)
+            given[name] = named if is_remote(named) else Path(named)
         return cls(**given)
 
 

@@ -14,8 +14,10 @@ from kpi_lib.commands.asking import AsOf
 from kpi_lib.commands.options import Common, several
 from kpi_lib.commands.screen import say
 from kpi_lib.errors import KpiError, ParamsError
+from kpi_lib.storage import local_path
 
 if TYPE_CHECKING:
+    from kpi_lib.params import Schedule
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import Options, Outcome
 
@@ -58,6 +60,13 @@ def run(
             metavar="E", help="How notebooks execute: fork or stock; else the faster."
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TCP://...",
+            help="A dask scheduler, whose workers execute the notebooks.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     timeout: Annotated[
         float | None,
@@ -92,8 +101,9 @@ def run(
             "--company": company,
             "--formats": formats,
         }
-        request, said_jobs, said_engine = _scheduled(common, schedule, given, as_of)
-        jobs, engine = jobs or said_jobs, engine or said_engine
+        request, said = _scheduled(common, schedule, given, as_of)
+        engine, cluster = engine or said.engine, cluster or said.cluster
+        jobs = jobs or (None if cluster else said.jobs)
     elif period is None:
         raise ParamsError("--period", "is missing", "such as 2026-10 or last-month")
     else:
@@ -106,8 +116,13 @@ def run(
             formats=several(formats) or FORMATS,
             as_of=as_of,
         )
+    if jobs and cluster:
+        raise ParamsError(
+            "--jobs", "goes without --cluster", "one of them: each worker of a cluster "
+            "has its own --nthreads"
+        )  # fmt: skip
     options = Options(
-        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule
+        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
     )
     outcome = _run(common, request, options)
     if outcome.failed:
@@ -116,7 +131,7 @@ def run(
 
 def _scheduled(
     common: Common, name: str, given: dict[str, Many | str], as_of: str | None
-) -> tuple[Request, int | None, str | None]:
+) -> tuple[Request, Schedule]:
     """Read a schedule; options that it fixes are refused beside it."""
     from kpi_lib.params import load_params
     from kpi_lib.running.plan import Request
@@ -137,7 +152,7 @@ def _scheduled(
         formats=schedule.formats,
         as_of=as_of,
     )
-    return request, schedule.jobs, schedule.engine
+    return request, schedule
 
 
 def _run(common: Common, request: Request, options: Options) -> Outcome:
@@ -154,22 +169,29 @@ def _run(common: Common, request: Request, options: Options) -> Outcome:
     units = [*outcome.kept, *(r.unit for r in outcome.results if not r.error)]
     for unit in sorted(units, key=str):
         for ending in unit.formats:
-            path = common.reports / unit.report(ending)
-            if path.is_file():
-                say(str(path))
+            if unit.report(ending) in outcome.files:
+                say(_shown(common.reports, unit.report(ending)))
     for result in outcome.failed:
         say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:
-            say(f"  see {common.reports / result.error.copy}", err=True)
+            say(f"  see {_shown(common.reports, result.error.copy)}", err=True)
     if not common.quiet:
         kept = f", {len(outcome.kept)} stood already" if outcome.kept else ""
         done = len(outcome.results) - len(outcome.failed)
         say(
             f"{done} done, {len(outcome.failed)} failed{kept}; "
-            f"all reports: {common.reports / 'index.html'}",
+            f"all reports: {_shown(common.reports, 'index.html')}",
             err=True,
         )
     return outcome
+
+
+def _shown(folder: Path | str, name: str) -> str:
+    return str(folder / name) if isinstance(folder, Path) else f"{folder}/{name}"
+
+
+def _absolute(folder: Path | str) -> str:
+    return str(folder.absolute()) if isinstance(folder, Path) else folder
 
 
 def demo(common: Common, jobs: Jobs = None) -> None:
@@ -182,7 +204,7 @@ def demo(common: Common, jobs: Jobs = None) -> None:
         was_built = build(common.lake, common.params, tenant)
         if not common.quiet:
             state = "built" if was_built else "stands already"
-            say(f"{common.lake / tenant} {state}", err=True)
+            say(f"{_shown(common.lake, tenant)} {state}", err=True)
     request = Request(period="last-month", tenants=TENANTS)
     if _run(common, request, Options(jobs=jobs, resume=True)).failed:
         raise typer.Exit(1)
@@ -202,18 +224,19 @@ def lab(common: Common, ctx: typer.Context) -> None:
             "JupyterLab is not installed",
             remedy=f"install it: {sys.executable} -m pip install jupyterlab",
         )
-    if not common.params.is_dir():
+    params = local_path(common.params, "JupyterLab's parameters")
+    if not params.is_dir():
         raise ParamsError(
-            str(common.params),
+            str(params),
             "there is no such folder",
             "the folder of the parameters",
             "name it by --params or KPI_PARAMS",
         )
     environment = {
         **os.environ,
-        "KPI_LAKE": str(common.lake.absolute()),
-        "KPI_PARAMS": str(common.params.absolute()),
-        "KPI_REPORTS": str(common.reports.absolute()),
+        "KPI_LAKE": _absolute(common.lake),
+        "KPI_PARAMS": str(params.absolute()),
+        "KPI_REPORTS": _absolute(common.reports),
         # The kernel of this Python, whatever else is called python3.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

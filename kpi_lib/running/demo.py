@@ -8,18 +8,17 @@ from pathlib import Path
 
 import kpi_lib
 from kpi_lib.lake import Lake
-from kpi_lib.running.publish import replace
 
 TENANTS = ("boreal", "harbour")
 _STAMP = ".demo.json"
 
 
-def build(lake: Path, params: Path, tenant: str) -> bool:
+def build(lake: Path | str, params: Path | str, tenant: str) -> bool:
     """Put a demo tenant's tables and daily figures into a lake.
 
     Parameters
     ----------
-    lake, params : Path
+    lake, params : Path or str
     tenant : str
         One of `TENANTS`; no other tenant's folder is touched.
 
@@ -30,8 +29,8 @@ def build(lake: Path, params: Path, tenant: str) -> bool:
         them, and nothing has been imported since.
     """
     target = Lake(lake)
-    stamp = lake / tenant / _STAMP
-    if _read(stamp) == _mark(target, tenant):
+    stamp = f"{tenant}/{_STAMP}"
+    if _read(target, stamp) == _mark(target, tenant):
         return False
     import pyarrow.parquet as pq
 
@@ -47,13 +46,13 @@ def build(lake: Path, params: Path, tenant: str) -> bool:
             writer.upsert(name, staged)
     with open_tenant(target, tenant, params=params) as opened:
         daily.refresh(target, opened.facts, FIRST_DAY, LAST_DAY)
-    replace(stamp, json.dumps(_mark(target, tenant)).encode())
+    target.files.write({stamp: json.dumps(_mark(target, tenant)).encode()})
     return True
 
 
-def _read(stamp: Path) -> object:
+def _read(lake: Lake, stamp: str) -> object:
     try:
-        return json.loads(stamp.read_bytes())
+        return json.loads(lake.files.read(stamp) or b"")
     except (OSError, ValueError):
         return None
 

@@ -14,12 +14,14 @@ _FULL_SAID = ("[Errno 28]", "No space left on device")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def refused(folder: Path, what: str, named_by: str, error: OSError) -> RenderError:
+def refused(
+    folder: str | Path, what: str, named_by: str, error: OSError
+) -> RenderError:
     """Return the error of a folder that took no file.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
     what : str
         What should have been written there.
     named_by : str
@@ -40,7 +42,7 @@ def says_full(text: str) -> bool:
     return any(said in text for said in _FULL_SAID)
 
 
-def full(folder: Path, what: str, named_by: str) -> RenderError:
+def full(folder: str | Path, what: str, named_by: str) -> RenderError:
     """Return the error of a full disk; see `refused`."""
     error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return refused(folder, what, named_by, error)

@@ -73,7 +73,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
 def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
-    context.snapshots[unit.tenant].save(folder / _SNAPSHOT)
+    context.snapshots[unit.tenant].here().save(folder / _SNAPSHOT)
     if unit.earlier is not None:
         unit.earlier.save(folder / _EARLIER)
     rows = client_rows(unit, context) if unit.audience == "client" else None
@@ -82,7 +82,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         folder,
         {
             "KPI_CLIENT_ROWS": str(rows.folder) if rows else "",
-            "KPI_LAKE": str(context.lake),
+            "KPI_LAKE": context.lake,
             "KPI_PARAMS": str(context.params),
             "KPI_SNAPSHOT": str(folder / _SNAPSHOT),
             "KPI_EARLIER": str(folder / _EARLIER) if unit.earlier else "",
@@ -100,15 +100,15 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     }
     guard(unit, context, files)
     files[unit.executed] = _write(executed)
-    outputs = publish(context.reports, context.staging, files)
-    (context.reports / unit.failed).unlink(missing_ok=True)
+    outputs = publish(context.reports, files)
+    context.reports.remove(unit.failed)
     figures: tuple[Told, ...] = ()
     if (folder / _TOLD).is_file():
         figures = load_told((folder / _TOLD).read_bytes())
     return UnitResult(unit, 0.0, outputs, shown=shown(executed), figures=figures)
 
 
-def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:
+def parameters(unit: Unit, lake: str) -> dict[str, str | None]:
     """Return what the notebook's parameters cell is given."""
     return {
         "tenant": unit.tenant,
@@ -116,7 +116,7 @@ def parameters(unit: Unit, lake: Path) -> dict[str, str | None]:
         "company": unit.company,
         "as_of": unit.as_of,
         "language": unit.language,
-        "lake": str(lake),
+        "lake": lake,
     }
 
 
@@ -134,7 +134,7 @@ def _keep(
     """Save the half-done copy apart from the reports."""
     content = _write(notebook)
     try:
-        publish(context.reports, context.staging, {unit.failed: content})
+        publish(context.reports, {unit.failed: content})
     except KpiError as lost:
         text = f"{error.evalue}\nThe half-done copy could not be saved: {lost}"
         return UnitError(error.ename, text, error.cell)

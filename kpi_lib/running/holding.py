@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from kpi_lib.errors import RenderError
+from kpi_lib.storage import Held, Storage
 
 
 @contextlib.contextmanager
@@ -27,12 +23,12 @@ def scratch_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def alone(reports: Path, schedule: str | None) -> Iterator[None]:
+def alone(reports: Storage, schedule: str | None) -> Iterator[None]:
     """Let only one run of a schedule work at a time; a killed one holds nothing.
 
     Parameters
     ----------
-    reports : Path
+    reports : Storage
     schedule : str or None
         Its name; None for a run of no schedule.
 
@@ -44,21 +40,12 @@ def alone(reports: Path, schedule: str | None) -> Iterator[None]:
     if schedule is None:
         yield
         return
-    path = reports / "_runs" / f"schedule-{schedule}.lock"
-    holder = path.with_suffix(".json")
     try:
-        with FileLock(path, timeout=0):
-            since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            holder.write_text(json.dumps({"process": os.getpid(), "since": since}))
+        with reports.hold(f"_runs/schedule-{schedule}"):
             yield
-    except Timeout:
-        try:
-            told = json.loads(holder.read_text())
-            since = f" since {told['since']} (process {told['process']})"
-        except (OSError, ValueError, KeyError):
-            since = ""
+    except Held as held:
         raise RenderError(
             f"schedule {schedule}",
-            f"is running already{since}",
+            f"is running already{held}",
             remedy="wait for it to end, then start again",
         ) from None

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from kpi_lib.running import manifest
-from kpi_lib.running.publish import replace
+from kpi_lib.running.publish import change
+from kpi_lib.storage import Storage
 
 NAME = "index.html"
 
 
-def refresh(reports: Path) -> None:
-    """Write the page anew from the manifests that stand in the folder."""
+def refresh(reports: Storage) -> None:
+    """Write the page anew from the manifests that stand there."""
     from kpi_lib.reporting.index import render_index
 
-    with FileLock(reports / "_runs" / "index.lock"):
-        replace(reports / NAME, render_index(_entries(reports)).encode())
+    change(reports, NAME, lambda _: render_index(_entries(reports)).encode())
 
 
-def _entries(reports: Path) -> Iterator[Any]:
+def _entries(reports: Storage) -> Iterator[Any]:
     from kpi_lib.reporting.index import Entry
 
-    for path in sorted(reports.glob(f"[!_]*/*/{manifest.NAME}")):
-        for entry in manifest.load(path)["notebooks"].values():
+    there = reports.names()
+    known = set(there)
+    homes = [name for name in there if name.endswith(f"/{manifest.NAME}")]
+    for name, content in zip(homes, reports.read_all(homes), strict=True):
+        found = manifest.parse(content, reports.show(name))
+        for entry in found["notebooks"].values():
             files = {
                 name.rpartition(".")[2]: name
                 for name in entry["outputs"]
-                if (reports / name).is_file()
+                if name in known
                 # A client's executed notebook is no report.
                 and not (entry["audience"] == "client" and name.endswith(".ipynb"))
             }

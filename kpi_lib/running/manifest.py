@@ -12,14 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 import kpi_lib
 from kpi_lib.changes import Earlier, Told
 from kpi_lib.errors import RenderError
 from kpi_lib.params import TenantParams
-from kpi_lib.running.publish import replace
+from kpi_lib.running.publish import change, publish
 from kpi_lib.running.unit import Unit, UnitResult
+from kpi_lib.storage import Storage
 
 NAME = "manifest.json"
 _FORMAT = 1
@@ -52,7 +51,7 @@ class Inputs:
             dict(versions),
             _sha256(params.model_dump_json().encode()),
             version("kpi-lib"),
-            _library(),
+            library(),
         )
 
 
@@ -69,13 +68,13 @@ def fingerprint(unit: Unit, inputs: Inputs) -> str:
 
 
 def record(
-    reports: Path, result: UnitResult, inputs: Inputs, run: str, mark: str
+    reports: Storage, result: UnitResult, inputs: Inputs, run: str, mark: str
 ) -> None:
     """Put one unit's end into its period's manifest, at once and atomically.
 
     Parameters
     ----------
-    reports : Path
+    reports : Storage
     result : UnitResult
     inputs : Inputs
     run : str
@@ -84,62 +83,69 @@ def record(
         The unit's `fingerprint`.
     """
     unit = result.unit
-    path = reports / unit.home / NAME
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{NAME}.lock")):
-        content = load(path)
+    name = f"{unit.home}/{NAME}"
+
+    def told(known: bytes | None) -> bytes:
+        content = parse(known, reports.show(name))
         entry = _entry(result, inputs, run, mark)
         entry["previous"] = _previous(content["notebooks"].get(unit.key), mark)
         content["notebooks"][unit.key] = entry
         content["notebooks"] = dict(sorted(content["notebooks"].items()))
-        replace(path, _json({**content, "tenant": unit.tenant, "period": unit.period}))
+        return _json({**content, "tenant": unit.tenant, "period": unit.period})
+
+    change(reports, name, told)
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Read a manifest; an empty one where there is none.
+def load(reports: Storage, home: str) -> dict[str, Any]:
+    """Read the manifest of a period's folder, below the reports; see `parse`."""
+    name = f"{home}/{NAME}"
+    return parse(reports.read(name), reports.show(name))
+
+
+def parse(known: bytes | None, where: str) -> dict[str, Any]:
+    """Return what a manifest says; an empty one where there is none.
 
     Raises
     ------
     RenderError
         The file is damaged.
     """
+    if known is None:
+        return {"manifest_version": _FORMAT, "notebooks": {}}
     try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
+        content: dict[str, Any] = json.loads(known)
         if not isinstance(content["notebooks"], dict):
             raise TypeError
-    except FileNotFoundError:
-        return {"manifest_version": _FORMAT, "notebooks": {}}
     except (ValueError, KeyError, TypeError) as error:
         raise RenderError(
-            str(path),
+            where,
             "is no manifest",
             remedy="remove it; the reports stay, and the next run writes it anew",
         ) from error
     return content
 
 
-def is_done(reports: Path, unit: Unit, mark: str) -> bool:
+def is_done(reports: Storage, unit: Unit, mark: str) -> bool:
     """Tell whether a unit's files stand as its inputs would make them again."""
-    entry = load(reports / unit.home / NAME)["notebooks"].get(unit.key)
+    entry = load(reports, unit.home)["notebooks"].get(unit.key)
     return (
         entry is not None
         and entry["status"] == "done"
         and entry["fingerprint"] == mark
         and set(unit.formats) <= set(entry["formats"])
         and all(
-            (reports / name).is_file()
-            and _sha256((reports / name).read_bytes()) == digest
+            (content := reports.read(name)) is not None and _sha256(content) == digest
             for name, digest in entry["outputs"].items()
         )
     )
 
 
-def earlier(reports: Path, unit: Unit, mark: str, inputs: Inputs) -> Earlier | None:
+def earlier(reports: Storage, unit: Unit, mark: str, inputs: Inputs) -> Earlier | None:
     """Return what the last report of the same dates from other inputs told.
 
     Parameters
     ----------
-    reports : Path
+    reports : Storage
     unit : Unit
     mark : str
         The unit's `fingerprint`: reports from the same inputs say the same, and so
@@ -147,7 +153,7 @@ def earlier(reports: Path, unit: Unit, mark: str, inputs: Inputs) -> Earlier | N
     inputs : Inputs
         Today's.
     """
-    entry = load(reports / unit.home / NAME)["notebooks"].get(unit.key)
+    entry = load(reports, unit.home)["notebooks"].get(unit.key)
     found = _previous(entry, mark)
     if found is None:
         return None
@@ -183,18 +189,18 @@ def _previous(entry: Mapping[str, Any] | None, mark: str) -> dict[str, Any] | No
     return told
 
 
-def last_as_of(reports: Path, home: str, inputs: Inputs) -> str | None:
+def last_as_of(reports: Storage, home: str, inputs: Inputs) -> str | None:
     """Return the latest instant at which a running period was reported on.
 
     Parameters
     ----------
-    reports : Path
+    reports : Storage
     home : str
         The period's folder, below the reports.
     inputs : Inputs
         Reports from others do not count.
     """
-    entries = load(reports / home / NAME)["notebooks"].values()
+    entries = load(reports, home)["notebooks"].values()
     same = [
         entry["parameters"]["as_of"]
         for entry in entries
@@ -205,14 +211,15 @@ def last_as_of(reports: Path, home: str, inputs: Inputs) -> str | None:
 
 
 def write_run(
-    reports: Path, run: str, request: Mapping[str, Any], results: Sequence[UnitResult],
-    inputs: Mapping[str, Inputs], status: str, seconds: float,
+    reports: Storage, run: str, request: Mapping[str, Any],
+    results: Sequence[UnitResult], inputs: Mapping[str, Inputs], status: str,
+    seconds: float,
 ) -> None:  # fmt: skip
     """Write ``_runs/<run>.json``: the whole of one run.
 
     Parameters
     ----------
-    reports : Path
+    reports : Storage
     run : str
     request : mapping of str to object
         What was asked for.
@@ -233,7 +240,12 @@ def write_run(
         "tenants": {slug: asdict(inputs[slug]) for slug in sorted(inputs)},
         "units": {str(result.unit): _ending(result) for result in results},
     }
-    replace(reports / "_runs" / f"{run}.json", _json(content))
+    publish(reports, {run_name(run): _json(content)})
+
+
+def run_name(run: str) -> str:
+    """Return the name of a run's record, below the reports."""
+    return f"_runs/{run}.json"
 
 
 def _ending(result: UnitResult) -> dict[str, Any]:
@@ -281,7 +293,7 @@ def _sha256(content: bytes) -> str:
 
 
 @cache
-def _library() -> str:
+def library() -> str:
     """Hash the package's files, names and contents."""
     root = Path(kpi_lib.__file__).parent
     digest = hashlib.sha256()

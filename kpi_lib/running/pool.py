@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from socket import socketpair
+from typing import Self
 
 from kpi_lib.running.forking.process import Template
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
@@ -36,17 +38,16 @@ class Started:
 class _Worker:
     """The parent's side of one worker."""
 
-    def __init__(
-        self, context: Context, number: int, template: Template | None
-    ) -> None:
+    def __init__(self, context: Context, template: Template | None) -> None:
         ours, theirs = socketpair()
-        self.log = context.scratch / f"worker-{number}.log"
+        handle, name = tempfile.mkstemp(".log", "worker-", context.scratch)
+        self.log = Path(name)
         descriptors = [theirs.fileno()]
         if template is not None and template.is_alive:
             descriptors.append(template.lend())
         # -P: a file of the user's folder must not shadow a module.
         python = [sys.executable, "-P", "-m"]
-        with theirs, self.log.open("wb") as log:
+        with theirs, os.fdopen(handle, "wb") as log:
             self.process = subprocess.Popen(
                 [*python, "kpi_lib.running.worker", *map(str, descriptors)],
                 pass_fds=descriptors,
@@ -80,6 +81,8 @@ class _Worker:
 class Pool:
     """Executes units on this machine, each in a process apart from the run's.
 
+    A context manager: at its end none of its processes is left.
+
     Parameters
     ----------
     context : Context
@@ -97,7 +100,7 @@ class Pool:
         self._template = template
         self._jobs = jobs
         self._workers: list[_Worker] = []
-        self._made = 0
+        self._stopped = False
         self._limit = context.timeout + RENDER_SECONDS
 
     def run(self, units: Sequence[Unit]) -> Iterator[Started | UnitResult]:
@@ -107,30 +110,32 @@ class Pool:
         """
         pending = deque(units)
         attempts: Counter[Unit] = Counter()
-        try:
-            while pending or any(worker.unit for worker in self._workers):
-                for worker in self._idle(len(pending)):
-                    unit = pending.popleft()
-                    attempts[unit] += 1
-                    yield worker.begin(unit)
-                for worker in self._ready():
-                    result = self._receive(worker)
-                    if result is None:
-                        continue
-                    died = result.error is not None and result.error.ename == "Died"
-                    if died and attempts[result.unit] < _ATTEMPTS:
-                        pending.append(result.unit)
-                    else:
-                        yield result
-        finally:
-            self.close()
+        while pending or any(worker.unit for worker in self._workers):
+            for worker in self._idle(len(pending)):
+                unit = pending.popleft()
+                attempts[unit] += 1
+                yield worker.begin(unit)
+            for worker in self._ready():
+                result = self._receive(worker)
+                if result is None:
+                    continue
+                died = result.error is not None and result.error.ename == "Died"
+                if died and attempts[result.unit] < _ATTEMPTS and not self._stopped:
+                    pending.append(result.unit)
+                else:
+                    yield result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def _idle(self, wanted: int) -> list[_Worker]:
         """Return up to `wanted` free workers, starting new ones where allowed."""
         free = [worker for worker in self._workers if worker.unit is None]
         while len(free) < wanted and len(self._workers) < self._jobs:
-            worker = _Worker(self._context, self._made, self._template)
-            self._made += 1
+            worker = _Worker(self._context, self._template)
             self._workers.append(worker)
             free.append(worker)
         return free[:wanted]
@@ -182,6 +187,12 @@ class Pool:
                 text += f"\n{said[-2000:]}"
         return UnitResult(worker.unit, seconds, error=UnitError(ename, text))
 
+    def stop(self) -> None:
+        """Kill what is at work, from any thread; `run` tells that it died, and ends."""
+        self._stopped = True
+        for worker in list(self._workers):
+            kill_group(worker.process.pid)
+
     def close(self) -> None:
         """End all workers and their kernels; none is left when this returns."""
         for worker in self._workers:
@@ -203,13 +214,13 @@ def _death(code: int) -> str:
 
 
 @contextlib.contextmanager
-def template(engine: str, scratch: Path) -> Iterator[Template | None]:
+def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
     """Begin to load what notebooks need, where the engine forks them.
 
     Parameters
     ----------
-    engine : str
-        One of `unit.ENGINES`.
+    engine : str or None
+        One of `unit.ENGINES`; None where other machines execute.
     scratch : Path
         A folder of the run's own.
     """

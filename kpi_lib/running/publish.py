@@ -1,29 +1,23 @@
-"""Files under their final names: whole or not at all."""
+"""Files of the reports under their final names: whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import os
-import re
-import shutil
-import socket
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from kpi_lib.errors import RenderError
 from kpi_lib.running.disk import REPORTS, refused
+from kpi_lib.storage import Storage, storage
 
-_STAGING = ".staging"
 
-
-def publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write a set of files: all to the staging folder, then each to its name.
+def publish(reports: Storage, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write a set of files.
 
     Parameters
     ----------
-    reports, staging : Path
-        On one disk, so that each move is atomic.
+    reports : Storage
     files : mapping of str to bytes
         Path below the reports and content.
 
@@ -35,101 +29,51 @@ def publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> dict[st
     Raises
     ------
     RenderError
-        The disk is full or a folder cannot be written; what stood there before stays.
+        The disk is full, or the place cannot be written; what stood there before
+        stays.
     """
-    try:
-        _publish(reports, staging, files)
-    except OSError as error:
-        raise refused(reports, ", ".join(files), REPORTS, error) from error
+    with _refusing(reports, ", ".join(files)):
+        reports.write(files)
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
-def _publish(reports: Path, staging: Path, files: Mapping[str, bytes]) -> None:
-    folder = Path(tempfile.mkdtemp(dir=staging))
-    try:
-        staged = []
-        for i, (name, content) in enumerate(files.items()):
-            target = reports / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path = folder / str(i)
-            _write(path, content)
-            staged.append((path, target))
-        for path, target in staged:
-            os.replace(path, target)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write one small file atomically, beside itself.
+def change(reports: Storage, name: str, new: Callable[[bytes | None], bytes]) -> None:
+    """Replace one small file by what `new` makes of it, alone among all runs.
 
     Raises
     ------
     RenderError
-        The disk is full or the folder cannot be written.
+        The disk is full, or the place cannot be written.
     """
+    with _refusing(reports, name):
+        reports.change(name, new)
+
+
+@contextlib.contextmanager
+def _refusing(reports: Storage, what: str) -> Iterator[None]:
     try:
-        _replace(path, content)
+        yield
     except OSError as error:
-        raise refused(path.parent, path.name, REPORTS, error) from error
+        raise refused(reports.address, what, REPORTS, error) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    os.close(handle)
-    try:
-        _write(Path(name), content)
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def open_staging(runs: Path) -> Path:
-    """Make this process's staging folder; what killed runs left there goes first.
+@contextlib.contextmanager
+def opened(address: str | Path) -> Iterator[Storage]:
+    """Give the reports of a run; what it has half written goes with it.
 
     Raises
     ------
     RenderError
-        The folder of the reports cannot be written.
+        They cannot be written.
     """
-    try:
-        runs.mkdir(parents=True, exist_ok=True)
-        for left in runs.glob(f"{_STAGING}-*"):
-            if _is_abandoned(left.name):
-                shutil.rmtree(left, ignore_errors=True)
-        own = f"{_STAGING}-{_host()}-{os.getpid()}-"
-        return Path(tempfile.mkdtemp(prefix=own, dir=runs))
-    except OSError as error:
-        raise RenderError(
-            str(runs.parent),
-            f"the reports' folder cannot be written ({error.strerror})",
-            remedy="check its permissions and its disk's space, or name another by "
-            f"{REPORTS}",
-        ) from error
-
-
-def _host() -> str:
-    return socket.gethostname().replace("-", "_")
-
-
-def _is_abandoned(name: str) -> bool:
-    """Tell whether the process that made a staging folder of this host is gone."""
-    match = re.fullmatch(rf"{re.escape(_STAGING)}-([^-]+)-([0-9]+)-.+", name)
-    if match is None or match[1] != _host():
-        return False
-    try:
-        os.kill(int(match[2]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    with contextlib.ExitStack() as stack:
+        try:
+            reports = stack.enter_context(storage(address).opened())
+        except OSError as error:
+            raise RenderError(
+                str(address),
+                f"the reports' folder cannot be written ({error.strerror or error})",
+                remedy="check its permissions and its disk's space, or name another "
+                f"by {REPORTS}",
+            ) from error
+        yield reports

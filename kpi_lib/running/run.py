@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.errors import ParamsError
 from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params
@@ -22,9 +21,14 @@ from kpi_lib.running.holding import alone, scratch_folder
 from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.pool import Pool, Started, template
-from kpi_lib.running.publish import open_staging
+from kpi_lib.running.publish import opened
 from kpi_lib.running.sharing import many_clients
+from kpi_lib.running.station import Job
 from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
+from kpi_lib.storage import Storage, is_remote, storage
+
+if TYPE_CHECKING:
+    from kpi_lib.running.cluster import Cluster
 
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
@@ -35,11 +39,11 @@ MEMORY = 8.0
 
 @dataclass(frozen=True)
 class Places:
-    """The three folders of a run."""
+    """Where a run reads and writes: folders, or ``s3://bucket/path``."""
 
-    lake: Path
-    params: Path
-    reports: Path
+    lake: Path | str
+    params: Path | str
+    reports: Path | str
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ class Options:
         Execute only what is missing.
     schedule : str or None
         Only one run of a schedule works at a time.
+    cluster : str or None
+        Address of a ``dask.distributed`` scheduler whose workers execute the
+        notebooks, instead of this machine.
     """
 
     jobs: int | None = None
@@ -67,6 +74,7 @@ class Options:
     memory: float = MEMORY
     resume: bool = False
     schedule: str | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,11 +89,14 @@ class Outcome:
         What was executed, in the order of the plan.
     kept : tuple of Unit
         What stood already and was not executed again.
+    files : frozenset of str
+        All that was asked for and stands now, below the reports.
     """
 
     run: str
     results: tuple[UnitResult, ...]
     kept: tuple[Unit, ...]
+    files: frozenset[str]
 
     @property
     def failed(self) -> tuple[UnitResult, ...]:
@@ -132,7 +143,8 @@ def run(
         near = closest(options.engine, ENGINES)[:1] or ENGINES
         raise ParamsError("--engine", f'got "{options.engine}"', ", ".join(near))
     engine = options.engine or ENGINES[0]
-    with scratch_folder() as scratch, template(engine, scratch) as started:
+    local = engine if options.cluster is None else None
+    with scratch_folder() as scratch, template(local, scratch) as started:
         return _run(request, places, options, listener, scratch, started)
 
 
@@ -145,40 +157,19 @@ def _run(
     template: Template | None,
 ) -> Outcome:
     params = load_params(places.params)
-    if not places.lake.is_dir():
-        raise DataError(
-            str(places.lake),
-            "there is no such folder",
-            "a lake",
-            "kpi demo builds one; kpi import FILE --tenant T fills one",
-        )
+    lake = Lake(places.lake if is_remote(places.lake) else Path(places.lake).absolute())
+    lake.check()
     now = datetime.now(UTC).replace(microsecond=0)
-    planned = plan(request, params, Lake(places.lake), now)
+    planned = plan(request, params, lake, now)
     inputs = {
         slug: Inputs.of(params.tenant(slug), snapshot.versions)
         for slug, snapshot in planned.snapshots.items()
     }
-    prepared = _prepared(places, options, planned, scratch)
-    with prepared as context, alone(context.reports, options.schedule):
-        name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        asked = {**asdict(request), **asdict(options), "engine": context.engine}
-        execution = _Execution(name, asked, context, inputs, planned, listener)
-        return execution.run(options, template)
-
-
-@contextlib.contextmanager
-def _prepared(
-    places: Places, options: Options, planned: Plan, scratch: Path
-) -> Iterator[Context]:
-    """Give a run its folder for reports on the way, and remove it."""
-    reports = places.reports.absolute()
-    staging = open_staging(reports / "_runs")
-    try:
-        yield Context(
-            lake=places.lake.absolute(),
-            params=places.params.absolute(),
-            reports=reports,
-            staging=staging,
+    with opened(places.reports) as reports, alone(reports, options.schedule):
+        context = Context(
+            lake=lake.root,
+            params=params.folder.absolute(),
+            reports=storage(places.reports),
             scratch=scratch,
             snapshots=planned.snapshots,
             many_clients=many_clients(planned.units),
@@ -186,8 +177,10 @@ def _prepared(
             memory=options.memory,
             engine=options.engine or ENGINES[0],
         )
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        asked = {**asdict(request), **asdict(options), "engine": context.engine}
+        execution = _Execution(name, asked, context, reports, inputs, planned, listener)
+        return execution.run(options, template)
 
 
 class _Execution:
@@ -198,6 +191,7 @@ class _Execution:
         name: str,
         asked: dict[str, object],
         context: Context,
+        reports: Storage,
         inputs: dict[str, Inputs],
         planned: Plan,
         listener: Listener,
@@ -205,6 +199,7 @@ class _Execution:
         self.name = name
         self.asked = asked
         self.context = context
+        self.reports = reports
         self.inputs = inputs
         self.planned = planned
         self.listener = listener
@@ -216,7 +211,7 @@ class _Execution:
         if options.resume:
             units = [self._as_before(unit) for unit in units]
         marks = {u: manifest.fingerprint(u, self.inputs[u.tenant]) for u in units}
-        reports = self.context.reports
+        reports = self.reports
         kept = [
             u
             for u in units
@@ -226,43 +221,55 @@ class _Execution:
         self.listener(wanted)
         self._write("running")
         status = "interrupted"
-        jobs = min(options.jobs or os.cpu_count() or 1, max(len(wanted), 1))
         try:
-            for event in Pool(self.context, jobs, template).run(wanted):
-                if isinstance(event, UnitResult):
-                    self._record(event, marks[event.unit])
-                self.listener(event)
+            with self._workers(options, wanted, template) as workers:
+                for event in workers.run(wanted):
+                    if isinstance(event, UnitResult):
+                        self._record(event, marks[event.unit])
+                    self.listener(event)
             failed = any(result.error for result in self.results.values())
             status = "failed" if failed else "done"
         finally:
             self._write(status)
-            if wanted or not (reports / listing.NAME).is_file():
+            if wanted or not reports.has(listing.NAME):
                 listing.refresh(reports)
         ordered = [self.results[str(unit)] for unit in wanted]
-        return Outcome(self.name, tuple(ordered), tuple(kept))
+        names = (unit.report(ending) for unit in kept for ending in unit.formats)
+        files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
+        return Outcome(self.name, tuple(ordered), tuple(kept), frozenset(files))
+
+    def _workers(
+        self, options: Options, wanted: Sequence[Unit], template: Template | None
+    ) -> Pool | Cluster:
+        if options.cluster is None:
+            jobs = min(options.jobs or os.cpu_count() or 1, max(len(wanted), 1))
+            return Pool(self.context, jobs, template)
+        from kpi_lib.running.cluster import Cluster
+
+        return Cluster(options.cluster, Job.of(self.name, self.context, wanted))
 
     def _as_before(self, unit: Unit) -> Unit:
         """Mean the instant of the run that is resumed, while the period goes on."""
         if not unit.is_running:
             return unit
-        reports, inputs = self.context.reports, self.inputs[unit.tenant]
-        as_of = manifest.last_as_of(reports, unit.home, inputs)
+        inputs = self.inputs[unit.tenant]
+        as_of = manifest.last_as_of(self.reports, unit.home, inputs)
         return replace(unit, as_of=as_of, dated=as_of) if as_of else unit
 
     def _with_earlier(self, unit: Unit, mark: str) -> Unit:
         inputs = self.inputs[unit.tenant]
-        found = manifest.earlier(self.context.reports, unit, mark, inputs)
+        found = manifest.earlier(self.reports, unit, mark, inputs)
         return replace(unit, earlier=found)
 
     def _record(self, result: UnitResult, mark: str) -> None:
         self.results[str(result.unit)] = result
         inputs = self.inputs[result.unit.tenant]
-        manifest.record(self.context.reports, result, inputs, self.name, mark)
+        manifest.record(self.reports, result, inputs, self.name, mark)
 
     def _write(self, status: str) -> None:
         seconds = time.monotonic() - self.started
         manifest.write_run(
-            self.context.reports,
+            self.reports,
             self.name,
             self.asked,
             list(self.results.values()),

@@ -11,6 +11,7 @@ from typing import Literal
 
 from kpi_lib.changes import Earlier, Told
 from kpi_lib.lake import Snapshot
+from kpi_lib.storage import Storage
 
 FORMATS = ("html", "pdf", "xlsx")
 """What a report can be rendered to; its executed notebook is always kept."""
@@ -100,14 +101,15 @@ class Unit:
 
 @dataclass(frozen=True)
 class Context:
-    """What all units of a run share.
+    """What all units of a run share on one machine.
 
     Attributes
     ----------
-    lake, params, reports : Path
+    lake : str
+        Its absolute path, or its address on an object store.
+    params : Path
         Absolute.
-    staging : Path
-        On the reports' disk: files are written here, then moved to their names.
+    reports : Storage
     scratch : Path
         Working directories of notebooks; removed at the end.
     snapshots : mapping of str to Snapshot
@@ -123,10 +125,9 @@ class Context:
         One of `ENGINES`.
     """
 
-    lake: Path
+    lake: str
     params: Path
-    reports: Path
-    staging: Path
+    reports: Storage
     scratch: Path
     snapshots: Mapping[str, Snapshot]
     many_clients: frozenset[str]

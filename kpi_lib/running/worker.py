@@ -15,9 +15,11 @@ import shutil
 import signal
 import sys
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from kpi_lib.running.forking import process
+from kpi_lib.running.publish import opened
 from kpi_lib.running.unit import Context, Unit
 
 _kernels: list[int] = []
@@ -32,6 +34,11 @@ def main() -> None:
         process.borrow(int(sys.argv[2]))
     connection: Connection = Connection(descriptor)
     context: Context = connection.recv()
+    with opened(context.reports.address) as reports:
+        _work(connection, replace(context, reports=reports))
+
+
+def _work(connection: Connection, context: Context) -> None:
     units: queue.SimpleQueue[Unit] = queue.SimpleQueue()
     threading.Thread(
         target=_listen, args=(connection, units, context), daemon=True
@@ -66,7 +73,7 @@ def _listen(
         for kernel in _kernels:
             kill_group(kernel)
         shutil.rmtree(context.scratch, ignore_errors=True)
-        shutil.rmtree(context.staging, ignore_errors=True)
+        context.reports.discard()
         os._exit(0)
 
 

@@ -179,7 +179,7 @@ def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileRepo
     label, table = staged.member.label, staged.table.name
     listener(Progress(label, "writing", 0, staged.accepted))
     change = writer.upsert(table, staged.rows) if staged.accepted else Change()
-    has_quarantine = (writer.lake.path(writer.tenant, "quarantine")).is_dir()
+    has_quarantine = writer.lake.has(writer.tenant, "quarantine")
     if staged.refused or has_quarantine:
         writer.replace_quarantine(
             table, staged.member.origin, staged.quarantine, staged.rows

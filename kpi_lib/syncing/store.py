@@ -55,7 +55,7 @@ class Store:
     tenant : TenantParams
     source : str
     scratch : Path
-        An own folder on the lake's disk.
+        An own folder, on the lake's disk where it has one.
     listener : Listener
     """
 
@@ -186,7 +186,7 @@ class Store:
         change = Change()
         if staged.accepted:
             change = writer.upsert(staged.table, staged.rows)
-        held = self._lake.path(self._tenant.tenant, "quarantine").is_dir()
+        held = self._lake.has(self._tenant.tenant, "quarantine")
         if staged.refused or held:
             numbered = staged.quarantine.with_name("numbered.parquet")
             _number_by_key(staged.quarantine, numbered)
@@ -222,7 +222,7 @@ class Store:
         snapshot = self._lake.table_snapshot(self._tenant.tenant, table.name)
         if snapshot is None or not snapshot.files:
             return []
-        listed = ", ".join(map(quoted, snapshot.files))
+        listed = ", ".join(map(quoted, snapshot.here().files))
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             connection.execute(f"create view kept as from read_parquet([{listed}])")
             return connection.execute(sql, list(values)).fetchall()
@@ -274,7 +274,7 @@ def _keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> 
         return
     kept = staged.rows.with_name("kept.parquet")
     same = " and ".join(f"c.{name} = s.{name}" for name in staged.table.key)
-    files = ", ".join(map(quoted, snapshot.files))
+    files = ", ".join(map(quoted, snapshot.here().files))
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(

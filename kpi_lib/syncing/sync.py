@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from kpi_lib.errors import KpiError, ParamsError, SourceError
 from kpi_lib.lake import Lake
 from kpi_lib.sources.progress import Listener, nobody
 from kpi_lib.sources.source import Source
+from kpi_lib.storage import Folder, Held
 from kpi_lib.syncing.health import read_health, update_health
 from kpi_lib.syncing.reading import Rules, read_resource
 from kpi_lib.syncing.store import Counts, Store
@@ -106,10 +106,9 @@ def sync_source(
     ParamsError
         A credential is missing.
     """
-    folder = lake.root / tenant.tenant
     counts, newest, warnings, error = Counts(), None, [], None
     try:
-        with _held(folder, name) as scratch:
+        with _held(lake, tenant.tenant, name) as scratch:
             store = Store(lake, tenant, name, scratch, listener)
             source = open_source()
             try:
@@ -131,26 +130,29 @@ def sync_source(
     report = SourceReport(
         tenant.tenant, name, counts, newest, rules.now, tuple(warnings), error
     )
-    _write(folder, report)
+    _write(lake, report)
     return report
 
 
 @contextlib.contextmanager
-def _held(folder: Path, name: str) -> Iterator[Path]:
+def _held(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
     """Let one process at a time sync a source; give it a folder for staging."""
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch = folder / f".sync-{name}"
+    files = lake.files
     try:
-        with FileLock(folder / f".sync-{name}.lock", timeout=0):
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir()
+        with files.hold(f"{tenant}/.sync-{name}"):
+            if isinstance(files, Folder):  # the lake's own disk
+                scratch = files.root / tenant / f".sync-{name}"
+                shutil.rmtree(scratch, ignore_errors=True)
+                scratch.mkdir()
+            else:
+                scratch = Path(tempfile.mkdtemp(prefix=f"kpi-sync-{name}-"))
             try:
                 yield scratch
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-    except Timeout:
+    except Held:
         raise SourceError(
-            f"{folder.name} {name}",
+            f"{tenant} {name}",
             "is being synced by another process",
             remedy="wait for it to end, then start again",
         ) from None
@@ -165,8 +167,8 @@ def _too_many(source: str, resource: str, count: int) -> SourceError:
     )
 
 
-def _write(folder: Path, report: SourceReport) -> None:
-    before = read_health(folder).get(report.source, {})
+def _write(lake: Lake, report: SourceReport) -> None:
+    before = read_health(lake, report.tenant).get(report.source, {})
     at = report.at.isoformat()
     told = {
         "status": "failed" if report.error else "ok",
@@ -181,4 +183,4 @@ def _write(folder: Path, report: SourceReport) -> None:
         "warnings": list(report.warnings),
         "error": report.error,
     }
-    update_health(folder, report.tenant, {report.source: told})
+    update_health(lake, report.tenant, {report.source: told})

@@ -12,54 +12,67 @@ import pytest
 
 from kpi_lib.errors import RenderError
 from kpi_lib.running import disk, publish
+from kpi_lib.storage import Folder, Storage
+
+
+def staged(reports: Storage) -> list[Path]:
+    assert isinstance(reports, Folder)
+    assert reports.staging is not None
+    return list(reports.staging.iterdir())
 
 
 def test_a_set_of_files_is_written_with_its_hashes(tmp_path: Path) -> None:
-    staging = publish.open_staging(tmp_path / "_runs")
-    digests = publish.publish(tmp_path, staging, {"b/x.html": b"", "a.pdf": b"abc"})
+    with publish.opened(tmp_path) as reports:
+        digests = publish.publish(reports, {"b/x.html": b"", "a.pdf": b"abc"})
+        assert staged(reports) == []
     # SHA-256 of "abc" and of nothing, as FIPS 180 gives them.
     assert digests == {
         "a.pdf": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "b/x.html": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     }
     assert (tmp_path / "a.pdf").read_bytes() == b"abc"
-    assert list(staging.iterdir()) == []
+    assert list((tmp_path / "_runs").iterdir()) == []
 
 
 def test_a_full_disk_replaces_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staging = publish.open_staging(tmp_path / "_runs")
     (tmp_path / "a.html").write_text("old")
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(RenderError) as caught:
-        publish.publish(tmp_path, staging, {"a.html": b"new", "a.pdf": b"new"})
+    with publish.opened(tmp_path) as reports:
+        with pytest.raises(RenderError) as caught:
+            publish.publish(reports, {"a.html": b"new", "a.pdf": b"new"})
+        with pytest.raises(
+            RenderError, match=r"a\.html could not be written: No space"
+        ):
+            publish.change(reports, "a.html", lambda _: b"new")
+        assert staged(reports) == []
     assert str(caught.value) == (
         f"{tmp_path}: a.html, a.pdf could not be written: No space left on device; "
         "free disk space, or name another folder by --reports or KPI_REPORTS; then "
         "--resume makes what is missing."
     )
-    with pytest.raises(RenderError, match=r"a\.html could not be written: No space"):
-        publish.replace(tmp_path / "a.html", b"new")
     assert (tmp_path / "a.html").read_text() == "old"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["_runs", "a.html"]
-    assert list(staging.iterdir()) == []
+    names = [".a.html.lock", "_runs", "a.html"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == names
 
 
 def test_only_folders_of_dead_processes_of_this_host_are_removed(
     tmp_path: Path,
 ) -> None:
     host = socket.gethostname().replace("-", "_")
-    gone = tmp_path / f".staging-{host}-999999999-x"
-    alive = tmp_path / f".staging-{host}-{os.getpid()}-y"
-    elsewhere = tmp_path / ".staging-other-999999999-z"
+    runs = tmp_path / "_runs"
+    gone = runs / f".staging-{host}-999999999-x"
+    alive = runs / f".staging-{host}-{os.getpid()}-y"
+    elsewhere = runs / ".staging-other-999999999-z"
     for folder in (gone, alive, elsewhere):
-        folder.mkdir()
-    publish.open_staging(tmp_path)
+        folder.mkdir(parents=True)
+    with publish.opened(tmp_path):
+        pass
     assert not gone.exists()
     assert alive.exists()
     assert elsewhere.exists()
@@ -74,11 +87,10 @@ def test_a_notebook_that_met_a_full_disk_names_the_folder_and_the_remedy(
     assert not disk.says_full("KeyError: 28")
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    staging = publish.open_staging(tmp_path / "_runs")
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
-        with pytest.raises(RenderError) as caught:
-            publish.publish(tmp_path, staging, {"a.html": b"x" * 2_000})
+        with publish.opened(tmp_path) as reports, pytest.raises(RenderError) as caught:
+            publish.publish(reports, {"a.html": b"x" * 2_000})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, handler)

@@ -66,7 +66,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         for name, value in made.environment.items():
             patch.setenv(name, value)
         # Others may edit the package's files while this runs.
-        patch.setattr(manifest, "_library", lambda: "0" * 64)
+        patch.setattr(manifest, "library", lambda: "0" * 64)
         yield made
 
 

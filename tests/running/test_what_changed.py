@@ -68,7 +68,7 @@ def shown(project: Project) -> list[str]:
 
 @pytest.fixture
 def desk(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setattr(manifest, "_library", lambda: "0" * 64)
+    monkeypatch.setattr(manifest, "library", lambda: "0" * 64)
     put(project, FIRST)
     execute(project)
     return project

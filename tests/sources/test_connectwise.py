@@ -207,7 +207,7 @@ def test_what_a_source_gave_before_it_gave_up_is_kept(
         )
         assert report.counts.new == 600
         assert str(report).endswith("(not finished)")
-        health = json.loads((sync.lake.root / "acme/health.json").read_text())
+        health = json.loads((Path(sync.lake.root) / "acme/health.json").read_text())
         assert health["sources"]["connectwise"]["status"] == "failed"
         assert health["sources"]["connectwise"]["last_success_at"] is None
         simulator.on_request = lambda number: None
@@ -215,7 +215,7 @@ def test_what_a_source_gave_before_it_gave_up_is_kept(
         report = sync()
         assert (report.error, report.counts.new) == (None, 50 + 1 + 3)
         assert tickets(sync) == expected(simulator)
-        health = json.loads((sync.lake.root / "acme/health.json").read_text())
+        health = json.loads((Path(sync.lake.root) / "acme/health.json").read_text())
         assert health["sources"]["connectwise"]["status"] == "ok"
 
 
@@ -255,7 +255,7 @@ def test_two_syncs_of_one_source_do_not_meet(
     tmp_path: Path, simulator: ConnectWiseSimulator
 ) -> None:
     sync = syncer(tmp_path, simulator)
-    folder = sync.lake.root / "acme"
+    folder = Path(sync.lake.root) / "acme"
     folder.mkdir(parents=True)
     with FileLock(folder / ".sync-connectwise.lock"):
         report = sync()

@@ -67,7 +67,7 @@ def test_a_role_that_may_only_read_cannot_publish(
     with pytest.raises(DataError) as missing:
         publish(sync.lake, sync.params, database.as_user("reader"))
     assert str(missing.value) == (
-        f"{sync.lake.path('acme', 'kpi_daily')}: there is no kpi_daily yet; compute "
+        f"{sync.lake.address('acme', 'kpi_daily')}: there is no kpi_daily yet; compute "
         "it: kpi daily --tenant acme."
     )
     insert_tickets(database, tenant_of(sync), 1, 3)

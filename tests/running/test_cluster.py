@@ -1,0 +1,265 @@
+"""Runs on a dask cluster: a bucket, two workers that share no folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from projects import Project, is_alive, make_project, wait_for
+from services import BUCKET, DaskCluster, object_store
+
+from kpi_lib.errors import ParamsError, RenderError
+from kpi_lib.running import cluster as cluster_module
+from kpi_lib.running import manifest, station
+from kpi_lib.running.plan import Request
+from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.station import Installation, Job
+from kpi_lib.running.unit import Context
+from kpi_lib.storage import Storage, storage
+
+REPORT = """
+import kpi_lib as kpi
+with kpi.open(lake, tenant=tenant, as_of=as_of) as opened:
+    trends = opened.ticket_trends(period)
+trends.main
+"""
+# The first one that comes here waits to be stopped.
+WAITS = """
+import os, pathlib, time
+try:
+    with pathlib.Path({mark!r}).open("x") as mark:
+        mark.write(str(os.getpid()))
+except FileExistsError:
+    pass
+else:
+    time.sleep(600)
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cluster")
+
+
+@pytest.fixture(scope="module")
+def store(home: Path) -> Iterator[dict[str, str]]:
+    with object_store(home) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def cluster(home: Path, store: dict[str, str]) -> Iterator[DaskCluster]:
+    made = DaskCluster(home / "dask")
+    try:
+        for number in range(2):
+            made.add({**store, "KPI_CACHE": str(home / f"cache-{number}")})
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def bucket(
+    home: Path,
+    store: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Places:
+    """Put a project's lake and parameters into the bucket; the notebooks stay here."""
+    for name, value in store.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KPI_CACHE", str(home / "cache-here"))
+    project = make_project(home / request.node.name)
+    monkeypatch.setenv("KPI_NOTEBOOKS", str(project.notebooks))
+    root = f"s3://{BUCKET}/{request.node.name}"
+    places = Places(f"{root}/lake", f"{root}/params", f"{root}/reports")
+    for folder, address in (
+        (project.lake, places.lake),
+        (project.params, places.params),
+    ):
+        files = (path for path in folder.rglob("*") if path.is_file())
+        contents = {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+        storage(address).write(contents)
+    shutil.rmtree(project.lake)
+    shutil.rmtree(project.params)
+    return places
+
+
+def project_of(home: Path, request: pytest.FixtureRequest) -> Project:
+    return Project(home / request.node.name)
+
+
+def reports(places: Places) -> Storage:
+    return storage(places.reports)
+
+
+def both(outcome: Outcome) -> list[str]:
+    return [f"{result.unit} {result.error}" for result in outcome.results]
+
+
+def test_two_machines_make_what_one_makes(
+    bucket: Places, cluster: DaskCluster, home: Path, request: pytest.FixtureRequest
+) -> None:
+    project = project_of(home, request)
+    project.notebook("10_desk", REPORT)
+    project.notebook("20_pid", "import os; print(os.environ['HOME'])")
+    asked = Request("2026-02", formats=("html",))
+    units = ["acme/2026-02/10_desk", "acme/2026-02/20_pid",
+             "beta/2026-02/10_desk", "beta/2026-02/20_pid"]  # fmt: skip
+    outcome = run(asked, bucket, Options(cluster=cluster.address))
+    assert both(outcome) == [f"{unit} None" for unit in units]
+    far = {n: reports(bucket).read(n) for n in reports(bucket).names()}
+    assert "index.html" in far
+    entry = manifest.load(reports(bucket), "acme/2026-02")["notebooks"]["10_desk"]
+    assert entry["versions"] == {"raw_tickets": 0}
+    assert set(entry["outputs"]) == {
+        "acme/2026-02/10_desk.html",
+        "acme/2026-02/10_desk.ipynb",
+    }
+
+    # The notebooks ran on the cluster's machines, which keep nothing of the run but
+    # copies of the lake's files.
+    told = b"".join(
+        content or b"" for name, content in far.items() if "20_pid.i" in name
+    )
+    assert told.count(b"dask/worker-") == 2
+    assert cluster.scratch(0) == cluster.scratch(1) == []
+
+    again = run(asked, bucket, Options(cluster=cluster.address, resume=True))
+    assert (again.results, len(again.kept)) == ((), 4)
+    here = replace(bucket, reports=home / "here")
+    assert run(asked, here, Options(jobs=1)).failed == ()
+    for name in ("acme/2026-02/10_desk.html", "beta/2026-02/10_desk.html"):
+        assert (home / "here" / name).read_bytes() == far[name]
+
+
+def test_the_notebook_of_a_killed_worker_runs_elsewhere(
+    bucket: Places,
+    cluster: DaskCluster,
+    home: Path,
+    request: pytest.FixtureRequest,
+    store: dict[str, str],
+) -> None:
+    project = project_of(home, request)
+    mark = project.root / "mark"
+    project.notebook("10_quick", "1 + 1")
+    project.notebook("20_waits", WAITS.format(mark=str(mark)))
+    kernels: list[int] = []
+
+    def kill() -> None:
+        kernels.append(kernel_of(mark))
+        cluster.workers[machine_of(kernels[0])].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    outcome = run(
+        Request("2026-02", formats=("html",)), bucket, Options(cluster=cluster.address)
+    )
+    killer.join()
+    cluster.add({**store, "KPI_CACHE": str(home / "cache-2")})
+    assert both(outcome) == [
+        f"{tenant}/2026-02/{name} None"
+        for tenant in ("acme", "beta")
+        for name in ("10_quick", "20_waits")
+    ]
+    wait_for(lambda: not is_alive(kernels[0]), "the killed worker's kernel to end")
+    wait_for(lambda: cluster.scratch(0) == cluster.scratch(1) == [], "an empty folder")
+
+
+def test_ctrl_c_ends_what_other_machines_do(
+    bucket: Places, cluster: DaskCluster, home: Path, request: pytest.FixtureRequest
+) -> None:
+    project = project_of(home, request)
+    mark = project.root / "mark"
+    project.notebook("20_waits", WAITS.format(mark=str(mark)))
+    kpi = [sys.executable, "-m", "kpi_lib.cli"]
+    asked = ["run", "--period", "2026-02", "--tenant", "acme", "--formats", "html"]
+    process = subprocess.Popen(
+        [*kpi, *asked, "--cluster", cluster.address, "--quiet"],
+        env={
+            **os.environ,
+            "KPI_LAKE": str(bucket.lake),
+            "KPI_PARAMS": str(bucket.params),
+            "KPI_REPORTS": str(bucket.reports),
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        kernel = kernel_of(mark)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert err == "interrupted; --resume executes what is missing\n"
+    wait_for(lambda: not is_alive(kernel), "the kernel to end", 10)
+    assert cluster.scratch(0) == cluster.scratch(1) == []
+    assert reports(bucket).names() == ["index.html"]
+
+
+def test_a_machine_that_would_compute_something_else_is_refused(
+    bucket: Places,
+    cluster: DaskCluster,
+    home: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project_of(home, request).notebook("10_quick", "1 + 1")
+    asked = Request("2026-02", tenants=("acme",))
+    options = Options(cluster=cluster.address)
+    other = Installation("0" * 64, "3")
+    monkeypatch.setattr(station.Installation, "own", lambda: other)
+    with pytest.raises(RenderError, match=r"has Python 3\.\d+; expected Python 3, as"):
+        run(asked, bucket, options)
+    monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1.0)
+    with pytest.raises(RenderError, match="no scheduler answers there; start one"):
+        run(asked, bucket, replace(options, cluster="tcp://127.0.0.1:9"))
+    with pytest.raises(
+        ParamsError, match=r'--cluster: got "cluster"; expected such as'
+    ):
+        run(asked, bucket, replace(options, cluster="cluster"))
+
+
+def kernel_of(mark: Path) -> int:
+    """Wait until the notebook waits; return its kernel's id."""
+    wait_for(lambda: mark.exists() and mark.read_text() != "", "the notebook to begin")
+    return int(mark.read_text())
+
+
+def machine_of(pid: int) -> int:
+    """Return the number of the dask worker that a kernel works for."""
+    environment = Path(f"/proc/{pid}/environ").read_bytes()
+    return 0 if b"worker-0/tmp" in environment else 1
+
+
+def test_a_folder_that_a_machine_does_not_see_is_named(
+    tmp_path: Path,
+) -> None:
+    project = make_project(tmp_path / "project")
+    context = Context(
+        lake=str(project.lake),
+        params=project.params,
+        reports=storage(tmp_path / "not-mounted"),
+        scratch=tmp_path,
+        snapshots={},
+        many_clients=frozenset(),
+        timeout=60.0,
+        memory=8.0,
+        engine="stock",
+    )
+    job = Job.of("20260301T000000Z-000000", context, [])
+    assert set(job.params) == {"tenants/acme.yaml", "tenants/beta.yaml"}
+    assert station.check(job) == (
+        f"does not see the run's reports in {tmp_path}/not-mounted",
+        "a folder that all machines share under this path, or s3://...",
+        "name it by --reports or KPI_REPORTS",
+    )
