@@ -19,11 +19,11 @@ from kpi_lib.client_rows import COPIED, ClientRows
 from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.forbidden import PERSON, Forbidden, Names, forbidden_for
-from kpi_lib.lake import Snapshot
 from kpi_lib.names import fold
 from kpi_lib.params import TenantParams
 from kpi_lib.redact import Redactor, learn_names
 from kpi_lib.schema import TABLES, Table
+from kpi_lib.snapshot import Snapshot
 from kpi_lib.tenant_params import Rates
 
 CLEARED = {

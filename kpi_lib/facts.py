@@ -18,11 +18,11 @@ from kpi_lib import own_sql, queries
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.frames import frame
 from kpi_lib.instants import local_day
-from kpi_lib.lake import Snapshot
 from kpi_lib.names import closest, fold
 from kpi_lib.params import TenantParams
 from kpi_lib.period import Period
 from kpi_lib.schema import TABLES, Table
+from kpi_lib.snapshot import Snapshot
 
 
 class Facts:

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kpi_lib.lake import TableSnapshot
 from kpi_lib.schema import Column, Table
+from kpi_lib.snapshot import TableSnapshot
 
 MONTH = "_month"
 ROW_GROUP = 50_000

@@ -20,11 +20,12 @@ from kpi_lib.errors import ParamsError
 from kpi_lib.facts import Facts
 from kpi_lib.instants import parse_as_of
 from kpi_lib.kpis import COMPUTE
-from kpi_lib.lake import Lake, Snapshot
+from kpi_lib.lake import Lake
 from kpi_lib.names import closest
 from kpi_lib.params import load_params, load_tenant
 from kpi_lib.period import Period
 from kpi_lib.result import Result
+from kpi_lib.snapshot import Snapshot
 
 
 class Tenant:

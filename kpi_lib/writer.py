@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 
+from kpi_lib.delta import KEEP_DAYS, delta_options, open_delta
 from kpi_lib.errors import DataError
-from kpi_lib.lake import KEEP_DAYS, Lake, TableSnapshot, delta_options, open_delta
+from kpi_lib.lake import Lake
 from kpi_lib.merging import (
     COMPARE,
     COUNTS,
@@ -25,7 +26,8 @@ from kpi_lib.merging import (
     stored_type,
 )
 from kpi_lib.schema import TABLES, Table
-from kpi_lib.storage import is_remote
+from kpi_lib.snapshot import TableSnapshot
+from kpi_lib.storage import first_words, is_remote
 
 _MEMORY = "300MB"
 _VACUUM_EVERY = 20
@@ -202,7 +204,7 @@ class TenantWriter:
         except DeltaError as error:
             raise DataError(
                 path,
-                f"the table could not be written: {str(error).splitlines()[0]}",
+                f"the table could not be written: {first_words(error)}",
                 remedy="if another import has changed it meanwhile, start again; "
                 "nothing was changed",
             ) from error

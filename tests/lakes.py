@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 import yaml
 
 from kpi_lib.facts import Facts
-from kpi_lib.lake import Lake, Snapshot, TableSnapshot
+from kpi_lib.lake import Lake
 from kpi_lib.params import TenantParams, load_params
 from kpi_lib.schema import TABLES
+from kpi_lib.snapshot import Snapshot, TableSnapshot
 from kpi_lib.writer import stored_type
 
 Rows = Sequence[Mapping[str, Any]]

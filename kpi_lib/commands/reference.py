@@ -9,10 +9,10 @@ from pathlib import Path
 from kpi_lib.catalogue import KPIS, RECORDS, Kpi
 from kpi_lib.facts import Facts
 from kpi_lib.kpis import COMPUTE
-from kpi_lib.lake import Snapshot
 from kpi_lib.params import load_params
 from kpi_lib.reporting.columns import COLUMNS
 from kpi_lib.schema import TABLES, Column, Table
+from kpi_lib.snapshot import Snapshot
 
 _ROOT = Path(__file__).parents[2]
 _WRITTEN = (

@@ -14,7 +14,6 @@ from IPython.display import display
 
 from kpi_lib.catalogue import RECORDS
 from kpi_lib.client_rows import ClientRows
-from kpi_lib.lake import Snapshot
 from kpi_lib.period import Period
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.blocks import (
@@ -34,6 +33,7 @@ from kpi_lib.reporting.tables import Table
 from kpi_lib.reporting.views import FIGURES, READINGS
 from kpi_lib.reporting.what_changed import what_changed
 from kpi_lib.result import Result
+from kpi_lib.snapshot import Snapshot
 from kpi_lib.tenant import Tenant, open_tenant
 
 

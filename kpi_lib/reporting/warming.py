@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from kpi_lib import forbidden, lake, queries
+from kpi_lib import forbidden, queries, snapshot
 from kpi_lib.advising import rules
 from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.figures import style
@@ -23,7 +23,7 @@ def warm() -> None:
             for statement in queries.statements(f"kpis/{path.name}").values():
                 queries.parameters(statement)
     forbidden.vocabulary()
-    lake.snapshots()
+    snapshot.snapshots()
     rules.projects()
     _draw()
     for language in LANGUAGES:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.facts import Facts
-from kpi_lib.lake import Lake, Snapshot
+from kpi_lib.lake import Lake
 from kpi_lib.names import closest, slugify
 from kpi_lib.params import Params, TenantParams
 from kpi_lib.period import Period, parse_as_of
 from kpi_lib.running import notebooks
 from kpi_lib.running.notebooks import Notebook
 from kpi_lib.running.unit import FORMATS, Unit
+from kpi_lib.snapshot import Snapshot
 
 ALL = "all"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from kpi_lib.changes import Earlier, Told
-from kpi_lib.lake import Snapshot
+from kpi_lib.snapshot import Snapshot
 from kpi_lib.storage import Storage
 
 FORMATS = ("html", "pdf", "xlsx")

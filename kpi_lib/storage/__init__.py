@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_lib.errors import ParamsError
-from kpi_lib.storage.base import Held, Storage
+from kpi_lib.storage.base import Held, Storage, first_words
 from kpi_lib.storage.folder import Folder
 
-__all__ = ["Folder", "Held", "Storage", "is_remote", "local_path", "storage"]
+__all__ = [
+    "Folder",
+    "Held",
+    "Storage",
+    "first_words",
+    "is_remote",
+    "local_path",
+    "storage",
+]
 
 _REMOTE = "s3://"
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_WORDS = 200
+"""Letters of a message; a store repeats the whole exchange."""
 
 
 class Held(Exception):
@@ -86,6 +90,13 @@ class Storage(ABC):
     def show(self, name: str) -> str:
         """Return where a file is, as a user names it."""
         return f"{self.address}/{name}"
+
+
+def first_words(error: Exception) -> str:
+    """Return the start of a store's error, in one line, without its tree of causes."""
+    told = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", str(error))
+    words = " ".join(told.split()).removeprefix("Kernel error -> ")
+    return words if len(words) <= _WORDS else f"{words[:_WORDS]}..."
 
 
 def is_shown(name: str) -> bool:

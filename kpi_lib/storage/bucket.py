@@ -22,7 +22,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
-from kpi_lib.storage.base import Storage, is_shown
+from kpi_lib.storage.base import Storage, first_words, is_shown
 from kpi_lib.storage.lease import hold
 
 AT_ONCE = 16
@@ -164,4 +164,4 @@ def _as_os_error() -> Iterator[None]:
     try:
         yield
     except BaseError as error:
-        raise OSError(str(error).splitlines()[0]) from error
+        raise OSError(first_words(error)) from error

@@ -20,6 +20,7 @@ from pathlib import Path
 import obstore
 
 from kpi_lib.errors import DataError, ParamsError
+from kpi_lib.storage.base import first_words
 from kpi_lib.storage.bucket import AT_ONCE, OBJECT_STORE_ERRORS, Bucket, connect
 
 _KEEP_SECONDS = 2 * 24 * 3600.0
@@ -77,7 +78,7 @@ def _fetch(file: str, path: Path) -> None:
     except (*OBJECT_STORE_ERRORS, OSError) as error:
         raise DataError(
             file,
-            f"cannot be read: {str(error).splitlines()[0]}",
+            f"cannot be read: {first_words(error)}",
             "a file that the table's log names",
             "see that the store answers and that its credentials may read",
         ) from error

@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kpi_lib.lake import Lake, TableSnapshot
+from kpi_lib.lake import Lake
 from kpi_lib.schema import TABLES, Table
+from kpi_lib.snapshot import TableSnapshot
 from kpi_lib.sources.mapping import LatestBy, Mapping
 from kpi_lib.sources.parsing import quoted
 from kpi_lib.sources.progress import Listener

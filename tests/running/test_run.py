@@ -21,7 +21,7 @@ TIMEOUT = 4.0
 READS = """
 import os
 from pathlib import Path
-from kpi_lib.lake import Snapshot
+from kpi_lib.snapshot import Snapshot
 versions = Snapshot.load(Path(os.environ["KPI_SNAPSHOT"])).versions
 print(tenant, period, company, as_of, language, versions)
 print(os.path.isabs(lake), os.environ["KPI_LAKE"] == lake, os.listdir())
