@@ -108,10 +108,5 @@ class DaskCluster:
     def close(self) -> None:
         """End all of it."""
         for process in (*self.workers, self.scheduler):
-            process.terminate()
-        for process in (*self.workers, self.scheduler):
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # asked to end, a worker waits long for its scheduler
+            process.wait()
