@@ -6,6 +6,7 @@ other file, no other tenant, no change of settings.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
@@ -70,30 +71,41 @@ class Facts:
         config: dict[str, Any] = {}
         if threads is not None:
             config["threads"] = threads
-        self._connection = duckdb.connect(config=config)
+        self._connection = self._connect(config)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
         # The lake's files never change: what their footers say is read once.
         self._connection.execute("set parquet_metadata_cache = true")
         self._set_variables()
+        self._create_macros()
+        self._connection.execute(queries.text("topics.sql"))
+        if not allow_files:
+            self._lock()
+
+    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(config=config)
+
+    def _create_macros(self) -> None:
+        """Create the tables and what the questions make of them."""
         self._connection.execute(queries.text("names.sql"))
         self._create_tables()
         self._connection.execute(self._tickets_since_sql())
         for room in ("facts", "records"):
             self._connection.execute(queries.text(f"{room}.sql"))
-        if params.clock == "business":
+        if self.params.clock == "business":
             self._create_opening()
-        self._connection.execute(queries.text(f"clock_{params.clock}.sql"))
-        for room in ("scope", "topics"):
+        for room in (f"clock_{self.params.clock}", "scope"):
             self._connection.execute(queries.text(f"{room}.sql"))
-        if not allow_files:
-            self._lock()
 
     def _create_tables(self) -> None:
         """Create what the questions read: here a view over each table of the lake."""
         for table in TABLES.values():
             try:
-                self._connection.execute(_view_sql(table, self.snapshot))
+                columns, source, limit = _view_parts(table, self.snapshot)
+                self._connection.execute(
+                    f"create {self._relation()} {table.name} as "
+                    f"select {columns} from {source}{limit}"
+                )
             except duckdb.Error as error:
                 raise DataError(
                     f"tenant {self.params.tenant}: {table.name}",
@@ -101,6 +113,9 @@ class Facts:
                     "the files that the table's log names, whole",
                     "restore the tenant's folder of the lake from a backup",
                 ) from error
+
+    def _relation(self) -> str:
+        return "view"
 
     def _set_variables(self) -> None:
         set_variable = self._connection.execute
@@ -237,8 +252,10 @@ class Facts:
         """
         used = queries.parameters(sql)
         bound = {name: v for name, v in (values or {}).items() if name in used}
-        relation = self._connection.sql(sql, params=bound)
-        return frame(relation.to_arrow_table())
+        with warnings.catch_warnings():
+            # It advises a relation, which would be planned a second time.
+            warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
+            return frame(self._connection.execute(sql, bound).to_arrow_table())
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a macro."""
@@ -291,11 +308,6 @@ def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
         f"got {name!r}, which tenant {params.tenant} does not have",
         f"for example {', '.join(repr(n) for n in near)}" if near else "",
     )
-
-
-def _view_sql(table: Table, snapshot: Snapshot) -> str:
-    columns, source, limit = _view_parts(table, snapshot)
-    return f"create view {table.name} as select {columns} from {source}{limit}"
 
 
 def _view_parts(table: Table, snapshot: Snapshot) -> tuple[str, str, str]:

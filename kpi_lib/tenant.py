@@ -26,6 +26,7 @@ from kpi_lib.params import load_params, load_tenant
 from kpi_lib.period import Period
 from kpi_lib.result import Result
 from kpi_lib.snapshot import Snapshot
+from kpi_lib.working_copy import CopiedFacts
 
 
 class Tenant:
@@ -121,6 +122,8 @@ def open_tenant(
     client: str | None = None,
     period: str | None = None,
     rows: ClientRows | None = None,
+    working_copy: Path | None = None,
+    threads: int | None = None,
 ) -> Tenant:
     """Open one tenant, read only.
 
@@ -148,6 +151,10 @@ def open_tenant(
         closed before the period before it are left out for a client.
     rows : ClientRows, optional
         Where the tenant's rows are laid out by client already.
+    working_copy : Path, optional
+        A file of `working_copy.make`, of the same snapshot.
+    threads : int, optional
+        How many of them a question may use.
 
     Returns
     -------
@@ -191,9 +198,25 @@ def open_tenant(
                 as_of=as_of,
                 rows=rows,
                 texts_since=since,
+                threads=threads,
             )
         )
-    return Tenant(Facts(snapshot, found, now=now, as_of=as_of, allow_files=allow_files))
+    if working_copy is not None:
+        return Tenant(
+            CopiedFacts(
+                working_copy, snapshot, found, now=now, as_of=as_of, threads=threads
+            )
+        )
+    return Tenant(
+        Facts(
+            snapshot,
+            found,
+            now=now,
+            as_of=as_of,
+            allow_files=allow_files,
+            threads=threads,
+        )
+    )
 
 
 def _folder(variable: str, name: str) -> str | Path:

@@ -31,6 +31,8 @@ NAMES = [page.relative_to(ROOT).as_posix() for page in WRITTEN]
 # Set by a run for its own notebooks, for tests alone, or named after a tenant.
 NOT_FOR_USERS = {
     "KPI_SNAPSHOT",
+    "KPI_THREADS",
+    "KPI_WORKING_COPY",
     "KPI_CLIENT_ROWS",
     "KPI_EARLIER",
     "KPI_TOLD",

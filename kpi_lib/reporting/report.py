@@ -260,13 +260,17 @@ def open_report(
     language : {"en", "fr"}, optional
         By default the client's, else the tenant's.
     lake : str, optional
-        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``, and
-        a folder of rows laid out by client in ``KPI_CLIENT_ROWS``.
+        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``, a
+        folder of rows laid out by client in ``KPI_CLIENT_ROWS``, a working copy in
+        ``KPI_WORKING_COPY``, and how many threads a question may use in
+        ``KPI_THREADS``.
     client : str, optional
         A company: the report holds only what this client may see.
     """
     snapshot = os.environ.get("KPI_SNAPSHOT")
     rows = os.environ.get("KPI_CLIENT_ROWS")
+    copy = os.environ.get("KPI_WORKING_COPY")
+    threads = os.environ.get("KPI_THREADS")
     opened = open_tenant(
         lake,
         tenant,
@@ -275,6 +279,8 @@ def open_report(
         client=client,
         period=period,
         rows=ClientRows.load(Path(rows)) if client and rows else None,
+        working_copy=Path(copy) if copy and not client else None,
+        threads=int(threads) if threads else None,
     )
     params = opened.params
     company = opened.facts.company(company)

@@ -21,7 +21,7 @@ from kpi_lib.running.disk import SCRATCH, full, refused, says_full
 from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
-from kpi_lib.running.sharing import client_rows
+from kpi_lib.running.sharing import client_rows, working_copy
 from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
@@ -76,7 +76,9 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     context.snapshots[unit.tenant].here().save(folder / _SNAPSHOT)
     if unit.earlier is not None:
         unit.earlier.save(folder / _EARLIER)
-    rows = client_rows(unit, context) if unit.audience == "client" else None
+    is_client = unit.audience == "client"
+    rows = client_rows(unit, context) if is_client else None
+    copy = None if is_client else working_copy(unit, context)
     watch = engine.Watch(
         context.timeout,
         folder,
@@ -86,8 +88,10 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
             "KPI_PARAMS": str(context.params),
             "KPI_SNAPSHOT": str(folder / _SNAPSHOT),
             "KPI_EARLIER": str(folder / _EARLIER) if unit.earlier else "",
+            "KPI_THREADS": str(context.threads),
             "KPI_TOLD": str(folder / _TOLD),
             "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
+            "KPI_WORKING_COPY": str(copy or ""),
         },
         context.memory,
     )

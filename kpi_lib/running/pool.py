@@ -234,6 +234,22 @@ def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
         started.end()
 
 
+def cores() -> int:
+    """Return how many processors this machine lets us use."""
+    return os.cpu_count() or 1
+
+
+def threads_each(jobs: int | None) -> int:
+    """Return how many threads each of so many notebooks may use, one per core in all.
+
+    Parameters
+    ----------
+    jobs : int or None
+        At once; None for one per core.
+    """
+    return max(cores() // (jobs or cores()), 1)
+
+
 def environment(scratch: Path) -> dict[str, str]:
     """Return what cuts a worker or template off from the user's Jupyter.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ from kpi_lib.running.forking.process import Template
 from kpi_lib.running.holding import alone, scratch_folder
 from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
-from kpi_lib.running.pool import Pool, Started, template
+from kpi_lib.running.pool import Pool, Started, cores, template, threads_each
 from kpi_lib.running.publish import opened
-from kpi_lib.running.sharing import many_clients
+from kpi_lib.running.sharing import forget, many_clients, many_notebooks
 from kpi_lib.running.station import Job
 from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
 from kpi_lib.storage import Storage, is_remote, storage
@@ -173,6 +173,8 @@ def _run(
             scratch=scratch,
             snapshots=planned.snapshots,
             many_clients=many_clients(planned.units),
+            many_notebooks=many_notebooks(planned.units, planned.snapshots),
+            threads=threads_each(options.jobs),
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
@@ -204,6 +206,7 @@ class _Execution:
         self.planned = planned
         self.listener = listener
         self.results: dict[str, UnitResult] = {}
+        self.waiting: Counter[str] = Counter()
         self.started = time.monotonic()
 
     def run(self, options: Options, template: Template | None) -> Outcome:
@@ -218,6 +221,7 @@ class _Execution:
             if options.resume and manifest.is_done(reports, u, marks[u])
         ]
         wanted = [self._with_earlier(u, marks[u]) for u in units if u not in set(kept)]
+        self.waiting = Counter(unit.tenant for unit in wanted)
         self.listener(wanted)
         self._write("running")
         status = "interrupted"
@@ -242,7 +246,7 @@ class _Execution:
         self, options: Options, wanted: Sequence[Unit], template: Template | None
     ) -> Pool | Cluster:
         if options.cluster is None:
-            jobs = min(options.jobs or os.cpu_count() or 1, max(len(wanted), 1))
+            jobs = min(options.jobs or cores(), max(len(wanted), 1))
             return Pool(self.context, jobs, template)
         from kpi_lib.running.cluster import Cluster
 
@@ -265,6 +269,9 @@ class _Execution:
         self.results[str(result.unit)] = result
         inputs = self.inputs[result.unit.tenant]
         manifest.record(self.reports, result, inputs, self.name, mark)
+        self.waiting[result.unit.tenant] -= 1
+        if not self.waiting[result.unit.tenant]:
+            forget(result.unit.tenant, self.context.scratch)
 
     def _write(self, status: str) -> None:
         seconds = time.monotonic() - self.started

@@ -3,26 +3,78 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 from filelock import FileLock
 
+from kpi_lib import working_copy as working_copies
 from kpi_lib.client_rows import ClientRows
 from kpi_lib.facts import Facts
 from kpi_lib.forbidden import Names
 from kpi_lib.params import load_tenant
 from kpi_lib.running.unit import Context, Unit
+from kpi_lib.snapshot import Snapshot
 
+_CLIENTS, _COPIES = "clients", "copies"
 _MANY_CLIENTS = 4
 """From so many reports to clients on it pays to lay out the tenant's rows first."""
+
+_MANY_NOTEBOOKS = 3
+"""From so many internal reports on it pays to make a working copy."""
 
 
 def many_clients(units: Iterable[Unit]) -> frozenset[str]:
     """Return the tenants of which many clients get a report."""
     asked = Counter(unit.tenant for unit in units if unit.audience == "client")
     return frozenset(tenant for tenant, n in asked.items() if n >= _MANY_CLIENTS)
+
+
+def many_notebooks(
+    units: Iterable[Unit], snapshots: Mapping[str, Snapshot]
+) -> frozenset[str]:
+    """Return the tenants of which a working copy pays."""
+    asked = Counter(unit.tenant for unit in units if unit.audience != "client")
+    return frozenset(
+        tenant
+        for tenant, n in asked.items()
+        if n >= _MANY_NOTEBOOKS and working_copies.pays(snapshots[tenant])
+    )
+
+
+def working_copy(unit: Unit, context: Context) -> Path | None:
+    """Return the tenant's working copy; None where few notebooks ask.
+
+    Parameters
+    ----------
+    unit : Unit
+        For the provider itself.
+    context : Context
+    """
+    if unit.tenant not in context.many_notebooks:
+        return None
+    home = context.scratch / _COPIES
+    path = home / f"{unit.tenant}.duckdb"
+    if not path.is_file():
+        home.mkdir(exist_ok=True)
+        with FileLock(home / f"{unit.tenant}.lock"):
+            if not path.is_file():
+                working_copies.make(
+                    context.snapshots[unit.tenant],
+                    load_tenant(context.params, unit.tenant),
+                    datetime.now(UTC),
+                    path,
+                )
+    return path
+
+
+def forget(tenant: str, scratch: Path) -> None:
+    """Remove what a tenant's units have shared, once all of them have ended."""
+    shutil.rmtree(scratch / _CLIENTS / tenant, ignore_errors=True)
+    (scratch / _COPIES / f"{tenant}.duckdb").unlink(missing_ok=True)
 
 
 def client_rows(unit: Unit, context: Context) -> ClientRows | None:
@@ -36,7 +88,7 @@ def client_rows(unit: Unit, context: Context) -> ClientRows | None:
     """
     if unit.tenant not in context.many_clients:
         return None
-    home = context.scratch / "clients"
+    home = context.scratch / _CLIENTS
     folder = home / unit.tenant
     if not folder.is_dir():
         home.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from kpi_lib.errors import RenderError
 from kpi_lib.running import manifest
 from kpi_lib.running.forking.process import Template
-from kpi_lib.running.pool import Pool, environment
+from kpi_lib.running.pool import Pool, environment, threads_each
 from kpi_lib.running.unit import Context, Unit, UnitResult
 
 _IDLE_SECONDS = 30.0
@@ -124,7 +124,8 @@ def execute(job: Job, unit: Unit) -> UnitResult:
     with _lock:
         station = _stations.get(job.run)
         if station is None:
-            station = _stations[job.run] = _Station(job)
+            at_once = worker.state.nthreads
+            station = _stations[job.run] = _Station(job, at_once)
         station.begin()
     try:
         worker.log_event(f"kpi-{job.run}", key)
@@ -149,7 +150,7 @@ _lock = threading.Lock()
 class _Station:
     """What one machine keeps for a run: processes and files."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, at_once: int) -> None:
         self._run = job.run
         self._scratch = Path(tempfile.mkdtemp(prefix="kpi-"))
         for room, files in (("params", job.params), ("notebooks", job.notebooks)):
@@ -161,6 +162,7 @@ class _Station:
             job.context,
             params=self._scratch / "params",
             scratch=self._scratch,
+            threads=threads_each(at_once),
         )
         self._template: Template | None = None
         if job.context.engine == "fork":

@@ -117,6 +117,10 @@ class Context:
     many_clients : frozenset of str
         Tenants of which so many clients get a report that it pays to lay out their
         rows first.
+    many_notebooks : frozenset of str
+        Tenants of which so many notebooks are executed that a working copy pays.
+    threads : int
+        How many of them a question of a notebook may use.
     timeout : float
         Seconds that a notebook may take.
     memory : float
@@ -131,6 +135,8 @@ class Context:
     scratch: Path
     snapshots: Mapping[str, Snapshot]
     many_clients: frozenset[str]
+    many_notebooks: frozenset[str]
+    threads: int
     timeout: float
     memory: float
     engine: str

@@ -262,6 +262,8 @@ def test_a_folder_that_a_machine_does_not_see_is_named(
         scratch=tmp_path,
         snapshots={},
         many_clients=frozenset(),
+        many_notebooks=frozenset(),
+        threads=1,
         timeout=60.0,
         memory=8.0,
         engine="stock",

@@ -1,0 +1,108 @@
+"""A tenant's tables and macros in one DuckDB file, made once for many connections.
+
+A connection of its own reads the lake's files, dozens of them, at each question, and
+takes in all macros when it is opened. Several notebooks of a tenant share this instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kpi_lib import queries
+from kpi_lib.facts import Facts
+from kpi_lib.params import TenantParams
+from kpi_lib.snapshot import Snapshot
+
+MOST_ROWS = 500_000
+"""Of a tenant with more rows than that a copy costs more than it saves."""
+
+
+def pays(snapshot: Snapshot) -> bool:
+    """Tell whether a tenant's tables are small enough."""
+    return sum(table.rows for table in snapshot.tables.values()) <= MOST_ROWS
+
+
+def make(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -> None:
+    """Write the file, whole or not at all.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    params : TenantParams
+    now : datetime
+        See `Facts`.
+    path : Path
+        There is none yet; its folder is private.
+    """
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=path.parent) as folder:
+        made = Path(folder) / path.name
+        _Made(made, snapshot, params, now=now).close()
+        os.replace(made, path)
+
+
+class CopiedFacts(Facts):
+    """Facts that read a working copy, which nobody writes to any more.
+
+    Parameters
+    ----------
+    path : Path
+        From `make`, of the same snapshot and params.
+    snapshot, params, now, as_of, threads
+        See `Facts`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        snapshot: Snapshot,
+        params: TenantParams,
+        *,
+        now: datetime,
+        as_of: datetime | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self._path = path
+        super().__init__(snapshot, params, now=now, as_of=as_of, threads=threads)
+
+    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self._path), read_only=True, config=config)
+
+    def _create_macros(self) -> None:
+        """They are there."""
+
+    def _files(self) -> tuple[str, ...]:
+        return ()
+
+
+class _Made(Facts):
+    """The connection that writes a working copy."""
+
+    def __init__(
+        self, path: Path, snapshot: Snapshot, params: TenantParams, *, now: datetime
+    ) -> None:
+        self._path = path
+        super().__init__(snapshot, params, now=now)
+
+    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self._path), config=config)
+
+    def _relation(self) -> str:
+        return "table"
+
+    def _tickets_since_sql(self) -> str:
+        return queries.statements("since.sql")["all_rows"]
+
+    def _lock(self) -> None:
+        """Nobody else has it yet."""
+
+    def close(self) -> None:
+        """Write everything into the one file."""
+        with contextlib.closing(self._connection):
+            self._connection.execute("checkpoint")
