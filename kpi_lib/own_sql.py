@@ -70,7 +70,7 @@ def register(
     """
     taken = connection.execute(
         "select lower(table_name) from information_schema.tables "
-        "where table_schema = 'main' and table_catalog = 'memory'"
+        "where table_schema = 'main' and table_catalog not in ('temp', 'system')"
     ).fetchall()
     if (name.lower(),) in taken:
         problem = f'got "{name}", which the KPIs read'

@@ -1,10 +1,10 @@
 -- The topics of a period's tickets; kpis/topic_labels.py fills it when asked first.
-create temp table topic_labels (
+create table topic_labels (
     start_at timestamptz, end_at timestamptz, cw_ticket_id bigint, topic varchar
 );
 
 -- grain: ticket of the period that belongs to a topic
-create temp macro topics_of(period_start, period_end) as table
+create macro topics_of(period_start, period_end) as table
 select
     cw_ticket_id,
     topic

@@ -20,6 +20,9 @@ from kpi_lib.facts import Facts
 from kpi_lib.params import TenantParams
 from kpi_lib.snapshot import Snapshot
 
+CATALOG = "copied"
+"""What the file is called in the connections that read it."""
+
 MOST_ROWS = 500_000
 """Of a tenant with more rows than that a copy costs more than it saves."""
 
@@ -72,7 +75,12 @@ class CopiedFacts(Facts):
         super().__init__(snapshot, params, now=now, as_of=as_of, threads=threads)
 
     def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self._path), read_only=True, config=config)
+        connection = duckdb.connect(config=config)
+        path = str(self._path).replace("'", "''")
+        connection.execute(f"attach '{path}' as {CATALOG} (read_only)")
+        # What the library itself notes, such as topics, goes into memory.
+        connection.execute(f"set search_path = 'memory.main,{CATALOG}.main'")
+        return connection
 
     def _create_macros(self) -> None:
         """They are there."""

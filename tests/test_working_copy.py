@@ -83,9 +83,14 @@ def test_it_reaches_no_file_and_takes_no_change(lake: Lake, tmp_path: Path) -> N
             "delete from raw_tickets",
             "drop macro tickets",
             "set enable_external_access = true",
+            "with x as (insert into topic_labels values (now(), now(), 1, 'x') "
+            "returning *) select * from x",
         ):
             with pytest.raises(ParamsError, match=r"^sql: "):
                 facts.sql(sql)
+        for taken in ("raw_tickets", "topic_labels"):
+            with pytest.raises(ParamsError, match="which the KPIs read"):
+                facts.register(taken, pd.DataFrame({"a": [1]}))
         facts.register("mine", pd.DataFrame({"a": [1]}))
         assert facts.sql("select * from mine")["a"].tolist() == [1]
 
