@@ -123,6 +123,11 @@ class Facts:
         for name in ("closed_statuses", "excluded_statuses"):
             folded = sorted({fold(status) for status in getattr(self.params, name)})
             set_variable(f"set variable {name} = $v::varchar[]", {"v": folded})
+        excluded = {fold(status) for status in self.params.excluded_statuses}
+        spellings = [s for s in self.params.closed_statuses if fold(s) not in excluded]
+        set_variable(
+            "set variable closed_spellings = $v::varchar[]", {"v": sorted(spellings)}
+        )
         for name, alias in (
             ("company_alias", self.params.company_alias),
             ("person_alias", self.params.member_alias),

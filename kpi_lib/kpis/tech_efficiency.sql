@@ -46,14 +46,24 @@ with handled as (
     group by owner
 ),
 
-worked as (
+spelled as (
+    -- by name as it is written: to fold each entry's would cost more than all else
     select
-        fold(member) as member_key,
-        list(distinct member) as spellings,
+        member,
         sum(minutes) as total_minutes,
         coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
     from time_entries_between($first_day, $last_day, $as_of)
     where $company::varchar is null or fold(company) = fold($company)
+    group by member
+),
+
+worked as (
+    select
+        fold(member) as member_key,
+        list(member) as spellings,
+        sum(total_minutes) as total_minutes,
+        sum(billable_minutes) as billable_minutes
+    from spelled
     group by fold(member)
 ),
 

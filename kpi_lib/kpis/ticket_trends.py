@@ -14,6 +14,10 @@ from kpi_lib.result import Headline, Result
 from kpi_lib.stats.anomaly import drivers, seasonal_anomalies
 
 _DIMENSIONS = ("company", "board", "type")
+_HISTORY_DAYS = 3 * 365 + 1
+"""What the expectation of a day rests on: older years say little about its level, and
+a month's report must not read them all."""
+
 _HISTORY_OF_A_VALUE = timedelta(days=182)
 _SEASONAL = ["expected", "seasonal_z_score", "seasonal_status"]
 _DRIVERS = ["ticket_date", "dimension", "value", "ticket_count", "expected"]
@@ -47,6 +51,7 @@ def compute(
         window_days=limits.window_days,
         min_days=limits.min_days,
         z=limits.z,
+        history_days=_HISTORY_DAYS,
     )
     question.define()
     main = _main(question)

@@ -37,11 +37,20 @@ counted as (
 ),
 
 first_ticket as (
-    select local_day(created_at_remote) as ticket_date
-    from placed_tickets(known_at)
+    -- the day of the first one, where no older one makes it `from_day`
+    select
+        if(
+            exists (
+                select 1
+                from placed_tickets(known_at)
+                where created_at_remote < instants_from(from_day)
+                    and (only_company is null or fold(company) = fold(only_company))
+            ),
+            from_day,
+            local_day(min(created_at_remote))
+        ) as ticket_date
+    from placed_tickets_since(known_at, instants_from(from_day), false)
     where only_company is null or fold(company) = fold(only_company)
-    order by created_at_remote
-    limit 1
 ),
 
 days as (
@@ -54,6 +63,7 @@ days as (
             )
         )::date as ticket_date
     from first_ticket
+    where ticket_date is not null
 )
 
 select
@@ -107,9 +117,12 @@ select
 from scored;
 
 -- table: history
--- grain: local day from the first ticket to the period's last day begun
+-- grain: local day, of the last `history_days` from the first ticket on, to the
+-- period's last day begun
 select *
-from tickets_per_day($as_of, date '0001-01-01', $last_day, $company::varchar)
+from tickets_per_day(
+    $as_of, $last_day::date - $history_days::integer, $last_day, $company::varchar
+)
 order by ticket_date;
 
 -- table: main

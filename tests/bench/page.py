@@ -43,8 +43,13 @@ are written by the lake's own writer.
   import's files are the operating system's to write out.
 - **engines**: a notebook executed by the fork engine, against the same cells in a plain
   process that has run them before, against papermill's own engine in one parent, and
-  with the workbook against without. A whole report is held against the three tools'
-  command lines where WeasyPrint is installed beside them (`pip install weasyprint`).
+  with the workbook against without. A whole report is held against the command lines
+  of papermill and nbconvert, with WeasyPrint for the PDF where that is installed beside
+  them (`pip install weasyprint`), and with nbconvert's `webpdf` where this machine has
+  Chromium.
+- **scaling**: a run over many demo-sized tenants, its start included, by two workers
+  against one, and by two workers of a dask cluster, idle before, against two workers of
+  the run itself.
 
 """
 

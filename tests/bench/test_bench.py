@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bench import __main__ as bench
-from bench import against_postgres, engines, growth, import_copy, lake
+from bench import against_postgres, engines, growth, import_copy, lake, scaling
 from bench.page import table
-from bench.rows import row
+from bench.rows import row, seconds
 from kpi_lib.lake import Lake
 
 
@@ -78,8 +79,8 @@ def test_an_unknown_part_is_named() -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert (
-        done.stderr == "PARTS: got speed; expected queries, growth, import, engines\n"
+    assert done.stderr == (
+        "PARTS: got speed; expected queries, growth, import, engines, scaling\n"
     )
 
 
@@ -87,10 +88,29 @@ def test_a_notebook_is_timed_by_each_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "NOTEBOOKS", ("60_security",))
-    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    monkeypatch.setattr(engines, "_against_tools", lambda *_: [])
     plain, workbook, stock = engines.rows(tmp_path, n=1)
     assert plain.against == "the cells in a warm plain process"
     # Loose bounds: the machine may be busy with other tests.
     assert plain.ratio < 6
     assert 0.3 < workbook.ratio < 4
     assert stock.ratio > 1
+
+
+def test_workers_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scaling, "TENANTS", 1)
+    monkeypatch.setattr(scaling, "_NOTEBOOKS", "60_security")
+
+    def once(
+        first: Callable[[], None], second: Callable[[], None], n: int
+    ) -> list[tuple[float, float]]:
+        return [(seconds(first), seconds(second))] * n
+
+    monkeypatch.setattr(scaling, "pairs", once)
+    two, dask = scaling.rows(tmp_path, n=1)
+    assert two.against == "one worker"
+    # Loose bounds: the machine may be busy with other tests.
+    assert two.ratio > 0.2
+    assert 0.2 < dask.ratio < 10
+    reports = sorted(p.name for p in tmp_path.rglob("60_security.pdf"))
+    assert reports == ["60_security.pdf"]
