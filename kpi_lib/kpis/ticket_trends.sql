@@ -47,10 +47,9 @@ first_ticket as (
                     and (only_company is null or fold(company) = fold(only_company))
             ),
             from_day,
-            local_day(min(created_at_remote))
+            min(ticket_date)
         ) as ticket_date
-    from placed_tickets_since(known_at, instants_from(from_day), false)
-    where only_company is null or fold(company) = fold(only_company)
+    from counted
 ),
 
 days as (
