@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class KpiError(Exception):
     """Base of every error that this library raises on purpose.
@@ -32,6 +34,10 @@ class KpiError(Exception):
             parts.append(remedy)
         super().__init__(f"{where}: {'; '.join(parts)}.")
 
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """Let another process have it as it is."""
+        return type(self), (self.where, self.problem, self.expected, self.remedy)
+
 
 class ParamsError(KpiError):
     """A parameter, option or settings file is wrong (exit code 2)."""
@@ -56,3 +62,7 @@ class ManyErrors(ParamsError):
         self.errors = tuple(errors)
         super().__init__(where, f"{len(errors)} mistakes")
         self.args = ("\n".join(str(error) for error in errors),)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """Let another process have it as it is."""
+        return type(self), (self.where, list(self.errors))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from projects import Project, is_alive, make_project, wait_for
 from services import BUCKET, DaskCluster, object_store
 
-from kpi_lib.errors import ParamsError, RenderError
+from kpi_lib.errors import DataError, ManyErrors, ParamsError, RenderError
 from kpi_lib.running import cluster as cluster_module
 from kpi_lib.running import manifest, station
 from kpi_lib.running.plan import Request
@@ -275,3 +276,12 @@ def test_a_folder_that_a_machine_does_not_see_is_named(
         "a folder that all machines share under this path, or s3://...",
         "name it by --reports or KPI_REPORTS",
     )
+
+
+def test_an_error_reaches_the_machine_that_asks_as_it_is() -> None:
+    for error in (
+        RenderError("worker tcp://x", "has Python 3.9", "Python 3.11", "install it"),
+        ManyErrors("params", [ParamsError("a", "b"), DataError("c", "d")]),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again)) == (type(error), str(error))

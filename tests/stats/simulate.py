@@ -192,6 +192,7 @@ def print_anomaly() -> None:
 def print_casemix() -> None:
     """Print how often a technician's interval holds the true score."""
     teams = (
+        ("4 x 50", [50] * 4, 2000),
         ("4 x 200", [200] * 4, 2000),
         ("20 to 500", list(range(20, 501, 53)), 2000),
         ("10 x 1500", [1500] * 10, 400),
