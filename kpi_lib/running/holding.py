@@ -10,12 +10,16 @@ from pathlib import Path
 
 from kpi_lib.errors import RenderError
 from kpi_lib.storage import Held, Storage
+from kpi_lib.storage.own import open_own
+
+SCRATCH = "kpi-run"
+"""Start of the names of runs' folders below ``TMPDIR``."""
 
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give a run a folder of its own, and remove it."""
-    folder = Path(tempfile.mkdtemp(prefix="kpi-"))
+    folder = open_own(Path(tempfile.gettempdir()), SCRATCH)
     try:
         yield folder
     finally:

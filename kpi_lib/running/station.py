@@ -18,8 +18,10 @@ from pathlib import Path
 from kpi_lib.errors import RenderError
 from kpi_lib.running import manifest
 from kpi_lib.running.forking.process import Template
+from kpi_lib.running.holding import SCRATCH
 from kpi_lib.running.pool import Pool, environment, threads_each
 from kpi_lib.running.unit import Context, Unit, UnitResult
+from kpi_lib.storage.own import open_own
 
 _IDLE_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
@@ -152,7 +154,7 @@ class _Station:
 
     def __init__(self, job: Job, at_once: int) -> None:
         self._run = job.run
-        self._scratch = Path(tempfile.mkdtemp(prefix="kpi-"))
+        self._scratch = open_own(Path(tempfile.gettempdir()), SCRATCH)
         for room, files in (("params", job.params), ("notebooks", job.notebooks)):
             for name, content in files.items():
                 path = self._scratch / room / name

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kpi_lib.storage.base import Held, Storage, is_shown
+from kpi_lib.storage.own import open_own
 
 _STAGING = ".staging"
 _ROOM = "_runs"
@@ -118,7 +117,9 @@ class Folder(Storage):
     @contextlib.contextmanager
     def opened(self) -> Iterator[Storage]:
         """Give it a staging folder; what killed processes left of theirs goes first."""
-        own = replace(self, staging=_open_staging(self.root / _ROOM))
+        room = self.root / _ROOM
+        room.mkdir(parents=True, exist_ok=True)
+        own = replace(self, staging=open_own(room, _STAGING))
         try:
             yield own
         finally:
@@ -148,30 +149,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _open_staging(room: Path) -> Path:
-    room.mkdir(parents=True, exist_ok=True)
-    for left in room.glob(f"{_STAGING}-*"):
-        if _is_abandoned(left.name):
-            shutil.rmtree(left, ignore_errors=True)
-    own = f"{_STAGING}-{_host()}-{os.getpid()}-"
-    return Path(tempfile.mkdtemp(prefix=own, dir=room))
-
-
-def _host() -> str:
-    return socket.gethostname().replace("-", "_")
-
-
-def _is_abandoned(name: str) -> bool:
-    """Tell whether the process that made a staging folder of this host is gone."""
-    match = re.fullmatch(rf"{re.escape(_STAGING)}-([^-]+)-([0-9]+)-.+", name)
-    if match is None or match[1] != _host():
-        return False
-    try:
-        os.kill(int(match[2]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

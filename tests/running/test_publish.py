@@ -6,12 +6,14 @@ import os
 import resource
 import signal
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from kpi_lib.errors import RenderError
 from kpi_lib.running import disk, publish
+from kpi_lib.running.holding import scratch_folder
 from kpi_lib.storage import Folder, Storage
 
 
@@ -62,7 +64,7 @@ def test_a_full_disk_replaces_nothing(
 
 
 def test_only_folders_of_dead_processes_of_this_host_are_removed(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = socket.gethostname().replace("-", "_")
     runs = tmp_path / "_runs"
@@ -73,6 +75,13 @@ def test_only_folders_of_dead_processes_of_this_host_are_removed(
         folder.mkdir(parents=True)
     with publish.opened(tmp_path):
         pass
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    scratch = [tmp_path / f"kpi-run-{host}-{pid}-x" for pid in (999999999, os.getpid())]
+    for folder in scratch:
+        folder.mkdir()
+    with scratch_folder() as own:
+        assert own.is_dir()
+    assert [folder.exists() for folder in (*scratch, own)] == [False, True, False]
     assert not gone.exists()
     assert alive.exists()
     assert elsewhere.exists()

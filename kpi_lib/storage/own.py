@@ -1,0 +1,50 @@
+"""Folders that belong to one process, and go with it at the latest when others come."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+
+def open_own(room: Path, prefix: str) -> Path:
+    """Make a folder of this process; what killed ones of this host left goes first.
+
+    Parameters
+    ----------
+    room : Path
+        Where it is made.
+    prefix : str
+        Of its name, and of the names of those that are looked for.
+
+    Raises
+    ------
+    OSError
+        The room cannot be written.
+    """
+    for left in room.glob(f"{prefix}-*"):
+        if _is_abandoned(left.name.removeprefix(f"{prefix}-")):
+            shutil.rmtree(left, ignore_errors=True)
+    own = f"{prefix}-{_host()}-{os.getpid()}-"
+    return Path(tempfile.mkdtemp(prefix=own, dir=room))
+
+
+def _host() -> str:
+    return socket.gethostname().replace("-", "_")
+
+
+def _is_abandoned(name: str) -> bool:
+    """Tell whether a folder was made on this host by a process that is gone."""
+    match = re.fullmatch(r"([^-]+)-([0-9]+)-.+", name)
+    if match is None or match[1] != _host():
+        return False
+    try:
+        os.kill(int(match[2]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
