@@ -41,7 +41,7 @@ def _draw() -> None:
         axes.text(0, 1, "a")
         axes.legend()
     style.to_svg(figure)
-    style.text_width("a")
+    style.text_width("".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))))
 
 
 def _write(language: str) -> None:

@@ -1,5 +1,6 @@
 """Every figure holds its labels, however nasty they are."""
 
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from kpi_lib.reporting import figures
+from kpi_lib.reporting.figures import style
 from kpi_lib.reporting.figures.style import fit, new_figure, text_width
 from kpi_lib.reporting.formats import Formats
 
@@ -143,3 +145,20 @@ def test_numbers_on_axes_follow_the_locale():
     drawing = DRAWINGS["opened"](_rows(3))
     labels = [tick.get_text() for tick in drawing.axes[0].get_yticklabels()]
     assert "3\u00a0000" in labels
+
+
+def test_forked_processes_measure_the_same():
+    """A font that is read from a file would be read by all from one position."""
+    letters = [chr(code) for code in range(0x21, 0x250) if chr(code).isalpha()]
+    style._measured_font()
+    measure = style._advance.__wrapped__
+    wanted = list(map(measure, letters))
+    children = []
+    for number in range(4):
+        child = os.fork()
+        if child == 0:
+            mixed = letters[number * 37 :] + letters[: number * 37]
+            found = dict(zip(mixed, map(measure, mixed), strict=True))
+            os._exit(0 if [found[letter] for letter in letters] == wanted else 1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]

@@ -135,7 +135,8 @@ def _advance(char: str) -> float:
 
 @lru_cache(maxsize=1)
 def _measured_font() -> FT2Font:
-    font = FT2Font(str(FONT_FILE))
+    # From memory: forked processes would share a file's position.
+    font = FT2Font(io.BytesIO(FONT_FILE.read_bytes()))
     font.set_size(_MEASURED_SIZE, 72)
     return font
 
