@@ -239,15 +239,15 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def threads_each(jobs: int | None) -> int:
+def threads_each(jobs: int) -> int:
     """Return how many threads each of so many notebooks may use, one per core in all.
 
     Parameters
     ----------
-    jobs : int or None
-        At once; None for one per core.
+    jobs : int
+        Notebooks at once.
     """
-    return max(cores() // (jobs or cores()), 1)
+    return max(cores() // jobs, 1)
 
 
 def environment(scratch: Path) -> dict[str, str]:

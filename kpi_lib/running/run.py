@@ -174,7 +174,7 @@ def _run(
             snapshots=planned.snapshots,
             many_clients=many_clients(planned.units),
             many_notebooks=many_notebooks(planned.units, planned.snapshots),
-            threads=threads_each(options.jobs),
+            threads=threads_each(_jobs(options, planned.units)),
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
@@ -183,6 +183,10 @@ def _run(
         asked = {**asdict(request), **asdict(options), "engine": context.engine}
         execution = _Execution(name, asked, context, reports, inputs, planned, listener)
         return execution.run(options, template)
+
+
+def _jobs(options: Options, units: Sequence[Unit]) -> int:
+    return max(min(options.jobs or cores(), len(units)), 1)
 
 
 class _Execution:
@@ -246,8 +250,7 @@ class _Execution:
         self, options: Options, wanted: Sequence[Unit], template: Template | None
     ) -> Pool | Cluster:
         if options.cluster is None:
-            jobs = min(options.jobs or cores(), max(len(wanted), 1))
-            return Pool(self.context, jobs, template)
+            return Pool(self.context, _jobs(options, wanted), template)
         from kpi_lib.running.cluster import Cluster
 
         return Cluster(options.cluster, Job.of(self.name, self.context, wanted))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+from pathlib import Path
 
 import pytest
-from projects import Project
+from projects import Project, is_alive, wait_for
 
+from kpi_lib.running.forking import process
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
@@ -52,3 +56,18 @@ def test_where_it_is_killed_the_notebooks_are_made_all_the_same(
     assert (project.lake.parent / "killed").exists()
     made = sorted(path.stem for path in project.reports.glob("acme/2026-02/*.html"))
     assert made == ["10_kills", "20_b", "30_c"]
+
+
+def test_a_lent_one_that_is_dead_costs_no_notebook(tmp_path: Path) -> None:
+    lent = process.Template()
+    descriptor = os.dup(lent.lend())
+    os.kill(lent.pid, signal.SIGKILL)
+    wait_for(lambda: not lent.is_alive, "the template to end")
+    process.borrow(descriptor)
+    try:
+        child = process.start(os.environ, str(tmp_path))
+        assert is_alive(child.pid)
+        child.end()
+    finally:
+        process.close()
+        lent.end()

@@ -253,14 +253,21 @@ def start(environment: Mapping[str, str], folder: str) -> Child:
     TemplateDied
         It could not be started, or died meanwhile; the next call starts another.
     """
-    with _lock:
-        for ended in [one for one in _templates if not one.is_alive]:
-            _templates.remove(ended)
-            ended.end()
-        if not _templates:
-            _templates.append(Template())
-        template = _templates[0]
-    child = Child(template)
+    while True:
+        with _lock:
+            for ended in [one for one in _templates if not one.is_alive]:
+                _templates.remove(ended)
+                ended.end()
+            if not _templates:
+                _templates.append(Template())
+            template = _templates[0]
+        try:
+            child = Child(template)
+            break
+        except TemplateDied:
+            # Nothing has begun: a template that was lent is not worth a notebook.
+            if not isinstance(template, LentTemplate):
+                raise
     begin = {"environment": dict(environment), "folder": folder}
     child.connection.send_bytes(json.dumps(begin).encode())
     return child
