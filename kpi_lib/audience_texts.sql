@@ -3,7 +3,7 @@
 -- table: old
 -- grain: ticket closed before `since`; a project may count it by its text all the same
 update raw_tickets set summary = null
-where list_contains(getvariable('closed_statuses'), fold(status))
+where is_closed(status)
     and greatest(coalesce(closed_at, updated_at_remote), created_at_remote) < $since
     and not exists (
         select p.id

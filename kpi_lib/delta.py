@@ -58,13 +58,20 @@ def spans(path: str, table: DeltaTable, kind: Table) -> dict[str, Span]:
     return found
 
 
+def is_there(path: str) -> bool:
+    """Tell whether there is a Delta table at an address, cheaply in a folder."""
+    if is_remote(path):
+        return open_delta(path) is not None
+    return (Path(path) / "_delta_log").is_dir()
+
+
 def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
     """Open the Delta table at an address; None where there is none.
 
     ``deltalake`` starts threads when it is imported, so only what opens a table
     imports it: a process that forks must not.
     """
-    if not is_remote(path) and not (Path(path) / "_delta_log").is_dir():
+    if not is_remote(path) and not is_there(path):
         return None
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError, TableNotFoundError

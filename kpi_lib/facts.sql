@@ -1,7 +1,5 @@
 -- What every KPI reads: the raw tables of one tenant with its names, clocks and
--- statuses applied, as they were known at `as_of`. `closed_spellings` are the closed
--- statuses as the settings write them: most tickets have one of these, and to fold a
--- text takes longer than to compare it.
+-- statuses applied, as they were known at `as_of`.
 
 -- grain: ticket; without excluded statuses and without what came after `as_of`. At
 -- least those with an instant at or after `since`, and with `with_open` all that are
@@ -10,12 +8,8 @@ create macro placed_tickets_since(as_of, since, with_open) as table
 with dated as (
     select
         *,
-        case
-            when list_contains(getvariable('closed_spellings'), status)
-                then coalesce(closed_at, updated_at_remote)
-            when list_contains(getvariable('closed_statuses'), fold(status))
-                then coalesce(closed_at, updated_at_remote)
-        end as done_at
+        case when is_closed(status) then coalesce(closed_at, updated_at_remote) end
+            as done_at
     from raw_tickets_since(since, with_open)
     where (
         list_contains(getvariable('closed_spellings'), status)

@@ -88,7 +88,7 @@ class Lake:
 
     def has(self, tenant: str, table: str) -> bool:
         """Tell whether a tenant has a table."""
-        return delta.open_delta(self.address(tenant, table)) is not None
+        return delta.is_there(self.address(tenant, table))
 
     def snapshot(
         self, tenant: str, versions: Mapping[str, int] | None = None

@@ -14,8 +14,7 @@ select * exclude (filename)
 from filed_tickets
 where getvariable('last_instants')[filename] < since
     and with_open
-    and not list_contains(getvariable('closed_spellings'), status)
-    and not list_contains(getvariable('closed_statuses'), fold(status))
+    and not is_closed(status)
     and not list_contains(getvariable('excluded_statuses'), fold(status));
 
 -- table: all_rows

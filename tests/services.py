@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx2
+import pytest
 from projects import wait_for
 
 BUCKET = "msp"
@@ -39,6 +40,15 @@ def object_store(folder: Path) -> Iterator[dict[str, str]]:
     finally:
         server.terminate()
         server.wait()
+
+
+def use(
+    environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    """Let this process use an object store, with copies in a folder of its own."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KPI_CACHE", str(cache))
 
 
 def free_port() -> int:

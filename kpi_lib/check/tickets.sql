@@ -43,7 +43,7 @@ select
     'status "' || status || '"' as detail
 from raw_tickets
 where closed_at is not null
-    and not list_contains(getvariable('closed_statuses'), fold(status))
+    and not is_closed(status)
     and not list_contains(getvariable('excluded_statuses'), fold(status))
 union all
 select
@@ -58,7 +58,7 @@ where resolved_at is not null and lower(trim(status)) <> 'resolved';
 with seen as (
     select
         list_sort(list(distinct '"' || trim(status) || '"'))[:10] as statuses,
-        bool_or(list_contains(getvariable('closed_statuses'), fold(status)))
+        bool_or(is_closed(status))
             as is_any_closed
     from raw_tickets
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -104,13 +102,13 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
 
 def _advisor(question: Question) -> Any:
     from kpi_lib.advisor import Advisor
+    from kpi_lib.storage.own import cache
 
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     people, devices = known_names(question)
     return Advisor.from_environment(
         names=(*people, *question.facts.companies()),
         hosts=devices,
-        cache=home / "kpi-lib" / "advisor" / question.facts.tenant,
+        cache=cache() / "advisor" / question.facts.tenant,
     )
 
 

@@ -6,13 +6,13 @@ import base64
 import contextlib
 import hashlib
 import io
-import os
 import tempfile
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from kpi_lib.reporting.figures.style import FONT_FILE
+from kpi_lib.storage.own import cache
 
 LETTERS = (
     *range(0x20, 0x7F),
@@ -29,7 +29,7 @@ def embedded_font() -> str:
     It is cut out of the whole font once per machine, which takes longer than a report,
     and kept in the user's cache where that can be written.
     """
-    kept = _cache() / f"inter-{_mark()}.woff"
+    kept = cache() / "fonts" / f"inter-{_mark()}.woff"
     content = b""
     with contextlib.suppress(OSError):
         content = kept.read_bytes()
@@ -38,11 +38,6 @@ def embedded_font() -> str:
         with contextlib.suppress(OSError):
             _keep(kept, content)
     return base64.b64encode(content).decode()
-
-
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "kpi-lib" / "fonts"
 
 
 def _mark() -> str:

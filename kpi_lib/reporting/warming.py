@@ -12,6 +12,7 @@ from kpi_lib import forbidden, queries, snapshot
 from kpi_lib.advising import rules
 from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.figures import style
+from kpi_lib.reporting.font import LETTERS
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.tenant_params import LANGUAGES
 
@@ -41,7 +42,7 @@ def _draw() -> None:
         axes.text(0, 1, "a")
         axes.legend()
     style.to_svg(figure)
-    style.text_width("".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))))
+    style.text_width("".join(map(chr, LETTERS)))
 
 
 def _write(language: str) -> None:

@@ -54,9 +54,8 @@ class Cluster:
         except BaseException:
             self._client.close()
             raise
-        self._topic = f"kpi-{job.run}"
         self._client.subscribe_topic(
-            self._topic, lambda event: self._events.put(event[1])
+            job.topic, lambda event: self._events.put(event[1])
         )
 
     def run(self, units: Sequence[Unit]) -> Iterator[Started | UnitResult]:
@@ -64,10 +63,10 @@ class Cluster:
 
         The unit of a worker that dies is executed by another one.
         """
-        by_key = {f"kpi-{self._job.run}-{unit}": unit for unit in units}
+        by_key = {self._job.key(unit): unit for unit in units}
         # A task, so that a worker that held it may die.
         job = self._client.submit(
-            station.same, self._job, key=f"kpi-{self._job.run}", pure=False
+            station.same, self._job, key=self._job.topic, pure=False
         )
         futures = {
             key: self._client.submit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,18 +56,16 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
     """
     if unit.tenant not in context.many_notebooks:
         return None
-    home = context.scratch / _COPIES
-    path = home / f"{unit.tenant}.duckdb"
-    if not path.is_file():
-        home.mkdir(exist_ok=True)
-        with FileLock(home / f"{unit.tenant}.lock"):
-            if not path.is_file():
-                working_copies.make(
-                    context.snapshots[unit.tenant],
-                    load_tenant(context.params, unit.tenant),
-                    datetime.now(UTC),
-                    path,
-                )
+    path = context.scratch / _COPIES / f"{unit.tenant}.duckdb"
+    _once(
+        path,
+        lambda: working_copies.make(
+            context.snapshots[unit.tenant],
+            load_tenant(context.params, unit.tenant),
+            datetime.now(UTC),
+            path,
+        ),
+    )
     return path
 
 
@@ -88,14 +86,13 @@ def client_rows(unit: Unit, context: Context) -> ClientRows | None:
     """
     if unit.tenant not in context.many_clients:
         return None
-    home = context.scratch / _CLIENTS
-    folder = home / unit.tenant
-    if not folder.is_dir():
-        home.mkdir(exist_ok=True)
-        with FileLock(home / f"{unit.tenant}.lock"):
-            if not folder.is_dir():
-                with contextlib.closing(_facts(unit, context, files=True)) as facts:
-                    return ClientRows.lay_out(facts, folder)
+    folder = context.scratch / _CLIENTS / unit.tenant
+
+    def lay_out() -> None:
+        with contextlib.closing(_facts(unit, context, files=True)) as facts:
+            ClientRows.lay_out(facts, folder)
+
+    _once(folder, lay_out)
     return ClientRows.load(folder)
 
 
@@ -106,6 +103,16 @@ def names(unit: Unit, context: Context) -> Names:
         return rows.names
     with contextlib.closing(_facts(unit, context)) as facts:
         return Names.of(facts)
+
+
+def _once(path: Path, make: Callable[[], object]) -> None:
+    """Make what stands at a path, unless another worker has made it or is about to."""
+    if path.exists():
+        return
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            make()
 
 
 def _facts(unit: Unit, context: Context, *, files: bool = False) -> Facts:

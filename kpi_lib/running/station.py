@@ -63,6 +63,15 @@ class Job:
     notebooks: Mapping[str, bytes]
     installation: Installation
 
+    @property
+    def topic(self) -> str:
+        """Under which machines tell what they have begun."""
+        return f"kpi-{self.run}"
+
+    def key(self, unit: Unit) -> str:
+        """Return the name of a unit among the cluster's tasks."""
+        return f"{self.topic}-{unit}"
+
     @classmethod
     def of(cls, run: str, context: Context, units: Iterable[Unit]) -> Job:
         """Gather the files that the units depend on."""
@@ -119,8 +128,9 @@ def execute(job: Job, unit: Unit) -> UnitResult:
     from distributed import get_worker
 
     worker = get_worker()
-    key = f"kpi-{job.run}-{unit}"
-    if problem := check(job):
+    with _lock:
+        is_known = job.run in _stations
+    if not is_known and (problem := check(job)):
         time.sleep(_WAIT_SECONDS)
         raise RenderError(f"worker {worker.address}", *problem)
     with _lock:
@@ -130,7 +140,7 @@ def execute(job: Job, unit: Unit) -> UnitResult:
             station = _stations[job.run] = _Station(job, at_once)
         station.begin()
     try:
-        worker.log_event(f"kpi-{job.run}", key)
+        worker.log_event(job.topic, job.key(unit))
         return station.execute(unit)
     finally:
         with _lock:

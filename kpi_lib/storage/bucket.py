@@ -34,8 +34,6 @@ _ATTEMPTS = 50
 _PAUSE_SECONDS = 0.05
 _RETRY = {"max_retries": 5, "retry_timeout": timedelta(seconds=60)}
 
-OBJECT_STORE_ERRORS = (BaseError,)
-
 
 @dataclass(frozen=True)
 class Bucket(Storage):
@@ -69,6 +67,12 @@ class Bucket(Storage):
                 return bytes(found.bytes()), tag
             except FileNotFoundError:
                 return None, "create"
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """Give an object's content piece by piece."""
+        with _as_os_error():
+            for piece in obstore.get(connect(self.url), name).stream():
+                yield bytes(piece)
 
     def put(self, name: str, content: bytes, tag: Any) -> Any:
         """Write an object if it still is as `read_tagged` found it.

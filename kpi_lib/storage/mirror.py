@@ -17,11 +17,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import obstore
-
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.storage.base import first_words
-from kpi_lib.storage.bucket import AT_ONCE, OBJECT_STORE_ERRORS, Bucket, connect
+from kpi_lib.storage.bucket import AT_ONCE, Bucket
+from kpi_lib.storage.own import cache
 
 _KEEP_SECONDS = 2 * 24 * 3600.0
 """How long a copy that no version names any more stays after its last use."""
@@ -52,10 +51,7 @@ def copies(files: Sequence[str]) -> list[Path]:
 def folder() -> Path:
     """Return the folder of the copies: ``KPI_CACHE``, else the user's cache."""
     named = os.environ.get("KPI_CACHE")
-    if named:
-        return Path(named)
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "kpi" / "lake"
+    return Path(named) if named else cache() / "lake"
 
 
 def _place(file: str) -> Path:
@@ -71,11 +67,10 @@ def _fetch(file: str, path: Path) -> None:
     handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as target:
-            for piece in obstore.get(connect(f"s3://{bucket}"), name).stream():
-                target.write(piece)
+            target.writelines(Bucket(f"s3://{bucket}").stream(name))
         os.chmod(part, 0o444)
         os.replace(part, path)
-    except (*OBJECT_STORE_ERRORS, OSError) as error:
+    except OSError as error:
         raise DataError(
             file,
             f"cannot be read: {first_words(error)}",

@@ -1,4 +1,4 @@
-"""Folders that belong to one process, and go with it at the latest when others come."""
+"""Folders of one process, which go with it or when the next one comes; the cache."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def open_own(room: Path, prefix: str) -> Path:
             shutil.rmtree(left, ignore_errors=True)
     own = f"{prefix}-{_host()}-{os.getpid()}-"
     return Path(tempfile.mkdtemp(prefix=own, dir=room))
+
+
+def cache() -> Path:
+    """Return the user's folder for what can be made or fetched again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kpi-lib"
 
 
 def _host() -> str:

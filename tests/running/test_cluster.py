@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from projects import Project, is_alive, make_project, wait_for
-from services import BUCKET, DaskCluster, object_store
+from services import BUCKET, DaskCluster, object_store, use
 
 from kpi_lib.errors import DataError, ManyErrors, ParamsError, RenderError
 from kpi_lib.running import cluster as cluster_module
@@ -75,9 +75,7 @@ def bucket(
     request: pytest.FixtureRequest,
 ) -> Places:
     """Put a project's lake and parameters into the bucket; the notebooks stay here."""
-    for name, value in store.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("KPI_CACHE", str(home / "cache-here"))
+    use(store, monkeypatch, home / "cache-here")
     project = make_project(home / request.node.name)
     monkeypatch.setenv("KPI_NOTEBOOKS", str(project.notebooks))
     root = f"s3://{BUCKET}/{request.node.name}"

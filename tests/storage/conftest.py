@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from services import BUCKET, object_store
+from services import BUCKET, object_store, use
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,5 @@ def address(
     request: pytest.FixtureRequest,
 ) -> str:
     """Return a place in the bucket of the test's own; its cache is its own, too."""
-    for name, value in store.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("KPI_CACHE", str(tmp_path / "cache"))
+    use(store, monkeypatch, tmp_path / "cache")
     return f"s3://{BUCKET}/{tmp_path.name}"
