@@ -193,7 +193,7 @@ class ClientFacts(Facts):
     def _files(self) -> Iterable[str]:
         return ()
 
-    def _tickets_since_sql(self) -> str:
+    def _rows_of_days_sql(self) -> str:
         return queries.statements("since.sql")["all_rows"]
 
     def companies(self) -> tuple[str, ...]:

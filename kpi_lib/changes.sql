@@ -6,7 +6,7 @@
 -- grain: ticket created or resolved in the period
 with chosen as (
     select * exclude (summary, updated_at_remote)
-    from tickets($as_of)
+    from tickets_since($as_of, $start, false)
     where (
         (created_at_remote >= $start and created_at_remote < $end)
         or (resolved_at >= $start and resolved_at < $end)
@@ -24,9 +24,8 @@ from chosen;
 -- grain: time entry worked in the period
 with chosen as (
     select *
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
+    from time_entries_between($first_day, $last_day, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 )
 
 select
@@ -39,9 +38,8 @@ from chosen;
 -- grain: alert detected in the period
 with chosen as (
     select *
-    from alerts($as_of)
-    where detected_at >= $start and detected_at < $end
-        and ($company::varchar is null or fold(company) = fold($company))
+    from alerts_between($start, $end, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 )
 
 select
@@ -54,8 +52,8 @@ from chosen;
 -- grain: survey answered in the period
 with chosen as (
     select *
-    from surveys($as_of)
-    where responded_at >= $start and responded_at < $end
+    from surveys_between($start, $end, $as_of)
+    where responded_at < $end
         and ($company::varchar is null or fold(company) = fold($company))
 )
 

@@ -1,4 +1,4 @@
--- kpi_daily: a tenant's key figures per local day. Inputs: tickets, service_levels,
+-- kpi_daily: a tenant's key figures per local day. Inputs: tickets,
 -- raw_time_entries, raw_surveys, alerts, and KPI 11's scored_days.
 
 -- table: macros
@@ -31,10 +31,23 @@ with known as materialized (
         local_day(created_at_remote) as created_on,
         local_day(resolved_at) as resolved_on,
         local_day(first_response_at) as answered_on,
+        case
+            when not is_service_level_met(sla_met, resolved_at, sla_due_at)
+                then local_day(decided_at)
+        end as breached_on,
         ttr_us,
         first_response_us,
         reopened_count
-    from tickets_since($as_of, instants_from($from_day), true)
+    from (
+        select
+            *,
+            service_level_decided_at($as_of, sla_met, resolved_at, sla_due_at)
+                as decided_at
+        from tickets_since($as_of, instants_from($from_day), false)
+    ) as told
+    where resolved_at is null
+        or greatest(created_at_remote, resolved_at, first_response_at, decided_at)
+        >= instants_from($from_day)
 ),
 
 events as (
@@ -51,18 +64,17 @@ events as (
     select answered_on as kpi_date, first_response_us from known
     where answered_on is not null
     union all by name
-    select local_day(decided_at) as kpi_date, 1 as is_breach
-    from service_levels_since($as_of, instants_from($from_day))
-    where not is_met
+    select breached_on as kpi_date, 1 as is_breach from known
+    where breached_on is not null
     union all by name
-    select date_worked as kpi_date, minutes, billable from raw_time_entries
-    where date_worked between $from_day and last_day_begun($as_of)
+    select date_worked as kpi_date, minutes, billable
+    from raw_time_entries_between($from_day, last_day_begun($as_of))
     union all by name
-    select local_day(responded_at) as kpi_date, csat, nps from raw_surveys
-    where responded_at between instants_from($from_day) and $as_of
+    select local_day(responded_at) as kpi_date, csat, nps
+    from raw_surveys_between(instants_from($from_day), $as_of)
     union all by name
-    select local_day(detected_at) as kpi_date, severity from alerts($as_of)
-    where detected_at >= instants_from($from_day)
+    select local_day(detected_at) as kpi_date, severity
+    from alerts_between(instants_from($from_day), 'infinity'::timestamptz, $as_of)
 ),
 
 days as (
@@ -78,7 +90,10 @@ days as (
 ),
 
 opening as (
-    select count(*) as backlog_open
+    select
+        count(*)
+        + (select count(*) from open_tickets_before($as_of, instants_from($from_day)))
+            as backlog_open
     from known
     where created_on < $from_day
         and (resolved_on is null or resolved_on >= $from_day)

@@ -15,16 +15,15 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from kpi_lib import own_sql, queries
+from kpi_lib import own_sql, queries, views
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.frames import frame
 from kpi_lib.instants import local_day
 from kpi_lib.names import closest, fold
 from kpi_lib.params import TenantParams
 from kpi_lib.period import Period
-from kpi_lib.schema import TABLES, Table
+from kpi_lib.schema import TABLES
 from kpi_lib.snapshot import Snapshot
-
 
 class Facts:
     """A read-only DuckDB connection to one tenant's snapshot.
@@ -89,7 +88,7 @@ class Facts:
         """Create the tables and what the questions make of them."""
         self._connection.execute(queries.text("names.sql"))
         self._create_tables()
-        self._connection.execute(self._tickets_since_sql())
+        self._connection.execute(self._rows_of_days_sql())
         for room in ("facts", "records"):
             self._connection.execute(queries.text(f"{room}.sql"))
         if self.params.clock == "business":
@@ -101,10 +100,9 @@ class Facts:
         """Create what the questions read: here a view over each table of the lake."""
         for table in TABLES.values():
             try:
-                columns, source, limit = _view_parts(table, self.snapshot)
+                rows = views.select(table, self.snapshot)
                 self._connection.execute(
-                    f"create {self._relation()} {table.name} as "
-                    f"select {columns} from {source}{limit}"
+                    f"create {self._relation()} {table.name} as {rows}"
                 )
             except duckdb.Error as error:
                 raise DataError(
@@ -174,28 +172,14 @@ class Facts:
         ).fetchall()[0]
         return None if first is None else (first, last)
 
-    def _tickets_since_sql(self) -> str:
-        """Return the macro that leaves files alone whose instants are all too old."""
-        found = self.snapshot.tables.get("raw_tickets")
-        if found is None or not found.files:
-            return queries.statements("since.sql")["all_rows"]
-        self._connection.execute(
-            "set variable last_instants = map($k::varchar[], $v::timestamptz[])",
-            {
-                "k": list(found.spans),
-                "v": [last for _, last in found.spans.values()],
-            },
-        )
-        columns, source, _ = _view_parts(TABLES["raw_tickets"], self.snapshot)
-        self._connection.execute(
-            f"create view filed_tickets as select {columns}, filename from {source}"
-        )
-        return queries.statements("since.sql")["by_file"]
+    def _rows_of_days_sql(self) -> str:
+        """Return the macros that give some days' rows of the raw tables."""
+        return views.create_months(self._connection, self.snapshot)
 
     def _lock(self) -> None:
         files = sorted(self._files())
         if files:
-            listed = ", ".join(_quoted(file) for file in files)
+            listed = ", ".join(views.quoted(file) for file in files)
             self._connection.execute(f"set allowed_paths = [{listed}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
@@ -255,8 +239,7 @@ class Facts:
             Integers as Int64, decimals as float64, booleans as boolean, days as
             naive datetime64, instants in the tenant's time zone.
         """
-        used = queries.parameters(sql)
-        bound = {name: v for name, v in (values or {}).items() if name in used}
+        sql, bound = queries.bind(sql, values or {})
         with warnings.catch_warnings():
             # It advises a relation, which would be planned a second time.
             warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
@@ -313,26 +296,3 @@ def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
         f"got {name!r}, which tenant {params.tenant} does not have",
         f"for example {', '.join(repr(n) for n in near)}" if near else "",
     )
-
-
-def _view_parts(table: Table, snapshot: Snapshot) -> tuple[str, str, str]:
-    """Return the columns of a table, what holds them, and a limit or nothing."""
-    found = snapshot.tables.get(table.name)
-    columns = ", ".join(
-        f"cast({c.name if found and c.name in found.columns else 'null'} as {c.type}) "
-        f"as {c.name}"
-        for c in table.columns
-    )
-    if found is None or not found.files:
-        source, limit = "(select 1)", " limit 0"
-        columns = ", ".join(
-            f"cast(null as {c.type}) as {c.name}" for c in table.columns
-        )
-    else:
-        listed = ", ".join(_quoted(file) for file in found.files)
-        source, limit = f"read_parquet([{listed}], hive_partitioning = false)", ""
-    return columns, source, limit
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

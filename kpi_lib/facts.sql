@@ -48,42 +48,63 @@ create macro placed_tickets(as_of) as table
 select *
 from placed_tickets_since(as_of, '-infinity'::timestamptz, false);
 
--- grain: ticket whose service level is decided: at its resolution where the source
--- says whether it was met, else at the due instant or the resolution before it. At
--- least those decided at or after `since`.
-create macro service_levels_since(as_of, since) as table
+-- grain: unresolved ticket all of whose instants are before `since`, of those that
+-- `placed_tickets_since` leaves out
+create macro open_tickets_before(as_of, since) as table
+select
+    cw_ticket_id,
+    coalesce(company_name(company), '(none)') as company,
+    coalesce(person_name(owner), '(unassigned)') as owner,
+    created_at_remote
+from raw_open_tickets_before(since)
+where created_at_remote <= as_of;
+
+-- a service level is decided at the resolution where the source says whether it was
+-- met, else at the due instant or the resolution before it
+create macro is_service_level_met(sla_met, resolved_at, sla_due_at) as
+coalesce(sla_met, resolved_at <= sla_due_at, false);
+
+create macro service_level_decided_at(as_of, sla_met, resolved_at, sla_due_at) as
+case
+    when sla_met is not null or resolved_at <= sla_due_at then resolved_at
+    when sla_due_at <= as_of then sla_due_at
+end;
+
+-- grain: ticket whose service level is decided
+create macro service_levels(as_of) as table
 select
     cw_ticket_id,
     company,
-    coalesce(sla_met, resolved_at <= sla_due_at, false) as is_met,
-    case
-        when sla_met is not null or resolved_at <= sla_due_at then resolved_at
-        when sla_due_at <= as_of then sla_due_at
-    end as decided_at
-from placed_tickets_since(as_of, since, false)
+    is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
+    service_level_decided_at(as_of, sla_met, resolved_at, sla_due_at) as decided_at
+from placed_tickets(as_of)
 where decided_at is not null;
 
--- grain: as service_levels_since; all of them
-create macro service_levels(as_of) as table
-select *
-from service_levels_since(as_of, '-infinity'::timestamptz);
-
 -- grain: time entry of the days, both included; company and board come from the ticket
--- where the entry has none
+-- where the entry has none. Names are made out where the files are read: there each
+-- spelling is looked at once.
 create macro time_entries_between(first_day, last_day, as_of) as table
 with entries as materialized (
-    select *
-    from raw_time_entries
-    where date_worked between first_day and least(last_day, last_day_begun(as_of))
+    select
+        cw_time_entry_id,
+        cw_ticket_id,
+        company_name(company) as company,
+        coalesce(person_name(member), '(unassigned)') as member,
+        coalesce(stored(work_type), '(none)') as work_type,
+        minutes,
+        billable,
+        date_worked,
+        agreement_id
+    from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)))
 ),
 
 worked as (
     -- the tickets of these entries alone, so that no join takes in all of history
     select
         cw_ticket_id,
-        company,
-        board,
-        type
+        company_name(company) as company,
+        coalesce(stored(board), '(no board)') as board,
+        stored(type) as type
     from raw_tickets
     where cw_ticket_id in (select cw_ticket_id from entries)
 )
@@ -91,14 +112,11 @@ worked as (
 select
     e.cw_time_entry_id,
     e.cw_ticket_id,
-    coalesce(company_name(e.company), company_name(t.company), '(none)') as company,
-    case
-        when t.cw_ticket_id is null then '(no ticket)'
-        else coalesce(stored(t.board), '(no board)')
-    end as board,
-    stored(t.type) as type,
-    coalesce(person_name(e.member), '(unassigned)') as member,
-    coalesce(stored(e.work_type), '(none)') as work_type,
+    coalesce(e.company, t.company, '(none)') as company,
+    coalesce(t.board, '(no ticket)') as board,
+    t.type,
+    e.member,
+    e.work_type,
     e.minutes,
     e.billable,
     e.date_worked,
@@ -114,8 +132,8 @@ from time_entries_between(
     date '0001-01-01', last_day_begun(as_of), as_of
 );
 
--- grain: survey answer
-create macro surveys(as_of) as table
+-- grain: survey answered at or after `since` and no later than `until`
+create macro surveys_between(since, until, as_of) as table
 select
     s.id,
     s.cw_ticket_id,
@@ -123,13 +141,18 @@ select
     s.responded_at,
     s.csat,
     s.nps
-from raw_surveys as s
+from raw_surveys_between(since, least(until, as_of)) as s
 -- many answers to one ticket
-left join raw_tickets as t on s.cw_ticket_id = t.cw_ticket_id
-where s.responded_at <= as_of;
+left join raw_tickets as t on s.cw_ticket_id = t.cw_ticket_id;
 
--- grain: alert; always on the calendar's clock
-create macro alerts(as_of) as table
+-- grain: survey answer; all of them
+create macro surveys(as_of) as table
+select *
+from surveys_between('-infinity'::timestamptz, as_of, as_of);
+
+-- grain: alert detected at or after `since` and before `until`; always on the
+-- calendar's clock
+create macro alerts_between(since, until, as_of) as table
 select
     * exclude (tenant_id) replace (
         coalesce(company_name(company), '(none)') as company,
@@ -151,5 +174,10 @@ select
             and resolved_at between detected_at and as_of
             then epoch_us(resolved_at) - epoch_us(detected_at)
     end as ttr_us
-from raw_security_alerts
+from raw_security_alerts_between(since, until)
 where detected_at <= as_of;
+
+-- grain: alert; all of them
+create macro alerts(as_of) as table
+select *
+from alerts_between('-infinity'::timestamptz, 'infinity'::timestamptz, as_of);

@@ -8,10 +8,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kpi_lib.schema import Column, Table
+from kpi_lib.schema import MONTH, Column, Table
 from kpi_lib.snapshot import TableSnapshot
 
-MONTH = "_month"
 ROW_GROUP = 50_000
 _SORTED_AT_ONCE = 500_000
 

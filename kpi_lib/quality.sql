@@ -5,30 +5,28 @@
 -- grain: check, in reading order; `missing_count` of `rows_seen` lack what it looks for
 with created as (
     select *
-    from tickets($as_of)
+    from tickets_since($as_of, $start, false)
     where created_at_remote >= $start and created_at_remote < $end
         and ($company::varchar is null or fold(company) = fold($company))
 ),
 
 resolved as (
     select *
-    from tickets($as_of)
+    from tickets_since($as_of, $start, false)
     where resolved_at >= $start and resolved_at < $end
         and ($company::varchar is null or fold(company) = fold($company))
 ),
 
 entries as (
     select *
-    from time_entries($as_of)
-    where date_worked between $first_day and $last_day
-        and ($company::varchar is null or fold(company) = fold($company))
+    from time_entries_between($first_day, $last_day, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 ),
 
 detected as (
     select *
-    from alerts($as_of)
-    where detected_at >= $start and detected_at < $end
-        and ($company::varchar is null or fold(company) = fold($company))
+    from alerts_between($start, $end, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 ),
 
 -- one row each: what lacks each thing, of how many

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 _HEADER = re.compile(r"^-- table: (\w+)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$([a-z]\w*)")
@@ -36,3 +38,28 @@ def parameters(sql: str) -> frozenset[str]:
     without_comments = re.sub(r"--[^\n]*", "", sql)
     without_strings = re.sub(r"'(?:[^']|'')*'", "''", without_comments)
     return frozenset(_PARAMETER.findall(without_strings))
+
+
+def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Write days and instants into a statement; return it with what is left to bind.
+
+    Which files are read depends on them: as parameters they would be known only once
+    the statement has been planned, and it would be planned again.
+
+    Parameters
+    ----------
+    sql : str
+    values : mapping of str to object
+        Those that the statement does not use are left out.
+    """
+    used = {name: values[name] for name in parameters(sql) if name in values}
+    written = {n: _literal(v) for n, v in used.items() if isinstance(v, date)}
+    text = _PARAMETER.sub(lambda found: written.get(found[1], found[0]), sql)
+    return text, {name: v for name, v in used.items() if name not in written}
+
+
+def _literal(value: date) -> str:
+    kind = "date"
+    if isinstance(value, datetime):
+        kind = "timestamp" if value.tzinfo is None else "timestamptz"
+    return f"{kind} '{value.isoformat()}'"

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MONTH = "_month"
+"""Column of the files that are cut into months: the event's, in UTC."""
+
 NO_COMPANY = "(none)"
 NO_BOARD = "(no board)"
 NO_TICKET = "(no ticket)"

@@ -26,10 +26,8 @@ with worked as (
         cw_ticket_id,
         sum(minutes) as minutes_worked,
         coalesce(sum(minutes) filter (where not billable), 0) as unbilled_minutes
-    from raw_time_entries
-    where date_worked between first_day and last_day
-        and date_worked <= last_day_begun(as_of)
-        and cw_ticket_id is not null
+    from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)))
+    where cw_ticket_id is not null
     group by cw_ticket_id
 ),
 

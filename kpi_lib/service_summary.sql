@@ -21,9 +21,18 @@ with known as materialized (
         created_at_remote,
         resolved_at,
         first_response_at,
+        service_level_decided_at($as_of, sla_met, resolved_at, sla_due_at)
+            as decided_at,
+        is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
         ttr_us,
         first_response_us
-    from tickets_since($as_of, instants_from($from_day), true)
+    from tickets_since($as_of, instants_from($from_day), false)
+    where $company::varchar is null or fold(company) = fold($company)
+    union all by name
+    select
+        company,
+        created_at_remote
+    from open_tickets_before($as_of, instants_from($from_day))
     where $company::varchar is null or fold(company) = fold($company)
 ),
 
@@ -40,11 +49,11 @@ events as (
     where first_response_at is not null
     union all by name
     select company, local_month(decided_at) as month_start, if(is_met, 1, 0) as is_met
-    from service_levels_since($as_of, instants_from($from_day))
-    where $company::varchar is null or fold(company) = fold($company)
+    from known
+    where decided_at is not null
     union all by name
     select company, local_month(responded_at) as month_start, csat, nps
-    from surveys($as_of)
+    from surveys_between(instants_from($from_day), $as_of, $as_of)
     where $company::varchar is null or fold(company) = fold($company)
 ),
 

@@ -104,7 +104,7 @@ class _Made(Facts):
     def _relation(self) -> str:
         return "table"
 
-    def _tickets_since_sql(self) -> str:
+    def _rows_of_days_sql(self) -> str:
         return queries.statements("since.sql")["all_rows"]
 
     def _lock(self) -> None:

@@ -48,8 +48,8 @@ named as (
     from raw_tickets
     where agreement_id is not null
         and cw_ticket_id in (
-            select cw_ticket_id from raw_time_entries
-            where date_worked between $first_day and $last_day
+            select cw_ticket_id
+            from raw_time_entries_between($first_day, $last_day)
         )
 ),
 

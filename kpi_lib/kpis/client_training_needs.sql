@@ -46,10 +46,12 @@ worked as (
         sum(e.minutes) as minutes
     from asked_for as a
     -- one ticket to many entries
-    inner join raw_time_entries as e on a.cw_ticket_id = e.cw_ticket_id
+    inner join
+        raw_time_entries_between(
+            $first_day, least($last_day, last_day_begun($as_of))
+        ) as e
+        on a.cw_ticket_id = e.cw_ticket_id
     where a.is_training
-        and e.date_worked between $first_day and $last_day
-        and e.date_worked <= last_day_begun($as_of)
     group by a.company
 ),
 

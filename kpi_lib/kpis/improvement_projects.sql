@@ -19,9 +19,9 @@ worked as (
     select
         cw_ticket_id,
         sum(minutes) as minutes
-    from raw_time_entries
-    where date_worked between $first_day and $last_day
-        and date_worked <= last_day_begun($as_of)
+    from raw_time_entries_between(
+        $first_day, least($last_day, last_day_begun($as_of))
+    )
     group by cw_ticket_id
 )
 

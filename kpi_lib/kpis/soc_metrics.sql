@@ -21,11 +21,10 @@ detected as (
         coalesce(
             list_position(severities, a.severity), len(severities) + 1
         ) as severity_rank
-    from alerts(known_at) as a
+    from alerts_between(start_at, end_at, known_at) as a
     -- many alerts to at most one target
     left join targets as t on a.severity = t.severity
-    where a.detected_at >= start_at and a.detected_at < end_at
-        and (only_company::varchar is null or fold(a.company) = fold(only_company))
+    where only_company::varchar is null or fold(a.company) = fold(only_company)
 )
 
 select
