@@ -18,7 +18,7 @@ case when x is not null then least(greatest(x, low), high) end;
 -- grain: one row
 select exists(
     select 1
-    from placed_tickets($as_of)
+    from tickets_before($as_of, instants_from($first_day + 3))
     where local_day(created_at_remote) < $first_day
 ) as has_earlier;
 
@@ -28,13 +28,13 @@ select exists(
 -- for; else `from_day` lies before all facts.
 with known as materialized (
     select
-        local_day(created_at_remote) as created_on,
-        local_day(resolved_at) as resolved_on,
-        local_day(first_response_at) as answered_on,
+        quarter_hour(created_at_remote) as created_at,
+        quarter_hour(resolved_at) as closed_at,
+        quarter_hour(first_response_at) as answered_at,
         case
             when not is_service_level_met(sla_met, resolved_at, sla_due_at)
-                then local_day(decided_at)
-        end as breached_on,
+                then quarter_hour(decided_at)
+        end as breached_at,
         ttr_us,
         first_response_us,
         reopened_count
@@ -45,36 +45,78 @@ with known as materialized (
                 as decided_at
         from tickets_since($as_of, instants_from($from_day), false)
     ) as told
-    where resolved_at is null
-        or greatest(created_at_remote, resolved_at, first_response_at, decided_at)
-        >= instants_from($from_day)
+    where greatest(
+        created_at_remote, closed_at, updated_at_remote, first_response_at, sla_due_at
+    ) >= instants_from($from_day)
+    or not is_closed(status)
 ),
 
-events as (
-    select created_on as kpi_date, 1 as is_new from known
+-- added up by the quarter of an hour, then by the day
+quarters as (
+    select
+        created_at as quarter,
+        count(*) as new_tickets
+    from known
+    group by quarter
     union all by name
     select
-        resolved_on as kpi_date,
-        1 as is_closed,
-        ttr_us,
-        if(reopened_count = 0, 1, 0) as is_first_call
+        closed_at as quarter,
+        count(*) as closed_tickets,
+        sum(ttr_us) as ttr_us,
+        count(ttr_us) as ttr_count,
+        count(*) filter (where reopened_count = 0) as first_calls
     from known
-    where resolved_on is not null
+    where closed_at is not null
+    group by quarter
     union all by name
-    select answered_on as kpi_date, first_response_us from known
-    where answered_on is not null
+    select
+        answered_at as quarter,
+        sum(first_response_us) as response_us,
+        count(first_response_us) as response_count
+    from known
+    where answered_at is not null
+    group by quarter
     union all by name
-    select breached_on as kpi_date, 1 as is_breach from known
-    where breached_on is not null
+    select
+        breached_at as quarter,
+        count(*) as breaches
+    from known
+    where breached_at is not null
+    group by quarter
     union all by name
-    select date_worked as kpi_date, minutes, billable
-    from raw_time_entries_between($from_day, last_day_begun($as_of))
+    select
+        quarter_hour(detected_at) as quarter,
+        count(*) filter (where severity in ('critical', 'high')) as alerts_high,
+        count(*) filter (where severity = 'medium') as alerts_medium,
+        count(*) filter (where severity = 'low') as alerts_low
+    from alerts_between(
+        instants_from($from_day), 'infinity'::timestamptz, $as_of
+    )
+    group by quarter
     union all by name
-    select local_day(responded_at) as kpi_date, csat, nps
+    select
+        quarter_hour(responded_at) as quarter,
+        sum(csat) as csat,
+        count(csat) as csat_count,
+        count(*) filter (where nps between 9 and 10)
+        - count(*) filter (where nps between 0 and 6) as net_promoters,
+        count(nps) as nps_count
     from raw_surveys_between(instants_from($from_day), $as_of)
+    group by quarter
+),
+
+events as materialized (
+    select
+        local_day(quarter) as kpi_date,
+        * exclude (quarter)
+    from quarters
     union all by name
-    select local_day(detected_at) as kpi_date, severity
-    from alerts_between(instants_from($from_day), 'infinity'::timestamptz, $as_of)
+    select
+        date_worked as kpi_date,
+        sum(minutes) filter (where billable) as billable_minutes,
+        sum(minutes) filter (where not billable) as non_billable_minutes
+    from raw_time_entries_between($from_day, last_day_begun($as_of))
+    group by kpi_date
 ),
 
 days as (
@@ -91,39 +133,35 @@ days as (
 
 opening as (
     select
-        count(*)
+        coalesce(sum(new_tickets), 0)
+        - coalesce(sum(closed_tickets), 0)
         + (select count(*) from open_tickets_before($as_of, instants_from($from_day)))
             as backlog_open
-    from known
-    where created_on < $from_day
-        and (resolved_on is null or resolved_on >= $from_day)
+    from events
+    where kpi_date < $from_day
 ),
 
 counted as (
     select
         d.kpi_date,
-        count(e.is_new) as new_tickets,
-        count(e.is_closed) as closed_tickets,
+        coalesce(sum(e.new_tickets), 0) as new_count,
+        coalesce(sum(e.closed_tickets), 0) as closed_count,
         (select backlog_open from opening)
-        + sum(new_tickets - closed_tickets) over (order by d.kpi_date)
-            as backlog_open,
-        coalesce(sum(e.minutes) filter (where e.billable), 0) as billable_minutes,
-        coalesce(sum(e.minutes) filter (where not e.billable), 0)
-            as non_billable_minutes,
-        rounded_ratio(sum(e.ttr_us), count(e.ttr_us) * 60000000) as avg_ttr_minutes,
-        rounded_ratio(sum(e.first_response_us), count(e.first_response_us) * 60000000)
+        + sum(new_count - closed_count) over (order by d.kpi_date) as backlog_open,
+        coalesce(sum(e.billable_minutes), 0) as billable_minutes,
+        coalesce(sum(e.non_billable_minutes), 0) as non_billable_minutes,
+        rounded_ratio(sum(e.ttr_us), sum(e.ttr_count) * 60000000) as avg_ttr_minutes,
+        rounded_ratio(sum(e.response_us), sum(e.response_count) * 60000000)
             as avg_first_response_minutes,
-        rounded_ratio(sum(e.is_first_call) * 10000, count(e.is_first_call))
+        rounded_ratio(sum(e.first_calls) * 10000, sum(e.closed_tickets))
             as fcr_hundredths,
-        rounded_ratio(sum(e.csat) * 1000000, count(e.csat) * 10000)
+        rounded_ratio(sum(e.csat) * 1000000, sum(e.csat_count) * 10000)
             as csat_hundredths,
-        count(*) filter (where e.nps between 9 and 10)
-        - count(*) filter (where e.nps between 0 and 6) as net_promoters,
-        count(e.nps) as nps_count,
-        count(e.is_breach) as sla_breach_count,
-        count(*) filter (where e.severity in ('critical', 'high')) as alerts_high,
-        count(*) filter (where e.severity = 'medium') as alerts_medium,
-        count(*) filter (where e.severity = 'low') as alerts_low
+        rounded_ratio(sum(e.net_promoters) * 100, sum(e.nps_count)) as nps,
+        coalesce(sum(e.breaches), 0) as sla_breach_count,
+        coalesce(sum(e.alerts_high), 0) as alerts_high,
+        coalesce(sum(e.alerts_medium), 0) as alerts_medium,
+        coalesce(sum(e.alerts_low), 0) as alerts_low
     from days as d
     left join events as e on d.kpi_date = e.kpi_date -- one to many
     group by d.kpi_date
@@ -132,8 +170,8 @@ counted as (
 select
     $tenant_id::varchar as tenant_id,
     c.kpi_date,
-    c.new_tickets,
-    c.closed_tickets,
+    c.new_count::bigint as new_tickets,
+    c.closed_count::bigint as closed_tickets,
     c.backlog_open::bigint as backlog_open,
     round(c.billable_minutes)::bigint as billable_minutes,
     round(c.non_billable_minutes)::bigint as non_billable_minutes,
@@ -141,11 +179,11 @@ select
     c.avg_first_response_minutes,
     c.fcr_hundredths / 100 as fcr_rate,
     limited(c.csat_hundredths, -999, 999) / 100 as csat_avg,
-    rounded_ratio(c.net_promoters * 100, c.nps_count) as nps,
-    c.sla_breach_count,
-    c.alerts_high as security_alerts_high,
-    c.alerts_medium as security_alerts_medium,
-    c.alerts_low as security_alerts_low,
+    c.nps,
+    c.sla_breach_count::bigint as sla_breach_count,
+    c.alerts_high::bigint as security_alerts_high,
+    c.alerts_medium::bigint as security_alerts_medium,
+    c.alerts_low::bigint as security_alerts_low,
     -- by way of text: rounds the shortest decimal, not the binary fraction
     limited(s.z_score, -999.99, 999.99)::varchar::decimal(18, 2)::double
         as ticket_zscore,

@@ -25,6 +25,7 @@ from kpi_lib.period import Period
 from kpi_lib.schema import TABLES
 from kpi_lib.snapshot import Snapshot
 
+
 class Facts:
     """A read-only DuckDB connection to one tenant's snapshot.
 

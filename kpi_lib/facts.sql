@@ -48,6 +48,18 @@ create macro placed_tickets(as_of) as table
 select *
 from placed_tickets_since(as_of, '-infinity'::timestamptz, false);
 
+-- grain: ticket created before `until`, without excluded statuses
+create macro tickets_before(as_of, until) as table
+select
+    coalesce(company_name(company), '(none)') as company,
+    created_at_remote
+from raw_tickets_before(until)
+where created_at_remote <= as_of
+    and (
+        list_contains(getvariable('closed_spellings'), status)
+        or not list_contains(getvariable('excluded_statuses'), fold(status))
+    );
+
 -- grain: unresolved ticket all of whose instants are before `since`, of those that
 -- `placed_tickets_since` leaves out
 create macro open_tickets_before(as_of, since) as table

@@ -11,7 +11,7 @@ import pyarrow as pa
 from kpi_lib.schema import MONTH, Column, Table
 from kpi_lib.snapshot import TableSnapshot
 
-ROW_GROUP = 50_000
+ROW_GROUP = 20_480
 _SORTED_AT_ONCE = 500_000
 
 

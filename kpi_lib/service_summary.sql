@@ -5,7 +5,7 @@
 -- grain: one row
 select exists(
     select 1
-    from placed_tickets($as_of)
+    from tickets_before($as_of, instants_from($first_month + 3))
     where local_day(created_at_remote) < $first_month
         and ($company::varchar is null or fold(company) = fold($company))
 ) as has_earlier;
@@ -91,9 +91,8 @@ companies as (
     select coalesce(company_name(company), '(none)') as company
     from (
         select distinct company
-        from raw_tickets
+        from raw_tickets_before(instants_from($from_day))
         where $has_earlier
-            and created_at_remote < instants_from($from_day)
             and created_at_remote <= $as_of
             and not list_contains(getvariable('excluded_statuses'), fold(status))
     ) as seen_before

@@ -56,6 +56,19 @@ select *
 from raw_open_tickets_before(since)
 where with_open;
 
+-- grain: ticket created before `until`
+create macro raw_tickets_before(until) as table
+select *
+from read_raw_tickets(
+    files_between(
+        getvariable('raw_tickets_files'),
+        getvariable('raw_tickets_months'),
+        '',
+        month_of(until)
+    )
+)
+where created_at_remote < until;
+
 -- grain: time entry worked in the days, both included
 create macro raw_time_entries_between(first_day, last_day) as table
 select *
@@ -105,6 +118,11 @@ limit 0;
 create macro raw_tickets_since(since, with_open) as table
 select *
 from raw_tickets;
+
+create macro raw_tickets_before(until) as table
+select *
+from raw_tickets
+where created_at_remote < until;
 
 create macro raw_time_entries_between(first_day, last_day) as table
 select *

@@ -16,7 +16,6 @@ from kpi_lib.lake import Lake
 from kpi_lib.merging import (
     COMPARE,
     COUNTS,
-    MONTH,
     REMOVED,
     ROW_GROUP,
     create_views,
@@ -25,7 +24,7 @@ from kpi_lib.merging import (
     result,
     stored_type,
 )
-from kpi_lib.schema import TABLES, Table
+from kpi_lib.schema import MONTH, TABLES, Table
 from kpi_lib.snapshot import TableSnapshot
 from kpi_lib.storage import first_words, is_remote
 

@@ -42,9 +42,8 @@ first_ticket as (
         if(
             exists (
                 select 1
-                from placed_tickets(known_at)
-                where created_at_remote < instants_from(from_day)
-                    and (only_company is null or fold(company) = fold(only_company))
+                from tickets_before(known_at, instants_from(from_day))
+                where only_company is null or fold(company) = fold(only_company)
             ),
             from_day,
             min(ticket_date)
