@@ -113,7 +113,7 @@ where responded_at between since and until;
 create macro raw_open_tickets_before(since) as table
 select *
 from raw_tickets
-limit 0;
+where false;
 
 create macro raw_tickets_since(since, with_open) as table
 select *
