@@ -92,22 +92,27 @@ select
 from placed_tickets(as_of)
 where decided_at is not null;
 
+-- grain: time entry of the days, both included, without what its ticket tells. Names
+-- are made out where the files are read: there each spelling is looked at once.
+create macro own_entries_between(first_day, last_day, as_of) as table
+select
+    cw_time_entry_id,
+    cw_ticket_id,
+    company_name(company) as company,
+    coalesce(person_name(member), '(unassigned)') as member,
+    coalesce(stored(work_type), '(none)') as work_type,
+    minutes,
+    billable,
+    date_worked,
+    agreement_id
+from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)));
+
 -- grain: time entry of the days, both included; company and board come from the ticket
--- where the entry has none. Names are made out where the files are read: there each
--- spelling is looked at once.
+-- where the entry has none
 create macro time_entries_between(first_day, last_day, as_of) as table
 with entries as materialized (
-    select
-        cw_time_entry_id,
-        cw_ticket_id,
-        company_name(company) as company,
-        coalesce(person_name(member), '(unassigned)') as member,
-        coalesce(stored(work_type), '(none)') as work_type,
-        minutes,
-        billable,
-        date_worked,
-        agreement_id
-    from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)))
+    select *
+    from own_entries_between(first_day, last_day, as_of)
 ),
 
 worked as (
@@ -136,6 +141,25 @@ select
 from entries as e
 -- many entries to one ticket
 left join worked as t on e.cw_ticket_id = t.cw_ticket_id;
+
+-- grain: time entry of the days, both included, of one company where one is given: who
+-- worked how long on which day. Only the question about a company needs the tickets.
+create macro minutes_between(first_day, last_day, as_of, only_company) as table
+select
+    member,
+    date_worked,
+    minutes,
+    billable
+from own_entries_between(first_day, last_day, as_of)
+where only_company::varchar is null
+union all
+select
+    member,
+    date_worked,
+    minutes,
+    billable
+from time_entries_between(first_day, last_day, as_of)
+where fold(company) = fold(only_company::varchar);
 
 -- grain: time entry; all of them
 create macro time_entries(as_of) as table

@@ -1,7 +1,7 @@
 -- What some days need of a table, read from no more files than that takes: a file holds
 -- one month of its table's event column, counted in UTC. For each of these tables there
--- are a macro `read_...`, which gives the rows of a list of files, and two variables, the
--- files and their months; a file without a month is always read.
+-- is a macro `read_...`, which gives the rows of a list of files, and two variables: the
+-- files, and their months. A file without a month is always read.
 
 -- table: by_month
 create macro month_of(instant) as strftime(timezone('UTC', instant), '%Y-%m');

@@ -6,25 +6,24 @@
 create or replace temp macro judged_alerts(
     start_at, end_at, known_at, only_company, severities, target_hours
 ) as table
-with targets as (
+with ranked as (
     select
-        unnest(severities) as severity,
-        unnest(target_hours) as target_hours
+        *,
+        list_position(severities, severity) as severity_position
+    from alerts_between(start_at, end_at, known_at)
+    where only_company::varchar is null or fold(company) = fold(only_company)
 ),
 
 detected as (
     select
-        a.*,
-        t.target_hours,
-        a.detected_at + to_microseconds((t.target_hours * 3600000000)::bigint)
-            as due_at,
-        coalesce(
-            list_position(severities, a.severity), len(severities) + 1
-        ) as severity_rank
-    from alerts_between(start_at, end_at, known_at) as a
-    -- many alerts to at most one target
-    left join targets as t on a.severity = t.severity
-    where only_company::varchar is null or fold(a.company) = fold(only_company)
+        * exclude (severity_position),
+        list_extract(target_hours, severity_position) as target_hours,
+        detected_at
+        + to_microseconds(
+            (list_extract(target_hours, severity_position) * 3600000000)::bigint
+        ) as due_at,
+        coalesce(severity_position, len(severities) + 1) as severity_rank
+    from ranked
 )
 
 select

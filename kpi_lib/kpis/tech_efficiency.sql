@@ -1,4 +1,4 @@
--- KPI 07: technician efficiency. Inputs: tickets, time_entries.
+-- KPI 07: technician efficiency. Inputs: tickets, minutes_between.
 
 -- table: macros
 -- grain: ticket resolved in the period, with whether the first call settled it
@@ -52,8 +52,7 @@ spelled as (
         member,
         sum(minutes) as total_minutes,
         coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-    from time_entries_between($first_day, $last_day, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
+    from minutes_between($first_day, $last_day, $as_of, $company)
     group by member
 ),
 
@@ -108,8 +107,7 @@ worked as (
         count(*) as entries,
         coalesce(sum(minutes), 0) as total_minutes,
         coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-    from time_entries_between($first_day, $last_day, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
+    from minutes_between($first_day, $last_day, $as_of, $company)
 )
 
 select *

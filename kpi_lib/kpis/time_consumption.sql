@@ -96,7 +96,7 @@ select
     coalesce(sum(w.minutes) filter (where w.billable), 0) as billable_minutes,
     coalesce(sum(w.minutes) filter (where not w.billable), 0) as non_billable_minutes
 from days as d
-left join worked_entries($first_day, $last_day, $as_of, $company) as w
+left join minutes_between($first_day, $last_day, $as_of, $company) as w
     on d.date = w.date_worked -- one day to many entries
 group by d.date
 order by d.date;
