@@ -68,6 +68,7 @@ class Facts:
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None
+        self._names: dict[tuple[str, datetime], tuple[str, ...]] = {}
         config: dict[str, Any] = {}
         if threads is not None:
             config["threads"] = threads
@@ -224,6 +225,20 @@ class Facts:
             ).fetchall()
             self._companies = tuple(row[0] for row in rows)
         return self._companies
+
+    def names(self, sql: str, as_of: datetime) -> list[str]:
+        """Return the column ``name`` of a statement, which is run once for an `as_of`.
+
+        Parameters
+        ----------
+        sql : str
+            It binds ``as_of`` and nothing else.
+        as_of : datetime
+        """
+        if (sql, as_of) not in self._names:
+            found = self.query(sql, {"as_of": as_of})["name"]
+            self._names[sql, as_of] = tuple(found)
+        return list(self._names[sql, as_of])
 
     def query(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run one statement of the library and return its rows.

@@ -1,6 +1,6 @@
 -- What some days need of a table, read from no more files than that takes: a file holds
--- one month of its table's event column, counted in UTC. For each of these tables there
--- is a macro `read_...`, which gives the rows of a list of files, and two variables: the
+-- one month of its table's event column, in UTC. For each of these tables there is
+-- a macro `read_...`, which gives the rows of a list of files, and two variables: the
 -- files, and their months. A file without a month is always read.
 
 -- table: by_month

@@ -60,9 +60,10 @@ def label_topics(question: Question) -> None:
 
 
 def known_names(question: Question) -> tuple[list[str], list[str]]:
-    """Return the technicians' and the devices' names, which are no subject."""
-    people, devices = (
-        list(question.facts.query(sql, question.parameters)["name"])
-        for sql in (_PEOPLE, _DEVICES)
-    )
+    """Return the technicians' and the devices' names, which are no subject.
+
+    They come from all of history, which a connection reads for them once.
+    """
+    as_of = question.parameters["as_of"]
+    people, devices = (question.facts.names(sql, as_of) for sql in (_PEOPLE, _DEVICES))
     return people, devices
