@@ -130,8 +130,7 @@ class ClientFacts(Facts):
                 f"create table kept_{name} as select {kept} from {source} where {whose}"
             )
         for table in TABLES.values():
-            if self._rows is None:
-                self._connection.execute(f"drop view {table.name}")
+            self._connection.execute(f"drop view {table.name}")
             if table.name in COPIED:
                 rename = f"alter table kept_{table.name} rename to {table.name}"
                 self._connection.execute(rename)
@@ -193,8 +192,8 @@ class ClientFacts(Facts):
     def _files(self) -> Iterable[str]:
         return ()
 
-    def _rows_of_days_sql(self) -> str:
-        return queries.statements("since.sql")["all_rows"]
+    def _choose_files(self) -> None:
+        self._connection.execute(queries.statements("since.sql")["all_rows"])
 
     def companies(self) -> tuple[str, ...]:
         """Return the client's own name."""

@@ -1,6 +1,6 @@
 -- grain: ticket; durations in the tenant's opening hours. The table `opening` holds
 -- one row per opening: open_at, close_at, and the microseconds open before it.
-create macro tickets_since(as_of, since, with_open) as table
+create or replace macro tickets_since(as_of, since, with_open) as table
 with opened as (
     select
         p.*,
@@ -61,6 +61,6 @@ select
 from clocked;
 
 -- grain: ticket; all of them
-create macro tickets(as_of) as table
+create or replace macro tickets(as_of) as table
 select *
 from tickets_since(as_of, '-infinity'::timestamptz, false);

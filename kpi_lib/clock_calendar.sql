@@ -1,5 +1,5 @@
 -- grain: ticket; durations in calendar time
-create macro tickets_since(as_of, since, with_open) as table
+create or replace macro tickets_since(as_of, since, with_open) as table
 with clocked as (
     select
         *,
@@ -23,6 +23,6 @@ select
 from clocked;
 
 -- grain: ticket; all of them
-create macro tickets(as_of) as table
+create or replace macro tickets(as_of) as table
 select *
 from tickets_since(as_of, '-infinity'::timestamptz, false);

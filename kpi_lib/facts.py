@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from kpi_lib import own_sql, queries, views
+from kpi_lib import connections, own_sql, queries, views
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.frames import frame
 from kpi_lib.instants import local_day
@@ -69,34 +69,26 @@ class Facts:
         self._now = now
         self._companies: tuple[str, ...] | None = None
         self._names: dict[tuple[str, datetime], tuple[str, ...]] = {}
-        config: dict[str, Any] = {}
-        if threads is not None:
-            config["threads"] = threads
-        self._connection = self._connect(config)
+        self._connection = self._connect(threads)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
         # The lake's files never change: what their footers say is read once.
         self._connection.execute("set parquet_metadata_cache = true")
         self._set_variables()
-        self._create_macros()
-        self._connection.execute(queries.text("topics.sql"))
+        self._fill()
         if not allow_files:
             self._lock()
 
-    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(config=config)
+    def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+        return connections.take(threads)
 
-    def _create_macros(self) -> None:
-        """Create the tables and what the questions make of them."""
-        self._connection.execute(queries.text("names.sql"))
+    def _fill(self) -> None:
+        """Put the tenant's tables and settings below the macros."""
         self._create_tables()
-        self._connection.execute(self._rows_of_days_sql())
-        for room in ("facts", "records"):
-            self._connection.execute(queries.text(f"{room}.sql"))
+        self._choose_files()
         if self.params.clock == "business":
             self._create_opening()
-        for room in (f"clock_{self.params.clock}", "scope"):
-            self._connection.execute(queries.text(f"{room}.sql"))
+            self._connection.execute(queries.text("clock_business.sql"))
 
     def _create_tables(self) -> None:
         """Create what the questions read: here a view over each table of the lake."""
@@ -104,6 +96,7 @@ class Facts:
             try:
                 rows = views.select(table, self.snapshot)
                 self._connection.execute(
+                    f"drop view {table.name}; "
                     f"create {self._relation()} {table.name} as {rows}"
                 )
             except duckdb.Error as error:
@@ -174,9 +167,10 @@ class Facts:
         ).fetchall()[0]
         return None if first is None else (first, last)
 
-    def _rows_of_days_sql(self) -> str:
-        """Return the macros that give some days' rows of the raw tables."""
-        return views.create_months(self._connection, self.snapshot)
+    def _choose_files(self) -> None:
+        """Let a question about some days open no more files than that takes."""
+        self._connection.execute(views.readers(self.snapshot))
+        views.tell_files(self._connection, self.snapshot)
 
     def _lock(self) -> None:
         files = sorted(self._files())

@@ -4,12 +4,12 @@
 -- files, and their months. A file without a month is always read.
 
 -- table: by_month
-create macro month_of(instant) as strftime(timezone('UTC', instant), '%Y-%m');
+create or replace macro month_of(instant) as strftime(timezone('UTC', instant), '%Y-%m');
 
 -- there is no reading of no file
-create macro or_first(chosen, files) as coalesce(nullif(chosen, []), files[1:1]);
+create or replace macro or_first(chosen, files) as coalesce(nullif(chosen, []), files[1:1]);
 
-create macro files_between(files, months, first_month, last_month) as or_first(
+create or replace macro files_between(files, months, first_month, last_month) as or_first(
     list_where(
         files,
         list_transform(
@@ -22,19 +22,19 @@ create macro files_between(files, months, first_month, last_month) as or_first(
 
 -- those with an instant of any kind at or after `since`, as `last_instants` has the
 -- last one of each file, and the others
-create macro ticket_files_since(since) as list_where(
+create or replace macro ticket_files_since(since) as list_where(
     getvariable('raw_tickets_files'),
     list_transform(getvariable('last_instants'), lambda last: last >= since)
 );
 
-create macro ticket_files_before(since) as list_where(
+create or replace macro ticket_files_before(since) as list_where(
     getvariable('raw_tickets_files'),
     list_transform(getvariable('last_instants'), lambda last: last < since)
 );
 
 -- grain: ticket whose status is neither closed nor excluded, all of whose instants are
 -- before `since`; of those that `raw_tickets_since` does not give
-create macro raw_open_tickets_before(since) as table
+create or replace macro raw_open_tickets_before(since) as table
 select *
 from read_raw_tickets(
     or_first(ticket_files_before(since), getvariable('raw_tickets_files'))
@@ -45,7 +45,7 @@ where len(ticket_files_before(since)) > 0
 
 -- grain: ticket; at least every one with an instant at or after `since`, and with
 -- `with_open` every one whose status is neither closed nor excluded
-create macro raw_tickets_since(since, with_open) as table
+create or replace macro raw_tickets_since(since, with_open) as table
 select *
 from read_raw_tickets(
     or_first(ticket_files_since(since), getvariable('raw_tickets_files'))
@@ -57,7 +57,7 @@ from raw_open_tickets_before(since)
 where with_open;
 
 -- grain: ticket created before `until`
-create macro raw_tickets_before(until) as table
+create or replace macro raw_tickets_before(until) as table
 select *
 from read_raw_tickets(
     files_between(
@@ -70,7 +70,7 @@ from read_raw_tickets(
 where created_at_remote < until;
 
 -- grain: time entry worked in the days, both included
-create macro raw_time_entries_between(first_day, last_day) as table
+create or replace macro raw_time_entries_between(first_day, last_day) as table
 select *
 from read_raw_time_entries(
     files_between(
@@ -83,7 +83,7 @@ from read_raw_time_entries(
 where date_worked between first_day and last_day;
 
 -- grain: alert detected at or after `since` and before `until`
-create macro raw_security_alerts_between(since, until) as table
+create or replace macro raw_security_alerts_between(since, until) as table
 select *
 from read_raw_security_alerts(
     files_between(
@@ -96,7 +96,7 @@ from read_raw_security_alerts(
 where detected_at >= since and detected_at < until;
 
 -- grain: survey answered at or after `since` and no later than `until`
-create macro raw_surveys_between(since, until) as table
+create or replace macro raw_surveys_between(since, until) as table
 select *
 from read_raw_surveys(
     files_between(
@@ -110,31 +110,31 @@ where responded_at between since and until;
 
 -- table: all_rows
 -- the same of tables in memory
-create macro raw_open_tickets_before(since) as table
+create or replace macro raw_open_tickets_before(since) as table
 select *
 from raw_tickets
 where false;
 
-create macro raw_tickets_since(since, with_open) as table
+create or replace macro raw_tickets_since(since, with_open) as table
 select *
 from raw_tickets;
 
-create macro raw_tickets_before(until) as table
+create or replace macro raw_tickets_before(until) as table
 select *
 from raw_tickets
 where created_at_remote < until;
 
-create macro raw_time_entries_between(first_day, last_day) as table
+create or replace macro raw_time_entries_between(first_day, last_day) as table
 select *
 from raw_time_entries
 where date_worked between first_day and last_day;
 
-create macro raw_security_alerts_between(since, until) as table
+create or replace macro raw_security_alerts_between(since, until) as table
 select *
 from raw_security_alerts
 where detected_at >= since and detected_at < until;
 
-create macro raw_surveys_between(since, until) as table
+create or replace macro raw_surveys_between(since, until) as table
 select *
 from raw_surveys
 where responded_at between since and until;

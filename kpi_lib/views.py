@@ -10,7 +10,6 @@ import re
 
 import duckdb
 
-from kpi_lib import queries
 from kpi_lib.schema import MONTH, TABLES, Table
 from kpi_lib.snapshot import Snapshot
 
@@ -42,11 +41,18 @@ def select(table: Table, snapshot: Snapshot, files: str = "") -> str:
     return f"select {columns} from read_parquet({files}, hive_partitioning = false)"
 
 
-def create_months(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> str:
-    """Create what reads some of the files; return the macros that choose them."""
+def readers(snapshot: Snapshot) -> str:
+    """Return the macros that read some of a table's files."""
+    return "".join(
+        f"create or replace macro read_{name}(files) as table "
+        f"{select(TABLES[name], snapshot, 'files')};"
+        for name in _BY_MONTH
+    )
+
+
+def tell_files(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Set the variables that name the files, for the macros that choose some."""
     for name in _BY_MONTH:
-        rows = select(TABLES[name], snapshot, "files")
-        connection.execute(f"create macro read_{name}(files) as table {rows}")
         found = snapshot.tables.get(name)
         files = found.files if found else ()
         months = [month and month[1] for month in map(_FOLDER.search, files)]
@@ -60,7 +66,6 @@ def create_months(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
         "set variable last_instants = $v::timestamptz[]",
         {"v": [span[1] if span else "infinity" for span in spans]},
     )
-    return queries.statements("since.sql")["by_month"]
 
 
 def quoted(text: str) -> str:

@@ -11,11 +11,10 @@ import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from kpi_lib import queries
+from kpi_lib import connections, queries
 from kpi_lib.facts import Facts
 from kpi_lib.params import TenantParams
 from kpi_lib.snapshot import Snapshot
@@ -74,16 +73,17 @@ class CopiedFacts(Facts):
         self._path = path
         super().__init__(snapshot, params, now=now, as_of=as_of, threads=threads)
 
-    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(config=config)
+    def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+        connection = connections.take(threads, with_macros=False)
         path = str(self._path).replace("'", "''")
         connection.execute(f"attach '{path}' as {CATALOG} (read_only)")
         # What the library itself notes, such as topics, goes into memory.
         connection.execute(f"set search_path = 'memory.main,{CATALOG}.main'")
+        connection.execute(queries.text("topics.sql"))
         return connection
 
-    def _create_macros(self) -> None:
-        """They are there."""
+    def _fill(self) -> None:
+        """Do nothing: it is all there."""
 
     def _files(self) -> tuple[str, ...]:
         return ()
@@ -98,14 +98,16 @@ class _Made(Facts):
         self._path = path
         super().__init__(snapshot, params, now=now)
 
-    def _connect(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self._path), config=config)
+    def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(str(self._path))
+        connections.lay_out(connection)
+        return connection
 
     def _relation(self) -> str:
         return "table"
 
-    def _rows_of_days_sql(self) -> str:
-        return queries.statements("since.sql")["all_rows"]
+    def _choose_files(self) -> None:
+        self._connection.execute(queries.statements("since.sql")["all_rows"])
 
     def _lock(self) -> None:
         """Nobody else has it yet."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from kpi_lib import forbidden, queries, snapshot
+from kpi_lib import connections, forbidden, queries, snapshot
 from kpi_lib.advising import rules
 from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.figures import style
@@ -23,6 +23,7 @@ def warm() -> None:
         if path.name.endswith(".sql"):
             for statement in queries.statements(f"kpis/{path.name}").values():
                 queries.parameters(statement)
+    connections.make_ready()
     forbidden.vocabulary()
     snapshot.snapshots()
     rules.projects()

@@ -18,6 +18,7 @@ from kpi_lib.errors import KpiError
 from kpi_lib.reporting.text import translate_notebook
 from kpi_lib.running import engine
 from kpi_lib.running.disk import SCRATCH, full, refused, says_full
+from kpi_lib.running.forking.process import settle
 from kpi_lib.running.guarding import guard
 from kpi_lib.running.publish import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
@@ -64,6 +65,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
     except Exception as failure:
         error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
     finally:
+        settle()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started

@@ -241,15 +241,42 @@ def test_all_ends_with_the_process_that_started_it(number: int) -> None:
 
 def test_no_descriptor_thread_or_file_is_left(folder: Path) -> None:
     execute(folder, "1")
+    process.settle()
     before = os.listdir("/proc/self/fd")
     for source in ("1", "1 / 0", "import os\nos.abort()"):
         execute(folder, source)
+    process.settle()
     assert len(os.listdir("/proc/self/fd")) == len(before)
     (template,) = process._templates
     assert len(list(Path(f"/proc/{template.pid}/task").iterdir())) == 1
     children = Path(f"/proc/{template.pid}/task/{template.pid}/children")
-    assert children.read_text() == ""
+    (spare,) = process._spares
+    assert children.read_text().split() == [str(spare.pid)]
     assert [path.name for path in folder.rglob("*")] == ["home"]
+
+
+def test_a_child_that_was_forked_ahead_and_killed_costs_no_notebook(
+    folder: Path,
+) -> None:
+    execute(folder, "1")
+    (spare,) = process._spares
+    os.kill(spare.pid, signal.SIGKILL)
+    wait_for(lambda: not is_alive(spare.pid), "the spare child to end", 5)
+    assert printed(execute(folder, "print(1 + 1)")) == "2\n"
+    assert process._spares[0].pid != spare.pid
+
+
+def test_children_copy_at_one_go_what_those_before_them_wrote_to(folder: Path) -> None:
+    source = (
+        "import resource\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "from kpi_lib.reporting.warming import _draw\n"
+        "_draw()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)"
+    )
+    process.close()
+    faults = [int(printed(execute(folder, source))) for _ in range(4)]
+    assert faults[-1] < faults[0] / 2, faults
 
 
 def test_any_papermill_can_use_it(folder: Path) -> None:

@@ -71,7 +71,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
     @contextmanager
     def setup_kernel(self, **keys: Any) -> Iterator[None]:
-        """Hold a child; it and all that it has started are gone afterwards."""
+        """Hold a child; it and all that it has started are killed afterwards."""
         self.child = process.start(keys["env"], keys["cwd"])
         self._printed = [_Printed(number) for number in self.child.printed]
         try:
@@ -82,8 +82,10 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             if self.on_notebook_start:
                 self.on_notebook_start(notebook=self.nb)
             yield
-        finally:
+        except BaseException:
             self.child.end()
+            raise
+        process.let_go(self.child)
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **ignored: Any) -> Any:
         """Execute one cell, as `async_execute_cell` does.

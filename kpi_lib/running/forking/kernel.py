@@ -106,6 +106,8 @@ def prepare() -> ForkedKernel:
     config = Config()
     # A history in a file would start a thread, and be everybody's.
     config.HistoryManager.hist_file = ":memory:"
+    # One pipe keeps the order of messages that ipykernel's sockets must wait for.
+    config.ForkedKernel["_execute_sleep"] = 0.0
     # What the kernel itself logs is no output of a notebook.
     log = logging.getLogger(__name__)
     log.propagate = False
@@ -136,13 +138,6 @@ def run(kernel: ForkedKernel, descriptor: int) -> None:
     connection: Connection = Connection(descriptor)
     session: Any = kernel.session
     shell: Any = kernel.shell
-    begin = session.unpack(connection.recv_bytes())
-    os.environ.clear()
-    os.environ.update(begin["environment"])
-    os.environ["MPLBACKEND"] = _BACKEND
-    shell.init_environment()
-    time.tzset()
-    os.chdir(begin["folder"])
     sys.path.insert(0, "")
     # All children have the template's state; Python's own is renewed by the fork.
     np.random.seed()
@@ -158,6 +153,14 @@ def run(kernel: ForkedKernel, descriptor: int) -> None:
     kernel.shell_channel_thread = SimpleNamespace(
         parent_thread=threading.current_thread()
     )
+    # What comes before may have been done while another notebook ran.
+    begin = session.unpack(connection.recv_bytes())
+    os.environ.clear()
+    os.environ.update(begin["environment"])
+    os.environ["MPLBACKEND"] = _BACKEND
+    shell.init_environment()
+    time.tzset()
+    os.chdir(begin["folder"])
     session.send(None, "ready", {"language_info": kernel.language_info})
     loop.run_until_complete(kernel.serve())
 

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from multiprocessing.connection import Connection
+from functools import cached_property
+from multiprocessing.connection import Connection, wait
 
 from kpi_lib.running.forking import linux
 from kpi_lib.running.forking.template import NUMBER
@@ -35,12 +36,12 @@ class TemplateDied(Exception):
 
 
 class Child:
-    """A forked process.
+    """A forked process; it leads a group of its own.
 
     Attributes
     ----------
-    pid : int
-        It leads a group of its own.
+    template : Template or LentTemplate
+        What forks it, when it comes to it.
     connection : Connection
         For messages.
     printed : tuple of int
@@ -48,8 +49,9 @@ class Child:
     """
 
     def __init__(self, template: Template | LentTemplate) -> None:
-        self._template = template
+        self.template = template
         self._code: int | None = None
+        self._is_let_go = False
         ours, theirs = socket.socketpair()
         self._line, their_line = socket.socketpair()
         self.connection: Connection = Connection(ours.detach())
@@ -58,9 +60,23 @@ class Child:
             with theirs, their_line:
                 template.send([theirs.fileno(), their_line.fileno(), *self.printed])
             self._line.settimeout(_START_SECONDS)
-            self.pid = self._number()
         except BaseException:
-            self._close()
+            self.close()
+            raise
+
+    @cached_property
+    def pid(self) -> int:
+        """Its id, once it has been forked.
+
+        Raises
+        ------
+        TemplateDied
+            It never will be, and is closed.
+        """
+        try:
+            return self._number()
+        except BaseException:
+            self.close()
             raise
 
     def fileno(self) -> int:
@@ -84,13 +100,21 @@ class Child:
                 _hold_at_the_end()
         return self._code
 
+    def let_go(self) -> None:
+        """Have the process and all it has started killed; `end` waits for that."""
+        if not self._is_let_go:
+            self._is_let_go = True
+            with contextlib.suppress(OSError):
+                self._line.shutdown(socket.SHUT_WR)
+
     def end(self) -> None:
         """Kill the process and all it has started, and wait for that."""
+        self.let_go()
         with contextlib.suppress(OSError, TemplateDied):
-            self._line.shutdown(socket.SHUT_WR)
             self._line.settimeout(_END_SECONDS)
-            self.exit_code()
-        self._close()
+            if self.pid:
+                self.exit_code()
+        self.close()
 
     def _number(self) -> int:
         try:
@@ -98,11 +122,14 @@ class Child:
         except ConnectionError:
             message = b""
         if not message:
-            raise self._template.died()
+            raise self.template.died()
         number: int = NUMBER.unpack(message)[0]
         return number
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Give up its descriptors; without its line the process is killed."""
+        if self.connection.closed:
+            return
         self.connection.close()
         self._line.close()
         for descriptor in self.printed:
@@ -229,6 +256,12 @@ def death(code: int | None) -> str:
 _templates: list[Template | LentTemplate] = []
 """None or one; it serves all threads of this process."""
 
+_spares: list[Child] = []
+"""None or one: forked while the notebook before it runs."""
+
+_let_go: list[Child] = []
+"""Children whose ends nobody has waited for yet."""
+
 _lock = threading.Lock()
 _ends = threading.Event()
 
@@ -253,24 +286,71 @@ def start(environment: Mapping[str, str], folder: str) -> Child:
     TemplateDied
         It could not be started, or died meanwhile; the next call starts another.
     """
+    settle()
     while True:
-        with _lock:
-            for ended in [one for one in _templates if not one.is_alive]:
-                _templates.remove(ended)
-                ended.end()
-            if not _templates:
-                _templates.append(Template())
-            template = _templates[0]
+        template = _template()
+        child = _spare(template)
         try:
-            child = Child(template)
-            break
+            child = child or Child(template)
+            if child.pid:
+                break
         except TemplateDied:
             # Nothing has begun: a template that was lent is not worth a notebook.
             if not isinstance(template, LentTemplate):
                 raise
     begin = {"environment": dict(environment), "folder": folder}
     child.connection.send_bytes(json.dumps(begin).encode())
+    _fork_ahead(template)
     return child
+
+
+def _template() -> Template | LentTemplate:
+    with _lock:
+        for ended in [one for one in _templates if not one.is_alive]:
+            _templates.remove(ended)
+            ended.end()
+        if not _templates:
+            _templates.append(Template())
+        return _templates[0]
+
+
+def _spare(template: Template | LentTemplate) -> Child | None:
+    """Return the child that was forked ahead, where it still lives."""
+    with _lock:
+        child = _spares.pop() if _spares else None
+    if child is None:
+        return None
+    try:
+        is_alive = bool(child.pid) and not wait([child.fileno()], 0)
+    except TemplateDied:
+        return None
+    if is_alive and child.template is template:
+        return child
+    child.end()
+    return None
+
+
+def _fork_ahead(template: Template | LentTemplate) -> None:
+    """Ask for the next notebook's child, which gets ready meanwhile."""
+    with _lock, contextlib.suppress(TemplateDied):
+        if not _spares and not _ends.is_set():
+            _spares.append(Child(template))
+
+
+def let_go(child: Child) -> None:
+    """End a child that is no longer needed, without waiting for its end."""
+    child.let_go()
+    with _lock:
+        _let_go.append(child)
+
+
+def settle() -> None:
+    """Wait for the end of every child that was let go."""
+    with _lock:
+        ending = _let_go.copy()
+        _let_go.clear()
+    for child in ending:
+        child.end()
 
 
 def borrow(descriptor: int) -> None:
@@ -298,6 +378,11 @@ def close(*, for_good: bool = False) -> None:
     if for_good:
         _ends.set()
     with _lock:
+        for child in (*_spares, *_let_go):
+            # Its template sees that, kills it, and ends after it.
+            child.close()
+        _spares.clear()
+        _let_go.clear()
         for template in _templates:
             template.end()
         _templates.clear()
