@@ -4,12 +4,15 @@
 -- files, and their months. A file without a month is always read.
 
 -- table: by_month
-create or replace macro month_of(instant) as strftime(timezone('UTC', instant), '%Y-%m');
+create or replace macro month_of(instant) as
+strftime(timezone('UTC', instant), '%Y-%m');
 
 -- there is no reading of no file
-create or replace macro or_first(chosen, files) as coalesce(nullif(chosen, []), files[1:1]);
+create or replace macro or_first(chosen, files) as
+coalesce(nullif(chosen, []), files[1:1]);
 
-create or replace macro files_between(files, months, first_month, last_month) as or_first(
+create or replace macro files_between(files, months, first_month, last_month) as
+or_first(
     list_where(
         files,
         list_transform(

@@ -89,17 +89,23 @@ class Question:
         """Return the same question for the period before, as known at the same time."""
         return replace(self, period=self.period.previous())
 
-    def evidence(self, filters: Mapping[str, Any]) -> pd.DataFrame:
+    def evidence(
+        self, filters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+    ) -> pd.DataFrame:
         """Return the rows of the statement ``evidence`` that meet all filters.
 
-        Where there is none, ``main`` has the rows themselves. Text compares without
-        regard to case, accents and outer blanks.
+        Where there is none, ``main``, which is one of `tables`, has the rows
+        themselves. Text compares without regard to case, accents and outer blanks.
         """
         found = queries.statements(f"kpis/{self.kpi}.sql")
+        if not filters and "evidence" not in found:
+            return tables["main"].copy()
         sql = found["evidence" if "evidence" in found else "main"]
-        columns = list(self.facts.query(f"{sql} limit 0", self.parameters).columns)
-        conditions = []
         values = self.parameters
+        if not filters:
+            return self.facts.query(sql, values)
+        columns = list(self.facts.query(f"{sql} limit 0", values).columns)
+        conditions = []
         for i, (name, value) in enumerate(filters.items()):
             if name not in columns:
                 raise ParamsError(
@@ -114,7 +120,7 @@ class Question:
             else:
                 conditions.append(f"{name} = $filter_{i}")
             values[f"filter_{i}"] = value
-        where = " and ".join(conditions) or "true"
+        where = " and ".join(conditions)
         return self.facts.query(f"select * from ({sql}) where {where}", values)
 
     def result(
@@ -135,7 +141,7 @@ class Question:
             sql=queries.text(f"kpis/{self.kpi}.sql"),
             notes=notes,
             _headlines=headlines,
-            _evidence=self.evidence,
+            _evidence=lambda filters: self.evidence(filters, tables),
             _quality=lambda: grade(self.facts, self.kpi, self.parameters),
             _params=self.facts.params,
         )

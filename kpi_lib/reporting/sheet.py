@@ -28,6 +28,7 @@ _EPOCH = 25_569
 """1970-01-01 in days of Excel."""
 _DAY_US = 86_400_000_000
 _TEXT = '"{style} t="inlineStr"><is><t xml:space="preserve">'
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _SPECIAL = r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|[\x{fffe}\x{ffff}]"
 
 
@@ -69,13 +70,29 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         write = self.fh.write
         write("<sheetData>")
         if heads:
-            one = pd.DataFrame([heads], columns=range(len(heads)), dtype="str")
-            head_styles = [head_style] * len(heads)
-            write(_rows(one, 1, head_styles, timezone))
+            write(_head(heads, head_style))
         for start in range(0, len(frame), _CHUNK):
             part = frame.iloc[start : start + _CHUNK]
             write(_rows(part, start + 2, styles, timezone))
         write("</sheetData>")
+
+
+def _head(heads: Sequence[str], style: Any) -> str:
+    """Return the element ``row`` of a table's head."""
+    opening = _TEXT.format(style=f' s="{style._get_xf_index()}"')
+    cells = (
+        f'<c r="{xl_col_to_name(i)}1{opening}{_escaped(head)}</t></is></c>'
+        for i, head in enumerate(heads)
+    )
+    return f'<row r="1">{"".join(cells)}</row>'
+
+
+def _escaped(head: str) -> str:
+    escape = Worksheet._escape_control_characters
+    text: str = escape(cell(head, "UTC"))
+    for sign, escaped in _ESCAPES:
+        text = text.replace(sign, escaped)
+    return text
 
 
 def _rows(frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str) -> str:
@@ -115,9 +132,11 @@ def _cells(values: pd.Series, timezone: str, style: str) -> Any:
     elif pd.api.types.is_float_dtype(kind):
         return _numbers(pa.array(values.to_numpy("float64", na_value=np.nan)), style)
     elif isinstance(kind, pd.StringDtype):
-        text = pa.Array.from_pandas(values, type=pa.large_string())
+        text = pa.Array.from_pandas(values, type=pa.string())
+        if _is_plain(text):
+            return _join(_TEXT.format(style=style), text, "</t></is></c>")
         if not _is_special(text):
-            return _texts(text.cast(pa.string()), style)
+            return _texts(text, style)
     return _mixed(values, timezone, style)
 
 
@@ -135,9 +154,18 @@ def _days(values: pd.Series, style: str) -> Any:
 
 
 def _texts(values: Any, style: str) -> Any:
-    for sign, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+    for sign, escaped in _ESCAPES:
         values = pc.replace_substring(values, sign, escaped)
     return _join(_TEXT.format(style=style), values, "</t></is></c>")
+
+
+def _is_plain(text: Any) -> bool:
+    """Tell whether all texts can stand in the file as they are."""
+    if not len(text):
+        return True
+    longest = pc.max(pc.binary_length(text)).as_py() or 0
+    is_other = pc.match_substring_regex(text, f"[&<>]|{_SPECIAL}")
+    return longest <= MAX_TEXT and not pc.any(is_other).as_py()
 
 
 def _is_special(text: Any) -> bool:

@@ -19,6 +19,9 @@ from kpi_lib.reporting.sheet import TableSheet, cell
 
 MAX_ROWS = 1_048_576
 MAX_NAME = 31
+_IN_MEMORY = 20_000
+"""Rows of a workbook whose parts are put together in memory."""
+
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's dates have no zone
 
 _ACCENT, _MUTED = "#0d5c68", "#59666c"
@@ -86,7 +89,9 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
     Instants become local times without zone; the zone stands in the head. Text over
     Excel's 32,767 characters ends with an ellipsis.
     """
-    book = xlsxwriter.Workbook(str(path))
+    # Else it writes each part of the file to a file of its own first.
+    in_memory = sum(map(len, sheets.values())) <= _IN_MEMORY
+    book = xlsxwriter.Workbook(str(path), {"in_memory": in_memory})
     book.set_properties({"title": meta.title, "created": CREATED})
     styles = _Styles(book)
     parts = list(_parts(sheets))
@@ -234,7 +239,7 @@ def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
     if unit in ("instant", "date", "month"):
         longest = 17 if unit == "instant" else 10
     else:
-        cells = (cell(value, meta.formats.timezone) for value in values[:200])
+        cells: Any = (cell(value, meta.formats.timezone) for value in values[:200])
         longest = max((len(str(c)) for c in cells if c is not None), default=0)
     word = max((len(word) for word in head.split()), default=0) + 3
     return float(min(60, max(longest + 2, word, 9)))
