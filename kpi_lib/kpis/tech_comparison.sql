@@ -27,7 +27,22 @@ order by t.resolved_at, t.cw_ticket_id;
 
 -- table: owners
 -- grain: owner with a ticket resolved in the period or open at its end
-with handled as (
+with known as (
+    select
+        owner,
+        company,
+        created_at_remote,
+        resolved_at
+    from tickets_since($as_of, least($start, $as_of), false)
+    union all by name
+    select
+        owner,
+        company,
+        created_at_remote
+    from open_tickets_before($as_of, least($start, $as_of))
+),
+
+handled as (
     select
         owner,
         count(*) filter (where resolved_at >= $start and resolved_at < $end) as tickets,
@@ -38,7 +53,7 @@ with handled as (
         / 3600000000 as open_median_age_hours,
         bool_or($company::varchar is null or fold(company) = fold($company))
             as is_reported
-    from tickets_since($as_of, least($start, $as_of), true)
+    from known
     where created_at_remote < $end and (resolved_at is null or resolved_at >= $start)
     group by owner
 )

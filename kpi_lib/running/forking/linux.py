@@ -83,16 +83,16 @@ def written(pid: int, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, 
     """
     import numpy as np
 
+    addresses, lengths = np.array(known or [(0, 0)], np.uint64).T
     found: list[tuple[int, int]] = []
     with open(f"/proc/{pid}/pagemap", "rb", buffering=0) as pagemap:
         for first, last in _writable():
             pagemap.seek(first // _PAGE * 8)
             told = np.frombuffer(pagemap.read((last - first) // _PAGE * 8), np.uint64)
             own = told & (_PRESENT | _EXCLUSIVE | _OF_FILE) == _PRESENT | _EXCLUSIVE
-            for address, length in known:
-                if first <= address < last:
-                    page = (address - first) // _PAGE
-                    own[page : page + length // _PAGE] = True
+            for i in np.flatnonzero((first <= addresses) & (addresses < last)):
+                page = (int(addresses[i]) - first) // _PAGE
+                own[page : page + int(lengths[i]) // _PAGE] = True
             edges = np.flatnonzero(np.diff(own.astype(np.int8), prepend=0, append=0))
             for begin, end in edges.reshape(-1, 2).tolist():
                 found.append((first + begin * _PAGE, (end - begin) * _PAGE))
