@@ -37,8 +37,8 @@ are written by the lake's own writer.
   gets ten times as long, 24 to 240 months, with the same tickets per month; below a
   million it keeps its 24 months, and the month itself grows. 1 is no growth.
   `project_impact` asks for the whole history by its definition. What a connection has
-  asked of all history once, the names that are no topic, is not asked again. Memory is the most
-  that a process of its own held, libraries included.
+  asked of all history once, the names that are no topic, is not asked again. Memory
+  is the most that a process of its own held, libraries included.
 - **import**: one CSV file into an empty lake, against `COPY` of the same file into an
   empty table with its primary key. PostgreSQL waits for its log at the commit; the
   import's files are the operating system's to write out.
@@ -46,12 +46,13 @@ are written by the lake's own writer.
   process that has run them before, and against papermill's own engine in one parent.
   One notebook at a time, so that the child of the next one gets ready on the other
   core. A whole report, executed and rendered, is held with its workbook against
-  without, and against the command lines of papermill and nbconvert, with WeasyPrint for the PDF where that is installed beside
-  them (`pip install weasyprint`), and with nbconvert's `webpdf` where this machine has
-  Chromium.
+  without, and against the command lines of papermill and nbconvert, with WeasyPrint for
+  the PDF where that is installed beside them (`pip install weasyprint`), and with
+  nbconvert's `webpdf` where this machine has Chromium.
 - **scaling**: a run over many demo-sized tenants, its start included, by two workers
   against one, and by two workers of a dask cluster, idle before, against two workers of
-  the run itself.
+  the run itself. One worker keeps more than one core busy: the next notebook's child
+  gets ready beside it. On two cores that leaves less for a second worker to gain.
 
 """
 
