@@ -52,13 +52,13 @@ class ClientRows:
         """
         names = Names.of(facts)
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        home = str(folder.parent).replace("'", "''")
-        facts.execute(f"set temp_directory = '{home}'")
+        home = queries.quoted(str(folder.parent))
+        facts.execute(f"set temp_directory = {home}")
         try:
             for name, statement in queries.statements("audience.sql").items():
-                target = str(made / f"{name}.parquet").replace("'", "''")
+                target = queries.quoted(str(made / f"{name}.parquet"))
                 facts.execute(
-                    f"copy ({statement} order by client_key) to '{target}' "
+                    f"copy ({statement} order by client_key) to {target} "
                     f"(format parquet, row_group_size {_GROUP_ROWS})"
                 )
             (made / _NAMES).write_bytes(TypeAdapter(Names).dump_json(names))
@@ -76,5 +76,5 @@ class ClientRows:
 
     def source(self, table: str) -> str:
         """Return the SQL that reads a table."""
-        path = str(self.folder / f"{table}.parquet").replace("'", "''")
-        return f"read_parquet('{path}')"
+        path = queries.quoted(str(self.folder / f"{table}.parquet"))
+        return f"read_parquet({path})"

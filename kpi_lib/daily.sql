@@ -1,5 +1,5 @@
--- kpi_daily: a tenant's key figures per local day. Inputs: tickets,
--- raw_time_entries, raw_surveys, alerts, and KPI 11's scored_days.
+-- kpi_daily: a tenant's key figures per local day. Inputs: tickets, raw_time_entries,
+-- raw_surveys, alerts, and KPI 11's scored_days.
 
 -- table: macros
 -- a ratio of whole numbers, rounded to a whole number half away from zero
@@ -18,7 +18,7 @@ case when x is not null then least(greatest(x, low), high) end;
 -- grain: one row
 select exists(
     select 1
-    from tickets_before($as_of, instants_from($first_day + 3))
+    from tickets_before($as_of, instants_before($first_day))
     where local_day(created_at_remote) < $first_day
 ) as has_earlier;
 

@@ -175,7 +175,7 @@ class Facts:
     def _lock(self) -> None:
         files = sorted(self._files())
         if files:
-            listed = ", ".join(views.quoted(file) for file in files)
+            listed = ", ".join(map(queries.quoted, files))
             self._connection.execute(f"set allowed_paths = [{listed}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")

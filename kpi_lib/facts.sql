@@ -11,11 +11,7 @@ with dated as (
         case when is_closed(status) then coalesce(closed_at, updated_at_remote) end
             as done_at
     from raw_tickets_since(since, with_open)
-    where (
-        list_contains(getvariable('closed_spellings'), status)
-        or not list_contains(getvariable('excluded_statuses'), fold(status))
-    )
-    and created_at_remote <= as_of
+    where is_counted(status) and created_at_remote <= as_of
 )
 
 select
@@ -54,11 +50,7 @@ select
     coalesce(company_name(company), '(none)') as company,
     created_at_remote
 from raw_tickets_before(until)
-where created_at_remote <= as_of
-    and (
-        list_contains(getvariable('closed_spellings'), status)
-        or not list_contains(getvariable('excluded_statuses'), fold(status))
-    );
+where is_counted(status) and created_at_remote <= as_of;
 
 -- grain: unresolved ticket all of whose instants are before `since`, of those that
 -- `placed_tickets_since` leaves out

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from kpi_lib.queries import quoted
 from kpi_lib.schema import MONTH, Column, Table
 from kpi_lib.snapshot import TableSnapshot
 
@@ -109,7 +110,7 @@ def _create_current(
 def _create_view(
     connection: duckdb.DuckDBPyConnection, name: str, columns: str, files: list[str]
 ) -> None:
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    listed = ", ".join(map(quoted, files))
     connection.execute(
         f"create view {name} as select {columns} "
         f"from read_parquet([{listed}], hive_partitioning = false)"

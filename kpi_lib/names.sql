@@ -22,6 +22,11 @@ case
     else list_contains(getvariable('closed_statuses'), fold(status))
 end;
 
+-- neither excluded nor, what is looked at first, closed under one of these spellings
+create macro is_counted(status) as
+list_contains(getvariable('closed_spellings'), status)
+or not list_contains(getvariable('excluded_statuses'), fold(status));
+
 -- a pattern is a regular expression, read without regard to case, accents and
 -- typographic apostrophes
 create macro matches_pattern(x, pattern) as regexp_matches(
@@ -38,6 +43,10 @@ create macro local_month(x) as date_trunc('month', local_day(x))::date;
 -- which clocks may skip
 create macro instants_from(day) as
 timezone(getvariable('zone'), day::timestamp) - interval 1 day;
+
+-- an instant after all those of the days before this one, in the same way
+create macro instants_before(day) as
+timezone(getvariable('zone'), day::timestamp) + interval 1 day;
 
 -- the last local day that has begun at `as_of`
 create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from kpi_lib import queries
 from kpi_lib.errors import DataError
 from kpi_lib.lake import Lake
+from kpi_lib.queries import quoted
 from kpi_lib.schema import KPI_DAILY
 from kpi_lib.sources.database import connect
-from kpi_lib.sources.parsing import quoted
 from kpi_lib.tenant_params import TenantParams
 from kpi_lib.writer import Change
 

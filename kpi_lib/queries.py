@@ -58,6 +58,11 @@ def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return text, {name: v for name, v in used.items() if name not in written}
 
 
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _literal(value: date) -> str:
     kind = "date"
     if isinstance(value, datetime):

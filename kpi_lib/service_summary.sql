@@ -5,7 +5,7 @@
 -- grain: one row
 select exists(
     select 1
-    from tickets_before($as_of, instants_from($first_month + 3))
+    from tickets_before($as_of, instants_before($first_month))
     where local_day(created_at_remote) < $first_month
         and ($company::varchar is null or fold(company) = fold($company))
 ) as has_earlier;
@@ -94,7 +94,7 @@ companies as (
         from raw_tickets_before(instants_from($from_day))
         where $has_earlier
             and created_at_remote <= $as_of
-            and not list_contains(getvariable('excluded_statuses'), fold(status))
+            and is_counted(status)
     ) as seen_before
     where $company::varchar is null or fold(company_name(company)) = fold($company)
 ),

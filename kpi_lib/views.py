@@ -10,6 +10,7 @@ import re
 
 import duckdb
 
+from kpi_lib.queries import quoted
 from kpi_lib.schema import MONTH, TABLES, Table
 from kpi_lib.snapshot import Snapshot
 
@@ -66,8 +67,3 @@ def tell_files(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> Non
         "set variable last_instants = $v::timestamptz[]",
         {"v": [span[1] if span else "infinity" for span in spans]},
     )
-
-
-def quoted(text: str) -> str:
-    """Return a text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"

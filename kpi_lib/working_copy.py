@@ -75,8 +75,8 @@ class CopiedFacts(Facts):
 
     def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
         connection = connections.take(threads, with_macros=False)
-        path = str(self._path).replace("'", "''")
-        connection.execute(f"attach '{path}' as {CATALOG} (read_only)")
+        path = queries.quoted(str(self._path))
+        connection.execute(f"attach {path} as {CATALOG} (read_only)")
         # What the library itself notes, such as topics, goes into memory.
         connection.execute(f"set search_path = 'memory.main,{CATALOG}.main'")
         connection.execute(queries.text("topics.sql"))

@@ -29,8 +29,8 @@ def ticket(number: int, created: str, closed: str | None = None) -> dict[str, ob
     }
 
 
-def month_file(lake: Lake, month: str) -> Path:
-    (found,) = Path(lake.address(PARAMS.tenant, "raw_tickets")).glob(
+def month_file(lake: Lake, month: str, table: str = "raw_tickets") -> Path:
+    (found,) = Path(lake.address(PARAMS.tenant, table)).glob(
         f"_month={month}/*.parquet"
     )
     return found
@@ -58,6 +58,29 @@ def test_old_files_without_news_are_not_read(tmp_path: Path) -> None:
     )
     assert resolved["cw_ticket_id"].to_list() == [3, 4]
     assert len(COMPUTE["tech_training_needs"](facts, "2026-10").main) == 0
+    facts.close()
+
+
+def test_the_entries_of_other_months_are_not_read(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    rows = [
+        {"cw_time_entry_id": number, "cw_ticket_id": 1, "company": "Acme",
+         "member": "Ana", "work_type": "Remote", "minutes": 30, "billable": True,
+         "date_worked": day}
+        for number, day in enumerate(("2020-03-05", "2026-09-30", "2026-10-01"), 1)
+    ]  # fmt: skip
+    entries = lakes.typed("raw_time_entries", rows, PARAMS)
+    lakes.fill(lake, PARAMS.tenant, {"raw_time_entries": entries})
+    # Not the first one, in which a connection looks up the columns.
+    old = month_file(lake, "2026-09", "raw_time_entries")
+    old.chmod(0o644)
+    old.write_bytes(b"no Parquet")
+    facts = lakes.open_facts(lake, PARAMS)
+    found = facts.query(
+        "select cw_time_entry_id from own_entries_between($first, $last, $as_of)",
+        {"first": date(2026, 10, 1), "last": date(2026, 10, 31), "as_of": lakes.NOW},
+    )
+    assert found["cw_time_entry_id"].to_list() == [3]
     facts.close()
 
 

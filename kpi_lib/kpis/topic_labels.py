@@ -15,7 +15,7 @@ select coalesce(person_name(owner), '(unassigned)') as name
 from (
     select distinct owner
     from raw_tickets
-    where not list_contains(getvariable('excluded_statuses'), fold(status))
+    where is_counted(status)
         and created_at_remote <= $as_of
 )
 union

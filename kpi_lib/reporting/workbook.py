@@ -239,7 +239,7 @@ def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
     if unit in ("instant", "date", "month"):
         longest = 17 if unit == "instant" else 10
     else:
-        cells: Any = (cell(value, meta.formats.timezone) for value in values[:200])
+        cells = (cell(value, meta.formats.timezone) for value in values[:200])
         longest = max((len(str(c)) for c in cells if c is not None), default=0)
     word = max((len(word) for word in head.split()), default=0) + 3
     return float(min(60, max(longest + 2, word, 9)))

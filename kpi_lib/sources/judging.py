@@ -7,10 +7,11 @@ from collections.abc import Callable
 import duckdb
 
 from kpi_lib import queries
+from kpi_lib.queries import quoted
 from kpi_lib.schema import UNASSIGNED, Column, Table
 from kpi_lib.sources.loading import ROW
 from kpi_lib.sources.mapping import Mapping
-from kpi_lib.sources.parsing import Parser, quoted
+from kpi_lib.sources.parsing import Parser
 
 RULES = ("missing_key", "missing_value", "unreadable_value", "duplicate_key")
 """Why a row is kept out, in the order in which reports name them."""

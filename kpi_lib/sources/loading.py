@@ -12,10 +12,11 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.errors import DataError
+from kpi_lib.queries import quoted
 from kpi_lib.sources.encoding import to_utf8
 from kpi_lib.sources.json_records import write_lines
 from kpi_lib.sources.mapping import Mapping
-from kpi_lib.sources.parsing import identifier, quoted
+from kpi_lib.sources.parsing import identifier
 from kpi_lib.sources.progress import Listener
 from kpi_lib.sources.unpacking import Member
 from kpi_lib.sources.workbook import write_csv

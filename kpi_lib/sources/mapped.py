@@ -9,11 +9,12 @@ import duckdb
 
 from kpi_lib.errors import DataError
 from kpi_lib.names import FOLD_SQL, closest, fold
+from kpi_lib.queries import quoted
 from kpi_lib.schema import Column, Table
 from kpi_lib.sources.guessing import is_optional
 from kpi_lib.sources.loading import ROW, Source
 from kpi_lib.sources.mapping import OTHERWISE, LatestBy, Mapping
-from kpi_lib.sources.parsing import identifier, quoted
+from kpi_lib.sources.parsing import identifier
 
 
 def create_mapped(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi_lib.queries import quoted
 from kpi_lib.schema import Column
 from kpi_lib.sources.mapping import Mapping
 
@@ -11,11 +12,6 @@ _DAY = (
     "{0}/{1}/%Y", "{0}-{1}-%Y", "{0}.{1}.%Y",
 )  # fmt: skip
 _TIME = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:

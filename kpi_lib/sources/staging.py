@@ -10,13 +10,14 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.errors import ParamsError
+from kpi_lib.queries import quoted
 from kpi_lib.schema import QUARANTINE, TABLES, Table
 from kpi_lib.sources.guessing import guess_table
 from kpi_lib.sources.judging import create_parsed, group_of_blanks
 from kpi_lib.sources.loading import ROW, load
 from kpi_lib.sources.mapped import create_mapped
 from kpi_lib.sources.mapping import Mapping, raise_all
-from kpi_lib.sources.parsing import Parser, quoted
+from kpi_lib.sources.parsing import Parser
 from kpi_lib.sources.progress import Listener, Progress
 from kpi_lib.sources.unpacking import Member
 from kpi_lib.tenant_params import TenantParams

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kpi_lib.lake import Lake
+from kpi_lib.queries import quoted
 from kpi_lib.schema import TABLES, Table
 from kpi_lib.snapshot import TableSnapshot
 from kpi_lib.sources.mapping import LatestBy, Mapping
-from kpi_lib.sources.parsing import quoted
 from kpi_lib.sources.progress import Listener
 from kpi_lib.sources.source import Page, Resource
 from kpi_lib.sources.staging import MEMORY, Staged, stage

@@ -83,7 +83,7 @@ def written(pid: int, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, 
     """
     import numpy as np
 
-    addresses, lengths = np.array(known or [(0, 0)], np.uint64).T
+    addresses, lengths = np.array(known, np.uint64).reshape(-1, 2).T
     found: list[tuple[int, int]] = []
     with open(f"/proc/{pid}/pagemap", "rb", buffering=0) as pagemap:
         for first, last in _writable():
