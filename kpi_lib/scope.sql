@@ -2,9 +2,9 @@
 -- are local days, both included; `by_time` lists the companies billed by time and
 -- materials, folded, which are never outside.
 
+-- both folded
 create macro covers(list, value) as
-list is null
-or (value is not null and list_contains(list, fold(value)));
+list is null or coalesce(list_contains(list, value), false);
 
 -- grain: agreement, cover lists folded
 create macro covering_agreements() as table
@@ -18,9 +18,9 @@ select
     list_transform(covered_types, lambda x: fold(x)) as types
 from agreements();
 
--- grain: ticket created in the days, or with time entries in them, and the minutes
--- of these entries
-create macro worked_tickets(first_day, last_day, as_of) as table
+-- grain: ticket created in the days, or with `with_earlier` also one of before with
+-- time entries in them; the minutes of these entries, and whether it lies outside
+create macro judged_tickets(first_day, last_day, as_of, by_time, with_earlier) as table
 with worked as (
     select
         cw_ticket_id,
@@ -32,120 +32,95 @@ with worked as (
 ),
 
 chosen as (
-    select cw_ticket_id from worked
-    union
-    select cw_ticket_id
-    from placed_tickets_since(as_of, instants_from(first_day), false)
-    where created_at_remote >= instants_from(first_day)
-        and local_day(created_at_remote) between first_day and last_day
-)
-
-select
-    t.cw_ticket_id,
-    t.company,
-    t.board,
-    t.type,
-    t.summary,
-    t.agreement_id,
-    t.created_at_remote,
-    local_day(t.created_at_remote) as created_on,
-    coalesce(w.minutes_worked, 0) as minutes_worked,
-    coalesce(w.unbilled_minutes, 0) as unbilled_minutes
-from chosen as c
--- one to one
-inner join placed_tickets(as_of) as t on c.cw_ticket_id = t.cw_ticket_id
--- one ticket to at most one row of its minutes
-left join worked as w on c.cw_ticket_id = w.cw_ticket_id;
-
--- grain: ticket outside
-create macro out_of_scope(first_day, last_day, as_of, by_time) as table
-with tickets_worked as materialized (
     select
-        *,
-        fold(company) as company_key
-    from worked_tickets(first_day, last_day, as_of)
-),
-
-kinds as (
-    -- tickets that every agreement judges alike
-    select distinct
-        company_key,
-        agreement_id,
+        cw_ticket_id,
+        company,
         board,
         type,
-        created_on
-    from tickets_worked
-    where not list_contains(by_time, company_key)
-),
-
-paired as (
-    -- many kinds to the company's agreements, or to the one that the ticket names
-    select
-        k.*,
-        a.id,
-        a.name,
-        a.boards,
-        a.types,
-        a.company_key as owner_key,
-        a.first_day as active_from,
-        a.last_day as active_to
-    from kinds as k
-    left join covering_agreements() as a on k.company_key = a.company_key
-    where k.agreement_id is null
+        summary,
+        status,
+        agreement_id,
+        created_at_remote
+    from raw_tickets_since(instants_from(first_day), false)
+    where created_at_remote >= instants_from(first_day)
+        and local_day(created_at_remote) between first_day and last_day
     union all
     select
-        k.*,
-        a.id,
-        a.name,
-        a.boards,
-        a.types,
-        a.company_key as owner_key,
-        a.first_day as active_from,
-        a.last_day as active_to
-    from kinds as k
-    left join covering_agreements() as a on k.agreement_id = a.id
-    where k.agreement_id is not null
+        cw_ticket_id,
+        company,
+        board,
+        type,
+        summary,
+        status,
+        agreement_id,
+        created_at_remote
+    from raw_tickets
+    where with_earlier
+        and cw_ticket_id in (select cw_ticket_id from worked)
+        and local_day(created_at_remote) not between first_day and last_day
+),
+
+named as (
+    -- names are made out where files are read: there each spelling is looked at once
+    select
+        cw_ticket_id,
+        coalesce(company_name(company), '(none)') as company,
+        fold(coalesce(company_name(company), '(none)')) as company_key,
+        stored(board) as board,
+        stored(type) as type,
+        nullif(fold(board), '') as board_key,
+        nullif(fold(type), '') as type_key,
+        summary,
+        agreement_id,
+        created_at_remote,
+        local_day(created_at_remote) as created_on
+    from chosen
+    where is_counted(status) and created_at_remote <= as_of
+),
+
+tickets_chosen as materialized (
+    select
+        n.*,
+        coalesce(w.minutes_worked, 0) as minutes_worked,
+        coalesce(w.unbilled_minutes, 0) as unbilled_minutes
+    from named as n
+    -- one ticket to at most one row of its minutes
+    left join worked as w on n.cw_ticket_id = w.cw_ticket_id
 ),
 
 held as (
+    -- many tickets to the agreements of their companies; a ticket that names one knows
+    -- no other
     select
-        company_key,
-        agreement_id,
-        board,
-        type,
-        created_on,
-        name,
-        id is not null and owner_key = company_key as is_own,
-        is_own and created_on between active_from and active_to
-            as is_active,
-        is_own and active_from > created_on as is_later,
-        covers(boards, if(board = '(no board)', null, board)) as covers_board,
-        covers(types, type) as covers_type
-    from paired
+        t.cw_ticket_id,
+        a.name,
+        a.id is not null and coalesce(t.agreement_id = a.id, true) as is_own,
+        is_own and t.created_on between a.first_day and a.last_day as is_active,
+        is_own and a.first_day > t.created_on as is_later,
+        is_active and covers(a.boards, t.board_key) as is_board_covered,
+        is_board_covered and covers(a.types, t.type_key) as is_covered
+    from tickets_chosen as t
+    left join covering_agreements() as a on t.company_key = a.company_key
+    where not list_contains(by_time, t.company_key)
 ),
 
 judged as (
     select
-        company_key,
-        agreement_id,
-        board,
-        type,
-        created_on,
+        cw_ticket_id,
         bool_or(is_active) as has_active,
-        coalesce(bool_or(is_active and covers_board and covers_type), false)
-            as is_covered,
-        coalesce(bool_or(is_active and covers_board), false) as is_board_covered,
+        bool_or(is_covered) as is_covered,
+        bool_or(is_board_covered) as is_board_covered,
         min(name) filter (where is_active) as agreement_name,
         bool_or(is_own) as has_any,
         coalesce(bool_and(is_later) filter (where is_own), false) as has_only_later
     from held
-    group by company_key, agreement_id, board, type, created_on
+    group by cw_ticket_id
 )
 
 select
     t.cw_ticket_id,
     t.company,
-    t.board,
+    coalesce(t.board, '(no board)') as board,
     t.type,
     t.summary,
     j.agreement_name,
@@ -161,14 +136,14 @@ select
     t.minutes_worked,
     t.unbilled_minutes,
     t.created_at_remote,
-    t.agreement_id is null as agreement_id_missing
-from judged as j
--- one kind to many tickets
-inner join tickets_worked as t
-    on
-        j.company_key = t.company_key
-        and j.created_on = t.created_on
-        and j.board = t.board
-        and j.type is not distinct from t.type
-        and j.agreement_id is not distinct from t.agreement_id
-where not j.is_covered;
+    t.agreement_id is null as agreement_id_missing,
+    coalesce(not j.is_covered, false) as is_outside
+from tickets_chosen as t
+-- one to at most one: what is billed by time is not judged
+left join judged as j on t.cw_ticket_id = j.cw_ticket_id;
+
+-- grain: ticket outside, created in the days or worked on in them
+create macro out_of_scope(first_day, last_day, as_of, by_time) as table
+select * exclude (is_outside)
+from judged_tickets(first_day, last_day, as_of, by_time, true)
+where is_outside;

@@ -1,5 +1,5 @@
--- KPI 05: work outside the agreements. Inputs: out_of_scope (scope.sql), agreements,
--- time_entries.
+-- KPI 05: work outside the agreements. Inputs: judged_tickets, out_of_scope
+-- (scope.sql), agreements, time_entries.
 
 -- table: main
 -- grain: ticket outside its company's agreements; also the evidence
@@ -58,8 +58,8 @@ entries as (
         e.cw_time_entry_id,
         e.minutes,
         e.date_worked,
-        nullif(nullif(e.board, '(no board)'), '(no ticket)') as board,
-        e.type,
+        fold(nullif(nullif(e.board, '(no board)'), '(no ticket)')) as board_key,
+        fold(e.type) as type_key,
         fold(e.company) as company_key,
         coalesce(e.agreement_id, t.agreement_id) as agreement_id
     from time_entries_between($first_day, $last_day, $as_of) as e
@@ -80,8 +80,8 @@ charged as (
             and if(
                 e.agreement_id is null,
                 e.date_worked between a.first_day and a.last_day
-                and covers(a.boards, e.board)
-                and covers(a.types, e.type),
+                and covers(a.boards, e.board_key)
+                and covers(a.types, e.type_key),
                 e.agreement_id = a.id
             )
     qualify
@@ -119,12 +119,8 @@ order by company, agreement, id;
 -- table: totals
 -- grain: one row, for the headlines
 select
-    count(*) as outside,
-    coalesce(sum(unbilled_minutes), 0) as unbilled_minutes,
-    (
-        select count(*)
-        from worked_tickets($first_day, $last_day, $as_of)
-        where $company::varchar is null or fold(company) = fold($company)
-    ) as tickets
-from out_of_scope($first_day, $last_day, $as_of, $by_time::varchar[])
+    count(*) filter (where is_outside) as outside,
+    coalesce(sum(unbilled_minutes) filter (where is_outside), 0) as unbilled_minutes,
+    count(*) as tickets
+from judged_tickets($first_day, $last_day, $as_of, $by_time::varchar[], true)
 where $company::varchar is null or fold(company) = fold($company);

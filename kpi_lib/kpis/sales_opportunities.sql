@@ -1,4 +1,4 @@
--- KPI 01: where an offer is due. Inputs: tickets, out_of_scope (scope.sql),
+-- KPI 01: where an offer is due. Inputs: judged_tickets (scope.sql),
 -- topics_of (the topics of a period's tickets).
 
 -- table: macros
@@ -15,15 +15,12 @@ select
     t.created_at_remote,
     o.topic,
     coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
-    s.cw_ticket_id is not null as is_out_of_scope,
-    coalesce(s.minutes_worked, 0) as out_of_scope_minutes,
-    coalesce(s.unbilled_minutes, 0) as unbilled_minutes
-from tickets_since(known_at, from_at, false) as t
+    t.is_outside as is_out_of_scope,
+    if(t.is_outside, t.minutes_worked, 0) as out_of_scope_minutes,
+    if(t.is_outside, t.unbilled_minutes, 0) as unbilled_minutes
+from judged_tickets(first_day, last_day, known_at, by_time, false) as t
 left join topics_of(from_at, to_at) as o -- one to at most one
-    on t.cw_ticket_id = o.cw_ticket_id
-left join out_of_scope(first_day, last_day, known_at, by_time) as s
-    on t.cw_ticket_id = s.cw_ticket_id -- one to at most one
-where t.created_at_remote >= from_at and t.created_at_remote < to_at;
+    on t.cw_ticket_id = o.cw_ticket_id;
 
 -- table: main
 -- grain: company and board above the limits
