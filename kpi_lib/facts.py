@@ -68,7 +68,7 @@ class Facts:
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None
-        self._names: dict[tuple[str, datetime], tuple[str, ...]] = {}
+        self._asked: dict[tuple[str, str], pd.DataFrame] = {}
         self._connection = self._connect(threads)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
@@ -220,19 +220,15 @@ class Facts:
             self._companies = tuple(row[0] for row in rows)
         return self._companies
 
-    def names(self, sql: str, as_of: datetime) -> list[str]:
-        """Return the column ``name`` of a statement, which is run once for an `as_of`.
+    def once(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return the rows of a statement, which is run once for the same values.
 
-        Parameters
-        ----------
-        sql : str
-            It binds ``as_of`` and nothing else.
-        as_of : datetime
+        They are shared: nobody may change them.
         """
-        if (sql, as_of) not in self._names:
-            found = self.query(sql, {"as_of": as_of})["name"]
-            self._names[sql, as_of] = tuple(found)
-        return list(self._names[sql, as_of])
+        key = (sql, repr(queries.bind(sql, values or {})))
+        if key not in self._asked:
+            self._asked[key] = self.query(sql, values)
+        return self._asked[key]
 
     def query(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run one statement of the library and return its rows.

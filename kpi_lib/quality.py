@@ -35,19 +35,6 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
 """What each KPI cannot do without, by the names of ``quality.sql``."""
 
 
-_COUNTED = """
-select
-    check_name,
-    missing_count,
-    rows_seen,
-    missing_count * 100 / rows_seen as missing_pct
-from ({}) as counted
-where rows_seen > 0
-    and list_contains($checks::varchar[], check_name)
-order by list_position($checks::varchar[], check_name)
-"""
-
-
 @dataclass(frozen=True)
 class Quality:
     """The data-quality grade of one result.
@@ -102,18 +89,31 @@ def count_missing(
     kpi : str
         Whose tables' quarantined rows count, by ``quarantined``.
     """
+    counted: dict[str, tuple[int, int]] = {}
+    for name, statement in queries.statements("quality.sql").items():
+        if name == "quarantined":
+            if name in checks:
+                counted[name] = _kept_out(facts, statement, kpi)
+        elif any(re.search(rf"\bas {check}\b", statement) for check in checks):
+            row = facts.once(statement, values).iloc[0]
+            seen = int(row["rows_seen"])
+            counted |= {str(key): (int(n), seen) for key, n in row.items()}
+    found = [(check, *counted[check]) for check in checks if counted[check][1]]
+    rows = pd.DataFrame(found, columns=["check_name", "missing_count", "rows_seen"])
+    types = {"check_name": "str", "missing_count": "Int64", "rows_seen": "Int64"}
+    rows = rows.astype(types)
+    share = rows["missing_count"] * 100 / rows["rows_seen"]
+    return rows.assign(missing_pct=share.astype("float64"))
+
+
+def _kept_out(facts: Facts, statement: str, kpi: str) -> tuple[int, int]:
+    """Return how many rows of a KPI's tables are in quarantine, of how many."""
     tables = RECORDS[kpi].sources if kpi else ()
     stored = facts.snapshot.tables
     rows = sum(stored[name].rows for name in tables if name in stored)
-    asked = [
-        statement
-        for statement in queries.statements("quality.sql").values()
-        if any(re.search(rf"\bas {check}\b", statement) for check in checks)
-    ]
-    return facts.query(
-        _COUNTED.format(" union all ".join(f"({part})" for part in asked)),
-        {**values, "checks": list(checks), "tables": list(tables), "table_rows": rows},
-    )
+    found = facts.once(statement)
+    count = int(found.loc[found["table_name"].isin(tables), "kept_out"].sum())
+    return count, rows + count
 
 
 def grade(facts: Facts, kpi: str, values: Mapping[str, Any]) -> Quality:

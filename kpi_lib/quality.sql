@@ -1,74 +1,55 @@
 -- How complete the rows of a period are, for each question that may be asked of them:
 -- a statement per kind of row, so that only those are read that are asked about.
--- Inputs: tickets, time_entries, alerts, quarantine. The grain of each is the check:
--- `missing_count` of `rows_seen` lack what it looks for.
+-- Inputs: tickets, time_entries, alerts, quarantine. Each gives one row: of `rows_seen`
+-- so many lack what the check looks for that the column is called like.
 
 -- table: created
-unpivot (
-    select
-        count(*) as rows_seen,
-        count(*) filter (where company = '(none)') as ticket_company,
-        count(*) filter (where board = '(no board)') as ticket_board,
-        count(*) filter (where type is null) as ticket_type,
-        count(*) filter (where priority is null) as ticket_priority,
-        count(*) filter (where owner = '(unassigned)') as ticket_owner,
-        count(*) filter (where nullif(trim(summary), '') is null) as ticket_summary,
-        count(*) filter (where sla_due_at is null and sla_met is null) as ticket_limit
-    from tickets_since($as_of, $start, false)
-    where created_at_remote >= $start and created_at_remote < $end
-        and ($company::varchar is null or fold(company) = fold($company))
-)
-on columns(* exclude (rows_seen))
-into name check_name value missing_count;
+select
+    count(*) as rows_seen,
+    count(*) filter (where company = '(none)') as ticket_company,
+    count(*) filter (where board = '(no board)') as ticket_board,
+    count(*) filter (where type is null) as ticket_type,
+    count(*) filter (where priority is null) as ticket_priority,
+    count(*) filter (where owner = '(unassigned)') as ticket_owner,
+    count(*) filter (where nullif(trim(summary), '') is null) as ticket_summary,
+    count(*) filter (where sla_due_at is null and sla_met is null) as ticket_limit
+from tickets_since($as_of, $start, false)
+where created_at_remote >= $start and created_at_remote < $end
+    and ($company::varchar is null or fold(company) = fold($company));
 
 -- table: resolved
-unpivot (
-    select
-        count(*) as rows_seen,
-        count(*) filter (where first_response_at is null) as first_reply,
-        count(*) filter (where ttr_us is null) as resolution_time
-    from tickets_since($as_of, $start, false)
-    where resolved_at >= $start and resolved_at < $end
-        and ($company::varchar is null or fold(company) = fold($company))
-)
-on columns(* exclude (rows_seen))
-into name check_name value missing_count;
+select
+    count(*) as rows_seen,
+    count(*) filter (where first_response_at is null) as first_reply,
+    count(*) filter (where ttr_us is null) as resolution_time
+from tickets_since($as_of, $start, false)
+where resolved_at >= $start and resolved_at < $end
+    and ($company::varchar is null or fold(company) = fold($company));
 
 -- table: entries
-unpivot (
-    select
-        count(*) as rows_seen,
-        count(*) filter (where board = '(no ticket)') as entry_ticket,
-        count(*) filter (where company = '(none)') as entry_company,
-        count(*) filter (where member = '(unassigned)') as entry_member
-    from time_entries_between($first_day, $last_day, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
-)
-on columns(* exclude (rows_seen))
-into name check_name value missing_count;
+select
+    count(*) as rows_seen,
+    count(*) filter (where board = '(no ticket)') as entry_ticket,
+    count(*) filter (where company = '(none)') as entry_company,
+    count(*) filter (where member = '(unassigned)') as entry_member
+from time_entries_between($first_day, $last_day, $as_of)
+where $company::varchar is null or fold(company) = fold($company);
 
 -- table: detected
-unpivot (
-    select
-        count(*) as rows_seen,
-        count(*) filter (where company = '(none)') as alert_company,
-        count(*) filter (where device is null) as alert_device,
-        count(*) filter (where coalesce(verdict = 'undetermined', true))
-            as alert_verdict,
-        count(*) filter (where is_resolved and resolved_at is null) as alert_end
-    from alerts_between($start, $end, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
-)
-on columns(* exclude (rows_seen))
-into name check_name value missing_count;
+select
+    count(*) as rows_seen,
+    count(*) filter (where company = '(none)') as alert_company,
+    count(*) filter (where device is null) as alert_device,
+    count(*) filter (where coalesce(verdict = 'undetermined', true))
+        as alert_verdict,
+    count(*) filter (where is_resolved and resolved_at is null) as alert_end
+from alerts_between($start, $end, $as_of)
+where $company::varchar is null or fold(company) = fold($company);
 
--- table: files
-unpivot (
-    select
-        $table_rows + count(*) as rows_seen,
-        count(*) as quarantined
-    from quarantine
-    where list_contains($tables::varchar[], table_name)
-)
-on columns(* exclude (rows_seen))
-into name check_name value missing_count;
+-- table: quarantined
+-- grain: table with rows kept out
+select
+    table_name,
+    count(*) as kept_out
+from quarantine
+group by table_name;

@@ -64,6 +64,8 @@ def known_names(question: Question) -> tuple[list[str], list[str]]:
 
     They come from all of history, which a connection reads for them once.
     """
-    as_of = question.parameters["as_of"]
-    people, devices = (question.facts.names(sql, as_of) for sql in (_PEOPLE, _DEVICES))
+    known = {"as_of": question.parameters["as_of"]}
+    people, devices = (
+        list(question.facts.once(sql, known)["name"]) for sql in (_PEOPLE, _DEVICES)
+    )
     return people, devices
