@@ -68,6 +68,7 @@ class Facts:
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None
+        self._kept: dict[tuple[str, str], str] = {}
         self._asked: dict[tuple[str, str], pd.DataFrame] = {}
         self._connection = self._connect(threads)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
@@ -250,6 +251,22 @@ class Facts:
             # It advises a relation, which would be planned a second time.
             warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
             return frame(self._connection.execute(sql, bound).to_arrow_table())
+
+    def kept(self, sql: str, values: Mapping[str, Any]) -> str | None:
+        """Return the table that keeps a statement's rows in their order.
+
+        It is made when it is first asked for; for a tenant with many rows there is
+        none.
+        """
+        if not self.snapshot.is_small:
+            return None
+        text, bound = queries.bind(sql, values)
+        key = (text, repr(bound))
+        if key not in self._kept:
+            name = f"kept_{len(self._kept)}"
+            self._connection.execute(f"create temp table {name} as {text}", bound)
+            self._kept[key] = name
+        return self._kept[key]
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a macro."""

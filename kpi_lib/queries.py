@@ -13,6 +13,9 @@ from importlib.resources import files
 from typing import Any
 
 _HEADER = re.compile(r"^-- table: (\w+)\s*$", re.MULTILINE)
+_READS_EVIDENCE = re.compile(r"\b(?:from|join) evidence\b")
+_WITH = re.compile(r"(?:\s|--[^\n]*\n)*with\b")
+_LAST_ORDER = re.compile(r"\border by [\w\s,.]*\Z")
 _PARAMETER = re.compile(r"\$([a-z]\w*)")
 
 
@@ -56,6 +59,26 @@ def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     written = {n: _literal(v) for n, v in used.items() if isinstance(v, date)}
     text = _PARAMETER.sub(lambda found: written.get(found[1], found[0]), sql)
     return text, {name: v for name, v in used.items() if name not in written}
+
+
+def reads_evidence(sql: str) -> bool:
+    """Tell whether a statement reads the rows behind its KPI's figures."""
+    return bool(_READS_EVIDENCE.search(sql))
+
+
+def with_evidence(sql: str, rows: str) -> str:
+    """Return a statement that knows the rows of another as ``evidence``.
+
+    Parameters
+    ----------
+    sql : str
+    rows : str
+        A statement; its own order is left out.
+    """
+    rows = _LAST_ORDER.sub("", rows)
+    goes_on = _WITH.match(sql)
+    rest = f", {sql[goes_on.end() :]}" if goes_on else f" {sql}"
+    return f"with evidence as (\n{rows}\n){rest}"
 
 
 def quoted(text: str) -> str:

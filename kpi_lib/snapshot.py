@@ -16,6 +16,9 @@ from kpi_lib.storage import is_remote
 Span = tuple[datetime, datetime]
 """A first and a last instant."""
 
+_FEW_ROWS = 500_000
+"""Of a tenant with more rows than that a second copy costs more than it saves."""
+
 
 @dataclass(frozen=True)
 class TableSnapshot:
@@ -65,6 +68,11 @@ class Snapshot:
     def versions(self) -> dict[str, int]:
         """Version of each table, as a run's manifest records it."""
         return {name: table.version for name, table in sorted(self.tables.items())}
+
+    @property
+    def is_small(self) -> bool:
+        """Whether memory may hold its rows a second time."""
+        return sum(table.rows for table in self.tables.values()) <= _FEW_ROWS
 
     def save(self, path: Path) -> None:
         """Write it to a file, for a process that need not look into the lake."""

@@ -22,14 +22,6 @@ from kpi_lib.snapshot import Snapshot
 CATALOG = "copied"
 """What the file is called in the connections that read it."""
 
-MOST_ROWS = 500_000
-"""Of a tenant with more rows than that a copy costs more than it saves."""
-
-
-def pays(snapshot: Snapshot) -> bool:
-    """Tell whether a tenant's tables are small enough."""
-    return sum(table.rows for table in snapshot.tables.values()) <= MOST_ROWS
-
 
 def make(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -> None:
     """Write the file, whole or not at all.

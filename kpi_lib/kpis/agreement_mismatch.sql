@@ -17,8 +17,7 @@ select
     sum(minutes_worked) as minutes_worked,
     sum(unbilled_minutes) as unbilled_minutes,
     sum(unbilled_minutes)::double / 60 * $hourly_rate::double as estimated_value
-from out_of_scope($first_day, $last_day, $as_of, $by_time::varchar[])
-where $company::varchar is null or fold(company) = fold($company)
+from evidence
 group by company
 order by minutes_worked desc, company;
 

@@ -39,7 +39,6 @@ def compute(
         repeated=facts.params.thresholds.client_training_needs.repeated_min_tickets,
     )
     label_topics(question)
-    question.define()
     tables = {name: question.table(name) for name in ("main", "repeated")}
     return question.result(tables, lambda: _headlines(question))
 

@@ -1,11 +1,8 @@
 -- KPI 02: whose users would gain from training. Inputs: tickets, raw_time_entries,
 -- topics_of (the topics of a period's tickets).
 
--- table: macros
+-- table: evidence
 -- grain: ticket created in the period; `pattern` matches a keyword as whole words
-create or replace temp macro tickets_for_training(
-    from_at, to_at, known_at, pattern
-) as table
 select
     t.cw_ticket_id,
     t.company,
@@ -13,28 +10,24 @@ select
     t.type,
     trim(t.summary) as summary,
     o.topic,
-    coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
+    coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training,
     t.owner,
     t.created_at_remote
-from tickets_since(known_at, from_at, false) as t
-left join topics_of(from_at, to_at) as o -- one to at most one
+from tickets_since($as_of, $start, false) as t
+left join topics_of($start, $end) as o -- one to at most one
     on t.cw_ticket_id = o.cw_ticket_id
-where t.created_at_remote >= from_at and t.created_at_remote < to_at;
+where t.created_at_remote >= $start and t.created_at_remote < $end
+    and ($company::varchar is null or fold(t.company) = fold($company))
+order by t.created_at_remote, t.cw_ticket_id;
 
 -- table: main
 -- grain: company with at least one training ticket
-with asked_for as (
-    select *
-    from tickets_for_training($start, $end, $as_of, $pattern)
-    where $company::varchar is null or fold(company) = fold($company)
-),
-
-topics as (
+with topics as (
     select
         company,
         topic,
         count(*) as topic_count
-    from asked_for
+    from evidence
     where is_training and topic is not null
     group by company, topic
     qualify row_number() over (partition by company order by count(*) desc, topic) = 1
@@ -44,7 +37,7 @@ worked as (
     select
         a.company,
         sum(e.minutes) as minutes
-    from asked_for as a
+    from evidence as a
     -- one ticket to many entries
     inner join
         raw_time_entries_between(
@@ -61,7 +54,7 @@ final as (
         count(*) filter (where is_training) as training_tickets,
         count(*) as total_tickets,
         list_sort(list(distinct summary) filter (where is_training)) as topics
-    from asked_for
+    from evidence
     group by company
 )
 
@@ -87,9 +80,8 @@ select
     type,
     topic,
     count(*) as ticket_count
-from tickets_for_training($start, $end, $as_of, $pattern)
+from evidence
 where topic is not null
-    and ($company::varchar is null or fold(company) = fold($company))
 group by company, type, topic
 having count(*) >= $repeated
 order by ticket_count desc, company, type nulls last, topic;
@@ -100,12 +92,4 @@ select
     count(*) as tickets,
     count(*) filter (where is_training) as training_tickets,
     count(distinct company) filter (where is_training) as companies
-from tickets_for_training($start, $end, $as_of, $pattern)
-where $company::varchar is null or fold(company) = fold($company);
-
--- table: evidence
--- grain: ticket created in the period
-select *
-from tickets_for_training($start, $end, $as_of, $pattern)
-where $company::varchar is null or fold(company) = fold($company)
-order by created_at_remote, cw_ticket_id;
+from evidence;

@@ -3,19 +3,7 @@
 
 -- table: topics
 -- grain: topic with enough tickets per 30 days
-with asked_for as (
-    select
-        o.topic,
-        t.cw_ticket_id,
-        t.company,
-        t.summary
-    from tickets_since($as_of, $start, false) as t
-    inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
-    where t.created_at_remote >= $start and t.created_at_remote < $end
-        and ($company::varchar is null or fold(t.company) = fold($company))
-),
-
-worked as (
+with worked as (
     select
         cw_ticket_id,
         sum(minutes) as minutes
@@ -32,7 +20,7 @@ select
     coalesce(sum(w.minutes), 0)::double * 30 / $days as minutes_per_month,
     list_sort(list(a.cw_ticket_id)) as evidence,
     list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples
-from asked_for as a
+from evidence as a
 left join worked as w on a.cw_ticket_id = w.cw_ticket_id -- one to at most one
 group by a.topic
 having count(*) * 30 / $days >= $per_30d

@@ -78,12 +78,36 @@ class Question:
 
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""
-        sql = queries.statements(f"kpis/{self.kpi}.sql")[name]
+        sql = self._statements[name]
+        if sql == self._behind:
+            sql = self._rows()
+        elif queries.reads_evidence(sql):
+            sql = queries.with_evidence(sql, self._rows())
         return self.facts.query(sql, {**self.parameters, **values})
+
+    @property
+    def _statements(self) -> Mapping[str, str]:
+        return queries.statements(f"kpis/{self.kpi}.sql")
+
+    @property
+    def _behind(self) -> str:
+        """The statement of the rows behind the figures."""
+        found = self._statements
+        return found["evidence" if "evidence" in found else "main"]
+
+    def _rows(self) -> str:
+        """Return a statement that gives these rows.
+
+        Where several statements read them, they are worked out once for all.
+        """
+        if not any(map(queries.reads_evidence, self._statements.values())):
+            return self._behind
+        kept = self.facts.kept(self._behind, self.parameters)
+        return f"from {kept}" if kept else self._behind
 
     def define(self) -> None:
         """Create the macros that the KPI's statements share."""
-        self.facts.execute(queries.statements(f"kpis/{self.kpi}.sql")["macros"])
+        self.facts.execute(self._statements["macros"])
 
     def before(self) -> Question:
         """Return the same question for the period before, as known at the same time."""
@@ -97,11 +121,9 @@ class Question:
         Where there is none, ``main``, which is one of `tables`, has the rows
         themselves. Text compares without regard to case, accents and outer blanks.
         """
-        found = queries.statements(f"kpis/{self.kpi}.sql")
-        if not filters and "evidence" not in found:
+        if not filters and "evidence" not in self._statements:
             return tables["main"].copy()
-        sql = found["evidence" if "evidence" in found else "main"]
-        values = self.parameters
+        sql, values = self._rows(), self.parameters
         if not filters:
             return self.facts.query(sql, values)
         columns = list(self.facts.query(f"{sql} limit 0", values).columns)

@@ -46,7 +46,6 @@ def compute(
         training_share=limits.training_min_share,
     )
     label_topics(question)
-    question.define()
     main = question.table("main")
     return question.result({"main": main}, lambda: _headlines(question, main))
 

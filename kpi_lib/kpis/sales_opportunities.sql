@@ -1,11 +1,8 @@
 -- KPI 01: where an offer is due. Inputs: judged_tickets (scope.sql),
 -- topics_of (the topics of a period's tickets).
 
--- table: macros
+-- table: evidence
 -- grain: ticket created in the period
-create or replace temp macro tickets_for_sales(
-    from_at, to_at, first_day, last_day, known_at, pattern, by_time
-) as table
 select
     t.cw_ticket_id,
     t.company,
@@ -14,32 +11,27 @@ select
     t.summary,
     t.created_at_remote,
     o.topic,
-    coalesce(regexp_matches(fold(t.summary), pattern), false) as is_training,
+    coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training,
     t.is_outside as is_out_of_scope,
     if(t.is_outside, t.minutes_worked, 0) as out_of_scope_minutes,
     if(t.is_outside, t.unbilled_minutes, 0) as unbilled_minutes
-from judged_tickets(first_day, last_day, known_at, by_time, false) as t
-left join topics_of(from_at, to_at) as o -- one to at most one
-    on t.cw_ticket_id = o.cw_ticket_id;
+from
+    judged_tickets($first_day, $last_day, $as_of, $by_time::varchar[], false) as t
+left join topics_of($start, $end) as o -- one to at most one
+    on t.cw_ticket_id = o.cw_ticket_id
+where $company::varchar is null or fold(t.company) = fold($company)
+order by t.created_at_remote, t.cw_ticket_id;
 
 -- table: main
 -- grain: company and board above the limits
-with asked_for as (
-    select *
-    from tickets_for_sales(
-        $start, $end, $first_day, $last_day, $as_of, $pattern, $by_time::varchar[]
-    )
-    where $company::varchar is null or fold(company) = fold($company)
-),
-
-topics as (
+with topics as (
     select
         company,
         board,
         topic,
         count(*) as topic_count,
         count(*) filter (where is_training) as training_count
-    from asked_for
+    from evidence
     where topic is not null
     group by company, board, topic
     qualify
@@ -56,7 +48,7 @@ groups as (
         count(*) filter (where is_out_of_scope) as out_of_scope_count,
         sum(out_of_scope_minutes) as out_of_scope_minutes,
         sum(unbilled_minutes) as unbilled_minutes
-    from asked_for
+    from evidence
     group by company, board
 ),
 
@@ -106,12 +98,3 @@ select
         as estimated_monthly_value
 from signalled
 order by ticket_count desc, company, board;
-
--- table: evidence
--- grain: ticket created in the period
-select *
-from tickets_for_sales(
-    $start, $end, $first_day, $last_day, $as_of, $pattern, $by_time::varchar[]
-)
-where $company::varchar is null or fold(company) = fold($company)
-order by created_at_remote, cw_ticket_id;

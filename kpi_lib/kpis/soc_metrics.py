@@ -37,7 +37,6 @@ def compute(
         target_hours=list(targets.values()),
         recurring=facts.params.thresholds.soc_metrics.recurring_min_alerts,
     )
-    question.define()
     by_severity = question.table("by_severity", by_company=False)
     return question.result(
         {

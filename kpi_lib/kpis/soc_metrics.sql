@@ -1,40 +1,29 @@
 -- KPI 12: security alerts. Inputs: alerts. `severities` from worst to least and
 -- `target_hours`, NULL where there is no target, are lists of one length.
 
--- table: macros
+-- table: evidence
 -- grain: alert detected in the period, with its target and whether it was met
-create or replace temp macro judged_alerts(
-    start_at, end_at, known_at, only_company, severities, target_hours
-) as table
-with ranked as (
+with detected as (
     select
         *,
-        list_position(severities, severity) as severity_position
-    from alerts_between(start_at, end_at, known_at)
-    where only_company::varchar is null or fold(company) = fold(only_company)
-),
-
-detected as (
-    select
-        * exclude (severity_position),
-        list_extract(target_hours, severity_position) as target_hours,
-        detected_at
-        + to_microseconds(
-            (list_extract(target_hours, severity_position) * 3600000000)::bigint
-        ) as due_at,
-        coalesce(severity_position, len(severities) + 1) as severity_rank
-    from ranked
+        list_extract(
+            $target_hours::double[], list_position($severities::varchar[], severity)
+        ) as target_hours
+    from alerts_between($start, $end, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 )
 
 select
     *,
+    detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at,
     case
         when resolved_at is not null then resolved_at <= due_at
-        when not is_resolved and due_at < known_at then false
+        when not is_resolved and due_at < $as_of then false
     end as is_sla_met,
     case when verdict <> 'undetermined' then verdict = 'false_positive' end
         as is_false_positive
-from detected;
+from detected
+order by detected_at, source, id;
 
 -- table: by_severity
 -- grain: source and severity, or company, source and severity; NULL where the
@@ -56,11 +45,13 @@ select
     count(*) filter (where is_false_positive)
     * 100
     / nullif(count(is_false_positive), 0) as false_positive_pct
-from judged_alerts(
-    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
-)
-group by if($by_company, company, null), source, severity, severity_rank
-order by 1 nulls last, source, severity_rank, severity;
+from evidence
+group by if($by_company, company, null), source, severity
+order by
+    1 nulls last,
+    source,
+    list_position($severities::varchar[], severity) nulls last,
+    severity;
 
 -- table: by_type
 -- grain: type of alert
@@ -71,9 +62,7 @@ select
     avg(ttr_us) / 3600000000 as avg_mttr_hours,
     count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
         as sla_compliance_pct
-from judged_alerts(
-    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
-)
+from evidence
 group by type
 order by alert_count desc, type nulls last;
 
@@ -86,9 +75,7 @@ select
     count(distinct local_day(detected_at)) as active_days,
     min(detected_at) as first_detected_at,
     max(detected_at) as last_detected_at
-from judged_alerts(
-    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
-)
+from evidence
 where device is not null
 group by company, device
 having count(*) >= $recurring
@@ -105,14 +92,4 @@ select
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives
-from judged_alerts(
-    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
-);
-
--- table: evidence
--- grain: alert
-select * exclude (severity_rank)
-from judged_alerts(
-    $start, $end, $as_of, $company, $severities::varchar[], $target_hours::double[]
-)
-order by detected_at, source, id;
+from evidence;

@@ -65,13 +65,15 @@ def compute(
     question = Question.ask("tech_comparison", facts, period, company, clock=clock)
     span = question.period
     owners = question.table("owners")
-    now = _scores(question, span.first_day, span.last_day)
     # Of a period that has not ended, the last days are the last that have begun.
     last_day = max(span.day_list(facts.as_of(span)), default=span.last_day)
     recent = last_day - timedelta(days=limits.trend_days - 1)
-    last = _scores(question, recent, last_day)
-    before = _scores(
-        question, recent - timedelta(days=limits.trend_days), recent - ONE_DAY
+    earlier = recent - timedelta(days=limits.trend_days)
+    now, last, before = _scores(
+        question,
+        (span.first_day, span.last_day),
+        (recent, last_day),
+        (earlier, recent - ONE_DAY),
     )
     main = owners.merge(now.drop(columns="tickets"), on="owner", how="left")
     main = main.merge(_trend(last, before), on="owner", how="left")
@@ -98,19 +100,28 @@ def _reason(owner: str, reason: object, is_timed: bool) -> str | None:
     return reason if isinstance(reason, str) else None
 
 
-def _scores(question: Question, first: date, last: date) -> pd.DataFrame:
-    """Compare the tickets resolved in some days, both included."""
+def _scores(question: Question, *windows: tuple[date, date]) -> list[pd.DataFrame]:
+    """Compare the tickets resolved in each window of days, both ends included."""
     from kpi_lib.stats.casemix import compare
 
     zone = question.period.timezone
+    spans = [
+        (local_midnight(first, zone), local_midnight(last + ONE_DAY, zone))
+        for first, last in windows
+    ]
     durations = question.table(
         "durations",
-        from_at=local_midnight(first, zone),
-        to_at=local_midnight(last + ONE_DAY, zone),
+        from_at=min(start for start, _ in spans),
+        to_at=max(end for _, end in spans),
     )
     durations = durations[durations["owner"] != UNASSIGNED]
-    scores = compare(durations)
-    return scores.reset_index() if "owner" not in scores.columns else scores
+    found = []
+    for start, end in spans:
+        resolved = durations["resolved_at"]
+        part = durations[(resolved >= start) & (resolved < end)]
+        scores = compare(part.drop(columns="resolved_at"))
+        found.append(scores.reset_index() if "owner" not in scores else scores)
+    return found
 
 
 def _trend(last: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,6 @@ def compute(
     question = Question.ask(
         "tech_efficiency", facts, period, company, strict_fcr=strict_fcr
     )
-    question.define()
     main = question.table("main", working_days=len(_working_days(question)))
     available = pd.Series(_available_minutes(question, main["owner"]), main.index)
     main["utilization_pct"] = main.pop("billable_minutes") * 100 / available

@@ -1,40 +1,57 @@
 -- KPI 07: technician efficiency. Inputs: tickets, minutes_between.
 
--- table: macros
+-- table: evidence
 -- grain: ticket resolved in the period, with whether the first call settled it
-create or replace temp macro resolved_tickets(
-    start_at, end_at, known_at, only_company, strict_fcr
-) as table
 with worked_by as (
     select
         cw_ticket_id,
         count(distinct fold(coalesce(person_name(member), '(unassigned)'))) as members
     from raw_time_entries
-    where strict_fcr
-        and date_worked <= last_day_begun(known_at)
+    where $strict_fcr
+        and date_worked <= last_day_begun($as_of)
         and cw_ticket_id in (
             select cw_ticket_id
-            from placed_tickets_since(known_at, start_at, false)
-            where resolved_at >= start_at and resolved_at < end_at
+            from placed_tickets_since($as_of, $start, false)
+            where resolved_at >= $start and resolved_at < $end
         )
     group by cw_ticket_id
 )
 
 select
-    t.*,
+    t.owner,
+    t.cw_ticket_id,
+    t.company,
+    t.board,
+    t.type,
+    t.priority,
+    t.summary,
+    t.created_at_remote,
+    t.resolved_at,
+    t.ttr_us / 3600000000 as ttr_hours,
+    t.reopened_count,
+    t.escalation_count,
     t.reopened_count = 0
-    and (not strict_fcr or (t.escalation_count = 0 and coalesce(w.members = 1, false)))
+    and (not $strict_fcr or (t.escalation_count = 0 and coalesce(w.members = 1, false)))
         as is_first_call
-from tickets_since(known_at, start_at, false) as t
+from tickets_since($as_of, $start, false) as t
 -- one ticket to at most one row of its members
 left join worked_by as w on t.cw_ticket_id = w.cw_ticket_id
-where t.resolved_at >= start_at and t.resolved_at < end_at
-    and (only_company is null or fold(t.company) = fold(only_company));
+where t.resolved_at >= $start and t.resolved_at < $end
+    and ($company::varchar is null or fold(t.company) = fold($company))
+order by t.owner, t.resolved_at, t.cw_ticket_id;
 
 -- table: main
 -- grain: owner of resolved tickets, and member with time entries who owns none. An
 -- owner has the minutes of every spelling of the name.
-with handled as (
+with settled as (
+    select
+        owner,
+        is_first_call,
+        round(ttr_hours * 3600000000)::bigint as ttr_us -- the whole number it was
+    from evidence
+),
+
+handled as (
     select
         owner,
         count(*) as tickets,
@@ -42,7 +59,7 @@ with handled as (
         quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
         quantile_cont(ttr_us, 0.9) / 3600000000 as p90_ttr_hours,
         count(*) filter (where is_first_call) * 100 / count(*) as fcr_pct
-    from resolved_tickets($start, $end, $as_of, $company, $strict_fcr)
+    from settled
     group by owner
 ),
 
@@ -92,14 +109,22 @@ order by tickets_handled desc, p.owner;
 
 -- table: totals
 -- grain: one row, for the headlines
-with handled as (
+with settled as (
+    select
+        owner,
+        is_first_call,
+        round(ttr_hours * 3600000000)::bigint as ttr_us -- the whole number it was
+    from evidence
+),
+
+handled as (
     select
         count(*) as tickets,
         count(ttr_us) as timed,
         count(*) filter (where is_first_call) as first_calls,
         quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
         list(ttr_us order by ttr_us) filter (where ttr_us is not null) as durations_us
-    from resolved_tickets($start, $end, $as_of, $company, $strict_fcr)
+    from settled
 ),
 
 worked as (
@@ -113,22 +138,3 @@ worked as (
 select *
 from handled
 cross join worked; -- one row each
-
--- table: evidence
--- grain: ticket resolved in the period
-select
-    owner,
-    cw_ticket_id,
-    company,
-    board,
-    type,
-    priority,
-    summary,
-    created_at_remote,
-    resolved_at,
-    ttr_us / 3600000000 as ttr_hours,
-    reopened_count,
-    escalation_count,
-    is_first_call
-from resolved_tickets($start, $end, $as_of, $company, $strict_fcr)
-order by owner, resolved_at, cw_ticket_id;

@@ -44,7 +44,6 @@ def compute(
             f"some of {', '.join(GROUPS)}",
         )
     question = Question.ask("time_consumption", facts, period, company, by=list(by))
-    question.define()
     main = question.table("main")
     figures = [name for name in main.columns if name not in GROUPS]
     main = main.sort_values(

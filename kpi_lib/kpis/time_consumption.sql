@@ -1,13 +1,11 @@
 -- KPI 04: where the time went. Inputs: time_entries.
 
--- table: macros
--- grain: time entry worked in the days, both included
-create or replace temp macro worked_entries(
-    from_day, to_day, known_at, only_company
-) as table
+-- table: evidence
+-- grain: time entry
 select *
-from time_entries_between(from_day, to_day, known_at)
-where only_company is null or fold(company) = fold(only_company);
+from time_entries_between($first_day, $last_day, $as_of)
+where $company::varchar is null or fold(company) = fold($company)
+order by date_worked, cw_time_entry_id;
 
 -- table: main
 -- grain: one row per combination of the columns that the caller groups by; the
@@ -20,7 +18,7 @@ with labelled as (
         case when list_contains($by, 'member') then member end as member,
         minutes,
         billable
-    from worked_entries($first_day, $last_day, $as_of, $company)
+    from evidence
 ),
 
 final as (
@@ -52,10 +50,11 @@ with worked as (
         company,
         minutes,
         least($last_day::date, last_day_begun($as_of)) - date_worked as age
-    from worked_entries(
-        least($last_day::date, last_day_begun($as_of)) - 59, $last_day, $as_of, $company
+    from time_entries_between(
+        least($last_day::date, last_day_begun($as_of)) - 59, $last_day, $as_of
     )
     where last_day_begun($as_of) >= $first_day
+        and ($company::varchar is null or fold(company) = fold($company))
 ),
 
 final as (
@@ -108,10 +107,4 @@ select
     count(distinct company) as companies,
     coalesce(sum(minutes), 0) as total_minutes,
     coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-from worked_entries($first_day, $last_day, $as_of, $company);
-
--- table: evidence
--- grain: time entry
-select *
-from worked_entries($first_day, $last_day, $as_of, $company)
-order by date_worked, cw_time_entry_id;
+from evidence;

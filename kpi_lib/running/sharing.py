@@ -41,7 +41,7 @@ def many_notebooks(
     return frozenset(
         tenant
         for tenant, n in asked.items()
-        if n >= _MANY_NOTEBOOKS and working_copies.pays(snapshots[tenant])
+        if n >= _MANY_NOTEBOOKS and snapshots[tenant].is_small
     )
 
 

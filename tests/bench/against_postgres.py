@@ -6,7 +6,7 @@ import math
 import re
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from adbc_driver_postgresql import dbapi
 
 from bench import lake as bench_lake
 from bench.rows import Row, pairs, row
-from kpi_lib import daily, queries
+from kpi_lib import daily
 from kpi_lib.facts import Facts
 from kpi_lib.kpis import COMPUTE
+from kpi_lib.kpis.question import Question
 from kpi_lib.lake import Lake
 from kpi_lib.schema import RAW_TABLES, Table
 
@@ -115,18 +116,18 @@ def label_topics(facts: Facts) -> None:
 
 def _recorded(facts: Facts, key: str, name: str) -> Callable[[], pd.DataFrame]:
     """Compute a KPI once and return the call that asks its statement `name` again."""
-    wanted = queries.statements(f"kpis/{key}.sql")[name]
-    asked: list[Mapping[str, Any] | None] = []
-    query = facts.query
+    asked: list[tuple[Question, dict[str, Any]]] = []
+    table = Question.table
 
-    def listen(sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        if sql == wanted:
-            asked.append(values)
-        return query(sql, values)
+    def listen(question: Question, wanted: str, **values: Any) -> pd.DataFrame:
+        if wanted == name:
+            asked.append((question, values))
+        return table(question, wanted, **values)
 
-    with mock.patch.object(facts, "query", listen):
+    with mock.patch.object(Question, "table", listen):
         COMPUTE[key](facts, bench_lake.PERIOD)
-    return lambda: query(wanted, asked[0])
+    question, values = asked[0]
+    return lambda: question.table(name, **values)
 
 
 @contextmanager
