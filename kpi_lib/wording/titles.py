@@ -10,20 +10,26 @@ from typing import Final
 
 from kpi_lib.wording.fold import fold
 from kpi_lib.wording.ideas import french_lean, ideas_of, words_of
+from kpi_lib.wording.negations import Span, denials
 from kpi_lib.wording.vocabulary import FAINT, STOP_WORDS
 
 _CUT: Final = re.compile(
     r"\[\w+\]|[,;:()\[\]{}|/\"«»<>#*!?\n]+|\s[-–—]+\s|\s{2,}|\.\s|\.$"
 )
-_ELISION: Final = re.compile(r"^(?:[dljmnstc]|qu)['’](?=\w)", re.IGNORECASE)
+_ELISION: Final = re.compile(r"^(?:[dljmstc]|qu)['’](?=\w)", re.IGNORECASE)
 _MOST_WORDS: Final = 6
 # The commonest summaries are enough to name a group by.
 _READ: Final = 60
 _FAINT_WEIGHT: Final = 0.6
+_SAYS: Final = frozenset(("says", "say", "said", "dit", "disent"))
+_DENIED: Final = "(denied)"
+"""The idea that something is denied, beside those of the vocabulary."""
 
 
 def phrases_of(text: str) -> list[str]:
     """Cut a cleaned summary where its signs cut it; full words at both ends.
+
+    A negation stays with what it denies.
 
     Examples
     --------
@@ -33,11 +39,9 @@ def phrases_of(text: str) -> list[str]:
     phrases = []
     for piece in _CUT.split(text):
         words = piece.split()
-        while words and _is_empty(words[0]):
-            words = words[1:]
-        while words and _is_empty(words[-1]):
-            words = words[:-1]
-        if words:
+        firsts, lasts = _ends(words, denials(words, _is_empty))
+        if firsts and lasts:
+            words = words[min(firsts) : max(lasts) + 1]
             phrases.append(" ".join(words).strip(" -–—.'’"))
     return [phrase for phrase in phrases if phrase]
 
@@ -69,30 +73,45 @@ def rank_titles(
     more frequent goes first.
     """
     told: dict[str, Counter[str]] = defaultdict(Counter)
+    whole: Counter[str] = Counter()
     faint: Counter[str] = Counter()
     usual = sorted(texts, key=lambda text: (-texts[text], text))[:_READ]
     total = 0
     for text in usual:
         tickets = texts[text]
         total += tickets
-        for idea in set(ideas_of(words_of(text))) & FAINT:
+        runs = {run for cut in phrases_of(text) for run in _runs(cut)}
+        held = set(ideas_of(words_of(text))) & FAINT
+        if any(_denies(phrase) for phrase, _ in runs):
+            held.add(_DENIED)
+        for idea in held:
             faint[idea] += tickets
-        for phrase in {run for cut in phrases_of(text) for run in _runs(cut)}:
+        for phrase in {phrase for phrase, _ in runs}:
             told[fold(phrase)][phrase] += tickets
+        for name in {fold(phrase) for phrase, is_whole in runs if is_whole}:
+            whole[name] += tickets
     weights = {idea: _FAINT_WEIGHT * count / total for idea, count in faint.items()}
+    # A name denies something only where most of the tickets do.
+    weights[_DENIED] = max(0.0, 2 * weights.get(_DENIED, 0.0) - _FAINT_WEIGHT)
     weights.update(centre)
     scored = []
-    for spellings in told.values():
+    for name, spellings in told.items():
         phrase = min(spellings, key=lambda one: _plainness(one, spellings[one]))
         ideas = set(ideas_of(words_of(phrase)))
         if not any(idea in centre for idea in ideas):
             continue
+        is_denial = _denies(phrase)
+        if is_denial and "fail" not in ideas:
+            ideas.add(_DENIED)
         typical = sum(weights.get(idea, 0.0) for idea in ideas) / math.sqrt(len(ideas))
         fit = 1.0 if 2 <= len(phrase.split()) <= 4 else 0.9
         lean = french_lean(phrase)
         foreign = lean > 0 if language == "en" else lean < 0
-        key = (foreign, -round(typical * fit, 6), -spellings.total(), len(phrase))
-        scored.append((*key, phrase))
+        is_torn = 2 * whole[name] < spellings.total()
+        # "No longer prints" wants to be told of what: of equals the longer one.
+        length = -len(phrase) if is_denial else len(phrase)
+        rank = (-round(typical * fit, 6), -spellings.total(), length)
+        scored.append((is_torn, foreign, *rank, phrase))
     for *_, phrase in sorted(scored):
         shown = phrase.lower() if phrase.isupper() and len(phrase) > 5 else phrase
         yield shown[0].upper() + shown[1:]
@@ -103,11 +122,33 @@ def _plainness(phrase: str, tickets: int) -> tuple[bool, int, str]:
     return phrase.isupper() or phrase.islower(), -tickets, phrase
 
 
-def _runs(phrase: str) -> Iterator[str]:
-    """Yield the runs of words of a phrase that start and end with a full word."""
+def _runs(phrase: str) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of words of a phrase, and whether each leaves negations whole.
+
+    A run starts and ends with a full word, or with a negation and what it denies.
+    """
     words = phrase.split()
-    full = [index for index, word in enumerate(words) if not _is_empty(word)]
-    for first in full:
-        for last in full:
+    spans = denials(words, _is_empty)
+    firsts, lasts = _ends(words, spans)
+    for first in firsts:
+        for last in lasts:
             if first <= last < first + _MOST_WORDS:
-                yield _ELISION.sub("", " ".join(words[first : last + 1])).strip("'’-")
+                run = " ".join(words[first : last + 1])
+                is_whole = all(
+                    (first <= start and end <= last) or end < first or last < start
+                    for start, end in spans
+                )
+                yield _ELISION.sub("", run).strip("'’-"), is_whole
+
+
+def _ends(words: list[str], spans: list[Span]) -> tuple[list[int], list[int]]:
+    """Return where a run may start and where it may end."""
+    full = {index for index, word in enumerate(words) if not _is_empty(word)}
+    firsts = full | {start for start, _ in spans}
+    says = {index for index in full if fold(words[index]) in _SAYS}
+    lasts = full - says | {end for _, end in spans}
+    return sorted(firsts), sorted(lasts)
+
+
+def _denies(phrase: str) -> bool:
+    return bool(denials(phrase.split(), _is_empty))

@@ -89,6 +89,37 @@ def test_one_subject_in_two_languages_is_one_topic() -> None:
     assert topics.labels.iloc[:3].nunique() == 1
 
 
+@pytest.mark.parametrize(
+    ("summary", "name"),
+    [
+        ("Printer no longer prints from SRV-7", "Printer no longer prints"),
+        ("L'imprimante n'imprime plus", "Imprimante n'imprime plus"),
+        ("Écran n’affiche plus rien", "Écran n’affiche plus rien"),
+        ("Le VPN ne se connecte pas", "VPN ne se connecte pas"),
+        ("Imprimante marche pas", "Imprimante marche pas"),
+        ("Pas d'internet au bureau", "Pas d'internet au bureau"),
+        ("Aucun son dans Teams", "Aucun son dans Teams"),
+        ("No Wi-Fi, help", "No Wi-Fi"),
+        ("Disk not detected", "Disk not detected"),
+        ("Screen without signal", "Screen without signal"),
+        ("User can't print", "User can't print"),
+    ],
+)
+def test_a_name_does_not_lose_its_negation(summary: str, name: str) -> None:
+    assert set(assign_topics(frame(*[summary] * 3)).labels) == {name}
+
+
+def test_a_topic_is_named_for_what_most_of_its_tickets_say() -> None:
+    topics = assign_topics(
+        frame(
+            *("No Internet says Jean Tremblay, backup line active",) * 3,
+            *("Internet down at the office",) * 3,
+            *("Internet line of the provider unstable",) * 3,
+        )
+    )
+    assert set(topics.labels) == {"Internet line"}
+
+
 def test_what_does_not_hold_together_has_no_topic() -> None:
     topics = assign_topics(
         frame(
