@@ -21,7 +21,11 @@ MANY_COMPANIES: Final = 6
 _GENERAL: Final = "general"
 _TRIGGER: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ('{} ticket "{}"', '{} tickets "{}"', " in {} days"),
-    "fr": ("{} billet « {} »", "{} billets « {} »", " en {} jours"),
+    "fr": (
+        "{} billet «\N{NARROW NO-BREAK SPACE}{}\N{NARROW NO-BREAK SPACE}»",
+        "{} billets «\N{NARROW NO-BREAK SPACE}{}\N{NARROW NO-BREAK SPACE}»",
+        " en {} jours",
+    ),
 }
 
 

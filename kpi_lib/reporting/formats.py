@@ -22,6 +22,7 @@ from kpi_lib.reporting.text import THIN, UNDEFINED, Translator, translator
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
+_ONE = re.compile(r"\b1(?= [^\W\d_])")
 
 
 @lru_cache
@@ -148,12 +149,12 @@ class Formats:
         if is_undefined(value):
             return UNDEFINED
         day = pd.Timestamp(value).date()
-        return dates.format_date(day, form, locale=self.locale)
+        return self._first(dates.format_date(day, form, locale=self.locale))
 
     def short_date(self, value: Any) -> str:
         """Write a day without its year: ``Oct 5``, ``5 oct.``."""
         day = pd.Timestamp(value).date()
-        return dates.format_skeleton("MMMd", day, locale=self.locale)
+        return self._first(dates.format_skeleton("MMMd", day, locale=self.locale))
 
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""
@@ -211,6 +212,10 @@ class Formats:
     def days_between(self, first: dt.date, last: dt.date) -> str:
         """Write first and last day: ``Oct 5, 2026 – Oct 11, 2026``."""
         return f"{self.date(first)} {EN_DASH} {self.date(last)}"
+
+    def _first(self, text: str) -> str:
+        """Write the first of a month as French does: ``1er nov. 2026``."""
+        return _ONE.sub("1er", text, count=1) if self.locale[:2] == "fr" else text
 
     def _with(self, number: str, unit: str, *, thin: bool = False) -> str:
         if number == UNDEFINED:

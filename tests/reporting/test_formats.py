@@ -94,9 +94,18 @@ def test_changes_bear_their_sign(value, unit, english, french):
 def test_instants_are_shown_in_the_tenants_zone():
     moment = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)
     assert EN.instant(moment) == f"Nov 1, 2026, 12:30{THIN}a.m."
-    assert FR.instant(moment) == f"1 nov. 2026, 00{NBSP}h{NBSP}30"
+    assert FR.instant(moment) == f"1er nov. 2026, 00{NBSP}h{NBSP}30"
     with pytest.raises(ValueError, match="has no time zone"):
         EN.instant(datetime(2026, 11, 1))  # noqa: DTZ001
+
+
+def test_french_writes_the_first_of_a_month_apart():
+    first, other = date(2026, 11, 1), date(2026, 1, 11)
+    assert FR.short_date(first) == "1er nov."
+    assert FR.date(first, "long") == "1er novembre 2026"
+    assert FR.date(other) == "11 janv. 2026"
+    assert FR.month(first) == "novembre 2026"
+    assert EN.date(first) == "Nov 1, 2026"
 
 
 def test_intervals_name_both_ends():
@@ -114,7 +123,7 @@ def test_intervals_name_both_ends():
         (
             "2026-07-01..2026-07-15",
             "Jul 1, 2026 – Jul 15, 2026",
-            "1 juill. 2026 – 15 juill. 2026",
+            "1er juill. 2026 – 15 juill. 2026",
         ),
     ],
 )

@@ -42,6 +42,7 @@ _MEASURED_SIZE = 100
 _ROOM = 1.05
 """For pairs of letters, and widths that differ by the resolution they are drawn at."""
 DASHES = (0, (3, 2))
+_SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 RC: dict[str, Any] = {
     "font.family": "Inter",
@@ -153,7 +154,9 @@ def fit(
     text: str, width: float = LABEL_WIDTH, lines: int = 2, size: float = SIZE
 ) -> str:
     """Wrap `text` to `lines` lines of `width` inches, with an ellipsis at the end."""
-    text = "".join(char for char in " ".join(str(text).split()) if _is_drawn(char))
+    # No-break spaces stay: what they hold together is not wrapped.
+    one_line = _SPACES.sub(" ", str(text)).strip()
+    text = "".join(char for char in one_line if _is_drawn(char))
     text = text or "\N{EN DASH}"
     rows: list[str] = []
     rest = text
