@@ -104,7 +104,7 @@ order by d.date;
 -- grain: one row, for the headlines
 select
     count(*) as entries,
-    count(distinct company) as companies,
+    count(distinct company) filter (where company <> '(none)') as companies,
     coalesce(sum(minutes), 0) as total_minutes,
     coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
 from evidence;
