@@ -82,10 +82,11 @@ _NOT_COUNTED = (
 )
 _ENTRIES_ALL = "No entry is left out; one without a ticket counts under (no ticket)."
 _LOCAL = "Days are cut at local midnight of the tenant."
-_RESOLVED_CLOCK = (
+RESOLVED_CLOCK = (
     "Resolved means a closed status; the clock runs from creation to resolution, in "
     "calendar time or in opening hours as the tenant's file says."
 )
+"""Of every tenant; a report names the clock of its own, see `reporting.clocks`."""
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
@@ -141,7 +142,7 @@ KPIS: tuple[Kpi, ...] = (
         "Against 1.5 times the mean of all, and of the board; reopened over 10%, "
         "escalated over 20%.",
         _NOT_COUNTED,
-        _RESOLVED_CLOCK,
+        RESOLVED_CLOCK,
         "Under 5 tickets a row is marked as not sufficient.",
         "minutes",
         "lower",
@@ -222,7 +223,7 @@ KPIS: tuple[Kpi, ...] = (
         "Utilisation is of the minutes available: weekly hours less leave, else the "
         "opening hours.",
         _NOT_COUNTED,
-        _RESOLVED_CLOCK,
+        RESOLVED_CLOCK,
         "Ratios of minutes are undefined without entries; a duration is undefined "
         "where the resolution stands before the creation.",
         "tickets",
@@ -243,7 +244,7 @@ KPIS: tuple[Kpi, ...] = (
         "resolution against that of the other owners.",
         "The share of time is of all minutes of the owner.",
         _NOT_COUNTED,
-        _RESOLVED_CLOCK,
+        RESOLVED_CLOCK,
         "Under 5 tickets on either side no label is given.",
         "ratio",
         "lower",
@@ -261,10 +262,12 @@ KPIS: tuple[Kpi, ...] = (
         "Who is faster or slower than the team, given the tickets each one gets?",
         "Expected over observed work, from a model of log time on board, type and "
         "priority with technicians as a random effect.",
-        "100 is the team; with a 95% interval.",
+        "100 is the team; with a 95% interval. Every ticket weighs alike, and the "
+        "score is drawn towards 100 where tickets are few, so it differs from the "
+        "ratio of the row's two totals, which a few long tickets rule.",
         "Tickets without an owner are shown, never modelled. " + _NOT_COUNTED,
-        _RESOLVED_CLOCK,
-        "Not distinguishable where the interval holds 100.",
+        RESOLVED_CLOCK,
+        "Not distinguishable where the interval includes 100.",
         "score",
         "higher",
         5,
@@ -284,7 +287,7 @@ KPIS: tuple[Kpi, ...] = (
         "The other tickets are the control.",
         _NOT_COUNTED,
         "By week; " + _LOCAL[0].lower() + _LOCAL[1:],
-        "Cannot tell where the interval holds 0 or under 26 weeks stand before; too "
+        "Cannot tell where the interval includes 0 or under 26 weeks stand before; too "
         "early under 8 weeks after.",
         "percent",
         "lower",
@@ -300,8 +303,8 @@ KPIS: tuple[Kpi, ...] = (
         1,
         ("raw_tickets",),
         "On which days did more or fewer tickets come than usual, and what made it?",
-        "Tickets created per local day, against the 30 days before and against what "
-        "weekday, level and holidays let expect.",
+        "Tickets created per local day, against the 30 days before and against what is "
+        "expected from weekday, level and holidays.",
         "A day is flagged where it lies more than 2 standard deviations off, or 3 "
         "robust ones off its season.",
         _NOT_COUNTED,
@@ -352,7 +355,7 @@ _BESIDE = (
         "90th percentile of time to resolution; satisfaction answered in the month.",
         "NPS is the share of 9 and 10 less the share of 0 to 6, of all answers.",
         _NOT_COUNTED,
-        _RESOLVED_CLOCK,
+        RESOLVED_CLOCK,
         "Undefined in a month without any.",
         "tickets",
         "neutral",

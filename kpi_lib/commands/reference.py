@@ -10,7 +10,8 @@ from kpi_lib.catalogue import KPIS, RECORDS, Kpi
 from kpi_lib.facts import Facts
 from kpi_lib.kpis import COMPUTE
 from kpi_lib.params import load_params
-from kpi_lib.reporting.columns import COLUMNS
+from kpi_lib.reporting.columns import COLUMNS, label
+from kpi_lib.reporting.text import translator
 from kpi_lib.schema import TABLES, Column, Table
 from kpi_lib.snapshot import Snapshot
 
@@ -45,16 +46,17 @@ def _kpi(kpi: Kpi, facts: Facts) -> str:
         f"Table `{name}`:\n\n"
         + _rows(
             ("column", "label", "unit"),
-            ((f"`{key}`", *_reading(key)) for key in table.columns),
+            ((f"`{key}`", *_reading(key, kpi.key)) for key in table.columns),
         )
         for name, table in result.tables.items()
     ]
     return "\n".join([_definition(kpi), *tables])
 
 
-def _reading(key: str) -> tuple[str, str]:
+def _reading(key: str, kpi: str) -> tuple[str, str]:
     reading = COLUMNS.get(key)
-    return (reading.label, reading.unit) if reading else ("", "")
+    english = translator("en").gettext
+    return (english(label(key, kpi)), reading.unit) if reading else ("", "")
 
 
 def _definition(kpi: Kpi) -> str:

@@ -197,14 +197,14 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
         Headline("projects", "Projects", len(main), "count", len(main)),
         Headline(
             "improved",
-            "Fewer tickets than expected",
+            "Projects with fewer tickets than expected",
             int(verdicts.get("improved", 0)),
             "count",
             len(main),
         ),
         Headline(
             "hours_saved_per_month",
-            "Saved per month",
+            "Hours saved per month",
             float(improved["hours_saved_per_month"].sum()) if len(improved) else None,
             "hours",
             len(improved),

@@ -31,6 +31,7 @@ COLUMNS = {
     "open_median_age_hours": "float64",
     "reason": "str",
 }
+BY_LOGGED_MINUTES = Note("Compared by logged minutes.")
 _Z = 1.959964
 
 
@@ -83,10 +84,10 @@ def compute(
         for owner, reason in zip(main["owner"], main["reason"], strict=True)
     ]
     main = main.sort_values("owner", ignore_index=True)[list(COLUMNS)].astype(COLUMNS)
-    note = Note(
-        "Compared by logged minutes."
+    note = (
+        BY_LOGGED_MINUTES
         if clock == "logged"
-        else "Compared by time to resolution."
+        else Note("Compared by time to resolution.")
     )
     return question.result({"main": main}, lambda: _headlines(main), (note,))
 

@@ -49,7 +49,7 @@ def compute(
     main = question.table("main", working_days=len(_working_days(question)))
     available = pd.Series(_available_minutes(question, main["owner"]), main.index)
     main["utilization_pct"] = main.pop("billable_minutes") * 100 / available
-    return question.result({"main": main}, lambda: _headlines(question))
+    return question.result({"main": main}, lambda: _headlines(question, strict_fcr))
 
 
 def _working_days(question: Question) -> list[date]:
@@ -73,7 +73,7 @@ def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
     return [float(amount) if amount else float("nan") for amount in minutes]
 
 
-def _headlines(question: Question) -> tuple[Headline, ...]:
+def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     now, before = _figures(question), _figures(question.before())
     n, timed, entries = now["tickets"], now["timed"], now["entries"]
     share = share_interval(now["first_calls"], n)
@@ -116,7 +116,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
         ),
         Headline(
             "fcr_pct",
-            "Settled by the first call",
+            "Settled by the first call" if strict_fcr else "Never reopened",
             now["fcr_pct"],
             "percent",
             n,

@@ -10,6 +10,8 @@ from kpi_lib.period import Period
 from kpi_lib.result import Headline, Note, Result
 from kpi_lib.schema import UNASSIGNED
 
+BY_SOURCE_CLOCK = Note("All averages use the source's own resolution clock.")
+
 
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
@@ -42,7 +44,7 @@ def compute(
     main = question.table("main")
     clock = question.table("clock").iloc[0]
     note = (
-        Note("All averages use the source's own resolution clock.")
+        BY_SOURCE_CLOCK
         if clock.resolved and clock.resolved == clock.with_source_clock
         else Note(
             "All averages use the time from creation to resolution, since not every "

@@ -51,7 +51,8 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
         _("What a 95% interval is"),
         _(
             "A figure from few cases varies by chance. In 19 of 20 such cases the "
-            "interval holds the true value; the fewer the cases (n), the wider it is."
+            "interval contains the true value; the fewer the cases (n), the wider it "
+            "is."
         ),
     ),
     (

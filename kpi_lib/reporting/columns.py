@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Column
+from kpi_lib.reporting.text import CONTEXT
 from kpi_lib.result import Result
 from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 
@@ -18,6 +19,11 @@ from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 def _(message: str) -> str:
     """Mark a message for translation; it is translated where it is shown."""
     return message
+
+
+def _in(context: str, message: str) -> str:
+    """Mark a message whose translation depends on what is spoken of."""
+    return f"{context}{CONTEXT}{message}"
 
 
 @dataclass(frozen=True)
@@ -91,15 +97,17 @@ COLUMNS: dict[str, Reading] = {
     "effective_hourly_rate": Reading(_("Effective rate per hour"), "money"),
     "escalated_count": Reading(_("Escalated"), "count"),
     "estimated_monthly_value": Reading(_("Value per month"), "money"),
-    "estimated_savings_hours_per_month": Reading(_("Savings per month"), "hours"),
-    "estimated_savings_per_month": Reading(_("Savings per month"), "money"),
+    "estimated_savings_hours_per_month": Reading(
+        _("Savings per month, in hours"), "hours"
+    ),
+    "estimated_savings_per_month": Reading(_("Savings per month, in money"), "money"),
     "estimated_value": Reading(_("Value"), "money"),
     "expected": Reading(_("Expected"), "decimal"),
-    "expected_hours": Reading(_("Expected time"), "hours"),
+    "expected_hours": Reading(_("Total time to resolution, expected"), "hours"),
     "false_positive_pct": Reading(_("False positives"), "percent"),
     "fcr_pct": Reading(_("Never reopened"), "percent"),
     "first_detected_at": Reading(_("First"), "instant"),
-    "hours_saved_per_month": Reading(_("Saved per month"), "hours"),
+    "hours_saved_per_month": Reading(_("Saved per month, in hours"), "hours"),
     "implementation_effort": Reading(_("Effort"), "word"),
     "included_minutes": Reading(_("Included"), "minutes"),
     "issue": Reading(_("Issue"), "word"),
@@ -126,7 +134,7 @@ COLUMNS: dict[str, Reading] = {
     "non_billable_minutes": Reading(_("Not billable"), "minutes"),
     "nps": Reading(_("NPS"), "count"),
     "nps_count": Reading(_("NPS answers"), "count"),
-    "observed_hours": Reading(_("Observed time"), "hours"),
+    "observed_hours": Reading(_("Total time to resolution, observed"), "hours"),
     "open_count": Reading(_("Open"), "count"),
     "open_median_age_hours": Reading(_("Median age of open ones"), "hours"),
     "opportunity_level": Reading(_("Level"), "word"),
@@ -136,7 +144,7 @@ COLUMNS: dict[str, Reading] = {
     "owner": Reading(_("Technician"), "text"),
     "p90_mttr_hours": Reading(_("9 in 10 within"), "hours"),
     "p90_ttr_hours": Reading(_("9 in 10 within"), "hours"),
-    "payback_months": Reading(_("Payback, months"), "decimal"),
+    "payback_months": Reading(_("Payback time, months"), "decimal"),
     "peer_median_ttr_hours": Reading(_("Peers' median"), "hours"),
     "previous_minutes_30d": Reading(_("30 days before"), "minutes"),
     "previous_minutes_7d": Reading(_("7 days before"), "minutes"),
@@ -146,11 +154,11 @@ COLUMNS: dict[str, Reading] = {
     "reason": Reading(_("Reason"), "word"),
     "reasons": Reading(_("Reasons"), "word_list"),
     "reopened_count": Reading(_("Reopened"), "count"),
-    "resolved_at": Reading(_("Resolved"), "instant"),
-    "resolved_count": Reading(_("Resolved"), "count"),
+    "resolved_at": Reading(_("Resolved at"), "instant"),
+    "resolved_count": Reading(_in("alerts", "Resolved"), "count"),
     "responded_at": Reading(_("Answered"), "instant"),
     "roi_pct": Reading(_("Return over 12 months"), "percent"),
-    "savings_per_month": Reading(_("Saved per month"), "money"),
+    "savings_per_month": Reading(_("Saved per month, in money"), "money"),
     "score": Reading(_("Score (team = 100)"), "score"),
     "score_previous": Reading(_("Score before"), "score"),
     "seasonal_status": Reading(_("Reading"), "word"),
@@ -218,7 +226,7 @@ COLUMNS: dict[str, Reading] = {
     "resolution_minutes": Reading(_("Resolution"), "minutes"),
     "escalation_count": Reading(_("Escalations"), "count"),
     "agreement_id": Reading(_("Agreement number"), "text"),
-    "sla_due_at": Reading(_("Due"), "instant"),
+    "sla_due_at": Reading(_("Due at"), "instant"),
     "sla_met": Reading(_("SLA met"), "yes_no"),
     "billable": Reading(_("Billable"), "yes_no"),
     "is_reopened": Reading(_("Reopened"), "yes_no"),
@@ -228,9 +236,9 @@ COLUMNS: dict[str, Reading] = {
     "is_out_of_scope": Reading(_("Outside agreement"), "yes_no"),
     "created_on": Reading(_("Created on"), "date"),
     "id": Reading(_("Number"), "text"),
-    "is_resolved": Reading(_("Resolved"), "yes_no"),
+    "is_resolved": Reading(_in("alerts", "Resolved"), "yes_no"),
     "target_hours": Reading(_("Target"), "hours"),
-    "due_at": Reading(_("Due"), "instant"),
+    "due_at": Reading(_("Due at"), "instant"),
     "is_sla_met": Reading(_("Within target"), "yes_no"),
     "is_false_positive": Reading(_("False positive"), "yes_no"),
     "z_score": Reading(_("z"), "decimal"),
@@ -271,21 +279,21 @@ WORDS: dict[str, str] = {
     "cannot tell": _("cannot tell"),
     "company": _("company"),
     "contract_extension": _("extend the contract"),
-    "critical": _("critical"),
+    "critical": _in("severity", "critical"),
     "done": _("done"),
     "dropped": _("dropped"),
     "escalations": _("often escalated"),
     "expired": _("expired"),
     "frequent_topic": _("frequent topic"),
-    "high": _("high"),
+    "high": _in("severity", "high"),
     "improved": _("fewer tickets"),
     "improvement": _("slower than peers"),
     "improvement_project": _("improvement project"),
-    "informational": _("informational"),
+    "informational": _in("severity", "informational"),
     "insufficient": _("too few tickets"),
     "invalid": _("agreement not valid"),
-    "low": _("low"),
-    "medium": _("medium"),
+    "low": _in("severity", "low"),
+    "medium": _in("severity", "medium"),
     "model": _("language model"),
     "none": _("none"),
     "not distinguishable": _("not distinguishable"),
@@ -320,6 +328,10 @@ GROUPS: dict[str, str] = {
 }
 """What rows that no rule can place are called."""
 
+_SPECIAL_LABELS = {
+    ("project_impact", "change_pct"): _("Against expectation"),
+    ("soc_metrics", "sla_eligible_count"): _in("alerts", "Due"),
+}
 _SPECIAL_WORDS = {
     ("project_impact", "improved"): _("fewer tickets"),
     ("project_impact", "worse"): _("more tickets"),
@@ -337,6 +349,11 @@ def with_named_groups(result: Result, formats: Formats) -> Result:
         there = [key for key in texts if frame[key].isin(codes).any()]
         tables[name] = frame.assign(**{key: frame[key].replace(names) for key in there})
     return replace(result, tables=tables)
+
+
+def label(key: str, kpi: str = "") -> str:
+    """Return the English label of a KPI's column, the key of its translation."""
+    return _SPECIAL_LABELS.get((kpi, key)) or COLUMNS[key].label
 
 
 def word(code: str, formats: Formats, kpi: str = "") -> str:
@@ -359,7 +376,7 @@ def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> C
         names = {code: formats.text.gettext(GROUPS[code]) for code in GROUPS}
     return Column(
         key,
-        formats.text.gettext(reading.label),
+        formats.text.gettext(label(key, kpi)),
         unit,
         bar=bar,
         definition="" if unit == "text" else kpi,

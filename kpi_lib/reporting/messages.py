@@ -17,9 +17,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from kpi_lib.catalogue import RECORDS as KPI_RECORDS
-from kpi_lib.reporting.text import paragraphs
+from kpi_lib.reporting.text import CONTEXT, paragraphs
 
 MARKS = ("_", "gettext")
+IN_CONTEXT = "_in"
 COUNTED = "ngettext"
 RECORDS = {"Headline": {1: "label", 9: "reason"}, "Note": {0: "message"}}
 """Records whose texts are translated where they are shown: position and name."""
@@ -47,6 +48,8 @@ def in_code(source: str) -> Iterator[Message]:
         name = function.id if isinstance(function, ast.Name) else name
         if name in MARKS:
             yield from _texts(node.args[:1])
+        elif name == IN_CONTEXT:
+            yield CONTEXT.join(_texts(node.args[:2]))
         elif name == COUNTED and len(node.args) > 1:
             forms = [*_texts(node.args[:2])]
             if len(forms) == 2:
@@ -120,9 +123,11 @@ def update(old: Catalog, root: Path) -> Catalog:
     ordered = sorted(collect(root).items(), key=lambda item: (item[1], str(item[0])))
     for message, places in ordered:
         key = message if isinstance(message, str) else message[0]
-        known = old.get(key)
-        string = known.string if known and known.id == message else None
-        new.add(message, string, [(place, 0) for place in places])
+        context, _, english = key.rpartition(CONTEXT)
+        text = english if isinstance(message, str) else message
+        known = old.get(english, context or None)
+        string = known.string if known and known.id == text else None
+        new.add(text, string, [(place, 0) for place in places], context=context or None)
     return new
 
 

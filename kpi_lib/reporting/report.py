@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from IPython.display import display
 from kpi_lib.catalogue import RECORDS
 from kpi_lib.client_rows import ClientRows
 from kpi_lib.period import Period
+from kpi_lib.reporting import clocks
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.blocks import (
     Callout,
@@ -29,7 +30,8 @@ from kpi_lib.reporting.blocks import (
 from kpi_lib.reporting.columns import COLUMNS, column, with_named_groups, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.grading import grades
-from kpi_lib.reporting.tables import Table
+from kpi_lib.reporting.ordering import first_rows, ordered
+from kpi_lib.reporting.tables import Column, Table
 from kpi_lib.reporting.views import FIGURES, READINGS
 from kpi_lib.reporting.what_changed import what_changed
 from kpi_lib.result import Result
@@ -128,6 +130,9 @@ class Report:
         where: str = "",
         rows: int = 20,
         bars: Sequence[str] = (),
+        order: Sequence[str] = (),
+        keep: str = "",
+        only: Mapping[str, str] | None = None,
     ) -> Table:
         """Return one of a result's tables.
 
@@ -145,10 +150,22 @@ class Report:
             Further rows are counted and stand in the workbook.
         bars : sequence of str
             Columns whose numbers get a bar.
+        order : sequence of str
+            Columns to order the rows by, see `ordering.ordered`; as they are by
+            default.
+        keep : str
+            Column whose largest rows are shown where there are more than `rows`.
+        only : mapping of str to str, optional
+            Columns that have a meaning in some rows alone, as ``DataFrame.query``
+            reads it; elsewhere they are not defined.
         """
         frame: pd.DataFrame = getattr(result, name)
         if where:
             frame = frame.query(where)
+        frame = first_rows(ordered(frame, order), rows, keep)
+        for key, rule in (only or {}).items():
+            is_defined = frame.index.isin(frame.query(rule).index)
+            frame = frame.assign(**{key: frame[key].where(is_defined)})
         keys = list(columns or frame.columns)
         for key in keys:
             if COLUMNS[key].unit == "word_list":
@@ -160,13 +177,21 @@ class Report:
         return Table(
             self.formats,
             frame,
-            [
-                column(key, self.formats, bar=key in bars, kpi=result.kpi)
-                for key in keys
-            ],
+            [self._column(result, key, is_bar=key in bars) for key in keys],
             title=self.formats.text.gettext(title) if title else "",
             n=len(frame),
             max_rows=rows,
+            facts=self.formats.text.gettext(
+                clocks.facts(result, self.tenant.params) if _has_durations(keys) else ""
+            ),
+        )
+
+    def _column(self, result: Result, key: str, *, is_bar: bool) -> Column:
+        shown = column(key, self.formats, bar=is_bar, kpi=result.kpi)
+        if key not in clocks.LOGGED_LABELS or not clocks.is_logged(result):
+            return shown
+        return replace(
+            shown, label=self.formats.text.gettext(clocks.LOGGED_LABELS[key])
         )
 
     def changes(self, *results: Result) -> None:
@@ -193,7 +218,8 @@ class Report:
         entries = []
         for key in dict.fromkeys(result.kpi for result in results):
             kpi = RECORDS[key]
-            text = " ".join(gettext(part) for part in kpi.parts)
+            parts = clocks.definition(kpi, self.tenant.params)
+            text = " ".join(gettext(part) for part in parts)
             entries.append(Definition(key, gettext(kpi.title), text))
         return Definitions(self.formats, entries)
 
@@ -237,6 +263,10 @@ class Report:
             self.provenance(*results).facts,
             self.definitions(*results).definitions,
         )
+
+
+def _has_durations(columns: Sequence[str]) -> bool:
+    return any(COLUMNS[key].unit in ("hours", "minutes") for key in columns)
 
 
 def open_report(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_lib.catalogue import RECORDS
+from kpi_lib.reporting import clocks
 from kpi_lib.reporting.blocks import Definition
-from kpi_lib.reporting.columns import COLUMNS, with_named_groups, word
+from kpi_lib.reporting.columns import COLUMNS, label, with_named_groups, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.workbook import Workbook, write_xlsx
 from kpi_lib.result import Result
@@ -66,10 +67,22 @@ def write_report_workbook(
             formats,
             facts,
             definitions,
-            labels={key: gettext(r.label) for key, r in COLUMNS.items()},
+            labels={key: gettext(text) for key, text in _labels(results).items()},
             units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
         ),
     )
+
+
+def _labels(results: Sequence[Result]) -> dict[str, str]:
+    """Return the heads of columns; no two KPIs of a report have one of their own."""
+    heads = {key: label(key) for key in COLUMNS}
+    for result in results:
+        for frame in result.tables.values():
+            own = {key: label(key, result.kpi) for key in frame if key in COLUMNS}
+            heads |= {key: text for key, text in own.items() if text != label(key)}
+        if clocks.is_logged(result):
+            heads |= clocks.LOGGED_LABELS
+    return heads
 
 
 def _sheets(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from kpi_lib.errors import ParamsError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 THIN = "\N{NARROW NO-BREAK SPACE}"
 UNDEFINED = "\N{EN DASH}"
+CONTEXT = "\x04"
+"""Stands between the context of a text and the text, as in compiled catalogues."""
 
 _CODE = re.compile(r"(`+.+?`+|\]\([^)]*\)|https?://\S+)", re.DOTALL)
 _BEFORE = re.compile("[ \N{NO-BREAK SPACE}]+([;:?!%»])")
@@ -33,14 +35,18 @@ _MARK = re.compile(r"(?P<mark>\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+)(?P<rest>.+)", re
 class Translator:
     """The texts of one language, looked up by their English wording.
 
-    A text without translation stays English; tests hold that none is missing.
+    A text without translation stays English; tests hold that none is missing. Where
+    a translation depends on what is spoken of, a context and `CONTEXT` stand before
+    the text: "Resolved" is "Résolus" of tickets and "Résolues" of alerts.
     """
 
     language: str
 
     def gettext(self, message: str) -> str:
         """Return `message` in this language."""
-        found = _messages(self.language).get(message, message)
+        found = _messages(self.language).get(message)
+        if found is None:
+            return message.rpartition(CONTEXT)[2]
         return found if isinstance(found, str) else found[0]
 
     def ngettext(self, singular: str, plural: str, n: float) -> str:
@@ -85,12 +91,18 @@ def _messages(language: str) -> dict[str, str | tuple[str, ...]]:
             continue
         if isinstance(message.id, str):
             if message.string:
-                found[message.id] = french(str(message.string))
+                found[message_key(message)] = french(str(message.string))
         else:
             forms = tuple(french(form) for form in message.string or ())
             if forms and all(forms):
                 found[message.id[0]] = forms
     return found
+
+
+def message_key(message: Message) -> str:
+    """Return what a text of the catalogue is looked up by: context and English."""
+    english = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{message.context}{CONTEXT}{english}" if message.context else english
 
 
 def french(text: str) -> str:

@@ -259,7 +259,7 @@ def _estimate(
     if early:
         verdict = "too early"
     elif low <= 0 <= high:
-        verdict, reason = "cannot tell", "the interval holds 0"
+        verdict, reason = "cannot tell", "the interval includes 0"
     else:
         verdict = "improved" if high < 0 else "worse"
     return ImpactResult(

@@ -12,6 +12,7 @@ from kpi_lib.reporting import messages
 from kpi_lib.reporting.text import (
     catalogue,
     french,
+    message_key,
     paragraphs,
     translate_markdown,
     translate_notebook,
@@ -92,16 +93,27 @@ card = Headline("key", "three", 1, "count", 1, reason="four")
 note = Note("five {n}", {"n": 1})
 mark = _("six") if x else gettext("seven" if y else "eight")
 other = print("no")
+pair = _in("alerts", "nine")
 """
     assert set(messages.in_code(code)) == {
         "one", "two parts", ("a day", "days"), "three", "four", "five {n}", "six",
-        "seven", "eight",
+        "seven", "eight", "alerts\x04nine",
     }  # fmt: skip
+
+
+def test_a_context_chooses_the_gender():
+    words = ["\x04".join(pair) for pair in (("alerts", "Due"), ("severity", "high"))]
+    assert list(map(translator("en").gettext, words)) == ["Due", "high"]
+    assert list(map(translator("fr").gettext, words)) == ["Échues", "élevée"]
+    assert translator("fr").gettext("Due") == "Échus"
 
 
 def test_every_text_has_a_french_translation_and_none_is_stale():
     wanted = messages.collect(ROOT)
-    known = {m.id if isinstance(m.id, str) else tuple(m.id): m for m in catalogue("fr")}
+    known = {
+        message_key(m) if isinstance(m.id, str) else tuple(m.id): m
+        for m in catalogue("fr")
+    }
     known.pop("", None)
     remedy = "run: python -m kpi_lib.reporting.messages, then translate"
     assert sorted(map(str, wanted.keys() - known.keys())) == [], remedy

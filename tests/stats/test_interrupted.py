@@ -100,7 +100,7 @@ def test_a_rise_is_worse() -> None:
 def test_a_small_effect_cannot_be_told() -> None:
     found = impact(project(60, 26, effect=-0.03), LIVE)
     assert found.verdict == "cannot tell"
-    assert found.reason == "the interval holds 0"
+    assert found.reason == "the interval includes 0"
     assert found.ci_low_pct < 0 < found.ci_high_pct
 
 

@@ -33,7 +33,6 @@ def ranked_bars(
     value: str,
     unit: str = "count",
     n: str | None = None,
-    highlight: Sequence[str] = (),
     limit: int = 15,
 ) -> Figure | None:
     """Draw a bar per row, in the order of the rows, with its value and n.
@@ -49,8 +48,6 @@ def ranked_bars(
         One of ``formats.UNITS``.
     n : str, optional
         Column with the number of rows behind each value.
-    highlight : sequence of str
-        Names that are drawn in the warm colour.
     limit : int
         A last line says how many rows are left out.
 
@@ -66,12 +63,11 @@ def ranked_bars(
     texts = [formats.value(amount, unit) for amount in amounts]
     notes = _counts(rows, n, formats)
     names = [str(name) for name in rows[label]]
-    colours = [WARM if name in highlight else ACCENT for name in names]
     with house_style():
         sheet = Sheet(names, [texts, notes], formats, left_out=left_out)
         low, high = min(0.0, amounts.min()), max(0.0, amounts.max())
         sheet.axes.set_xlim(low, high if high > low else low + 1)
-        sheet.axes.barh(sheet.y, amounts, BAR, color=colours)
+        sheet.axes.barh(sheet.y, amounts, BAR, color=ACCENT)
         sheet.axes.axvline(0, color=RULE, linewidth=0.7)
         return sheet.figure
 
@@ -83,6 +79,7 @@ def stacked_bars(
     label: str,
     parts: Sequence[tuple[str, str]],
     unit: str = "minutes",
+    note: str | None = None,
     limit: int = 15,
 ) -> Figure | None:
     """Draw a bar per row made of parts, with the total and the first part's share.
@@ -91,6 +88,8 @@ def stacked_bars(
     ----------
     parts : sequence of (column, name)
         In the order of stacking; values are not negative.
+    note : str, optional
+        Column with a text per row that stands in the place of the share.
 
     Other parameters are those of `ranked_bars`.
     """
@@ -102,10 +101,10 @@ def stacked_bars(
     totals = rows["_total"].to_numpy()
     shares = 100 * rows[columns[0]].astype(float) / rows["_total"].where(totals > 0)
     texts = [formats.value(amount, unit) for amount in totals]
-    percents = [formats.percent(share, 0) for share in shares]
+    notes = list(rows[note]) if note else [formats.percent(s, 0) for s in shares]
     names = [str(name) for name in rows[label]]
     with house_style():
-        sheet = Sheet(names, [texts, percents], formats, left_out=left_out, top=0.34)
+        sheet = Sheet(names, [texts, notes], formats, left_out=left_out, top=0.34)
         legend_row(
             sheet.figure,
             [(name, SERIES[i], "bar") for i, (_, name) in enumerate(parts)],

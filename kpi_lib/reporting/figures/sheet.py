@@ -80,7 +80,7 @@ class Sheet:
             x -= width + GAP
         if left_out:
             text = formats.text.ngettext(
-                "and {n} more in the table", "and {n} more in the table", left_out
+                "and {n} more in the workbook", "and {n} more in the workbook", left_out
             ).format(n=formats.integer(left_out))
             self.figure.text(
                 left / WIDTH, 0.12 / height, text, color=MUTED, va="center"

@@ -12,28 +12,42 @@ from kpi_lib.result import Result
 
 
 def opportunities(result: Result, formats: Formats) -> Figure:
-    """Draw tickets by company and board, the largest first."""
+    """Draw tickets by company and board, those outside an agreement apart."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.main
-    frame = frame.assign(name=frame["company"] + ", " + frame["board"])
-    outside = frame.loc[frame["out_of_scope_count"] > 0, "name"]
+    outside = frame["out_of_scope_count"]
+    note = gettext("{n} outside")
+    frame = frame.assign(
+        name=frame["company"] + ", " + frame["board"],
+        within=frame["ticket_count"] - outside,
+        note=[note.format(n=formats.integer(n)) if n else "" for n in outside],
+    )
     return Figure(
         formats,
-        figures.ranked_bars(
+        figures.stacked_bars(
             frame,
             formats,
             label="name",
-            value="ticket_count",
-            highlight=list(outside),
+            parts=[
+                ("within", gettext("other tickets")),
+                ("out_of_scope_count", gettext("outside an agreement")),
+            ],
+            unit="count",
+            note="note",
         ),
         title=gettext("Tickets by company and board"),
         unit=gettext("tickets"),
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
-        sentence=gettext("Warm bars hold tickets outside an agreement.")
-        if len(outside)
+        sentence=gettext("{n} of these {all} tickets lie outside an agreement.").format(
+            n=formats.integer(outside.sum()),
+            all=formats.integer(frame["ticket_count"].sum()),
+        )
+        if outside.sum()
         else "",
-        alt=gettext("Bars of tickets per company and board."),
+        alt=gettext(
+            "Bars of tickets per company and board, those outside an agreement apart."
+        ),
     )
 
 

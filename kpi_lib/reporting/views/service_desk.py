@@ -58,7 +58,8 @@ def _stand_out(unusual: pd.DataFrame, main: pd.DataFrame, formats: Formats) -> s
         )
     if unusual.empty:
         return gettext(
-            "No day stands out from what its weekday, season and holidays let expect."
+            "No day stands out from what is expected of its weekday, season and "
+            "holidays."
         )
     days = "; ".join(
         gettext("{day}: {count}, expected {expected}").format(

@@ -8,6 +8,7 @@ from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.columns import GROUPS
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.ordering import ordered
 from kpi_lib.result import Result
 from kpi_lib.schema import UNASSIGNED
 
@@ -47,7 +48,7 @@ _SHOWN = 24
 def _busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
     """Keep those with the most tickets where there are too many for a page."""
     order = people.sort_values([tickets, "owner"], ascending=[False, True])
-    return order.head(_SHOWN).sort_values("owner", ignore_index=True)
+    return ordered(order.head(_SHOWN), ["owner"]).reset_index(drop=True)
 
 
 def _left_out(people: pd.DataFrame, formats: Formats) -> str:
@@ -62,7 +63,7 @@ def _people(result: Result, formats: Formats) -> pd.DataFrame:
     nobody = formats.text.gettext(GROUPS[UNASSIGNED])
     main: pd.DataFrame = result.main
     people = main[~main["owner"].isin([UNASSIGNED, nobody])]
-    return people.sort_values("owner", ignore_index=True)
+    return ordered(people, ["owner"]).reset_index(drop=True)
 
 
 def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
@@ -115,9 +116,9 @@ def scores(result: Result, formats: Formats) -> Figure:
         if len(frame) and not apart
         else formats.text.ngettext(
             "{n} technician can be told apart from the team; for the others the "
-            "interval holds 100.",
+            "interval includes 100.",
             "{n} technicians can be told apart from the team; for the others the "
-            "interval holds 100.",
+            "interval includes 100.",
             apart,
         ).format(n=formats.integer(apart))
     )
@@ -158,14 +159,14 @@ def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
         ("better", gettext("Faster than the team: {names}.")),
         ("worse", gettext("Slower than the team: {names}.")),
     ):
-        names = main.loc[main["verdict"] == verdict, "owner"]
+        names = ordered(main[main["verdict"] == verdict], ["owner"])["owner"]
         if len(names):
             parts.append(text.format(names=", ".join(names)))
     if not parts:
         return Paragraph(
             gettext(
-                "The intervals of all technicians hold 100: differences this small can "
-                "come about by chance."
+                "The intervals of all technicians include 100: differences this small "
+                "can come about by chance."
             )
         )
     return Paragraph(" ".join(parts))

@@ -50,13 +50,17 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
     """Draw time by company and work type as shades."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
-    largest = main.iloc[0] if len(main) else None
+    largest = main.iloc[0] if main["total_minutes"].sum() > 0 else None
     sentence = ""
     if largest is not None:
-        sentence = gettext("Most of it: {work_type} for {company}, {time}.").format(
+        minutes = largest["total_minutes"]
+        sentence = gettext(
+            "Largest: {work_type} for {company}, {time} ({share} of the total)."
+        ).format(
             work_type=largest["work_type"],
             company=largest["company"],
-            time=formats.minutes(largest["total_minutes"]),
+            time=formats.minutes(minutes),
+            share=formats.percent(100 * minutes / main["total_minutes"].sum()),
         )
     return Figure(
         formats,
