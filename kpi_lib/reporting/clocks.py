@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_lib.catalogue import RESOLVED_CLOCK, Kpi
+from kpi_lib.catalogue import RECORDS, RESOLVED_CLOCK
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
 from kpi_lib.params import TenantParams
@@ -15,6 +15,10 @@ def _(message: str) -> str:
 
 
 _DEFINED = {
+    "source": _(
+        "Resolved means a closed status; durations are the source's own resolution "
+        "times."
+    ),
     "business": _(
         "Resolved means a closed status; the clock runs from creation to resolution, "
         "in opening hours only."
@@ -38,10 +42,13 @@ LOGGED_LABELS = {
 """Heads of a comparison by logged minutes, by column."""
 
 
-def definition(kpi: Kpi, params: TenantParams) -> tuple[str, ...]:
-    """Return the parts of a KPI's definition, the tenant's own clock named."""
+def definition(result: Result, params: TenantParams) -> tuple[str, ...]:
+    """Return the parts of a result's definition, its own clock named."""
     named = _DEFINED[params.clock]
-    return tuple(named if part == RESOLVED_CLOCK else part for part in kpi.parts)
+    if BY_SOURCE_CLOCK in result.notes:
+        named = _DEFINED["source"]
+    parts = RECORDS[result.kpi].parts
+    return tuple(named if part == RESOLVED_CLOCK else part for part in parts)
 
 
 def facts(result: Result, params: TenantParams) -> str:

@@ -22,14 +22,15 @@ _TABULAR = 1.04
 _MM = 25.4
 _WORD, _LEAST_TEXT, _LONG_TEXT, _MOST_TEXT = 34.0, 15.0, 42.0, 90.0
 _BAR = 17.0
+_TOGETHER, _LONG_CELL = 3, 200
 
 
 def fit_table(table: Data) -> list[Data]:
     """Return a table block as one or more that fit the page, with their widths.
 
-    Each gets ``widths`` (millimetres) and ``size`` (points). Words wrap, numbers do
-    not. Where even small type is too wide, the columns are spread over several
-    tables that all begin with the same key columns.
+    Each gets ``widths`` (millimetres), ``size`` (points) and ``groups`` (see `groups`).
+    Words wrap, numbers do not. Where even small type is too wide, the columns are
+    spread over several tables that all begin with the same key columns.
 
     Parameters
     ----------
@@ -42,6 +43,21 @@ def fit_table(table: Data) -> list[Data]:
         _part(table, kept, needs, is_first=k == 0, is_last=k == len(parts) - 1)
         for k, kept in enumerate(parts)
     ]
+
+
+def groups(rows: list[list[str]]) -> list[int]:
+    """Return how many rows stand together on a page, group after group.
+
+    The first three and the last three do, so that no head and no closing line is left
+    with a row alone, unless their texts are so long that a page might not hold them.
+    """
+    first, last = (
+        1 if any(len(cell) > _LONG_CELL for row in end for cell in row) else _TOGETHER
+        for end in (rows[:_TOGETHER], rows[-_TOGETHER:])
+    )
+    if len(rows) <= first + last:
+        return [n for n in (min(first, len(rows)), len(rows) - first) if n > 0]
+    return [first, *[1] * (len(rows) - first - last), last]
 
 
 def _keys(table: Data) -> list[int]:
@@ -134,6 +150,7 @@ def _part(
         "rows": [[row[i] for i in kept] for row in table["rows"]],
         "total": [table["total"][i] for i in kept] if table["total"] else [],
         "widths": [round(width * scale, 3) for width in widths],
+        "groups": groups(table["rows"]),
         "size": round(SIZE * scale, 3),
     }
     if not is_first:

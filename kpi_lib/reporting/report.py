@@ -216,11 +216,10 @@ class Report:
         """Return what the results' numbers are, for cards and heads to link to."""
         gettext = self.formats.text.gettext
         entries = []
-        for key in dict.fromkeys(result.kpi for result in results):
-            kpi = RECORDS[key]
-            parts = clocks.definition(kpi, self.tenant.params)
+        for key, result in {result.kpi: result for result in results}.items():
+            parts = clocks.definition(result, self.tenant.params)
             text = " ".join(gettext(part) for part in parts)
-            entries.append(Definition(key, gettext(kpi.title), text))
+            entries.append(Definition(key, gettext(RECORDS[key].title), text))
         return Definitions(self.formats, entries)
 
     def provenance(self, *results: Result) -> Provenance:

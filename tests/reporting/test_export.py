@@ -16,7 +16,7 @@ from kpi_lib.reporting.blocks import Paragraph, Title
 from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.layout import PAGE, fit_table
-from kpi_lib.reporting.markdown import blocks, simple_table
+from kpi_lib.reporting.markdown import blocks, run, simple_table
 from kpi_lib.reporting.pdf import printable, printable_svg, render_pdf
 
 VOID = {"meta", "link", "img", "hr", "br", "input"}
@@ -149,6 +149,25 @@ def test_a_long_table_repeats_its_head_on_each_page(english):
     with_rows = [text for text in pages if re.search(r"row \d+ ", text)]
     assert len(with_rows) >= 3
     assert all("Summary" in text for text in with_rows)
+
+
+@pytest.mark.parametrize("count", range(34, 42))
+@pytest.mark.parametrize("lines", [0, 30])
+def test_no_row_and_no_closing_line_is_left_alone(count, lines):
+    rows = [[f"row {i}", "1"] for i in range(count)]
+    heads = [{"label": "Name", "align": "left"}, {"label": "n", "align": "right"}]
+    table = {**simple_table(heads, rows), "note": "and 9 more", "total": ["Sum", "9"]}
+    report = document.read(new_notebook())
+    paragraph = {"kind": "paragraph", "runs": [run("Some words.")]}
+    report["blocks"] = [{**paragraph} for _ in range(lines)] + [table]
+    pdf = pypdfium2.PdfDocument(render_pdf(report))
+    pages = [page.get_textpage().get_text_range() for page in pdf]
+    shown = [re.findall(r"row \d+", page) for page in pages]
+    assert sum(map(len, shown)) == count
+    assert all(len(found) >= 3 for found in shown if found)
+    assert shown[-1]
+    assert "and 9 more" in pages[-1]
+    assert "Sum" in pages[-1]
 
 
 @pytest.mark.parametrize("exporter", [KpiHtmlExporter, KpiPdfExporter])

@@ -1,6 +1,6 @@
 """Tables on a printed page: nothing wider than the page, long texts get the room."""
 
-from kpi_lib.reporting.layout import PAGE, fit_table
+from kpi_lib.reporting.layout import PAGE, fit_table, groups
 from kpi_lib.reporting.markdown import simple_table
 
 NAMES = ["Harriet Plumtree", "Sinead O’Halloran"]
@@ -52,3 +52,10 @@ def test_type_shrinks_before_a_table_is_cut():
     (part,) = fit_table(_table(("Name", "left", NAMES), *numbers))
     assert 6 < part["size"] < 8.5
     assert round(sum(part["widths"]), 1) == PAGE
+
+
+def test_the_first_and_the_last_three_rows_stand_together():
+    rows = [["short"]] * 12
+    assert groups(rows) == [3, 1, 1, 1, 1, 1, 1, 3]
+    assert [groups(rows[:n]) for n in (1, 3, 4, 6)] == [[1], [3], [3, 1], [3, 3]]
+    assert groups([*rows, [LONG]]) == [3, *[1] * 9, 1]
