@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.figures import style
+from kpi_lib.reporting.figures.contrast import contrast, ink_on
+from kpi_lib.reporting.figures.points import RAMP
 from kpi_lib.reporting.figures.style import fit, new_figure, text_width
 from kpi_lib.reporting.formats import Formats
 
@@ -162,3 +164,23 @@ def test_forked_processes_measure_the_same():
             os._exit(0 if [found[letter] for letter in letters] == wanted else 1)
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
+
+
+def test_the_numbers_of_a_heat_map_can_be_read_on_their_shade():
+    for shade in np.linspace(0, 1, 200):
+        ground = RAMP(shade)
+        assert contrast(ink_on(ground), ground) >= 4.5
+    assert (ink_on("#ffffff"), ink_on(style.ACCENT)) == (style.INK, style.PAPER)
+    frame = pd.DataFrame(
+        {"name": ["a", "a", "b"], "part": ["x", "y", "x"], "value": [600, 60, 30]}
+    )
+    (axes,) = DRAWINGS["heat"](frame).axes
+    inks = {text.get_text(): text.get_color() for text in axes.texts}
+    assert inks["10\u00a0h"] == style.PAPER
+    assert inks["1\u00a0h"] == inks["30\u00a0min"] == style.INK
+
+
+def test_the_legend_shows_the_colour_of_the_band():
+    for kind in ("before", "daily"):
+        svg = figures.to_svg(DRAWINGS[kind](_rows(9)))
+        assert svg.count(f"fill: {style.BAND}") >= 2, kind

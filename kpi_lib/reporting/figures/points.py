@@ -8,11 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from kpi_lib.reporting.figures.contrast import ink_on
 from kpi_lib.reporting.figures.style import (
     ACCENT,
     ACCENT_MID,
     ACCENT_PALE,
     ACCENT_SOFT,
+    BAND,
     DASHES,
     INK,
     MUTED,
@@ -36,7 +38,6 @@ RAMP = LinearSegmentedColormap.from_list(
     "kpi", ["#f2f7f7", ACCENT_SOFT, ACCENT_MID, ACCENT]
 )
 MAX_NAMED = 8
-FUNNEL_95 = "#cde1e4"
 
 
 def interval_dots(
@@ -148,7 +149,7 @@ def funnel(
         at = limits["x"].astype(float)
         for low, high, colour in (
             ("low_998", "high_998", ACCENT_PALE),
-            ("low_95", "high_95", FUNNEL_95),
+            ("low_95", "high_95", BAND),
         ):
             axes.fill_between(at, limits[low], limits[high], color=colour, linewidth=0)
         axes.axhline(target, color=INK, linewidth=1, linestyle=DASHES)
@@ -168,7 +169,7 @@ def funnel(
         axes.grid(visible=True, axis="y")
         axes.set_xlabel(fit(x_label, WIDTH - 1, 1), labelpad=4)
         entries = [
-            (gettext("within 95%"), FUNNEL_95, "band"),
+            (gettext("within 95%"), BAND, "band"),
             (gettext("within 99.8%"), ACCENT_PALE, "band"),
             (gettext("outside"), WARM, "dot"),
         ]
@@ -226,6 +227,10 @@ def heat_map(
             grid, ax=axes, cmap=RAMP, cbar=False, linewidths=2, linecolor=PAPER,
             vmin=0, annot=texts, fmt="", annot_kws={"size": 8.5},
         )  # fmt: skip
+        shades, values = axes.collections[0], grid.to_numpy()
+        for text in axes.texts:
+            column, row = (int(place) for place in text.get_position())
+            text.set_color(ink_on(shades.to_rgba(values[row, column])))
         axes.set(xlabel="", ylabel="")
         axes.xaxis.tick_top()
         axes.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from kpi_lib.reporting.figures.style import (
     ACCENT,
     ACCENT_MID,
-    ACCENT_PALE,
     ACCENT_SOFT,
+    BAND,
     DASHES,
     INK,
     MUTED,
@@ -88,14 +88,14 @@ def daily_counts(
         if low and high:
             edges = [_numbers(frame[column]) for column in (low, high)]
             shown += edges
-            entries.append((gettext("expected range"), ACCENT_SOFT, "band"))
+            entries.append((gettext("expected range"), BAND, "band"))
         if expected:
             line = _numbers(frame[expected])
             shown.append(line)
             entries.append((gettext("expected"), ACCENT_MID, "dash"))
         axes = _axes(figure, formats, shown, unit)
         if low and high:
-            axes.fill_between(days, edges[0], edges[1], color=ACCENT_PALE, linewidth=0)
+            axes.fill_between(days, edges[0], edges[1], color=BAND, linewidth=0)
         if expected:
             axes.plot(days, line, color=ACCENT_MID, linewidth=1, linestyle=DASHES)
         marker = "o" if len(days) < 3 else None
@@ -201,14 +201,14 @@ def before_after(
         if known.any():
             axes.fill_between(
                 days[known], columns[2][known], columns[3][known],
-                color=ACCENT_PALE, linewidth=0,
+                color=BAND, linewidth=0,
             )  # fmt: skip
             axes.plot(
                 days[known], columns[1][known], color=MUTED, linestyle=DASHES,
             )  # fmt: skip
             entries += [
                 (gettext("expected without the project"), MUTED, "dash"),
-                (gettext("95% interval"), ACCENT_SOFT, "band"),
+                (gettext("95% interval"), BAND, "band"),
             ]
         axes.plot(days, columns[0], color=ACCENT, marker="o", markersize=3)
         if is_after.any() and not is_after.all():
