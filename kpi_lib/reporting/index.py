@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from kpi_lib.names import fold
 from kpi_lib.reporting.font import embedded_font
 from kpi_lib.reporting.html import (
     environment,
@@ -66,7 +67,7 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     language : {"en", "fr"}
     """
     # Sorted in two steps: names from A to Z within the newest period first.
-    ordered = sorted(entries, key=lambda e: (e.company, e.title))
+    ordered = sorted(entries, key=lambda e: (fold(e.company), e.title))
     ordered.sort(key=lambda e: (e.ends, e.period), reverse=True)
     ordered.sort(key=lambda e: e.tenant)
     tenants = [
