@@ -18,7 +18,9 @@ case when x is not null then least(greatest(x, low), high) end;
 -- grain: one row
 select exists(
     select 1
-    from tickets_before($as_of, instants_before($first_day))
+    from tickets_created(
+        $as_of, '-infinity'::timestamptz, instants_before($first_day)
+    )
     where local_day(created_at_remote) < $first_day
 ) as has_earlier;
 

@@ -44,12 +44,13 @@ create macro placed_tickets(as_of) as table
 select *
 from placed_tickets_since(as_of, '-infinity'::timestamptz, false);
 
--- grain: ticket created before `until`, without excluded statuses
-create macro tickets_before(as_of, until) as table
+-- grain: ticket created at or after `since` and before `until`, without excluded
+-- statuses
+create macro tickets_created(as_of, since, until) as table
 select
     coalesce(company_name(company), '(none)') as company,
     created_at_remote
-from raw_tickets_before(until)
+from raw_tickets_between(since, until)
 where is_counted(status) and created_at_remote <= as_of;
 
 -- grain: unresolved ticket all of whose instants are before `since`, of those that
@@ -61,7 +62,8 @@ select
     coalesce(person_name(owner), '(unassigned)') as owner,
     created_at_remote
 from raw_open_tickets_before(since)
-where created_at_remote <= as_of;
+-- all are created before `since`: as a rule there is nothing to look at
+where since <= as_of or created_at_remote <= as_of;
 
 -- a service level is decided at the resolution where the source says whether it was
 -- met, else at the due instant or the resolution before it

@@ -5,7 +5,9 @@
 -- grain: one row
 select exists(
     select 1
-    from tickets_before($as_of, instants_before($first_month))
+    from tickets_created(
+        $as_of, '-infinity'::timestamptz, instants_before($first_month)
+    )
     where local_day(created_at_remote) < $first_month
         and ($company::varchar is null or fold(company) = fold($company))
 ) as has_earlier;
@@ -91,7 +93,9 @@ companies as (
     select coalesce(company_name(company), '(none)') as company
     from (
         select distinct company
-        from raw_tickets_before(instants_from($from_day))
+        from raw_tickets_between(
+            '-infinity'::timestamptz, instants_from($from_day)
+        )
         where $has_earlier
             and created_at_remote <= $as_of
             and is_counted(status)

@@ -59,18 +59,18 @@ select *
 from raw_open_tickets_before(since)
 where with_open;
 
--- grain: ticket created before `until`
-create or replace macro raw_tickets_before(until) as table
+-- grain: ticket created at or after `since` and before `until`
+create or replace macro raw_tickets_between(since, until) as table
 select *
 from read_raw_tickets(
     files_between(
         getvariable('raw_tickets_files'),
         getvariable('raw_tickets_months'),
-        '',
+        month_of(since),
         month_of(until)
     )
 )
-where created_at_remote < until;
+where created_at_remote >= since and created_at_remote < until;
 
 -- grain: time entry worked in the days, both included
 create or replace macro raw_time_entries_between(first_day, last_day) as table
@@ -122,10 +122,10 @@ create or replace macro raw_tickets_since(since, with_open) as table
 select *
 from raw_tickets;
 
-create or replace macro raw_tickets_before(until) as table
+create or replace macro raw_tickets_between(since, until) as table
 select *
 from raw_tickets
-where created_at_remote < until;
+where created_at_remote >= since and created_at_remote < until;
 
 create or replace macro raw_time_entries_between(first_day, last_day) as table
 select *

@@ -1,5 +1,5 @@
--- KPI 11: tickets per day against the days before. Inputs: placed_tickets, which is
--- all of `tickets` but the durations.
+-- KPI 11: tickets per day against the days before. Inputs: tickets_created, and
+-- placed_tickets, which is all of `tickets` but the durations.
 
 -- table: macros
 -- the start of the quarter of an hour, for instants since 1972: from then on every
@@ -22,9 +22,8 @@ with quarters as (
     select
         quarter_hour(created_at_remote) as quarter,
         count(*) as ticket_count
-    from placed_tickets_since(known_at, instants_from(from_day), false)
-    where created_at_remote >= instants_from(from_day)
-        and (only_company is null or fold(company) = fold(only_company))
+    from tickets_created(known_at, instants_from(from_day), 'infinity'::timestamptz)
+    where only_company is null or fold(company) = fold(only_company)
     group by quarter_hour(created_at_remote)
 ),
 
@@ -42,7 +41,9 @@ first_ticket as (
         if(
             exists (
                 select 1
-                from tickets_before(known_at, instants_from(from_day))
+                from tickets_created(
+                    known_at, '-infinity'::timestamptz, instants_from(from_day)
+                )
                 where only_company is null or fold(company) = fold(only_company)
             ),
             from_day,
