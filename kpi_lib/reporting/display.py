@@ -46,5 +46,9 @@ def _formats(result: Result) -> Formats:
     if params is None:
         return Formats()
     return Formats(
-        params.language, params.display_locale, params.currency, params.timezone
+        params.language,
+        params.display_locale,
+        params.currency,
+        params.timezone,
+        has_workbook=False,
     )

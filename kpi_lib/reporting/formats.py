@@ -67,12 +67,15 @@ class Formats:
         ISO 4217 code.
     timezone : str
         IANA name; instants are shown in it.
+    has_workbook: bool
+        Whether a workbook beside the report holds what is not printed.
     """
 
     language: str = "en"
     locale: str = "en_CA"
     currency: str = "CAD"
     timezone: str = "UTC"
+    has_workbook: bool = True
 
     @property
     def text(self) -> Translator:
@@ -212,6 +215,32 @@ class Formats:
     def days_between(self, first: dt.date, last: dt.date) -> str:
         """Write first and last day: ``Oct 5, 2026 – Oct 11, 2026``."""
         return f"{self.date(first)} {EN_DASH} {self.date(last)}"
+
+    def left_out(self, count: int) -> str:
+        """Say how many lines of a figure are not drawn."""
+        ngettext = self.text.ngettext
+        text = (
+            ngettext(
+                "and {n} more in the workbook", "and {n} more in the workbook", count
+            )
+            if self.has_workbook
+            else ngettext("and {n} more", "and {n} more", count)
+        )
+        return text.format(n=self.integer(count))
+
+    def rows_left_out(self, count: int) -> str:
+        """Say how many rows of a table are not printed."""
+        ngettext = self.text.ngettext
+        text = (
+            ngettext(
+                "and {n} more row in the workbook",
+                "and {n} more rows in the workbook",
+                count,
+            )
+            if self.has_workbook
+            else ngettext("and {n} more row", "and {n} more rows", count)
+        )
+        return text.format(n=self.integer(count))
 
     def _first(self, text: str) -> str:
         """Write the first of a month as French does: ``1er nov. 2026``."""

@@ -325,6 +325,7 @@ def open_report(
             locale,
             params.currency,
             params.timezone,
+            has_workbook=bool(os.environ.get("KPI_WORKBOOK")),
         ),
         None if lake is None else str(lake),
     )

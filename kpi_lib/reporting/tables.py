@@ -84,7 +84,7 @@ class Table(Block):
     total : mapping of str to value, optional
         A last row, set apart; its label stands in the first column.
     max_rows : int
-        Rows beyond are counted in a note and stand in the workbook.
+        Rows beyond are counted in a note.
     note : str
         Below the table.
     """
@@ -155,9 +155,5 @@ class Table(Block):
         left_out = len(self.frame) - self.max_rows
         if left_out <= 0:
             return self.note
-        more = self.formats.text.ngettext(
-            "and {n} more row in the workbook",
-            "and {n} more rows in the workbook",
-            left_out,
-        ).format(n=self.formats.integer(left_out))
+        more = self.formats.rows_left_out(left_out)
         return f"{more}. {self.note}" if self.note else more

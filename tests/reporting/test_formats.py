@@ -154,3 +154,11 @@ def test_months_do_not_depend_on_which_country_came_first(names):
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert set(told.stdout.splitlines()) == {"fr_CA juill.", "fr_FR juil."}
+
+
+def test_what_is_left_out_is_in_the_workbook_only_where_there_is_one():
+    alone = Formats("fr", "fr_CA", "CAD", "America/Toronto", has_workbook=False)
+    assert EN.rows_left_out(1) == "and 1 more row in the workbook"
+    assert FR.rows_left_out(1234) == f"et 1{NBSP}234 autres lignes dans le classeur"
+    assert alone.rows_left_out(2) == "et 2 autres lignes"
+    assert alone.left_out(1) == "et 1 autre"

@@ -79,9 +79,7 @@ class Sheet:
             self._column(x, column, title, colour, height - top / 2)
             x -= width + GAP
         if left_out:
-            text = formats.text.ngettext(
-                "and {n} more in the workbook", "and {n} more in the workbook", left_out
-            ).format(n=formats.integer(left_out))
+            text = formats.left_out(left_out)
             self.figure.text(
                 left / WIDTH, 0.12 / height, text, color=MUTED, va="center"
             )
