@@ -1,14 +1,16 @@
 """A worksheet whose rows are written a column at a time.
 
-xlsxwriter writes cell by cell, which takes longer than all else in a report. Here
-Arrow makes each column's cells at once; styles, widths, heads and the rest of the
-file stay xlsxwriter's.
+xlsxwriter keeps cell by cell, which takes longer than all else in a report. Here
+Arrow makes each column's cells at once, and where there are so few rows that this
+does not pay, each value is written as it comes; styles, widths, heads and the rest of
+the file stay xlsxwriter's.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -23,13 +25,17 @@ from xlsxwriter.worksheet import Worksheet
 MAX_TEXT = 32_767
 _CHUNK = 20_000
 """Rows made at once, so that memory does not grow with a table."""
+_FEW = 150
+"""Up to so many rows Arrow takes longer to begin than all values to be written."""
 _MAX_DIGITS = 10**15
 _EPOCH = 25_569
 """1970-01-01 in days of Excel."""
 _DAY_US = 86_400_000_000
+_EPOCH_DAY, _ONE_DAY = dt.datetime(1970, 1, 1), dt.timedelta(days=1)  # noqa: DTZ001
 _TEXT = '"{style} t="inlineStr"><is><t xml:space="preserve">'
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _SPECIAL = r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|[\x{fffe}\x{ffff}]"
+_NOT_PLAIN = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 class TableSheet(Worksheet):  # type: ignore[misc]
@@ -73,7 +79,8 @@ class TableSheet(Worksheet):  # type: ignore[misc]
             write(_head(heads, head_style))
         for start in range(0, len(frame), _CHUNK):
             part = frame.iloc[start : start + _CHUNK]
-            write(_rows(part, start + 2, styles, timezone))
+            write_rows = _few_rows if len(part) <= _FEW else _rows
+            write(write_rows(part, start + 2, styles, timezone))
         write("</sheetData>")
 
 
@@ -81,15 +88,16 @@ def _head(heads: Sequence[str], style: Any) -> str:
     """Return the element ``row`` of a table's head."""
     opening = _TEXT.format(style=f' s="{style._get_xf_index()}"')
     cells = (
-        f'<c r="{xl_col_to_name(i)}1{opening}{_escaped(head)}</t></is></c>'
+        f'<c r="{xl_col_to_name(i)}1{opening}{_escaped(cell(head, "UTC"))}</t></is></c>'
         for i, head in enumerate(heads)
     )
     return f'<row r="1">{"".join(cells)}</row>'
 
 
-def _escaped(head: str) -> str:
-    escape = Worksheet._escape_control_characters
-    text: str = escape(cell(head, "UTC"))
+def _escaped(text: str) -> str:
+    if not _NOT_PLAIN.search(text):
+        return text
+    text = Worksheet._escape_control_characters(text)
     for sign, escaped in _ESCAPES:
         text = text.replace(sign, escaped)
     return text
@@ -118,10 +126,8 @@ def _rows(frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str)
 def _cells(values: pd.Series, timezone: str, style: str) -> Any:
     """Return what follows each cell's address, null where there is no value."""
     kind = values.dtype
-    if isinstance(kind, pd.DatetimeTZDtype):
-        return _days(values.dt.tz_convert(timezone).dt.tz_localize(None), style)
-    if pd.api.types.is_datetime64_dtype(kind):
-        return _days(values, style)
+    if pd.api.types.is_datetime64_any_dtype(kind):
+        return _numbers(pa.array(_days(values, timezone)), style)
     if pd.api.types.is_bool_dtype(kind):
         truth = pa.Array.from_pandas(values.astype("boolean")).cast(pa.int8())
         return _join(f'"{style} t="b"><v>', truth.cast(pa.string()), "</v></c>")
@@ -145,12 +151,13 @@ def _numbers(values: Any, style: str) -> Any:
     return _join(f'"{style}><v>', finite.cast(pa.string()), "</v></c>")
 
 
-def _days(values: pd.Series, style: str) -> Any:
-    """Write naive moments as Excel does, as days since its own epoch."""
-    known = values.notna().to_numpy()
-    moments = values.to_numpy("datetime64[us]").astype("int64")
-    days = np.where(known, moments / _DAY_US + _EPOCH, np.nan)
-    return _numbers(pa.array(days), style)
+def _days(values: pd.Series, timezone: str) -> Any:
+    """Return moments as Excel has them, days since its own epoch; NaN where none is."""
+    moments = pd.DatetimeIndex(values)
+    if moments.tz is not None:
+        moments = moments.tz_convert(timezone).tz_localize(None)
+    days = moments.as_unit("us").asi8 / _DAY_US + _EPOCH
+    return np.where(moments.isna(), np.nan, days)
 
 
 def _texts(values: Any, style: str) -> Any:
@@ -181,19 +188,45 @@ def _join(*parts: Any) -> Any:
 
 def _mixed(values: pd.Series, timezone: str, style: str) -> Any:
     """Write a column whose values' own types count, one by one."""
-    cells = [cell(value, timezone) for value in values]
-    escape = Worksheet._escape_control_characters
-    texts = pa.array([escape(v) if isinstance(v, str) else None for v in cells])
-    truth = [int(v) if isinstance(v, bool) else None for v in cells]
-    moments = [v if isinstance(v, dt.datetime) else None for v in cells]
-    is_number = [isinstance(v, int | float) and not isinstance(v, bool) for v in cells]
-    numbers = [float(v) if n else None for v, n in zip(cells, is_number, strict=True)]
-    return pc.coalesce(
-        _texts(texts.cast(pa.string()), style),
-        _cells(pd.Series(truth, dtype="boolean"), timezone, style),
-        _days(pd.Series(moments, dtype="datetime64[us]"), style),
-        _numbers(pa.array(numbers, pa.float64()), style),
-    )
+    return pa.array(_each(values, timezone, style), pa.string())
+
+
+def _few_rows(
+    frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str
+) -> str:
+    """Return what `_rows` does, made value by value."""
+    columns = []
+    for i, style in enumerate(styles):
+        attribute = f' s="{style._get_xf_index()}"'
+        cells = _each(frame.iloc[:, i], timezone, attribute)
+        columns.append((f'<c r="{xl_col_to_name(i)}', cells))
+    rows = []
+    for i, number in enumerate(range(first, first + len(frame))):
+        row = [f"{name}{number}{cells[i]}" for name, cells in columns if cells[i]]
+        rows.append(f'<row r="{number}">{"".join(row)}</row>')
+    return "".join(rows)
+
+
+def _each(values: pd.Series, timezone: str, style: str) -> list[str | None]:
+    """Return what follows each cell's address, None where there is no value."""
+    text = _TEXT.format(style=style)
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        found = _days(values, timezone).tolist()
+    else:
+        found = values.tolist()
+    return [_written(cell(value, timezone), style, text) for value in found]
+
+
+def _written(value: Any, style: str, text: str) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return f"{text}{_escaped(value)}</t></is></c>"
+    if isinstance(value, bool):
+        return f'"{style} t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, dt.datetime):
+        value = (value - _EPOCH_DAY) / _ONE_DAY + _EPOCH
+    return f'"{style}><v>{value!r}</v></c>'
 
 
 def cell(value: Any, timezone: str) -> Any:

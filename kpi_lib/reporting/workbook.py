@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -21,6 +22,9 @@ MAX_ROWS = 1_048_576
 MAX_NAME = 31
 _IN_MEMORY = 20_000
 """Rows of a workbook whose parts are put together in memory."""
+
+_MEASURED = 200
+"""Rows that a column's width is measured by."""
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's dates have no zone
 
@@ -235,11 +239,23 @@ def _head(name: str, unit: str, meta: Workbook) -> str:
 
 
 def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
-    """Return a column's width in characters, from its head and first 200 cells."""
+    """Return a column's width in characters, from its head and its first cells."""
     if unit in ("instant", "date", "month"):
         longest = 17 if unit == "instant" else 10
     else:
-        cells = (cell(value, meta.formats.timezone) for value in values[:200])
-        longest = max((len(str(c)) for c in cells if c is not None), default=0)
+        longest = _longest(values.head(_MEASURED), meta.formats.timezone)
     word = max((len(word) for word in head.split()), default=0) + 3
     return float(min(60, max(longest + 2, word, 9)))
+
+
+def _longest(values: pd.Series, timezone: str) -> int:
+    """Return how many characters the longest cell shows."""
+    kind = values.dtype
+    if isinstance(kind, pd.StringDtype):
+        return max((len(v) for v in values.tolist() if isinstance(v, str)), default=0)
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        sizes = np.abs(values.to_numpy("float64", na_value=np.nan))
+        known = sizes[np.isfinite(sizes)]
+        return len(f"-{known.max():,.2f}") if len(known) else 0
+    cells = (cell(value, timezone) for value in values.tolist())
+    return max((len(str(c)) for c in cells if c is not None), default=0)

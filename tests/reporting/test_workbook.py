@@ -35,6 +35,13 @@ FRAME = pd.DataFrame(
 )
 
 
+@pytest.fixture(params=["value by value", "by the column"], autouse=True)
+def _way(request, monkeypatch):
+    """Every table is written both as a short one and as a long one is."""
+    if request.param == "by the column":
+        monkeypatch.setattr(sheet, "_FEW", 0)
+
+
 @pytest.fixture
 def book(tmp_path):
     path = tmp_path / "book.xlsx"
