@@ -19,16 +19,21 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_a_long_text_without_an_end_is_read_once(text):
-    text = 2 * text
+    # In proportion it takes 4 times as long; a pattern that goes back takes 16 times.
+    assert _seconds(4 * text) < 8 * _seconds(text) + 0.1
+
+
+def _seconds(text: str) -> float:
+    """Return how long a text takes, whatever else the machine does."""
     tickets = pd.DataFrame({"cw_ticket_id": range(3), "summary": [text] * 3})
     redactor = Redactor(("Ann Lee",))
     seconds = []
-    for _ in range(2):  # the first one may wait for another process
+    for _ in range(2):
         begun = time.process_time()
         redactor.clean(text)
         assign_topics(tickets)
         seconds.append(time.process_time() - begun)
-    assert min(seconds) < 0.5  # a pattern that goes back takes 1 to 10 seconds
+    return min(seconds)
 
 
 @pytest.mark.parametrize(
