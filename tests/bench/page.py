@@ -51,8 +51,10 @@ are written by the lake's own writer.
   nbconvert's `webpdf` where this machine has Chromium.
 - **scaling**: a run over many demo-sized tenants, its start included, by two workers
   against one, and by two workers of a dask cluster, idle before, against two workers of
-  the run itself. One worker keeps more than one core busy: the next notebook's child
-  gets ready beside it. On two cores that leaves less for a second worker to gain.
+  the run itself. One worker keeps more than one core busy, as its row says: the next
+  notebook's child gets ready beside it. On two cores that leaves less for a second
+  worker to gain, and what two processes gain that only compute is the machine's own
+  limit.
 
 """
 

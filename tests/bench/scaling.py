@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +25,12 @@ ROOT = Path(__file__).parents[2]
 TENANTS = 12
 """So many that the start of a run, which no worker can share, weighs little."""
 
+_WORK = """
+import json
+for _ in range(8):
+    rows = {str(i): [i] * 3 for i in range(200_000)}
+    json.loads(json.dumps(rows))
+"""
 _DEMO = "harbour"
 _NOTEBOOKS = "10_service_desk,20_time_and_agreements,60_security"
 
@@ -46,6 +54,15 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
         PART, f"{what}, two workers", "one worker", "times as fast",
         [one / two for one, two in measured], ">= 1.8",
     )  # fmt: skip
+    yield row(
+        PART, f"{what}, one worker", "one core", "cores busy",
+        [_busy(lambda: _run(tenants, "--jobs", "1")) for _ in range(n)],
+    )  # fmt: skip
+    measured = pairs(lambda: _compute(1), lambda: _compute(2), n)
+    yield row(
+        PART, "pure computing, two processes", "one process", "times as fast",
+        [2 * one / two for one, two in measured],
+    )  # fmt: skip
     shutil.rmtree(folder / "dask", ignore_errors=True)
     cluster = DaskCluster(folder / "dask")
     try:
@@ -62,6 +79,27 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
         PART, f"{what}, a dask cluster of two workers", "two workers of one run",
         "times as long", [dask / own for dask, own in measured],
     )  # fmt: skip
+
+
+def _busy(work: Callable[[], None]) -> float:
+    """Return how many of the machine's cores were busy on average."""
+
+    def used() -> float:
+        user, nice, system = Path("/proc/stat").read_text().split()[1:4]
+        return (int(user) + int(nice) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    begun, before = time.perf_counter(), used()
+    work()
+    return (used() - before) / (time.perf_counter() - begun)
+
+
+def _compute(processes: int) -> None:
+    """Let so many processes at once do the same, which no other has a part in."""
+    running = [
+        subprocess.Popen([sys.executable, "-c", _WORK]) for _ in range(processes)
+    ]
+    for process in running:
+        process.wait()
 
 
 def build(root: Path, tenants: int) -> None:
