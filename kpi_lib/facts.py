@@ -19,6 +19,7 @@ from kpi_lib import connections, own_sql, queries, views
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.frames import frame
 from kpi_lib.instants import local_day
+from kpi_lib.kept import KeptRows
 from kpi_lib.names import closest, fold
 from kpi_lib.params import TenantParams
 from kpi_lib.period import Period
@@ -68,9 +69,9 @@ class Facts:
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None
-        self._kept: dict[tuple[str, str], str] = {}
         self._asked: dict[tuple[str, str], pd.DataFrame] = {}
         self._connection = self._connect(threads)
+        self._kept = KeptRows(self._connection)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
         # The lake's files never change: what their footers say is read once.
@@ -253,20 +254,13 @@ class Facts:
             return frame(self._connection.execute(sql, bound).to_arrow_table())
 
     def kept(self, sql: str, values: Mapping[str, Any]) -> str | None:
-        """Return the table that keeps a statement's rows in their order.
+        """Return a table with a statement's rows in their order, see `KeptRows`.
 
-        It is made when it is first asked for; for a tenant with many rows there is
-        none.
+        For a tenant with many rows there is none.
         """
         if not self.snapshot.is_small:
             return None
-        text, bound = queries.bind(sql, values)
-        key = (text, repr(bound))
-        if key not in self._kept:
-            name = f"kept_{len(self._kept)}"
-            self._connection.execute(f"create temp table {name} as {text}", bound)
-            self._kept[key] = name
-        return self._kept[key]
+        return self._kept.table(*queries.bind(sql, values))
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a macro."""
