@@ -107,10 +107,13 @@ def test_workers_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         return [(seconds(first), seconds(second))] * n
 
     monkeypatch.setattr(scaling, "pairs", once)
-    two, dask = scaling.rows(tmp_path, n=1)
+    monkeypatch.setattr(scaling, "_WORK", "sum(range(3_000_000))")
+    two, busy, computing, dask = scaling.rows(tmp_path, n=1)
     assert two.against == "one worker"
     # Loose bounds: the machine may be busy with other tests.
     assert two.ratio > 0.2
+    assert 0.1 < busy.ratio <= 1.1 * (os.cpu_count() or 1)
+    assert 0.5 < computing.ratio < 4
     assert 0.2 < dask.ratio < 10
     reports = sorted(p.name for p in tmp_path.rglob("60_security.pdf"))
     assert reports == ["60_security.pdf"]
