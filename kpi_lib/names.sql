@@ -35,6 +35,9 @@ create macro matches_pattern(x, pattern) as regexp_matches(
     'i'
 );
 
+-- hours that were a whole number of microseconds, as that number again
+create macro whole_us(hours) as round(hours * 3600000000)::bigint;
+
 create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
 create macro local_month(x) as date_trunc('month', local_day(x))::date;

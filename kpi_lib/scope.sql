@@ -32,28 +32,12 @@ with worked as (
 ),
 
 chosen as (
-    select
-        cw_ticket_id,
-        company,
-        board,
-        type,
-        summary,
-        status,
-        agreement_id,
-        created_at_remote
+    select *
     from raw_tickets_since(instants_from(first_day), false)
     where created_at_remote >= instants_from(first_day)
         and local_day(created_at_remote) between first_day and last_day
     union all
-    select
-        cw_ticket_id,
-        company,
-        board,
-        type,
-        summary,
-        status,
-        agreement_id,
-        created_at_remote
+    select *
     from raw_tickets
     where with_earlier
         and cw_ticket_id in (select cw_ticket_id from worked)

@@ -116,9 +116,9 @@ def _scores(question: Question, *windows: tuple[date, date]) -> list[pd.DataFram
         to_at=max(end for _, end in spans),
     )
     durations = durations[durations["owner"] != UNASSIGNED]
+    resolved = durations["resolved_at"]
     found = []
     for start, end in spans:
-        resolved = durations["resolved_at"]
         part = durations[(resolved >= start) & (resolved < end)]
         scores = compare(part.drop(columns="resolved_at"))
         found.append(scores.reset_index() if "owner" not in scores else scores)

@@ -43,23 +43,15 @@ order by t.owner, t.resolved_at, t.cw_ticket_id;
 -- table: main
 -- grain: owner of resolved tickets, and member with time entries who owns none. An
 -- owner has the minutes of every spelling of the name.
-with settled as (
-    select
-        owner,
-        is_first_call,
-        round(ttr_hours * 3600000000)::bigint as ttr_us -- the whole number it was
-    from evidence
-),
-
-handled as (
+with handled as (
     select
         owner,
         count(*) as tickets,
-        avg(ttr_us) / 3600000000 as avg_ttr_hours,
-        quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
-        quantile_cont(ttr_us, 0.9) / 3600000000 as p90_ttr_hours,
+        avg(whole_us(ttr_hours)) / 3600000000 as avg_ttr_hours,
+        quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
+        quantile_cont(whole_us(ttr_hours), 0.9) / 3600000000 as p90_ttr_hours,
         count(*) filter (where is_first_call) * 100 / count(*) as fcr_pct
-    from settled
+    from evidence
     group by owner
 ),
 
@@ -109,22 +101,15 @@ order by tickets_handled desc, p.owner;
 
 -- table: totals
 -- grain: one row, for the headlines
-with settled as (
-    select
-        owner,
-        is_first_call,
-        round(ttr_hours * 3600000000)::bigint as ttr_us -- the whole number it was
-    from evidence
-),
-
-handled as (
+with handled as (
     select
         count(*) as tickets,
-        count(ttr_us) as timed,
+        count(ttr_hours) as timed,
         count(*) filter (where is_first_call) as first_calls,
-        quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
-        list(ttr_us order by ttr_us) filter (where ttr_us is not null) as durations_us
-    from settled
+        quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
+        list(whole_us(ttr_hours) order by ttr_hours)
+            filter (where ttr_hours is not null) as durations_us
+    from evidence
 ),
 
 worked as (
