@@ -20,7 +20,7 @@ from pathlib import Path
 from kpi_lib.errors import DataError, ParamsError
 from kpi_lib.storage.base import first_words
 from kpi_lib.storage.bucket import AT_ONCE, Bucket
-from kpi_lib.storage.own import cache
+from kpi_lib.storage.own import cache, open_own
 
 _KEEP_SECONDS = 2 * 24 * 3600.0
 """How long a copy that no version names any more stays after its last use."""
@@ -99,7 +99,7 @@ def settings(address: str) -> Path:
         There is nothing, or it cannot be read.
     """
     bucket = Bucket(address.rstrip("/"))
-    home = Path(tempfile.mkdtemp(prefix="kpi-params-"))
+    home = open_own(Path(tempfile.gettempdir()), "kpi-params")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     target = home / address.rstrip("/").rpartition("/")[2]
     try:
