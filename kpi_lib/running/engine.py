@@ -137,10 +137,12 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
 
 def _sockets(folder: Path) -> Config:
     """Let kernel and client talk by sockets in a private folder, not over TCP."""
+    # Where a killed worker leaves it, it goes with the run's folder.
+    manager = {"connection_file": f"{folder}/kernel.json"}
     ip = f"{folder}/.kernel"
-    if len(f"{ip}-1".encode()) > _SOCKET_PATH:
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": ip})
+    if len(f"{ip}-1".encode()) <= _SOCKET_PATH:
+        manager |= {"transport": "ipc", "ip": ip}
+    return Config(KernelManager=manager)
 
 
 class WatchedForkEngine(Engine):  # type: ignore[misc]

@@ -223,8 +223,10 @@ class _Station:
         """End all processes, finished or not, and remove all files."""
         if self._idle is not None:
             self._idle.cancel()
-        for pool in self._pools:
-            pool.stop()
+        if self._working:
+            # Else each worker ends by itself, and takes its files with it.
+            for pool in self._pools:
+                pool.stop()
         deadline = time.monotonic() + _WAIT_SECONDS
         while self._working and time.monotonic() < deadline:
             time.sleep(_LOOK_SECONDS)

@@ -139,6 +139,11 @@ def test_two_machines_make_what_one_makes(
     for name in ("acme/2026-02/10_desk.html", "beta/2026-02/10_desk.html"):
         assert (home / "here" / name).read_bytes() == far[name]
 
+    shared = replace(bucket, reports=home / "shared")
+    asked = replace(asked, notebooks=("10_desk",))
+    assert run(asked, shared, Options(cluster=cluster.address)).failed == ()
+    assert list((home / "shared" / "_runs").glob(".staging-*")) == []
+
 
 def test_the_notebook_of_a_killed_worker_runs_elsewhere(
     bucket: Places,

@@ -11,7 +11,10 @@ from projects import is_alive
 
 from kpi_lib.running import engine
 
-SAYS = "import os\nprint(os.getpid(), flush=True)\n"
+SAYS = (
+    "import os\nfrom ipykernel import get_connection_file\n"
+    "print(os.getpid(), get_connection_file(), flush=True)\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -49,4 +52,6 @@ def test_a_kernel_at_its_limits(
         engine.execute_notebook(notebook, {}, "stock", watch)
     assert str(caught.value.error).replace(": (cell", " (cell") == error
     said = caught.value.notebook.cells[-1].outputs[0]
-    assert not is_alive(int(said.text.split()[0]))
+    pid, connection_file = said.text.split()[:2]
+    assert not is_alive(int(pid))
+    assert Path(connection_file).parent == tmp_path
