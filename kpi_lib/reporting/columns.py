@@ -341,13 +341,15 @@ _SPECIAL_WORDS = {
 def with_named_groups(result: Result, formats: Formats) -> Result:
     """Return a result whose named groups are written in the reader's language."""
     names = {code: formats.text.gettext(message) for code, message in GROUPS.items()}
-    codes = list(names)
     tables: dict[str, pd.DataFrame] = {}
     for name, frame in result.tables.items():
-        texts: list[str] = list(frame.select_dtypes("string").columns)
-        # To look for them takes a tenth of replacing them.
-        there = [key for key in texts if frame[key].isin(codes).any()]
-        tables[name] = frame.assign(**{key: frame[key].replace(names) for key in there})
+        kinds = frame.dtypes.items()
+        texts = [str(key) for key, kind in kinds if isinstance(kind, pd.StringDtype)]
+        # To look for them takes a small part of replacing them.
+        there = [key for key in texts if not names.keys().isdisjoint(frame[key])]
+        if there:
+            frame = frame.assign(**{key: frame[key].replace(names) for key in there})
+        tables[name] = frame
     return replace(result, tables=tables)
 
 
