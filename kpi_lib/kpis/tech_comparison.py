@@ -155,19 +155,17 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
     tickets = int(main["tickets"].sum())
     verdicts = main["verdict"].value_counts()
     judged = int(main["score"].notna().sum())
+    better, worse, same = (
+        int(verdicts.get(verdict, 0)) if judged else None
+        for verdict in ("better", "worse", "not distinguishable")
+    )
     reason = "" if judged else "too few technicians or tickets to compare"
-    return tuple(
+    return (
         Headline(
-            key,
-            label,
-            int(verdicts.get(verdict, 0)) if judged else None,
-            "count",
-            tickets,
-            reason=reason,
-        )
-        for key, label, verdict in (
-            ("better", "Faster than the team", "better"),
-            ("worse", "Slower than the team", "worse"),
-            ("same", "Not distinguishable", "not distinguishable"),
-        )
+            "better", "Faster than the team", better, "count", tickets, reason=reason
+        ),
+        Headline(
+            "worse", "Slower than the team", worse, "count", tickets, reason=reason
+        ),
+        Headline("same", "Not distinguishable", same, "count", tickets, reason=reason),
     )

@@ -10,7 +10,7 @@ import ast
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -40,7 +40,9 @@ Message = str | tuple[str, str]
 
 def in_code(source: str) -> Iterator[Message]:
     """Yield the texts that Python source passes to gettext, `Headline` or `Note`."""
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    named = _assigned(tree)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         function = node.func
@@ -56,19 +58,38 @@ def in_code(source: str) -> Iterator[Message]:
                 yield forms[0], forms[1]
         elif name in RECORDS:
             places = RECORDS[name]
-            yield from _texts([a for i, a in enumerate(node.args) if i in places])
-            named = [k.value for k in node.keywords if k.arg in places.values()]
-            yield from _texts(named)
+            given = [a for i, a in enumerate(node.args) if i in places]
+            given += [k.value for k in node.keywords if k.arg in places.values()]
+            yield from _texts(given, named)
 
 
-def _texts(nodes: list[ast.expr]) -> Iterator[str]:
-    """Yield the texts of constants, also of both sides of a condition."""
+def _assigned(tree: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what a module gives each plain name, anywhere."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node.value)
+    return found
+
+
+def _texts(
+    nodes: list[ast.expr], named: Mapping[str, list[ast.expr]] | None = None
+) -> Iterator[str]:
+    """Yield the texts of constants, of all sides of a condition and behind names."""
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if node.value:
                 yield node.value
         elif isinstance(node, ast.IfExp):
-            yield from _texts([node.body, node.orelse])
+            yield from _texts([node.body, node.orelse], named)
+        elif isinstance(node, ast.BoolOp):
+            yield from _texts(node.values, named)
+        elif isinstance(node, ast.Name) and named is not None:
+            if node.id not in named:
+                raise ValueError(f"which texts {node.id!r} stands for cannot be told")
+            yield from _texts(named[node.id])
 
 
 def in_notebook(path: Path) -> Iterator[str]:

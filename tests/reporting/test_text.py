@@ -90,6 +90,8 @@ def test_messages_are_found_wherever_they_stand():
 label = gettext("one") + formats.text.gettext("two" " parts")
 word = ngettext("a day", "days", n)
 card = Headline("key", "three", 1, "count", 1, reason="four")
+nothing = "" if card else "ten"
+less = Headline("key", "three", 1, "count", 1, reason=nothing or "eleven")
 note = Note("five {n}", {"n": 1})
 mark = _("six") if x else gettext("seven" if y else "eight")
 other = print("no")
@@ -97,8 +99,10 @@ pair = _in("alerts", "nine")
 """
     assert set(messages.in_code(code)) == {
         "one", "two parts", ("a day", "days"), "three", "four", "five {n}", "six",
-        "seven", "eight", "alerts\x04nine",
+        "seven", "eight", "alerts\x04nine", "ten", "eleven",
     }  # fmt: skip
+    with pytest.raises(ValueError, match="label"):
+        list(messages.in_code("for label in labels: Headline('key', label)"))
 
 
 def test_a_context_chooses_the_gender():
