@@ -122,7 +122,8 @@ KPIS: tuple[Kpi, ...] = (
         "The share is of all tickets of the company.",
         _NOT_COUNTED,
         _LOCAL,
-        "A company without such a ticket is not listed.",
+        "A company without such a ticket is not listed. A topic is repeated where a "
+        "company brought it up in one type as often as the tenant's file says.",
         "tickets",
         "lower",
         1,

@@ -97,7 +97,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             "tickets_per_day",
             "Tickets resolved per working day",
             now["per_day"],
-            "ratio",
+            "decimal",
             n,
             previous=before["per_day"],
             reason="" if now["days"] else "the period has no working day",

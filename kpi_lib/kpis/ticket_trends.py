@@ -147,7 +147,7 @@ def _headlines(main: pd.DataFrame, before: pd.DataFrame) -> tuple[Headline, ...]
             "tickets_per_day",
             "New tickets per day",
             tickets / days if days else None,
-            "count",
+            "decimal",
             days,
             previous=_mean(before["ticket_count"]),
             reason=nothing,

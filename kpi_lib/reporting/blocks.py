@@ -119,7 +119,8 @@ class Headlines(Block):
     def _change(self, headline: Headline) -> tuple[str, str]:
         """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
 
-        Arrow, sign and word say it; colour only repeats it.
+        Arrow, sign and word say it; colour only repeats it. What chance may have
+        made is neither better nor worse.
         """
         formats, gettext = self.formats, self.formats.text.gettext
         change = headline.change
@@ -130,7 +131,7 @@ class Headlines(Block):
         if amount == 0:
             return f"{LEVEL} {gettext('unchanged')}", "neutral"
         text = f"{UP if amount > 0 else DOWN} {formats.signed(change, unit)}"
-        if headline.direction == "neutral":
+        if headline.direction == "neutral" or not headline.is_beyond_chance:
             return text, "neutral"
         is_good = (amount > 0) == (headline.direction == "higher")
         word = gettext("better") if is_good else gettext("worse")

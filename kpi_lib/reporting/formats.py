@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -162,6 +162,13 @@ class Formats:
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""
         return self.date(value, "MMMM y")
+
+    def months_of(self, months: Iterable[dt.date]) -> str:
+        """Write the first and the last of some months; empty where there is none."""
+        known = sorted(months)
+        if not known:
+            return ""
+        return f"{self.month(known[0])} {EN_DASH} {self.month(known[-1])}"
 
     def short_month(self, value: Any) -> str:
         """Write a month without its year: ``Oct``."""

@@ -89,7 +89,8 @@ def _texts(
         elif isinstance(node, ast.Name) and named is not None:
             if node.id not in named:
                 raise ValueError(f"which texts {node.id!r} stands for cannot be told")
-            yield from _texts(named[node.id])
+            # One that is made of itself leads nowhere new.
+            yield from _texts(named[node.id], {**named, node.id: []})
 
 
 def in_notebook(path: Path) -> Iterator[str]:

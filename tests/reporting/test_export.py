@@ -103,7 +103,7 @@ def test_colour_is_never_the_only_carrier(english):
     )["cards"]
     assert [(c["value"], c["change"], c["before"], c["mood"]) for c in cards] == [
         ("1,234", "▲ +23.4%", "2026-09: 1,000", "neutral"),
-        ("93.4%", "▼ −1.6\u00a0points, worse", "2026-09: 95.0%", "bad"),
+        ("93.4%", "▼ −2.6\u00a0points, worse", "2026-09: 96.0%", "bad"),
         ("–", "", "", "neutral"),
     ]
     assert cards[1]["interval"] == "95% interval: 91.6% to 94.8%"

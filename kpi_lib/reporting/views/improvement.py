@@ -72,7 +72,7 @@ def before_and_after(result: Result, formats: Formats) -> Figure:
         ),
         title=gettext("Tickets before and after: {project}").format(project=name),
         unit=gettext("tickets per month"),
-        period=formats.period(result.period),
+        period=formats.months_of(series["month_start"]),
         n=int(series["tickets"].sum()),
         sentence=gettext("The band is what would have come without the project."),
         alt=gettext("Line of tickets per month with the band expected without it."),
@@ -96,15 +96,18 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
         ),
         "too early": gettext("{project}: too early to tell."),
     }
+    planned = gettext("{project}: goes live on {date}.")
+    last = pd.Timestamp(result.period.last_day)
     return Paragraph(
         " ".join(
-            texts[str(row.verdict)].format(
-                project=row.project,
-                change=formats.signed(row.change_pct, places=0),
-                low=formats.signed(row.ci_low_pct, places=0),
-                high=formats.signed(row.ci_high_pct, places=0),
-                hours=formats.hours(row.hours_saved_per_month),
+            (texts[row["verdict"]] if row["live_at"] <= last else planned).format(
+                project=row["project"],
+                date=formats.date(row["live_at"]),
+                change=formats.signed(row["change_pct"], places=0),
+                low=formats.signed(row["ci_low_pct"], places=0),
+                high=formats.signed(row["ci_high_pct"], places=0),
+                hours=formats.hours(row["hours_saved_per_month"]),
             )
-            for row in main.itertuples()
+            for row in main.to_dict("records")
         )
     )

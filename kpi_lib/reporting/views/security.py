@@ -72,6 +72,8 @@ def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
         .groupby(frame["severity"])
         .sum()
     )
+    if not due.sum():
+        return Paragraph(gettext("No alert had a target to judge it by yet."))
     missed = (due - met).round()
     if not (missed > 0).any():
         return Paragraph(gettext("Every alert that was due met its target."))

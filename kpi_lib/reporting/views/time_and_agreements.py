@@ -131,9 +131,10 @@ def read_mismatch(result: Result, formats: Formats) -> Paragraph | Callout:
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     if main.empty:
-        return Callout(
-            formats, gettext("Every ticket of the period is covered by an agreement.")
-        )
+        text = gettext("Every ticket of the period is covered by an agreement.")
+        if not result.headline("outside").n:
+            text = gettext("No ticket was created or worked on in the period.")
+        return Callout(formats, text)
     without = int((main["issue"] == "NO_AGREEMENT").sum())
     return Paragraph(
         gettext(
