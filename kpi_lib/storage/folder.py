@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kpi_lib.storage.base import Held, Storage, is_shown
-from kpi_lib.storage.own import open_own
+from kpi_lib.storage.own import open_own, remove_abandoned
 
 _STAGING = ".staging"
 _ROOM = "_runs"
@@ -56,7 +56,7 @@ class Folder(Storage):
         """Write all files elsewhere first, then move each to its name."""
         if self.staging is None:
             for name, content in files.items():
-                _replace(self.root / name, content)
+                self._replace(self.root / name, content)
             return
         folder = Path(tempfile.mkdtemp(dir=self.staging))
         try:
@@ -77,7 +77,7 @@ class Folder(Storage):
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock")):
-            _replace(path, new(self.read(name)))
+            self._replace(path, new(self.read(name)))
 
     def remove(self, name: str) -> None:
         """Remove a file, if there is one."""
@@ -124,24 +124,26 @@ class Folder(Storage):
             yield own
         finally:
             own.discard()
+            remove_abandoned(room, _STAGING)
 
     def discard(self) -> None:
         """Remove the staging folder."""
         if self.staging is not None:
             shutil.rmtree(self.staging, ignore_errors=True)
 
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    os.close(handle)
-    try:
-        _write(Path(name), content)
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    def _replace(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A killed process leaves a half file where the next one removes it.
+        room = self.staging or path.parent
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=room)
+        os.close(handle)
+        try:
+            _write(Path(name), content)
+            Path(name).chmod(0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
 
 def _write(path: Path, content: bytes) -> None:

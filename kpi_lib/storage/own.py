@@ -25,11 +25,16 @@ def open_own(room: Path, prefix: str) -> Path:
     OSError
         The room cannot be written.
     """
+    remove_abandoned(room, prefix)
+    own = f"{prefix}-{_host()}-{os.getpid()}-"
+    return Path(tempfile.mkdtemp(prefix=own, dir=room))
+
+
+def remove_abandoned(room: Path, prefix: str) -> None:
+    """Remove what processes of this host that are gone have left in a room."""
     for left in room.glob(f"{prefix}-*"):
         if _is_abandoned(left.name.removeprefix(f"{prefix}-")):
             shutil.rmtree(left, ignore_errors=True)
-    own = f"{prefix}-{_host()}-{os.getpid()}-"
-    return Path(tempfile.mkdtemp(prefix=own, dir=room))
 
 
 def cache() -> Path:

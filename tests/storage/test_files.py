@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -44,6 +47,30 @@ def test_changes_of_many_at_once_are_all_kept(files: Storage) -> None:
     for thread in threads:
         thread.join()
     assert files.read("n") == b"20"
+
+
+DIES = """
+import os, sys
+from kpi_lib.storage import folder, storage
+folder.os.replace = lambda *paths: os.kill(os.getpid(), 9)
+with storage(sys.argv[1]).opened() as opened:
+    opened.{}
+"""
+
+
+@pytest.mark.parametrize(
+    "act", ["write({'a/b': b'1'})", "change('a/b', lambda _: b'1')"]
+)
+def test_what_a_killed_process_wrote_in_part_goes_with_the_next(
+    tmp_path: Path, act: str
+) -> None:
+    done = subprocess.run([sys.executable, "-c", DIES.format(act), str(tmp_path)])
+    assert done.returncode == -signal.SIGKILL
+    files = storage(tmp_path)
+    with files.opened():
+        pass
+    left = [p.name for p in tmp_path.rglob("*") if p.is_file()]
+    assert set(left) <= {".b.lock"}
 
 
 def test_what_one_holds_another_waits_for(files: Storage) -> None:
