@@ -8,6 +8,7 @@ from kpi_lib.params import TenantParams
 from kpi_lib.reporting.blocks import Definition
 from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.text import CONTEXT
 
 
 def _(message: str) -> str:
@@ -15,12 +16,17 @@ def _(message: str) -> str:
     return message
 
 
+def _in(context: str, message: str) -> str:
+    """Mark a message whose translation depends on what is spoken of."""
+    return f"{context}{CONTEXT}{message}"
+
+
 LABELS: Mapping[str, str] = {
     "active_days": _("Days with one"),
     "agreement": _("Agreement"),
     "included_minutes": _("Hours included"),
     "median_first_response_minutes": _("Half answered within"),
-    "median_mttr_hours": _("Half resolved within"),
+    "median_mttr_hours": _in("alerts", "Half resolved within"),
     "median_ttr_hours": _("Half resolved within"),
     "new_tickets": _("Tickets opened"),
     "sla_compliance_pct": _("Within target"),
@@ -85,7 +91,9 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
         _("Expected effect"),
         _(
             "The tickets on a subject and the time on them, per 30 days, times the "
-            "share that experience says can be avoided. An estimate, not a promise."
+            "share that can be avoided. That share is an assumption of ours, but for a "
+            "project to be carried on, whose effect was measured. An estimate, not a "
+            "promise."
         ),
     ),
 )

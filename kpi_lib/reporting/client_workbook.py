@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from kpi_lib.reporting.client_terms import LABELS, definitions
 from kpi_lib.reporting.columns import COLUMNS, word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import (
+    ALERT_STATUSES,
+    TICKET_STATUSES,
+    named,
+    with_statuses,
+)
 from kpi_lib.reporting.report import Report
 from kpi_lib.reporting.workbook import Workbook, write_xlsx
 from kpi_lib.result import Result
@@ -23,8 +31,7 @@ ALERT_ROWS = ("detected_at", "source", "device", "type", "severity", "status",
               "resolved_at")  # fmt: skip
 
 SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("review_promises", "main"): (_("Commitments"), ()),
-    ("review_promises", "older"): (_("Older commitments"), ()),
+    ("review_promises", "main"): (_("Earlier commitments"), ()),
     ("review_promises", "made"): (_("New commitments"), ()),
     ("review_service", "main"): (
         _("By priority"),
@@ -59,7 +66,18 @@ SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What a client gets: table, title of its sheet, columns (all where none is named)."""
 
+OWN_HEADS: dict[tuple[str, str], str] = {
+    ("review_service", "reopened_count"): _("Times reopened"),
+    ("soc_metrics", "sla_eligible_count"): _("Counted for the target"),
+}
+"""Heads of columns that other sheets know by another."""
 
+_HOURS = ("included_minutes", "used_minutes", "total_minutes")
+"""Sums of minutes; a client counts them in hours."""
+_STATUSES = {
+    ("review_service", "tickets"): TICKET_STATUSES,
+    ("soc_metrics", "evidence"): ALERT_STATUSES,
+}
 _WORDS = ("word", "word_list", "list")
 
 
@@ -89,6 +107,10 @@ def write_client_workbook(
     }
     labels = {key: gettext(LABELS.get(key) or r.label) for key, r in COLUMNS.items()}
     units = {key: r.unit for key, r in COLUMNS.items() if r.unit not in _WORDS}
+    units |= dict.fromkeys(_HOURS, "hours")
+    for (kpi, key), text in OWN_HEADS.items():
+        labels[f"{kpi}.{key}"] = gettext(text)
+        units[f"{kpi}.{key}"] = COLUMNS[key].unit
     meta = Workbook(
         head["title"],
         formats,
@@ -104,19 +126,31 @@ def _sheets(
     report: Report, results: Sequence[Result]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the title and the rows of each sheet, codes written as words."""
-    gettext = report.formats.text.gettext
+    formats = report.formats
     by_key = {result.kpi: result for result in results}
     for (kpi, name), (title, columns) in SHEETS.items():
         result = by_key.get(kpi)
         if result is None:
             continue
         frame = result.evidence() if name == "evidence" else result.tables[name]
-        frame = frame[list(columns)] if columns else frame
-        for key in frame.columns:
-            if key in COLUMNS and COLUMNS[key].unit == "word":
-                said = [
-                    value if pd.isna(value) else word(value, report.formats)
-                    for value in frame[key]
-                ]
-                frame = frame.assign(**{key: said})
-        yield gettext(title), frame
+        frame = _readable(frame[list(columns)] if columns else frame, formats)
+        if known := _STATUSES.get((kpi, name)):
+            frame = with_statuses(frame, known, formats)
+        own = {key: f"{of}.{key}" for of, key in OWN_HEADS if of == kpi}
+        yield formats.text.gettext(title), frame.rename(columns=own)
+
+
+def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Write groups, marks and codes as words, sums of minutes as hours."""
+    frame = named(frame, formats)
+    said: dict[str, Any] = {
+        key: frame[key] / 60 for key in frame.columns if key in _HOURS
+    }
+    for key in frame.columns:
+        # A status is the source's own word.
+        if key in COLUMNS and COLUMNS[key].unit == "word" and key != "status":
+            said[key] = [
+                value if pd.isna(value) else word(value, formats)
+                for value in frame[key]
+            ]
+    return frame.assign(**said)

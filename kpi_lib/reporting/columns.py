@@ -5,15 +5,12 @@ The same quantity has the same column name in every KPI, so one list serves all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from dataclasses import dataclass
 
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import group_names
 from kpi_lib.reporting.tables import Column
 from kpi_lib.reporting.text import CONTEXT
-from kpi_lib.result import Result
-from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 
 
 def _(message: str) -> str:
@@ -222,7 +219,7 @@ COLUMNS: dict[str, Reading] = {
     "cw_time_entry_id": Reading(_("Time entry"), "text"),
     "subtype": Reading(_("Subtype"), "text"),
     "updated_at_remote": Reading(_("Updated"), "instant"),
-    "closed_at": Reading(_("Closed"), "instant"),
+    "closed_at": Reading(_in("instant", "Closed"), "instant"),
     "resolution_minutes": Reading(_("Resolution"), "minutes"),
     "escalation_count": Reading(_("Escalations"), "count"),
     "agreement_id": Reading(_("Agreement number"), "text"),
@@ -242,6 +239,9 @@ COLUMNS: dict[str, Reading] = {
     "is_sla_met": Reading(_("Within target"), "yes_no"),
     "is_false_positive": Reading(_("False positive"), "yes_no"),
     "z_score": Reading(_("z"), "decimal"),
+    "is_first_call": Reading(_in("ticket", "Never reopened"), "yes_no"),
+    "tenant_id": Reading(_("Tenant's number"), "text"),
+    "ttr_hours": Reading(_("Time to resolution"), "hours"),
 }
 """Every column that a report may show, by name."""
 
@@ -273,6 +273,7 @@ WORDS: dict[str, str] = {
     "High": _("high"),
     "Low": _("low"),
     "Medium": _("medium"),
+    "benign": _("benign"),
     "better": _("faster than the team"),
     "board": _("board"),
     "both": _("topic and outside agreement"),
@@ -281,9 +282,11 @@ WORDS: dict[str, str] = {
     "contract_extension": _("extend the contract"),
     "critical": _in("severity", "critical"),
     "done": _("done"),
+    "done_late": _("done late"),
     "dropped": _("dropped"),
     "escalations": _("often escalated"),
     "expired": _("expired"),
+    "false_positive": _("false positive"),
     "frequent_topic": _("frequent topic"),
     "high": _in("severity", "high"),
     "improved": _("fewer tickets"),
@@ -312,21 +315,14 @@ WORDS: dict[str, str] = {
     "strength": _("faster than peers"),
     "too early": _("too early"),
     "training": _("training"),
+    "true_positive": _("true positive"),
     "type": _("type"),
     "typical": _("like peers"),
+    "undetermined": _("undetermined"),
     "volume": _("volume"),
     "worse": _("slower than the team"),
 }
 """What a code in a ``word`` column means to a reader."""
-
-GROUPS: dict[str, str] = {
-    NO_COMPANY: _("(no company)"),
-    NO_BOARD: _("(no board)"),
-    NO_TICKET: _("(no ticket)"),
-    UNASSIGNED: _("(unassigned)"),
-    "(no priority)": _("(no priority)"),
-}
-"""What rows that no rule can place are called."""
 
 _SPECIAL_LABELS = {
     ("project_impact", "change_pct"): _("Against expectation"),
@@ -338,30 +334,15 @@ _SPECIAL_WORDS = {
 }
 
 
-def with_named_groups(result: Result, formats: Formats) -> Result:
-    """Return a result whose named groups are written in the reader's language."""
-    names = {code: formats.text.gettext(message) for code, message in GROUPS.items()}
-    tables: dict[str, pd.DataFrame] = {}
-    for name, frame in result.tables.items():
-        kinds = frame.dtypes.items()
-        texts = [str(key) for key, kind in kinds if isinstance(kind, pd.StringDtype)]
-        # To look for them takes a small part of replacing them.
-        there = [key for key in texts if not names.keys().isdisjoint(frame[key])]
-        if there:
-            frame = frame.assign(**{key: frame[key].replace(names) for key in there})
-        tables[name] = frame
-    return replace(result, tables=tables)
-
-
 def label(key: str, kpi: str = "") -> str:
     """Return the English label of a KPI's column, the key of its translation."""
     return _SPECIAL_LABELS.get((kpi, key)) or COLUMNS[key].label
 
 
 def word(code: str, formats: Formats, kpi: str = "") -> str:
-    """Return what a code means, in the reader's language."""
-    message = _SPECIAL_WORDS.get((kpi, code)) or WORDS.get(code, code)
-    return formats.text.gettext(message)
+    """Return what a code means, in the reader's language; others stay as they are."""
+    message = _SPECIAL_WORDS.get((kpi, code)) or WORDS.get(code)
+    return formats.text.gettext(message) if message else code
 
 
 def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> Column:
@@ -375,7 +356,7 @@ def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> C
         unit = "text"
         names = {code: word(code, formats, kpi) for code in WORDS}
     elif unit == "text":
-        names = {code: formats.text.gettext(GROUPS[code]) for code in GROUPS}
+        names = group_names(key, formats)
     return Column(
         key,
         formats.text.gettext(label(key, kpi)),

@@ -27,9 +27,10 @@ from kpi_lib.reporting.blocks import (
     Provenance,
     Title,
 )
-from kpi_lib.reporting.columns import COLUMNS, column, with_named_groups, word
+from kpi_lib.reporting.columns import COLUMNS, column, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.grading import grades
+from kpi_lib.reporting.named import with_marks, with_named_groups
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.tables import Column, Table
 from kpi_lib.reporting.views import FIGURES, READINGS
@@ -166,6 +167,7 @@ class Report:
         for key, rule in (only or {}).items():
             is_defined = frame.index.isin(frame.query(rule).index)
             frame = frame.assign(**{key: frame[key].where(is_defined)})
+        frame = with_marks(frame, self.formats)
         keys = list(columns or frame.columns)
         for key in keys:
             if COLUMNS[key].unit == "word_list":

@@ -10,8 +10,9 @@ import pandas as pd
 from kpi_lib.catalogue import RECORDS
 from kpi_lib.reporting import clocks
 from kpi_lib.reporting.blocks import Definition
-from kpi_lib.reporting.columns import COLUMNS, label, with_named_groups, word
+from kpi_lib.reporting.columns import COLUMNS, label, word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import ALERT_STATUSES, named, with_statuses
 from kpi_lib.reporting.workbook import Workbook, write_xlsx
 from kpi_lib.result import Result
 
@@ -61,7 +62,7 @@ def write_report_workbook(
     gettext = formats.text.gettext
     write_xlsx(
         path,
-        {name: _readable(frame, formats) for name, frame in _sheets(results, formats)},
+        dict(_sheets(results, formats)),
         Workbook(
             title,
             formats,
@@ -92,14 +93,24 @@ def _sheets(
     gettext = formats.text.gettext
     for result in results:
         record = RECORDS[result.kpi]
-        for name, frame in with_named_groups(result, formats).tables.items():
+        for name, frame in result.tables.items():
             first = name == next(iter(result.tables))
             title = gettext(record.title if first else TABLES[name])
-            yield f"{record.number} {title}".strip(), frame
+            yield f"{record.number} {title}".strip(), _readable(frame, formats)
     for result in results:
         if result.has_evidence:
             title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
-            yield title.strip(), _in_minutes(result.evidence())
+            yield title.strip(), _rows(result, formats)
+
+
+def _rows(result: Result, formats: Formats) -> pd.DataFrame:
+    """Return the rows behind a result; a ticket's status is the source's own word."""
+    frame = _in_minutes(result.evidence())
+    if "status" not in frame:
+        return _readable(frame, formats)
+    known = ALERT_STATUSES if result.kpi == "soc_metrics" else {}
+    said = with_statuses(frame, known, formats)["status"]
+    return _readable(frame, formats).assign(status=said)
 
 
 def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,8 +121,8 @@ def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Write codes as words."""
-    said = {}
+    """Write groups, marks and codes as words."""
+    frame, said = named(frame, formats), {}
     for key in frame.columns:
         unit = COLUMNS[key].unit if key in COLUMNS else "text"
         if unit == "word":

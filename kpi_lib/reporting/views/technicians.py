@@ -6,8 +6,8 @@ import pandas as pd
 
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
-from kpi_lib.reporting.columns import GROUPS
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import GROUPS
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.result import Result
 from kpi_lib.schema import UNASSIGNED
