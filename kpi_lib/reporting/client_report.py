@@ -24,11 +24,12 @@ from kpi_lib.reporting.blocks import (
 )
 from kpi_lib.reporting.client_terms import LABELS, definitions
 from kpi_lib.reporting.client_workbook import write_client_workbook
-from kpi_lib.reporting.columns import with_named_groups, word
+from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import with_named_groups
 from kpi_lib.reporting.report import Report, open_report
 from kpi_lib.reporting.tables import Table
-from kpi_lib.reporting.views import client
+from kpi_lib.reporting.views import advising, client
 from kpi_lib.result import Result
 from kpi_lib.review import PARTS, advice
 from kpi_lib.review.use import is_billed_by_time
@@ -44,7 +45,7 @@ READINGS: Mapping[str, Callable[[Result, Formats], Paragraph | Callout]] = {
     "soc_metrics": client.read_security,
     "review_use": client.read_use,
     "review_satisfaction": client.read_satisfaction,
-    "review_advice": client.read_advice,
+    "review_advice": advising.read_advice,
     "review_quality": client.read_quality,
 }
 
@@ -67,7 +68,9 @@ class ClientReport(Report):
         result = advice.compute(
             self.tenant.facts, self.period, self.company, language=language
         )
-        return replace(result, tables={"main": self._worded(result.main)})
+        result = with_named_groups(result, self.formats)
+        worded = {name: self._worded(frame) for name, frame in result.tables.items()}
+        return replace(result, tables=worded)
 
     def executive_summary(
         self,
@@ -87,13 +90,23 @@ class ClientReport(Report):
             client_words.usual_time(service, formats, in_opening_hours=is_business),
         )
         second = (
-            client_words.outcomes(promises, formats),
+            client.read_promises(promises, formats).text,
             client.read_security(alerts, formats).text,
             client.read_use(use, formats).text,
             client_words.rating(satisfaction, formats),
         )
         texts = (" ".join(filter(None, part)) for part in (first, second))
         return tuple(Paragraph(text) for text in texts if text)
+
+    def commitments(self, promises: Result) -> tuple[Table, ...]:
+        """Return those from before the period and those made in it, overdue first."""
+        kind = promises.period.kind
+        titles = client_words.AGREED.get(kind, client_words.AGREED_ELSE)
+        columns = ["text", "made_on", "due_on", "outcome", "closed_on"]
+        return tuple(
+            self.table(promises, name, columns=columns, title=title)
+            for name, title in zip(("main", "made"), titles, strict=True)
+        )
 
     def headlines(self, result: Result, *keys: str) -> Headlines:
         """Return cards; survey figures that cannot be told are left out."""
@@ -220,18 +233,31 @@ class ClientReport(Report):
         )
 
     def _effect(self, row: Mapping[str, Any]) -> str:
-        formats = self.formats
-        n = round(float(row["spared_tickets_per_month"]))
-        time = formats.minutes(60 * float(row["saved_hours_per_month"]))
-        if not n:
-            return formats.text.gettext("about {time} of work less a month").format(
-                time=time
+        formats, ngettext = self.formats, self.formats.text.ngettext
+        spared = float(row["spared_tickets_per_month"])
+        n, months = round(spared), round(float(row["months_to_repay"]))
+        if spared < 1:
+            text = formats.text.gettext(
+                "less than one ticket and about {time} of work less a month"
             )
-        return formats.text.ngettext(
-            "about {n} ticket and {time} of work less a month",
-            "about {n} tickets and {time} of work less a month",
-            n,
-        ).format(n=formats.integer(n), time=time)
+        else:
+            text = ngettext(
+                "about {n} ticket and {time} of work less a month",
+                "about {n} tickets and {time} of work less a month",
+                n,
+            )
+        repaid = ngettext(
+            "{effect}; the effort is repaid in about {n} month",
+            "{effect}; the effort is repaid in about {n} months",
+            max(months, 1),
+        )
+        return repaid.format(
+            effect=text.format(
+                n=formats.integer(n),
+                time=formats.minutes(60 * float(row["saved_hours_per_month"])),
+            ),
+            n=formats.integer(max(months, 1)),
+        )
 
 
 def open_client_report(

@@ -19,14 +19,31 @@ FEW = 5
 """Under so many a share or a usual time is not told."""
 SMALL = 10
 """Under so many a share is told as counts, and a change not in percent."""
+_NAMED = 3
 _Z = 1.959963984540054
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+AGREED: Mapping[str, tuple[str, str]] = {
+    "month": (_("Agreed before the month"), _("Agreed in the month")),
+    "quarter": (_("Agreed before the quarter"), _("Agreed in the quarter")),
+    "year": (_("Agreed before the year"), _("Agreed in the year")),
+}
+"""Titles of the commitments from before a period and of those made in it, by kind."""
+AGREED_ELSE = (_("Agreed before the period"), _("Agreed in the period"))
 
 
 def when(period: Period, formats: Formats) -> str:
     """Begin a sentence with the period: ``In October 2026``."""
     gettext = formats.text.gettext
     if period.kind == "quarter":
-        return gettext("In the {quarter}").format(quarter=formats.period(period))
+        return gettext("In the {quarter} of {year}").format(
+            quarter=formats.date(period.first_day, "QQQQ"), year=period.first_day.year
+        )
     if period.kind in ("month", "year"):
         return gettext("In {month}").format(month=formats.period(period))
     return gettext("From {first} to {last}").format(
@@ -182,18 +199,37 @@ def usual_time(service: Result, formats: Formats, *, in_opening_hours: bool) -> 
     return text.format(time=formats.value(card.value, "hours"))
 
 
+def within(period: Period, formats: Formats) -> str:
+    """Name the period within a sentence: ``in the month``."""
+    gettext = formats.text.gettext
+    if period.kind == "month":
+        return gettext("in the month")
+    if period.kind == "quarter":
+        return gettext("in the quarter")
+    if period.kind == "year":
+        return gettext("in the year")
+    return gettext("in the period")
+
+
 def outcomes(promises: Result, formats: Formats) -> str:
-    """Say what became of the commitments; those without stand first where none."""
-    ngettext = formats.text.ngettext
-    main: pd.DataFrame = promises.main
-    if main.empty:
-        return formats.text.gettext("No commitment of the last review is on record.")
-    counts = {str(k): int(v) for k, v in main["outcome"].value_counts().items()}
+    """Say what became of the commitments, and name those that are overdue."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    found = pd.concat([promises.main, promises.made], ignore_index=True)
+    period = within(promises.period, formats)
+    if found.empty:
+        return gettext("No commitment of ours to you was open {period}.").format(
+            period=period
+        )
+    counts = {str(k): int(v) for k, v in found["outcome"].value_counts().items()}
     n = counts.get
     said = [
         text.format(n=formats.integer(n(code, 0)))
         for code, text in (
             ("done", ngettext("{n} done", "{n} done", n("done", 0))),
+            (
+                "done_late",
+                ngettext("{n} done late", "{n} done late", n("done_late", 0)),
+            ),
             ("overdue", ngettext("{n} overdue", "{n} overdue", n("overdue", 0))),
             ("open", ngettext("{n} under way", "{n} under way", n("open", 0))),
             ("dropped", ngettext("{n} dropped", "{n} dropped", n("dropped", 0))),
@@ -201,11 +237,30 @@ def outcomes(promises: Result, formats: Formats) -> str:
         if n(code, 0)
     ]
     text = ngettext(
-        "The last review made {n} commitment: {parts}.",
-        "The last review made {n} commitments: {parts}.",
-        len(main),
-    )
-    return text.format(n=formats.integer(len(main)), parts=", ".join(said))
+        "We had {n} commitment to you {period}: {parts}.",
+        "We had {n} commitments to you {period}: {parts}.",
+        len(found),
+    ).format(n=formats.integer(len(found)), period=period, parts=", ".join(said))
+    late = found[found["outcome"] == "overdue"]
+    return text if late.empty else f"{text} {_overdue(late, formats)}"
+
+
+def _overdue(late: pd.DataFrame, formats: Formats) -> str:
+    """Name the commitments whose day has passed, the longest overdue first."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    late = late.sort_values("due_on", kind="stable")
+    named = [
+        gettext("“{text}” (due {day})").format(text=text, day=formats.date(day))
+        for text, day in zip(late["text"], late["due_on"], strict=True)
+    ][:_NAMED]
+    more = len(late) - len(named)
+    if more:
+        named.append(
+            ngettext("and {n} more", "and {n} more", more).format(
+                n=formats.integer(more)
+            )
+        )
+    return gettext("Overdue: {named}.").format(named=gettext("; ").join(named))
 
 
 def _totals(service: Result, name: str = "totals") -> Mapping[str, int]:

@@ -28,8 +28,10 @@ from kpi_lib.review.asking import Part
 MOST: Final = 3
 LEAST_DAYS: Final = 90
 """Of a client's single month too few tickets are on one subject."""
-MOST_MONTHS: Final = 60
-"""What takes longer to repay its effort is not recommended."""
+MOST_MONTHS: Final = 24
+"""What takes longer to repay its effort is not recommended: tickets of a quarter say
+little about what comes more than two years later, when devices and programs are others.
+"""
 _MONTH: Final = 30
 _TRAINING_EFFORT: Final[Effort] = "Low"
 _CARRY_ON_EFFORT: Final[Effort] = "Low"
@@ -105,7 +107,8 @@ def compute(
         Table ``main``, at most `MOST` rows with the attributes of `Advice`, those that
         repay their effort soonest first. It rests on the period, and on `LEAST_DAYS`
         days up to its end where it is shorter. Only subjects with enough tickets
-        (``repeated_min_tickets``) count, and those that repay within `MOST_MONTHS`.
+        (``repeated_min_tickets``) count, and those that repay within `MOST_MONTHS`;
+        table ``weighed`` holds what takes longer, in the same order.
     """
     part = Part("advice", facts, _long_enough(facts.period(period)), company)
     label_topics(part.question)
@@ -121,11 +124,20 @@ def compute(
     weigh = _Weigh(facts, part.parameters["days"])
     case = _Case(subjects, carried, weigh, language)
     found = [advice for source in SOURCES for advice in source(case)]
-    found = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
     found.sort(key=lambda advice: (advice.months_to_repay, advice.name))
-    columns = list(Advice.__dataclass_fields__)
-    rows = [asdict(advice) for advice in found[:MOST]]
-    return part.result({"main": pd.DataFrame(rows, columns=columns)})
+    pays = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
+    tables = {"main": _table(pays[:MOST]), "weighed": _table(found[len(pays) :])}
+    return part.result(tables)
+
+
+def _table(found: list[Advice]) -> pd.DataFrame:
+    """Return recommendations as rows."""
+    rows = [
+        {**asdict(advice), "months_to_repay": advice.months_to_repay}
+        for advice in found
+    ]
+    columns = [*Advice.__dataclass_fields__, "months_to_repay"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _long_enough(period: Period) -> Period:

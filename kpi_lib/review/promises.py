@@ -1,4 +1,4 @@
-"""What the last review promised, and what became of it."""
+"""What was promised to a client, and what became of it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from kpi_lib.result import Result
 from kpi_lib.review.asking import Part
 
 _LONG_AGO = date(1900, 1, 1)
-_UNSETTLED = ("open", "overdue")
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
-    """List the commitments of the last review with their outcome at `as_of`.
+    """List the commitments that a review is about, with their outcome at `as_of`.
+
+    Whenever its meeting takes place, a review tells each commitment that was open at
+    some time in its period: none may drop out between two reviews.
 
     Parameters
     ----------
@@ -25,27 +27,20 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     Returns
     -------
     Result
-        Tables ``main`` (made in the period before; for a period shorter than a
-        quarter, since the quarter before began), ``older`` (made before these and
-        still not settled) and ``made`` (made in the period itself). ``outcome`` is
-        ``done``, ``dropped``, ``overdue`` or ``open``.
+        Tables ``main`` (made before the period and open when it began) and ``made``
+        (made in it), those overdue first. ``outcome`` is ``done``, ``done_late``,
+        ``dropped``, ``overdue`` or ``open``.
     """
     part = Part("promises", facts, period, company)
     asked = part.question.period
-    first = min(asked.previous().first_day, _quarter_before(asked.first_day))
-    older = part.table("main", from_day=_LONG_AGO, until_day=first)
-    unsettled = older["outcome"].isin(_UNSETTLED)
-    after = asked.last_day + timedelta(days=1)
+    first, after = asked.first_day, asked.last_day + timedelta(days=1)
     return part.result(
         {
-            "main": part.table("main", from_day=first, until_day=asked.first_day),
-            "older": older[unsettled].reset_index(drop=True),
-            "made": part.table("main", from_day=asked.first_day, until_day=after),
+            "main": part.table(
+                "main", from_day=_LONG_AGO, until_day=first, open_on=first
+            ),
+            "made": part.table(
+                "main", from_day=first, until_day=after, open_on=_LONG_AGO
+            ),
         }
     )
-
-
-def _quarter_before(day: date) -> date:
-    """Return the first day of the calendar quarter before the one of `day`."""
-    months = day.year * 12 + (day.month - 1) // 3 * 3 - 3
-    return date(months // 12, months % 12 + 1, 1)

@@ -2,6 +2,8 @@
 
 -- table: main
 -- grain: commitment made on the days from `from_day` to the one before `until_day`
+-- and not settled before `open_on`; where no day of settling is known, that it was
+-- due on counts, else that it was made on
 with known as (
     select
         text,
@@ -16,17 +18,24 @@ with known as (
     from commitments($as_of)
     where made_on >= $from_day and made_on < $until_day
         and ($company::varchar is null or fold(company) = fold($company))
+),
+
+final as (
+    select
+        text,
+        made_on,
+        due_on,
+        if(status = 'open', null, closed_on) as closed_on,
+        case
+            when status = 'done' and closed_on > due_on then 'done_late'
+            when status <> 'open' then status
+            when due_on < local_day($as_of) then 'overdue'
+            else 'open'
+        end as outcome
+    from known
+    where status = 'open' or coalesce(closed_on, due_on, made_on) >= $open_on
 )
 
-select
-    text,
-    made_on,
-    due_on,
-    if(status = 'open', null, closed_on) as closed_on,
-    case
-        when status <> 'open' then status
-        when due_on < local_day($as_of) then 'overdue'
-        else 'open'
-    end as outcome
-from known
-order by made_on, due_on nulls last, text;
+select *
+from final
+order by outcome <> 'overdue', made_on, due_on nulls last, text;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -88,6 +89,9 @@ def test_the_summary_is_at_most_two_paragraphs(report):
         p for p in first.find_all_next("p") if p in second.find_all_previous("p")
     ]
     assert 1 <= len(between) <= 2
+    late = soup.find("td", string=re.compile("^(en retard|overdue)$"))
+    said = " ".join(p.get_text(" ") for p in between)
+    assert late is None or re.search("En retard|Overdue", said)
 
 
 def test_the_workbook_holds_tables_and_rows_without_people_or_money(report):
@@ -103,6 +107,26 @@ def test_the_workbook_holds_tables_and_rows_without_people_or_money(report):
     assert {"Billets", "Saisies de temps"} & set(book.sheetnames) or {
         "Tickets", "Time entries",
     } <= set(book.sheetnames)  # fmt: skip
+
+
+def test_the_workbook_of_a_client_speaks_one_language(reports: Path):
+    folder = reports / "boreal" / "2026-Q3" / "clients" / "clinique-nord"
+    book = openpyxl.load_workbook(folder / "70_client_qbr.xlsx", read_only=True)
+    cells = {
+        (sheet.title, cell)
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, str)
+    }
+    texts = {text for _, text in cells}
+    assert not texts & {"Closed", "Completed", "Resolved", "resolved", "(no ticket)"}
+    assert {"Fermé", "Terminé", "Résolue", "(sans billet)"} <= texts
+    assert not [text for text in texts if "[name]" in text or "[host]" in text]
+    assert {"Heures incluses (h)", "Réouvertures"} <= texts
+    assert {text for sheet, text in cells if sheet == "Alertes par gravité"} >= {
+        "La moitié résolues en (h)", "Comptées pour la cible",
+    }  # fmt: skip
 
 
 def test_the_notebook_calls_and_computes_nothing():

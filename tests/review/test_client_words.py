@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -9,9 +10,13 @@ import pytest
 
 from kpi_lib.period import Period
 from kpi_lib.reporting import client_words
+from kpi_lib.reporting.blocks import Callout, Paragraph
+from kpi_lib.reporting.client_report import ClientReport
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.result import Result
+from kpi_lib.reporting.views import advising, client
+from kpi_lib.result import Headline, Result
 from kpi_lib.review.service import _headlines
+from kpi_lib.review.use import _headlines as use_headlines
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
@@ -60,7 +65,7 @@ def service(
 def test_counts_are_held_against_chance(now, before, english, french):
     result = service(totals(new_tickets=now), totals(new_tickets=before))
     assert client_words.opened(result, EN) == (
-        f"In the 3rd quarter 2026, you opened {english}"
+        f"In the 3rd quarter of 2026, you opened {english}"
     )
     said = client_words.opened(result, FR).replace("\u202f", " ")
     assert said == f"Au 3e trimestre 2026, vous avez ouvert {french}"
@@ -147,15 +152,131 @@ def test_a_usual_time_needs_five_tickets():
     )  # fmt: skip
 
 
-def test_outcomes_agree_in_number():
-    main = pd.DataFrame({"outcome": ["done", "done", "dropped", "overdue"]})
-    result = Result(
+def promised(main: list[tuple[str, str]], made: list[tuple[str, str]]) -> Result:
+    """Commitments of one client: their outcomes and the days that they are due on."""
+    tables = {
+        name: pd.DataFrame(
+            {
+                "text": [f"{name} {i}" for i in range(len(rows))],
+                "due_on": [date.fromisoformat(day) for _, day in rows],
+                "outcome": [outcome for outcome, _ in rows],
+            }
+        )
+        for name, rows in (("main", main), ("made", made))
+    }
+    return Result(
         "review_promises", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
-        {"main": main, "older": main.head(0)}, "", "",
+        tables, "", "",
     )  # fmt: skip
+
+
+def test_outcomes_agree_in_number_and_overdue_ones_are_named():
+    result = promised(
+        [
+            ("overdue", "2026-03-03"),
+            ("done", "2026-07-14"),
+            ("done_late", "2026-07-01"),
+        ],
+        [("done", "2026-10-13"), ("dropped", "2026-10-13"), ("overdue", "2026-09-01")],
+    )
     assert client_words.outcomes(result, EN) == (
-        "The last review made 4 commitments: 2 done, 1 overdue, 1 dropped."
+        "We had 6 commitments to you in the quarter: 2 done, 1 done late, 2 overdue, 1 "
+        "dropped. Overdue: “main 0” (due Mar 3, 2026); “made 2” (due Sep 1, 2026)."
     )
     assert client_words.outcomes(result, FR).replace("\u202f", " ") == (
-        "Le dernier bilan comptait 4 engagements : 2 tenus, 1 en retard, 1 abandonné."
+        "Nous avions 6 engagements envers vous au cours du trimestre : 2 réalisés, "
+        "1 réalisé en retard, 2 en retard, 1 abandonné. En retard : « main 0 » (prévu "
+        "le 3 mars 2026) ; « made 2 » (prévu le 1er sept. 2026)."
     )
+    assert isinstance(client.read_promises(result, EN), Callout)
+    settled = promised([("done", "2026-07-14")], [])
+    assert isinstance(client.read_promises(settled, EN), Paragraph)
+    assert client_words.outcomes(promised([], []), EN) == (
+        "No commitment of ours to you was open in the quarter."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(50.1, "most of it on"), (48.0, "the largest part on")]
+)
+def test_most_of_the_time_is_more_than_half(share, said):
+    main = pd.DataFrame(
+        {"work_type": ["Remote", "Project"], "total_minutes": [60.0, 50.0],
+         "time_share_pct": [share, 30.0], "entry_count": [2, 1]}
+    )  # fmt: skip
+    none = pd.DataFrame({"included_minutes": [], "used_minutes": [], "used_pct": []})
+    use = Result(
+        "review_use", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": main, "agreements": none}, "", "",
+        _headlines=lambda: use_headlines(main, main, none),
+    )  # fmt: skip
+    assert f"{said} Remote." in client.read_use(use, EN).text
+
+
+def test_a_score_is_told_with_its_interval_in_whole_sentences():
+    answers = pd.DataFrame({"promoters": [6], "detractors": [1]})
+    cards = (
+        Headline("csat", "", None, "decimal", 0),
+        Headline("nps", "", 50, "count", 10, low=8.0, high=92.0),
+    )
+    result = Result(
+        "review_satisfaction", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": answers}, "", "", _headlines=lambda: cards,
+    )  # fmt: skip
+    english = client.read_satisfaction(result, EN).text
+    assert "6 gave 9 or 10 and 1 gave 6 or less" in english
+    assert "95% interval: 8 to 92" in english
+    french = client.read_satisfaction(result, FR).text.replace("\u202f", " ")
+    assert "6 ont donné 9 ou 10 et 1 a donné 6 ou moins" in french
+    assert "entre 8 et 92 (intervalle à 95 %)" in french
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_a_course_takes_three_months(months):
+    main = pd.DataFrame({"month_start": pd.date_range("2026-07-01", periods=months,
+                                                      freq="MS")})  # fmt: skip
+    counts = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
+    summary = Result(
+        "service_summary", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": main.assign(**dict.fromkeys(counts, 3))}, "", "",
+    )  # fmt: skip
+    figure = client.months(summary, EN)
+    assert figure.is_empty == (months < 3)
+    assert figure.period == ("1 month" if months == 1 else f"{months} months")
+    if months < 3:
+        assert figure.data()["empty"] == "A figure takes at least 3 months."
+
+
+def test_no_recommendation_says_what_came_nearest():
+    row = {"kind": "project", "name": "Spare parts", "ticket_count": 3,
+           "minutes": 130.0, "effort_hours": 16.0, "months_to_repay": 45.3}  # fmt: skip
+    weighed = pd.DataFrame([row])
+    result = Result(
+        "review_advice", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": weighed.head(0), "weighed": weighed}, "", "",
+    )  # fmt: skip
+    assert advising.read_advice(result, EN).text.replace("\u00a0", " ") == (
+        "We recommend nothing new: no project would repay its effort within 24 months. "
+        "“Spare parts” comes nearest: for 3 tickets and 2 h 10 min of work, an effort "
+        "of about 16 h would be repaid after 45 months."
+    )
+    nothing = replace(
+        result, tables=dict.fromkeys(("main", "weighed"), weighed.head(0))
+    )
+    assert "no subject came up" in advising.read_advice(nothing, EN).text
+
+
+@pytest.mark.parametrize(
+    ("spared", "hours", "months", "said"),
+    [
+        (0.65, 0.9, 17.8, "less than one ticket and about 54 min of work less a month; "
+         "the effort is repaid in about 18 months"),
+        (1.2, 16.0, 1.0, "about 1 ticket and 16 h of work less a month; the effort is "
+         "repaid in about 1 month"),
+    ],
+)  # fmt: skip
+def test_an_effect_under_one_ticket_is_not_called_one(spared, hours, months, said):
+    report = ClientReport(None, QUARTER, "C", EN)  # type: ignore[arg-type]
+    row = {"spared_tickets_per_month": spared, "saved_hours_per_month": hours,
+           "months_to_repay": months}  # fmt: skip
+    assert report._effect(row).replace("\u00a0", " ") == said

@@ -15,7 +15,8 @@ from kpi_lib.reporting.views import service_desk
 from kpi_lib.result import Result
 from kpi_lib.schema import SEVERITIES
 
-_NAMED = 3
+_MOST = 50
+"""Percent: what is above is most of it."""
 
 
 def months(summary: Result, formats: Formats) -> Figure:
@@ -120,26 +121,12 @@ def work_types(use: Result, formats: Formats) -> Figure:
 
 
 def read_promises(promises: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what became of the commitments, and which older ones are not settled."""
-    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    """Say what became of the commitments; set apart where one is overdue."""
     text = outcomes(promises, formats)
-    older: pd.DataFrame = promises.tables["older"]
-    if older.empty:
-        return Callout(formats, text) if promises.main.empty else Paragraph(text)
-    named = "; ".join(
-        gettext("“{text}” (due {day})").format(text=row.text, day=_day(row, formats))
-        for row in older.tail(_NAMED).itertuples()
-    )
-    more = ngettext(
-        "{n} older commitment is not settled: {named}.",
-        "{n} older commitments are not settled, the latest: {named}.",
-        len(older),
-    ).format(n=formats.integer(len(older)), named=named)
-    return Paragraph(f"{text} {more}")
-
-
-def _day(row: object, formats: Formats) -> str:
-    return formats.date(getattr(row, "due_on", None))
+    told = [*promises.main["outcome"], *promises.made["outcome"]]
+    if "overdue" in told:
+        return Callout(formats, text, "warning")
+    return Paragraph(text) if told else Callout(formats, text)
 
 
 def read_security(alerts: Result, formats: Formats) -> Paragraph | Callout:
@@ -179,7 +166,7 @@ def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
     if main.empty:
         return Callout(formats, gettext("No time was recorded for you."))
     parts = [
-        gettext("We spent {time} for you, most of it on {work_type}.").format(
+        _mostly(main, formats).format(
             time=formats.minutes(total.value), work_type=main["work_type"].iloc[0]
         )
         if len(main) > 1
@@ -204,6 +191,14 @@ def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
             )
         )
     return Paragraph(" ".join(parts))
+
+
+def _mostly(main: pd.DataFrame, formats: Formats) -> str:
+    """Name the type of work that took most time as what it is: most, or the largest."""
+    gettext = formats.text.gettext
+    if main["time_share_pct"].iloc[0] > _MOST:
+        return gettext("We spent {time} for you, most of it on {work_type}.")
+    return gettext("We spent {time} for you, the largest part on {work_type}.")
 
 
 def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Callout:
@@ -233,14 +228,19 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
         )
     if nps.value is not None and nps.low is not None and nps.high is not None:
         row = satisfaction.main.iloc[0]
+        up, down = int(row["promoters"]), int(row["detractors"])
         parts.append(
             gettext(
-                "Asked whether they would recommend us, {up} of {n} gave 9 or 10 and "
-                "{down} gave 6 or less: a score of {score} between −100 and 100 (NPS); "
-                "the true one may lie anywhere from {low} to {high}."
+                "Of {n} people asked whether they would recommend us, {up} and {down}: "
+                "a score of {score} between −100 and 100 (NPS); 95% interval: {low} to "
+                "{high}."
             ).format(
-                up=formats.integer(row["promoters"]),
-                down=formats.integer(row["detractors"]),
+                up=ngettext("{n} gave 9 or 10", "{n} gave 9 or 10", up).format(
+                    n=formats.integer(up)
+                ),
+                down=ngettext("{n} gave 6 or less", "{n} gave 6 or less", down).format(
+                    n=formats.integer(down)
+                ),
                 n=formats.integer(nps.n),
                 score=formats.integer(nps.value),
                 low=formats.integer(nps.low),
@@ -248,43 +248,6 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
             )
         )
     return Paragraph(" ".join(parts))
-
-
-def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what the recommendations rest on."""
-    gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    n = len(advice.main)
-    if not n:
-        return Callout(
-            formats,
-            gettext(
-                "No subject of the tickets took so much time that a project would be "
-                "worth its effort."
-            ),
-            "cannot_tell",
-        )
-    text = ngettext(
-        "{n} recommendation rests on the tickets ({period}).",
-        "{n} recommendations rest on the tickets ({period}); the one that repays its "
-        "effort soonest stands first.",
-        n,
-    ).format(n=formats.integer(n), period=formats.period(advice.period))
-    assumed = advice.main[advice.main["kind"] != "carry_on"]
-    if assumed.empty:
-        return Paragraph(
-            gettext(
-                "{text} The expected effect takes the share that was measured."
-            ).format(text=text)
-        )
-    share = float(assumed["avoidable_pct"].iloc[0])
-    effect = gettext(
-        "The expected effect assumes that {share} of such tickets, and of the time on "
-        "them, can be avoided."
-    ).format(share=formats.percent(share, 0))
-    if len(assumed) == n:
-        return Paragraph(f"{text} {effect}")
-    measured = gettext("For a project to be carried on it takes the measured share.")
-    return Paragraph(f"{text} {effect} {measured}")
 
 
 def read_quality(quality: Result, formats: Formats) -> Paragraph | Callout:
