@@ -107,7 +107,7 @@ class Headlines(Block):
             "label": gettext(headline.label),
             "value": formats.value(headline.value, headline.unit),
             "reason": gettext(headline.reason) if headline.value is None else "",
-            "n": f"n{NO_BREAK}={NO_BREAK}{formats.integer(headline.n)}",
+            "n": _count(headline, formats),
             "interval": interval,
             "change": change,
             "before": before,
@@ -138,6 +138,13 @@ class Headlines(Block):
         return f"{text}, {word}", "good" if is_good else "bad"
 
 
+def _count(headline: Headline, formats: Formats) -> str:
+    """Write how many rows a figure rests on; empty where the figure is that count."""
+    if headline.unit == "count" and headline.value == headline.n:
+        return ""
+    return f"n{NO_BREAK}={NO_BREAK}{formats.integer(headline.n)}"
+
+
 @dataclass(frozen=True)
 class Figure(Block):
     """A drawing with its title, the sentence that says what to see, and its text.
@@ -145,7 +152,7 @@ class Figure(Block):
     Attributes
     ----------
     drawing : matplotlib Figure or None
-        None shows "No data" in its place.
+        None shows `instead` in its place, "No data" where it is empty.
     title : str
         Without unit, period and n: those stand in their own fields.
     unit, period : str
@@ -155,6 +162,8 @@ class Figure(Block):
         What to see, from the numbers.
     alt : str
         Alternative text for those who cannot see the drawing.
+    instead : str
+        Why nothing is drawn.
     """
 
     kind: ClassVar[str] = "figure"
@@ -166,6 +175,7 @@ class Figure(Block):
     period: str = ""
     n: int | None = None
     sentence: str = ""
+    instead: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -185,7 +195,7 @@ class Figure(Block):
             "sentence": self.sentence,
             "alt": self.alt,
             "svg": "" if self.drawing is None else to_svg(self.drawing),
-            "empty": gettext("No data for this period."),
+            "empty": self.instead or gettext("No data for this period."),
         }
 
 

@@ -13,6 +13,8 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
 
 _LISTED = 6
+_LEAST_MONTHS = 3
+"""Fewer make no course: two giant bars, and a line of one point."""
 _EXPLAINED, _NAMED = 3, 3
 
 
@@ -122,8 +124,9 @@ def months(result: Result, formats: Formats) -> Figure:
     """Draw tickets opened and closed per month, and what stayed open."""
     gettext = formats.text.gettext
     by_month = monthly(result.main)
+    is_course = len(by_month) >= _LEAST_MONTHS
     sentence = ""
-    if len(by_month) > 1:
+    if is_course:
         first, last = by_month.iloc[0], by_month.iloc[-1]
         sentence = gettext(
             "{open} tickets were open at the end of {month}, {before} a year before."
@@ -144,13 +147,22 @@ def months(result: Result, formats: Formats) -> Figure:
             opened="new_tickets",
             closed="closed_tickets",
             backlog="backlog_open",
-        ),
+        )
+        if is_course
+        else None,
         title=gettext("Opened, closed and left open per month"),
         unit=gettext("tickets"),
-        period=gettext("13 months"),
+        period=formats.text.ngettext("{n} month", "{n} months", len(by_month)).format(
+            n=formats.integer(len(by_month))
+        ),
         n=int(by_month["new_tickets"].sum()),
         sentence=sentence,
         alt=gettext("Bars of tickets opened and closed per month, line of open ones."),
+        instead=""
+        if by_month.empty
+        else gettext("A figure takes at least {n} months.").format(
+            n=formats.integer(_LEAST_MONTHS)
+        ),
     )
 
 
