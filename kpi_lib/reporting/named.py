@@ -120,19 +120,19 @@ def with_marks(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         return frame
     found: dict[str, pd.Series] = {}
     for key in _texts(frame):
-        if frame[key].str.contains("[", regex=False).any():
+        if any(isinstance(text, str) and "[" in text for text in frame[key].tolist()):
             found[key] = frame[key].map(
                 lambda text: marked(text, formats), na_action="ignore"
             )
-    lists: list[str] = list(frame.select_dtypes("object").columns)
-    for key in lists:
-        if frame[key].map(_is_list).any():
+    for key in (str(key) for key, kind in frame.dtypes.items() if kind == object):
+        if any(map(_is_list, frame[key])):
             found[key] = frame[key].map(lambda value: _marked_all(value, formats))
     return frame.assign(**found) if found else frame
 
 
 def _texts(frame: pd.DataFrame) -> list[str]:
-    return list(frame.select_dtypes("string").columns)
+    kinds = frame.dtypes.items()
+    return [str(key) for key, kind in kinds if isinstance(kind, pd.StringDtype)]
 
 
 def _is_list(value: Any) -> bool:
