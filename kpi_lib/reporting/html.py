@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from kpi_lib.reporting.figures.narrow import narrowable
 from kpi_lib.reporting.font import embedded_font
 
 TEMPLATES = files("kpi_lib.reporting") / "template"
@@ -44,6 +45,7 @@ def _drawing(figure: dict[str, Any]) -> Markup:
     """
     alt = Markup.escape(figure["alt"])
     svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", figure["svg"], count=2)
+    svg = narrowable(svg)
     # Markup is safe here: `alt` is escaped and the rest is a drawing of ours.
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,7 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from kpi_lib.names import fold
+from kpi_lib.period import Period
 from kpi_lib.reporting.font import embedded_font
+from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.html import (
     environment,
     page_stylesheet,
@@ -29,7 +32,7 @@ class Entry:
     tenant, title : str
         As the reader sees them.
     period : str
-        As the reader sees it.
+        Its key, such as ``2026-Q3``; the page words it in the tenant's language.
     ends : str
         Last day of the period, ISO 8601; newer ones stand first.
     files : mapping of str to str
@@ -38,6 +41,8 @@ class Entry:
         The client, where the report is about one.
     as_of : str
         As the reader sees it.
+    language : {"en", "fr"}
+        Of the report.
     """
 
     tenant: str
@@ -47,6 +52,7 @@ class Entry:
     files: Mapping[str, str]
     company: str = ""
     as_of: str = ""
+    language: str = "en"
 
     def links(self) -> list[dict[str, str]]:
         """Return formats and addresses, the page to read first."""
@@ -61,23 +67,26 @@ class Entry:
 def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     """Return the page: reports by tenant, newest period first, with links.
 
+    Each tenant's part is in the language of its reports, and so is the page around
+    them where all tenants have the same one.
+
     Parameters
     ----------
     entries : iterable of Entry
     language : {"en", "fr"}
+        Of the page where its tenants differ, or there is none.
     """
     # Sorted in two steps: names from A to Z within the newest period first.
     ordered = sorted(entries, key=lambda e: (fold(e.company), e.title))
     ordered.sort(key=lambda e: (e.ends, e.period), reverse=True)
     ordered.sort(key=lambda e: e.tenant)
     tenants = [
-        {
-            "name": name,
-            "anchor": f"t-{number}",
-            "periods": _periods(list(group)),
-        }
+        _tenant(name, f"t-{number}", list(group))
         for number, (name, group) in enumerate(groupby(ordered, lambda e: e.tenant))
     ]
+    languages = {tenant["language"] for tenant in tenants}
+    if len(languages) == 1:
+        (language,) = languages
     gettext = translator(language).gettext
     return (
         environment()
@@ -87,10 +96,6 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
             language=language,
             labels={
                 "title": gettext("Reports"),
-                "report": gettext("Report"),
-                "company": gettext("Client"),
-                "as_of": gettext("As of"),
-                "files": gettext("Files"),
                 "tenants": gettext("Providers"),
                 "empty": gettext("No report has been made yet."),
             },
@@ -101,12 +106,38 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     )
 
 
-def _periods(entries: list[Entry]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "rows": list(group),
-            "has_companies": any(e.company for e in entries),
-        }
-        for name, group in groupby(entries, lambda e: e.period)
-    ]
+def _tenant(name: str, anchor: str, entries: list[Entry]) -> dict[str, Any]:
+    language = _language(entries)
+    gettext = translator(language).gettext
+    return {
+        "name": name,
+        "anchor": anchor,
+        "language": language,
+        "labels": {
+            "report": gettext("Report"),
+            "company": gettext("Client"),
+            "as_of": gettext("As of"),
+            "files": gettext("Files"),
+        },
+        "periods": [
+            {
+                "name": _worded(period, language),
+                "rows": list(group),
+                "has_companies": any(e.company for e in entries),
+            }
+            for period, group in groupby(entries, lambda e: e.period)
+        ],
+    }
+
+
+def _language(entries: list[Entry]) -> str:
+    """Return the language of most of a tenant's own reports: a client has its own."""
+    own = [e.language for e in entries if not e.company]
+    counts = Counter(own or [e.language for e in entries])
+    return min(counts, key=lambda language: (-counts[language], language))
+
+
+def _worded(period: str, language: str) -> str:
+    # The zone matters to a period's instants alone, the currency to amounts.
+    formats = Formats(language, f"{language}_CA", "", "UTC")
+    return formats.period(Period.parse(period, "UTC"))

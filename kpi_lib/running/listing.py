@@ -40,9 +40,10 @@ def _entries(reports: Storage) -> Iterator[Any]:
                 yield Entry(
                     tenant=shown["tenant"] or entry["parameters"]["tenant"],
                     title=shown["title"],
-                    period=shown["period"] or entry["parameters"]["period"],
+                    period=entry["parameters"]["period"],
                     ends=entry["last_day"],
                     files=files,
                     company=shown["company"],
                     as_of=shown["as_of"],
+                    language=shown["language"],
                 )

@@ -307,6 +307,9 @@ def to_svg(figure: Figure) -> str:
     used = set(re.findall(r"#([\w.-]+)", svg))
     mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
 
+    # Where axes and their ticks are, for `narrow`.
+    svg = re.sub(r'<g id="(axes|xtick)_\d+">', r'<g class="\1">', svg)
+
     def keep(match: re.Match[str]) -> str:
         return f' id="{mark}-{match[1]}"' if match[1] in used else ""
 
