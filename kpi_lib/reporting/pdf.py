@@ -106,7 +106,11 @@ def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from fit_table(block)
         elif block["kind"] == "paragraph":
             opens = kinds[i - 1] == "heading" and kinds[i + 1] in TEXTS
-            yield {**block, "is_lead": opens or kinds[i + 1] in SHOWN}
+            # What is said of cards stands with them, wherever the figure finds room.
+            shows = kinds[i + 1] in SHOWN and kinds[i - 1] != "headlines"
+            yield {**block, "is_lead": opens or shows}
+        elif block["kind"] == "headlines":
+            yield {**block, "is_lead": kinds[i + 1] in TEXTS}
         else:
             yield block
 
