@@ -124,7 +124,7 @@ def with_marks(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             found[key] = frame[key].map(
                 lambda text: marked(text, formats), na_action="ignore"
             )
-    for key in (str(key) for key, kind in frame.dtypes.items() if kind == object):
+    for key in (str(key) for key, kind in frame.dtypes.items() if kind == "object"):
         if any(map(_is_list, frame[key])):
             found[key] = frame[key].map(lambda value: _marked_all(value, formats))
     return frame.assign(**found) if found else frame

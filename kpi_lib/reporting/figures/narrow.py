@@ -181,9 +181,7 @@ def _written(
         done = at
     svg = "".join([*parts, svg[done:]])
     # The style that a part has already takes the move in.
-    svg = re.sub(
-        r'data-by="([-\d.]+)"([^>]*?)style="', r'\2style="--by: \1px; ', svg
-    )
+    svg = re.sub(r'data-by="([-\d.]+)"([^>]*?)style="', r'\2style="--by: \1px; ', svg)
     svg = re.sub(r'data-by="([-\d.]+)"', r'style="--by: \1px"', svg)
     squeeze = f"matrix({share:.4f},0,0,1,{left * (1 - share):.2f},0)"
     widen = f"{width / (width - by):.4f}"
