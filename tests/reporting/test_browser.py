@@ -2,13 +2,23 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kpi_lib.reporting.export import KpiHtmlExporter
+from kpi_lib.running.demo import TENANTS, build
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+ROOT = Path(__file__).parents[2]
+RUN = "from kpi_lib.cli import main; main()"
+HIDDEN = """
+    [...document.querySelectorAll("%s")]
+        .filter(box => box.scrollWidth > box.clientWidth + 1)
+        .map(box => box.innerText.slice(0, 60))
+"""
 pytestmark = pytest.mark.skipif(
     not CHROMIUM, reason="no browser; install one: apt-get install -y chromium"
 )
@@ -44,4 +54,68 @@ def test_the_page_opens_offline_and_fits(browser, report, tmp_path: Path, width:
     assert "<script>" in page.locator("svg[role=img]").get_attribute("aria-label")
     page.locator(".note a.term").first.click()
     assert page.locator("#def-service-sla").is_visible()
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def family_reports(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Render the demo tenants' reports, one in French, one in English."""
+    root = tmp_path_factory.mktemp("demo")
+    for tenant in TENANTS:
+        build(root / "lake", ROOT / "params", tenant)
+    folders = {name: str(root / name) for name in ("lake", "reports")}
+    options = [f"--{name}={folder}" for name, folder in folders.items()]
+    options += [f"--params={ROOT / 'params'}", "--period=2026-10", "--formats=html"]
+    command = [sys.executable, "-c", RUN, "run", *options]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
+    pages = sorted((root / "reports").glob("*/*/*.html"))
+    assert len(pages) == 12
+    return pages
+
+
+def test_a_desktop_hides_no_column(browser, family_reports: list[Path]):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for path in family_reports:
+        page.goto(path.as_uri())
+        assert page.evaluate(HIDDEN % ".scroll, .drawing") == [], path
+        # A line of text stays short enough to be read.
+        width = (
+            "Math.max(...[...document.querySelectorAll('p')].map(p => p.clientWidth))"
+        )
+        assert page.evaluate(width) <= 800, path
+    page.close()
+
+
+def test_a_phone_shows_bars_with_their_numbers(browser, family_reports: list[Path]):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    figures = 0
+    for path in family_reports:
+        page.goto(path.as_uri())
+        # Shades of a heat map hold their numbers and scroll.
+        assert len(page.evaluate(HIDDEN % ".drawing:not(:has(svg.narrow))")) <= 1, path
+        for figure in page.locator("svg.narrow").all():
+            ends = figure.evaluate(
+                """svg => [...svg.querySelectorAll("text:not(.spare)")].map(
+                    text => text.getBoundingClientRect()).map(
+                    box => [box.left, box.right]).flat()"""
+            )
+            assert min(ends) > 0, path
+            assert max(ends) < 390, path
+            figures += 1
+        for table in page.locator(".scroll").all():
+            table.evaluate("box => box.scrollLeft = 200")
+            first = table.locator("td").first.bounding_box()
+            assert first is not None
+            assert first["x"] >= 0, path
+    assert figures > 20
+    page.close()
+
+
+def test_values_stand_on_one_line_whatever_their_labels(browser, family_reports):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    (path,) = (p for p in family_reports if p.match("harbour/*/40_technicians.html"))
+    page.goto(path.as_uri())
+    values = page.locator(".cards").first.locator(".card-value").all()
+    boxes = [value.bounding_box() for value in values]
+    assert len({box["y"] for box in boxes[:3] if box}) == 1
     page.close()

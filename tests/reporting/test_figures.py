@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.figures import style
 from kpi_lib.reporting.figures.contrast import contrast, ink_on
+from kpi_lib.reporting.figures.narrow import narrowable
 from kpi_lib.reporting.figures.points import RAMP
 from kpi_lib.reporting.figures.style import fit, new_figure, text_width
 from kpi_lib.reporting.formats import Formats
@@ -184,3 +185,21 @@ def test_the_legend_shows_the_colour_of_the_band():
     for kind in ("before", "daily"):
         svg = figures.to_svg(DRAWINGS[kind](_rows(9)))
         assert svg.count(f"fill: {style.BAND}") >= 2, kind
+
+
+def test_a_narrow_figure_squeezes_bars_and_brings_its_numbers_nearer():
+    frame = pd.DataFrame({"name": ["Ana", "Ben"], "value": [87.0, 12.0], "n": [9, 4]})
+    drawing = figures.ranked_bars(frame, FR, label="name", value="value", n="n")
+    wide = figures.to_svg(drawing)
+    narrow = narrowable(wide)
+    assert 'class="narrow" style="--widen:1.5' in narrow
+    assert narrow.count('class="squeezed"') >= 2
+    # All numbers move alike, the names at the left not at all.
+    moves = pd.Series(narrow).str.findall(r"--by: ([-\d.]+)px").iloc[0]
+    assert len(moves) == 4
+    assert len(set(moves)) == 1
+
+
+def test_a_heat_map_whose_numbers_would_meet_stays_wide():
+    svg = figures.to_svg(DRAWINGS["heat"](_rows(9)))
+    assert narrowable(svg) == svg
