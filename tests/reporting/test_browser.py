@@ -119,3 +119,13 @@ def test_values_stand_on_one_line_whatever_their_labels(browser, family_reports)
     boxes = [value.bounding_box() for value in values]
     assert len({box["y"] for box in boxes[:3] if box}) == 1
     page.close()
+
+
+def test_hyphens_of_words_are_not_as_wide_as_figures(browser, family_reports):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(family_reports[0].as_uri())
+    style = "found => getComputedStyle(found).fontVariantNumeric"
+    for place in ("td.left", ".card-label", ".provenance"):
+        assert page.locator(place).first.evaluate(style) == "normal"
+    assert page.locator("td.right").first.evaluate(style) == "tabular-nums"
+    page.close()

@@ -151,6 +151,33 @@ def test_a_long_table_repeats_its_head_on_each_page(english):
     assert all("Summary" in text for text in with_rows)
 
 
+def test_no_word_of_the_cover_breaks_at_its_hyphen():
+    report = document.read(new_notebook())
+    for length in range(30, 90):
+        question = f"Au fond et bien pesé, {'i' * length} combien chacun résout-il ?"
+        lead = {"kind": "paragraph", "runs": [run(question)]}
+        head = {"kind": "heading", "level": 2, "runs": [run("H")], "anchor": "h"}
+        report["blocks"] = [lead, head]
+        pdf = pypdfium2.PdfDocument(render_pdf(report))
+        assert "résout-il" in _text(pdf), length
+
+
+def test_cards_stand_on_the_page_of_what_is_said_of_them(english):
+    report = document.read(english)
+    (cards,) = (block for block in report["blocks"] if block["kind"] == "headlines")
+    (figure,) = (block for block in report["blocks"] if block.get("svg"))
+    (terms,) = (block for block in report["blocks"] if block["kind"] == "definitions")
+    filler, said = (
+        {"kind": "paragraph", "runs": [run(text)]} for text in ("Filler.", "So it is.")
+    )
+    for lines in range(8, 34):
+        report["blocks"] = [*[{**filler}] * lines, cards, said, figure, terms]
+        pdf = pypdfium2.PdfDocument(render_pdf(report))
+        pages = [page.get_textpage().get_text_range() for page in pdf]
+        (page,) = (page for page in pages if "So it is." in page)
+        assert "93.4" in page, lines
+
+
 @pytest.mark.parametrize("count", range(34, 42))
 @pytest.mark.parametrize("lines", [0, 30])
 def test_no_row_and_no_closing_line_is_left_alone(count, lines):

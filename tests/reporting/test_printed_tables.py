@@ -1,7 +1,9 @@
 """Which rows a printed table shows, in which order, and by which clock they run."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -87,3 +89,13 @@ def test_french_words_agree_with_what_they_speak_of() -> None:
         for kpi in ("service_summary", "soc_metrics")
     ]
     assert labels == ["Échus", "Échues"]
+
+
+def test_no_empty_table_stands_below_a_sentence_that_says_so() -> None:
+    """`Report.show` leaves it out; a table alone says that there is nothing."""
+    for path in sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells]
+        for before, source in pairwise(sources):
+            if before.startswith("report.reading("):
+                assert not source.startswith("report.table("), path.name
