@@ -119,7 +119,8 @@ KPIS: tuple[Kpi, ...] = (
         "Which clients' users would gain from training, and in what?",
         "Tickets created in the period whose summary holds a training keyword as "
         "whole words.",
-        "The share is of all tickets of the company.",
+        "The share is of all tickets of the company. A topic comes back where one "
+        "company has 3 tickets or more of one type on it, training or not.",
         _NOT_COUNTED,
         _LOCAL,
         "A company without such a ticket is not listed. A topic is repeated where a "
@@ -265,7 +266,9 @@ KPIS: tuple[Kpi, ...] = (
         "priority with technicians as a random effect.",
         "100 is the team; with a 95% interval. Every ticket weighs alike, and the "
         "score is drawn towards 100 where tickets are few, so it differs from the "
-        "ratio of the row's two totals, which a few long tickets rule.",
+        "ratio of the row's two totals, which a few long tickets rule. The trend holds "
+        "the score of the last 30 days of the period against the one of the 30 days "
+        "before: against oneself, not against the team.",
         "Tickets without an owner are shown, never modelled. " + _NOT_COUNTED,
         RESOLVED_CLOCK,
         "Not distinguishable where the interval includes 100.",

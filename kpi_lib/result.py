@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from kpi_lib.quality import Quality
 
 Direction = Literal["higher", "lower", "neutral"]
-
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Headline:
         None where it is undefined; `reason` then says why.
     unit : str
         ``count``, ``minutes``, ``hours``, ``days``, ``percent``, ``points``,
-        ``ratio``, ``score`` or ``money``.
+        ``decimal``, ``ratio``, ``score`` or ``money``.
     n : int
         How many rows the figure rests on.
     low, high : float or None
@@ -70,30 +67,6 @@ class Headline:
         if self.previous == 0:
             return None
         return (float(self.value) / self.previous - 1) * 100
-
-    @property
-    def is_beyond_chance(self) -> bool:
-        """Whether the change is more than chance would make of the same thing.
-
-        An estimate's change must leave its 95% interval, widened by the root of 2
-        since the figure before is as uncertain; for a count see `counts_differ`.
-        What has neither is never beyond it.
-        """
-        if self.value is None or self.previous is None:
-            return False
-        change = float(self.value) - self.previous
-        if self.low is not None and self.high is not None:
-            room = self.value - self.low if change > 0 else self.high - self.value
-            return abs(change) > math.sqrt(2) * float(room)
-        return self.unit == "count" and counts_differ(self.value, self.previous)
-
-
-def counts_differ(now: float, before: float) -> bool:
-    """Tell whether two counts differ by more than chance.
-
-    They do where 1.96 standard errors of the difference of two Poisson counts say so.
-    """
-    return abs(now - before) > _Z * math.sqrt(now + before)
 
 
 @dataclass(frozen=True)

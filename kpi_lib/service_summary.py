@@ -54,3 +54,32 @@ def compute(
             "from_day": first_month if has_earlier else date(1, 1, 2),
         },
     )
+
+
+def by_company(
+    facts: Facts, period: str | Period, company: str | None = None
+) -> pd.DataFrame:
+    """Summarise the service of one period, of any length, by company.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    DataFrame
+        A row per company with a ticket or a survey answer in the period or an open
+        ticket at its end, in order; the columns of `compute` without the month.
+    """
+    asked = facts.period(period)
+    return facts.query(
+        queries.statements("service_summary.sql")["by_company"],
+        {
+            "start": asked.start,
+            "end": asked.end,
+            "as_of": facts.as_of(asked),
+            "company": facts.company(company),
+        },
+    )

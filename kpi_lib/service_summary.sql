@@ -154,3 +154,82 @@ final as (
 select *
 from final
 order by company, month_start;
+
+-- table: by_company
+-- grain: company with a ticket or a survey answer in the period, or an open ticket at
+-- its end; the same columns as above, of a period of any length
+with known as (
+    select
+        company,
+        created_at_remote,
+        resolved_at,
+        first_response_at,
+        service_level_decided_at($as_of, sla_met, resolved_at, sla_due_at)
+            as decided_at,
+        is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
+        ttr_us,
+        first_response_us
+    from tickets_since($as_of, $start, false)
+    where $company::varchar is null or fold(company) = fold($company)
+    union all by name
+    select
+        company,
+        created_at_remote
+    from open_tickets_before($as_of, $start)
+    where $company::varchar is null or fold(company) = fold($company)
+),
+
+events as (
+    select company, 1 as is_new
+    from known
+    where created_at_remote >= $start and created_at_remote < $end
+    union all by name
+    select company, 1 as is_closed, ttr_us
+    from known
+    where resolved_at >= $start and resolved_at < $end
+    union all by name
+    select
+        company,
+        1 as is_open,
+        if(created_at_remote < least($end, $as_of) - interval 30 day, 1, 0) as is_old
+    from known
+    where created_at_remote < $end
+        and coalesce(resolved_at, 'infinity'::timestamptz) >= $end
+    union all by name
+    select company, first_response_us
+    from known
+    where first_response_at >= $start and first_response_at < $end
+    union all by name
+    select company, if(is_met, 1, 0) as is_met
+    from known
+    where decided_at >= $start and decided_at < $end
+    union all by name
+    select company, csat, nps
+    from surveys_between($start, $end, $as_of)
+    where responded_at >= $start and responded_at < $end
+        and ($company::varchar is null or fold(company) = fold($company))
+)
+
+select
+    company,
+    count(is_new) as new_tickets,
+    count(is_closed) as closed_tickets,
+    count(is_open) as backlog_open,
+    coalesce(sum(is_old), 0)::bigint as backlog_over_30d,
+    count(is_met) as sla_eligible_count,
+    sum(is_met) * 100 / nullif(count(is_met), 0) as sla_met_pct,
+    quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours,
+    quantile_cont(ttr_us, 0.9) / 3600000000 as p90_ttr_hours,
+    quantile_cont(first_response_us, 0.5) / 60000000 as median_first_response_minutes,
+    (sum(csat) / nullif(count(csat), 0))::double as csat_avg,
+    count(csat) as csat_count,
+    (
+        count(*) filter (where nps between 9 and 10)
+        - count(*) filter (where nps between 0 and 6)
+    )
+    * 100
+    / nullif(count(nps), 0) as nps,
+    count(nps) as nps_count
+from events
+group by company
+order by company;

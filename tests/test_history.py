@@ -95,6 +95,9 @@ def test_what_is_open_from_before_is_in_the_backlog(tmp_path: Path) -> None:
     lakes.fill(lake, PARAMS.tenant, {"raw_tickets": table})
     facts = lakes.open_facts(lake, PARAMS)
     summary = service_summary.compute(facts, "2026-10")
+    weeks = service_summary.by_company(facts, "2026-09-15..2026-10-31")
+    columns = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
+    assert weeks[columns].to_numpy().tolist() == [[1, 0, 2, 1]]
     # 13 months, of which the first 12 know ticket 1 alone.
     assert summary["backlog_open"].to_list() == [1] * 12 + [2]
     assert summary["backlog_over_30d"].to_list() == [1] * 13

@@ -37,6 +37,7 @@ def figures(facts: Facts, period: str = PERIOD) -> dict[str, pd.DataFrame]:
     }
     found["kpi_daily"] = daily.compute(facts, days.first_day, days.last_day)
     found["service_summary"] = service_summary.compute(facts, period)
+    found["by_company"] = service_summary.by_company(facts, period)
     return found
 
 
@@ -141,6 +142,12 @@ def test_figures_keep_their_bounds(params: TenantParams, seed: int) -> None:
     # The same open tickets, counted by day and by company at the end of the month.
     october = months[months["month_start"] == "2026-10-01"]
     assert october["backlog_open"].sum() == backlog.iloc[-1]
+    # A period that is a month is told as that month is.
+    told = found["by_company"].set_index("company")
+    by_month = october.set_index("company").drop(columns="month_start")
+    pd.testing.assert_frame_equal(told, by_month.loc[told.index], check_dtype=False)
+    counted = ["new_tickets", "closed_tickets", "backlog_open", "csat_count"]
+    assert not by_month.drop(told.index)[counted].to_numpy().any()
     time = found["time_consumption.main"]
     total = time["billable_minutes"] + time["non_billable_minutes"]
     np.testing.assert_allclose(total, time["total_minutes"])

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import matplotlib.figure
 
 from kpi_lib.reporting.block import Block, Data, anchor
+from kpi_lib.reporting.chance import has_changed
 from kpi_lib.reporting.figures.style import to_svg
 from kpi_lib.reporting.formats import NO_BREAK, Formats, rounded
 from kpi_lib.reporting.text import UNDEFINED
@@ -119,8 +120,8 @@ class Headlines(Block):
     def _change(self, headline: Headline) -> tuple[str, str]:
         """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
 
-        Arrow, sign and word say it; colour only repeats it. What chance may have
-        made is neither better nor worse.
+        Arrow, sign and word say it; colour only repeats it. What chance can explain
+        is neither better nor worse.
         """
         formats, gettext = self.formats, self.formats.text.gettext
         change = headline.change
@@ -131,7 +132,7 @@ class Headlines(Block):
         if amount == 0:
             return f"{LEVEL} {gettext('unchanged')}", "neutral"
         text = f"{UP if amount > 0 else DOWN} {formats.signed(change, unit)}"
-        if headline.direction == "neutral" or not headline.is_beyond_chance:
+        if headline.direction == "neutral" or not has_changed(headline):
             return text, "neutral"
         is_good = (amount > 0) == (headline.direction == "higher")
         word = gettext("better") if is_good else gettext("worse")

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kpi_lib.period import Period
+from kpi_lib.reporting.chance import SMALL, counts_differ
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
 
 FEW = 5
 """Under so many a share or a usual time is not told."""
-SMALL = 10
-"""Under so many a share is told as counts, and a change not in percent."""
 _NAMED = 3
 _Z = 1.959963984540054
 
@@ -62,17 +61,13 @@ def before(period: Period, formats: Formats) -> str:
 
 
 def against(now: int, previous: int, period: Period, formats: Formats) -> str:
-    """Hold a count against the one before; `now` is over 0.
-
-    Two counts differ where 1.96 standard errors of the difference of two Poisson
-    counts say so.
-    """
+    """Hold a count against the one before; `now` is over 0."""
     gettext = formats.text.gettext
     if not previous:
         return gettext(", after none {before}").format(before=before(period, formats))
     if max(now, previous) < SMALL:
         text = gettext(", against {previous} {before}")
-    elif abs(now - previous) <= _Z * math.sqrt(now + previous):
+    elif not counts_differ(now, previous):
         text = gettext(", about as many as {before} ({previous})")
     elif now > previous:
         text = gettext(", {share} more than {before} ({previous})")

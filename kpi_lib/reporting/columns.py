@@ -5,6 +5,7 @@ The same quantity has the same column name in every KPI, so one list serves all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kpi_lib.reporting.formats import Formats
@@ -142,6 +143,7 @@ COLUMNS: dict[str, Reading] = {
     "p90_mttr_hours": Reading(_("9 in 10 within"), "hours"),
     "p90_ttr_hours": Reading(_("9 in 10 within"), "hours"),
     "payback_months": Reading(_("Payback time, months"), "decimal"),
+    "payback_interval": Reading(_("Payback, 95% interval"), "text"),
     "peer_median_ttr_hours": Reading(_("Peers' median"), "hours"),
     "previous_minutes_30d": Reading(_("30 days before"), "minutes"),
     "previous_minutes_7d": Reading(_("7 days before"), "minutes"),
@@ -154,6 +156,7 @@ COLUMNS: dict[str, Reading] = {
     "resolved_at": Reading(_("Resolved at"), "instant"),
     "resolved_count": Reading(_in("alerts", "Resolved"), "count"),
     "responded_at": Reading(_("Answered"), "instant"),
+    "roi_interval": Reading(_("Return, 95% interval"), "text"),
     "roi_pct": Reading(_("Return over 12 months"), "percent"),
     "savings_per_month": Reading(_("Saved per month, in money"), "money"),
     "score": Reading(_("Score (team = 100)"), "score"),
@@ -291,6 +294,7 @@ WORDS: dict[str, str] = {
     "high": _in("severity", "high"),
     "improved": _("fewer tickets"),
     "improvement": _("slower than peers"),
+    "improvement_few": _("slower than peers, few tickets"),
     "improvement_project": _("improvement project"),
     "informational": _in("severity", "informational"),
     "insufficient": _("too few tickets"),
@@ -312,13 +316,21 @@ WORDS: dict[str, str] = {
     "rules": _("rules"),
     "slow_for_board": _("slow for the board"),
     "slow_overall": _("slow overall"),
+    "slow_as_board": _("slow overall, as is the board"),
     "strength": _("faster than peers"),
+    "strength_few": _("faster than peers, few tickets"),
     "too early": _("too early"),
     "training": _("training"),
     "true_positive": _("true positive"),
     "type": _("type"),
     "typical": _("like peers"),
     "undetermined": _("undetermined"),
+    "all durations are equal": _("all durations are equal"),
+    "no technician is assigned": _("no technician is assigned"),
+    "no ticket resolved with a known duration": _(
+        "no ticket resolved with a known duration"
+    ),
+    "the interval includes 0": _("the interval includes 0"),
     "volume": _("volume"),
     "worse": _("slower than the team"),
 }
@@ -326,12 +338,26 @@ WORDS: dict[str, str] = {
 
 _SPECIAL_LABELS = {
     ("project_impact", "change_pct"): _("Against expectation"),
-    ("soc_metrics", "sla_eligible_count"): _in("alerts", "Due"),
+    ("tech_comparison", "score_previous"): _("Score, 30 to 60 days ago"),
+    ("tech_comparison", "trend"): _("Last 30 days"),
+    ("tech_profile", "label"): _("Hint"),
 }
 _SPECIAL_WORDS = {
-    ("project_impact", "improved"): _("fewer tickets"),
-    ("project_impact", "worse"): _("more tickets"),
+    ("project_impact", "verdict", "improved"): _("fewer tickets"),
+    ("project_impact", "verdict", "worse"): _("more tickets"),
+    ("tech_comparison", "trend", "better"): _("faster than before"),
+    ("tech_comparison", "trend", "worse"): _("slower than before"),
 }
+_COUNTED_REASONS = {
+    "fewer than {} tickets": _("fewer than {} tickets"),
+    "fewer than {} technicians to compare": _("fewer than {} technicians to compare"),
+    "fewer than {} tickets to compare": _("fewer than {} tickets to compare"),
+    "{} weeks after, fewer than {}": _("{} weeks after, fewer than {}"),
+    "{} weeks before, fewer than {}": _("{} weeks before, fewer than {}"),
+    "{} tickets before, fewer than {}": _("{} tickets before, fewer than {}"),
+}
+"""Reasons that hold numbers, each number written as ``{}``."""
+_NUMBER = re.compile(r"\d+")
 
 
 def label(key: str, kpi: str = "") -> str:
@@ -339,10 +365,15 @@ def label(key: str, kpi: str = "") -> str:
     return _SPECIAL_LABELS.get((kpi, key)) or COLUMNS[key].label
 
 
-def word(code: str, formats: Formats, kpi: str = "") -> str:
-    """Return what a code means, in the reader's language; others stay as they are."""
-    message = _SPECIAL_WORDS.get((kpi, code)) or WORDS.get(code)
-    return formats.text.gettext(message) if message else code
+def word(code: str, formats: Formats, kpi: str = "", key: str = "") -> str:
+    """Return what a code in a column of a KPI means; others stay as they are."""
+    message = _SPECIAL_WORDS.get((kpi, key, code)) or WORDS.get(code)
+    if message:
+        return formats.text.gettext(message)
+    reason = _COUNTED_REASONS.get(_NUMBER.sub("{}", code))
+    if reason:
+        return formats.text.gettext(reason).format(*_NUMBER.findall(code))
+    return code
 
 
 def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> Column:
@@ -354,7 +385,7 @@ def column(key: str, formats: Formats, *, bar: bool = False, kpi: str = "") -> C
         unit = "text"
     if unit == "word":
         unit = "text"
-        names = {code: word(code, formats, kpi) for code in WORDS}
+        names = {code: word(code, formats, kpi, key) for code in WORDS}
     elif unit == "text":
         names = group_names(key, formats)
     return Column(

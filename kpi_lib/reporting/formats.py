@@ -22,6 +22,8 @@ from kpi_lib.reporting.text import THIN, UNDEFINED, Translator, translator
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
+_LONG_HOURS = 100
+_CLOCK = re.compile(r"0?(\d{1,2}) h (\d{2})")
 _ONE = re.compile(r"\b1(?= [^\W\d_])")
 
 
@@ -122,7 +124,11 @@ class Formats:
         return text.replace("-", MINUS)
 
     def minutes(self, value: Any) -> str:
-        """Write minutes as hours and minutes: ``12 h 30 min``, ``12 h 30``."""
+        """Write a duration in minutes: ``45 min``, ``12 h 5 min``, ``131 h``.
+
+        The one way that a report writes durations, whatever their unit is in the
+        tables. From `_LONG_HOURS` on nobody reads the minutes, so they are rounded.
+        """
         if is_undefined(value):
             return UNDEFINED
         total = int(rounded(value, 0))
@@ -130,14 +136,22 @@ class Formats:
         sign = MINUS if total < 0 else ""
         if not hours:
             return f"{sign}{rest}{NO_BREAK}min"
-        text = f"{sign}{self.integer(hours)}{NO_BREAK}h"
+        if hours >= _LONG_HOURS:
+            return self.hours(Decimal(total) / 60, 0)
+        text = f"{sign}{hours}{NO_BREAK}h"
         if self.language == "fr":
             return f"{text}{NO_BREAK}{rest:02d}" if rest else text
         return f"{text}{NO_BREAK}{rest}{NO_BREAK}min" if rest else text
 
-    def hours(self, value: Any, places: int = 1) -> str:
-        """Write hours with decimals: ``12.5 h``."""
-        return self._with(self.decimal(value, places), "h")
+    def hours(self, value: Any, places: int | None = None) -> str:
+        """Write a duration in hours, as `minutes` does.
+
+        With `places` it is a number with so many decimals: for an axis, a narrow
+        cell, an amount that is whole hours anyway.
+        """
+        if places is not None:
+            return self._with(self.decimal(value, places), "h")
+        return UNDEFINED if is_undefined(value) else self.minutes(float(value) * 60)
 
     def days(self, value: Any, places: int = 1) -> str:
         """Write a number of days."""
@@ -183,6 +197,9 @@ class Formats:
             raise ValueError(f"{value} has no time zone")
         local = moment.to_pydatetime().astimezone(ZoneInfo(self.timezone))
         time = dates.format_time(local, "short", locale=self.locale)
+        if clock := _CLOCK.fullmatch(time):  # Québec writes 9 h 05 and 9 h
+            hour, minute = clock.groups()
+            time = f"{hour} h" if minute == "00" else f"{hour} h {minute}"
         return f"{self.date(local.date())}, {time.replace(' ', NO_BREAK)}"
 
     def value(self, value: Any, unit: str) -> str:

@@ -10,7 +10,7 @@ import ast
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -63,21 +63,31 @@ def in_code(source: str) -> Iterator[Message]:
             yield from _texts(given, named)
 
 
-def _assigned(tree: ast.AST) -> dict[str, list[ast.expr]]:
-    """Return what a module gives each plain name, anywhere."""
+def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return what each name of a module may stand for, loops over tuples included."""
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    found.setdefault(target.id, []).append(node.value)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.For | ast.comprehension):
+            rows = node.iter.elts if isinstance(node.iter, ast.Tuple) else []
+            names = node.target.elts if isinstance(node.target, ast.Tuple) else []
+            for row in rows:
+                if isinstance(row, ast.Tuple):
+                    for name, value in zip(names, row.elts, strict=False):
+                        if isinstance(name, ast.Name):
+                            found.setdefault(name.id, []).append(value)
     return found
 
 
 def _texts(
-    nodes: list[ast.expr], named: Mapping[str, list[ast.expr]] | None = None
+    nodes: Iterable[ast.expr], named: Mapping[str, list[ast.expr]] | None = None
 ) -> Iterator[str]:
-    """Yield the texts of constants, of all sides of a condition and behind names."""
+    """Yield the texts of constants, of both sides of a condition or an ``or``.
+
+    With `named` also those that a name stands for; a name of which nothing is known
+    is refused, for its text would reach a reader untranslated.
+    """
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if node.value:
@@ -88,9 +98,9 @@ def _texts(
             yield from _texts(node.values, named)
         elif isinstance(node, ast.Name) and named is not None:
             if node.id not in named:
-                raise ValueError(f"which texts {node.id!r} stands for cannot be told")
-            # One that is made of itself leads nowhere new.
-            yield from _texts(named[node.id], {**named, node.id: []})
+                raise ValueError(f"line {node.lineno}: {node.id}: write the text here")
+            known = {name: values for name, values in named.items() if name != node.id}
+            yield from _texts(named[node.id], known)
 
 
 def in_notebook(path: Path) -> Iterator[str]:

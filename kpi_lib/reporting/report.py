@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from kpi_lib import service_summary
 from kpi_lib.catalogue import RECORDS
 from kpi_lib.client_rows import ClientRows
 from kpi_lib.period import Period
@@ -33,7 +34,7 @@ from kpi_lib.reporting.grading import grades
 from kpi_lib.reporting.named import with_marks, with_named_groups
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.tables import Column, Table
-from kpi_lib.reporting.views import FIGURES, READINGS
+from kpi_lib.reporting.views import FIGURES, PRINTED, READINGS
 from kpi_lib.reporting.what_changed import what_changed
 from kpi_lib.result import Result
 from kpi_lib.snapshot import Snapshot
@@ -65,10 +66,19 @@ class Report:
         """Compute a KPI for the report's period and company."""
         return self.tenant.compute(kpi, self.period, company=self.company, **options)
 
-    def service_summary(self) -> Result:
-        """Return the monthly summary, a row per company and month."""
+    def service_summary(self, *, by_company: bool = False) -> Result:
+        """Return the monthly summary, a row per company and month.
+
+        With `by_company` a second table of that name tells the report's own period,
+        which may be a quarter or a day.
+        """
         main = self.tenant.service_summary(self.period, company=self.company)
-        return self._plain("service_summary", main=main)
+        if not by_company:
+            return self._plain("service_summary", main=main)
+        of_period = service_summary.by_company(
+            self.tenant.facts, self.period, self.company
+        )
+        return self._plain("service_summary", main=main, by_company=of_period)
 
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``."""
@@ -134,6 +144,7 @@ class Report:
         order: Sequence[str] = (),
         keep: str = "",
         only: Mapping[str, str] | None = None,
+        is_dated: bool = False,
     ) -> Table:
         """Return one of a result's tables.
 
@@ -159,8 +170,12 @@ class Report:
         only : mapping of str to str, optional
             Columns that have a meaning in some rows alone, as ``DataFrame.query``
             reads it; elsewhere they are not defined.
+        is_dated : bool
+            Whether the caption names the period.
         """
         frame: pd.DataFrame = getattr(result, name)
+        if prepare := PRINTED.get((result.kpi, name)):
+            frame = prepare(frame, result, self.formats)
         if where:
             frame = frame.query(where)
         frame = first_rows(ordered(frame, order), rows, keep)
@@ -172,10 +187,16 @@ class Report:
         for key in keys:
             if COLUMNS[key].unit == "word_list":
                 said = [
-                    ", ".join(word(code, self.formats) for code in codes)
+                    ", ".join(
+                        word(code, self.formats, result.kpi, key) for code in codes
+                    )
                     for codes in frame[key]
                 ]
                 frame = frame.assign(**{key: said})
+        facts = [self.formats.period(self.period)] if is_dated else []
+        if _has_durations(keys):
+            clock = clocks.facts(result, self.tenant.params)
+            facts += [self.formats.text.gettext(clock)] if clock else []
         return Table(
             self.formats,
             frame,
@@ -183,9 +204,7 @@ class Report:
             title=self.formats.text.gettext(title) if title else "",
             n=len(frame),
             max_rows=rows,
-            facts=self.formats.text.gettext(
-                clocks.facts(result, self.tenant.params) if _has_durations(keys) else ""
-            ),
+            facts=" · ".join(facts),
         )
 
     def _column(self, result: Result, key: str, *, is_bar: bool) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -96,7 +97,8 @@ def _sheets(
         for name, frame in result.tables.items():
             first = name == next(iter(result.tables))
             title = gettext(record.title if first else TABLES[name])
-            yield f"{record.number} {title}".strip(), _readable(frame, formats)
+            readable = _readable(frame, formats, result.kpi)
+            yield f"{record.number} {title}".strip(), readable
     for result in results:
         if result.has_evidence:
             title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
@@ -106,11 +108,12 @@ def _sheets(
 def _rows(result: Result, formats: Formats) -> pd.DataFrame:
     """Return the rows behind a result; a ticket's status is the source's own word."""
     frame = _in_minutes(result.evidence())
+    readable = _readable(frame, formats, result.kpi)
     if "status" not in frame:
-        return _readable(frame, formats)
+        return readable
     known = ALERT_STATUSES if result.kpi == "soc_metrics" else {}
     said = with_statuses(frame, known, formats)["status"]
-    return _readable(frame, formats).assign(status=said)
+    return readable.assign(status=said)
 
 
 def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
@@ -120,15 +123,14 @@ def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=exact).assign(**minutes)
 
 
-def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+def _readable(frame: pd.DataFrame, formats: Formats, kpi: str) -> pd.DataFrame:
     """Write groups, marks and codes as words."""
     frame, said = named(frame, formats), {}
     for key in frame.columns:
         unit = COLUMNS[key].unit if key in COLUMNS else "text"
         if unit == "word":
-            said[key] = frame[key].map(
-                lambda code: word(code, formats), na_action="ignore"
-            )
+            read = partial(word, formats=formats, kpi=kpi, key=key)
+            said[key] = frame[key].map(read, na_action="ignore")
         elif unit == "word_list":
             said[key] = frame[key].map(lambda codes: [word(c, formats) for c in codes])
     return frame.assign(**said) if said else frame

@@ -26,6 +26,8 @@ CONTEXT = "\x04"
 """Stands between the context of a text and the text, as in compiled catalogues."""
 
 _CODE = re.compile(r"(`+.+?`+|\]\([^)]*\)|https?://\S+)", re.DOTALL)
+_QUOTED = re.compile('"([^"]*)"')
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 _BEFORE = re.compile("[ \N{NO-BREAK SPACE}]+([;:?!%»])")
 _AFTER = re.compile("«[ \N{NO-BREAK SPACE}]+")
 _MARK = re.compile(r"(?P<mark>\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+)(?P<rest>.+)", re.DOTALL)
@@ -46,7 +48,7 @@ class Translator:
         """Return `message` in this language."""
         found = _messages(self.language).get(message)
         if found is None:
-            return message.rpartition(CONTEXT)[2]
+            return english(message.rpartition(CONTEXT)[2])
         return found if isinstance(found, str) else found[0]
 
     def ngettext(self, singular: str, plural: str, n: float) -> str:
@@ -55,7 +57,7 @@ class Translator:
             forms = _messages("fr").get(singular, (singular, plural))
             if not isinstance(forms, str):
                 return forms[0] if abs(n) < 2 else forms[1]
-        return singular if n == 1 else plural
+        return english(singular if n == 1 else plural)
 
 
 @lru_cache
@@ -114,6 +116,19 @@ def french(text: str) -> str:
     parts = _CODE.split(text)
     for i in range(0, len(parts), 2):
         parts[i] = _AFTER.sub("«" + THIN, _BEFORE.sub(THIN + r"\1", parts[i]))
+    return "".join(parts)
+
+
+def english(text: str) -> str:
+    """Put typographic apostrophes and quotation marks; code stays as it is."""
+    if "'" not in text and '"' not in text:
+        return text
+    parts = _CODE.split(text)
+    for i in range(0, len(parts), 2):
+        parts[i] = _QUOTED.sub(
+            "\N{LEFT DOUBLE QUOTATION MARK}\\1\N{RIGHT DOUBLE QUOTATION MARK}", parts[i]
+        )
+        parts[i] = _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", parts[i])
     return "".join(parts)
 
 

@@ -28,8 +28,11 @@ NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
         (0.666, "ratio", "0.67", "0,67"),
         (1234.5, "money", "$1,235", f"1{NBSP}235{NBSP}$"),
         (45, "minutes", f"45{NBSP}min", f"45{NBSP}min"),
+        (0, "hours", f"0{NBSP}min", f"0{NBSP}min"),
         (750, "minutes", f"12{NBSP}h{NBSP}30{NBSP}min", f"12{NBSP}h{NBSP}30"),
         (725, "minutes", f"12{NBSP}h{NBSP}5{NBSP}min", f"12{NBSP}h{NBSP}05"),
+        (5999, "minutes", f"99{NBSP}h{NBSP}59{NBSP}min", f"99{NBSP}h{NBSP}59"),
+        (74070, "minutes", f"1,235{NBSP}h", f"1{NBSP}235{NBSP}h"),
         (720, "minutes", f"12{NBSP}h", f"12{NBSP}h"),
         (
             -90,
@@ -37,7 +40,8 @@ NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
             f"{MINUS}1{NBSP}h{NBSP}30{NBSP}min",
             f"{MINUS}1{NBSP}h{NBSP}30",
         ),
-        (6.25, "hours", f"6.3{NBSP}h", f"6,3{NBSP}h"),
+        (6.25, "hours", f"6{NBSP}h{NBSP}15{NBSP}min", f"6{NBSP}h{NBSP}15"),
+        (0.75, "hours", f"45{NBSP}min", f"45{NBSP}min"),
         (1, "days", f"1{NBSP}day", f"1{NBSP}jour"),
         (1.5, "days", f"1.5{NBSP}days", f"1,5{NBSP}jour"),
         (30, "days", f"30{NBSP}days", f"30{NBSP}jours"),
@@ -94,7 +98,10 @@ def test_changes_bear_their_sign(value, unit, english, french):
 def test_instants_are_shown_in_the_tenants_zone():
     moment = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)
     assert EN.instant(moment) == f"Nov 1, 2026, 12:30{THIN}a.m."
-    assert FR.instant(moment) == f"1er nov. 2026, 00{NBSP}h{NBSP}30"
+    assert FR.instant(moment) == f"1er nov. 2026, 0{NBSP}h{NBSP}30"
+    morning = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
+    assert FR.instant(morning) == f"2 nov. 2026, 9{NBSP}h"
+    assert PARIS.instant(morning) == "2 nov. 2026, 15:00"
     with pytest.raises(ValueError, match="has no time zone"):
         EN.instant(datetime(2026, 11, 1))  # noqa: DTZ001
 

@@ -14,11 +14,21 @@ from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
 from kpi_lib.params import load_params
 from kpi_lib.period import Period
 from kpi_lib.reporting import clocks
+from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import column, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
-from kpi_lib.result import Result
+from kpi_lib.reporting.views.improvement import printed_impact
+from kpi_lib.reporting.views.security import read_security
+from kpi_lib.reporting.views.technicians import (
+    printed_profile,
+    printed_training,
+    read_training,
+)
+from kpi_lib.reporting.views.time_and_agreements import read_mismatch
+from kpi_lib.result import Headline, Result
 
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
 TENANTS = load_params(Path(__file__).parents[2] / "params").tenants
 
@@ -84,11 +94,7 @@ def test_french_words_agree_with_what_they_speak_of() -> None:
     assert word("high", FR) == "élevée"
     assert word("HIGH", FR) == word("High", FR) == "élevé"
     assert column("resolved_count", FR, kpi="soc_metrics").label == "Résolues"
-    labels = [
-        column("sla_eligible_count", FR, kpi=kpi).label
-        for kpi in ("service_summary", "soc_metrics")
-    ]
-    assert labels == ["Échus", "Échues"]
+    assert column("sla_eligible_count", FR).label == "Délai évaluable"
 
 
 def test_no_empty_table_stands_below_a_sentence_that_says_so() -> None:
@@ -99,3 +105,121 @@ def test_no_empty_table_stands_below_a_sentence_that_says_so() -> None:
         for before, source in pairwise(sources):
             if before.startswith("report.reading("):
                 assert not source.startswith("report.table("), path.name
+
+
+def test_a_trend_is_told_against_oneself_and_a_verdict_against_the_team() -> None:
+    for key, said in (
+        ("trend", "faster than before"),
+        ("verdict", "faster than the team"),
+    ):
+        shown = column(key, EN, kpi="tech_comparison")
+        assert shown.texts(pd.Series(["better"]), EN) == [said]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("no technician is assigned", "aucun technicien n’est affecté"),
+        ("fewer than 5 tickets", "moins de 5 billets"),
+        ("3 weeks after, fewer than 8", "3 semaines après, moins de 8"),
+        ("the interval includes 0", "l’intervalle contient 0"),
+    ],
+)
+def test_a_reason_in_a_table_is_in_the_readers_language(reason: str, said: str) -> None:
+    assert word(reason, FR) == said
+
+
+def test_a_hint_from_few_tickets_is_marked() -> None:
+    labels = ["improvement", "improvement", "strength", "typical"]
+    frame = pd.DataFrame({"tickets": [14, 15, 5, 5], "label": labels})
+    told = printed_profile(frame, _result("tech_profile"), EN)["label"]
+    assert told.tolist() == [
+        "improvement_few", "improvement", "strength_few", "typical",
+    ]  # fmt: skip
+
+
+def test_who_is_slow_only_as_the_board_is_is_not_listed() -> None:
+    frame = pd.DataFrame(
+        {
+            "ratio_to_board": [0.9, 0.9, 1.2],
+            "reasons": [
+                ["slow_overall"],
+                ["slow_overall", "reopens"],
+                ["slow_overall"],
+            ],
+            "is_sufficient": [True, True, True],
+        }
+    )
+    result = replace(_result("tech_training_needs"), tables={"main": frame})
+    told = printed_training(frame, result, EN)["reasons"].tolist()
+    assert told == [["slow_as_board", "reopens"], ["slow_overall"]]
+    assert "2 of 2 rows" in read_training(result, EN).text
+    assert "1 more is left out here" in read_training(result, EN).text
+    assert printed_training(frame.head(0), result, EN).empty
+
+
+def test_a_project_of_later_has_not_started_and_money_has_the_effects_interval() -> (
+    None
+):
+    rows = {
+        "project": ["a", "b"],
+        "live_at": pd.to_datetime(["2026-03-02", "2026-11-01"]),
+        "change_pct": [-50.0, None],
+        "ci_low_pct": [-60.0, None],
+        "ci_high_pct": [-20.0, None],
+        "savings_per_month": [100.0, None],
+        "cost": [600.0, 600.0],
+        "verdict": ["improved", "too early"],
+    }
+    frame = pd.DataFrame(rows)
+    result = replace(_result("project_impact"), tables={"main": frame})
+    told = printed_impact(frame, result, EN)
+    assert told["verdict"].tolist() == ["improved", "not_started"]
+    # Half the tickets came: as many were spared as were seen. At -60% it is 1.5 times
+    # as many, 150 a month; at -20% a quarter, 25 a month.
+    assert told["payback_interval"].tolist()[0] == "4.0 to 24.0"
+    assert told["roi_interval"].tolist()[0] == "−50.0% to 200.0%"
+    assert told[["roi_interval", "payback_interval"]].iloc[1].isna().all()
+
+
+def test_nothing_to_judge_is_no_all_clear() -> None:
+    alerts = pd.DataFrame(
+        {
+            "severity": ["low"],
+            "sla_eligible_count": [0],
+            "sla_compliance_pct": [float("nan")],
+        }
+    )
+    due = replace(_result("soc_metrics"), tables={"by_severity": alerts})
+    assert read_security(due, EN).text == "No alert had a target to judge it by yet."
+    for seen, text in (
+        (0, "No ticket was created or worked on in the period."),
+        (3, "Every ticket of the period is covered by an agreement."),
+    ):
+        card = Headline("outside", "Tickets outside", 0, "count", seen)
+        result = replace(
+            _result("agreement_mismatch"),
+            tables={"main": pd.DataFrame()},
+            _headlines=lambda card=card: (card,),
+            _cache={},
+        )
+        assert read_mismatch(result, EN).text == text
+
+
+@pytest.mark.parametrize(
+    ("card", "has_changed"),
+    [
+        (Headline("a", "a", 97.1, "percent", 839, 95.8, 98.1, 96.3), False),
+        (Headline("a", "a", 97.1, "percent", 839, 95.8, 98.1, 95.2), True),
+        (Headline("a", "a", 113, "count", 113, previous=118), False),
+        (Headline("a", "a", 60, "count", 60, previous=118), True),
+        (Headline("a", "a", 0, "count", 0, previous=6), False),
+        (Headline("a", "a", 79.8, "percent", 1834, previous=60.0), False),
+    ],
+)
+def test_what_chance_can_explain_is_neither_better_nor_worse(
+    card: Headline, has_changed: bool
+) -> None:
+    shown = Headlines(EN, [replace(card, direction="lower")]).data()["cards"][0]
+    assert (shown["mood"] != "neutral") == has_changed
+    assert ("better" in shown["change"] or "worse" in shown["change"]) == has_changed

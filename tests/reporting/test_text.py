@@ -11,6 +11,7 @@ from kpi_lib.errors import ParamsError
 from kpi_lib.reporting import messages
 from kpi_lib.reporting.text import (
     catalogue,
+    english,
     french,
     message_key,
     paragraphs,
@@ -106,10 +107,29 @@ pair = _in("alerts", "nine")
 
 
 def test_a_context_chooses_the_gender():
-    words = ["\x04".join(pair) for pair in (("alerts", "Due"), ("severity", "high"))]
-    assert list(map(translator("en").gettext, words)) == ["Due", "high"]
-    assert list(map(translator("fr").gettext, words)) == ["Échues", "élevée"]
-    assert translator("fr").gettext("Due") == "Échus"
+    pairs = (("alerts", "Resolved"), ("severity", "high"))
+    words = ["\x04".join(pair) for pair in pairs]
+    assert list(map(translator("en").gettext, words)) == ["Resolved", "high"]
+    assert list(map(translator("fr").gettext, words)) == ["Résolues", "élevée"]
+    assert translator("fr").gettext("high") == "élevé"
+
+
+def test_a_text_is_found_behind_a_name_and_an_or():
+    code = """
+nothing = "" if days else "one"
+a = Headline("key", "two", None, "count", 0, reason=nothing)
+b = Headline("key", "three", None, "count", 0, reason="" if n else nothing or "four")
+c = [Headline(k, label, 0, "count", 0) for k, label in (("a", "five"), ("b", "six"))]
+"""
+    assert set(messages.in_code(code)) == {"one", "two", "three", "four", "five", "six"}
+    hidden = "def card(why):\n    return Headline('k', 'l', 0, 'n', 0, reason=why)\n"
+    with pytest.raises(ValueError, match="line 2: why: write the text here"):
+        list(messages.in_code(hidden))
+
+
+def test_english_texts_are_typographic_and_code_is_not():
+    assert translator("en").gettext('the month\'s "end"') == "the month’s “end”"
+    assert english("`it's`, isn't it?") == "`it's`, isn’t it?"
 
 
 def test_every_text_has_a_french_translation_and_none_is_stale():

@@ -148,7 +148,7 @@ def test_a_usual_time_needs_five_tickets():
     assert client_words.usual_time(
         service(enough, totals()), EN, in_opening_hours=True
     ) == (
-        "Half of the closed tickets were resolved within 2.0\u00a0h of opening hours."
+        "Half of the closed tickets were resolved within 2\u00a0h of opening hours."
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ def ranked_bars(
     value: str,
     unit: str = "count",
     n: str | None = None,
+    note: str | None = None,
     limit: int = 15,
 ) -> Figure | None:
     """Draw a bar per row, in the order of the rows, with its value and n.
@@ -48,6 +49,8 @@ def ranked_bars(
         One of ``formats.UNITS``.
     n : str, optional
         Column with the number of rows behind each value.
+    note : str, optional
+        Column with a text per row that stands in the place of n.
     limit : int
         A last line says how many rows are left out.
 
@@ -61,7 +64,7 @@ def ranked_bars(
         return None
     amounts = rows[value].astype(float).to_numpy()
     texts = [formats.value(amount, unit) for amount in amounts]
-    notes = _counts(rows, n, formats)
+    notes = list(rows[note]) if note else _counts(rows, n, formats)
     names = [str(name) for name in rows[label]]
     with house_style():
         sheet = Sheet(names, [texts, notes], formats, left_out=left_out)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import pandas as pd
+
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import (
@@ -17,6 +19,7 @@ from kpi_lib.reporting.views import (
 from kpi_lib.result import Result
 
 Draw = Callable[[Result, Formats], Figure]
+Prepare = Callable[[pd.DataFrame, Result, Formats], pd.DataFrame]
 Read = Callable[[Result, Formats], Paragraph | Callout]
 
 FIGURES: Mapping[str, Mapping[str, Draw]] = {
@@ -39,6 +42,13 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
     "soc_metrics": {"compliance": security.compliance, "devices": security.devices},
 }
 """Key of each result and its figures, the first one shown by default."""
+
+PRINTED: Mapping[tuple[str, str], Prepare] = {
+    ("project_impact", "main"): improvement.printed_impact,
+    ("tech_profile", "main"): technicians.printed_profile,
+    ("tech_training_needs", "main"): technicians.printed_training,
+}
+"""Tables whose rows are told otherwise in print than in the workbook."""
 
 READINGS: Mapping[str, Read] = {
     "ticket_trends": service_desk.read_trends,

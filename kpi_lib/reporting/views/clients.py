@@ -56,16 +56,28 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     actions = main["suggested_action"].value_counts()
+    limits = result._params.thresholds.sales_opportunities
+    listed = gettext(
+        "Listed is what exceeds {listed} tickets per 30 days on one board; over {high} "
+        "is high."
+    ).format(
+        listed=formats.value(*_number(limits.listed_per_30d)),
+        high=formats.value(*_number(limits.high_per_30d)),
+    )
     if actions.empty:
-        return Callout(
-            formats,
-            gettext("No company and board gives a signal beyond its volume."),
-        )
+        text = gettext("No company and board gives a signal beyond its volume.")
+        return Callout(formats, f"{listed} {text}")
     said = ", ".join(
         f"{word(code, formats)} ({formats.integer(actions[code])})"
         for code in sorted(actions.index)
     )
-    return Paragraph(gettext("Suggested: {actions}.").format(actions=said))
+    suggested = gettext("Suggested: {actions}.").format(actions=said)
+    return Paragraph(f"{listed} {suggested}")
+
+
+def _number(limit: float) -> tuple[float, str]:
+    """Return a limit and its unit: most are whole."""
+    return limit, "count" if float(limit).is_integer() else "decimal"
 
 
 def topics(result: Result, formats: Formats) -> Figure:

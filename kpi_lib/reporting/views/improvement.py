@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from kpi_lib.reporting import figures
@@ -26,7 +28,7 @@ def savings(result: Result, formats: Formats) -> Figure:
             limit=10,
         ),
         title=gettext("Hours that a project could save"),
-        unit=gettext("hours per 30 days"),
+        unit=gettext("hours and minutes per 30 days"),
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
         alt=gettext("Bars of hours that each suggested project could save."),
@@ -53,7 +55,7 @@ def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
 def before_and_after(result: Result, formats: Formats) -> Figure:
     """Draw the project with the longest time after it against what was expected."""
     gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
+    main = _begun(result)
     told = main[main["verdict"].isin(["improved", "worse"])]
     chosen = (told if len(told) else main).head(1)
     name = "" if chosen.empty else str(chosen["project"].iloc[0])
@@ -70,19 +72,70 @@ def before_and_after(result: Result, formats: Formats) -> Figure:
             high="ci_high",
             after="is_after",
         ),
-        title=gettext("Tickets before and after: {project}").format(project=name),
+        title=gettext("Tickets before and after: {project}").format(project=name)
+        if name
+        else gettext("Tickets before and after"),
         unit=gettext("tickets per month"),
         period=formats.months_of(series["month_start"]),
         n=int(series["tickets"].sum()),
-        sentence=gettext("The band is what would have come without the project."),
+        sentence=gettext("The band is what would have come without the project.")
+        if name
+        else "",
         alt=gettext("Line of tickets per month with the band expected without it."),
     )
+
+
+def _begun(result: Result) -> pd.DataFrame:
+    """Return the projects that went live by the end of the period."""
+    main: pd.DataFrame = result.main
+    return main[~_is_later(main, result)]
+
+
+def _is_later(frame: pd.DataFrame, result: Result) -> pd.Series:
+    return frame["live_at"] > pd.Timestamp(result.period.last_day)
+
+
+def printed_impact(
+    frame: pd.DataFrame, result: Result, formats: Formats
+) -> pd.DataFrame:
+    """Say what has not begun, and write money with the interval of its effect.
+
+    Savings are the tickets that did not come, so that they follow the effect:
+    expected less observed is observed x (1 / (1 + effect) - 1). Their ends are those
+    of its interval; a payback is defined while something is saved.
+    """
+    effect, low, high = (
+        1 / (1 + frame[key] / 100) - 1
+        for key in ("change_pct", "ci_low_pct", "ci_high_pct")
+    )
+    most, least = (
+        frame["savings_per_month"] * (end / effect).where(effect != 0)
+        for end in (low, high)
+    )
+    cost = frame["cost"].where(frame["cost"] != 0)
+    returned = ((12 * saved - cost) / cost * 100 for saved in (least, most))
+    months = ((cost / saved).where(saved > 0) for saved in (most, least))
+    return frame.assign(
+        verdict=frame["verdict"].mask(_is_later(frame, result), "not_started"),
+        roi_interval=_intervals(returned, "percent", formats),
+        payback_interval=_intervals(months, "decimal", formats),
+    )
+
+
+def _intervals(ends: Iterable[pd.Series], unit: str, formats: Formats) -> pd.Series:
+    """Write both ends of each row; nothing where an end is not defined."""
+    low, high = ends
+    texts = [
+        None if pd.isna(a) or pd.isna(b) else formats.interval(a, b, unit)
+        for a, b in zip(low, high, strict=True)
+    ]
+    return pd.Series(texts, index=low.index, dtype="str")
 
 
 def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     """Say of each project what can be told."""
     gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
+    main = _begun(result)
     if main.empty:
         return Callout(formats, gettext("No project has gone live yet."))
     texts = {

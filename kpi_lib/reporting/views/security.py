@@ -43,10 +43,14 @@ def devices(result: Result, formats: Formats) -> Figure:
     return Figure(
         formats,
         figures.ranked_bars(
-            frame, formats, label="device", value="alert_count", n="active_days"
+            frame.assign(days=[formats.days(days) for days in frame["active_days"]]),
+            formats,
+            label="device",
+            value="alert_count",
+            note="days",
         ),
         title=gettext("Devices with repeated alerts"),
-        unit=gettext("alerts; n counts the days with one"),
+        unit=gettext("alerts, and on how many days"),
         period=formats.period(result.period),
         n=int(frame["alert_count"].sum()),
         sentence=""

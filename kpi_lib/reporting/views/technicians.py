@@ -30,7 +30,7 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
             limit=_SHOWN,
         ),
         title=gettext("Median time to resolution by technician"),
-        unit=gettext("hours"),
+        unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=int(people["tickets_handled"].sum()),
         sentence=gettext(
@@ -43,6 +43,8 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
 
 
 _SHOWN = 24
+_FEW = 15
+"""Under so many tickets a median against the peers' is marked as resting on few."""
 
 
 def _busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
@@ -172,21 +174,58 @@ def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
     return Paragraph(" ".join(parts))
 
 
+def printed_training(
+    frame: pd.DataFrame, result: Result, formats: Formats
+) -> pd.DataFrame:
+    """Leave out who is slow only as the board is; say so where there is more.
+
+    The mean of all boards says nothing of a person whose own board takes long.
+    """
+    ratios = frame["ratio_to_board"].astype(float)
+    reasons = [
+        ["slow_as_board" if r == "slow_overall" and ratio < 1 else r for r in codes]
+        for codes, ratio in zip(frame["reasons"], ratios, strict=True)
+    ]
+    told = frame.assign(reasons=pd.Series(reasons, frame.index, object))
+    return told.loc[[codes != ["slow_as_board"] for codes in reasons]]
+
+
 def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how many training needs rest on enough tickets."""
+    """Say how many training needs rest on enough tickets, and which are not listed."""
     gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
+    main: pd.DataFrame = printed_training(result.main, result, formats)
     enough = main[main["is_sufficient"].fillna(False)]
+    as_board = len(result.main) - len(main)
+    left_out = formats.text.ngettext(
+        " {n} more is left out here: slow overall, yet faster than the mean of its own "
+        "board.",
+        " {n} more are left out here: slow overall, yet faster than the mean of their "
+        "own board.",
+        as_board,
+    ).format(n=formats.integer(as_board))
+    left_out = left_out if as_board else ""
     if enough.empty:
         return Callout(
-            formats, gettext("No training need rests on enough tickets in this period.")
+            formats,
+            gettext("No training need rests on enough tickets in this period.")
+            + left_out,
         )
     return Paragraph(
         gettext(
             "{n} of {all} rows rest on enough tickets to act on; the others are too "
             "few to tell."
         ).format(n=formats.integer(len(enough)), all=formats.integer(len(main)))
+        + left_out
     )
+
+
+def printed_profile(
+    frame: pd.DataFrame, result: Result, formats: Formats
+) -> pd.DataFrame:
+    """Mark the hints that rest on few tickets."""
+    is_hint = frame["label"].isin(["strength", "improvement"])
+    is_few = is_hint & (frame["tickets"] < _FEW)
+    return frame.assign(label=frame["label"].mask(is_few, frame["label"] + "_few"))
 
 
 def read_profile(result: Result, formats: Formats) -> Paragraph | Callout:
@@ -203,7 +242,7 @@ def read_profile(result: Result, formats: Formats) -> Paragraph | Callout:
         )
     return Paragraph(
         gettext(
-            "{strong} combinations of technician, board and type are clearly faster "
-            "than the peers', {weak} clearly slower."
+            "Faster than the peers on {strong} combinations of technician, board and "
+            "type, slower on {weak}: hints, not verdicts."
         ).format(strong=formats.integer(strong), weak=formats.integer(weak))
     )

@@ -7,7 +7,9 @@ import pandas as pd
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.named import group_names
 from kpi_lib.result import Result
+from kpi_lib.schema import NO_COMPANY
 
 
 def time_by_company(result: Result, formats: Formats) -> Figure:
@@ -22,7 +24,11 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
     sentence = ""
     if total > 0:
         first = sums.iloc[0]
-        sentence = gettext("{company} took {share} of all time worked.").format(
+        sentence = gettext(
+            "Time without a client was {share} of all time worked."
+            if _is_own(first["company"], formats)
+            else "{company} took {share} of all time worked."
+        ).format(
             company=first["company"],
             share=formats.percent(100 * first["total_minutes"] / total, 0),
         )
@@ -38,7 +44,7 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
             ],
         ),
         title=gettext("Time worked by company"),
-        unit=gettext("hours"),
+        unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
         sentence=sentence,
@@ -55,7 +61,9 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
     if largest is not None:
         minutes = largest["total_minutes"]
         sentence = gettext(
-            "Largest: {work_type} for {company}, {time} ({share} of the total)."
+            "Largest: {work_type} for no client, {time} ({share} of the total)."
+            if _is_own(largest["company"], formats)
+            else "Largest: {work_type} for {company}, {time} ({share} of the total)."
         ).format(
             work_type=largest["work_type"],
             company=largest["company"],
@@ -68,12 +76,17 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
             main, formats, rows="company", columns="work_type", value="total_minutes"
         ),
         title=gettext("Time by company and work type"),
-        unit=gettext("hours"),
+        unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
         sentence=sentence,
         alt=gettext("Table of shades: the darker a cell, the more time."),
     )
+
+
+def _is_own(company: str, formats: Formats) -> bool:
+    """Tell whether time is the tenant's own, which has no client."""
+    return company in (NO_COMPANY, group_names("company", formats)[NO_COMPANY])
 
 
 def _entries(result: Result) -> int:
@@ -87,7 +100,8 @@ def read_time(result: Result, formats: Formats) -> Paragraph | Callout:
     if result.main.empty:
         return Callout(formats, gettext("No time was recorded in the period."), "info")
     moved = trend.assign(by=trend["minutes_30d"] - trend["previous_minutes_30d"])
-    moved = moved[moved["by"] != 0]
+    is_own = moved["company"].map(lambda name: _is_own(name, formats)).astype(bool)
+    moved = moved[~is_own & (moved["by"] != 0)]
     if moved.empty:
         return Paragraph(gettext("No company's time differs from the 30 days before."))
     order = moved["by"].abs().sort_values(ascending=False, kind="stable").index
@@ -119,7 +133,7 @@ def outside_by_company(result: Result, formats: Formats) -> Figure:
             n="tickets",
         ),
         title=gettext("Time worked outside agreements"),
-        unit=gettext("hours"),
+        unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=int(frame["tickets"].sum()),
         alt=gettext("Bars of time outside agreements per company."),

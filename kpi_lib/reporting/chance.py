@@ -1,0 +1,40 @@
+"""Which differences between two periods are more than chance: one rule for all."""
+
+from __future__ import annotations
+
+import math
+
+from kpi_lib.result import Headline
+
+SMALL = 10
+"""Under so many a share is told as counts, and two counts are not told apart."""
+_Z = 1.959963984540054
+
+
+def counts_differ(now: float, previous: float) -> bool:
+    """Tell whether two counts differ by more than chance.
+
+    They do where 1.96 standard errors of the difference of two Poisson counts say so.
+    """
+    if max(now, previous) < SMALL:
+        return False
+    return abs(now - previous) > _Z * math.sqrt(now + previous)
+
+
+def has_changed(headline: Headline) -> bool:
+    """Tell whether a figure is another than before, as far as the data can tell.
+
+    An estimate has where the value before lies outside its 95% interval, widened by
+    the root of 2 since the value before is as uncertain; for a count see
+    `counts_differ`. Of a figure with neither nothing can be told.
+    """
+    if headline.value is None or headline.previous is None:
+        return False
+    change = float(headline.value) - headline.previous
+    if headline.low is not None and headline.high is not None:
+        low, high = headline.low, headline.high
+        room = headline.value - low if change > 0 else high - headline.value
+        return abs(change) > math.sqrt(2) * room
+    return headline.unit == "count" and counts_differ(
+        float(headline.value), headline.previous
+    )
