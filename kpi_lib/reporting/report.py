@@ -174,10 +174,10 @@ class Report:
             Whether the caption names the period.
         """
         frame: pd.DataFrame = getattr(result, name)
-        if prepare := PRINTED.get((result.kpi, name)):
-            frame = prepare(frame, result, self.formats)
         if where:
             frame = frame.query(where)
+        if prepare := PRINTED.get((result.kpi, name)):
+            frame = prepare(frame, result, self.formats)
         frame = first_rows(ordered(frame, order), rows, keep)
         for key, rule in (only or {}).items():
             is_defined = frame.index.isin(frame.query(rule).index)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,10 +20,10 @@ from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import column, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
+from kpi_lib.reporting.report import Report
 from kpi_lib.reporting.views.improvement import printed_impact
 from kpi_lib.reporting.views.security import read_security
 from kpi_lib.reporting.views.technicians import (
-    printed_profile,
     printed_training,
     read_training,
 )
@@ -129,13 +131,18 @@ def test_a_reason_in_a_table_is_in_the_readers_language(reason: str, said: str) 
     assert word(reason, FR) == said
 
 
-def test_a_hint_from_few_tickets_is_marked() -> None:
+def test_a_hint_from_few_tickets_is_marked_and_printed() -> None:
     labels = ["improvement", "improvement", "strength", "typical"]
     frame = pd.DataFrame({"tickets": [14, 15, 5, 5], "label": labels})
-    told = printed_profile(frame, _result("tech_profile"), EN)["label"]
-    assert told.tolist() == [
-        "improvement_few", "improvement", "strength_few", "typical",
+    result = replace(_result("tech_profile"), tables={"main": frame})
+    tenant: Any = SimpleNamespace(params=TENANTS["boreal"])
+    report = Report(tenant, result.period, None, EN)
+    table = report.table(result, where="label in ('strength', 'improvement')")
+    assert table.frame["label"].tolist() == [
+        "improvement_few", "improvement", "strength_few",
     ]  # fmt: skip
+    shown = column("label", EN, kpi="tech_profile")
+    assert shown.texts(table.frame["label"], EN)[0] == "slower than peers, few tickets"
 
 
 def test_who_is_slow_only_as_the_board_is_is_not_listed() -> None:
