@@ -142,7 +142,7 @@ def test_a_hint_from_few_tickets_is_marked_and_printed() -> None:
         "improvement_few", "improvement", "strength_few",
     ]  # fmt: skip
     shown = column("label", EN, kpi="tech_profile")
-    assert shown.texts(table.frame["label"], EN)[0] == "slower than peers, few tickets"
+    assert shown.texts(table.frame["label"], EN)[0] == "slower, few tickets"
 
 
 def test_who_is_slow_only_as_the_board_is_is_not_listed() -> None:
