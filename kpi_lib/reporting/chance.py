@@ -8,7 +8,8 @@ from kpi_lib.result import Headline
 
 SMALL = 10
 """Under so many a share is told as counts, and two counts are not told apart."""
-_Z = 1.959963984540054
+Z = 1.959963984540054
+"""So many standard errors to either side hold 95%."""
 
 
 def counts_differ(now: float, previous: float) -> bool:
@@ -18,7 +19,7 @@ def counts_differ(now: float, previous: float) -> bool:
     """
     if max(now, previous) < SMALL:
         return False
-    return abs(now - previous) > _Z * math.sqrt(now + previous)
+    return abs(now - previous) > Z * math.sqrt(now + previous)
 
 
 def has_changed(headline: Headline) -> bool:

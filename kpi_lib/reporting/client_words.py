@@ -12,14 +12,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kpi_lib.period import Period
-from kpi_lib.reporting.chance import SMALL, counts_differ
+from kpi_lib.reporting.chance import SMALL, Z, counts_differ
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.result import Result
 
 FEW = 5
 """Under so many a share or a usual time is not told."""
 _NAMED = 3
-_Z = 1.959963984540054
 
 
 def _(message: str) -> str:
@@ -167,7 +166,7 @@ def _changed(
     both = (met + met_before) / (n + n_before)
     error = math.sqrt(both * (1 - both) * (1 / n + 1 / n_before))
     difference = met / n - met_before / n_before
-    if abs(difference) <= _Z * error:
+    if abs(difference) <= Z * error:
         return ""
     return formats.text.gettext(", against {previous} {before}").format(
         previous=formats.percent(100 * met_before / n_before),

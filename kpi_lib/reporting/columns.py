@@ -343,7 +343,6 @@ _SPECIAL_LABELS = {
     ("tech_profile", "label"): _("Hint"),
 }
 _SPECIAL_WORDS = {
-    ("project_impact", "verdict", "improved"): _("fewer tickets"),
     ("project_impact", "verdict", "worse"): _("more tickets"),
     ("tech_comparison", "trend", "better"): _("faster than before"),
     ("tech_comparison", "trend", "worse"): _("slower than before"),

@@ -67,8 +67,10 @@ def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
     """Return what each name of a module may stand for, loops over tuples included."""
     found: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, []).append(node.value)
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node.value)
         elif isinstance(node, ast.For | ast.comprehension):
             rows = node.iter.elts if isinstance(node.iter, ast.Tuple) else []
             names = node.target.elts if isinstance(node.target, ast.Tuple) else []
@@ -99,8 +101,8 @@ def _texts(
         elif isinstance(node, ast.Name) and named is not None:
             if node.id not in named:
                 raise ValueError(f"line {node.lineno}: {node.id}: write the text here")
-            known = {name: values for name, values in named.items() if name != node.id}
-            yield from _texts(named[node.id], known)
+            # One that is made of itself leads nowhere new.
+            yield from _texts(named[node.id], {**named, node.id: []})
 
 
 def in_notebook(path: Path) -> Iterator[str]:

@@ -121,7 +121,16 @@ a = Headline("key", "two", None, "count", 0, reason=nothing)
 b = Headline("key", "three", None, "count", 0, reason="" if n else nothing or "four")
 c = [Headline(k, label, 0, "count", 0) for k, label in (("a", "five"), ("b", "six"))]
 """
-    assert set(messages.in_code(code)) == {"one", "two", "three", "four", "five", "six"}
+    code += 'why = why or "seven"\nd = Note(why)\n'
+    assert set(messages.in_code(code)) == {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+    }
     hidden = "def card(why):\n    return Headline('k', 'l', 0, 'n', 0, reason=why)\n"
     with pytest.raises(ValueError, match="line 2: why: write the text here"):
         list(messages.in_code(hidden))

@@ -77,8 +77,7 @@ def tick_texts(ticks: Sequence[float], formats: Formats, unit: str) -> list[str]
     )
     if unit in ("percent", "points", "hours"):
         write = {
-            "percent": formats.percent, "points": formats.points,
-            "hours": formats.hours,
+            "percent": formats.percent, "points": formats.points, "hours": formats.hours
         }[unit]  # fmt: skip
         return [write(tick, places) for tick in ticks]
     if unit in ("score", "ratio", "decimal"):
