@@ -28,9 +28,11 @@ demo: $(INSTALLED) ## build the demo lake and render the reports of its two tena
 test: lint ## lint, then run all tests
 	$(BIN)/pytest -n $(WORKERS)
 
-lint: $(INSTALLED) ## ruff, mypy, sqlfluff, notebooks without outputs
+lint: $(INSTALLED) ## ruff, layers, layout, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/house.py
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb

@@ -14,17 +14,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpi_lib.catalogue import KPIS, overview
-    from kpi_lib.errors import (
+    from kpi_lib.domain.catalogue import KPIS, overview
+    from kpi_lib.domain.errors import (
         DataError,
         KpiError,
         ParamsError,
         RenderError,
         SourceError,
     )
-    from kpi_lib.lake import Lake
-    from kpi_lib.period import Period
-    from kpi_lib.tenant import open_tenant as open
+    from kpi_lib.domain.period import Period
+    from kpi_lib.kpis.tenant import open_tenant as open
+    from kpi_lib.lake.delta_lake import Lake
 
 __all__ = [
     "KPIS",
@@ -40,22 +40,25 @@ __all__ = [
 ]
 
 _HOMES = {
-    "KPIS": "catalogue",
-    "DataError": "errors",
-    "KpiError": "errors",
-    "Lake": "lake",
-    "ParamsError": "errors",
-    "Period": "period",
-    "RenderError": "errors",
-    "SourceError": "errors",
-    "open": "tenant",
-    "overview": "catalogue",
+    "KPIS": "domain.catalogue",
+    "DataError": "domain.errors",
+    "KpiError": "domain.errors",
+    "Lake": "lake.delta_lake",
+    "ParamsError": "domain.errors",
+    "Period": "domain.period",
+    "RenderError": "domain.errors",
+    "SourceError": "domain.errors",
+    "open": "kpis.tenant",
+    "overview": "domain.catalogue",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'kpi_lib' has no attribute {name!r}")
+    if name == "open":
+        # It registers what draws results.
+        importlib.import_module("kpi_lib.reporting")
     home = importlib.import_module(f"kpi_lib.{_HOMES[name]}")
     return getattr(home, "open_tenant" if name == "open" else name)
 

@@ -1,9 +1,25 @@
-"""Settings of all tests; its place also lets them import the modules beside it."""
+"""Settings of all tests and small shared documents.
+
+The place of this file lets tests import ``support`` and ``bench``.
+"""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
+from nbformat import NotebookNode
+from support.small_report import build
 
 # The same examples on every run, whatever else the machine is doing.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session", params=["en", "fr"])
+def report(request: pytest.FixtureRequest) -> NotebookNode:
+    return build(request.param)
+
+
+@pytest.fixture(scope="session")
+def english() -> NotebookNode:
+    return build("en")

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpi_lib.demo.clock import Instants, OpeningClock, at_random, days, pick
-from kpi_lib.demo.model import FIRST_DAY, LAST_DAY, World
 from kpi_lib.demo.tickets import END
 from kpi_lib.demo.truths import TRUTHS
-from kpi_lib.schema import SEVERITIES
+from kpi_lib.demo.work_clock import Instants, OpeningClock, at_random, days, pick
+from kpi_lib.demo.world import FIRST_DAY, LAST_DAY, World
+from kpi_lib.domain.schema import SEVERITIES
 
 SOURCES = ("SentinelOne", "Microsoft Defender")
 

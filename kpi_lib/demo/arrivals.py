@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpi_lib.demo.clock import Days, Instants, OpeningClock, days, weekday
-from kpi_lib.demo.model import FIRST_DAY, LAST_DAY, SUBJECTS, TYPES, World
 from kpi_lib.demo.truths import TRUTHS
+from kpi_lib.demo.work_clock import Days, Instants, OpeningClock, days, weekday
+from kpi_lib.demo.world import FIRST_DAY, LAST_DAY, SUBJECTS, TYPES, World
 
 Floats = npt.NDArray[np.float64]
 

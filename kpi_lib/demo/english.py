@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_lib.demo.model import Labels
+from kpi_lib.demo.world import Labels
 
 LABELS = Labels(
     boards={

@@ -17,22 +17,22 @@ import pyarrow as pa
 from kpi_lib.demo.alerts import alerts
 from kpi_lib.demo.arrivals import arrivals
 from kpi_lib.demo.boreal import BOREAL
-from kpi_lib.demo.clock import OpeningClock
-from kpi_lib.demo.harbour import HARBOUR
-from kpi_lib.demo.model import SUBJECTS, TYPES, World
-from kpi_lib.demo.records import (
+from kpi_lib.demo.client_records import (
     agreements,
     attach_agreements,
     commitments,
     projects,
     surveys,
 )
+from kpi_lib.demo.harbour import HARBOUR
 from kpi_lib.demo.summaries import summaries
 from kpi_lib.demo.tickets import BOARDS, END, complete
+from kpi_lib.demo.time_entries import time_entries
 from kpi_lib.demo.truths import TRUTHS
-from kpi_lib.demo.work import time_entries
-from kpi_lib.errors import DataError
-from kpi_lib.schema import RAW_TABLES, Table
+from kpi_lib.demo.work_clock import OpeningClock
+from kpi_lib.demo.world import SUBJECTS, TYPES, World
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.schema import RAW_TABLES, Table
 
 WORLDS: Mapping[str, World] = MappingProxyType({"boreal": BOREAL, "harbour": HARBOUR})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kpi_lib.demo.english import LABELS
-from kpi_lib.demo.model import Agreement, Company, Technician, World
+from kpi_lib.demo.world import Agreement, Company, Technician, World
 
 _MON, _TUE, _WED, _THU, _FRI = range(5)
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpi_lib.demo import phrases_en, phrases_fr
-from kpi_lib.demo.clock import at_random
-from kpi_lib.demo.model import SUBJECTS, Labels, World
+from kpi_lib.demo.work_clock import at_random
+from kpi_lib.demo.world import SUBJECTS, Labels, World
 
 Objects = npt.NDArray[np.object_]
 

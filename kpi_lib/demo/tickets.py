@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpi_lib.demo.clock import Days, OpeningClock, pick
-from kpi_lib.demo.model import (
+from kpi_lib.demo.truths import TRUTHS
+from kpi_lib.demo.work_clock import Days, OpeningClock, pick
+from kpi_lib.demo.world import (
     LAST_DAY,
     PRIORITY_TTR,
     SLA_TARGET_MINUTES,
@@ -15,7 +16,6 @@ from kpi_lib.demo.model import (
     TYPES,
     World,
 )
-from kpi_lib.demo.truths import TRUTHS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

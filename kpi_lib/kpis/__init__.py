@@ -1,9 +1,15 @@
-"""The KPIs' computations: a ``.py`` and a ``.sql`` file each."""
+"""The twelve KPIs, the daily table and the monthly summary.
+
+A pair per KPI: ``time_consumption.sql`` asks, ``time_consumption.py`` shapes. In: a
+tenant's facts and a period. Out: a `Result` of tables, headlines and the rows behind
+them. May import `domain`, `lake`, `text`, `settings` and `facts`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from kpi_lib.domain.result import Result
 from kpi_lib.kpis import (
     agreement_mismatch,
     client_training_needs,
@@ -18,7 +24,6 @@ from kpi_lib.kpis import (
     ticket_trends,
     time_consumption,
 )
-from kpi_lib.result import Result
 
 COMPUTE: dict[str, Callable[..., Result]] = {
     "sales_opportunities": sales_opportunities.compute,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
-from kpi_lib.names import fold
-from kpi_lib.params import TenantParams
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
+from kpi_lib.settings.params_folder import TenantParams
 
 
 def compute(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Note, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import known_names, label_topics
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Note, Result
 
 COLUMNS = [
     "project",
@@ -101,8 +101,8 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
 
 
 def _advisor(question: Question) -> Any:
-    from kpi_lib.advisor import Advisor
-    from kpi_lib.storage.own import cache
+    from kpi_lib.lake.storage.scratch import cache
+    from kpi_lib.text.suggestions.advisor import Advisor
 
     people, devices = known_names(question)
     return Advisor.from_environment(
@@ -113,7 +113,7 @@ def _advisor(question: Question) -> Any:
 
 
 def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
-    from kpi_lib.advisor import Cluster
+    from kpi_lib.text.suggestions.advisor import Cluster
 
     language = question.facts.params.language_of(question.company)
     days = question.parameters["days"]
@@ -134,7 +134,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
 
 
 def _row(question: Question, topic: Any, cluster: Any, suggestion: Any) -> list[Any]:
-    from kpi_lib.advising.rules import suggest_by_rules
+    from kpi_lib.text.suggestions.project_rules import suggest_by_rules
 
     params = question.facts.params
     limits = params.thresholds.improvement_projects

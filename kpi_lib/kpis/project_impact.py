@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from kpi_lib import queries
-from kpi_lib.errors import DataError
-from kpi_lib.facts import Facts
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
 
 COLUMNS = {
     "project": "str",
@@ -84,7 +84,7 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     tuple of DataFrame
         ``main`` and ``series``.
     """
-    question.facts.execute(queries.text("projects.sql"))
+    question.facts.execute(sql_files.text("facts/macros/projects.sql"))
     match_patterns(question)
     projects = question.table("projects")
     days = question.table("days")
@@ -119,7 +119,7 @@ def _impact(
     question: Question, project: Any, days: pd.DataFrame, minutes: pd.DataFrame
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Model one project; its savings follow from what was expected without it."""
-    from kpi_lib.stats.interrupted import DAYS_PER_MONTH, impact, monthly_series
+    from kpi_lib.kpis.stats.interrupted import DAYS_PER_MONTH, impact, monthly_series
 
     limits = question.facts.params.thresholds.project_impact
     rates = question.facts.params.rates

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from kpi_lib import queries
-from kpi_lib.audience import require_internal
-from kpi_lib.catalogue import KPIS_BY_KEY
-from kpi_lib.errors import ParamsError
-from kpi_lib.facts import Facts
-from kpi_lib.period import Period
-from kpi_lib.quality import grade
-from kpi_lib.result import Headline, Note, Result
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.catalogue import KPIS_BY_KEY
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Note, Result
+from kpi_lib.facts.client.client_facts import require_internal
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.grade import grade
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,13 @@ class Question:
         sql = self._statements[name]
         if sql == self._behind:
             sql = self._rows()
-        elif queries.reads_evidence(sql):
-            sql = queries.with_evidence(sql, self._rows())
+        elif sql_files.reads_evidence(sql):
+            sql = sql_files.with_evidence(sql, self._rows())
         return self.facts.query(sql, {**self.parameters, **values})
 
     @property
     def _statements(self) -> Mapping[str, str]:
-        return queries.statements(f"kpis/{self.kpi}.sql")
+        return sql_files.statements(f"kpis/{self.kpi}.sql")
 
     @property
     def _behind(self) -> str:
@@ -100,7 +100,7 @@ class Question:
 
         Where several statements read them, they are worked out once for all.
         """
-        if not any(map(queries.reads_evidence, self._statements.values())):
+        if not any(map(sql_files.reads_evidence, self._statements.values())):
             return self._behind
         kept = self.facts.kept(self._behind, self.parameters)
         return f"from {kept}" if kept else self._behind
@@ -160,7 +160,7 @@ class Question:
             as_of=self.facts.as_of(self.period),
             tables=tables,
             definition=KPIS_BY_KEY[self.kpi].definition,
-            sql=queries.text(f"kpis/{self.kpi}.sql"),
+            sql=sql_files.text(f"kpis/{self.kpi}.sql"),
             notes=notes,
             _headlines=headlines,
             _evidence=lambda filters: self.evidence(filters, tables),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.agreement_mismatch import by_time_and_materials
 from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
 
 
 def compute(

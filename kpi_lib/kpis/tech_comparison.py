@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kpi_lib.errors import ParamsError
-from kpi_lib.facts import Facts
-from kpi_lib.instants import ONE_DAY, local_midnight
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.instants import ONE_DAY, local_midnight
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Note, Result
+from kpi_lib.domain.schema import UNASSIGNED
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Note, Result
-from kpi_lib.schema import UNASSIGNED
 
 COLUMNS = {
     "owner": "str",
@@ -103,7 +103,7 @@ def _reason(owner: str, reason: object, is_timed: bool) -> str | None:
 
 def _scores(question: Question, *windows: tuple[date, date]) -> list[pd.DataFrame]:
     """Compare the tickets resolved in each window of days, both ends included."""
-    from kpi_lib.stats.casemix import compare
+    from kpi_lib.kpis.stats.casemix import compare
 
     zone = question.period.timezone
     spans = [

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.domain.schema import UNASSIGNED
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
-from kpi_lib.schema import UNASSIGNED
-from kpi_lib.stats.intervals import median_ranks, share_interval
+from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
 
 _HOUR_US = 3_600_000_000
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.domain.schema import UNASSIGNED
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
-from kpi_lib.schema import UNASSIGNED
 
 
 def compute(

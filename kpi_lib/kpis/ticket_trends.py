@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from kpi_lib.facts import Facts
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
-from kpi_lib.stats.anomaly import drivers, seasonal_anomalies
+from kpi_lib.kpis.stats.anomaly import drivers, seasonal_anomalies
 
 _DIMENSIONS = ("company", "board", "type")
 _HISTORY_DAYS = 3 * 365 + 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi_lib.errors import ParamsError
-from kpi_lib.facts import Facts
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.period import Period
-from kpi_lib.result import Headline, Result
 
 GROUPS = ("company", "board", "work_type", "member")
 

@@ -46,7 +46,7 @@ def label_topics(question: Question) -> None:
     summaries = facts.query(_SUMMARIES, values)
     if summaries.empty:
         return
-    from kpi_lib.topics import assign_topics  # loads scikit-learn
+    from kpi_lib.text.topics import assign_topics  # loads scikit-learn
 
     people, devices = known_names(question)
     topics = assign_topics(summaries, names=people, hosts=devices)

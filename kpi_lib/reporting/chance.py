@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kpi_lib.result import Headline
+from kpi_lib.domain.result import Headline
 
 SMALL = 10
 """Under so many a share is told as counts, and two counts are not told apart."""

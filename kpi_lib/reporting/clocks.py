@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kpi_lib.catalogue import RECORDS, RESOLVED_CLOCK
+from kpi_lib.domain.catalogue import RECORDS, RESOLVED_CLOCK
+from kpi_lib.domain.result import Result
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
-from kpi_lib.params import TenantParams
-from kpi_lib.result import Result
+from kpi_lib.settings.params_folder import TenantParams
 
 
 def _(message: str) -> str:

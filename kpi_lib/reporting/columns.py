@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.named import group_names
 from kpi_lib.reporting.tables import Column
-from kpi_lib.reporting.text import CONTEXT
+from kpi_lib.reporting.translation import CONTEXT
 
 
 def _(message: str) -> str:

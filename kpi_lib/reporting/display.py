@@ -1,20 +1,27 @@
-"""How a result shows itself to an analyst: headlines and the head of each table."""
+"""Presenter of results: headline cards, the head of each table, and figures.
+
+`kpi_lib.reporting` registers it. What it draws with is imported when something is
+drawn, so that ``kpi.open`` does not wait for it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kpi_lib.errors import ParamsError
-from kpi_lib.reporting.blocks import Figure, Headlines
-from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.views import FIGURES
-from kpi_lib.result import Result
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.result import Result
+
+if TYPE_CHECKING:
+    from kpi_lib.reporting.blocks import Figure
+    from kpi_lib.reporting.formats import Formats
 
 _ROWS = 10
 
 
 def plot(result: Result, name: str | None = None) -> Figure:
     """Return the figure that the report shows, by default the first."""
+    from kpi_lib.reporting.views import FIGURES
+
     figures = FIGURES.get(result.kpi, {})
     if not figures or (name is not None and name not in figures):
         raise ParamsError(
@@ -27,6 +34,8 @@ def plot(result: Result, name: str | None = None) -> Figure:
 
 def mimebundle(result: Result) -> dict[str, Any]:
     """Return a result as text and HTML."""
+    from kpi_lib.reporting.blocks import Headlines
+
     formats = _formats(result)
     cards = Headlines(
         formats,
@@ -42,6 +51,8 @@ def mimebundle(result: Result) -> dict[str, Any]:
 
 
 def _formats(result: Result) -> Formats:
+    from kpi_lib.reporting.formats import Formats
+
     params = result._params
     if params is None:
         return Formats()

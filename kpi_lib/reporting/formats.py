@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from babel import Locale, dates, numbers
 
-from kpi_lib.period import Period
-from kpi_lib.reporting.text import THIN, UNDEFINED, Translator, translator
+from kpi_lib.domain.period import Period
+from kpi_lib.reporting.translation import THIN, UNDEFINED, Translator, translator
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

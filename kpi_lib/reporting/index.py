@@ -9,16 +9,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from kpi_lib.names import fold
-from kpi_lib.period import Period
-from kpi_lib.reporting.font import embedded_font
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.period import Period
+from kpi_lib.reporting.exporters.font import embedded_font
+from kpi_lib.reporting.exporters.html import environment, page_stylesheet, stylesheet
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.html import (
-    environment,
-    page_stylesheet,
-    stylesheet,
-)
-from kpi_lib.reporting.text import translator
+from kpi_lib.reporting.translation import translator
 
 ORDER = ("html", "pdf", "xlsx", "ipynb")
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from kpi_lib.catalogue import RECORDS as KPI_RECORDS
-from kpi_lib.reporting.text import CONTEXT, paragraphs
+from kpi_lib.domain.catalogue import RECORDS as KPI_RECORDS
+from kpi_lib.reporting.translation import CONTEXT, paragraphs
 
 MARKS = ("_", "gettext")
 IN_CONTEXT = "_in"
@@ -144,7 +144,7 @@ def collect(root: Path) -> dict[Message, list[str]]:
         for message in in_code(path.read_text("utf-8")):
             found.setdefault(message, []).append(str(path.relative_to(root)))
     for text in in_catalogue():
-        found.setdefault(text, []).append("kpi_lib/catalogue.py")
+        found.setdefault(text, []).append("kpi_lib/domain/catalogue.py")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         for text in in_notebook(path):
             found.setdefault(text, []).append(str(path.relative_to(root)))

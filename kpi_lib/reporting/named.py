@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi_lib.names import fold
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.result import Result
+from kpi_lib.domain.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.text import CONTEXT
-from kpi_lib.result import Result
-from kpi_lib.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
+from kpi_lib.reporting.translation import CONTEXT
 
 
 def _(message: str) -> str:

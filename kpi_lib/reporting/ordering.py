@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi_lib.names import fold
-from kpi_lib.schema import SEVERITIES
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.schema import SEVERITIES
 
 
 def ordered(frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:

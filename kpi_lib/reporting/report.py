@@ -12,12 +12,15 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from kpi_lib import service_summary
-from kpi_lib.catalogue import RECORDS
-from kpi_lib.client_rows import ClientRows
-from kpi_lib.period import Period
+from kpi_lib.domain.catalogue import RECORDS
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.client.client_rows import ClientRows
+from kpi_lib.kpis import service_summary
+from kpi_lib.kpis.tenant import Tenant, open_tenant
+from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.reporting import clocks
-from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.base_block import Block
 from kpi_lib.reporting.blocks import (
     Callout,
     Definition,
@@ -30,15 +33,12 @@ from kpi_lib.reporting.blocks import (
 )
 from kpi_lib.reporting.columns import COLUMNS, column, word
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.grading import grades
+from kpi_lib.reporting.grade_words import grades
 from kpi_lib.reporting.named import with_marks, with_named_groups
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.tables import Column, Table
 from kpi_lib.reporting.views import FIGURES, PRINTED, READINGS
 from kpi_lib.reporting.what_changed import what_changed
-from kpi_lib.result import Result
-from kpi_lib.snapshot import Snapshot
-from kpi_lib.tenant import Tenant, open_tenant
 
 
 @dataclass(frozen=True)

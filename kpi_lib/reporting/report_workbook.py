@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi_lib.catalogue import RECORDS
+from kpi_lib.domain.catalogue import RECORDS
+from kpi_lib.domain.result import Result
 from kpi_lib.reporting import clocks
 from kpi_lib.reporting.blocks import Definition
 from kpi_lib.reporting.columns import COLUMNS, label, word
+from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.named import ALERT_STATUSES, named, with_statuses
-from kpi_lib.reporting.workbook import Workbook, write_xlsx
-from kpi_lib.result import Result
 
 
 def _(message: str) -> str:

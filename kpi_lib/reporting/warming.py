@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from kpi_lib import connections, forbidden, queries, snapshot
-from kpi_lib.advising import rules
+from kpi_lib.domain import sql_files
+from kpi_lib.facts import prepared_connections
+from kpi_lib.facts.client import forbidden
+from kpi_lib.lake import snapshot
 from kpi_lib.reporting.blocks import Paragraph, Title
+from kpi_lib.reporting.exporters.font import LETTERS
 from kpi_lib.reporting.figures import style
-from kpi_lib.reporting.font import LETTERS
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.tenant_params import LANGUAGES
+from kpi_lib.settings.tenant_settings import LANGUAGES
+from kpi_lib.text.suggestions import project_rules
 
 
 def warm() -> None:
     """Read, compile and draw what every report needs."""
     for path in files("kpi_lib").joinpath("kpis").iterdir():
         if path.name.endswith(".sql"):
-            for statement in queries.statements(f"kpis/{path.name}").values():
-                queries.parameters(statement)
-    connections.make_ready()
+            for statement in sql_files.statements(f"kpis/{path.name}").values():
+                sql_files.parameters(statement)
+    prepared_connections.make_ready()
     forbidden.vocabulary()
     snapshot.snapshots()
-    rules.projects()
+    project_rules.projects()
     _draw()
     for language in LANGUAGES:
         _write(language)

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpi_lib.changes import (
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.comparison import (
     Earlier,
     compare_figures,
     compare_rows,
@@ -17,16 +21,12 @@ from kpi_lib.changes import (
     save_told,
     told,
 )
-from kpi_lib.errors import DataError
-from kpi_lib.facts import Facts
-from kpi_lib.period import Period
-from kpi_lib.reporting.block import Block
+from kpi_lib.kpis.tenant import open_tenant
+from kpi_lib.reporting.base_block import Block
 from kpi_lib.reporting.blocks import Paragraph
 from kpi_lib.reporting.columns import column
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.tables import Column, Table
-from kpi_lib.result import Result
-from kpi_lib.tenant import open_tenant
 
 _ROWS = ("table_name", "new_rows", "changed_rows", "reopened_rows", "removed_rows")
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
-from kpi_lib.errors import KpiError, ParamsError, RenderError
+from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
 from kpi_lib.running import station
-from kpi_lib.running.pool import Started
 from kpi_lib.running.station import Job
-from kpi_lib.running.unit import Unit, UnitError, UnitResult
+from kpi_lib.running.units import Unit, UnitError, UnitResult
+from kpi_lib.running.worker_pool import Started
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://")
 

@@ -18,9 +18,9 @@ from papermill.engines import Engine, NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from kpi_lib.running.forking.client import ChildDied, ForkClient
-from kpi_lib.running.forking.process import TemplateDied
-from kpi_lib.running.unit import UnitError
+from kpi_lib.running.forking.fork_client import ChildDied, ForkClient
+from kpi_lib.running.forking.template_process import TemplateDied
+from kpi_lib.running.units import UnitError
 
 _START_SECONDS = 60
 _LEAST_SECONDS = 0.01

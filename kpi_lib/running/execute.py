@@ -13,17 +13,17 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from kpi_lib.changes import Told, load_told
-from kpi_lib.errors import KpiError
-from kpi_lib.reporting.text import translate_notebook
+from kpi_lib.domain.errors import KpiError
+from kpi_lib.kpis.comparison import Told, load_told
+from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
-from kpi_lib.running.disk import SCRATCH, full, refused, says_full
-from kpi_lib.running.forking.process import settle
-from kpi_lib.running.guarding import guard
-from kpi_lib.running.publish import publish
+from kpi_lib.running.client_guard import guard
+from kpi_lib.running.disk_errors import SCRATCH, full, refused, says_full
+from kpi_lib.running.forking.template_process import settle
+from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
-from kpi_lib.running.sharing import client_rows, working_copy
-from kpi_lib.running.unit import Context, Unit, UnitError, UnitResult
+from kpi_lib.running.shared_files import client_rows, working_copy
+from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
 _EARLIER, _TOLD = "earlier.json", "told.json"

@@ -12,13 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import kpi_lib
-from kpi_lib.changes import Earlier, Told
-from kpi_lib.errors import RenderError
-from kpi_lib.params import TenantParams
-from kpi_lib.running.publish import change, publish
-from kpi_lib.running.unit import Unit, UnitResult
-from kpi_lib.storage import Storage
+from kpi_lib.domain.errors import RenderError
+from kpi_lib.kpis.comparison import Earlier, Told
+from kpi_lib.lake.storage import Storage
+from kpi_lib.running.publishing import change, publish
+from kpi_lib.running.units import Unit, UnitResult
+from kpi_lib.settings.params_folder import TenantParams
 
 NAME = "manifest.json"
 _FORMAT = 1
@@ -295,7 +294,7 @@ def _sha256(content: bytes) -> str:
 @cache
 def library() -> str:
     """Hash the package's files, names and contents."""
-    root = Path(kpi_lib.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

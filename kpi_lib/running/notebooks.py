@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import kpi_lib
-from kpi_lib.errors import ParamsError
-from kpi_lib.names import closest
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import closest
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
 """What the parameters cell of each notebook holds, no more and no less."""
@@ -74,7 +73,7 @@ def folder() -> Path:
     ParamsError
         There is no such folder.
     """
-    own = Path(kpi_lib.__file__).resolve().parent.parent / "notebooks"
+    own = Path(__file__).resolve().parents[2] / "notebooks"
     path = Path(os.environ.get("KPI_NOTEBOOKS") or own).absolute()
     if not path.is_dir():
         raise ParamsError(

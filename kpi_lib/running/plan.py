@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kpi_lib.errors import DataError, ParamsError
-from kpi_lib.facts import Facts
-from kpi_lib.lake import Lake
-from kpi_lib.names import closest, slugify
-from kpi_lib.params import Params, TenantParams
-from kpi_lib.period import Period, parse_as_of
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.names import closest, slugify
+from kpi_lib.domain.period import Period, parse_as_of
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import notebooks
 from kpi_lib.running.notebooks import Notebook
-from kpi_lib.running.unit import FORMATS, Unit
-from kpi_lib.snapshot import Snapshot
+from kpi_lib.running.units import FORMATS, Unit
+from kpi_lib.settings.params_folder import Params, TenantParams
 
 ALL = "all"
 

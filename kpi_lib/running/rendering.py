@@ -8,9 +8,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from kpi_lib.reporting import document
-from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
-from kpi_lib.running.unit import Unit
+from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters.nbconvert_exporters import (
+    KpiHtmlExporter,
+    KpiPdfExporter,
+)
+from kpi_lib.running.units import Unit
 
 WORKBOOK = "report.xlsx"
 """What the notebook's kernel calls the workbook, in the notebook's own folder."""

@@ -11,21 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpi_lib.errors import ParamsError
-from kpi_lib.lake import Lake
-from kpi_lib.names import closest
-from kpi_lib.params import load_params
-from kpi_lib.running import listing, manifest
-from kpi_lib.running.forking.process import Template
-from kpi_lib.running.holding import alone, scratch_folder
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import closest
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.storage import Storage, is_remote, storage
+from kpi_lib.running import index_page, manifest
+from kpi_lib.running.forking.template_process import Template
 from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
-from kpi_lib.running.pool import Pool, Started, cores, template, threads_each
-from kpi_lib.running.publish import opened
-from kpi_lib.running.sharing import forget, many_clients, many_notebooks
+from kpi_lib.running.publishing import opened
+from kpi_lib.running.run_locks import alone, scratch_folder
+from kpi_lib.running.shared_files import forget, many_clients, many_notebooks
 from kpi_lib.running.station import Job
-from kpi_lib.running.unit import ENGINES, Context, Unit, UnitResult
-from kpi_lib.storage import Storage, is_remote, storage
+from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
+from kpi_lib.running.worker_pool import Pool, Started, cores, template, threads_each
+from kpi_lib.settings.params_folder import load_params
 
 if TYPE_CHECKING:
     from kpi_lib.running.cluster import Cluster
@@ -239,8 +239,8 @@ class _Execution:
             status = "failed" if failed else "done"
         finally:
             self._write(status)
-            if wanted or not reports.has(listing.NAME):
-                listing.refresh(reports)
+            if wanted or not reports.has(index_page.NAME):
+                index_page.refresh(reports)
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in kept for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))

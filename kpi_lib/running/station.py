@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpi_lib.errors import RenderError
+from kpi_lib.domain.errors import RenderError
+from kpi_lib.lake.storage.scratch import open_own
 from kpi_lib.running import manifest
-from kpi_lib.running.forking.process import Template
-from kpi_lib.running.holding import SCRATCH
-from kpi_lib.running.pool import Pool, environment, threads_each
-from kpi_lib.running.unit import Context, Unit, UnitResult
-from kpi_lib.storage.own import open_own
+from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.run_locks import SCRATCH
+from kpi_lib.running.units import Context, Unit, UnitResult
+from kpi_lib.running.worker_pool import Pool, environment, threads_each
 
 _IDLE_SECONDS = 30.0
 _LOOK_SECONDS = 0.05

@@ -18,9 +18,9 @@ import threading
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
-from kpi_lib.running.forking import process
-from kpi_lib.running.publish import opened
-from kpi_lib.running.unit import Context, Unit
+from kpi_lib.running.forking import template_process
+from kpi_lib.running.publishing import opened
+from kpi_lib.running.units import Context, Unit
 
 _kernels: list[int] = []
 
@@ -31,7 +31,7 @@ def main() -> None:
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
     if len(sys.argv) > 2:
-        process.borrow(int(sys.argv[2]))
+        template_process.borrow(int(sys.argv[2]))
     connection: Connection = Connection(descriptor)
     context: Context = connection.recv()
     with opened(context.reports.address) as reports:
@@ -69,7 +69,7 @@ def _listen(
         while True:
             units.put(connection.recv())
     except (EOFError, OSError):
-        process.close(for_good=True)
+        template_process.close(for_good=True)
         for kernel in _kernels:
             kill_group(kernel)
         shutil.rmtree(context.scratch, ignore_errors=True)

@@ -18,15 +18,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from support.places import ROOT
+
 from bench import against_postgres, engines, growth, import_copy, scaling
 from bench import lake as bench_lake
 from bench.page import page, table
 from bench.rows import Row
-from kpi_lib.lake import Lake
+from kpi_lib.lake.delta_lake import Lake
 
-REPOSITORY = Path(__file__).parents[2]
-JSON = REPOSITORY / "docs" / "benchmarks.json"
-PAGE = REPOSITORY / "docs" / "benchmarks.md"
+JSON = ROOT / "docs" / "benchmarks.json"
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 MONTHS = 24
 """Length of the history of a million tickets; ten million have ten times as many."""

@@ -18,12 +18,11 @@ from adbc_driver_postgresql import dbapi
 
 from bench import lake as bench_lake
 from bench.rows import Row, pairs, row
-from kpi_lib import daily
-from kpi_lib.facts import Facts
-from kpi_lib.kpis import COMPUTE
+from kpi_lib.domain.schema import RAW_TABLES, Table
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import COMPUTE, kpi_daily
 from kpi_lib.kpis.question import Question
-from kpi_lib.lake import Lake
-from kpi_lib.schema import RAW_TABLES, Table
+from kpi_lib.lake.delta_lake import Lake
 
 PART = "queries"
 STATEMENTS = {
@@ -93,7 +92,9 @@ def answers(facts: Facts) -> dict[str, Callable[[], pd.DataFrame]]:
     for key, name in STATEMENTS.items():
         found[key] = _recorded(facts, key, name)
     period = facts.period(bench_lake.PERIOD)
-    found["kpi_daily"] = lambda: daily.compute(facts, period.first_day, period.last_day)
+    found["kpi_daily"] = lambda: kpi_daily.compute(
+        facts, period.first_day, period.last_day
+    )
     return found
 
 

@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from support.places import ROOT
 
 from bench.rows import Row, pairs, row, seconds
-from kpi_lib.lake import Lake
-from kpi_lib.running import demo, engine, rendering
-from kpi_lib.running.forking import process
+from kpi_lib.demo import demo_lake
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.running import engine, rendering
+from kpi_lib.running.forking import template_process
 
 PART = "engines"
-ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ("10_service_desk", "20_time_and_agreements", "60_security")
 TENANT, PERIOD = "boreal", "2026-10"
 _MEMORY = 8.0
@@ -38,7 +39,7 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
     n : int
     """
     lake = folder / "demo"
-    demo.build(lake, ROOT / "params", TENANT)
+    demo_lake.build(lake, ROOT / "params", TENANT)
     parameters = {
         "tenant": TENANT, "period": PERIOD, "company": None, "as_of": None,
         "language": None, "lake": str(lake),
@@ -90,7 +91,7 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
                     "times as fast", [r["stock"] / r["fork"] for r in rounds], "> 3",
                 )  # fmt: skip
     finally:
-        process.close()
+        template_process.close()
 
 
 def _against_tools(
@@ -208,5 +209,5 @@ def _execute(
     with tempfile.TemporaryDirectory() as folder:
         watch = engine.Watch(600.0, Path(folder), environment, _MEMORY)
         taken = seconds(work)
-        process.settle()
+        template_process.settle()
         return taken

@@ -17,10 +17,9 @@ from pathlib import Path
 from bench import lake as bench_lake
 from bench.against_postgres import label_topics
 from bench.rows import Row, pairs, row, seconds
-from kpi_lib import daily, service_summary
-from kpi_lib.facts import Facts
-from kpi_lib.kpis import COMPUTE
-from kpi_lib.lake import Lake
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
+from kpi_lib.lake.delta_lake import Lake
 
 PART = "growth"
 WHOLE = ("project_impact",)
@@ -73,7 +72,9 @@ def questions(facts: Facts) -> dict[str, Callable[[], object]]:
         key: lambda compute=compute: compute(facts, bench_lake.PERIOD)  # type: ignore[misc]
         for key, compute in COMPUTE.items()
     }
-    asked["kpi_daily"] = lambda: daily.compute(facts, period.first_day, period.last_day)
+    asked["kpi_daily"] = lambda: kpi_daily.compute(
+        facts, period.first_day, period.last_day
+    )
     asked["service_summary"] = lambda: service_summary.compute(facts, bench_lake.PERIOD)
     return asked
 

@@ -11,9 +11,9 @@ from adbc_driver_postgresql import dbapi
 from bench import lake as bench_lake
 from bench.against_postgres import execute, server
 from bench.rows import Row, pairs, row
-from kpi_lib.lake import Lake
-from kpi_lib.schema import TABLES
-from kpi_lib.sources.files import import_files
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.sources.files.import_files import import_files
 
 PART = "import"
 

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import lakes
+from support import lakes
 
-from kpi_lib.facts import Facts
-from kpi_lib.lake import Lake
-from kpi_lib.schema import RAW_TABLES
-from kpi_lib.writer import stored_type
+from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.writer import stored_type
 
 PARAMS = lakes.tenant_params(
     tenant="bench",

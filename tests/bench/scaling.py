@@ -14,14 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
-from services import DaskCluster
+from support.places import ROOT
+from support.services import DaskCluster
 
 from bench.rows import Row, pairs, row
 from kpi_lib import demo
-from kpi_lib.lake import Lake
+from kpi_lib.lake.delta_lake import Lake
 
 PART = "scaling"
-ROOT = Path(__file__).parents[2]
 TENANTS = 12
 """So many that the start of a run, which no worker can share, weighs little."""
 
@@ -139,7 +139,8 @@ def _run(root: Path, *options: str) -> None:
     places = [word for name in folders for word in (f"--{name}", str(root / name))]
     subprocess.run(
         [
-            sys.executable, "-m", "kpi_lib.cli", "run", "--quiet", *places, *options,
+            sys.executable, "-m", "kpi_lib.cli.app", "run", "--quiet", *places,
+            *options,
             "--period", "2026-10", "--notebook", _NOTEBOOKS, "--formats", "html,pdf",
         ],
         check=True,

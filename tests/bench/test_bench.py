@@ -15,7 +15,7 @@ from bench import __main__ as bench
 from bench import against_postgres, engines, growth, import_copy, lake, scaling
 from bench.page import table
 from bench.rows import row, seconds
-from kpi_lib.lake import Lake
+from kpi_lib.lake.delta_lake import Lake
 
 
 @pytest.fixture(scope="module")

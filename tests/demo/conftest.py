@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import pandas as pd
 import pytest
+from support.places import PARAMS
 
 from kpi_lib import demo
-from kpi_lib.params import Params, load_params
+from kpi_lib.settings.params_folder import Params, load_params
 
 
 @pytest.fixture(scope="session")
 def params() -> Params:
-    return load_params(Path(__file__).parents[2] / "params")
+    return load_params(PARAMS)
 
 
 @pytest.fixture(scope="session", params=["boreal", "harbour"])

@@ -10,7 +10,7 @@ import pytest
 
 from kpi_lib import demo
 from kpi_lib.demo import generate
-from kpi_lib.demo.model import PRIORITY_TTR, SUBJECTS, TYPES
+from kpi_lib.demo.world import PRIORITY_TTR, SUBJECTS, TYPES
 
 CLOSED = ("Closed", "Resolved", "Completed")
 HARD = {"software", "connectivity", "firewall", "backup", "server", "endpoint"}

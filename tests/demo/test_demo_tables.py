@@ -10,8 +10,8 @@ import pytest
 
 from kpi_lib import demo
 from kpi_lib.demo import generate
-from kpi_lib.errors import DataError
-from kpi_lib.schema import RAW_TABLES, TABLES
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.schema import RAW_TABLES, TABLES
 
 ARROW = {
     "uuid": pa.string(),

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.places import ROOT
 
-from kpi_lib.reporting.export import KpiHtmlExporter
-from kpi_lib.running.demo import TENANTS, build
+from kpi_lib.demo.demo_lake import TENANTS, build
+from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-ROOT = Path(__file__).parents[2]
-RUN = "from kpi_lib.cli import main; main()"
+RUN = "from kpi_lib.cli.app import main; main()"
 HIDDEN = """
     [...document.querySelectorAll("%s")]
         .filter(box => box.scrollWidth > box.clientWidth + 1)

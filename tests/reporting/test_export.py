@@ -9,15 +9,18 @@ import pypdfium2
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from kpi_lib.errors import RenderError
-from kpi_lib.reporting import document, font
-from kpi_lib.reporting.block import MIME
+from kpi_lib.domain.errors import RenderError
+from kpi_lib.reporting.base_block import MIME
 from kpi_lib.reporting.blocks import Paragraph, Title
-from kpi_lib.reporting.export import KpiHtmlExporter, KpiPdfExporter
+from kpi_lib.reporting.exporters import document, font
+from kpi_lib.reporting.exporters.column_widths import PAGE, fit_table
+from kpi_lib.reporting.exporters.markdown import blocks, run, simple_table
+from kpi_lib.reporting.exporters.nbconvert_exporters import (
+    KpiHtmlExporter,
+    KpiPdfExporter,
+)
+from kpi_lib.reporting.exporters.pdf import printable, printable_svg, render_pdf
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.layout import PAGE, fit_table
-from kpi_lib.reporting.markdown import blocks, run, simple_table
-from kpi_lib.reporting.pdf import printable, printable_svg, render_pdf
 
 VOID = {"meta", "link", "img", "hr", "br", "input"}
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.figures import style
 from kpi_lib.reporting.figures.contrast import contrast, ink_on
-from kpi_lib.reporting.figures.narrow import narrowable
+from kpi_lib.reporting.figures.narrow_screens import narrowable
 from kpi_lib.reporting.figures.points import RAMP
 from kpi_lib.reporting.figures.style import fit, new_figure, text_width
 from kpi_lib.reporting.formats import Formats

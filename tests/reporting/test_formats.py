@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from kpi_lib.period import Period
+from kpi_lib.domain.period import Period
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.text import translator
+from kpi_lib.reporting.translation import translator
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")

@@ -1,7 +1,7 @@
 """Tables on a printed page: nothing wider than the page, long texts get the room."""
 
-from kpi_lib.reporting.layout import PAGE, fit_table, groups
-from kpi_lib.reporting.markdown import simple_table
+from kpi_lib.reporting.exporters.column_widths import PAGE, fit_table, groups
+from kpi_lib.reporting.exporters.markdown import simple_table
 
 NAMES = ["Harriet Plumtree", "Sinead O’Halloran"]
 LONG = "Critical disk space on the server, ticket opened by the monitoring " * 3

@@ -8,8 +8,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kpi_lib.forbidden import Forbidden
-from kpi_lib.period import Period
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.facts.client.forbidden import Forbidden
 from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import COLUMNS, word
 from kpi_lib.reporting.formats import Formats
@@ -21,9 +23,7 @@ from kpi_lib.reporting.named import (
     with_statuses,
 )
 from kpi_lib.reporting.report_workbook import write_report_workbook
-from kpi_lib.result import Headline, Result
-from kpi_lib.schema import TABLES
-from kpi_lib.wording.patterns import RULES
+from kpi_lib.text.personal_data import RULES
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")

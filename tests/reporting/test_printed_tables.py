@@ -4,17 +4,17 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+from support.places import NOTEBOOKS, PARAMS
 
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
-from kpi_lib.params import load_params
-from kpi_lib.period import Period
 from kpi_lib.reporting import clocks
 from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import column, word
@@ -23,16 +23,13 @@ from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.report import Report
 from kpi_lib.reporting.views.improvement import printed_impact
 from kpi_lib.reporting.views.security import read_security
-from kpi_lib.reporting.views.technicians import (
-    printed_training,
-    read_training,
-)
+from kpi_lib.reporting.views.technicians import printed_training, read_training
 from kpi_lib.reporting.views.time_and_agreements import read_mismatch
-from kpi_lib.result import Headline, Result
+from kpi_lib.settings.params_folder import load_params
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
-TENANTS = load_params(Path(__file__).parents[2] / "params").tenants
+TENANTS = load_params(PARAMS).tenants
 
 
 def _result(kpi: str) -> Result:
@@ -101,7 +98,7 @@ def test_french_words_agree_with_what_they_speak_of() -> None:
 
 def test_no_empty_table_stands_below_a_sentence_that_says_so() -> None:
     """`Report.show` leaves it out; a table alone says that there is nothing."""
-    for path in sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb")):
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells]
         for before, source in pairwise(sources):

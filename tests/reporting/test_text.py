@@ -1,15 +1,15 @@
 """Translation: typography, Markdown paragraph by paragraph, a complete catalogue."""
 
 import string
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from support.places import ROOT
 
-from kpi_lib.errors import ParamsError
+from kpi_lib.domain.errors import ParamsError
 from kpi_lib.reporting import messages
-from kpi_lib.reporting.text import (
+from kpi_lib.reporting.translation import (
     catalogue,
     english,
     french,
@@ -20,7 +20,6 @@ from kpi_lib.reporting.text import (
     translator,
 )
 
-ROOT = Path(__file__).parents[2]
 THIN = "\u202f"
 
 

@@ -9,10 +9,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kpi_lib.reporting import sheet, workbook
 from kpi_lib.reporting.blocks import Definition
+from kpi_lib.reporting.exporters import workbook, worksheet
+from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.workbook import Workbook, write_xlsx
 
 META = Workbook(
     "Desk",
@@ -39,7 +39,7 @@ FRAME = pd.DataFrame(
 def _way(request, monkeypatch):
     """Every table is written both as a short one and as a long one is."""
     if request.param == "by the column":
-        monkeypatch.setattr(sheet, "_FEW", 0)
+        monkeypatch.setattr(worksheet, "_FEW", 0)
 
 
 @pytest.fixture
@@ -57,26 +57,26 @@ def test_text_is_never_a_formula(book):
 
 
 def test_columns_keep_their_types_and_say_their_units(book):
-    sheet = book["Main"]
-    assert [cell.value for cell in sheet[1]] == [
+    worksheet = book["Main"]
+    assert [cell.value for cell in worksheet[1]] == [
         "company", "Time (min)", "value (CAD)", "at (America/Toronto)", "day",
         "topics", "ok",
     ]  # fmt: skip
-    first = [cell.value for cell in sheet[2]]
+    first = [cell.value for cell in worksheet[2]]
     assert first == [
         "=1+1", 90.5, 1.5, pd.Timestamp("2026-11-01 00:30"), pd.Timestamp("2026-10-05"),
         "a, b", True,
     ]  # fmt: skip
-    assert sheet["B3"].value is None
-    assert sheet["C3"].value is None
-    assert sheet["C2"].number_format == "#,##0.00"
-    assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:G8"
+    assert worksheet["B3"].value is None
+    assert worksheet["C3"].value is None
+    assert worksheet["C2"].number_format == "#,##0.00"
+    assert worksheet.freeze_panes == "A2"
+    assert worksheet.auto_filter.ref == "A1:G8"
 
 
 def test_the_first_sheet_tells_what_is_inside(book):
-    sheet = book["Contents"]
-    rows = [[c.value for c in row] for row in sheet.iter_rows(max_col=2)]
+    worksheet = book["Contents"]
+    rows = [[c.value for c in row] for row in worksheet.iter_rows(max_col=2)]
     assert rows[0] == ["Desk", None]
     assert ["Period", "October 2026"] in rows
     assert ["Main", 7] in rows
@@ -138,15 +138,15 @@ def test_signs_that_xml_cannot_hold_are_escaped_as_excel_does(tmp_path):
     frame = pd.DataFrame({"text": pd.Series(["\x00a\r", "_x0041_"], dtype="str")})
     path = tmp_path / "book.xlsx"
     write_xlsx(path, {"Odd": frame}, META)
-    sheet = ZipFile(path).read("xl/worksheets/sheet2.xml").decode()
-    assert re.findall(r'<t xml:space="preserve">(_x.*?)</t>', sheet) == [
+    worksheet = ZipFile(path).read("xl/worksheets/sheet2.xml").decode()
+    assert re.findall(r'<t xml:space="preserve">(_x.*?)</t>', worksheet) == [
         "_x0000_a_x000D_",
         "_x005F_x0041_",
     ]
 
 
 def test_rows_in_several_parts_are_numbered_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheet, "_CHUNK", 3)
+    monkeypatch.setattr(worksheet, "_CHUNK", 3)
     path = tmp_path / "book.xlsx"
     write_xlsx(path, {"Main": FRAME}, META)
     rows = openpyxl.load_workbook(path)["Main"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projects import Project, make_project
+from support.projects import Project, make_project
 
 
 @pytest.fixture

@@ -14,17 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from projects import Project, is_alive, make_project, wait_for
-from services import BUCKET, DaskCluster, object_store, use
+from support.projects import Project, is_alive, make_project, wait_for
+from support.services import BUCKET, DaskCluster, object_store, use
 
-from kpi_lib.errors import DataError, ManyErrors, ParamsError, RenderError
+from kpi_lib.domain.errors import DataError, ManyErrors, ParamsError, RenderError
+from kpi_lib.lake.storage import Storage, storage
 from kpi_lib.running import cluster as cluster_module
 from kpi_lib.running import manifest, station
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Outcome, Places, run
 from kpi_lib.running.station import Installation, Job
-from kpi_lib.running.unit import Context
-from kpi_lib.storage import Storage, storage
+from kpi_lib.running.units import Context
 
 REPORT = """
 import kpi_lib as kpi
@@ -184,7 +184,7 @@ def test_ctrl_c_ends_what_other_machines_do(
     project = project_of(home, request)
     mark = project.root / "mark"
     project.notebook("20_waits", WAITS.format(mark=str(mark)))
-    kpi = [sys.executable, "-m", "kpi_lib.cli"]
+    kpi = [sys.executable, "-m", "kpi_lib.cli.app"]
     asked = ["run", "--period", "2026-02", "--tenant", "acme", "--formats", "html"]
     process = subprocess.Popen(
         [*kpi, *asked, "--cluster", cluster.address, "--quiet"],

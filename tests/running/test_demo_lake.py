@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from projects import Project
+from support.places import PARAMS
+from support.projects import Project
 
-from kpi_lib.lake import Lake
-from kpi_lib.running.demo import build
-
-PARAMS = Path(__file__).parents[2] / "params"
+from kpi_lib.demo.demo_lake import build
+from kpi_lib.lake.delta_lake import Lake
 
 
 def test_it_is_built_once_beside_others(project: Project) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.places import ROOT
 
+from kpi_lib.demo.demo_lake import build
 from kpi_lib.running import notebooks
-from kpi_lib.running.demo import build
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
-ROOT = Path(__file__).parents[2]
 FAMILY = [n.name for n in notebooks.choose((), with_clients=False)]
 
 

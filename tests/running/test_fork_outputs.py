@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from kpi_lib.running import engine
-from kpi_lib.running.forking import process
+from kpi_lib.running.forking import template_process
 
 # Each is a cell; a cell tagged below may raise.
 CELLS = {
@@ -160,7 +160,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     # Within pytest ipykernel leaves the descriptors alone.
     os.environ.pop("PYTEST_CURRENT_TEST", None)
     yield {n: execute(CELLS, n, folder / n) for n in ("fork", "stock")}
-    process.close()
+    template_process.close()
 
 
 @pytest.mark.parametrize("title", CELLS)

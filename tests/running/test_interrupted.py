@@ -7,7 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from projects import Project, is_alive, wait_for
+from support.projects import Project, is_alive, wait_for
 
 # Tells that it has begun, and by which processes, then waits for a sign to go on.
 WAITS = """

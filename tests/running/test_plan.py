@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from projects import PARAMETERS, Project
+from support.projects import PARAMETERS, Project
 
-from kpi_lib.errors import DataError, ParamsError
-from kpi_lib.lake import Lake
-from kpi_lib.params import load_params
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running.plan import Plan, Request, plan
+from kpi_lib.settings.params_folder import load_params
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 CLIENT = {"audience": "client"}

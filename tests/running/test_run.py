@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from projects import Project, is_alive, make_project
+from support.projects import Project, is_alive, make_project
 
-from kpi_lib.errors import DataError, ParamsError, RenderError
+from kpi_lib.domain.errors import DataError, ParamsError, RenderError
 from kpi_lib.running import manifest
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Outcome, Places, run
-from kpi_lib.running.unit import UnitResult
+from kpi_lib.running.units import UnitResult
 
 TIMEOUT = 4.0
 READS = """
 import os
 from pathlib import Path
-from kpi_lib.snapshot import Snapshot
+from kpi_lib.lake.snapshot import Snapshot
 versions = Snapshot.load(Path(os.environ["KPI_SNAPSHOT"])).versions
 print(tenant, period, company, as_of, language, versions)
 print(os.path.isabs(lake), os.environ["KPI_LAKE"] == lake, os.listdir())

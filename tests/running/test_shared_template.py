@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from projects import Project, is_alive, wait_for
+from support.projects import Project, is_alive, wait_for
 
-from kpi_lib.running.forking import process
+from kpi_lib.running.forking import template_process
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
@@ -59,15 +59,15 @@ def test_where_it_is_killed_the_notebooks_are_made_all_the_same(
 
 
 def test_a_lent_one_that_is_dead_costs_no_notebook(tmp_path: Path) -> None:
-    lent = process.Template()
+    lent = template_process.Template()
     descriptor = os.dup(lent.lend())
     os.kill(lent.pid, signal.SIGKILL)
     wait_for(lambda: not lent.is_alive, "the template to end")
-    process.borrow(descriptor)
+    template_process.borrow(descriptor)
     try:
-        child = process.start(os.environ, str(tmp_path))
+        child = template_process.start(os.environ, str(tmp_path))
         assert is_alive(child.pid)
         child.end()
     finally:
-        process.close()
+        template_process.close()
         lent.end()

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from projects import is_alive
+from support.projects import is_alive
 
 from kpi_lib.running import engine
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lakes import fill, open_facts, tenant_params, typed
-from projects import TENANTS, Project
+from support.lakes import fill, open_facts, tenant_params, typed
+from support.projects import TENANTS, Project
 
-from kpi_lib.changes import compare_rows
-from kpi_lib.lake import Lake
-from kpi_lib.period import Period
+from kpi_lib.domain.period import Period
+from kpi_lib.kpis.comparison import compare_rows
+from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running import manifest
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run

@@ -7,10 +7,10 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from postgres_server import Database, create
-from syncing import SECRETS
+from support.postgres_server import Database, create
+from support.syncing import SECRETS
 
-from kpi_lib.schema import RAW_TABLES
+from kpi_lib.domain.schema import RAW_TABLES
 
 
 @pytest.fixture(autouse=True)

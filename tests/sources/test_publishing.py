@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from postgres_server import OTHER, Database, insert_tickets, syncer, tenant_of
 from pydantic import SecretStr
-from syncing import Syncer
+from support.postgres_server import OTHER, Database, insert_tickets, syncer, tenant_of
+from support.syncing import Syncer
 
-from kpi_lib import daily
-from kpi_lib.errors import DataError, SourceError
-from kpi_lib.facts import Facts
-from kpi_lib.publishing import publish
+from kpi_lib.domain.errors import DataError, SourceError
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import kpi_daily
+from kpi_lib.sources.daily_publishing import publish
 
 
 def fill_daily(sync: Syncer) -> None:
     snapshot = sync.lake.snapshot("acme")
     facts = Facts(snapshot, sync.params, now=datetime(2026, 2, 1, tzinfo=UTC))
-    daily.refresh(sync.lake, facts, date(2026, 1, 1), date(2026, 1, 10))
+    kpi_daily.refresh(sync.lake, facts, date(2026, 1, 1), date(2026, 1, 10))
 
 
 def test_a_change_in_the_source_reaches_the_target_and_nothing_else_moves(

@@ -1,7 +1,7 @@
 """Figures in the house style; each is None where there is nothing to draw."""
 
 from kpi_lib.reporting.figures.points import funnel, heat_map, interval_dots
-from kpi_lib.reporting.figures.rows import (
+from kpi_lib.reporting.figures.row_figures import (
     pareto,
     ranked_bars,
     sla_bars,

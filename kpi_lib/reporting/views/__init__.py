@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from kpi_lib.domain.result import Result
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import (
@@ -16,7 +17,6 @@ from kpi_lib.reporting.views import (
     technicians,
     time_and_agreements,
 )
-from kpi_lib.result import Result
 
 Draw = Callable[[Result, Formats], Figure]
 Prepare = Callable[[pd.DataFrame, Result, Formats], pd.DataFrame]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.result import Result
 
 
 def savings(result: Result, formats: Formats) -> Figure:

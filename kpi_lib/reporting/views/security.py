@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.result import Result
 
 
 def compliance(result: Result, formats: Formats) -> Figure:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.result import Result
 
 _LISTED = 6
 _LEAST_MONTHS = 3

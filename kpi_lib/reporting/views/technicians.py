@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.result import Result
+from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.named import GROUPS
 from kpi_lib.reporting.ordering import ordered
-from kpi_lib.result import Result
-from kpi_lib.schema import UNASSIGNED
 
 
 def resolution_by_owner(result: Result, formats: Formats) -> Figure:

@@ -27,15 +27,13 @@ import pyarrow.vendored.version
 import pydantic.dataclasses
 import seaborn
 
-import kpi_lib
-import kpi_lib.advisor
-import kpi_lib.reporting.client_report
-import kpi_lib.reporting.display
+import kpi_lib.kpis.stats.casemix
+import kpi_lib.kpis.stats.interrupted
+import kpi_lib.reporting.client.client_report
 import kpi_lib.reporting.report
 import kpi_lib.reporting.report_workbook
-import kpi_lib.stats.casemix
-import kpi_lib.stats.interrupted
-import kpi_lib.topics
+import kpi_lib.text.suggestions.advisor
+import kpi_lib.text.topics
 from kpi_lib.reporting.warming import warm
 
 warm()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kpi_lib.running.forking import linux
 
 if TYPE_CHECKING:
-    from kpi_lib.running.forking.kernel import ForkedKernel
+    from kpi_lib.running.forking.child_kernel import ForkedKernel
 
 NUMBER = struct.Struct("i")
 """A process id or an exit code, on a child's line."""
@@ -43,9 +43,9 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     os.set_inheritable(descriptor, False)
     gc.disable()
-    from kpi_lib.running.forking import kernel
+    from kpi_lib.running.forking import child_kernel
 
-    template = kernel.prepare()
+    template = child_kernel.prepare()
     threads = linux.threads()
     if len(threads) != 1:
         # A fork copies only the thread that forks, and the locks of all others.
@@ -137,9 +137,9 @@ class _Server:
             for other in self._lines.values():
                 other.close()
             self._selector.close()
-            from kpi_lib.running.forking import kernel
+            from kpi_lib.running.forking import child_kernel
 
-            kernel.run(self._kernel, connection)
+            child_kernel.run(self._kernel, connection)
             code = 0
         except BaseException:
             # Whatever it is must not go up into the template's own loop.

@@ -1,0 +1,133 @@
+"""``kpi list`` and ``kpi compute``: questions with a table for an answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kpi_lib.cli.options import Common, several
+from kpi_lib.domain.catalogue import KPIS, find
+from kpi_lib.domain.errors import ParamsError
+
+Tenant = Annotated[str, typer.Option(metavar="T", help="The tenant's slug.")]
+PeriodText = Annotated[
+    str,
+    typer.Option(
+        metavar="P",
+        help="2026-10, 2026-Q3, 2026, 2026-W43, 2026-10-05, 2026-07-01..2026-09-30, "
+        "last-month, last-quarter, last-7d or 30d@2026-11-01.",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="INSTANT",
+        help="What came later has not happened; else the tenant's file decides.",
+    ),
+]
+Format = Annotated[
+    str,
+    typer.Option("--format", metavar="F", help="table, csv, json or parquet."),
+]
+_FRAMES = ("kpi_daily", "service_summary")
+
+
+def list_kpis(common: Common) -> None:
+    """List the twelve KPIs: number, key, title, family, sources, what they answer."""
+    from kpi_lib.cli.screen import show_rows
+
+    rows = [
+        (k.number, k.key, k.title, k.family, ", ".join(k.sources), k.answers)
+        for k in KPIS
+    ]
+    names = ["number", "key", "title", "family", "sources", "answers"]
+    show_rows(names, rows)
+
+
+def compute(
+    common: Common,
+    kpi: Annotated[
+        str,
+        typer.Argument(
+            metavar="KPI", help="Key or number; also kpi_daily and service_summary."
+        ),
+    ],
+    tenant: Tenant,
+    period: PeriodText,
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="One of its tables; else the first."),
+    ] = None,
+    company: Annotated[
+        str | None, typer.Option(metavar="C", help="Only this client company.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN,...",
+            help="What 04 groups by: company, board, work_type, member.",
+        ),
+    ] = None,
+    format_: Format = "table",
+    as_of: AsOf = None,
+) -> None:
+    """Compute one KPI and write one of its tables to standard output."""
+    from kpi_lib.cli import output
+    from kpi_lib.kpis.tenant import open_tenant
+
+    output.check_format(format_)
+    key = _key(kpi)
+    if by and key != "time_consumption":
+        raise ParamsError("--by", f"{key} has fixed groups", "time_consumption (04)")
+    with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
+        if key in _FRAMES:
+            _refuse_table(key, table)
+            frame = _frame(key, opened, period, company)
+        else:
+            options: dict[str, Any] = {"by": several(by)} if by else {}
+            result = opened.compute(key, period, company=company, **options)
+            if table is not None and table not in result.tables:
+                names = ", ".join(result.tables)
+                raise ParamsError("--table", f'got "{table}"', f"one of {names}")
+            frame = result.tables[table] if table else result.main
+            if not common.quiet:
+                typer.echo(f"data quality {result.quality}", err=True)
+        output.write(frame, format_)
+
+
+def _key(name: str) -> str:
+    from kpi_lib.domain.names import closest
+
+    if name in _FRAMES:
+        return name
+    record = find(name)
+    if record is not None:
+        return record.key
+    near = closest(name, [k.key for k in KPIS] + list(_FRAMES))
+    raise ParamsError(
+        "KPI",
+        f'got "{name}"',
+        near[0] if near else "a KPI's key or number",
+        "kpi list shows them all",
+    )
+
+
+def _refuse_table(key: str, table: str | None) -> None:
+    if table not in (None, "main"):
+        raise ParamsError("--table", f'got "{table}"', f"main, the only one of {key}")
+
+
+def _frame(key: str, opened: Any, period: str, company: str | None) -> Any:
+    """Return a table that is no KPI of its own."""
+    if key == "service_summary":
+        from kpi_lib.kpis import service_summary
+
+        return service_summary.compute(opened.facts, period, company)
+    from kpi_lib.kpis import kpi_daily
+
+    if company is not None:
+        raise ParamsError("--company", "kpi_daily is of the whole tenant", "none")
+    days = opened.facts.period(period)
+    return kpi_daily.compute(opened.facts, days.first_day, days.last_day)

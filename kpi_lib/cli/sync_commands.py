@@ -1,0 +1,129 @@
+"""``kpi sync`` and ``kpi publish``: facts in from their systems, figures out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_lib.cli.options import Common, several
+from kpi_lib.cli.screen import say
+from kpi_lib.domain.errors import ParamsError
+
+if TYPE_CHECKING:
+    from kpi_lib.settings.params_folder import Params
+    from kpi_lib.settings.tenant_settings import TenantParams
+
+
+def sync(
+    common: Common,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="postgres, connectwise, sentinelone, defender, or all.",
+        ),
+    ],
+    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Read everything, not only what changed; finds deleted records.",
+        ),
+    ] = False,
+    accept_removals: Annotated[
+        bool,
+        typer.Option(
+            "--accept-removals",
+            help="Remove rows even where very many are gone from the source.",
+        ),
+    ] = False,
+) -> None:
+    """Bring a tenant's tables up to date from its sources; again changes nothing.
+
+    One line per source says what came. A source that fails stops no other one: what
+    it gave is kept, the next sync goes on from there, and the exit code is 1. The
+    lake's health.json says the same to monitoring.
+    """
+    from kpi_lib.cli.console_progress import ImportProgress
+    from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.sources.sync.registry import chosen, open_source
+    from kpi_lib.sources.sync.resource_reading import Rules
+    from kpi_lib.sources.sync.sync_run import sync_source
+
+    pairs = chosen(source, _tenants(load_params(common.params), several(tenant)))
+    missing: list[ParamsError] = []
+    failed = False
+    for params, name in pairs:
+        rules = Rules(
+            now=datetime.now(UTC),
+            whole=whole,
+            whole_days=getattr(params.sources, name).whole_days,
+            accept_removals=accept_removals,
+        )
+        try:
+            with ImportProgress(common.quiet) as progress:
+                report = sync_source(
+                    lambda params=params, name=name: open_source(name, params),  # type: ignore[misc]
+                    name,
+                    Lake(common.lake),
+                    params,
+                    rules,
+                    progress,
+                )
+        except ParamsError as error:
+            missing.append(error)
+            continue
+        say(str(report))
+        if not common.quiet:
+            for warning in report.warnings:
+                say(f"  warning: {warning}", err=True)
+        if report.error:
+            say(report.error, err=True)
+            failed = True
+    for problem in missing:
+        say(str(problem), err=True)
+    if missing or failed:
+        raise typer.Exit(1 if failed else 2)
+
+
+def publish(
+    common: Common,
+    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="postgresql://...",
+            help="The database; its password stands in KPI_<TENANT>_PUBLISH_PASSWORD.",
+        ),
+    ],
+) -> None:
+    """Write kpi_daily to a PostgreSQL database; again changes nothing.
+
+    One transaction a tenant; the table is made where it is not there, and no row of
+    another tenant is touched.
+    """
+    from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.sources.daily_publishing import publish as upsert
+    from kpi_lib.sources.vendors.credentials import find
+
+    if not to.startswith(("postgresql://", "postgres://")):
+        # What was given may hold a password.
+        raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
+    for params in _tenants(load_params(common.params), several(tenant)):
+        password = find(params.tenant, "publish", "password")
+        change = upsert(Lake(common.lake), params, to, password)
+        say(
+            f"kpi_daily of {params.tenant}: {change.new} new, "
+            f"{change.changed} changed, {change.unchanged} unchanged"
+        )
+
+
+def _tenants(params: Params, slugs: tuple[str, ...]) -> list[TenantParams]:
+    if slugs == ("all",):
+        return list(params.tenants.values())
+    return [params.tenant(slug) for slug in slugs]

@@ -1,1 +1,0 @@
-"""The command line's commands: thin calls of the library, loaded when used."""

@@ -1,0 +1,220 @@
+"""What a KPI gives back: tables, headlines, the rows behind them, the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import pandas as pd
+
+from kpi_lib.domain.period import Period
+
+if TYPE_CHECKING:
+    from kpi_lib.domain.data_quality import Quality
+
+Direction = Literal["higher", "lower", "neutral"]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure that a reader takes away.
+
+    Attributes
+    ----------
+    key : str
+        Stable name within its KPI, such as ``total_minutes``.
+    label : str
+        English label; the key of its translation.
+    value : float or int or None
+        None where it is undefined; `reason` then says why.
+    unit : str
+        ``count``, ``minutes``, ``hours``, ``days``, ``percent``, ``points``,
+        ``decimal``, ``ratio``, ``score`` or ``money``.
+    n : int
+        How many rows the figure rests on.
+    low, high : float or None
+        95% interval, where the figure is an estimate.
+    previous : float or None
+        The same figure for the period before.
+    direction : {"higher", "lower", "neutral"}
+        Which way is better.
+    reason : str
+        English sentence; the key of its translation.
+    """
+
+    key: str
+    label: str
+    value: float | int | None
+    unit: str
+    n: int
+    low: float | None = None
+    high: float | None = None
+    previous: float | None = None
+    direction: Direction = "neutral"
+    reason: str = ""
+
+    @property
+    def change(self) -> float | None:
+        """Change against the period before: in points for percent, else in percent."""
+        if self.value is None or self.previous is None:
+            return None
+        if self.unit in ("percent", "points"):
+            return float(self.value) - self.previous
+        if self.previous == 0:
+            return None
+        return (float(self.value) / self.previous - 1) * 100
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on how a result came about; `message` is an English format string."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of one KPI for one tenant and period.
+
+    Tables are attributes: ``result.main``, ``result.trend``. The first table is
+    the default one and also answers to ``main``.
+
+    Attributes
+    ----------
+    kpi, tenant : str
+        Key of the KPI; slug of the tenant.
+    company : str or None
+        Restricts the rows reported; baselines stay the tenant's.
+    period : Period
+    as_of : datetime
+        Aware; what came later has not happened.
+    tables : mapping of str to DataFrame
+    definition : str
+        The definition in words.
+    sql : str
+        The SQL that computed the tables.
+    notes : tuple of Note
+    """
+
+    kpi: str
+    tenant: str
+    company: str | None
+    period: Period
+    as_of: datetime
+    tables: Mapping[str, pd.DataFrame]
+    definition: str
+    sql: str
+    notes: tuple[Note, ...] = ()
+    _headlines: Callable[[], tuple[Headline, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
+    _evidence: Callable[[Mapping[str, Any]], pd.DataFrame] | None = field(
+        default=None, repr=False, compare=False
+    )
+    _quality: Callable[[], Quality] | None = field(
+        default=None, repr=False, compare=False
+    )
+    _params: Any = field(default=None, repr=False, compare=False)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables: Mapping[str, pd.DataFrame] = self.__dict__.get("tables", {})
+        if name in tables:
+            return tables[name]
+        if name == "main" and tables:
+            return next(iter(tables.values()))
+        raise AttributeError(
+            f"{self.kpi} has no table {name!r}; its tables: {', '.join(tables)}"
+        )
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+    @property
+    def headlines(self) -> tuple[Headline, ...]:
+        """The figures to take away, computed when first asked for."""
+        if "headlines" not in self._cache:
+            self._cache["headlines"] = self._headlines()
+        found: tuple[Headline, ...] = self._cache["headlines"]
+        return found
+
+    def headline(self, key: str) -> Headline:
+        """Return the headline called `key`; KeyError where there is none."""
+        for headline in self.headlines:
+            if headline.key == key:
+                return headline
+        raise KeyError(key)
+
+    def evidence(self, **filters: Any) -> pd.DataFrame:
+        """Return the very rows behind a figure.
+
+        Parameters
+        ----------
+        **filters
+            Column and value, as they stand in a row of a table, for example
+            ``company="Clinique Nord"``. None stands for NULL.
+
+        Returns
+        -------
+        DataFrame
+            One row per ticket, time entry, alert or survey.
+        """
+        if self._evidence is None:
+            raise AttributeError(f"{self.kpi} keeps no evidence")
+        return self._evidence(filters)
+
+    @property
+    def quality(self) -> Quality | None:
+        """How complete the data behind it is; None where that is not asked."""
+        if "quality" not in self._cache:
+            self._cache["quality"] = self._quality() if self._quality else None
+        found: Quality | None = self._cache["quality"]
+        return found
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether `evidence` knows the rows behind the figures."""
+        return self._evidence is not None
+
+    def plot(self, name: str | None = None, **options: Any) -> Any:
+        """Draw the figure that the report shows (by default the KPI's first)."""
+        return _presenter().plot(self, name, **options)
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        return _presenter().mimebundle(self)
+
+
+class Presenter(Protocol):
+    """Draws results and writes them as HTML; `kpi_lib.reporting.display` is one."""
+
+    def plot(self, result: Result, name: str | None = None) -> Any:
+        """Return a figure of a result."""
+
+    def mimebundle(self, result: Result) -> dict[str, Any]:
+        """Return a result as text and HTML, by MIME type."""
+
+
+_presenters: list[Presenter] = []
+
+
+def register_presenter(presenter: Presenter) -> None:
+    """Make a presenter the one that results use from now on."""
+    _presenters[:] = [presenter]
+
+
+def _presenter() -> Presenter:
+    if not _presenters:
+        raise RuntimeError("import kpi_lib.reporting.display to draw results")
+    return _presenters[0]

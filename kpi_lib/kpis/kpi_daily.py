@@ -1,0 +1,93 @@
+"""The daily key figures of a tenant: computed for a range of days, kept in the lake."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.schema import KPI_DAILY
+from kpi_lib.facts.client.client_facts import require_internal
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.writer import Change
+
+
+def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
+    """Compute ``kpi_daily`` for a range of days.
+
+    Parameters
+    ----------
+    facts : Facts
+    first_day, last_day : date
+        Local days, both included. Days before the tenant's first fact of any kind
+        and days that had not begun at `as_of` have no row.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `schema.KPI_DAILY`, a row per day, in order; rounded half away
+        from zero to the stored precision. What the precision cannot hold (a z-score
+        beyond 999.99, a mean of impossible CSAT answers) stands at its limit.
+    """
+    require_internal(facts, "kpi_daily")
+    limits = facts.params.thresholds.ticket_trends
+    facts.execute(sql_files.statements("kpis/ticket_trends.sql")["macros"])
+    facts.execute(sql_files.statements("kpis/kpi_daily.sql")["macros"])
+    statements = sql_files.statements("kpis/kpi_daily.sql")
+    values = {
+        "first_day": first_day,
+        "as_of": facts.as_of(Period(first_day, last_day, facts.params.timezone)),
+    }
+    has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
+    return facts.query(
+        statements["main"],
+        {
+            **values,
+            "has_earlier": has_earlier,
+            "from_day": first_day if has_earlier else date(1, 1, 2),
+            "tenant_id": str(facts.params.tenant_id),
+            "last_day": last_day,
+            "window_days": limits.window_days,
+            "min_days": limits.min_days,
+            "z": limits.z,
+        },
+    )
+
+
+def refresh(lake: Lake, facts: Facts, first_day: date, last_day: date) -> Change:
+    """Make the lake's ``kpi_daily`` hold what the facts say of a range of days.
+
+    Parameters
+    ----------
+    lake : Lake
+        Where it is kept; `facts` read one of its snapshots.
+    facts : Facts
+    first_day, last_day : date
+        Local days, both included; other days stay as they are.
+
+    Returns
+    -------
+    Change
+        The same facts again change nothing and make no new version.
+
+    Raises
+    ------
+    DataError
+        The tenant's folder cannot be written, or is held by another import.
+    """
+    days = compute(facts, first_day, last_day)
+    table = pa.Table.from_pandas(days, preserve_index=False)
+    with lake.writer(facts.tenant) as writer:
+        staged = writer.scratch / f"{KPI_DAILY.name}.parquet"
+        pq.write_table(table, staged)
+        return writer.replace_where(
+            KPI_DAILY.name,
+            staged,
+            "kpi_date between $first_day and $last_day",
+            {"first_day": first_day, "last_day": last_day},
+        )

@@ -1,0 +1,46 @@
+"""What was promised to a client, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.review.part import Part
+
+_LONG_AGO = date(1900, 1, 1)
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
+    """List the commitments that a review is about, with their outcome at `as_of`.
+
+    Whenever its meeting takes place, a review tells each commitment that was open at
+    some time in its period: none may drop out between two reviews.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (made before the period and open when it began) and ``made``
+        (made in it), those overdue first. ``outcome`` is ``done``, ``done_late``,
+        ``dropped``, ``overdue`` or ``open``.
+    """
+    part = Part("promises", facts, period, company)
+    asked = part.question.period
+    first, after = asked.first_day, asked.last_day + timedelta(days=1)
+    return part.result(
+        {
+            "main": part.table(
+                "main", from_day=_LONG_AGO, until_day=first, open_on=first
+            ),
+            "made": part.table(
+                "main", from_day=first, until_day=after, open_on=_LONG_AGO
+            ),
+        }
+    )

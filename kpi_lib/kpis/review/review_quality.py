@@ -1,0 +1,33 @@
+"""How complete the data behind a client's review is."""
+
+from __future__ import annotations
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.grade import count_missing
+from kpi_lib.kpis.review.part import Part
+
+CHECKS = (
+    "ticket_type", "ticket_priority", "ticket_limit", "first_reply", "resolution_time",
+    "entry_ticket", "alert_device", "alert_verdict",
+)  # fmt: skip
+"""What the review's figures cannot do without, in reading order."""
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
+    """Count what is missing in a client's rows of a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Table ``main``, a row per check that has rows to look at; counts, percent.
+    """
+    part = Part("quality", facts, period, company, path="kpis/grade.sql")
+    return part.result({"main": count_missing(facts, part.parameters, CHECKS)})

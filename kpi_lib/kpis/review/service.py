@@ -1,0 +1,109 @@
+"""How a client's tickets were handled: counts, time limits, waiting times."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.stats.intervals import share_interval
+
+LEAST = 5
+"""Fewer tickets tell neither a share nor a usual time."""
+_MANY = 10
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
+    """Count and time a client's tickets of a period.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per priority; percent, hours, minutes), ``totals`` and
+        ``before`` (one row at most, this period and the one before), ``tickets`` (the
+        rows behind).
+    """
+    part = Part("service", facts, period, company)
+    tables = {
+        "main": part.table("main", by_priority=True),
+        "totals": part.table("main", by_priority=False),
+        "before": part.before().table("main", by_priority=False),
+        "tickets": part.table("evidence"),
+    }
+    return part.result(tables, lambda: _headlines(tables))
+
+
+def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
+    """Return the figures; none is called better or worse, for few are that certain."""
+    now, before = (_row(tables[name]) for name in ("totals", "before"))
+    n_new, n_closed, n_open, n_due, n_met, n_timed, n_answered = (
+        int(now[key] or 0)
+        for key in (
+            "new_tickets", "closed_tickets", "backlog_open", "sla_eligible_count",
+            "sla_met_count", "ttr_count", "first_response_count",
+        )
+    )  # fmt: skip
+    limits = share_interval(n_met, n_due) if n_due >= LEAST else None
+    low, high = (100 * limit for limit in limits) if limits else (None, None)
+    few = "too few tickets to tell"
+    return (
+        Headline(
+            "new_tickets", "Tickets opened", n_new, "count", n_new,
+            previous=before["new_tickets"],
+        ),
+        Headline(
+            "closed_tickets", "Tickets closed", n_closed, "count", n_closed,
+            previous=before["closed_tickets"],
+        ),
+        Headline(
+            "backlog_open", "Open at the end", n_open, "count", n_open,
+            previous=_many(before["backlog_open"]),
+        ),
+        Headline(
+            "sla_met_pct", "Within the agreed time",
+            _told(now["sla_met_pct"], n_due), "percent", n_due, low, high,
+            _told(before["sla_met_pct"], before["sla_eligible_count"]),
+            reason=few if n_due else "no ticket had an agreed time",
+        ),
+        Headline(
+            "median_ttr_hours", "Usual time to resolution",
+            _told(now["median_ttr_hours"], n_timed), "hours", n_timed,
+            previous=_told(before["median_ttr_hours"], before["ttr_count"]),
+            reason=few if n_timed else "no ticket was closed",
+        ),
+        Headline(
+            "median_first_response_minutes", "Usual time to first reply",
+            _told(now["median_first_response_minutes"], n_answered), "minutes",
+            n_answered,
+            previous=_told(
+                before["median_first_response_minutes"], before["first_response_count"]
+            ),
+            reason=few if n_answered else "no first reply was recorded",
+        ),
+    )  # fmt: skip
+
+
+def _told(value: float | None, n: float | None) -> float | None:
+    """Return a share or a median that rests on enough tickets."""
+    return value if n is not None and n >= LEAST else None
+
+
+def _many(count: float | None) -> float | None:
+    """Return a count that a change in percent can be told of."""
+    return count if count is not None and count >= _MANY else None
+
+
+def _row(frame: pd.DataFrame) -> dict[str, float | None]:
+    """Return the only row as numbers; None where nothing happened at all."""
+    if frame.empty:
+        return dict.fromkeys(frame.columns)
+    row = frame.drop(columns="priority").iloc[0]
+    return {str(k): None if pd.isna(v) else float(v) for k, v in row.items()}

@@ -1,0 +1,77 @@
+"""What a client's time went into, and how much of the included hours is used."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.review.part import Part
+
+_AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
+    """Add up a client's time and hold it against the agreements' hours.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    Result
+        Tables ``main`` (a row per work type; minutes, share in percent),
+        ``agreements`` (a row per agreement active in the period, no money),
+        ``entries``.
+    """
+    part = Part("use", facts, period, company)
+    main = part.table("main")
+    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
+    agreements = facts.query(sql, part.parameters)[_AGREEMENTS]
+    before = part.before().table("main")
+    tables = {
+        "main": main,
+        "agreements": agreements,
+        "entries": part.table("evidence"),
+    }
+    return part.result(tables, lambda: _headlines(main, before, agreements))
+
+
+def is_billed_by_time(facts: Facts, company: str | None) -> bool:
+    """Tell whether a company pays by the hour, so that no hours are included."""
+    return any(
+        fold(name) == fold(company or "") and own.billing == "time_and_materials"
+        for name, own in facts.params.companies.items()
+    )
+
+
+def _headlines(
+    main: pd.DataFrame, before: pd.DataFrame, agreements: pd.DataFrame
+) -> tuple[Headline, ...]:
+    limited = agreements[agreements["included_minutes"].notna()]
+    included = float(limited["included_minutes"].sum())
+    used = float(limited["used_minutes"].sum())
+    return (
+        Headline(
+            "total_minutes",
+            "Time spent for you",
+            float(main["total_minutes"].sum()),
+            "minutes",
+            int(main["entry_count"].sum()),
+            previous=float(before["total_minutes"].sum()),
+        ),
+        Headline(
+            "used_pct",
+            "Included hours used",
+            100 * used / included if included else None,
+            "percent",
+            len(limited),
+            reason="no agreement with included hours was active",
+        ),
+    )

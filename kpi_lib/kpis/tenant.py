@@ -1,0 +1,227 @@
+"""What ``kpi.open`` returns: one tenant, ready for questions."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pandas as pd
+
+from kpi_lib.domain.catalogue import KPIS, find
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.instants import parse_as_of
+from kpi_lib.domain.names import closest
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.client.client_facts import ClientFacts
+from kpi_lib.facts.client.client_rows import ClientRows
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.facts.working_copy import CopiedFacts
+from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.params_folder import load_params, load_tenant
+
+
+class Tenant:
+    """One tenant's KPIs; each is a method: ``tenant.ticket_trends("2026-10")``.
+
+    Parameters
+    ----------
+    facts : Facts
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.params = facts.params
+
+    def __repr__(self) -> str:
+        return f"<tenant {self.params.tenant}: {self.params.name}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.facts.close()
+
+    def __getattr__(self, name: str) -> Callable[..., Result]:
+        if name in COMPUTE:
+            return functools.partial(self.compute, name)
+        raise AttributeError(f"a tenant has no {name!r}; KPIs: {', '.join(COMPUTE)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *COMPUTE]
+
+    def compute(self, kpi: str, period: str | Period, **options: Any) -> Result:
+        """Compute one KPI.
+
+        Parameters
+        ----------
+        kpi : str
+            Key or number.
+        period : str or Period
+            Such as ``2026-10``, ``2026-Q3``, ``last-month``.
+        **options
+            ``company``, and what the KPI takes besides.
+        """
+        record = find(kpi)
+        if record is None:
+            near = closest(kpi, [record.key for record in KPIS])
+            raise ParamsError(
+                "kpi",
+                f"got {kpi!r}",
+                f"for example {', '.join(near)}" if near else "a KPI's key or number",
+                "kpi list shows them all",
+            )
+        return COMPUTE[record.key](self.facts, period, **options)
+
+    def daily(self, period: str | Period) -> pd.DataFrame:
+        """Compute ``kpi_daily`` for the days of a period."""
+        days = self.facts.period(period)
+        return kpi_daily.compute(self.facts, days.first_day, days.last_day)
+
+    def service_summary(
+        self, period: str | Period, company: str | None = None
+    ) -> pd.DataFrame:
+        """Summarise the service by company, over 13 months up to a period's last."""
+        return service_summary.compute(self.facts, period, company)
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """Names of the tenant's companies, sorted."""
+        return self.facts.companies()
+
+    def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Answer a question of one's own in SQL, over this tenant's rows alone."""
+        return self.facts.sql(sql, values)
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Make a DataFrame known to `sql` under a name."""
+        self.facts.register(name, frame)
+
+
+def open_tenant(
+    lake: str | Path | Lake | None = None,
+    tenant: str = "",
+    *,
+    params: str | Path | None = None,
+    as_of: str | datetime | None = None,
+    versions: Mapping[str, int] | Snapshot | None = None,
+    allow_files: bool = False,
+    client: str | None = None,
+    period: str | None = None,
+    rows: ClientRows | None = None,
+    working_copy: Path | None = None,
+    threads: int | None = None,
+) -> Tenant:
+    """Open one tenant, read only.
+
+    Parameters
+    ----------
+    lake : str, Path or Lake, optional
+        The folder of the data, or ``s3://bucket/path``; else ``KPI_LAKE``, else
+        ``lake`` here or, seen from the notebooks' folder, beside it.
+    tenant : str
+        Slug.
+    params : str or Path, optional
+        The folder of the parameters; else ``KPI_PARAMS``, else ``params`` likewise.
+    as_of : str or datetime, optional
+        What came later has not happened; else the tenant's file decides, else each
+        period's end.
+    versions : mapping of str to int or Snapshot, optional
+        Versions of the tables to read, as a run's manifest records them, or what
+        `Lake.snapshot` has made of them.
+    allow_files : bool
+        Let `Tenant.sql` reach the file system.
+    client : str, optional
+        A company: what is opened holds only what this client may see, and no file.
+    period : str, optional
+        What will be asked about, where that is known: texts of tickets that were
+        closed before the period before it are left out for a client.
+    rows : ClientRows, optional
+        Where the tenant's rows are laid out by client already.
+    working_copy : Path, optional
+        A file of `working_copy.make`, of the same snapshot.
+    threads : int, optional
+        How many of them a question may use.
+
+    Returns
+    -------
+    Tenant
+        Sees this tenant's rows and no others.
+
+    Raises
+    ------
+    ParamsError
+        No such tenant or company, or mistakes in the parameters.
+    DataError
+        No such lake.
+    """
+    if not isinstance(lake, Lake):
+        lake = Lake(lake or _folder("KPI_LAKE", "lake"))
+    folder = params or _folder("KPI_PARAMS", "params")
+    if isinstance(versions, Snapshot):  # the run has checked the others' files
+        found = load_tenant(folder, tenant)
+    else:
+        found = load_params(folder).tenant(tenant)
+    lake.check()
+    if isinstance(as_of, str):
+        as_of = parse_as_of(as_of, found.timezone)
+    if isinstance(versions, Snapshot):
+        snapshot = versions
+    else:
+        snapshot = lake.snapshot(tenant, versions)
+    now = datetime.now(UTC)
+    if client is not None:
+        since = None
+        if period is not None:
+            reference = as_of or found.as_of or now
+            asked = Period.parse(period, found.timezone, reference)
+            since = asked.previous().start
+        return Tenant(
+            ClientFacts(
+                snapshot,
+                found,
+                company=client,
+                now=now,
+                as_of=as_of,
+                rows=rows,
+                texts_since=since,
+                threads=threads,
+            )
+        )
+    if working_copy is not None:
+        return Tenant(
+            CopiedFacts(
+                working_copy, snapshot, found, now=now, as_of=as_of, threads=threads
+            )
+        )
+    return Tenant(
+        Facts(
+            snapshot,
+            found,
+            now=now,
+            as_of=as_of,
+            allow_files=allow_files,
+            threads=threads,
+        )
+    )
+
+
+def _folder(variable: str, name: str) -> str | Path:
+    """Return a folder named by the environment, or here, or beside the notebooks."""
+    named = os.environ.get(variable)
+    if named:
+        return named
+    here, above = Path(name), Path("..") / name
+    return above if above.is_dir() and not here.is_dir() else here

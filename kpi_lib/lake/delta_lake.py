@@ -1,0 +1,187 @@
+"""The lake: a folder per tenant, a Delta table per kind of fact.
+
+Each table is cut into months by its event column and sorted within them, so that
+a month's query reads little and an import rewrites only the months it touches.
+An import is one commit: readers go on with the snapshot they opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.names import closest
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.lake import delta_tables
+from kpi_lib.lake.snapshot import Snapshot, TableSnapshot
+from kpi_lib.lake.storage import Folder, Held, Storage, is_remote, storage
+from kpi_lib.lake.writer import TenantWriter
+
+_LOCK = ".import"
+_LOCK_SECONDS = 600.0
+_NEARLY_FULL = 50_000_000
+
+
+class Lake:
+    """All tenants' facts, below one folder or in one bucket.
+
+    Parameters
+    ----------
+    root : str or Path
+        A folder, or ``s3://bucket/path``.
+
+    Attributes
+    ----------
+    is_remote : bool
+        It is on an object store; what is read of it is copied to this machine first.
+    """
+
+    def __init__(self, root: str | Path) -> None:
+        self.is_remote = is_remote(root)
+        self.root = str(root).rstrip("/") if self.is_remote else str(Path(root))
+
+    def __repr__(self) -> str:
+        return f"Lake({self.root!r})"
+
+    def check(self) -> None:
+        """Raise DataError where there is no such folder."""
+        if not self.is_remote and not Path(self.root).is_dir():
+            raise DataError(
+                self.root,
+                "there is no such folder",
+                "a lake",
+                "kpi demo builds one; kpi import FILE --tenant T fills one",
+            )
+
+    @property
+    def files(self) -> Storage:
+        """What is kept beside the tables, by ``<tenant>/<name>``."""
+        return storage(self.root)
+
+    def tenants(self) -> list[str]:
+        """Slugs of the tenants that have data, sorted."""
+        if self.is_remote:
+            from kpi_lib.lake.storage.bucket import Bucket
+
+            return Bucket(self.root).rooms()
+        if not Path(self.root).is_dir():
+            return []
+        return sorted(
+            folder.name
+            for folder in Path(self.root).iterdir()
+            if folder.is_dir() and any((folder / name).is_dir() for name in TABLES)
+        )
+
+    def address(self, tenant: str, table: str) -> str:
+        """Where one tenant's table is: a folder, or below a bucket."""
+        return f"{self.root}/{tenant}/{table}"
+
+    def has(self, tenant: str, table: str) -> bool:
+        """Tell whether a tenant has a table."""
+        return delta_tables.is_there(self.address(tenant, table))
+
+    def snapshot(
+        self, tenant: str, versions: Mapping[str, int] | None = None
+    ) -> Snapshot:
+        """Resolve the files of a tenant's tables, now or at the given versions.
+
+        Parameters
+        ----------
+        tenant : str
+        versions : mapping of str to int, optional
+            Table and version, as a manifest records them; tables that are not
+            named are left out.
+
+        Raises
+        ------
+        DataError
+            A version is no longer kept, or a table's folder is damaged.
+        ParamsError
+            What `versions` names is no table.
+        """
+        names = TABLES if versions is None else versions
+        for name in names:
+            if name not in TABLES:
+                near = closest(name, TABLES)[:1] or tuple(TABLES)
+                raise ParamsError("versions", f'got "{name}"', ", ".join(near))
+        tables = {}
+        for name in names:
+            version = None if versions is None else versions[name]
+            found = self.table_snapshot(tenant, name, version)
+            if found is not None:
+                tables[name] = found
+        return Snapshot(tenant, tables)
+
+    def table_snapshot(
+        self, tenant: str, name: str, version: int | None = None
+    ) -> TableSnapshot | None:
+        """Resolve one table's files; None where the tenant has no such table."""
+        return delta_tables.resolve(self.address(tenant, name), name, version)
+
+    @contextlib.contextmanager
+    def writer(
+        self, tenant: str, wait_seconds: float = _LOCK_SECONDS
+    ) -> Iterator[TenantWriter]:
+        """Hold the tenant's only place for writing.
+
+        Raises
+        ------
+        DataError
+            Somebody else holds it for longer than `wait_seconds`, the disk is
+            full, or the folder cannot be written.
+        """
+        files = self.files
+        where = files.show(tenant)
+        try:
+            # On the lake's own disk, where it has one.
+            room = files.root / tenant if isinstance(files, Folder) else None
+            if room is not None:
+                room.mkdir(parents=True, exist_ok=True)
+            with files.hold(f"{tenant}/{_LOCK}", wait_seconds), _scratch(room) as own:
+                yield TenantWriter(f"{self.root}/{tenant}", tenant, own)
+        except Held as error:
+            raise DataError(
+                where,
+                f"another import has held this tenant for over {wait_seconds:.0f} s",
+                remedy="wait for it to end, then start again",
+            ) from error
+        except (OSError, duckdb.Error) as error:
+            raise _write_error(where, error) from error
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path | None) -> Iterator[Path]:
+    """Give a folder for staging; what a killed writer left there goes first."""
+    for left in folder.glob(".staging-*") if folder else ():
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _write_error(where: str, error: Exception) -> DataError:
+    text = str(error).splitlines()[0]
+    remote = is_remote(where)
+    folder = Path(tempfile.gettempdir() if remote else where)
+    full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL
+    if full or "No space left" in text:
+        remedy = "free disk space"
+    elif isinstance(error, duckdb.OutOfMemoryException):
+        remedy = "import the file in smaller parts"
+    elif remote:
+        remedy = "see that the store answers and that its credentials may write"
+    else:
+        remedy = "check the folder's permissions"
+    return DataError(
+        where,
+        f"the lake could not be written: {text}",
+        remedy=f"{remedy}, then start again; nothing was changed",
+    )

@@ -1,0 +1,201 @@
+"""What a write compares and what the touched months hold afterwards, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from kpi_lib.domain.schema import MONTH, Column, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+
+ROW_GROUP = 20_480
+_SORTED_AT_ONCE = 500_000
+
+
+def create_views(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    staged: Sequence[Path],
+    old: TableSnapshot | None,
+) -> None:
+    """Make the views ``staged`` and ``current`` with the stored types and a month."""
+    month = f"strftime({table.event_column}, '%Y-%m')" if table.event_column else "''"
+    columns = ", ".join(
+        f"cast({column.name} as {stored_type(column)}) as {column.name}"
+        for column in table.columns
+    )
+    _create_view(
+        connection, "staged", f"{columns}, {month} as {MONTH}", list(map(str, staged))
+    )
+    _create_current(connection, table, old, () if old is None else old.files)
+
+
+def result(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    old: TableSnapshot | None,
+    months: Sequence[str],
+) -> pa.RecordBatchReader:
+    """Give the rows that the touched months have now, in order.
+
+    A few months at a time, so that memory does not grow with what is written.
+    """
+    by_file = table.event_column is not None and old is not None
+    sql = _RESULT.format(**parts(table))
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for group in _groups(connection, months):
+            if by_file and old is not None:
+                connection.execute("drop view current")
+                _create_current(connection, table, old, _files_of(old, group))
+            connection.execute("set variable months = $v", {"v": list(group)})
+            yield from connection.sql(sql).to_arrow_reader(ROW_GROUP)
+
+    connection.execute("set variable months = []::varchar[]")
+    schema = connection.sql(sql).to_arrow_reader(ROW_GROUP).schema
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection, months: Sequence[str]
+) -> Iterator[list[str]]:
+    """Cut the months into runs of so many rows that sorting them takes little."""
+    sizes = dict(
+        connection.execute(
+            "select _month, count(*) from (select _month from current "
+            "union all select new_month from compared) group by _month"
+        ).fetchall()
+    )
+    group: list[str] = []
+    rows = 0
+    for month in months:
+        if group and rows + sizes.get(month, 0) > _SORTED_AT_ONCE:
+            yield group
+            group, rows = [], 0
+        group.append(month)
+        rows += sizes.get(month, 0)
+    if group:
+        yield group
+
+
+def _files_of(old: TableSnapshot, months: Sequence[str]) -> list[str]:
+    """Return the files that hold the rows of some months."""
+    folders = {f"{MONTH}={month}" for month in months}
+    return [file for file in old.files if folders & {*file.split("/")}]
+
+
+def _create_current(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    old: TableSnapshot | None,
+    files: Sequence[str],
+) -> None:
+    """Make the view ``current`` of what some of the table's files hold."""
+    if old is None or not files:
+        connection.execute("create view current as select * from staged limit 0")
+        return
+    month = f"strftime({table.event_column}, '%Y-%m')" if table.event_column else "''"
+    columns = ", ".join(
+        f"cast({column.name if column.name in old.columns else 'null'} "
+        f"as {stored_type(column)}) as {column.name}"
+        for column in table.columns
+    )
+    _create_view(connection, "current", f"{columns}, {month} as {MONTH}", list(files))
+
+
+def _create_view(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, files: list[str]
+) -> None:
+    listed = ", ".join(map(quoted, files))
+    connection.execute(
+        f"create view {name} as select {columns} "
+        f"from read_parquet([{listed}], hive_partitioning = false)"
+    )
+
+
+def stored_type(column: Column) -> str:
+    """Type in the files, which know no UUID."""
+    return "varchar" if column.type == "uuid" else column.type
+
+
+def file_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of the files: the table's, and the month that cuts them."""
+    return table.column_names + ((MONTH,) if table.event_column else ())
+
+
+def parts(table: Table) -> dict[str, str]:
+    """Pieces of SQL that differ by table; all from the schema, none from data."""
+    same = [f"s.{name} is not distinct from c.{name}" for name in table.column_names]
+    newest = table.version_column
+    sorting = (table.state_column, table.event_column)
+    return {
+        "keys": ", ".join(f"s.{name}" for name in table.key),
+        "on_key": " and ".join(f"s.{name} = c.{name}" for name in table.key),
+        "first_key": f"c.{table.key[0]}",
+        "older": f"s.{newest} < c.{newest}" if newest else "false",
+        "same": " and ".join(same),
+        "columns": ", ".join(file_columns(table)),
+        "order": ", ".join((MONTH, *filter(None, sorting), *table.key)),
+    }
+
+
+COMPARE = """
+create table compared as
+select
+    {keys},
+    s._month as new_month,
+    c._month as old_month,
+    case
+        when {first_key} is null then 'new'
+        when {older} then 'older'
+        when {same} then 'unchanged'
+        else 'changed'
+    end as outcome
+from staged as s
+left join current as c on {on_key}
+"""
+
+REMOVED = """
+create table removed as
+select {keys}, s._month
+from current as s
+where ({condition})
+    and not exists (select 1 from staged as c where {on_key});
+"""
+
+COUNTS = """
+create table touched as
+select new_month as _month from compared where outcome in ('new', 'changed')
+union
+select old_month from compared where outcome = 'changed'
+union
+select _month from removed;
+select outcome, count(*) from compared group by outcome
+union all
+select 'removed', count(*) from removed having count(*) > 0
+"""
+
+_RESULT = """
+select {columns} from (
+    select s.* from current as s
+    where list_contains(getvariable('months'), s._month)
+        and not exists (
+            select 1 from compared as c
+            where {on_key} and c.outcome in ('new', 'changed')
+        )
+        and not exists (select 1 from removed as c where {on_key})
+    union all
+    select s.* from staged as s
+    where list_contains(getvariable('months'), s._month)
+        and exists (
+            select 1 from compared as c
+            where {on_key} and c.outcome in ('new', 'changed')
+                and list_contains(getvariable('months'), c.new_month)
+        )
+)
+order by {order}
+"""

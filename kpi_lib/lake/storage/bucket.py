@@ -1,0 +1,171 @@
+"""Files of an object store that speaks Amazon's S3 protocol.
+
+Address and credentials come from the environment (``AWS_ACCESS_KEY_ID``,
+``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``, ``AWS_ENDPOINT_URL``) or from the machine's
+role; they are never part of an address.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+from obstore.store import S3Store
+
+from kpi_lib.lake.storage.base import Storage, first_words, is_shown
+from kpi_lib.lake.storage.lease import hold
+
+AT_ONCE = 16
+"""Requests at the same time."""
+
+_ATTEMPTS = 50
+"""How often a file that others change at the same time is tried."""
+
+_PAUSE_SECONDS = 0.05
+_RETRY = {"max_retries": 5, "retry_timeout": timedelta(seconds=60)}
+
+
+@dataclass(frozen=True)
+class Bucket(Storage):
+    """A bucket, or what stands below a prefix in it.
+
+    Attributes
+    ----------
+    url : str
+        ``s3://bucket/prefix``.
+    """
+
+    url: str
+
+    @property
+    def address(self) -> str:
+        """The URL."""
+        return self.url
+
+    def read(self, name: str) -> bytes | None:
+        """Return an object's content; None where there is none."""
+        return self.read_tagged(name)[0]
+
+    def read_tagged(self, name: str) -> tuple[bytes | None, Any]:
+        """Return an object's content, and what `put` takes to replace just that."""
+        with _as_os_error():
+            try:
+                found = obstore.get(connect(self.url), name)
+                # A store without versions tells none.
+                told = {key: found.meta[key] for key in ("e_tag", "version")}
+                tag = {key: value for key, value in told.items() if value}
+                return bytes(found.bytes()), tag
+            except FileNotFoundError:
+                return None, "create"
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """Give an object's content piece by piece."""
+        with _as_os_error():
+            for piece in obstore.get(connect(self.url), name).stream():
+                yield bytes(piece)
+
+    def put(self, name: str, content: bytes, tag: Any) -> Any:
+        """Write an object if it still is as `read_tagged` found it.
+
+        Returns
+        -------
+        object
+            A new tag; None where the object has changed meanwhile.
+        """
+        with _as_os_error():
+            try:
+                put = obstore.put(connect(self.url), name, content, mode=tag)
+                return {key: value for key, value in put.items() if value}
+            except (AlreadyExistsError, PreconditionError):
+                return None
+
+    def read_all(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return the contents of many objects, fetched at the same time."""
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            return list(threads.map(self.read, names))
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is an object."""
+        with _as_os_error():
+            try:
+                obstore.head(connect(self.url), name)
+            except FileNotFoundError:
+                return False
+            return True
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Put one object after the other; each is seen whole or not at all."""
+        with _as_os_error():
+            for name, content in files.items():
+                obstore.put(connect(self.url), name, content, use_multipart=False)
+
+    def change(self, name: str, new: Callable[[bytes | None], bytes]) -> None:
+        """Read, change and write again, until nobody came between."""
+        for _ in range(_ATTEMPTS):
+            content, tag = self.read_tagged(name)
+            if self.put(name, new(content), tag) is not None:
+                return
+            time.sleep(random.uniform(0, _PAUSE_SECONDS))
+        raise OSError(f"{self.show(name)} is changed by others all the time")
+
+    def remove(self, name: str) -> None:
+        """Remove an object, if there is one."""
+        with _as_os_error(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(connect(self.url), name)
+
+    def names(self) -> list[str]:
+        """Return the objects below the prefix, but those of rooms of our own."""
+        with _as_os_error():
+            listed = [
+                entry["path"]
+                for entries in obstore.list(connect(self.url), chunk_size=1000)
+                for entry in entries
+            ]
+        return sorted(filter(is_shown, listed))
+
+    def rooms(self) -> list[str]:
+        """Return the first parts of all names, sorted, where others follow."""
+        with _as_os_error():
+            listed = obstore.list_with_delimiter(connect(self.url))
+        return sorted(str(room) for room in listed["common_prefixes"])
+
+    @contextlib.contextmanager
+    def hold(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Keep an object with a time in it, renewed as long as it is held."""
+        with hold(self, f"{name}.lock", wait_seconds):
+            yield
+
+
+@lru_cache(maxsize=8)
+def connect(url: str) -> S3Store:
+    """Return the store at an address; one for all threads of a process."""
+    return S3Store.from_url(url, client_options=_client(), retry_config=_RETRY)  # type: ignore[arg-type]
+
+
+def delta_options() -> dict[str, str]:
+    """Return what Delta tables need to be told of the store, beyond the environment."""
+    return {"allow_http": "true"} if _client() else {}
+
+
+def _client() -> dict[str, bool]:
+    """Allow what an address without encryption asks for."""
+    is_plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
+    return {"allow_http": True} if is_plain else {}
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    try:
+        yield
+    except BaseError as error:
+        raise OSError(first_words(error)) from error

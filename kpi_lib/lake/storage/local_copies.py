@@ -1,0 +1,118 @@
+"""Copies, on this machine, of files that are kept on an object store.
+
+DuckDB reads the copies and nothing else, so that a tenant's connection is cut off
+from all other files as it is with a lake on this machine. The lake's files never
+change under their names, so that a copy stays good.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.lake.storage.base import first_words
+from kpi_lib.lake.storage.bucket import AT_ONCE, Bucket
+from kpi_lib.lake.storage.scratch import cache, open_own
+
+_KEEP_SECONDS = 2 * 24 * 3600.0
+"""How long a copy that no version names any more stays after its last use."""
+
+
+def copies(files: Sequence[str]) -> list[Path]:
+    """Return copies of the files of one table, fetching those that are not here yet.
+
+    Parameters
+    ----------
+    files : sequence of str
+        Addresses; the table's, all of them.
+
+    Raises
+    ------
+    DataError
+        One of them cannot be read.
+    """
+    paths = [_place(file) for file in files]
+    missing = [pair for pair in zip(files, paths, strict=True) if not pair[1].exists()]
+    if missing:
+        with ThreadPoolExecutor(min(AT_ONCE, len(missing))) as threads:
+            list(threads.map(_fetch, *zip(*missing, strict=True)))
+        _drop_old(set(paths))
+    return paths
+
+
+def folder() -> Path:
+    """Return the folder of the copies: ``KPI_CACHE``, else the user's cache."""
+    named = os.environ.get("KPI_CACHE")
+    return Path(named) if named else cache() / "lake"
+
+
+def _place(file: str) -> Path:
+    # Two stores may have buckets of the same name.
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    store = hashlib.sha256(endpoint.encode()).hexdigest()[:12]
+    return folder() / store / file.removeprefix("s3://")
+
+
+def _fetch(file: str, path: Path) -> None:
+    bucket, _, name = file.removeprefix("s3://").partition("/")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.writelines(Bucket(f"s3://{bucket}").stream(name))
+        os.chmod(part, 0o444)
+        os.replace(part, path)
+    except OSError as error:
+        raise DataError(
+            file,
+            f"cannot be read: {first_words(error)}",
+            "a file that the table's log names",
+            "see that the store answers and that its credentials may read",
+        ) from error
+    finally:
+        Path(part).unlink(missing_ok=True)
+
+
+def _drop_old(current: set[Path]) -> None:
+    """Remove copies beside the current ones that nobody has used for long."""
+    limit = time.time() - _KEEP_SECONDS
+    for room in {path.parent for path in current}:
+        for path in room.iterdir():
+            if path not in current and path.stat().st_atime < limit:
+                path.unlink(missing_ok=True)
+
+
+def settings(address: str) -> Path:
+    """Return a fresh copy of the parameters' folder; it goes with the process.
+
+    Raises
+    ------
+    ParamsError
+        There is nothing, or it cannot be read.
+    """
+    bucket = Bucket(address.rstrip("/"))
+    home = open_own(Path(tempfile.gettempdir()), "kpi-params")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    target = home / address.rstrip("/").rpartition("/")[2]
+    try:
+        names = [name for name in bucket.names() if name.endswith((".yaml", ".yml"))]
+        contents = bucket.read_all(names)
+    except OSError as error:
+        raise ParamsError(address, f"cannot be read: {error}") from error
+    for name, content in zip(names, contents, strict=True):
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content or b"")
+    if not names:
+        raise ParamsError(
+            address, "holds no file", "tenants/<slug>.yaml for each tenant"
+        )
+    return target

@@ -1,0 +1,61 @@
+"""What all blocks of a report are: content as data, shown as text and HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from kpi_lib.reporting.exporters.html import render_block
+
+MIME = "application/vnd.kpi+json"
+Data = dict[str, Any]
+
+
+def anchor(text: str) -> str:
+    """Return an identifier for HTML and PDF made from `text`."""
+    words = re.sub(r"[^\w]+", "-", text.lower()).strip("-")
+    return words or "part"
+
+
+class Block:
+    """Base of all blocks: ``data()`` is the content, the rest is made from it."""
+
+    kind: ClassVar[str]
+
+    def data(self) -> Data:
+        """Return the content as JSON knows it, texts already in their language."""
+        raise NotImplementedError
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return False
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        data = {"kind": self.kind, **self.data()}
+        return {
+            MIME: data,
+            "text/html": render_block(data),
+            "text/plain": plain_text(data),
+        }
+
+
+def plain_text(data: Data) -> str:
+    """Return a block's content as lines of text."""
+    lines: list[str] = []
+    for key in ("title", "subtitle", "text", "sentence", "alt", "note"):
+        value = data.get(key)
+        if isinstance(value, str) and value:
+            lines.append(value)
+    for card in data.get("cards", ()):
+        parts = [card[key] for key in ("value", "n", "interval", "change", "before")]
+        lines.append(f"{card['label']}: {'; '.join(p for p in parts if p)}")
+    if "columns" in data:
+        lines.append("\t".join(column["label"] for column in data["columns"]))
+    for row in data.get("rows", ()):
+        lines.append("\t".join(row))
+    for entry in data.get("entries", ()):
+        lines.append(f"{entry['term']}: {entry['text']}")
+    return "\n".join(lines)

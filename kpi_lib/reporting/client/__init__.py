@@ -1,0 +1,1 @@
+"""Words, pages and workbook of a report for one client."""

@@ -1,0 +1,126 @@
+"""The words of a client's report: heads of columns, and what each figure means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.reporting.blocks import Definition
+from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.translation import CONTEXT
+from kpi_lib.settings.params_folder import TenantParams
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+def _in(context: str, message: str) -> str:
+    """Mark a message whose translation depends on what is spoken of."""
+    return f"{context}{CONTEXT}{message}"
+
+
+LABELS: Mapping[str, str] = {
+    "active_days": _("Days with one"),
+    "agreement": _("Agreement"),
+    "included_minutes": _("Hours included"),
+    "median_first_response_minutes": _("Half answered within"),
+    "median_mttr_hours": _in("alerts", "Half resolved within"),
+    "median_ttr_hours": _("Half resolved within"),
+    "new_tickets": _("Tickets opened"),
+    "sla_compliance_pct": _("Within target"),
+    "sla_eligible_count": _("With agreed time"),
+    "sla_met_pct": _("Within agreed time"),
+    "time_share_pct": _("Share of time"),
+    "used_minutes": _("Hours used"),
+}
+"""Heads that a client understands without our vocabulary."""
+
+_TERMS: tuple[tuple[str, str, str], ...] = (
+    (
+        "review_service-sla_met_pct",
+        _("Agreed time (service level agreement, SLA)"),
+        _(
+            "Many tickets have a time by which they are to be resolved. A ticket "
+            "counts when it is resolved, or when its time has passed without; tickets "
+            "without an agreed time do not count."
+        ),
+    ),
+    (
+        "review_service-median_ttr_hours",
+        _("Usual time (median)"),
+        _("Half of the tickets took less, half took more."),
+    ),
+    (
+        "interval",
+        _("What a 95% interval is"),
+        _(
+            "A figure from few cases varies by chance. In 19 of 20 such cases the "
+            "interval contains the true value; the fewer the cases (n), the wider it "
+            "is."
+        ),
+    ),
+    (
+        "review_satisfaction-csat",
+        _("Satisfaction (CSAT)"),
+        _(
+            "The mean of the marks from 1 to 5 that people give to a ticket's handling "
+            "when they answer the survey."
+        ),
+    ),
+    (
+        "review_satisfaction-nps",
+        _("Recommendation (Net Promoter Score, NPS)"),
+        _(
+            "People say from 0 to 10 whether they would recommend us. The score is the "
+            "share of 9 and 10 less the share of 0 to 6, from −100 to 100."
+        ),
+    ),
+    (
+        "review_use",
+        _("Time and included hours"),
+        _(
+            "All time recorded for you in the period. It counts towards the agreement "
+            "that it names, else towards the first one that covers it; part of a month "
+            "includes its part of the hours."
+        ),
+    ),
+    (
+        "review_advice",
+        _("Expected effect"),
+        _(
+            "The tickets on a subject and the time on them, per 30 days, times the "
+            "share that can be avoided. That share is an assumption of ours, but for a "
+            "project to be carried on, whose effect was measured. An estimate, not a "
+            "promise."
+        ),
+    ),
+)
+
+
+def definitions(params: TenantParams, formats: Formats) -> list[Definition]:
+    """Return the definitions of a client's report, in reading order."""
+    gettext = formats.text.gettext
+    entries = [
+        Definition(key, gettext(term), gettext(text)) for key, term, text in _TERMS
+    ]
+    clock = (
+        gettext("Times of tickets run during opening hours only.")
+        if params.clock == "business"
+        else gettext("Times of tickets run day and night.")
+    )
+    usual = entries[1]
+    entries[1] = Definition(usual.key, usual.term, f"{usual.text} {clock}")
+    targets = ", ".join(
+        f"{word(severity, formats)} {formats.hours(hours, 0)}"
+        for severity, hours in params.alert_sla_hours.by_severity().items()
+        if hours is not None
+    )
+    security = gettext(
+        "Time from detection to resolution by severity: {targets}. An alert counts "
+        "when it is resolved, or when its time has passed without. A false alarm is an "
+        "alert that proved harmless."
+    ).format(targets=targets)
+    entries.insert(3, Definition("soc_metrics", gettext("Security target"), security))
+    return entries

@@ -1,0 +1,290 @@
+"""Sentences to a client about what happened: counts, comparisons, limits, times.
+
+Each sentence says what its numbers support: two counts that may differ by chance are
+called about equal, and few answers tell nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.reporting.chance import SMALL, Z, counts_differ
+from kpi_lib.reporting.formats import Formats
+
+FEW = 5
+"""Under so many a share or a usual time is not told."""
+_NAMED = 3
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+AGREED: Mapping[str, tuple[str, str]] = {
+    "month": (_("Agreed before the month"), _("Agreed in the month")),
+    "quarter": (_("Agreed before the quarter"), _("Agreed in the quarter")),
+    "year": (_("Agreed before the year"), _("Agreed in the year")),
+}
+"""Titles of the commitments from before a period and of those made in it, by kind."""
+AGREED_ELSE = (_("Agreed before the period"), _("Agreed in the period"))
+
+
+def when(period: Period, formats: Formats) -> str:
+    """Begin a sentence with the period: ``In October 2026``."""
+    gettext = formats.text.gettext
+    if period.kind == "quarter":
+        return gettext("In the {quarter} of {year}").format(
+            quarter=formats.date(period.first_day, "QQQQ"), year=period.first_day.year
+        )
+    if period.kind in ("month", "year"):
+        return gettext("In {month}").format(month=formats.period(period))
+    return gettext("From {first} to {last}").format(
+        first=formats.date(period.first_day), last=formats.date(period.last_day)
+    )
+
+
+def before(period: Period, formats: Formats) -> str:
+    """Name the period before within a sentence: ``in the month before``."""
+    gettext = formats.text.gettext
+    if period.kind == "month":
+        return gettext("in the month before")
+    if period.kind == "quarter":
+        return gettext("in the quarter before")
+    return gettext("in the period before")
+
+
+def against(now: int, previous: int, period: Period, formats: Formats) -> str:
+    """Hold a count against the one before; `now` is over 0."""
+    gettext = formats.text.gettext
+    if not previous:
+        return gettext(", after none {before}").format(before=before(period, formats))
+    if max(now, previous) < SMALL:
+        text = gettext(", against {previous} {before}")
+    elif not counts_differ(now, previous):
+        text = gettext(", about as many as {before} ({previous})")
+    elif now > previous:
+        text = gettext(", {share} more than {before} ({previous})")
+    else:
+        text = gettext(", {share} fewer than {before} ({previous})")
+    return text.format(
+        share=formats.percent(abs(now / previous - 1) * 100, 0),
+        previous=formats.integer(previous),
+        before=before(period, formats),
+    )
+
+
+def opened(service: Result, formats: Formats) -> str:
+    """Say how many tickets came."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    card = service.headline("new_tickets")
+    now, start = int(card.value or 0), when(service.period, formats)
+    if not now:
+        return gettext("{when}, you opened no ticket with us.").format(when=start)
+    compared = ""
+    if card.previous is not None:
+        compared = against(now, int(card.previous), service.period, formats)
+    return ngettext(
+        "{when}, you opened {n} ticket with us{compared}.",
+        "{when}, you opened {n} tickets with us{compared}.",
+        now,
+    ).format(when=start, n=formats.integer(now), compared=compared)
+
+
+def closed(service: Result, formats: Formats) -> str:
+    """Say how many were closed and what is left; empty where there was nothing."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    row = _totals(service)
+    done, left, old = (
+        row.get(key, 0)
+        for key in ("closed_tickets", "backlog_open", "backlog_over_30d")
+    )
+    if not done and not left:
+        return ""
+    if not left:
+        return gettext("We closed {closed}, and none was left open at the end.").format(
+            closed=formats.integer(done)
+        )
+    for_long = ""
+    if old:
+        for_long = gettext(", {old} of them for more than 30 days").format(
+            old=formats.integer(old)
+        )
+    if not done:
+        text = ngettext(
+            "We closed none; {open} was open at the end{for_long}.",
+            "We closed none; {open} were open at the end{for_long}.",
+            left,
+        )
+    else:
+        text = ngettext(
+            "We closed {closed}; {open} was open at the end{for_long}.",
+            "We closed {closed}; {open} were open at the end{for_long}.",
+            left,
+        )
+    return text.format(
+        closed=formats.integer(done), open=formats.integer(left), for_long=for_long
+    )
+
+
+def in_time(service: Result, formats: Formats) -> str:
+    """Say how many were resolved within the agreed time."""
+    gettext = formats.text.gettext
+    row, earlier = _totals(service), _totals(service, "before")
+    due, met = row.get("sla_eligible_count", 0), row.get("sla_met_count", 0)
+    if not due:
+        return ""
+    values = {"n": formats.integer(due), "met": formats.integer(met)}
+    if due < SMALL:
+        return gettext(
+            "Resolved within the agreed time (the service level, SLA): {met} of {n}."
+        ).format(**values)
+    change = _changed(
+        (met, due),
+        (earlier.get("sla_met_count", 0), earlier.get("sla_eligible_count", 0)),
+        service.period,
+        formats,
+    )
+    return gettext(
+        "Of the {n} tickets with an agreed time to resolution (the service level, "
+        "SLA), {share} were resolved in time{change}."
+    ).format(share=formats.percent(100 * met / due), change=change, **values)
+
+
+def _changed(
+    now: tuple[int, int], previous: tuple[int, int], period: Period, formats: Formats
+) -> str:
+    """Name the share before where two shares differ by more than chance."""
+    if min(now[1], previous[1]) < SMALL:
+        return ""
+    (met, n), (met_before, n_before) = now, previous
+    both = (met + met_before) / (n + n_before)
+    error = math.sqrt(both * (1 - both) * (1 / n + 1 / n_before))
+    difference = met / n - met_before / n_before
+    if abs(difference) <= Z * error:
+        return ""
+    return formats.text.gettext(", against {previous} {before}").format(
+        previous=formats.percent(100 * met_before / n_before),
+        before=before(period, formats),
+    )
+
+
+def usual_time(service: Result, formats: Formats, *, in_opening_hours: bool) -> str:
+    """Say how long half of the closed tickets took."""
+    gettext = formats.text.gettext
+    row = _totals(service)
+    if not row.get("closed_tickets", 0):
+        return ""
+    card = service.headline("median_ttr_hours")
+    if card.value is None:
+        return gettext("Too few were closed to tell how long they usually take.")
+    text = (
+        gettext(
+            "Half of the closed tickets were resolved within {time} of opening hours."
+        )
+        if in_opening_hours
+        else gettext("Half of the closed tickets were resolved within {time}.")
+    )
+    return text.format(time=formats.value(card.value, "hours"))
+
+
+def within(period: Period, formats: Formats) -> str:
+    """Name the period within a sentence: ``in the month``."""
+    gettext = formats.text.gettext
+    if period.kind == "month":
+        return gettext("in the month")
+    if period.kind == "quarter":
+        return gettext("in the quarter")
+    if period.kind == "year":
+        return gettext("in the year")
+    return gettext("in the period")
+
+
+def outcomes(promises: Result, formats: Formats) -> str:
+    """Say what became of the commitments, and name those that are overdue."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    found = pd.concat([promises.main, promises.made], ignore_index=True)
+    period = within(promises.period, formats)
+    if found.empty:
+        return gettext("No commitment of ours to you was open {period}.").format(
+            period=period
+        )
+    counts = {str(k): int(v) for k, v in found["outcome"].value_counts().items()}
+    n = counts.get
+    said = [
+        text.format(n=formats.integer(n(code, 0)))
+        for code, text in (
+            ("done", ngettext("{n} done", "{n} done", n("done", 0))),
+            (
+                "done_late",
+                ngettext("{n} done late", "{n} done late", n("done_late", 0)),
+            ),
+            ("overdue", ngettext("{n} overdue", "{n} overdue", n("overdue", 0))),
+            ("open", ngettext("{n} under way", "{n} under way", n("open", 0))),
+            ("dropped", ngettext("{n} dropped", "{n} dropped", n("dropped", 0))),
+        )
+        if n(code, 0)
+    ]
+    text = ngettext(
+        "We had {n} commitment to you {period}: {parts}.",
+        "We had {n} commitments to you {period}: {parts}.",
+        len(found),
+    ).format(n=formats.integer(len(found)), period=period, parts=", ".join(said))
+    late = found[found["outcome"] == "overdue"]
+    return text if late.empty else f"{text} {_overdue(late, formats)}"
+
+
+def _overdue(late: pd.DataFrame, formats: Formats) -> str:
+    """Name the commitments whose day has passed, the longest overdue first."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    late = late.sort_values("due_on", kind="stable")
+    named = [
+        gettext("“{text}” (due {day})").format(text=text, day=formats.date(day))
+        for text, day in zip(late["text"], late["due_on"], strict=True)
+    ][:_NAMED]
+    more = len(late) - len(named)
+    if more:
+        named.append(
+            ngettext("and {n} more", "and {n} more", more).format(
+                n=formats.integer(more)
+            )
+        )
+    return gettext("Overdue: {named}.").format(named=gettext("; ").join(named))
+
+
+def _totals(service: Result, name: str = "totals") -> Mapping[str, int]:
+    """Return the counts of a period; empty where nothing happened."""
+    frame: pd.DataFrame = service.tables[name]
+    if frame.empty:
+        return {}
+    counts = frame.iloc[0][
+        ["closed_tickets", "backlog_open", "backlog_over_30d",
+         "sla_eligible_count", "sla_met_count"]
+    ]  # fmt: skip
+    return {str(key): int(value) for key, value in counts.items()}
+
+
+def rating(satisfaction: Result, formats: Formats) -> str:
+    """Say how satisfied people are, or that too few answered."""
+    gettext = formats.text.gettext
+    csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
+    if csat.value is None:
+        return gettext(
+            "Too few people answered our surveys to tell their satisfaction."
+        )
+    rated = gettext(
+        "Your people rate our work {value} of 5 on average (satisfaction, CSAT, {n} "
+        "answers)."
+    ).format(value=formats.value(csat.value, "decimal"), n=formats.integer(csat.n))
+    if nps.value is None:
+        return rated
+    score = gettext(
+        "Their score for recommending us is {score} on a scale from −100 to 100 (Net "
+        "Promoter Score, NPS, {n} answers)."
+    ).format(score=formats.integer(nps.value), n=formats.integer(nps.n))
+    return f"{rated} {score}"

@@ -1,0 +1,229 @@
+"""An executed notebook as a document: metadata, contents, blocks, nothing else.
+
+A notebook tells about its report in ``nb.metadata["kpi"]``, all keys optional:
+``title``, ``subtitle``, ``tenant`` (name of the provider), ``company`` (the client),
+``period`` and ``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``) and
+``generated`` (ISO 8601 instant that PDFs bear as their date). What is missing there is
+taken from the notebook's `Title` block, then from its first heading.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+
+from kpi_lib.reporting.base_block import MIME, anchor
+from kpi_lib.reporting.exporters import markdown
+from kpi_lib.reporting.translation import translator
+
+Data = dict[str, Any]
+META = ("title", "subtitle", "tenant", "company", "period", "as_of", "language")
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_NUMBER = re.compile(r"^[-+\N{MINUS SIGN}]?[\d.,\s]+%?$")
+IMAGES = {"image/png": "png", "image/jpeg": "jpg"}
+
+
+def read(nb: NotebookNode) -> Data:
+    """Return the document that a notebook's outputs make.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        Executed; code is never part of the document.
+
+    Returns
+    -------
+    dict
+        ``meta`` (`META`, ``generated``), ``labels`` (words of the report's frame),
+        ``toc`` (level, text, anchor) and ``blocks``; all of it JSON.
+    """
+    blocks = [block for cell in nb.cells for block in _cell(cell)]
+    meta = _meta(nb, blocks)
+    labels = _labels(meta["language"])
+    body = [block for block in blocks if block["kind"] != "title"]
+    if body and body[0]["kind"] == "heading" and body[0]["level"] == 1:
+        body = body[1:]
+    for block in body:
+        if block["kind"] == "table":
+            block["defined_label"] = labels["definitions"]
+        if block["kind"] == "error":
+            block["message"] = labels["error"]
+        if block["kind"] == "image":
+            block["alt"] = block["alt"] or labels["image"]
+    _anchor_headings(body)
+    _link_definitions(body)
+    toc = [
+        {"level": b["level"], "text": markdown.plain(b["runs"]), "anchor": b["anchor"]}
+        for b in body
+        if b["kind"] == "heading" and b["level"] <= 3
+    ]
+    return {"meta": meta, "labels": labels, "toc": toc, "blocks": body}
+
+
+def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
+    stated = nb.metadata.get("kpi", {})
+    shown = next((block for block in blocks if block["kind"] == "title"), {})
+    meta = {key: str(stated.get(key) or shown.get(key) or "") for key in META}
+    if not meta["title"]:
+        headings = [b for b in blocks if b["kind"] == "heading"]
+        meta["title"] = markdown.plain(headings[0]["runs"]) if headings else "Report"
+    meta["language"] = meta["language"] or "en"
+    meta["generated"] = str(stated.get("generated", ""))
+    return meta
+
+
+def _labels(language: str) -> dict[str, str]:
+    gettext = translator(language).gettext
+    return {
+        "contents": gettext("Contents"),
+        "definitions": gettext("Definition"),
+        "period": gettext("Period"),
+        "as_of": gettext("As of"),
+        "company": gettext("Client"),
+        "tenant": gettext("Provider"),
+        "page": gettext("page {page} of {pages}"),
+        "error": gettext("This part of the report could not be computed."),
+        "image": gettext("Image from the notebook, without a description."),
+        "skip": gettext("Skip to the report"),
+        "table": gettext("Table"),
+    }
+
+
+def _cell(cell: NotebookNode) -> Iterator[Data]:
+    if cell.cell_type == "markdown":
+        yield from markdown.blocks(cell.source)
+    elif cell.cell_type == "code":
+        for output in cell.outputs:
+            yield from _output(output)
+
+
+def _output(output: NotebookNode) -> Iterator[Data]:
+    """Turn one output of a code cell into blocks; warnings and logs stay out."""
+    if output.output_type == "stream":
+        if output.name == "stdout" and output.text.strip():
+            yield _pre(output.text)
+    elif output.output_type == "error":
+        yield {"kind": "error", "text": _clean(f"{output.ename}: {output.evalue}")}
+    else:
+        yield from _bundle(output.data)
+
+
+def _bundle(data: Data) -> Iterator[Data]:
+    if MIME in data:
+        yield _own(data[MIME])
+        return
+    for mime, ending in IMAGES.items():
+        if mime in data and _is_base64(data[mime]):
+            content = "".join(data[mime].split())
+            yield {"kind": "image", "ending": ending, "base64": content, "alt": ""}
+            return
+    if "image/svg+xml" in data:
+        content = base64.b64encode(data["image/svg+xml"].encode()).decode()
+        yield {"kind": "image", "ending": "svg", "base64": content, "alt": ""}
+    elif "text/markdown" in data:
+        yield from markdown.blocks(data["text/markdown"])
+    elif "text/html" in data:
+        yield from _html(data["text/html"])
+    elif data.get("text/plain", "").strip():
+        yield _pre(data["text/plain"])
+
+
+def _own(stored: Data) -> Data:
+    """Return a block of ours; a paragraph's text becomes a run like Markdown's."""
+    block = copy.deepcopy(stored)
+    if block["kind"] == "paragraph":
+        block["runs"] = [markdown.run(block.pop("text"))]
+    return block
+
+
+def _html(html: str) -> Iterator[Data]:
+    """Turn the tables of an HTML output into tables, and any other HTML into text."""
+    soup = BeautifulSoup(html, "html.parser")
+    for part in soup(["script", "style"]):
+        part.decompose()
+    tables = soup.find_all("table")
+    for table in tables:
+        rows = [
+            [" ".join(cell.get_text(" ").split()) for cell in row(["td", "th"])]
+            for row in table("tr")
+        ]
+        rows = [row for row in rows if row]
+        if not rows:
+            continue
+        width = max(len(row) for row in rows)
+        head, *body = [row + [""] * (width - len(row)) for row in rows]
+        columns = [
+            {"label": label, "align": _alignment([row[i] for row in body])}
+            for i, label in enumerate(head)
+        ]
+        yield markdown.simple_table(columns, body)
+    text = soup.get_text("\n").strip()
+    if not tables and text:
+        yield _pre(re.sub(r"\n\s*\n+", "\n", text))
+
+
+def _alignment(cells: list[str]) -> str:
+    filled = [cell for cell in cells if cell not in ("", "NaN", "None", "NaT")]
+    is_number = bool(filled) and all(_NUMBER.match(cell) for cell in filled)
+    return "right" if is_number else "left"
+
+
+def _pre(text: str) -> Data:
+    return {"kind": "pre", "text": _clean(text).rstrip("\n")}
+
+
+def _clean(text: str) -> str:
+    return _ANSI.sub("", text)
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        return False
+    return True
+
+
+def _anchor_headings(blocks: list[Data]) -> None:
+    """Give each heading an anchor of its own."""
+    taken: set[str] = set()
+    for block in blocks:
+        if block["kind"] != "heading":
+            continue
+        name = base = "s-" + anchor(markdown.plain(block["runs"]))
+        number = 2
+        while name in taken:
+            name = f"{base}-{number}"
+            number += 1
+        taken.add(name)
+        block["anchor"] = name
+
+
+def _link_definitions(blocks: list[Data]) -> None:
+    """Keep each definition once, and let cards and tables link to those there are."""
+    terms: dict[str, str] = {}
+    for block in blocks:
+        if block["kind"] == "definitions":
+            entries = {e["anchor"]: e for e in block["entries"]}
+            block["entries"] = [e for a, e in entries.items() if a not in terms]
+            terms |= {anchor: entry["term"] for anchor, entry in entries.items()}
+    for block in blocks:
+        for card in block.get("cards", ()):
+            targets = (card["anchor"], card.pop("group"))
+            card["anchor"] = next((name for name in targets if name in terms), "")
+        if block["kind"] == "table":
+            # A head that repeats on each printed page can hold no links, so the
+            # definitions of all columns stand below the table, each of them once.
+            linked = dict.fromkeys(c["anchor"] for c in block["columns"])
+            block["defined"] = [
+                {"term": terms[name], "anchor": name}
+                for name in linked
+                if name in terms
+            ]

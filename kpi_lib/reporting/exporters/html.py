@@ -1,0 +1,90 @@
+"""Blocks and reports as HTML: templates that escape every text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from kpi_lib.reporting.exporters.font import embedded_font
+from kpi_lib.reporting.figures.narrow_screens import narrowable
+
+TEMPLATES = files("kpi_lib.reporting.exporters") / "templates"
+_SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+
+
+def is_safe_link(url: str) -> bool:
+    """Tell whether a link may stand in a report: the web, mail or the report itself."""
+    return bool(_SAFE_LINK.match(url))
+
+
+@lru_cache
+def environment() -> jinja2.Environment:
+    """Return the templates' environment: escaping, and failing on unknown names."""
+    env = jinja2.Environment(
+        loader=jinja2.FunctionLoader(
+            lambda name: (TEMPLATES / name).read_text("utf-8")
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["drawing"] = _drawing
+    return env
+
+
+def _drawing(figure: dict[str, Any]) -> Markup:
+    """Return a figure's SVG as an image with its alternative text.
+
+    The SVG comes from matplotlib, which escapes the texts that it draws.
+    """
+    alt = Markup.escape(figure["alt"])
+    svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", figure["svg"], count=2)
+    svg = narrowable(svg)
+    # Markup is safe here: `alt` is escaped and the rest is a drawing of ours.
+    return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
+
+
+@lru_cache
+def stylesheet() -> str:
+    """Return the reports' style sheet."""
+    return (TEMPLATES / "report.css").read_text("utf-8")
+
+
+@lru_cache
+def _block_template() -> jinja2.Template:
+    return environment().get_template("block.html")
+
+
+def render_block(data: dict[str, Any]) -> str:
+    """Return one block as HTML that looks right by itself, as in JupyterLab."""
+    return _block_template().render(block=data, style=stylesheet())
+
+
+@lru_cache
+def _report_template() -> jinja2.Template:
+    return environment().get_template("report.html")
+
+
+def render_report(report: dict[str, Any]) -> str:
+    """Return a document as one HTML page that needs nothing from the network.
+
+    Parameters
+    ----------
+    report : dict
+        As `document.read` returns it.
+    """
+    return _report_template().render(
+        **report, style=stylesheet(), page_style=page_stylesheet(), font=embedded_font()
+    )
+
+
+@lru_cache
+def page_stylesheet() -> str:
+    """Return the rules for the page around the blocks."""
+    return (TEMPLATES / "page.css").read_text("utf-8")

@@ -1,0 +1,163 @@
+"""What the template and the writers of files say themselves, in every report alike.
+
+The search for leaks leaves it out by its place: a style sheet of ours as a whole, an
+attribute that sets form and holds no word of anybody else's, a part of a workbook
+that an empty workbook has too. The same word in a sentence or a cell is found.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_lib.domain.catalogue import KPIS
+from kpi_lib.domain.names import fold
+from kpi_lib.facts.client.forbidden import COLUMNS
+from kpi_lib.reporting.columns import COLUMNS as READINGS
+from kpi_lib.reporting.exporters.html import TEMPLATES, page_stylesheet, stylesheet
+from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.translation import LANGUAGES, translator
+from kpi_lib.text.phrases import words
+
+__all__ = ["internal_labels", "is_form", "other_texts", "without_own_style"]
+
+_FORM = frozenset(
+    {
+        *("charset", "class", "clip-path", "colspan", "content", "d", "fill", "height"),
+        *("http-equiv", "lang", "name", "points", "preserveaspectratio", "rel", "role"),
+        *("scope", "stroke", "style", "tabindex", "transform", "type", "version"),
+        *("viewbox", "width", "xlink:href", "xmlns", "xmlns:xlink"),
+    }
+)
+"""Attributes that set form; all others may carry text."""
+
+_DRAWING = """
+    bevel butt css end http https inter italic matrix middle miter org none normal px
+    rotate round scale square start svg text translate url w3 www xlink 1999 2000
+"""
+_TONES = "info warning cannot tell good bad neutral left right center"
+"""What the blocks put into classes: tones, moods and sides."""
+_FACE = re.compile(
+    r'@font-face\{font-family:"Inter";font-weight:400 700;'
+    r'src:url\(\s*\) format\("woff"\)\}'
+)
+_LINES = "*{stroke-linejoin: round; stroke-linecap: butt}"
+"""The rule that matplotlib puts into each drawing."""
+_MADE = re.compile(r"\d+|[0-9a-f]{6}|[0-9a-f]{8}|\d*\.?\d+(px|em|pt)|[mp][0-9a-f]{8,}")
+"""Words of numbers, colours and marks that a drawing makes up."""
+
+_TAG = re.compile(r"<[^>]*>")
+_VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
+_REFERENCE = re.compile(
+    r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?|rId\d+|/?(xl/)?worksheets/sheet\d+\.xml"
+    r"|[\d.]+|(FF)?[0-9A-F]{6}|yyyy-mm(-dd)?( hh:mm)?"
+    r"|\d{4}-\d\d-\d\dT[\d:]+Z"
+)
+"""Addresses of cells and parts, numbers, colours, instants and how they are shown."""
+_DEFINITION = re.compile(r"#?def-[a-z0-9_]+-([a-z0-9_]+)")
+"""What a definition is called: the group and the name of a figure, both of ours."""
+
+
+def without_own_style(text: str) -> str:
+    """Return what a style element holds beside the style sheets of ours."""
+    for own in (stylesheet(), page_stylesheet(), _LINES):
+        text = text.replace(own.strip(), " ")
+    return _FACE.sub(" ", text)
+
+
+def is_form(key: str, value: str) -> bool:
+    """Tell whether an attribute sets form alone, with no word but the template's.
+
+    Parameters
+    ----------
+    key, value : str
+        Without the data addresses.
+    """
+    if key == "id" or (key == "href" and value.startswith("#")):
+        figure = _DEFINITION.fullmatch(value)
+        if figure:
+            return figure[1] not in COLUMNS
+        known = _anchors()
+    elif key in _FORM:
+        known = _form_words()
+    else:
+        return False
+    return all(w in known or _MADE.fullmatch(w) for w in words(value))
+
+
+@lru_cache
+def _form_words() -> frozenset[str]:
+    used = {*words(_DRAWING), *words(_TONES)}
+    for name in ("report.html", "blocks.html", "report.css", "page.css"):
+        used.update(words((TEMPLATES / name).read_text("utf-8")))
+    return frozenset(used)
+
+
+@lru_cache
+def _anchors() -> frozenset[str]:
+    """Return the words of which a report makes the names of its own places."""
+    keys = [*(set(READINGS) - COLUMNS), *(kpi.key for kpi in KPIS), "advice"]
+    return frozenset({*words(" ".join(keys)), "def", "report"})
+
+
+def other_texts(part: str, content: str) -> Iterator[list[str]]:
+    """Yield what a part of a workbook says beyond one without data.
+
+    Parameters
+    ----------
+    part : str
+        Path in the file.
+    content : str
+        XML, without the cells.
+
+    Yields
+    ------
+    list of str
+        First the texts between tags, then each value of an attribute by itself.
+    """
+    own = _empty_workbook().get(_kind(part), frozenset())
+    yield [text for text in _TAG.split(content) if text not in own]
+    for value in _VALUE.findall(content):
+        if value not in own and not _REFERENCE.fullmatch(value):
+            yield [value]
+
+
+@lru_cache
+def _empty_workbook() -> dict[str, frozenset[str]]:
+    """Return the texts and values of each part of a workbook without data."""
+    with tempfile.TemporaryDirectory(prefix="kpi-") as folder:
+        path = Path(folder) / "empty.xlsx"
+        frame = pd.DataFrame({"-": ["-"]})
+        write_xlsx(path, {"-": frame}, Workbook("-", Formats()))
+        content = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        texts = {name: parts.read(name).decode() for name in parts.namelist()}
+    own: dict[str, frozenset[str]] = {}
+    for name, text in texts.items():
+        said = frozenset({*_TAG.split(text), *_VALUE.findall(text)}) - {"-"}
+        own[_kind(name)] = own.get(_kind(name), frozenset()) | said
+    return own
+
+
+def _kind(part: str) -> str:
+    """Return what all sheets have in common."""
+    return re.sub(r"\d+(?=\.xml)", "", part)
+
+
+@lru_cache
+def internal_labels() -> frozenset[str]:
+    """Return the labels, in all languages, that stand for internal columns alone."""
+    used: dict[bool, set[str]] = {True: set(), False: set()}
+    for key, reading in READINGS.items():
+        for language in LANGUAGES:
+            label = fold(translator(language).gettext(reading.label))
+            used[key in COLUMNS].add(label)
+    return frozenset(used[True] - used[False])

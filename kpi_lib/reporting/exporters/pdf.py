@@ -1,0 +1,180 @@
+"""Reports as PDF: a constant Typst template that reads a document as JSON."""
+
+from __future__ import annotations
+
+import base64
+import calendar
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import typst
+from fontTools.ttLib import TTFont
+
+from kpi_lib.domain.errors import RenderError
+from kpi_lib.reporting.exporters.column_widths import fit_table
+from kpi_lib.reporting.exporters.html import TEMPLATES
+from kpi_lib.reporting.figures.style import FONT_FILE, FONT_FOLDER
+
+MISSING = "\N{WHITE SQUARE}"
+TEXTS = ("paragraph", "callout")
+SHOWN = ("figure", "table", "headlines", "image", "list")
+EPOCH = calendar.timegm((2000, 1, 1, 0, 0, 0))
+_ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
+
+
+def render_pdf(report: dict[str, Any]) -> bytes:
+    """Return a document as a PDF that meets PDF/UA-1.
+
+    Parameters
+    ----------
+    report : dict
+        As `document.read` returns it.
+
+    Raises
+    ------
+    RenderError
+        Where Typst fails or warns: a font that is not there, a mark without text.
+
+    Notes
+    -----
+    Characters that Inter has no glyph for are shown as a white square: one of them
+    would make the whole document fail. The date is ``meta.generated``, else fixed,
+    so that the same document gives the same bytes.
+    """
+    content, images = _prepare(report)
+    sources = {
+        "main.typ": (TEMPLATES / "report.typ").read_bytes(),
+        "report.json": json.dumps(content, ensure_ascii=False).encode(),
+        **images,
+    }
+    try:
+        compile_report: Any = typst.compile_with_warnings
+        pdf, warnings = compile_report(
+            sources,
+            font_paths=[str(FONT_FOLDER)],
+            ignore_system_fonts=True,
+            pdf_standards="ua-1",
+            timestamp=_timestamp(report["meta"]["generated"]),
+        )
+    except typst.TypstError as error:
+        raise RenderError(
+            report["meta"]["title"], f"Typst cannot set the report: {error}"
+        ) from error
+    if warnings:
+        said = "; ".join(str(warning) for warning in warnings)
+        raise RenderError(report["meta"]["title"], f"Typst warns: {said}")
+    return bytes(pdf)
+
+
+def _timestamp(generated: str) -> int:
+    if not generated:
+        return EPOCH
+    return int(datetime.fromisoformat(generated).timestamp())
+
+
+def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Make all texts printable and take images out into files of their own."""
+    images: dict[str, bytes] = {}
+    content = _map(report, printable)
+    opening = _intro(content["blocks"])
+    content["intro"] = content["blocks"][:opening]
+    content["blocks"] = list(_laid_out(content["blocks"][opening:]))
+    for block in content["blocks"]:
+        if block["kind"] == "image":
+            name = f"image-{len(images)}.{block['ending']}"
+            raw = base64.b64decode(block.pop("base64"))
+            if block["ending"] == "svg":
+                raw = printable_svg(raw.decode("utf-8", "replace")).encode()
+            images[name] = raw
+            block["file"] = name
+        if block["kind"] == "figure":
+            block["svg"] = printable_svg(block["svg"])
+    return content, images
+
+
+def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Fit tables to the page; keep a lead-in on the page of what it leads to."""
+    kinds = ["", *(block["kind"] for block in blocks), ""]
+    for i, block in enumerate(blocks, start=1):
+        if block["kind"] == "table":
+            yield from fit_table(block)
+        elif block["kind"] == "paragraph":
+            opens = kinds[i - 1] == "heading" and kinds[i + 1] in TEXTS
+            # What is said of cards stands with them, wherever the figure finds room.
+            shows = kinds[i + 1] in SHOWN and kinds[i - 1] != "headlines"
+            yield {**block, "is_lead": opens or shows}
+        elif block["kind"] == "headlines":
+            yield {**block, "is_lead": kinds[i + 1] in TEXTS}
+        else:
+            yield block
+
+
+def _intro(blocks: list[dict[str, Any]]) -> int:
+    """Return how many paragraphs stand before the first heading."""
+    count = 0
+    while count < len(blocks) and blocks[count]["kind"] == "paragraph":
+        count += 1
+    follows = blocks[count]["kind"] if count < len(blocks) else ""
+    return count if follows == "heading" else 0
+
+
+def _map(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _map(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_map(item, change) for item in value]
+    return value
+
+
+@lru_cache
+def _covered() -> frozenset[int]:
+    """Return the code points that Inter can show."""
+    with TTFont(FONT_FILE, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=65536)
+def printable(text: str) -> str:
+    """Return `text` without control characters and without glyphs that Inter lacks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_glyph(char) for char in unicodedata.normalize("NFC", text))
+
+
+def _glyph(char: str) -> str:
+    if char in "\n\t":
+        return char
+    kind = unicodedata.category(char)
+    if kind in ("Cc", "Cf", "Cs", "Co", "Cn") or char == "\u2028":
+        return ""
+    if ord(char) in _covered():
+        return char
+    simpler = unicodedata.normalize("NFKC", char)
+    if simpler != char and all(ord(part) in _covered() for part in simpler):
+        return simpler
+    return "" if kind == "Mn" else MISSING
+
+
+def printable_svg(svg: str) -> str:
+    """Return SVG whose texts Inter can show, also those written as entities.
+
+    A mark that no letter takes in is left out: in an image Typst sets it as a glyph
+    without a character, and one such glyph makes the whole document fail.
+    """
+    plain = _ENTITY.sub(
+        lambda match: html.escape(
+            _glyph(chr(int(match[1], 16) if match[1] else int(match[2])))
+        ),
+        svg,
+    )
+    marks = ("Mn", "Me")
+    shown = printable(plain)
+    return "".join(char for char in shown if unicodedata.category(char) not in marks)

@@ -1,0 +1,34 @@
+"""Searching a client's report before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.facts.client.guard import forbidden_for, refuse_leaks
+from kpi_lib.reporting.exporters import own_markup
+from kpi_lib.running.shared_files import names
+from kpi_lib.running.units import Context, Unit
+from kpi_lib.settings.params_folder import load_tenant
+
+
+def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
+    """Refuse a client's files that hold what the client must not see.
+
+    Parameters
+    ----------
+    unit : Unit
+        Of any audience; internal reports are not searched.
+    context : Context
+    files : mapping of str to bytes
+        Path and content of what readers get.
+
+    Raises
+    ------
+    RenderError
+        Names what was found and where.
+    """
+    if unit.audience != "client" or unit.company is None:
+        return
+    params = load_tenant(context.params, unit.tenant)
+    forbidden = forbidden_for(names(unit, context), params, unit.company)
+    refuse_leaks(files, forbidden, own_markup)

@@ -1,0 +1,124 @@
+"""What the units of a run share, made by the first that needs it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from kpi_lib.facts import working_copy as working_copies
+from kpi_lib.facts.client.client_rows import ClientRows
+from kpi_lib.facts.client.forbidden import Names
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.running.units import Context, Unit
+from kpi_lib.settings.params_folder import load_tenant
+
+_CLIENTS, _COPIES = "clients", "copies"
+_MANY_CLIENTS = 4
+"""From so many reports to clients on it pays to lay out the tenant's rows first."""
+
+_MANY_NOTEBOOKS = 3
+"""From so many internal reports on it pays to make a working copy."""
+
+
+def many_clients(units: Iterable[Unit]) -> frozenset[str]:
+    """Return the tenants of which many clients get a report."""
+    asked = Counter(unit.tenant for unit in units if unit.audience == "client")
+    return frozenset(tenant for tenant, n in asked.items() if n >= _MANY_CLIENTS)
+
+
+def many_notebooks(
+    units: Iterable[Unit], snapshots: Mapping[str, Snapshot]
+) -> frozenset[str]:
+    """Return the tenants of which a working copy pays."""
+    asked = Counter(unit.tenant for unit in units if unit.audience != "client")
+    return frozenset(
+        tenant
+        for tenant, n in asked.items()
+        if n >= _MANY_NOTEBOOKS and snapshots[tenant].is_small
+    )
+
+
+def working_copy(unit: Unit, context: Context) -> Path | None:
+    """Return the tenant's working copy; None where few notebooks ask.
+
+    Parameters
+    ----------
+    unit : Unit
+        For the provider itself.
+    context : Context
+    """
+    if unit.tenant not in context.many_notebooks:
+        return None
+    path = context.scratch / _COPIES / f"{unit.tenant}.duckdb"
+    _once(
+        path,
+        lambda: working_copies.make(
+            context.snapshots[unit.tenant],
+            load_tenant(context.params, unit.tenant),
+            datetime.now(UTC),
+            path,
+        ),
+    )
+    return path
+
+
+def forget(tenant: str, scratch: Path) -> None:
+    """Remove what a tenant's units have shared, once all of them have ended."""
+    shutil.rmtree(scratch / _CLIENTS / tenant, ignore_errors=True)
+    (scratch / _COPIES / f"{tenant}.duckdb").unlink(missing_ok=True)
+
+
+def client_rows(unit: Unit, context: Context) -> ClientRows | None:
+    """Return the tenant's rows laid out by client; None where few clients ask.
+
+    Parameters
+    ----------
+    unit : Unit
+        Made for a client.
+    context : Context
+    """
+    if unit.tenant not in context.many_clients:
+        return None
+    folder = context.scratch / _CLIENTS / unit.tenant
+
+    def lay_out() -> None:
+        with contextlib.closing(_facts(unit, context, files=True)) as facts:
+            ClientRows.lay_out(facts, folder)
+
+    _once(folder, lay_out)
+    return ClientRows.load(folder)
+
+
+def names(unit: Unit, context: Context) -> Names:
+    """Return all companies and people of the unit's tenant."""
+    rows = client_rows(unit, context)
+    if rows is not None:
+        return rows.names
+    with contextlib.closing(_facts(unit, context)) as facts:
+        return Names.of(facts)
+
+
+def _once(path: Path, make: Callable[[], object]) -> None:
+    """Make what stands at a path, unless another worker has made it or is about to."""
+    if path.exists():
+        return
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            make()
+
+
+def _facts(unit: Unit, context: Context, *, files: bool = False) -> Facts:
+    return Facts(
+        context.snapshots[unit.tenant],
+        load_tenant(context.params, unit.tenant),
+        now=datetime.fromisoformat(unit.dated),
+        allow_files=files,
+    )

@@ -1,0 +1,196 @@
+"""What a run consists of: values that any process can be handed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from kpi_lib.kpis.comparison import Earlier, Told
+from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.lake.storage import Storage
+
+FORMATS = ("html", "pdf", "xlsx")
+"""What a report can be rendered to; its executed notebook is always kept."""
+
+ENGINES = ("fork", "stock") if sys.platform == "linux" else ("stock",)
+"""The first is the default. ``fork``: a process that has the libraries loaded, forked
+per notebook; ``stock``: papermill's own way, a fresh ipykernel per notebook."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One notebook, executed once for one tenant and period.
+
+    Attributes
+    ----------
+    tenant : str
+        Slug.
+    period : str
+        A period's slug.
+    last_day : date
+        The period's.
+    notebook : str
+        Name without ``.ipynb``.
+    source : Path
+        The notebook's file.
+    folder : str
+        Where below ``<tenant>/<period>`` the report goes; empty for that folder.
+    company : str or None
+    language : str
+    audience : {"internal", "client"}
+        ``client``: the executed notebook is kept apart from the report.
+    formats : tuple of str
+    as_of : str or None
+        ISO 8601; None where the period's end says what is known.
+    dated : str
+        ISO 8601; the instant that the files bear as their date.
+    is_running : bool
+        The period has not ended, and `as_of` is the instant of the run.
+    earlier : Earlier or None
+        What the last report of the same dates told.
+    """
+
+    tenant: str
+    period: str
+    last_day: date
+    notebook: str
+    source: Path
+    folder: str
+    company: str | None
+    language: str
+    audience: Literal["internal", "client"]
+    formats: tuple[str, ...]
+    as_of: str | None
+    dated: str
+    is_running: bool = False
+    earlier: Earlier | None = field(default=None, compare=False)
+
+    @property
+    def key(self) -> str:
+        """Path below the period's folder, without ending: its name in a manifest."""
+        return f"{self.folder}/{self.notebook}" if self.folder else self.notebook
+
+    @property
+    def home(self) -> str:
+        """The period's folder, below the reports."""
+        return f"{self.tenant}/{self.period}"
+
+    def report(self, ending: str) -> str:
+        """Path of a finished file, below the reports."""
+        return f"{self.home}/{self.key}.{ending}"
+
+    @property
+    def executed(self) -> str:
+        """Path of the executed notebook, below the reports."""
+        apart = "_notebooks/" if self.audience == "client" else ""
+        return f"{self.home}/{apart}{self.key}.ipynb"
+
+    @property
+    def failed(self) -> str:
+        """Path of the half-done copy, below the reports."""
+        return f"_failed/{self.home}/{self.key}.ipynb"
+
+    def __str__(self) -> str:
+        """Return what a progress line calls it."""
+        return f"{self.home}/{self.key}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all units of a run share on one machine.
+
+    Attributes
+    ----------
+    lake : str
+        Its absolute path, or its address on an object store.
+    params : Path
+        Absolute.
+    reports : Storage
+    scratch : Path
+        Working directories of notebooks; removed at the end.
+    snapshots : mapping of str to Snapshot
+        Each tenant's tables, as every notebook of the run reads them.
+    many_clients : frozenset of str
+        Tenants of which so many clients get a report that it pays to lay out their
+        rows first.
+    many_notebooks : frozenset of str
+        Tenants of which so many notebooks are executed that a working copy pays.
+    threads : int
+        How many of them a question of a notebook may use.
+    timeout : float
+        Seconds that a notebook may take.
+    memory : float
+        Gigabytes that a notebook may allocate; on Linux only.
+    engine : str
+        One of `ENGINES`.
+    """
+
+    lake: str
+    params: Path
+    reports: Storage
+    scratch: Path
+    snapshots: Mapping[str, Snapshot]
+    many_clients: frozenset[str]
+    many_notebooks: frozenset[str]
+    threads: int
+    timeout: float
+    memory: float
+    engine: str
+
+
+@dataclass(frozen=True)
+class UnitError:
+    """Why a unit failed.
+
+    Attributes
+    ----------
+    ename, evalue : str
+        Kind of error and its message.
+    cell : int or None
+        Number of the cell, from 1, as the half-done copy shows it.
+    copy : str or None
+        Path of the half-done copy, below the reports.
+    """
+
+    ename: str
+    evalue: str
+    cell: int | None = None
+    copy: str | None = None
+
+    def __str__(self) -> str:
+        """Return one line: kind, message and cell."""
+        where = "" if self.cell is None else f" (cell {self.cell})"
+        lines = self.evalue.strip().splitlines() or [""]
+        return f"{self.ename}: {lines[0]}{where}".replace(": (", " (")
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """How a unit ended.
+
+    Attributes
+    ----------
+    unit : Unit
+    seconds : float
+    outputs : mapping of str to str
+        Path below the reports and SHA-256 of each file; empty after an error.
+    error : UnitError or None
+    shown : mapping of str to str
+        Title, period, company and the like, as the report's reader sees them.
+    engine : str or None
+        What executed it; None where nothing did.
+    figures : tuple of Told
+        Its headlines.
+    """
+
+    unit: Unit
+    seconds: float
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    error: UnitError | None = None
+    shown: Mapping[str, str] = field(default_factory=dict)
+    engine: str | None = None
+    figures: tuple[Told, ...] = ()

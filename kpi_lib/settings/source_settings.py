@@ -1,0 +1,207 @@
+"""``sources:`` in a tenant's file: where its facts come from.
+
+Credentials never stand here; see `kpi_lib.sources.vendors.credentials`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from kpi_lib.domain.schema import RAW_TABLES, SEVERITIES
+from kpi_lib.settings.yaml_files import Settings, wrong
+
+Text = Annotated[str, Field(min_length=1)]
+Severity = Literal["critical", "high", "medium", "low", "informational"]
+SEVERITY = f"one of {', '.join(SEVERITIES)}"
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def _server(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.username or parts.password:
+        raise wrong("a URL without credentials", "holds credentials")
+    if parts.query or parts.fragment or not parts.hostname:
+        raise wrong('a URL, for example "https://api.example.com"')
+    # A credential crosses no network in the clear.
+    if parts.scheme != "https" and not (
+        parts.scheme == "http" and parts.hostname in _HERE
+    ):
+        raise wrong('a URL that begins with "https://"')
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise wrong('a URL, for example "postgresql://reader@db.example.com/kpi"')
+    if parts.password or "password" in parts.query:
+        raise wrong("a URL without a password", "holds a password")
+    return text
+
+
+def _table(text: str) -> str:
+    names = [table.name for table in RAW_TABLES]
+    if text not in names:
+        raise wrong(f"one of {', '.join(names)}")
+    return text
+
+
+def _some(directories: dict[str, str]) -> dict[str, str]:
+    if not directories:
+        raise wrong("the id of a Microsoft Entra tenant, and its company", "is empty")
+    return directories
+
+
+_CONFIDENCE: dict[str, Severity] = {
+    "malicious": "high",
+    "suspicious": "medium",
+    "n/a": "low",
+}
+_CLASSES: dict[str, Severity] = {
+    "ransomware": "critical",
+    "pua": "low",
+    "adware": "low",
+}
+
+Server = Annotated[str, AfterValidator(_server)]
+Database = Annotated[str, AfterValidator(_database)]
+TableName = Annotated[str, AfterValidator(_table)]
+FIRST_DAY = Field(None, description="a day, for example 2024-01-01")
+Names = dict[Text, Text]
+Severities = Annotated[dict[Text, Severity], Field(description=SEVERITY)]
+
+
+class SourceSettings(Settings):
+    """What every source has.
+
+    Attributes
+    ----------
+    whole_days : int
+        After so many days everything is read anew: that finds deleted records.
+    """
+
+    whole_days: int = Field(7, ge=1)
+
+
+class SurveyParams(Settings):
+    """How the points of one ConnectWise survey are read.
+
+    Attributes
+    ----------
+    kind : str
+        ``csat`` (scaled to 5) or ``nps`` (points from 0 to 10).
+    best : int
+        The most points that an answer can have.
+    """
+
+    kind: Literal["csat", "nps"]
+    best: int = Field(ge=1)
+
+
+class ConnectWiseParams(SourceSettings):
+    """ConnectWise PSA, by its REST interface.
+
+    Attributes
+    ----------
+    url : str
+        Of the server, without a path: ``https://api-na.myconnectwise.net``.
+    company : str
+        The company id with which one signs in.
+    first_day : date or None
+        Tickets and time entries older than it are left out.
+    merged_status : str
+        The status that merged tickets get here; among ``excluded_statuses``.
+    agreement_boards : bool
+        An agreement covers the boards and types of its board defaults, if it has any.
+    surveys : dict of str to SurveyParams
+        By the survey's id; others are left out.
+    """
+
+    url: Server
+    company: Text
+    first_day: date | None = FIRST_DAY
+    merged_status: Text = "Merged"
+    agreement_boards: bool = True
+    surveys: dict[Text, SurveyParams] = Field(default_factory=dict)
+
+
+class SentinelOneParams(SourceSettings):
+    """SentinelOne, by its management interface.
+
+    Attributes
+    ----------
+    url : str
+        Of the management console.
+    sites : dict of str to str
+        Id or name of a site to the company; a site that is left out is a company of
+        its own name.
+    severities : dict of str to str
+        Confidence level to severity.
+    classifications : dict of str to str
+        Classification to severity; comes before `severities`.
+    first_day : date or None
+    """
+
+    url: Server
+    sites: Names = Field(default_factory=dict)
+    severities: Severities = Field(default_factory=_CONFIDENCE.copy)
+    classifications: Severities = Field(default_factory=_CLASSES.copy)
+    first_day: date | None = FIRST_DAY
+
+
+class DefenderParams(SourceSettings):
+    """Microsoft Defender, by Microsoft Graph.
+
+    Attributes
+    ----------
+    directories : dict of str to str
+        Id of a Microsoft Entra tenant to the company whose it is.
+    severities : dict of str to str
+        Microsoft's severity to another one, such as ``unknown: medium``.
+    url, login_url : str
+        Others in a national cloud.
+    first_day : date or None
+    """
+
+    directories: Annotated[Names, AfterValidator(_some)] = Field(
+        description="{the id of a Microsoft Entra tenant: its company}"
+    )
+    severities: Severities = Field(default_factory=dict)
+    url: Server = "https://graph.microsoft.com"
+    login_url: Server = "https://login.microsoftonline.com"
+    first_day: date | None = FIRST_DAY
+
+
+class PostgresParams(SourceSettings):
+    """A PostgreSQL database with tables as in ``docs/tables.md``.
+
+    Attributes
+    ----------
+    url : str
+        With the user, without a password.
+    schema_name : str
+    tables : tuple of str
+        Else every one that is there.
+    """
+
+    url: Database
+    schema_name: Text = Field("public", alias="schema")
+    tables: tuple[TableName, ...] = ()
+
+
+class SourceParams(Settings):
+    """The sources of one tenant."""
+
+    postgres: PostgresParams | None = None
+    connectwise: ConnectWiseParams | None = None
+    sentinelone: SentinelOneParams | None = None
+    defender: DefenderParams | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Names of those that the file sets up, in the order of a sync."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name))

@@ -1,0 +1,286 @@
+"""The settings of one tenant: ``params/tenants/<slug>.yaml`` over the defaults."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel import localedata
+from babel.numbers import list_currencies
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.instants import parse_as_of
+from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
+from kpi_lib.settings.opening_hours import Attendance, Hours, Opening, is_holiday_code
+from kpi_lib.settings.source_settings import SourceParams
+from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
+from kpi_lib.settings.yaml_files import Settings, filled, wrong
+
+Language = Literal["en", "fr"]
+Text = Annotated[str, Field(min_length=1)]
+LANGUAGES: tuple[Language, ...] = typing.get_args(Language)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _slug(text: str) -> str:
+    if not SLUG.fullmatch(text):
+        raise wrong(SLUG_FORM)
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        if not re.fullmatch(r"UTC|[A-Z]\w*(/[A-Z][\w+-]*)+", text):
+            raise ZoneInfoNotFoundError
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, OSError):
+        near = difflib.get_close_matches(text, sorted(available_timezones()), 1)
+        expected = f'an IANA name, for example "{(*near, "Europe/Paris")[0]}"'
+        raise wrong(expected) from None
+    return text
+
+
+def _currency(text: str) -> str:
+    if text not in list_currencies():
+        raise wrong('an ISO 4217 code, for example "CAD"')
+    return text
+
+
+def _locale(text: str, info: ValidationInfo) -> str:
+    locale = text.replace("-", "_")
+    language = info.data.get("language")
+    spoken = locale.split("_")[0]
+    if spoken != language and (language or spoken not in LANGUAGES):
+        of = f'of the language "{language}"' if language else "in English or French"
+        raise wrong(f"a locale {of}")
+    if not localedata.exists(locale):
+        raise wrong('a locale, for example "fr_CA"')
+    return localedata.normalize_locale(locale) or locale
+
+
+def _holiday_code(text: str) -> str:
+    if not is_holiday_code(text):
+        raise wrong('a country or country and region, for example "FR" or "CA-QC"')
+    return text
+
+
+Slug = Annotated[str, AfterValidator(_slug), Field(description="the file's name")]
+Locale = Annotated[str, AfterValidator(_locale)]
+DAY_FORM = "a day, for example 2026-07-01"
+Amount = Annotated[Decimal, Field(ge=0)]
+
+
+def _not_before_first(day: date | None, info: ValidationInfo) -> date | None:
+    first_day = info.data.get("first_day")
+    if day and first_day and day < first_day:
+        raise wrong(f'a day not before "from", {first_day}', f'got "{day}"')
+    return day
+
+
+class Leave(Settings):
+    """First and last day of an absence."""
+
+    first_day: date = Field(alias="from", description=DAY_FORM)
+    last_day: date = Field(alias="to", description=DAY_FORM)
+
+    _in_order = field_validator("last_day")(_not_before_first)
+
+
+class MemberParams(Settings):
+    """One technician: hours, employment, absences, other names."""
+
+    weekly_hours: Decimal | None = Field(None, gt=0, le=168)
+    aliases: tuple[Text, ...] = ()
+    first_day: date | None = Field(None, alias="from", description=DAY_FORM)
+    last_day: date | None = Field(None, alias="to", description=DAY_FORM)
+    leave: tuple[Leave, ...] = ()
+
+    _in_order = field_validator("last_day")(_not_before_first)
+
+    def attendance(self) -> Attendance:
+        """Return when the member works, for the calendar."""
+        leave = tuple((span.first_day, span.last_day) for span in self.leave)
+        return Attendance(self.weekly_hours, self.first_day, self.last_day, leave)
+
+
+def _hours(value: Any) -> Hours:
+    """Read the openings of a day into minutes after midnight."""
+    pairs = value if isinstance(value, list) else [value]
+    if len(pairs) == 2 and all(isinstance(part, str) for part in pairs):
+        pairs = [pairs]
+    hours: list[tuple[int, int]] = []
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise wrong('from and to, for example ["08:00", "17:00"]')
+        first, last = (_minute(part) for part in pair)
+        if last <= first:
+            raise wrong(
+                'the end after the start; a night is written as "24:00" on the first '
+                'day and "00:00" on the next',
+                f'closes at "{pair[1]}", not after it opens at "{pair[0]}"',
+            )
+        if hours and first < hours[-1][1]:
+            raise wrong(
+                "openings in order and without overlap",
+                f'opens at "{pair[0]}", before the opening above it closes',
+            )
+        hours.append((first, last))
+    return tuple(hours)
+
+
+def _minute(text: Any) -> int:
+    match = re.fullmatch(r"([01][0-9]|2[0-4]):([0-5][0-9])", str(text))
+    minute = int(match[1]) * 60 + int(match[2]) if match else -1
+    if not 0 <= minute <= 24 * 60:
+        raise wrong('a time from "00:00" to "24:00"', f'got "{text}"')
+    return minute
+
+
+DayHours = Annotated[Hours, BeforeValidator(_hours)]
+
+
+class OpeningHours(Settings):
+    """Openings by weekday; a day that is left out is closed."""
+
+    mon: DayHours = ()
+    tue: DayHours = ()
+    wed: DayHours = ()
+    thu: DayHours = ()
+    fri: DayHours = ()
+    sat: DayHours = ()
+    sun: DayHours = ()
+
+
+class CalendarParams(Settings):
+    """Opening hours and public holidays."""
+
+    opening: OpeningHours
+    holidays: Annotated[str, AfterValidator(_holiday_code)] | None
+
+
+class Rates(Settings):
+    """Money per hour, in the tenant's currency."""
+
+    hourly_rate: Amount | None = None
+    hourly_cost: Amount | None = None
+
+
+class CompanyParams(Settings):
+    """What differs for one client company."""
+
+    language: Language | None = None
+    locale: Locale | None = None
+    billing: Literal["agreement", "time_and_materials"] = "agreement"
+    aliases: tuple[Text, ...] = ()
+
+
+class TenantParams(Settings):
+    """Everything that a tenant's figures and reports depend on, besides the data."""
+
+    schema_version: Literal[1]
+    tenant: Slug
+    tenant_id: UUID = Field(
+        description='a UUID, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"'
+    )
+    name: Text = Field(description="a name, as reports print it")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        description='an IANA name, for example "Europe/Paris"'
+    )
+    language: Language = Field(description='"en" or "fr"')
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
+        description='an ISO 4217 code, for example "CAD"'
+    )
+    locale: Locale | None = None
+    as_of: datetime | None = None
+    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(filled)]
+    excluded_statuses: tuple[Text, ...]
+    clock: Literal["calendar", "business"]
+    members: dict[Text, MemberParams] = Field(default_factory=dict)
+    calendar: CalendarParams
+    rates: Rates = Rates()
+    alert_sla_hours: AlertSlaHours
+    thresholds: Thresholds
+    companies: dict[Text, CompanyParams] = Field(default_factory=dict)
+    sources: SourceParams = SourceParams()
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _read_as_of(cls, value: Any, info: ValidationInfo) -> datetime | None:
+        if value is None:
+            return None
+        try:
+            return parse_as_of(str(value), info.data.get("timezone", "UTC"))
+        except ParamsError as error:
+            raise wrong(error.expected) from None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The tenant's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def display_locale(self) -> str:
+        """Babel locale of numbers and dates: the given one, else the language's."""
+        return self.locale or self.language
+
+    def language_of(self, company: str | None) -> Language:
+        """Return the language of reports for a company, or for the tenant itself."""
+        own = self.company(company)
+        spoken = (own.locale or "")[:2]
+        by_locale = next((lang for lang in LANGUAGES if lang == spoken), None)
+        return own.language or by_locale or self.language
+
+    def locale_of(self, company: str | None) -> str:
+        """Return the locale for a company: its own, else its language as spoken here.
+
+        A company that reads English, of a tenant in ``fr_CA``, gets ``en_CA``.
+        """
+        own = self.company(company)
+        language = self.language_of(company)
+        if own.locale or language == self.language:
+            return own.locale or self.display_locale
+        here = "_".join([language, *self.display_locale.split("_")[1:]])
+        return here if localedata.exists(here) else language
+
+    def company(self, name: str | None) -> CompanyParams:
+        """Return what the file says of a company, by its name or an alias."""
+        return self._companies.get(fold(name or ""), CompanyParams())
+
+    @cached_property
+    def _companies(self) -> dict[str, CompanyParams]:
+        own = {fold(name): company for name, company in self.companies.items()}
+        aliases = {a: self.companies[name] for a, name in self.company_alias.items()}
+        return own | aliases
+
+    @cached_property
+    def company_alias(self) -> dict[str, str]:
+        """Folded alias to the company's name."""
+        return {fold(a): n for n, c in self.companies.items() for a in c.aliases}
+
+    @cached_property
+    def member_alias(self) -> dict[str, str]:
+        """Folded alias to the member's name."""
+        return {fold(a): n for n, m in self.members.items() for a in m.aliases}
+
+    @cached_property
+    def opening(self) -> Opening:
+        """The working calendar."""
+        attendance = {n: member.attendance() for n, member in self.members.items()}
+        hours = {i: getattr(self.calendar.opening, d) for i, d in enumerate(WEEKDAYS)}
+        members = {fold(name): there for name, there in attendance.items()}
+        members |= {a: attendance[name] for a, name in self.member_alias.items()}
+        return Opening(self.timezone, hours, self.calendar.holidays, members)

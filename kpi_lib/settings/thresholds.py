@@ -1,0 +1,146 @@
+"""Thresholds of the KPIs, one model per KPI; the values stand in ``params/``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpi_lib.settings.yaml_files import Settings
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
+Factor = Annotated[float, Field(gt=0)]
+Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class SalesOpportunities(Settings):
+    """KPI 01: when a company's tickets on a board are worth a talk."""
+
+    listed_per_30d: Factor
+    high_per_30d: Factor
+    topic_min_tickets: Count
+    topic_min_share: Share
+    training_min_share: Share
+
+
+class Keywords(Settings):
+    """Phrases by language that mark a training ticket, as whole words."""
+
+    en: Words
+    fr: Words
+
+
+class ClientTrainingNeeds(Settings):
+    """KPI 02: which tickets training would have spared."""
+
+    keywords: Keywords
+    repeated_min_tickets: Count
+
+
+class TechTrainingNeeds(Settings):
+    """KPI 03: when an owner's board gives a reason for training."""
+
+    slow_ratio: Factor
+    reopen_share: Share
+    escalation_share: Share
+    min_tickets: Count
+
+
+class EffortHours(Settings):
+    """Hours of work that a rating of effort stands for."""
+
+    low: Factor = Field(alias="Low")
+    medium: Factor = Field(alias="Medium")
+    high: Factor = Field(alias="High")
+
+
+class ImprovementProjects(Settings):
+    """KPI 06: which topics become a suggestion, and what it would save."""
+
+    topic_per_30d: Factor
+    avoidable_share: Share
+    effort_hours: EffortHours
+
+
+class TechEfficiency(Settings):
+    """KPI 07: `strict_fcr` asks for one member and no escalation as well."""
+
+    strict_fcr: bool
+
+
+class TechProfile(Settings):
+    """KPI 08: when a technician's time ratio to peers is named."""
+
+    min_tickets: Count
+    strength_ratio: Factor
+    improvement_ratio: Factor
+
+
+class TechComparison(Settings):
+    """KPI 09: the clock compared, and the days of the trend."""
+
+    clock: Literal["ttr", "logged"]
+    trend_days: Count
+
+
+class ProjectImpact(Settings):
+    """KPI 10: the history that a verdict needs."""
+
+    min_weeks_before: Count
+    min_weeks_after: Count
+
+
+class TicketTrends(Settings):
+    """KPI 11: the window before a day, and how far off is an anomaly."""
+
+    window_days: Annotated[int, Field(ge=2)]
+    min_days: Annotated[int, Field(ge=2)]
+    z: Factor
+    seasonal_z: Factor
+    drivers: Count
+
+
+class SocMetrics(Settings):
+    """KPI 12: how many alerts make a device recurring."""
+
+    recurring_min_alerts: Count
+
+
+class DataQuality(Settings):
+    """The largest share in percent that may be missing for each grade; above all: D."""
+
+    a_max_pct: Factor
+    b_max_pct: Factor
+    c_max_pct: Factor
+
+
+class Thresholds(Settings):
+    """The thresholds of every KPI that has some, by its key."""
+
+    data_quality: DataQuality
+    sales_opportunities: SalesOpportunities
+    client_training_needs: ClientTrainingNeeds
+    tech_training_needs: TechTrainingNeeds
+    improvement_projects: ImprovementProjects
+    tech_efficiency: TechEfficiency
+    tech_profile: TechProfile
+    tech_comparison: TechComparison
+    project_impact: ProjectImpact
+    ticket_trends: TicketTrends
+    soc_metrics: SocMetrics
+
+
+class AlertSlaHours(Settings):
+    """Hours within which an alert is to be resolved; None where there is no target."""
+
+    critical: Decimal | None = Field(gt=0)
+    high: Decimal | None = Field(gt=0)
+    medium: Decimal | None = Field(gt=0)
+    low: Decimal | None = Field(gt=0)
+    informational: Decimal | None = Field(gt=0)
+
+    def by_severity(self) -> dict[str, Decimal | None]:
+        """Return the hours by severity, from critical down."""
+        return {name: getattr(self, name) for name in type(self).model_fields}

@@ -1,0 +1,1 @@
+"""Import of files: unpack, decode, load, map, judge, stage."""

@@ -1,0 +1,202 @@
+"""Import of files: CSV, TSV, JSON, JSONL, Parquet, XLSX, also as .gz and .zip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import closest
+from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.writer import Change, TenantWriter
+from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.import_progress import Listener, Progress, nobody
+from kpi_lib.sources.files.judging import RULES
+from kpi_lib.sources.files.mapping import Mapping, load_mapping
+from kpi_lib.sources.files.staging import Staged, stage
+from kpi_lib.sources.files.unpacking import unpack
+
+__all__ = [
+    "FileReport",
+    "ImportReport",
+    "Mapping",
+    "Progress",
+    "import_files",
+    "load_mapping",
+]
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file.
+
+    Attributes
+    ----------
+    file : str
+        Its name; within a ZIP ``a.zip/b.csv``.
+    table : str
+    rows : int
+        Rows of the file; the sum of all that follow.
+    new, changed, unchanged : int
+        Rows in the lake now, against what it held before.
+    older : int
+        Rows left out because the lake holds a newer version of them.
+    superseded : int
+        Rows that a later row of the file replaces, where the mapping takes the last
+        row per key.
+    quarantined_rows : int
+        Rows kept out.
+    quarantined : dict of str to int
+        Rule to rows; a row may break several.
+    ignored_columns : tuple of str
+    warnings : tuple of str
+    version : int or None
+        The table's version now.
+    """
+
+    file: str
+    table: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    older: int
+    superseded: int
+    quarantined_rows: int
+    quarantined: dict[str, int] = field(default_factory=dict)
+    ignored_columns: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    version: int | None = None
+
+    def lines(self) -> list[str]:
+        """Return the report as text: what came in first, then each remark."""
+        counts = {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "older than in the lake": self.older,
+            "superseded": self.superseded,
+            "in quarantine": self.quarantined_rows,
+        }
+        told = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
+        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        lines = [f"{self.file} -> {self.table}: {rows}" + (f": {told}" if told else "")]
+        lines += [
+            f"  quarantine, {rule}: {self.quarantined[rule]}"
+            for rule in RULES
+            if rule in self.quarantined
+        ]
+        lines += [f"  warning: {warning}" for warning in self.warnings]
+        if self.ignored_columns:
+            lines.append(f"  ignored columns: {', '.join(self.ignored_columns)}")
+        return lines
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of all files of one import, in order."""
+
+    files: tuple[FileReport, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(line for file in self.files for line in file.lines())
+
+    @property
+    def quarantined_rows(self) -> int:
+        """Rows kept out, over all files."""
+        return sum(file.quarantined_rows for file in self.files)
+
+
+def import_files(
+    paths: Sequence[str | Path],
+    *,
+    lake: Lake,
+    tenant: TenantParams,
+    table: str | None = None,
+    mapping: Mapping | None = None,
+    progress: Listener | None = None,
+) -> ImportReport:
+    """Import files into a tenant's tables.
+
+    All files are read and judged first; each then enters in one commit. What was
+    imported before stays as it was, and importing a file again changes nothing.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    lake : Lake
+    tenant : TenantParams
+    table : str, optional
+        For all files; else the mapping's, else guessed from name and columns.
+    mapping : Mapping, optional
+    progress : callable, optional
+        Called with a `Progress` now and then.
+
+    Returns
+    -------
+    ImportReport
+        A file's report accounts for each of its rows.
+
+    Raises
+    ------
+    ParamsError
+        No such table, or a mapping that does not fit it.
+    DataError
+        A file cannot be read, lacks a required column, or holds rows of another
+        tenant: nothing was imported then.
+    """
+    _check_table(table)
+    listener = progress or nobody
+    with lake.writer(tenant.tenant) as writer:
+        lake.snapshot(tenant.tenant).check_owner(str(tenant.tenant_id))
+        staged = []
+        for number, member in enumerate(unpack(paths, writer.scratch)):
+            folder = writer.scratch / f"staged-{number}"
+            folder.mkdir()
+            staged.append(
+                stage(
+                    member,
+                    tenant=tenant,
+                    table=table,
+                    mapping=mapping or Mapping(),
+                    scratch=folder,
+                    listener=listener,
+                )
+            )
+        return ImportReport(tuple(_write(writer, one, listener) for one in staged))
+
+
+def _check_table(name: str | None) -> None:
+    names = [table.name for table in RAW_TABLES]
+    if name is not None and name not in names:
+        near = closest(name, names) or names
+        raise ParamsError("--table", f'got "{name}"', f"one of {', '.join(near)}")
+
+
+def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileReport:
+    label, table = staged.member.label, staged.table.name
+    listener(Progress(label, "writing", 0, staged.accepted))
+    change = writer.upsert(table, staged.rows) if staged.accepted else Change()
+    has_quarantine = writer.has("quarantine")
+    if staged.refused or has_quarantine:
+        writer.replace_quarantine(
+            table, staged.member.origin, staged.quarantine, staged.rows
+        )
+    listener(Progress(label, "writing", staged.accepted, staged.accepted))
+    return FileReport(
+        file=label,
+        table=table,
+        rows=staged.read,
+        new=change.new,
+        changed=change.changed,
+        unchanged=change.unchanged,
+        older=change.older,
+        superseded=staged.superseded,
+        quarantined_rows=staged.read - staged.superseded - staged.accepted,
+        quarantined=staged.refused,
+        ignored_columns=staged.ignored,
+        warnings=staged.warnings,
+        version=change.version,
+    )

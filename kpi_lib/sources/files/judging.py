@@ -1,0 +1,178 @@
+"""Which rows may enter: ``mapped`` becomes ``parsed``, and ``refused`` beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.schema import UNASSIGNED, Column, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.sources.files.loading import ROW
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.parsing import Parser
+
+RULES = ("missing_key", "missing_value", "unreadable_value", "duplicate_key")
+"""Why a row is kept out, in the order in which reports name them."""
+
+
+def create_parsed(
+    connection: duckdb.DuckDBPyConnection, table: Table, parser: Parser
+) -> None:
+    """Create ``parsed`` (typed, with what is wrong) and ``refused`` (row and rule)."""
+    connection.execute(sql_files.text("sources/files/parsing.sql"))
+    own = [column for column in table.columns if column.name != "tenant_id"]
+    instants = [column for column in own if column.type == "timestamptz"]
+    zone = quoted(parser.timezone)
+    connection.execute(
+        f"create table clock_change_days as select day from changing_days({zone})"
+    )
+    changes = " or ".join(
+        f"is_at_clock_change({c.name}_wall, {zone}, {c.name}_is_near)" for c in instants
+    )
+    connection.execute(
+        _PARSED.format(
+            row=ROW,
+            present=_each(own, lambda c: _present(c, parser.mapping)),
+            walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
+            near=_each(instants, _is_near, "_is_near") or "null as no_change",
+            values=_each(own, parser.value, "_value"),
+            changes=changes or "false",
+            unreadable=_first_that(own, _is_unreadable),
+            unreadable_text=_first_that(own, _is_unreadable, show_text=True),
+            missing_key=_first_that(own, lambda c: _is_missing_key(c, table)),
+            missing_value=_first_that(own, lambda c: _is_missing(c, table)),
+            key_text=", ".join(f"trim({name})" for name in table.key),
+            blanks=_each(own, lambda c: f"{c.name} is null", "_is_blank"),
+            filled=_each(own, _filled),
+        )
+    )
+    newest = f"{table.version_column} desc nulls last, " if table.version_column else ""
+    connection.execute(
+        _REFUSED.format(keys=", ".join(table.key), newest=newest, row=ROW)
+    )
+
+
+def group_of_blanks(column: Column) -> str | None:
+    """Return the group under which rows without a value count; None where none."""
+    if column.name == "owner":
+        return UNASSIGNED
+    return column.default if isinstance(column.default, str) else None
+
+
+def _each(
+    columns: list[Column], expression: Callable[[Column], str], suffix: str = ""
+) -> str:
+    return ",\n    ".join(f"{expression(c)} as {c.name}{suffix}" for c in columns)
+
+
+def _present(column: Column, mapping: Mapping) -> str:
+    """Give NULL for the blanks that derived columns and maps of values may give."""
+    name = column.name
+    if name in mapping.derived or name in mapping.values or name in mapping.constants:
+        return f"case when trim({name}) <> '' then {name} end"
+    return name
+
+
+def _is_near(column: Column) -> str:
+    return f"cast({column.name}_wall as date) in (select day from clock_change_days)"
+
+
+def _is_unreadable(column: Column) -> str:
+    return f"{column.name} is not null and {column.name}_value is null"
+
+
+def _is_missing_key(column: Column, table: Table) -> str:
+    return f"{column.name} is null" if column.name in table.key else ""
+
+
+def _is_missing(column: Column, table: Table) -> str:
+    if column.name in table.key or not column.required or column.default is not None:
+        return ""
+    return f"{column.name} is null"
+
+
+def _first_that(
+    columns: list[Column], condition: Callable[[Column], str], show_text: bool = False
+) -> str:
+    """Name the first column that meets a condition, or give its text."""
+    cases = " ".join(
+        f"when {condition(c)} then {c.name if show_text else quoted(c.name)}"
+        for c in columns
+        if condition(c)
+    )
+    return f"case {cases} end" if cases else "cast(null as varchar)"
+
+
+def _filled(column: Column) -> str:
+    value = f"{column.name}_value"
+    match column.default:
+        case None:
+            return value
+        case str() as group:
+            return f"coalesce({value}, {quoted(group)})"
+        case number:
+            return f"coalesce({value}, {number})"
+
+
+_PARSED = """
+create table parsed as
+with present as (
+    select {row}, {present} from mapped
+),
+
+walls as (
+    select *, {walls} from present
+),
+
+near as (
+    select *, {near} from walls
+),
+
+typed as (
+    select *, {values} from near
+)
+
+select
+    {row},
+    {changes} as is_at_clock_change,
+    {unreadable} as unreadable_column,
+    {unreadable_text} as unreadable_text,
+    {missing_key} as missing_key,
+    {missing_value} as missing_value,
+    nullif(concat_ws(' ', {key_text}), '') as key_text,
+    {blanks},
+    {filled}
+from typed
+"""
+
+_REFUSED = """
+create table refused as
+with flawed as (
+    select {row}, 'missing_key' as rule, missing_key as column_name, null as value
+    from parsed
+    where missing_key is not null
+    union all
+    select {row}, 'missing_value', missing_value, null
+    from parsed
+    where missing_value is not null
+    union all
+    select {row}, 'unreadable_value', unreadable_column, unreadable_text
+    from parsed
+    where unreadable_column is not null
+),
+
+repeated as (
+    select {row}
+    from parsed
+    where coalesce(missing_key, missing_value, unreadable_column) is null
+    qualify row_number() over (
+        partition by {keys} order by {newest}{row} desc
+    ) > 1
+)
+
+select {row}, rule, column_name, cast(value as varchar) as value from flawed
+union all
+select {row}, 'duplicate_key', null, null from repeated
+"""

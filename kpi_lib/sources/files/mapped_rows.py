@@ -1,0 +1,227 @@
+"""The table ``mapped``: a table's columns, still texts, one row per fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import duckdb
+
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.names import FOLD_SQL, closest, fold
+from kpi_lib.domain.schema import Column, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.sources.files.loading import ROW, Source
+from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.table_guess import is_optional
+
+
+def create_mapped(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    mapping: Mapping,
+    source: Source,
+    tenant_id: str,
+    label: str,
+) -> list[str]:
+    """Create the table ``mapped`` from ``source``.
+
+    The connection must be locked: derived columns are SQL that somebody wrote.
+
+    Returns
+    -------
+    list of str
+        Columns of the file that nothing uses.
+
+    Raises
+    ------
+    DataError
+        A required column is missing, one that the mapping names is not there, a
+        derived column cannot be computed, or a row bears another tenant's id.
+    """
+    by_name = {name.lower(): name for name in source.columns}
+    used = _used_in_sql(mapping, source)
+    expressions = []
+    missing = []
+    for column in table.columns:
+        expression = _expression(column, mapping, source, by_name, used, label)
+        if expression is None and not is_optional(column):
+            missing.append(column.name)
+        expression = expression or "cast(null as varchar)"
+        text = _translated(expression, mapping, column)
+        expressions.append(f"{text} as {column.name}")
+        if column.name == "tenant_id":
+            tenant = text
+    if missing:
+        raise _missing(label, table, missing, source)
+    latest = ""
+    if mapping.latest_by is not None:
+        latest = _latest(mapping.latest_by, by_name, used, source, label)
+    try:
+        _refuse_other_tenants(connection, tenant, tenant_id, label)
+        # What somebody wrote runs once, here; all else is read when it is needed.
+        kind = "table" if mapping.derived or mapping.latest_by else "view"
+        connection.execute(
+            f"create {kind} mapped as select {ROW}, {', '.join(expressions)} "
+            f"from source {latest}"
+        )
+    except duckdb.Error as error:
+        if "No space left" in str(error):
+            raise
+        raise DataError(
+            label,
+            f"a derived column cannot be computed ({str(error).splitlines()[0]})",
+            remedy="mend the expression in the mapping; all columns are texts",
+        ) from error
+    return [name for name in source.columns if name not in used]
+
+
+def _refuse_other_tenants(
+    connection: duckdb.DuckDBPyConnection, expression: str, tenant_id: str, label: str
+) -> None:
+    """Raise where any row of the file bears another tenant's id."""
+    other = connection.execute(
+        f"select {ROW}, found, count(*) over () "
+        f"from (select {ROW}, trim({expression}) as found from source) "
+        "where found <> '' "
+        "and try_cast(found as uuid) is distinct from cast($1 as uuid) "
+        f"order by {ROW} limit 1",
+        [tenant_id],
+    ).fetchone()
+    if other is not None:
+        row, found, count = other
+        rows = "1 row belongs" if count == 1 else f"{count} rows belong"
+        raise DataError(
+            f"{label}: row {row}",
+            f'got tenant_id "{found}" ({rows} to another tenant)',
+            f'"{tenant_id}", or no such column',
+            "nothing was imported; take such rows out, or name their own tenant",
+        )
+
+
+def _expression(
+    column: Column,
+    mapping: Mapping,
+    source: Source,
+    by_name: dict[str, str],
+    used: set[str],
+    label: str,
+) -> str | None:
+    """Return what gives a column's text; None where nothing does."""
+    name = column.name
+    if name in mapping.constants:
+        value = mapping.constants[name]
+        return quoted(str(value).lower() if isinstance(value, bool) else str(value))
+    if name in mapping.derived:
+        expression = f"(\n{mapping.derived[name]}\n)"
+        if column.type.endswith("[]"):
+            return f"to_json({expression})::varchar"
+        return f"cast({expression} as varchar)"
+    wanted = mapping.columns.get(name, name)
+    found = by_name.get(wanted.lower())
+    if found is None:
+        if name in mapping.columns:
+            raise _not_there(label, f"columns.{name}", wanted, source)
+        return None
+    _check_once(label, wanted, source)
+    used.add(found)
+    return identifier(found)
+
+
+def _translated(expression: str, mapping: Mapping, column: Column) -> str:
+    """Apply the map of values; a derived column that gives a blank gives nothing."""
+    values = mapping.values.get(column.name)
+    if not values:
+        return expression
+    cases = " ".join(
+        f"when {quoted(fold(text))} then {_literal(value)}"
+        for text, value in values.items()
+        if text != OTHERWISE
+    )
+    other = _literal(values[OTHERWISE]) if OTHERWISE in values else expression
+    if not cases:
+        return f"case when {expression} is not null then {other} end"
+    folded = FOLD_SQL.format(expression)
+    return (
+        f"case when {expression} is null then null "
+        f"else case {folded} {cases} else {other} end end"
+    )
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "null"
+    return quoted(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _latest(
+    latest: LatestBy,
+    by_name: dict[str, str],
+    used: set[str],
+    source: Source,
+    label: str,
+) -> str:
+    keys = []
+    for name in latest.key:
+        if name.lower() not in by_name:
+            raise _not_there(label, "latest_by.key", name, source)
+        _check_once(label, name, source)
+        keys.append(by_name[name.lower()])
+    used.update(keys)
+    listed = ", ".join(map(identifier, keys))
+    order = f"({latest.order}) desc nulls last, " if latest.order else ""
+    # Rows without a key are kept: they are refused later, each by its own rule.
+    blank = " or ".join(f"{identifier(key)} is null" for key in keys)
+    return (
+        f"qualify {blank} or row_number() over "
+        f"(partition by {listed} order by {order}{ROW} desc) = 1"
+    )
+
+
+def _used_in_sql(mapping: Mapping, source: Source) -> set[str]:
+    """Know the columns that an expression names."""
+    order = mapping.latest_by.order if mapping.latest_by else None
+    text = "\n".join([*mapping.derived.values(), order or ""]).lower()
+    words = set(re.findall(r"\w+", text))
+    return {
+        name
+        for name in source.columns
+        if name.lower() in words or identifier(name.lower()) in text
+    }
+
+
+def _check_once(label: str, name: str, source: Source) -> None:
+    if name.lower() in {repeated.lower() for repeated in source.repeated}:
+        raise DataError(
+            label,
+            f'has several columns called "{name}"',
+            "one",
+            "rename or remove all but one of them",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _not_there(label: str, place: str, wanted: str, source: Source) -> DataError:
+    near = closest(wanted, source.columns)
+    remedy = f'mend "{place}" in the mapping'
+    if near:
+        remedy += f', perhaps to "{near[0]}"'
+    expected = f"one of {_listed(source.columns)}"
+    return DataError(label, f'has no column "{wanted}"', expected, remedy)
+
+
+def _missing(
+    label: str, table: Table, missing: Sequence[str], source: Source
+) -> DataError:
+    several = "columns" if len(missing) > 1 else "column"
+    return DataError(
+        label,
+        f"has no {several} {_listed(missing)}, which {table.name} needs; "
+        f"found {_listed(source.columns)}",
+        remedy="say in a mapping (--mapping) which column of the file it is, "
+        f"for example columns: {{{missing[0]}: {source.columns[0]}}}",
+    )

@@ -1,0 +1,218 @@
+"""Mapping files: how another system's export becomes a table of the lake."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import duckdb
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
+from kpi_lib.domain.names import closest
+from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
+from kpi_lib.settings import yaml_files
+from kpi_lib.settings.tenant_settings import Text
+from kpi_lib.settings.yaml_files import Settings, wrong
+
+NULL_MARKS = ("", "NULL", r"\N")
+"""Texts that stand for "no value" where a mapping names none."""
+
+OTHERWISE = "*"
+"""In `Mapping.values`: what every text becomes that is not named."""
+
+Scalar = str | int | float | bool
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong('an IANA name, for example "Europe/Paris"') from None
+    return text
+
+
+def _encoding(text: str) -> str:
+    try:
+        return codecs.lookup(text).name
+    except LookupError:
+        raise wrong('an encoding, for example "cp1252"') from None
+
+
+def _delimiter(text: str) -> str:
+    if text.lower() in ("tab", r"\t"):
+        return "\t"
+    if len(text) != 1 or text in '"\r\n':
+        raise wrong('one character, for example ";", or "tab"')
+    return text
+
+
+def _format(text: str) -> str:
+    try:
+        duckdb.execute("select try_strptime('', $1)", [text]).fetchall()
+    except duckdb.Error:
+        raise wrong('a strptime format, for example "%d/%m/%Y %H:%M"') from None
+    return text
+
+
+def _as_tuple(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _table_name(text: str) -> str:
+    names = [table.name for table in RAW_TABLES]
+    if text not in names:
+        near = closest(text, names) or names
+        raise wrong(f"one of {', '.join(near)}")
+    return text
+
+
+def check_expression(text: str) -> str:
+    """Return `text` where it is one SQL expression; raise what it is not."""
+    problem = ""
+    try:
+        found = duckdb.extract_statements(f"select (\n{text}\n)")
+        if len(found) == 1 and found[0].type.name == "SELECT":
+            return text
+    except duckdb.Error as error:
+        problem = f"is no SQL expression ({str(error).splitlines()[0]})"
+    raise wrong(
+        """one SQL expression over the file's columns, for example "a || ' ' || b\"""",
+        problem,
+    )
+
+
+Expression = Annotated[str, Field(min_length=1), AfterValidator(check_expression)]
+Formats = Annotated[
+    tuple[Annotated[str, AfterValidator(_format)], ...], BeforeValidator(_as_tuple)
+]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+
+
+class LatestBy(Settings):
+    """Of the rows that share a key only the last one is a fact."""
+
+    key: Names = Field(description="the column, or list of columns, of the key")
+    order: Expression | None = None
+
+
+class Mapping(Settings):
+    """One mapping file.
+
+    Attributes
+    ----------
+    table : str or None
+        Where ``--table`` names none.
+    columns : dict of str to str
+        Column of the table to column of the file. Columns that bear the same name
+        need no entry.
+    constants : dict of str to object
+        Column of the table to the value of every row.
+    derived : dict of str to str
+        Column of the table to an SQL expression over the file's columns, all of
+        them texts; ``_row`` is the row's number. It sees every row of the file,
+        also those that `latest_by` leaves out.
+    null_marks : tuple of str
+        Texts that mean "no value".
+    day_first : bool or None
+        How ``1/2/2026`` reads; without it such a date cannot be read.
+    date_format, datetime_format : tuple of str
+        strptime formats, tried in order.
+    timezone : str or None
+        Of instants without an offset; the tenant's where it is not given.
+    encoding, delimiter, sheet, records : str or None
+        Where they cannot be found out: of a text, a CSV file, a workbook, and the
+        key under which a JSON document holds its records.
+    decimal_comma : bool
+        Numbers are written ``1,5``.
+    values : dict of str to dict
+        Column of the table to what a text becomes; ``*`` stands for all others.
+    lists : dict of str to str
+        Column of the table to the separator of its items.
+    latest_by : LatestBy or None
+    """
+
+    table: Annotated[str, AfterValidator(_table_name)] | None = None
+    columns: dict[Text, Text] = Field(default_factory=dict)
+    constants: dict[Text, Scalar] = Field(default_factory=dict)
+    derived: dict[Text, Expression] = Field(default_factory=dict)
+    null_marks: tuple[str, ...] = NULL_MARKS
+    day_first: bool | None = None
+    date_format: Formats = ()
+    datetime_format: Formats = ()
+    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
+    decimal_comma: bool = False
+    sheet: Text | None = None
+    records: Text | None = None
+    values: dict[Text, dict[str, Scalar | None]] = Field(default_factory=dict)
+    lists: dict[Text, Text] = Field(default_factory=dict)
+    latest_by: LatestBy | None = None
+
+    @model_validator(mode="after")
+    def _names_each_column_once(self) -> Mapping:
+        places = ("columns", "constants", "derived")
+        seen: dict[str, str] = {}
+        for place in places:
+            for target in getattr(self, place):
+                if target in seen:
+                    raise PydanticCustomError(
+                        "wrong",
+                        "",
+                        {
+                            "expected": "one source for each column",
+                            "problem": f'"{target}" stands under "{seen[target]}" '
+                            f'and under "{place}"',
+                        },
+                    )
+                seen[target] = place
+        return self
+
+    def mistakes(self, table: Table, shown: str) -> list[KpiError]:
+        """Return what does not fit a table: columns that it does not have."""
+        errors: list[KpiError] = []
+        for place in ("columns", "constants", "derived", "values", "lists"):
+            for target in getattr(self, place):
+                if target not in table.column_names:
+                    near = closest(target, table.column_names) or table.column_names
+                    expected = ", ".join(f'"{name}"' for name in near)
+                    where = f"{shown}: {place}.{target}"
+                    problem = f"is no column of {table.name}"
+                    errors.append(ParamsError(where, problem, f"one of {expected}"))
+        return errors
+
+
+def load_mapping(path: str | Path) -> Mapping:
+    """Read and check a mapping file.
+
+    Raises
+    ------
+    ParamsError
+        One mistake; `ManyErrors` with all of them where there are several.
+    """
+    shown = Path(path).as_posix()
+    content, errors = yaml_files.read(Path(path), shown)
+    mapping = None
+    if content is not None:
+        mapping, found = yaml_files.validate(Mapping, content, shown)
+        errors += found
+    if mapping is not None and mapping.table is not None:
+        errors += mapping.mistakes(TABLES[mapping.table], shown)
+    raise_all(shown, errors)
+    if mapping is None:
+        raise ParamsError(shown, "is no mapping", "keys and values")
+    return mapping
+
+
+def raise_all(shown: str, errors: list[KpiError]) -> None:
+    """Raise the mistakes found in a file, if there are any."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ManyErrors(shown, errors)

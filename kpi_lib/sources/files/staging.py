@@ -1,0 +1,228 @@
+"""One file, read, judged and laid out as Parquet, ready for the lake."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.import_progress import Listener, Progress
+from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
+from kpi_lib.sources.files.loading import ROW, load
+from kpi_lib.sources.files.mapped_rows import create_mapped
+from kpi_lib.sources.files.mapping import Mapping, raise_all
+from kpi_lib.sources.files.parsing import Parser
+from kpi_lib.sources.files.table_guess import guess_table
+from kpi_lib.sources.files.unpacking import Member
+
+MEMORY = "300MB"
+"""What DuckDB may hold at once; the rest of a file waits on the disk."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One file, ready to be written.
+
+    Attributes
+    ----------
+    member : Member
+    table : Table
+    rows : Path
+        Parquet with the rows that may enter.
+    quarantine : Path
+        Parquet with those that may not.
+    read, accepted, superseded : int
+        Rows of the file; those that enter; those that a later row of the same key
+        replaces, by the mapping.
+    refused : dict of str to int
+        Rule to rows.
+    ignored : tuple of str
+        Columns of the file that nothing uses.
+    warnings : tuple of str
+    """
+
+    member: Member
+    table: Table
+    rows: Path
+    quarantine: Path
+    read: int
+    accepted: int
+    superseded: int
+    refused: dict[str, int] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def stage(
+    member: Member,
+    *,
+    tenant: TenantParams,
+    table: str | None,
+    mapping: Mapping,
+    scratch: Path,
+    listener: Listener,
+) -> Staged:
+    """Read one file and judge its rows.
+
+    Parameters
+    ----------
+    member : Member
+    tenant : TenantParams
+    table : str or None
+        Else the mapping's, else guessed.
+    mapping : Mapping
+    scratch : Path
+        An own, empty folder.
+    listener : Listener
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, lacks a column, or holds another tenant's rows.
+    """
+    database = scratch / "staging.duckdb"
+    with _connect(database, scratch) as connection:
+        source = load(connection, member, mapping, scratch, listener)
+        read = _count(connection, "source")
+    listener(Progress(member.label, "checking", 0, read))
+    chosen = _table(table, mapping, member.label, source.columns)
+    with _connect(database, scratch, locked=True) as connection:
+        ignored = create_mapped(
+            connection, chosen, mapping, source, str(tenant.tenant_id), member.label
+        )
+    with _connect(database, scratch) as connection:
+        zone = mapping.timezone or tenant.timezone
+        create_parsed(
+            connection, chosen, Parser(mapping, zone, tenant.timezone, chosen.key)
+        )
+        listener(Progress(member.label, "checking", read, read))
+        staged = Staged(
+            member=member,
+            table=chosen,
+            rows=scratch / "rows.parquet",
+            quarantine=scratch / "quarantine.parquet",
+            read=read,
+            accepted=_count(connection, f"parsed where {_ACCEPTED}"),
+            superseded=read - _count(connection, "mapped"),
+            refused=dict(connection.execute(_BY_RULE).fetchall()),
+            ignored=tuple(ignored),
+            warnings=(*source.warnings, *_warnings(connection, chosen, zone, mapping)),
+        )
+        _write_rows(connection, staged, tenant)
+        _write_quarantine(connection, staged, tenant)
+    database.unlink()
+    return staged
+
+
+@contextlib.contextmanager
+def _connect(
+    database: Path, scratch: Path, locked: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the staging database; locked, its SQL reaches nothing else."""
+    connection = duckdb.connect(
+        str(database),
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": str(scratch / "spill"),
+            "threads": 2,
+            "preserve_insertion_order": True,
+        },
+    )
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set python_enable_replacements = false")
+        if locked:
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _table(name: str | None, mapping: Mapping, label: str, columns: list[str]) -> Table:
+    wanted = name or mapping.table
+    if name and mapping.table and name != mapping.table:
+        raise ParamsError(
+            "--table",
+            f'got "{name}", but the mapping is for "{mapping.table}"',
+            remedy="leave out --table, or take another mapping",
+        )
+    if wanted is None:
+        return guess_table(label, columns)
+    found = TABLES[wanted]
+    raise_all("mapping", mapping.mistakes(found, "mapping"))
+    return found
+
+
+def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
+    row = connection.execute(f"select count(*) from {what}").fetchone()
+    return int(row[0]) if row else 0
+
+
+_ACCEPTED = f"{ROW} not in (select {ROW} from refused)"
+_BY_RULE = "select rule, count(*) from refused group by rule order by rule"
+
+
+def _warnings(
+    connection: duckdb.DuckDBPyConnection, table: Table, zone: str, mapping: Mapping
+) -> list[str]:
+    """Say what was read in a way that the reader may not expect."""
+    found = []
+    for column in table.columns:
+        group = group_of_blanks(column)
+        if group is not None:
+            condition = f"{column.name}_is_blank and {_ACCEPTED}"
+            if count := _count(connection, f"parsed where {condition}"):
+                found.append(f'{_rows(count)} no {column.name}: "{group}"')
+    if count := _count(connection, "parsed where is_at_clock_change"):
+        found.append(
+            f"{_rows(count)} a time at a change of the clock in {zone}: one that "
+            "comes twice is read as the first, one that is left out as an hour later"
+        )
+    slashes = "regexp_matches(unreadable_text, '^\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{4}')"
+    if mapping.day_first is None and _count(connection, f"parsed where {slashes}"):
+        found.append(
+            "dates such as 1/2/2026 can be read in two ways: "
+            "say in a mapping day_first: true or day_first: false"
+        )
+    return found
+
+
+def _rows(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count} rows have"
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
+) -> None:
+    own = [name for name in staged.table.column_names if name != "tenant_id"]
+    connection.execute(
+        f"copy (select '{tenant.tenant_id}' as tenant_id, {', '.join(own)} "
+        f"from parsed where {_ACCEPTED}) "
+        f"to {quoted(str(staged.rows))} (format parquet, compression zstd)"
+    )
+
+
+def _write_quarantine(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
+) -> None:
+    columns = ", ".join(QUARANTINE.column_names)
+    connection.execute(
+        f"copy (select {columns} from ("
+        f"select '{tenant.tenant_id}' as tenant_id, "
+        f"'{staged.table.name}' as table_name, "
+        f"{quoted(staged.member.origin)} as file, r.{ROW} as row_number, r.rule, "
+        "r.column_name, left(r.value, 1000) as value, p.key_text as key, "
+        f"cast(to_json(s) as varchar) as row_json from refused as r "
+        # one refused row to one row of the file
+        f"join parsed as p on p.{ROW} = r.{ROW} "
+        f"join source as s on s.{ROW} = r.{ROW}) order by row_number, rule) "
+        f"to {quoted(str(staged.quarantine))} (format parquet, compression zstd)"
+    )

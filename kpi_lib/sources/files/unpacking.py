@@ -1,0 +1,181 @@
+"""From what a user names to plain files: gzip and ZIP undone, formats known."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.names import closest
+
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+_EXPECTED = "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, or these as .gz or .zip"
+_DAMAGED = "get the file anew; this copy is damaged or was cut off"
+
+# What a file is, whatever its name says.
+_MAGIC = (
+    (b"PK\x03\x04", "a ZIP or Excel file", ("xlsx", "zip")),
+    (b"PAR1", "a Parquet file", ("parquet",)),
+    (b"\x1f\x8b", "a gzip file", ("gz",)),
+    (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel file", ()),
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One plain file to import.
+
+    Attributes
+    ----------
+    label : str
+        How messages call it: the file's name, within a ZIP ``a.zip/b.csv``.
+    origin : str
+        The same with the whole path: what the quarantine knows it by.
+    path : Path
+        Where its bytes are.
+    format : str
+        A value of `FORMATS`.
+    """
+
+    label: str
+    origin: str
+    path: Path
+    format: str
+
+
+def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
+    """Give the plain files behind what was named, in order.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    scratch : Path
+        Folder for what comes out of gzip and ZIP.
+
+    Raises
+    ------
+    DataError
+        No such file, a format that is not known, a damaged archive.
+    """
+    for number, path in enumerate(map(Path, paths)):
+        _check_is_file(path)
+        folder = scratch / f"unpacked-{number}"
+        folder.mkdir()
+        origin = path.resolve().as_posix()
+        if path.suffix.lower() == ".zip":
+            _check_magic(path, path.name, "zip")
+            yield from _unzip(path, origin, folder)
+        elif path.suffix.lower() == ".gz":
+            kind = _format(path.name, path.with_suffix("").name)
+            plain = folder / f"0.{kind}"
+            _check_magic(path, path.name, "gz")
+            _gunzip(path, plain)
+            yield _member(path.name, origin, plain, kind)
+        else:
+            kind = _format(path.name, path.name)
+            yield _member(path.name, origin, path, kind)
+
+
+def _check_is_file(path: Path) -> None:
+    if path.is_dir():
+        raise DataError(
+            str(path), "is a folder", "a file", f"name its files: {path}/*.csv"
+        )
+    if not path.exists():
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        near = closest(path.name, beside)
+        remedy = f'beside it is "{near[0]}"' if near else "check the path"
+        raise DataError(str(path), "there is no such file", remedy=remedy)
+
+
+def _format(label: str, name: str) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    remedy = "rename it, or save it in one of these formats"
+    if suffix == ".xls":
+        remedy = "save it as .xlsx"
+    found = f'ends in "{suffix}"' if suffix else "has no ending that names its format"
+    raise DataError(label, found, _EXPECTED, remedy)
+
+
+def _member(label: str, origin: str, path: Path, kind: str) -> Member:
+    if path.stat().st_size == 0:
+        raise DataError(label, "is empty", "at least a row of column names", _DAMAGED)
+    _check_magic(path, label, kind)
+    return Member(label, origin, path, kind)
+
+
+def _check_magic(path: Path, label: str, kind: str) -> None:
+    with path.open("rb") as file:
+        start = file.read(8)
+    for magic, what, kinds in _MAGIC:
+        if start.startswith(magic) and kind not in kinds:
+            remedy = "give it the ending that it has"
+            if not kinds:
+                remedy = "open it in Excel and save it as .xlsx without a password"
+            raise DataError(label, f"is {what}", f"a .{kind} file", remedy)
+    for magic, what, kinds in _MAGIC:
+        if kind in kinds and not start.startswith(magic):
+            raise DataError(label, f"is not {what}, in spite of its name", "", _DAMAGED)
+
+
+def _gunzip(path: Path, target: Path) -> None:
+    try:
+        with gzip.open(path, "rb") as packed, target.open("wb") as plain:
+            shutil.copyfileobj(packed, plain, 1 << 20)
+    except EOFError as error:
+        problem = "ends in the middle of its data"
+        raise DataError(path.name, problem, "a whole gzip file", _DAMAGED) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        problem = f"cannot be unpacked ({error})"
+        raise DataError(path.name, problem, "a whole gzip file", _DAMAGED) from error
+
+
+def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if _counts(info)]
+            if not members:
+                raise DataError(path.name, "holds no file", _EXPECTED)
+            for number, info in enumerate(members):
+                label = f"{path.name}/{info.filename}"
+                kind = _format(label, info.filename)
+                plain = folder / f"{number}.{kind}"
+                with archive.open(info) as packed:
+                    _copy(packed, plain)
+                yield _member(label, f"{origin}/{info.filename}", plain, kind)
+    except RuntimeError as error:
+        remedy = "unpack it, then import what is in it"
+        raise DataError(path.name, "is locked by a password", "", remedy) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        problem = f"cannot be unpacked ({error})"
+        raise DataError(path.name, problem, "a whole ZIP file", _DAMAGED) from error
+
+
+def _counts(info: zipfile.ZipInfo) -> bool:
+    """Tell a user's file from folders and what macOS adds."""
+    parts = PurePosixPath(info.filename).parts
+    hidden = any(
+        (part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts
+    )
+    return not info.is_dir() and not hidden
+
+
+def _copy(packed: IO[bytes], target: Path) -> None:
+    with target.open("wb") as plain:
+        shutil.copyfileobj(packed, plain, 1 << 20)

@@ -1,0 +1,1 @@
+"""Connectors: ConnectWise, SentinelOne, Microsoft Defender, PostgreSQL."""

@@ -1,0 +1,255 @@
+"""ConnectWise PSA: tickets, time entries, agreements and surveys, by its REST API."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import httpx2
+from pydantic import SecretStr
+
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import fold
+from kpi_lib.settings.source_settings import ConnectWiseParams, SurveyParams
+from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.vendors import connectwise_rows as rows
+from kpi_lib.sources.vendors.credentials import credential
+from kpi_lib.sources.vendors.http_client import Patience, Session
+from kpi_lib.sources.vendors.source import Page, Row
+from kpi_lib.sources.vendors.vendor_records import (
+    Record,
+    instant,
+    latest,
+    part,
+    records,
+    text,
+)
+
+NAME = "connectwise"
+PAGE_SIZE = 1000
+_ROOT = "/v4_6_release/apis/3.0"
+_TICKET_FIELDS = (
+    "id,summary,board,status,company,type,subType,priority,owner,agreement,closedDate,"
+    "closedFlag,dateResponded,dateResolved,resolveMinutes,isInSla,sla,"
+    "mergedParentTicket,escalationLevel,_info"
+)
+_ENTRY_FIELDS = (
+    "id,company,chargeToId,chargeToType,member,workType,agreement,timeStart,"
+    "actualHours,billableOption,_info"
+)
+
+
+class ConnectWise:
+    """One tenant's ConnectWise PSA.
+
+    Parameters
+    ----------
+    tenant : TenantParams
+        Its file names the source.
+    patience : Patience, optional
+
+    Raises
+    ------
+    ParamsError
+        A credential is missing.
+    """
+
+    name = NAME
+
+    def __init__(self, tenant: TenantParams, patience: Patience | None = None) -> None:
+        if tenant.sources.connectwise is None:
+            raise ParamsError("sources.connectwise", "is missing")
+        self.tenant = tenant
+        self.params: ConnectWiseParams = tenant.sources.connectwise
+        self.warnings: list[str] = []
+        names = ("public_key", "private_key", "client_id")
+        public, private, client = (credential(tenant.tenant, NAME, n) for n in names)
+        login = f"{self.params.company}+{public.get_secret_value()}"
+        both = f"{login}:{private.get_secret_value()}".encode()
+        self.session = Session(
+            f"{tenant.tenant} {NAME}",
+            f"{self.params.url}{_ROOT}",
+            httpx2.BasicAuth(login, private.get_secret_value()),
+            (public, private, client, SecretStr(base64.b64encode(both).decode())),
+            headers={
+                "clientId": client.get_secret_value(),
+                "pagination-type": "forward-only",
+            },
+            patience=patience,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.session.close()
+
+    def resources(self) -> Sequence[Listing]:
+        """Give tickets, time entries, agreements and each survey that is set up."""
+        first = self.params.first_day
+        entered = f"dateEntered>=[{first}T00:00:00Z]" if first else ""
+        worked = f"timeStart>=[{first}T00:00:00Z]" if first else ""
+        return [
+            Listing(
+                self,
+                "tickets",
+                "raw_tickets",
+                "/service/tickets",
+                self._ticket,
+                _TICKET_FIELDS,
+                entered,
+                before_whole=self._compare_statuses,
+            ),
+            Listing(
+                self,
+                "time entries",
+                "raw_time_entries",
+                "/time/entries",
+                lambda record: rows.time_entry(record, self.members),
+                _ENTRY_FIELDS,
+                worked,
+            ),
+            Listing(
+                self,
+                "agreements",
+                "raw_agreements",
+                "/finance/agreements",
+                self._agreement,
+            ),
+            *(self._survey(key, survey) for key, survey in self.params.surveys.items()),
+        ]
+
+    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[_Listed]:
+        """Give a listing page by page, in the order of ids.
+
+        A page begins behind the last id of the one before: records that change or
+        go meanwhile move no other one over the edge of a page.
+        """
+        query = {"orderBy": "id asc", "pageSize": str(PAGE_SIZE), **query}
+        while True:
+            answer = self.session.get(path, query)
+            found = records(answer.content, self.session.name)
+            yield _Listed(found, answer.at)
+            ids = [int(r["id"]) for r in found if isinstance(r.get("id"), int)]
+            if not ids or not (len(found) >= PAGE_SIZE or answer.has_next):
+                return
+            query = {**query, "pageId": str(max(ids))}
+
+    @cached_property
+    def members(self) -> dict[str, str]:
+        """Member's id to name; read once a sync."""
+        return {
+            key: name
+            for listed in self.pages(
+                "/system/members", {"fields": "id,identifier,firstName,lastName"}
+            )
+            for record in listed.records
+            if (key := text(record, "id")) and (name := rows.member_name(record))
+        }
+
+    def _ticket(self, record: Record) -> Row:
+        return rows.ticket(record, self.members, self.params.merged_status)
+
+    def _agreement(self, record: Record) -> Row:
+        boards: list[Record] = []
+        if self.params.agreement_boards and (key := text(record, "id")):
+            path = f"/finance/agreements/{key}/boardDefaults"
+            for listed in self.pages(path, {}):
+                boards += listed.records
+        return rows.agreement(record, boards)
+
+    def _survey(self, key: str, survey: SurveyParams) -> Listing:
+        return Listing(
+            self,
+            f"survey {key}",
+            "raw_surveys",
+            f"/service/surveys/{key}/results",
+            lambda record: rows.survey(record, survey),
+        )
+
+    def _compare_statuses(self) -> None:
+        """Warn of statuses that close a ticket there and not here."""
+        known = {
+            fold(status)
+            for status in (
+                *self.tenant.closed_statuses,
+                *self.tenant.excluded_statuses,
+            )
+        }
+        closing: dict[str, set[str]] = {}
+        for boards in self.pages("/service/boards", {"fields": "id,name"}):
+            for board in boards.records:
+                path = f"/service/boards/{text(board, 'id')}/statuses"
+                for statuses in self.pages(path, {}):
+                    for status in statuses.records:
+                        name = text(status, "name")
+                        if part(status, "closedStatus") is True and name:
+                            where = text(board, "name") or ""
+                            closing.setdefault(name, set()).add(where)
+        self.warnings += [
+            f'"{name}" closes tickets on {", ".join(sorted(closing[name]))}, and is '
+            "neither in closed_statuses nor in excluded_statuses"
+            for name in sorted(closing)
+            if fold(name) not in known
+        ]
+        merged = self.params.merged_status
+        if fold(merged) not in {fold(s) for s in self.tenant.excluded_statuses}:
+            self.warnings.append(
+                f'merged tickets get the status "{merged}", which is not in '
+                "excluded_statuses: they count twice"
+            )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A page as it came."""
+
+    records: Sequence[Record]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One kind of record, listed by a path of the interface."""
+
+    source: ConnectWise
+    name: str
+    table: str
+    path: str
+    row: Callable[[Record], Row]
+    fields: str = ""
+    condition: str = ""
+    before_whole: Callable[[], None] | None = None
+    finds_removed: bool = True
+    keeps_first: str | None = None
+
+    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
+        """Read what changed after `since`, or all; go on behind the id `position`."""
+        if since is None and position is None and self.before_whole:
+            self.before_whole()
+        conditions = [self.condition] if self.condition else []
+        if since is not None:
+            stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            conditions.append(f"lastUpdated>[{stamp}]")
+        query = {"fields": self.fields} if self.fields else {}
+        if conditions:
+            query["conditions"] = " and ".join(conditions)
+        if position is not None:
+            query["pageId"] = position
+        for listed in self.source.pages(self.path, query):
+            last = max(
+                (str(r.get("id", "")) for r in listed.records), key=_number, default=""
+            )
+            yield Page(
+                rows=[self.row(record) for record in listed.records],
+                position=last or position,
+                newest=latest(
+                    instant(r, "_info", "lastUpdated") for r in listed.records
+                ),
+                read_at=listed.at,
+            )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0

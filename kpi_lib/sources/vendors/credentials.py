@@ -1,0 +1,75 @@
+"""Credentials, from the environment or the keyring, and kept out of every text."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable
+
+from pydantic import SecretStr
+
+from kpi_lib.domain.errors import ParamsError
+
+KEYRING_SERVICE = "kpi"
+HIDDEN = "[secret]"
+
+
+def variable(tenant: str, source: str, name: str) -> str:
+    """Return the name under which a credential is kept.
+
+    ``variable("acme-north", "sentinelone", "token")`` is
+    ``KPI_ACME_NORTH_SENTINELONE_TOKEN``.
+    """
+    return "_".join(("kpi", tenant, source, name)).replace("-", "_").upper()
+
+
+def credential(tenant: str, source: str, name: str) -> SecretStr:
+    """Return a credential; `find` with an error where there is none.
+
+    Raises
+    ------
+    ParamsError
+        Neither the environment nor the keyring has it.
+    """
+    found = find(tenant, source, name)
+    if found is None:
+        key = variable(tenant, source, name)
+        raise ParamsError(
+            key,
+            "is not set",
+            f"the {name.replace('_', ' ')} of {source} for {tenant}",
+            f"set that environment variable, or run: keyring set "
+            f"{KEYRING_SERVICE} {key}",
+        )
+    return found
+
+
+def find(tenant: str, source: str, name: str) -> SecretStr | None:
+    """Return a credential of a tenant's source; None where there is none.
+
+    The environment comes first, then the keyring of the system, where the package
+    ``keyring`` is installed.
+    """
+    key = variable(tenant, source, name)
+    value = os.environ.get(key) or _from_keyring(key)
+    return SecretStr(value) if value else None
+
+
+def _from_keyring(key: str) -> str | None:
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError:
+        return None
+    try:
+        value: str | None = keyring.get_password(KEYRING_SERVICE, key)
+    except keyring.errors.KeyringError:
+        # A machine without a keyring service (a container) has the environment.
+        return None
+    return value
+
+
+def without(text: str, secrets: Iterable[SecretStr]) -> str:
+    """Return a text of others with every secret replaced."""
+    for secret in secrets:
+        text = text.replace(secret.get_secret_value(), HIDDEN)
+    return text

@@ -1,0 +1,188 @@
+"""PostgreSQL: the raw tables in one database, for all tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import pyarrow as pa
+from pydantic import SecretStr
+
+from kpi_lib.domain.errors import ParamsError, SourceError
+from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
+from kpi_lib.settings.source_settings import PostgresParams
+from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.vendors.credentials import find
+from kpi_lib.sources.vendors.postgres_connection import connect
+from kpi_lib.sources.vendors.source import Page
+from kpi_lib.sources.vendors.vendor_records import latest
+
+NAME = "postgres"
+_CHANGED = "updated_at_remote"
+_BATCH_BYTES = 4 << 20
+_COLUMNS = """
+select table_name, column_name, data_type
+from information_schema.columns
+where table_schema = $1
+order by table_name, ordinal_position
+"""
+
+_SET = "select set_config($1, $2, false)"
+
+
+class Postgres:
+    """One tenant's rows in a database that may hold many tenants'.
+
+    Parameters
+    ----------
+    tenant : TenantParams
+        Its file names the source.
+    """
+
+    name = NAME
+
+    def __init__(self, tenant: TenantParams) -> None:
+        if tenant.sources.postgres is None:
+            raise ParamsError("sources.postgres", "is missing")
+        self.tenant = tenant
+        self.params: PostgresParams = tenant.sources.postgres
+        self.password: SecretStr | None = find(tenant.tenant, NAME, "password")
+        self.where = f"{tenant.tenant} {NAME}"
+        self.warnings: list[str] = []
+
+    def close(self) -> None:
+        """Do nothing: each read has a connection of its own."""
+
+    def resources(self) -> Sequence[Rows]:
+        """Give each table that is there; those that the file names must be there."""
+        wanted = self.params.tables or tuple(table.name for table in RAW_TABLES)
+        missing = [name for name in self.params.tables if name not in self._columns]
+        if missing or not any(name in self._columns for name in wanted):
+            raise SourceError(
+                self.where,
+                f"has no table {', '.join(missing) or 'of those that it may have'} in "
+                f'the schema "{self.params.schema_name}", or the user may not see it',
+                remedy="docs/sources/postgres.md names the tables and the rights",
+            )
+        return [
+            Rows(self, TABLES[name], self._columns[name])
+            for name in wanted
+            if name in self._columns
+        ]
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, str]]:
+        """Table to column to type, as this user sees them."""
+        found: dict[str, dict[str, str]] = {}
+        with (
+            connect(
+                self.params.url, self.password, self.where, reads_only=True
+            ) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(_COLUMNS, (self.params.schema_name,))
+            for table, column, kind in cursor.fetchall():
+                found.setdefault(table, {})[column] = kind
+        return found
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One table's rows, as texts: they are judged like those of a file."""
+
+    source: Postgres
+    described: Table
+    columns: dict[str, str]
+    finds_removed: bool = True
+    keeps_first: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.described.name
+
+    @property
+    def table(self) -> str:
+        """Name of the table."""
+        return self.described.name
+
+    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
+        """Stream what changed after `since`, or all, in the order of the key.
+
+        A table without ``updated_at_remote`` is read as a whole every time.
+        """
+        source = self.source
+        key = self.described.key[0]
+        can_go_on = len(self.described.key) == 1
+        has_changed = _CHANGED in self.columns
+        values = {"tenant_id": str(source.tenant.tenant_id)}
+        conditions = [f"tenant_id = {_setting('tenant_id')}::uuid"]
+        if since is not None and has_changed:
+            values["since"] = since.isoformat()
+            conditions.append(f"{_CHANGED} > {_setting('since')}::timestamptz")
+        if position is not None and can_go_on:
+            values["position"] = position
+            conditions.append(f"{key} > {_setting('position')}::bigint")
+        # Of the table: the texts that are selected bear the same names.
+        order = ", ".join(f"t.{name}" for name in self.described.key)
+        sql = (
+            f"select {self._selected()} from {identifier(source.params.schema_name)}."
+            f"{self.name} as t where {' and '.join(conditions)} order by {order}"
+        )
+        options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
+        with (
+            connect(
+                source.params.url, source.password, source.where, reads_only=True
+            ) as connection,
+            connection.cursor(adbc_stmt_kwargs=options) as cursor,
+        ):
+            cursor.execute("select now()")
+            (read_at,) = cursor.fetchone()
+            for name, value in values.items():
+                cursor.execute(_SET, (f"kpi.{name}", value))
+            cursor.execute(sql)
+            for batch in cursor.fetch_record_batch():
+                if not batch.num_rows:
+                    continue
+                table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+                yield Page(
+                    rows=table,
+                    position=table[key][-1].as_py() if can_go_on else None,
+                    newest=_newest(table) if has_changed else None,
+                    read_at=read_at.astimezone(UTC),
+                )
+
+    def _selected(self) -> str:
+        return ", ".join(
+            _text(column.name, self.columns[column.name])
+            for column in self.described.columns
+            if column.name in self.columns
+        )
+
+
+def _setting(name: str) -> str:
+    """Return the expression of a value of this session.
+
+    A query with parameters is not streamed by the driver, but held as a whole.
+    """
+    return f"current_setting('kpi.{name}')"
+
+
+def _text(name: str, kind: str) -> str:
+    """Return the expression of a column's text, which can hold every value."""
+    if kind == "ARRAY":
+        return f"to_json({name})::text as {name}"
+    return f"{name}::text as {name}"
+
+
+def _newest(table: pa.Table) -> datetime | None:
+    instants = []
+    for text in table[_CHANGED].to_pylist():
+        try:
+            instants.append(datetime.fromisoformat(text))
+        except (TypeError, ValueError):
+            continue  # NULL or infinity: kept out later, and named
+    return latest(instants)

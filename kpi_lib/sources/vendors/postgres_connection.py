@@ -1,0 +1,118 @@
+"""Connections to PostgreSQL by ADBC, and its errors in a user's words."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from adbc_driver_manager import Error as AdbcError
+from adbc_driver_postgresql import dbapi
+from pydantic import SecretStr
+
+from kpi_lib.domain.errors import SourceError
+from kpi_lib.sources.vendors.credentials import without
+
+LOCK_SECONDS = 60
+
+# By the first characters of SQLSTATE, the longest first.
+_REMEDIES = (
+    ("28", "check the user and the password"),
+    ("42501", "grant the user the rights that docs/sources/postgres.md names"),
+    ("25006", "the user may only read; take one that may write"),
+    ("55P03", "somebody holds a lock on the table; try again later"),
+    ("57014", "somebody holds a lock on the table; try again later"),
+    ("22003", "the table's columns are narrower than the CREATE TABLE of the docs"),
+    ("42P01", "the table is not there; docs/sources/postgres.md has its columns"),
+    ("42703", "the table lacks a column; docs/sources/postgres.md has its columns"),
+)
+
+
+# What the driver says around the words of the server.
+_NOISE = re.compile(
+    r"^[A-Z_]+: |\[libpq\] |Failed to \w+ query: |could not begin COPY: |ERROR:  "
+    r"|\s*LINE \d+:.*|\s*Query was:.*",
+    re.DOTALL,
+)
+
+
+@contextlib.contextmanager
+def connect(
+    url: str, password: SecretStr | None, where: str, *, reads_only: bool
+) -> Iterator[Any]:
+    """Open a connection; commit at the end, roll back on any error.
+
+    Parameters
+    ----------
+    url : str
+        ``postgresql://user@host/database``.
+    password : SecretStr or None
+        Else the one in the URL, or what libpq finds (``~/.pgpass``).
+    where : str
+        How messages call the database.
+    reads_only : bool
+        The session can change nothing.
+
+    Raises
+    ------
+    SourceError
+        Anything that PostgreSQL refuses, without what is secret.
+    """
+    secrets = tuple(filter(None, (password, _password_in(url))))
+    try:
+        connection = dbapi.connect(_with_password(url, password))
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("set TimeZone = 'UTC'")
+                cursor.execute("set DateStyle = 'ISO'")
+                cursor.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+                if reads_only:
+                    cursor.execute("set transaction read only")
+            yield connection
+            connection.commit()
+        except BaseException:
+            with contextlib.suppress(AdbcError):
+                connection.rollback()
+            raise
+        finally:
+            with contextlib.suppress(AdbcError):
+                connection.close()
+    except AdbcError as error:
+        raise _refusal(error, where, secrets) from None
+    except OSError as error:
+        # How a stream of rows ends when the server does.
+        said = _said(error, secrets).split(": ")[-1]
+        raise SourceError(
+            where, f"the connection broke ({said})", remedy="sync again later"
+        ) from None
+
+
+def _refusal(
+    error: AdbcError, where: str, secrets: tuple[SecretStr, ...]
+) -> SourceError:
+    said = _said(error, secrets)
+    state = str(error.sqlstate or "")
+    remedy = next((r for code, r in _REMEDIES if state.startswith(code)), "")
+    return SourceError(where, f"PostgreSQL says: {said}", remedy=remedy)
+
+
+def _said(error: Exception, secrets: tuple[SecretStr, ...]) -> str:
+    first = _NOISE.sub("", str(error)).partition("\n\t")[0]
+    return " ".join(without(first, secrets).split()).rstrip(".")
+
+
+def _password_in(url: str) -> SecretStr | None:
+    found = urlsplit(url).password
+    return SecretStr(found) if found else None
+
+
+def _with_password(url: str, password: SecretStr | None) -> str:
+    if password is None:
+        return url
+    parts = urlsplit(url)
+    user = (parts.username or "").replace("@", "%40")
+    host = parts.netloc.rpartition("@")[2]
+    login = f"{user}:{quote(password.get_secret_value(), safe='')}"
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}"))

@@ -1,0 +1,114 @@
+"""A working copy answers every question as the lake's own files do."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support import adversarial, lakes
+
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.facts import working_copy
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.facts.working_copy import CopiedFacts
+from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.running.shared_files import forget
+from kpi_lib.settings.params_folder import TenantParams
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    made = Lake(tmp_path_factory.mktemp("lake"))
+    for params in adversarial.TENANTS:
+        lakes.fill(made, params.tenant, adversarial.tables(params, 1))
+    return made
+
+
+def answers(facts: Facts) -> dict[str, pd.DataFrame]:
+    """Return every table of a month, and the rows behind each KPI."""
+    with contextlib.closing(facts):
+        period = facts.period("2026-10")
+        found = {
+            "daily": kpi_daily.compute(facts, period.first_day, period.last_day),
+            "summary": service_summary.compute(facts, period),
+            "own": facts.sql("select count(*) as n, max(updated_at_remote) as last "
+                             "from raw_tickets"),
+        }  # fmt: skip
+        for key, compute in COMPUTE.items():
+            result = compute(facts, period)
+            found |= {f"{key}.{name}": t for name, t in result.tables.items()}
+            if result.has_evidence:
+                found[f"{key}: evidence"] = result.evidence()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("params", "clock"), zip(adversarial.TENANTS, ("business", "calendar"), strict=True)
+)
+def test_every_answer_is_the_lakes(
+    lake: Lake, params: TenantParams, clock: str, tmp_path: Path
+) -> None:
+    params = params.model_copy(update={"clock": clock})
+    snapshot = lake.snapshot(params.tenant)
+    path = tmp_path / "copy.duckdb"
+    working_copy.make(snapshot, params, NOW, path)
+    assert [p.name for p in tmp_path.iterdir()] == ["copy.duckdb"]
+    wanted = answers(Facts(snapshot, params, now=NOW))
+    found = answers(CopiedFacts(path, snapshot, params, now=NOW, threads=1))
+    assert found.keys() == wanted.keys()
+    for name, table in wanted.items():
+        pd.testing.assert_frame_equal(found[name], table, obj=name)
+
+
+def test_it_reaches_no_file_and_takes_no_change(lake: Lake, tmp_path: Path) -> None:
+    params, other = adversarial.TENANTS
+    snapshot = lake.snapshot(params.tenant)
+    paths = {}
+    for one in (params, other):
+        paths[one.tenant] = tmp_path / f"{one.tenant}.duckdb"
+        working_copy.make(lake.snapshot(one.tenant), one, NOW, paths[one.tenant])
+    facts = CopiedFacts(paths[params.tenant], snapshot, params, now=NOW)
+    with contextlib.closing(facts):
+        [file, *_] = lake.snapshot(other.tenant).tables["raw_tickets"].files
+        for sql in (
+            f"select * from read_parquet('{file}')",
+            f"attach '{paths[other.tenant]}'",
+            "delete from raw_tickets",
+            "drop macro tickets",
+            "set enable_external_access = true",
+            "with x as (insert into topic_labels values (now(), now(), 1, 'x') "
+            "returning *) select * from x",
+        ):
+            with pytest.raises(ParamsError, match=r"^sql: "):
+                facts.sql(sql)
+        for taken in ("raw_tickets", "topic_labels"):
+            with pytest.raises(ParamsError, match="which the KPIs read"):
+                facts.register(taken, pd.DataFrame({"a": [1]}))
+        facts.register("mine", pd.DataFrame({"a": [1]}))
+        assert facts.sql("select * from mine")["a"].tolist() == [1]
+
+
+def test_rows_of_another_tenant_are_refused(lake: Lake, tmp_path: Path) -> None:
+    params, other = adversarial.TENANTS
+    with pytest.raises(DataError, match="holds rows of tenant_id"):
+        working_copy.make(lake.snapshot(params.tenant), other, NOW, tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_tenant_shared_goes_with_its_last_report(tmp_path: Path) -> None:
+    for name in ("acme", "beta"):
+        (tmp_path / "clients" / name).mkdir(parents=True)
+        (tmp_path / "copies").mkdir(exist_ok=True)
+        (tmp_path / "copies" / f"{name}.duckdb").touch()
+    forget("acme", tmp_path)
+    left = {p.name for p in (tmp_path / "clients").iterdir()}
+    assert (left, {p.name for p in (tmp_path / "copies").iterdir()}) == (
+        {"beta"},
+        {"beta.duckdb"},
+    )

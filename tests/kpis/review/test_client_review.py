@@ -1,0 +1,174 @@
+"""The client's review end to end: made, in its language, and searched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from support.places import ROOT
+
+from kpi_lib import demo
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.running.plan import Request
+from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.units import FORMATS
+from kpi_lib.settings.params_folder import load_params
+
+NOTEBOOK = ROOT / "notebooks" / "70_client_qbr.ipynb"
+EVERYDAY = (
+    ("boreal", "Clinique Nord", "clinique-nord"),
+    ("boreal", "Eastmount Analytics", "eastmount-analytics"),
+    ("harbour", "Tamblyn Architects", "tamblyn-architects"),
+)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("lake")
+    for slug in demo.TRUTHS:
+        with Lake(root).writer(slug) as writer:
+            for name, table in demo.tables(slug).items():
+                staged = writer.scratch / f"{name}.parquet"
+                pq.write_table(table, staged)
+                writer.upsert(name, staged)
+    return root
+
+
+def made(
+    lake: Path, reports: Path, tenants: Sequence[str], companies: str, period: str
+) -> Outcome:
+    request = Request(period, tuple(tenants), ("70_client_qbr",), (companies,), FORMATS)
+    return run(request, Places(lake, ROOT / "params", reports), Options(jobs=2))
+
+
+@pytest.fixture(scope="module")
+def reports(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("reports")
+    companies = ",".join(company for _, company, _ in EVERYDAY)
+    outcome = made(lake, root, sorted(demo.TRUTHS), companies, "2026-Q3")
+    assert [str(result.error) for result in outcome.failed] == []
+    return root
+
+
+@pytest.fixture(params=EVERYDAY, ids=lambda which: which[2])
+def report(request, reports: Path) -> tuple[Path, str, str]:
+    tenant, company, slug = request.param
+    folder = reports / tenant / "2026-Q3" / "clients" / slug
+    language = load_params(ROOT / "params").tenant(tenant).language_of(company)
+    return folder / "70_client_qbr.html", company, language
+
+
+def test_a_client_gets_its_report_in_its_language(report):
+    html, company, language = report
+    soup = BeautifulSoup(html.read_text("utf-8"), "html.parser")
+    assert soup.html["lang"] == language
+    text = " ".join(soup.main.get_text(" ").split())
+    expected = {
+        "fr": ("En bref", "Ce qui était promis", "Ce que nous recommandons"),
+        "en": ("In short", "What was promised", "What we recommend"),
+    }
+    for heading in expected[language]:
+        assert heading in text
+    assert company in soup.get_text(" ")
+    pdf = pypdfium2.PdfDocument(html.with_suffix(".pdf"))
+    assert 4 <= len(pdf) <= 8
+
+
+def test_the_summary_is_at_most_two_paragraphs(report):
+    html, _, _ = report
+    soup = BeautifulSoup(html.read_text("utf-8"), "html.parser")
+    first, second = soup.main.find_all("h2")[:2]
+    between = [
+        p for p in first.find_all_next("p") if p in second.find_all_previous("p")
+    ]
+    assert 1 <= len(between) <= 2
+    late = soup.find("td", string=re.compile("^(en retard|overdue)$"))
+    said = " ".join(p.get_text(" ") for p in between)
+    assert late is None or re.search("En retard|Overdue", said)
+
+
+def test_the_workbook_holds_tables_and_rows_without_people_or_money(report):
+    html, _, _ = report
+    book = openpyxl.load_workbook(html.with_suffix(".xlsx"), read_only=True)
+    heads = {
+        str(cell.value)
+        for sheet in book.worksheets[1:]
+        for cell in next(sheet.iter_rows(min_row=1, max_row=1))
+    }
+    for word in ("Technic", "CAD", "GBP", "Owner", "Cost", "Coût"):
+        assert not [head for head in heads if word in head]
+    assert {"Billets", "Saisies de temps"} & set(book.sheetnames) or {
+        "Tickets", "Time entries",
+    } <= set(book.sheetnames)  # fmt: skip
+
+
+def test_the_workbook_of_a_client_speaks_one_language(reports: Path):
+    folder = reports / "boreal" / "2026-Q3" / "clients" / "clinique-nord"
+    book = openpyxl.load_workbook(folder / "70_client_qbr.xlsx", read_only=True)
+    cells = {
+        (sheet.title, cell)
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, str)
+    }
+    texts = {text for _, text in cells}
+    assert not texts & {"Closed", "Completed", "Resolved", "resolved", "(no ticket)"}
+    assert {"Fermé", "Terminé", "Résolue", "(sans billet)"} <= texts
+    assert not [text for text in texts if "[name]" in text or "[host]" in text]
+    assert {"Heures incluses (h)", "Réouvertures"} <= texts
+    assert {text for sheet, text in cells if sheet == "Alertes par gravité"} >= {
+        "La moitié résolues en (h)", "Comptées pour la cible",
+    }  # fmt: skip
+
+
+def test_the_notebook_calls_and_computes_nothing():
+    notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+    code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert notebook["metadata"]["kpi"]["audience"] == "client"
+    assert len(code) <= 15
+    for source in code:
+        assert len(source.splitlines()) <= 10
+        assert not [word for word in ("def ", "for ", "class ") if word in source]
+    assert all(not c.get("outputs") for c in notebook["cells"])
+
+
+def test_a_leak_keeps_the_report_from_being_published(
+    lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Let the notebook name a technician: nothing stands under a final name."""
+    notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "code"][:2]
+    leak = {"cell_type": "markdown", "id": "leak", "metadata": {}}
+    leak["source"] = ["## By Étienne Laframboise"]
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    (folder / NOTEBOOK.name).write_text(
+        json.dumps({**notebook, "cells": [*cells, leak]}), encoding="utf-8"
+    )
+    monkeypatch.setenv("KPI_NOTEBOOKS", str(folder))
+    reports = tmp_path / "reports"
+    outcome = made(lake, reports, ["boreal"], "Clinique Nord", "2026-10")
+    (result,) = outcome.failed
+    assert result.error.ename == "RenderError"
+    assert "names a technician, “Étienne Laframboise”" in result.error.evalue
+    assert "was not published" in result.error.evalue
+    ends = {path.suffix for path in (reports / "boreal").rglob("*")}
+    assert not ends & {".html", ".pdf", ".xlsx", ".ipynb"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("tenant", "period"), [("boreal", "2026-Q3"), ("harbour", "2026-10")]
+)
+def test_every_demo_client_gets_a_report(lake, tmp_path, tenant, period):
+    outcome = made(lake, tmp_path, [tenant], "all", period)
+    assert [str(result.error) for result in outcome.failed] == []
+    assert len(outcome.results) == 12

@@ -1,0 +1,282 @@
+"""Sentences to a client: what the numbers support, right in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Headline, Result
+from kpi_lib.kpis.review.service import _headlines
+from kpi_lib.kpis.review.use import _headlines as use_headlines
+from kpi_lib.reporting.blocks import Callout, Paragraph
+from kpi_lib.reporting.client import client_words
+from kpi_lib.reporting.client.client_report import ClientReport
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.views import client_parts, recommendations
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30), "America/Toronto", "quarter")
+MONTH = Period(date(2026, 10, 1), date(2026, 10, 31), "America/Toronto", "month")
+COUNTS = (
+    "new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d",
+    "sla_eligible_count", "sla_met_count", "ttr_count", "first_response_count",
+)  # fmt: skip
+
+
+def totals(**values: float) -> pd.DataFrame:
+    """One row of figures; what is not given is 0, a share or median unknown."""
+    row = {"priority": None, **dict.fromkeys(COUNTS, 0), "sla_met_pct": None}
+    row |= {"median_ttr_hours": None, "median_first_response_minutes": None}
+    return pd.DataFrame([row | values])
+
+
+def service(
+    now: pd.DataFrame, before: pd.DataFrame, period: Period = QUARTER
+) -> Result:
+    tables = {"main": now, "totals": now, "before": before}
+    return Result(
+        "review_service", "t", "C", period, datetime(2026, 11, 1, tzinfo=UTC), tables,
+        "", "", _headlines=lambda: _headlines(tables),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "english", "french"),
+    [
+        # The difference of two Poisson counts is told beyond 1.96 sqrt(a + b):
+        # 120 - 80 = 40 > 27.7, 110 - 90 = 20 < 27.7.
+        (120, 80, "120 tickets with us, 50% more than in the quarter before (80).",
+         "120 billets chez nous, soit 50 % de plus que le trimestre précédent (80)."),
+        (80, 120, "80 tickets with us, 33% fewer than in the quarter before (120).",
+         "80 billets chez nous, soit 33 % de moins que le trimestre précédent (120)."),
+        (110, 90, "110 tickets with us, about as many as in the quarter before (90).",
+         "110 billets chez nous, à peu près autant que le trimestre précédent (90)."),
+        (1, 4, "1 ticket with us, against 4 in the quarter before.",
+         "1 billet chez nous, contre 4 le trimestre précédent."),
+        (2, 0, "2 tickets with us, after none in the quarter before.",
+         "2 billets chez nous, après aucun le trimestre précédent."),
+    ],
+)  # fmt: skip
+def test_counts_are_held_against_chance(now, before, english, french):
+    result = service(totals(new_tickets=now), totals(new_tickets=before))
+    assert client_words.opened(result, EN) == (
+        f"In the 3rd quarter of 2026, you opened {english}"
+    )
+    said = client_words.opened(result, FR).replace("\u202f", " ")
+    assert said == f"Au 3e trimestre 2026, vous avez ouvert {french}"
+
+
+def test_a_month_without_tickets():
+    result = service(totals(), totals(), MONTH)
+    assert client_words.opened(result, EN) == (
+        "In October 2026, you opened no ticket with us."
+    )
+    assert client_words.opened(result, FR) == (
+        "En octobre 2026, vous n’avez ouvert aucun billet chez nous."
+    )
+    assert client_words.closed(result, EN) == ""
+    assert client_words.in_time(result, EN) == ""
+    assert client_words.usual_time(result, EN, in_opening_hours=False) == ""
+
+
+def test_a_client_that_nothing_is_known_of():
+    nothing = totals().head(0)
+    result = service(nothing, nothing, MONTH)
+    assert client_words.opened(result, EN) == (
+        "In October 2026, you opened no ticket with us."
+    )
+    assert client_words.closed(result, EN) == ""
+    assert client_words.in_time(result, EN) == ""
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "old", "english", "french"),
+    [
+        (5, 0, 0, "We closed 5, and none was left open at the end.",
+         "Nous en avons fermé 5, et aucun ne restait ouvert à la fin."),
+        (5, 1, 0, "We closed 5; 1 was open at the end.",
+         "Nous en avons fermé 5 ; 1 restait ouvert à la fin."),
+        (5, 3, 2, "We closed 5; 3 were open at the end, 2 of them for more than 30 "
+         "days.", "Nous en avons fermé 5 ; 3 restaient ouverts à la fin, dont 2 depuis "
+         "plus de 30 jours."),
+        (0, 1, 0, "We closed none; 1 was open at the end.",
+         "Nous n’en avons fermé aucun ; 1 restait ouvert à la fin."),
+    ],
+)  # fmt: skip
+def test_what_is_left_is_counted(done, left, old, english, french):
+    row = totals(closed_tickets=done, backlog_open=left, backlog_over_30d=old)
+    result = service(row, totals())
+    assert client_words.closed(result, EN) == english
+    assert client_words.closed(result, FR).replace("\u202f", " ") == french
+
+
+def test_few_agreed_times_are_told_as_counts():
+    row = totals(sla_eligible_count=9, sla_met_count=8, sla_met_pct=800 / 9)
+    assert client_words.in_time(service(row, totals()), EN) == (
+        "Resolved within the agreed time (the service level, SLA): 8 of 9."
+    )
+
+
+@pytest.mark.parametrize(
+    ("met_before", "ending"),
+    [
+        # 90% of 100 against 70% of 100: z = 0.2 / sqrt(0.8 * 0.2 * 0.02) = 3.5.
+        (70, "90.0% were resolved in time, against 70.0% in the quarter before."),
+        # 90% against 85%: z = 0.05 / sqrt(0.875 * 0.125 * 0.02) = 1.07.
+        (85, "90.0% were resolved in time."),
+    ],
+)
+def test_shares_are_held_against_chance(met_before, ending):
+    now = totals(sla_eligible_count=100, sla_met_count=90, sla_met_pct=90.0)
+    before = totals(
+        sla_eligible_count=100, sla_met_count=met_before, sla_met_pct=met_before
+    )
+    assert client_words.in_time(service(now, before), EN).endswith(ending)
+
+
+def test_a_usual_time_needs_five_tickets():
+    few = totals(closed_tickets=4, ttr_count=4, median_ttr_hours=2.0)
+    enough = totals(closed_tickets=5, ttr_count=5, median_ttr_hours=2.0)
+    assert client_words.usual_time(
+        service(few, totals()), EN, in_opening_hours=False
+    ) == "Too few were closed to tell how long they usually take."  # fmt: skip
+    assert client_words.usual_time(
+        service(enough, totals()), EN, in_opening_hours=True
+    ) == (
+        "Half of the closed tickets were resolved within 2\u00a0h of opening hours."
+    )  # fmt: skip
+
+
+def promised(main: list[tuple[str, str]], made: list[tuple[str, str]]) -> Result:
+    """Commitments of one client: their outcomes and the days that they are due on."""
+    tables = {
+        name: pd.DataFrame(
+            {
+                "text": [f"{name} {i}" for i in range(len(rows))],
+                "due_on": [date.fromisoformat(day) for _, day in rows],
+                "outcome": [outcome for outcome, _ in rows],
+            }
+        )
+        for name, rows in (("main", main), ("made", made))
+    }
+    return Result(
+        "review_promises", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        tables, "", "",
+    )  # fmt: skip
+
+
+def test_outcomes_agree_in_number_and_overdue_ones_are_named():
+    result = promised(
+        [
+            ("overdue", "2026-03-03"),
+            ("done", "2026-07-14"),
+            ("done_late", "2026-07-01"),
+        ],
+        [("done", "2026-10-13"), ("dropped", "2026-10-13"), ("overdue", "2026-09-01")],
+    )
+    assert client_words.outcomes(result, EN) == (
+        "We had 6 commitments to you in the quarter: 2 done, 1 done late, 2 overdue, 1 "
+        "dropped. Overdue: “main 0” (due Mar 3, 2026); “made 2” (due Sep 1, 2026)."
+    )
+    assert client_words.outcomes(result, FR).replace("\u202f", " ") == (
+        "Nous avions 6 engagements envers vous au cours du trimestre : 2 réalisés, "
+        "1 réalisé en retard, 2 en retard, 1 abandonné. En retard : « main 0 » (prévu "
+        "le 3 mars 2026) ; « made 2 » (prévu le 1er sept. 2026)."
+    )
+    assert isinstance(client_parts.read_promises(result, EN), Callout)
+    settled = promised([("done", "2026-07-14")], [])
+    assert isinstance(client_parts.read_promises(settled, EN), Paragraph)
+    assert client_words.outcomes(promised([], []), EN) == (
+        "No commitment of ours to you was open in the quarter."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(50.1, "most of it on"), (48.0, "the largest part on")]
+)
+def test_most_of_the_time_is_more_than_half(share, said):
+    main = pd.DataFrame(
+        {"work_type": ["Remote", "Project"], "total_minutes": [60.0, 50.0],
+         "time_share_pct": [share, 30.0], "entry_count": [2, 1]}
+    )  # fmt: skip
+    none = pd.DataFrame({"included_minutes": [], "used_minutes": [], "used_pct": []})
+    use = Result(
+        "review_use", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": main, "agreements": none}, "", "",
+        _headlines=lambda: use_headlines(main, main, none),
+    )  # fmt: skip
+    assert f"{said} Remote." in client_parts.read_use(use, EN).text
+
+
+def test_a_score_is_told_with_its_interval_in_whole_sentences():
+    answers = pd.DataFrame({"promoters": [6], "detractors": [1]})
+    cards = (
+        Headline("csat", "", None, "decimal", 0),
+        Headline("nps", "", 50, "count", 10, low=8.0, high=92.0),
+    )
+    result = Result(
+        "review_satisfaction", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": answers}, "", "", _headlines=lambda: cards,
+    )  # fmt: skip
+    english = client_parts.read_satisfaction(result, EN).text
+    assert "6 gave 9 or 10 and 1 gave 6 or less" in english
+    assert "95% interval: 8 to 92" in english
+    french = client_parts.read_satisfaction(result, FR).text.replace("\u202f", " ")
+    assert "6 ont donné 9 ou 10 et 1 a donné 6 ou moins" in french
+    assert "entre 8 et 92 (intervalle à 95 %)" in french
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_a_course_takes_three_months(months):
+    main = pd.DataFrame({"month_start": pd.date_range("2026-07-01", periods=months,
+                                                      freq="MS")})  # fmt: skip
+    counts = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
+    summary = Result(
+        "service_summary", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": main.assign(**dict.fromkeys(counts, 3))}, "", "",
+    )  # fmt: skip
+    figure = client_parts.months(summary, EN)
+    assert figure.is_empty == (months < 3)
+    assert figure.period == ("1 month" if months == 1 else f"{months} months")
+    if months < 3:
+        assert figure.data()["empty"] == "A figure takes at least 3 months."
+
+
+def test_no_recommendation_says_what_came_nearest():
+    row = {"kind": "project", "name": "Spare parts", "ticket_count": 3,
+           "minutes": 130.0, "effort_hours": 16.0, "months_to_repay": 45.3}  # fmt: skip
+    weighed = pd.DataFrame([row])
+    result = Result(
+        "review_advice", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
+        {"main": weighed.head(0), "weighed": weighed}, "", "",
+    )  # fmt: skip
+    assert recommendations.read_advice(result, EN).text.replace("\u00a0", " ") == (
+        "We recommend nothing new: no project would repay its effort within 24 months. "
+        "“Spare parts” comes nearest: for 3 tickets and 2 h 10 min of work, an effort "
+        "of about 16 h would be repaid after 45 months."
+    )
+    nothing = replace(
+        result, tables=dict.fromkeys(("main", "weighed"), weighed.head(0))
+    )
+    assert "no subject came up" in recommendations.read_advice(nothing, EN).text
+
+
+@pytest.mark.parametrize(
+    ("spared", "hours", "months", "said"),
+    [
+        (0.65, 0.9, 17.8, "less than one ticket and about 54 min of work less a month; "
+         "the effort is repaid in about 18 months"),
+        (1.2, 16.0, 1.0, "about 1 ticket and 16 h of work less a month; the effort is "
+         "repaid in about 1 month"),
+    ],
+)  # fmt: skip
+def test_an_effect_under_one_ticket_is_not_called_one(spared, hours, months, said):
+    report = ClientReport(None, QUARTER, "C", EN)  # type: ignore[arg-type]
+    row = {"spared_tickets_per_month": spared, "saved_hours_per_month": hours,
+           "months_to_repay": months}  # fmt: skip
+    assert report._effect(row).replace("\u00a0", " ") == said

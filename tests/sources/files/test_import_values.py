@@ -1,0 +1,339 @@
+"""How texts become values, and which rows are kept out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.importing import ENTRIES, HEADER, TICKETS, Importer
+from support.lakes import tenant_params
+
+ENTRY = "7,Acme,Ana,Remote,{minutes},{billable},{date}"
+
+
+@pytest.fixture
+def importer(tmp_path: Path) -> Importer:
+    return Importer(tmp_path)
+
+
+def ticket(key: object = 1, created: str = "2026-01-05", updated: str = "") -> str:
+    return f"{key},Acme,Help Desk,New,Ana,{created},{updated or created}"
+
+
+def created(importer: Importer, text: str, **mapping: object) -> str | None:
+    """Import a ticket created then; return the instant, None where it is refused."""
+    importer.text(f"{HEADER}\n{ticket(1, text)}\n", mapping=mapping or None)
+    rows = importer.rows("created_at_remote::varchar")
+    return rows[0][0] if rows else None
+
+
+# Toronto is five hours behind UTC in winter, four in summer.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-05T09:00:00Z", "2026-01-05 09:00:00+00"),
+        ("2026-01-05 09:00:00.123456+01:00", "2026-01-05 08:00:00.123456+00"),
+        ("2026-01-05 09:00 +0530", "2026-01-05 03:30:00+00"),
+        ("2026-01-05 09:00:00 UTC", "2026-01-05 09:00:00+00"),
+        ("2026-01-05 09:00:00", "2026-01-05 14:00:00+00"),
+        ("2026-07-05T09:00", "2026-07-05 13:00:00+00"),
+        ("2026-01-05", "2026-01-05 05:00:00+00"),
+        ("5/1/2026", None),
+        ("2026-02-30", None),
+        ("infinity", None),
+        ("0016-01-11 16:22:26", None),
+        ("46027", None),
+    ],
+)
+def test_instants(importer: Importer, text: str, expected: str | None) -> None:
+    assert created(importer, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "expected"),
+    [
+        ("5/1/2026 9:00", {"day_first": True}, "2026-01-05 14:00:00+00"),
+        ("5/1/2026 9:00", {"day_first": False}, "2026-05-01 13:00:00+00"),
+        ("05.01.2026 09:00:30", {"day_first": True}, "2026-01-05 14:00:30+00"),
+        ("1/5/2026 9:00 PM", {"day_first": False}, "2026-01-06 02:00:00+00"),
+        ("2026-01-05", {"day_first": True}, "2026-01-05 05:00:00+00"),
+        ("5/1/26", {"day_first": True}, None),
+        ("20260105 0900", {"datetime_format": "%Y%m%d %H%M"}, "2026-01-05 14:00:00+00"),
+        (
+            "05 Jan 26",
+            {"datetime_format": ["%Y%m%d", "%d %b %y"]},
+            "2026-01-05 05:00:00+00",
+        ),
+        (
+            "20260105 0900 +0100",
+            {"datetime_format": "%Y%m%d %H%M %z"},
+            "2026-01-05 08:00:00+00",
+        ),
+        ("2026-01-05 09:00", {"timezone": "Europe/Paris"}, "2026-01-05 08:00:00+00"),
+    ],
+)
+def test_instants_by_mapping(
+    importer: Importer, text: str, mapping: dict[str, object], expected: str | None
+) -> None:
+    assert created(importer, text, **mapping) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 01:30 comes twice on 1 November: at 05:30 and at 06:30 UTC.
+        ("2026-11-01 01:30", "2026-11-01 05:30:00+00"),
+        # 02:30 does not come on 8 March: read with the offset before, 03:30 in summer.
+        ("2026-03-08 02:30", "2026-03-08 07:30:00+00"),
+    ],
+)
+def test_a_change_of_the_clock(importer: Importer, text: str, expected: str) -> None:
+    report = importer.text(f"{HEADER}\n{ticket(1, text)}\n{ticket(2)}\n")
+    assert importer.rows("created_at_remote::varchar")[-1] == (expected,)
+    assert report.files[0].warnings == (
+        "1 row has a time at a change of the clock in America/Toronto: one that comes "
+        "twice is read as the first, one that is left out as an hour later",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "expected"),
+    [
+        ("30", {}, "30.000"),
+        ("-12.3455", {}, "-12.346"),
+        ("1e2", {}, "100.000"),
+        (".5", {}, "0.500"),
+        ("1,5", {}, None),
+        ("1.234,5", {"decimal_comma": True}, "1234.500"),
+        ("nan", {}, None),
+        ("0x10", {}, None),
+        ("10000000000", {}, None),
+    ],
+)
+def test_numbers(
+    importer: Importer, text: str, mapping: dict[str, object], expected: str | None
+) -> None:
+    line = ENTRY.format(minutes=f'"{text}"', billable="true", date="2026-01-05")
+    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv", mapping=mapping or None)
+    found = importer.rows("minutes::varchar", "raw_time_entries")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1e3", 1000.0), ("1e400", None)])
+def test_a_number_beyond_all_is_unreadable(
+    importer: Importer, text: str, expected: float | None
+) -> None:
+    first, *rest = TICKETS.splitlines()
+    importer.text(f"{first},resolution_minutes\n{rest[0]},{text}\n")
+    found = importer.rows("resolution_minutes")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((text, True) for text in ("true", "TRUE", "Yes", "y", "oui", "1", "t")),
+        *((text, False) for text in ("false", "No", "non", "0", "F")),
+        ("perhaps", None),
+        ("2", None),
+    ],
+)
+def test_truths(importer: Importer, text: str, expected: bool | None) -> None:
+    line = ENTRY.format(minutes=1, billable=text, date="2026-01-05")
+    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv")
+    found = importer.rows("billable", "raw_time_entries")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-05", "2026-01-05"),
+        ("2026-01-05 23:30:00", "2026-01-05"),
+        # half past eleven in the evening of the 4th in Toronto
+        ("2026-01-05T04:30:00Z", "2026-01-04"),
+        ("2026-13-05", None),
+    ],
+)
+def test_dates(importer: Importer, text: str, expected: str | None) -> None:
+    line = ENTRY.format(minutes=1, billable="1", date=text)
+    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv")
+    found = importer.rows("date_worked::varchar", "raw_time_entries")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("17", 17),
+        ("17.0", 17),
+        (" 17 ", 17),
+        ("17.5", None),
+        ("9223372036854775807", 9223372036854775807),
+        ("9223372036854775808", None),
+        ("T17", None),
+    ],
+)
+def test_ids(importer: Importer, text: str, expected: int | None) -> None:
+    importer.text(f"{HEADER}\n{ticket(text)}\n")
+    found = importer.rows("cw_ticket_id")
+    assert found == ([] if expected is None else [(expected,)])
+
+
+@pytest.mark.parametrize(
+    ("text", "lists", "expected"),
+    [
+        ("Help Desk; Network;", {"covered_boards": ";"}, ["Help Desk", "Network"]),
+        ('"[""a;b"", ""c""]"', {"covered_boards": ";"}, ["a;b", "c"]),
+        ("\"['a', 'b']\"", {}, ["a", "b"]),
+        ("[]", {}, []),
+        ("", {}, None),
+    ],
+)
+def test_lists(
+    importer: Importer, text: str, lists: dict[str, str], expected: list[str] | None
+) -> None:
+    importer.text(
+        f"id,company,name,covered_boards\n1,Acme,All,{text}\n",
+        "agreements.csv",
+        mapping={"lists": lists},
+    )
+    assert importer.rows("covered_boards", "raw_agreements") == [(expected,)]
+
+
+def test_a_list_without_separator_cannot_be_read(importer: Importer) -> None:
+    report = importer.text(
+        "id,company,name,covered_boards\n1,Acme,All,a;b\n", "agreements.csv"
+    )
+    assert report.files[0].quarantined == {"unreadable_value": 1}
+
+
+def test_named_groups_stand_for_null(importer: Importer) -> None:
+    report = importer.text(
+        f"{HEADER}\n1,,NULL,New,,2026-01-05,2026-01-05\n2, ,B,New,Ana,2026-01-05,"
+        "2026-01-05\n"
+    )
+    assert importer.rows(
+        "cw_ticket_id, company, board, owner, reopened_count, escalation_count"
+    ) == [(1, "(none)", "(no board)", None, 0, 0), (2, "(none)", "B", "Ana", 0, 0)]
+    assert report.files[0].warnings == (
+        '2 rows have no company: "(none)"',
+        '1 row has no board: "(no board)"',
+        '1 row has no owner: "(unassigned)"',
+    )
+
+
+def test_unknown_severities_stay(importer: Importer) -> None:
+    report = importer.text(
+        "id,source,severity,status,detected_at\n"
+        "a1,Other,grave,odd,2026-01-05T09:00:00Z\n",
+        "alerts.csv",
+    )
+    assert importer.rows("severity, status, source", "raw_security_alerts") == [
+        ("grave", "odd", "Other")
+    ]
+    assert report.files[0].quarantined_rows == 0
+
+
+def test_each_broken_rule_is_named(importer: Importer) -> None:
+    lines = [
+        ticket(1, "2026-01-05", "2026-01-07"),
+        ticket(1, "2026-01-05", "2026-01-09"),
+        ticket(1, "2026-01-05", "2026-01-08"),
+        ticket(""),
+        ticket(3, "soon"),
+        "4,Acme,B,,Ana,2026-01-05,2026-01-05",
+        "5,Acme,B,,Ana,soon,2026-01-05",
+        ticket(6, "2026-01-05").replace(",New,", ",First,"),
+        ticket(6, "2026-01-05").replace(",New,", ",Last,"),
+    ]
+    report = importer.text("\n".join([HEADER, *lines]) + "\n")
+    file = report.files[0]
+    assert importer.rows(
+        "cw_ticket_id, status, timezone('America/Toronto', updated_at_remote)::varchar"
+    ) == [(1, "New", "2026-01-09 00:00:00"), (6, "Last", "2026-01-05 00:00:00")]
+    assert importer.rows("row_number, rule, column_name, value, key", "quarantine") == [
+        (1, "duplicate_key", None, None, "1"),
+        (3, "duplicate_key", None, None, "1"),
+        (4, "missing_key", "cw_ticket_id", None, None),
+        (5, "unreadable_value", "created_at_remote", "soon", "3"),
+        (6, "missing_value", "status", None, "4"),
+        (7, "missing_value", "status", None, "5"),
+        (7, "unreadable_value", "created_at_remote", "soon", "5"),
+        (8, "duplicate_key", None, None, "6"),
+    ]
+    assert file.quarantined == {
+        "duplicate_key": 3,
+        "missing_key": 1,
+        "missing_value": 2,
+        "unreadable_value": 2,
+    }
+    assert (file.rows, file.new, file.quarantined_rows) == (9, 2, 7)
+
+
+def test_a_refused_row_is_kept_as_it_came(importer: Importer) -> None:
+    path = importer.write("tickets.csv", f"{HEADER}\n{ticket('x')}\n")
+    importer(path)
+    [(file, row)] = importer.rows("file, row_json", "quarantine")
+    assert file == path.as_posix()
+    assert json.loads(row) == {
+        "_row": 1,
+        "cw_ticket_id": "x",
+        "company": "Acme",
+        "board": "Help Desk",
+        "status": "New",
+        "owner": "Ana",
+        "created_at_remote": "2026-01-05",
+        "updated_at_remote": "2026-01-05",
+    }
+
+
+def test_a_refused_row_does_not_hide_an_older_good_one(importer: Importer) -> None:
+    newer = ticket(1, "2026-01-05", "2026-01-09").replace(",New,", ",,")
+    importer.text(f"{HEADER}\n{ticket(1)}\n{newer}\n")
+    assert importer.rows("cw_ticket_id, status") == [(1, "New")]
+
+
+def test_what_the_lake_holds_is_not_set_back(importer: Importer) -> None:
+    importer.text(f"{HEADER}\n{ticket(1, '2026-01-05', '2026-01-09')}\n")
+    report = importer.text(f"{HEADER}\n{ticket(1, '2026-01-05', '2026-01-07')}\n")
+    assert report.files[0].older == 1
+    assert str(report) == (
+        "tickets.csv -> raw_tickets: 1 row: 1 older than in the lake"
+    )
+
+
+def test_dates_that_read_in_two_ways_are_explained(importer: Importer) -> None:
+    report = importer.text(f"{HEADER}\n{ticket(1, '5/1/2026 09:00')}\n")
+    assert report.files[0].warnings == (
+        "dates such as 1/2/2026 can be read in two ways: "
+        "say in a mapping day_first: true or day_first: false",
+    )
+
+
+def test_two_tenants_may_have_equal_ids(tmp_path: Path) -> None:
+    one = Importer(tmp_path)
+    other = Importer(
+        tmp_path,
+        tenant_params(tenant="beta", tenant_id="00000000-0000-0000-0000-00000000000b"),
+    )
+    one.text(f"{HEADER}\n{ticket(1)}\n")
+    other.text(f"{HEADER}\n{ticket(1).replace('Acme', 'Beta')}\n")
+    assert one.rows("cw_ticket_id, company") == [(1, "Acme")]
+    assert other.rows("cw_ticket_id, company") == [(1, "Beta")]
+
+
+def test_a_row_mended_in_another_file_leaves_quarantine(importer: Importer) -> None:
+    row = "Acme,Help Desk,Closed,Ana"
+    monday = importer.write(
+        "monday.csv",
+        f"{HEADER}\n5,{row},yesterday,2026-01-05T10:00:00Z\n"
+        f"6,{row},yesterday,2026-01-05T10:00:00Z\n",
+    )
+    tuesday = importer.write(
+        "tuesday.csv", f"{HEADER}\n5,{row},2026-01-05T09:00:00Z,2026-01-05T10:00:00Z\n"
+    )
+    importer(monday, table="raw_tickets")
+    importer(tuesday, table="raw_tickets")
+    assert importer.rows("key", "quarantine") == [("6",)]

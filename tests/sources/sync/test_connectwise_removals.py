@@ -1,0 +1,71 @@
+"""What is gone from ConnectWise PSA goes from the lake, with care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.connectwise_lake import expected, syncer, tickets
+from support.importing import HEADER, Importer
+from support.simulators.connectwise import ConnectWiseSimulator
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
+
+
+@pytest.fixture
+def simulator() -> Iterator[ConnectWiseSimulator]:
+    with ConnectWiseSimulator(650, entries=30) as started:
+        yield started
+
+
+def test_after_some_days_everything_is_read_anyway(
+    tmp_path: Path, simulator: ConnectWiseSimulator
+) -> None:
+    sync = syncer(tmp_path, simulator)
+    first = sync()
+    simulator.delete(8)
+    report = sync(now=first.at + timedelta(days=6))
+    assert report.counts.removed == 0
+    report = sync(now=first.at + timedelta(days=7))
+    assert report.counts.removed == 1
+    assert tickets(sync) == expected(simulator)
+
+
+def test_many_gone_at_once_wait_for_consent(
+    tmp_path: Path, simulator: ConnectWiseSimulator
+) -> None:
+    sync = syncer(tmp_path, simulator)
+    sync()
+    for key in range(1, 200):
+        simulator.delete(key)
+    report = sync(whole=True)
+    assert report.error == (
+        "connectwise tickets: 199 records are gone, more than deletions explain; none "
+        "was removed; check the rights of the credentials; if they are really deleted, "
+        "sync with --whole --accept-removals."
+    )
+    assert len(tickets(sync)) == 650
+    report = sync(whole=True, accept_removals=True)
+    assert (report.error, report.counts.removed) == (None, 199)
+    assert tickets(sync) == expected(simulator)
+
+
+def test_rows_of_an_imported_file_stay(
+    tmp_path: Path, simulator: ConnectWiseSimulator
+) -> None:
+    sync = syncer(tmp_path, simulator)
+    importer = Importer(tmp_path, sync.params)
+    file = importer.write(
+        "raw_tickets.csv",
+        f"{HEADER}\n90001,Old,Help Desk,Closed,Ana,2020-01-05,2020-01-05\n",
+    )
+    importer(file)
+    sync()
+    simulator.delete(8)
+    assert sync(whole=True).counts.removed == 1
+    assert len(tickets(sync)) == 650

@@ -1,0 +1,120 @@
+"""How long a session waits, and what it says when it gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from support.simulators.server import Faults, Reply, Request, Simulator
+
+from kpi_lib.domain.errors import SourceError
+from kpi_lib.sources.vendors.http_client import Patience, Session
+
+
+class Echo(Simulator):
+    """Answers with what a test gives it, in order."""
+
+    replies: list[Reply]
+
+    def reply(self, request: Request) -> Reply:
+        return self.replies.pop(0) if self.replies else Reply({"ok": 1.5})
+
+
+@pytest.fixture
+def session() -> Iterator[Callable[..., Session]]:
+    """Make sessions that note how long they would wait; close them."""
+    made: list[Session] = []
+
+    def make(server: Echo, waits: list[float], **patience: Any) -> Session:
+        made.append(_session(server, waits, **patience))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def _session(server: Echo, waits: list[float], **patience: Any) -> Session:
+    return Session(
+        "acme test",
+        server.url,
+        None,
+        [SecretStr("Geheim-4714")],
+        patience=Patience(**{"attempts": 3, "timeout": 0.2, **patience}),
+        sleep=waits.append,
+    )
+
+
+def test_a_server_says_how_long_to_wait(session: Callable[..., Session]) -> None:
+    waits: list[float] = []
+    with Echo() as server:
+        server.replies = [
+            Reply({}, 429, {"Retry-After": "17"}),
+            Reply({}, 503, {"Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT"}),
+        ]
+        answer = session(server, waits).get("/x")
+    assert str(answer.content["ok"]) == "1.5"
+    # The second instant has passed already.
+    assert waits == [17.0, 0.0]
+
+
+def test_without_a_hint_the_wait_doubles_at_random_within_bounds(
+    session: Callable[..., Session],
+) -> None:
+    waits: list[float] = []
+    faults = Faults(every=1, kinds=("error",))
+    with Echo(faults=faults) as server, pytest.raises(SourceError):
+        session(server, waits, attempts=9, longest_wait=20.0).get("/x")
+    assert len(waits) == 8
+    assert all(0 <= wait <= min(2.0**n, 20.0) for n, wait in enumerate(waits))
+    assert len(set(waits)) == 8
+
+
+def test_too_long_a_wait_is_left_to_the_next_run(
+    session: Callable[..., Session],
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply({}, 429, {"Retry-After": "3600"})]
+        with pytest.raises(SourceError) as error:
+            session(server, []).get("/x")
+    assert str(error.value) == (
+        "acme test: asks to wait for 3600 s; what was read is kept; sync again later, "
+        "or less often."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [
+        ("error", "status 500"),
+        ("limit", "status 429"),
+        ("truncate", "an answer that is no whole JSON"),
+        ("hang", "no answer in time"),
+        ("drop", "the connection broke (RemoteProtocolError)"),
+    ],
+)
+def test_a_fault_that_stays_is_named(
+    kind: str, problem: str, session: Callable[..., Session]
+) -> None:
+    faults = Faults(every=1, kinds=(kind,), hang_seconds=0.5)
+    with Echo(faults=faults) as server:
+        server.replies = []
+        with pytest.raises(SourceError) as error:
+            session(server, []).get("/x", {"q": "secret-ish"})
+        assert str(error.value) == (
+            f"acme test: {server.url}/x: {problem}, 3 times; what was read is kept; "
+            "sync again later."
+        )
+
+
+def test_what_the_server_says_is_shown_short_and_without_secrets(
+    session: Callable[..., Session],
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply("a  Geheim-4714 " + "b" * 400, 400)]
+        with pytest.raises(SourceError) as error:
+            session(server, []).get("/x")
+        told = '"a [secret] ' + "b" * 288
+        assert str(error.value) == f"acme test: {server.url}/x: status 400 ({told})."

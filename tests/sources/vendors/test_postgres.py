@@ -1,0 +1,155 @@
+"""PostgreSQL as source, against a server that the tests start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from adbc_driver_postgresql import dbapi
+from support.postgres_server import OTHER, Database, insert_tickets, syncer, tenant_of
+
+from kpi_lib.sources.vendors import postgres
+
+
+def test_every_table_comes_as_it_is(tmp_path: Path, database: Database) -> None:
+    sync = syncer(tmp_path, database)
+    tenant = tenant_of(sync)
+    insert_tickets(database, tenant, 1, 3)
+    insert_tickets(database, OTHER, 1, 500)
+    database.run(
+        f"insert into raw_agreements values ('{tenant}', 1, 'Cörner 1', 'Gold', null, "
+        "'2026-01-01', null, array['Help Desk', 'O''Hara, \"x\"'], '{}', 99.5, null)",
+        f"insert into raw_agreements values ('{OTHER}', 2, 'X', 'Y')",
+        f"insert into raw_security_alerts values ('{tenant}', 'a b', 'SentinelOne', "
+        "null, null, null, 'high', 'new', null, '2026-03-08 07:30+00', null)",
+    )
+    report = sync()
+    assert report.error is None
+    assert (report.counts.new, report.counts.quarantined) == (5, 0)
+    tickets = sync.rows(
+        "select cw_ticket_id, company, summary, strftime(created_at_remote, '%c'), "
+        "strftime(updated_at_remote, '%c'), resolution_minutes, sla_met from t "
+        "order by 1 limit 1",
+        "raw_tickets",
+    )
+    # 09:01 at -05:00 is 14:01 UTC; 09:00:01 at +02:00 is 07:00:01 UTC.
+    created, updated = "2026-01-05 14:01:00", "2026-01-06 07:00:01"
+    summary = "日本\n'; drop table t --"
+    assert tickets == [(1, "Cörner 1", summary, created, updated, 12.5, False)]
+    assert sync.rows(
+        "select id, covered_boards, covered_types, monthly_amount from t",
+        "raw_agreements",
+    ) == [(1, ["Help Desk", 'O\'Hara, "x"'], [], Decimal("99.500000"))]
+
+
+def test_changes_come_a_second_sync_changes_nothing_and_deleted_rows_go(
+    tmp_path: Path, database: Database
+) -> None:
+    sync = syncer(tmp_path, database)
+    tenant = tenant_of(sync)
+    insert_tickets(database, tenant, 1, 200)
+    insert_tickets(database, OTHER, 1, 200)
+    sync()
+    versions = sync.versions()
+    report = sync()
+    assert (report.counts.new, report.counts.changed, report.error) == (0, 0, None)
+    assert sync.versions() == versions
+    database.run(
+        f"delete from raw_tickets where tenant_id = '{tenant}' and cw_ticket_id = 7",
+        "update raw_tickets set status = 'New', updated_at_remote = now() "
+        f"where tenant_id = '{tenant}' and cw_ticket_id = 9",
+    )
+    insert_tickets(database, tenant, 201, 201)
+    report = sync()
+    assert (report.counts.new, report.counts.changed) == (1, 1)
+    report = sync(whole=True)
+    assert (report.counts.new, report.counts.removed) == (0, 1)
+    keys = [key for (key,) in sync.rows("select cw_ticket_id from t", "raw_tickets")]
+    assert sorted(keys) == [n for n in range(1, 202) if n != 7]
+
+
+def test_what_no_rule_allows_goes_to_quarantine_and_comes_back_mended(
+    tmp_path: Path, database: Database
+) -> None:
+    sync = syncer(tmp_path, database)
+    tenant = tenant_of(sync)
+    insert_tickets(database, tenant, 1, 3)
+    database.run(
+        "update raw_tickets set created_at_remote = 'infinity' where cw_ticket_id = 2"
+    )
+    assert sync().counts.quarantined == 1
+    assert sync.rows("select rule, column_name, key from t", "quarantine") == [
+        ("unreadable_value", "created_at_remote", "2")
+    ]
+    database.run(
+        "update raw_tickets set created_at_remote = '2026-01-05', "
+        "updated_at_remote = now() where cw_ticket_id = 2"
+    )
+    report = sync()
+    assert (report.counts.new, report.counts.quarantined) == (1, 0)
+    assert sync.rows("select * from t", "quarantine") == []
+
+
+def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_lib.sources.vendors.postgres._BATCH_BYTES", 1 << 20)
+    sync = syncer(tmp_path, database)
+    insert_tickets(database, tenant_of(sync), 1, 3_000)
+    # More than the socket holds.
+    database.run("update raw_tickets set summary = repeat('é', 5000)")
+    pages = postgres.Rows.pages
+
+    def cut(self: Any, since: Any, position: Any) -> Any:
+        for number, page in enumerate(pages(self, since, position)):
+            yield page
+            if self.name == "raw_tickets" and number == 1:
+                database.run(
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                    "where usename = 'reader'"
+                )
+
+    monkeypatch.setattr(postgres.Rows, "pages", cut)
+    report = sync()
+    monkeypatch.setattr(postgres.Rows, "pages", pages)
+    # What the server still can say depends on how far it was.
+    last_words = (
+        "server closed the connection unexpectedly",
+        "terminating connection due to administrator command",
+    )
+    assert report.error in [
+        f"acme postgres: the connection broke ({words}); sync again later."
+        for words in last_words
+    ]
+    held = report.counts.new
+    assert 0 < held < 3_000
+    report = sync()
+    assert (report.error, report.counts.new) == (None, 3_000 - held)
+
+
+def test_a_lock_is_waited_for_and_then_named(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_lib.sources.vendors.postgres_connection.LOCK_SECONDS", 1)
+    sync = syncer(tmp_path, database)
+    insert_tickets(database, tenant_of(sync), 1, 3)
+    with dbapi.connect(database.url) as connection, connection.cursor() as cursor:
+        cursor.execute("lock table raw_tickets in access exclusive mode")
+        assert sync().error == (
+            "acme postgres: PostgreSQL says: canceling statement due to lock timeout; "
+            "somebody holds a lock on the table; try again later."
+        )
+        connection.rollback()
+    assert sync().counts.new == 3
+
+
+def test_a_role_that_may_not_read_a_table_does_not_see_it(
+    tmp_path: Path, database: Database
+) -> None:
+    assert syncer(tmp_path, database, "writer")().error == (
+        "acme postgres: has no table of those that it may have in the schema "
+        '"public", or the user may not see it; docs/sources/postgres.md names the '
+        "tables and the rights."
+    )

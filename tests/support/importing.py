@@ -1,0 +1,68 @@
+"""Small imports for tests: a file's text in, a report and the lake's rows out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from support.lakes import tenant_params
+
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.settings.params_folder import TenantParams
+from kpi_lib.sources.files.import_files import ImportReport, import_files, load_mapping
+
+HEADER = "cw_ticket_id,company,board,status,owner,created_at_remote,updated_at_remote"
+TICKETS = f"""{HEADER}
+1,Acme,Help Desk,Closed,Ana,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z
+2,Bêta,Network,New,Bo,2026-01-06T09:00:00Z,2026-01-06T09:00:00Z
+"""
+ENTRIES = "cw_time_entry_id,company,member,work_type,minutes,billable,date_worked"
+
+
+class Importer:
+    """Imports into a lake below a folder, as one tenant."""
+
+    def __init__(self, folder: Path, params: TenantParams | None = None) -> None:
+        self.folder = folder
+        self.lake = Lake(folder / "lake")
+        self.params = params or tenant_params()
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        data = content.encode() if isinstance(content, str) else content
+        path.write_bytes(data)
+        return path
+
+    def __call__(
+        self, *files: Path, table: str | None = None, mapping: Any = None
+    ) -> ImportReport:
+        loaded = None
+        if mapping is not None:
+            path = self.write("mapping.yaml", yaml.safe_dump(mapping))
+            loaded = load_mapping(path)
+        return import_files(
+            files, lake=self.lake, tenant=self.params, table=table, mapping=loaded
+        )
+
+    def text(
+        self,
+        content: str | bytes,
+        name: str = "tickets.csv",
+        table: str | None = None,
+        mapping: Any = None,
+    ) -> ImportReport:
+        """Import one file of this content."""
+        return self(self.write(name, content), table=table, mapping=mapping)
+
+    def rows(self, columns: str, table: str = "raw_tickets") -> list[tuple[Any, ...]]:
+        """Return columns of all rows, ordered by the first; instants as UTC texts."""
+        found = self.lake.table_snapshot(self.params.tenant, table)
+        if found is None or not found.files:
+            return []
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(
+                f"select {columns} from read_parquet($1) order by 1", [found.files]
+            ).fetchall()

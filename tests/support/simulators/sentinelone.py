@@ -1,0 +1,107 @@
+"""SentinelOne, with the token ``token``.
+
+Run by hand: ``python -m tests.support.simulators.sentinelone``.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .server import Faults, Reply, Request, Simulator, serve, stamp
+
+PORT = 8802
+TOKEN = "token"
+FIRST = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
+STATUSES = ("unresolved", "in_progress", "resolved")
+VERDICTS = ("undefined", "true_positive", "false_positive", "suspicious")
+
+Record = dict[str, Any]
+
+
+def threat_record(key: int, status: str, changed: datetime) -> Record:
+    """Return a threat as the interface gives it."""
+    found = stamp(FIRST + timedelta(minutes=7 * key), 6)
+    site = {"siteId": f"9{key % 6}", "siteName": f"Site {key % 6}"}
+    return {
+        "id": f"18{key:017}",
+        "agentDetectionInfo": site,
+        "agentRealtimeInfo": {**site, "agentComputerName": f"host{key % 50:02}"},
+        "threatInfo": {
+            "threatId": f"18{key:017}",
+            "classification": ("Malware", "Ransomware", "PUA")[key % 3],
+            "confidenceLevel": ("malicious", "suspicious")[key % 2],
+            "analystVerdict": VERDICTS[key % 4],
+            "incidentStatus": status,
+            "mitigationStatus": "mitigated",
+            "identifiedAt": found,
+            "createdAt": found,
+            "updatedAt": stamp(changed, 6),
+        },
+    }
+
+
+class SentinelOneSimulator(Simulator):
+    """Threats 1 to `records`; a third of them resolved."""
+
+    def __init__(
+        self,
+        records: int = 2_000,
+        port: int = 0,
+        faults: Faults | None = None,
+        skew: timedelta = timedelta(0),
+    ) -> None:
+        super().__init__(port, faults, skew)
+        self.threats = {
+            key: (STATUSES[key % 3], FIRST + timedelta(minutes=7 * key + 5))
+            for key in range(1, records + 1)
+        }
+
+    def change(self, key: int, status: str) -> None:
+        self.threats[key] = (status, self.now())
+
+    def reply(self, request: Request) -> Reply:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if headers.get("authorization") != f"ApiToken {TOKEN}":
+            said = f"Authentication failed: {headers.get('authorization')}"
+            return Reply({"errors": [{"code": 4010010, "title": said}]}, 401)
+        if request.path != "/web/api/v2.1/threats":
+            return Reply({"errors": [{"title": "Not Found"}]}, 404)
+        query = request.query
+        since = query.get("updatedAt__gte", "1970-01-01T00:00:00Z")
+        order = sorted(
+            (changed, key)
+            for key, (_, changed) in self.threats.items()
+            if changed >= datetime.fromisoformat(since)
+        )
+        size = int(query.get("limit", 10))
+        # Its cursor stands for the last record of the page before.
+        if "cursor" in query:
+            after, key = base64.b64decode(query["cursor"]).decode().split()
+            last = (datetime.fromisoformat(after), int(key))
+            order = [item for item in order if item > last]
+        shown = order[:size]
+        following = None
+        if len(order) > size:
+            changed, key = shown[-1]
+            following = base64.b64encode(
+                f"{changed.isoformat()} {key}".encode()
+            ).decode()
+        data = [threat_record(key, *self.threats[key]) for _, key in shown]
+        return Reply(
+            {
+                "data": data,
+                "pagination": {"nextCursor": following, "totalItems": len(order)},
+            }
+        )
+
+
+if __name__ == "__main__":
+    serve(
+        lambda given: SentinelOneSimulator(
+            given.records, given.port, Faults(every=given.faults)
+        ),
+        __doc__ or "",
+        PORT,
+    )

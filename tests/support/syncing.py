@@ -1,0 +1,73 @@
+"""Syncing in tests: a lake below a folder, one tenant, one simulator."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from support.lakes import tenant_params
+
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.settings.params_folder import TenantParams
+from kpi_lib.sources.sync.resource_reading import Rules
+from kpi_lib.sources.sync.sync_run import SourceReport, sync_source
+from kpi_lib.sources.vendors.connectwise import ConnectWise
+from kpi_lib.sources.vendors.defender import Defender
+from kpi_lib.sources.vendors.http_client import Patience
+from kpi_lib.sources.vendors.postgres import Postgres
+from kpi_lib.sources.vendors.sentinelone import SentinelOne
+from kpi_lib.sources.vendors.source import Source
+
+QUICK = Patience(attempts=7, first_wait=0.001, longest_wait=0.01, timeout=0.15)
+SOURCES = {"connectwise": ConnectWise, "sentinelone": SentinelOne, "defender": Defender}
+SECRETS = {
+    "KPI_ACME_CONNECTWISE_PUBLIC_KEY": "public",
+    "KPI_ACME_CONNECTWISE_PRIVATE_KEY": "private",
+    "KPI_ACME_CONNECTWISE_CLIENT_ID": "client",
+    "KPI_ACME_SENTINELONE_TOKEN": "token",
+    "KPI_ACME_DEFENDER_CLIENT_ID": "client",
+    "KPI_ACME_DEFENDER_CLIENT_SECRET": "secret",
+}
+
+
+class Syncer:
+    """Syncs one source into a lake below a folder, as one tenant."""
+
+    def __init__(self, folder: Path, name: str, **settings: Any) -> None:
+        self.lake = Lake(folder / "lake")
+        self.name = name
+        self.params: TenantParams = tenant_params(sources={name: settings})
+
+    def open(self) -> Source:
+        if self.name == "postgres":
+            return Postgres(self.params)
+        return SOURCES[self.name](self.params, QUICK)
+
+    def __call__(self, **rules: Any) -> SourceReport:
+        rules = {"now": datetime.now(UTC), **rules}
+        return sync_source(self.open, self.name, self.lake, self.params, Rules(**rules))
+
+    def versions(self) -> dict[str, int]:
+        """Versions of all Delta tables, also of those that keep the state."""
+        folder = Path(self.lake.root) / self.params.tenant
+        names = sorted(path.parent.name for path in folder.glob("*/_delta_log"))
+        found = {n: self.lake.table_snapshot(self.params.tenant, n) for n in names}
+        return {name: table.version for name, table in found.items() if table}
+
+    def rows(self, sql: str, table: str) -> list[tuple[Any, ...]]:
+        """Query one table of the lake, as ``t``; instants come in UTC."""
+        snapshot = self.lake.table_snapshot(self.params.tenant, table)
+        if snapshot is None or not snapshot.files:
+            return []
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            files = list(snapshot.files)
+            connection.execute(
+                "create table t as select * from "
+                "read_parquet($1, hive_partitioning = false)",
+                [files],
+            )
+            found = connection.sql(sql).to_arrow_table().to_pylist()
+            return [tuple(row.values()) for row in found]
