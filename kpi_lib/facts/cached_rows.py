@@ -1,4 +1,4 @@
-"""Rows that several statements read: worked out once, kept in temporary tables."""
+"""Cache of query results in temporary tables, for statements that reread them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 import duckdb
 
 MOST = 16
-"""Tables that are kept at once: more than a report asks for."""
+"""Tables cached at once: more than one report needs."""
+
+PREFIX = "_cached_"
+"""How the tables' names begin; `analyst_sql.register` refuses such names."""
 
 
-class KeptRows:
-    """The tables of one connection; those not asked for the longest time go first.
+class CachedRows:
+    """The cached tables of one connection; the least recently used is dropped first.
 
     Parameters
     ----------
@@ -21,7 +24,7 @@ class KeptRows:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._names: dict[tuple[str, str], str] = {}
-        self._made = 0
+        self._created = 0
 
     def table(self, sql: str, values: dict[str, Any]) -> str:
         """Return the name of the table with a statement's rows, in their order.
@@ -30,14 +33,14 @@ class KeptRows:
         ----------
         sql : str
         values : dict of str to object
-            What it binds.
+            Its bound parameters.
         """
         key = (sql, repr(values))
         name = self._names.pop(key, None)
         if name is None:
-            name = f"_kept_{self._made}"
+            name = f"{PREFIX}{self._created}"
             self._connection.execute(f"create temp table {name} as {sql}", values)
-            self._made += 1
+            self._created += 1
         self._names[key] = name
         if len(self._names) > MOST:
             oldest = self._names.pop(next(iter(self._names)))

@@ -22,7 +22,7 @@ from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts import analyst_sql, prepared_connections, raw_views
-from kpi_lib.facts.cached_rows import KeptRows
+from kpi_lib.facts.cached_rows import CachedRows
 from kpi_lib.facts.frames import frame
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
@@ -72,7 +72,7 @@ class Facts:
         self._companies: tuple[str, ...] | None = None
         self._asked: dict[tuple[str, str], pd.DataFrame] = {}
         self._connection = self._connect(threads)
-        self._kept = KeptRows(self._connection)
+        self._cache = CachedRows(self._connection)
         self._connection.execute(f"set TimeZone = '{params.timezone}'")
         self._connection.execute("set python_enable_replacements = false")
         # The lake's files never change: what their footers say is read once.
@@ -254,14 +254,14 @@ class Facts:
             warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
             return frame(self._connection.execute(sql, bound).to_arrow_table())
 
-    def kept(self, sql: str, values: Mapping[str, Any]) -> str | None:
-        """Return a table with a statement's rows in their order, see `KeptRows`.
+    def cached_rows(self, sql: str, values: Mapping[str, Any]) -> str | None:
+        """Return a table with a statement's rows in their order, see `CachedRows`.
 
-        For a tenant with many rows there is none.
+        None for a tenant with too many rows to hold in memory a second time.
         """
         if not self.snapshot.is_small:
             return None
-        return self._kept.table(*sql_files.bind(sql, values))
+        return self._cache.table(*sql_files.bind(sql, values))
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a macro."""

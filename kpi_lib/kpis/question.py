@@ -102,8 +102,8 @@ class Question:
         """
         if not any(map(sql_files.reads_evidence, self._statements.values())):
             return self._behind
-        kept = self.facts.kept(self._behind, self.parameters)
-        return f"from {kept}" if kept else self._behind
+        cached = self.facts.cached_rows(self._behind, self.parameters)
+        return f"from {cached}" if cached else self._behind
 
     def define(self) -> None:
         """Create the macros that the KPI's statements share."""

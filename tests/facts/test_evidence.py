@@ -1,4 +1,4 @@
-"""The rows behind a figure add up to it, and are kept for the statements on them."""
+"""The rows behind a figure add up to it, and are cached for the statements on them."""
 
 from __future__ import annotations
 
@@ -117,14 +117,14 @@ def test_a_tenant_with_many_rows_gets_the_same_answers(
             assert table == many[name]
 
 
-def test_what_was_asked_long_ago_is_let_go(facts: Facts) -> None:
+def test_the_least_recently_used_rows_are_dropped(facts: Facts) -> None:
     first = soc_metrics.compute(facts, "2026-10").main
     days = pd.date_range(date(2026, 9, 1), periods=cached_rows.MOST + 4)
     for day in days:
         soc_metrics.compute(facts, f"{day:%Y-%m-%d}")
     there = facts.sql(
         "select count(*) as n from duckdb_tables() "
-        "where starts_with(table_name, '_kept')"
+        "where starts_with(table_name, '_cached_')"
     )
     assert there["n"].item() == cached_rows.MOST
     pd.testing.assert_frame_equal(soc_metrics.compute(facts, "2026-10").main, first)
