@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import group_names
-from kpi_lib.reporting.tables import Column
+from kpi_lib.reporting.table_block import Column
 from kpi_lib.reporting.translation import CONTEXT
+from kpi_lib.reporting.value_names import group_names
 
 
 def _(message: str) -> str:

@@ -12,7 +12,7 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.result import Result
 
 if TYPE_CHECKING:
-    from kpi_lib.reporting.blocks import Figure
+    from kpi_lib.reporting.content_blocks import Figure
     from kpi_lib.reporting.formats import Formats
 
 _ROWS = 10
@@ -34,7 +34,7 @@ def plot(result: Result, name: str | None = None) -> Figure:
 
 def mimebundle(result: Result) -> dict[str, Any]:
     """Return a result as text and HTML."""
-    from kpi_lib.reporting.blocks import Headlines
+    from kpi_lib.reporting.content_blocks import Headlines
 
     formats = _formats(result)
     cards = Headlines(

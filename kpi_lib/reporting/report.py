@@ -20,8 +20,9 @@ from kpi_lib.kpis import service_summary
 from kpi_lib.kpis.tenant import Tenant, open_tenant
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.reporting import clocks
-from kpi_lib.reporting.base_block import Block
-from kpi_lib.reporting.blocks import (
+from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.columns import COLUMNS, column, word
+from kpi_lib.reporting.content_blocks import (
     Callout,
     Definition,
     Definitions,
@@ -31,12 +32,11 @@ from kpi_lib.reporting.blocks import (
     Provenance,
     Title,
 )
-from kpi_lib.reporting.columns import COLUMNS, column, word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.grade_words import grades
-from kpi_lib.reporting.named import with_marks, with_named_groups
 from kpi_lib.reporting.ordering import first_rows, ordered
-from kpi_lib.reporting.tables import Column, Table
+from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.value_names import with_marks, with_named_groups
 from kpi_lib.reporting.views import FIGURES, PRINTED, READINGS
 from kpi_lib.reporting.what_changed import what_changed
 

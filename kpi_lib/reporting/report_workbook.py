@@ -11,11 +11,11 @@ import pandas as pd
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import clocks
-from kpi_lib.reporting.blocks import Definition
 from kpi_lib.reporting.columns import COLUMNS, label, word
+from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import ALERT_STATUSES, named, with_statuses
+from kpi_lib.reporting.value_names import ALERT_STATUSES, named, with_statuses
 
 
 def _(message: str) -> str:

@@ -12,7 +12,7 @@ from kpi_lib.domain import sql_files
 from kpi_lib.facts import prepared_connections
 from kpi_lib.facts.client import forbidden
 from kpi_lib.lake import snapshot
-from kpi_lib.reporting.blocks import Paragraph, Title
+from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters.font import LETTERS
 from kpi_lib.reporting.figures import style
 from kpi_lib.reporting.formats import Formats

@@ -22,11 +22,11 @@ from kpi_lib.kpis.comparison import (
     told,
 )
 from kpi_lib.kpis.tenant import open_tenant
-from kpi_lib.reporting.base_block import Block
-from kpi_lib.reporting.blocks import Paragraph
+from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.content_blocks import Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.tables import Column, Table
+from kpi_lib.reporting.table_block import Column, Table
 
 _ROWS = ("table_name", "new_rows", "changed_rows", "reopened_rows", "removed_rows")
 

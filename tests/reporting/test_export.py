@@ -10,8 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.reporting.base_block import MIME
-from kpi_lib.reporting.blocks import Paragraph, Title
+from kpi_lib.reporting.block import MIME
+from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters import document, font
 from kpi_lib.reporting.exporters.column_widths import PAGE, fit_table
 from kpi_lib.reporting.exporters.markdown import blocks, run, simple_table

@@ -16,8 +16,8 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
 from kpi_lib.reporting import clocks
-from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import column, word
+from kpi_lib.reporting.content_blocks import Headlines
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.report import Report

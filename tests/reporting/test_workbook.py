@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kpi_lib.reporting.blocks import Definition
+from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters import workbook, worksheet
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats

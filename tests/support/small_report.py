@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.blocks import (
+from kpi_lib.reporting.content_blocks import (
     Callout,
     Definition,
     Definitions,
@@ -17,7 +17,7 @@ from kpi_lib.reporting.blocks import (
     Title,
 )
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.tables import Column, Table
+from kpi_lib.reporting.table_block import Column, Table
 
 EVIL = '<script>alert("x")</script> & #let x = $y$ *z* \x07'
 

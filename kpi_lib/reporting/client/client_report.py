@@ -15,7 +15,11 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.review import PARTS, advice
 from kpi_lib.kpis.review.use import is_billed_by_time
-from kpi_lib.reporting.blocks import (
+from kpi_lib.reporting.client import client_words
+from kpi_lib.reporting.client.client_terms import LABELS, definitions
+from kpi_lib.reporting.client.client_workbook import write_client_workbook
+from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.content_blocks import (
     Callout,
     Definitions,
     Figure,
@@ -23,14 +27,10 @@ from kpi_lib.reporting.blocks import (
     Paragraph,
     Provenance,
 )
-from kpi_lib.reporting.client import client_words
-from kpi_lib.reporting.client.client_terms import LABELS, definitions
-from kpi_lib.reporting.client.client_workbook import write_client_workbook
-from kpi_lib.reporting.columns import word
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import with_named_groups
 from kpi_lib.reporting.report import Report, open_report
-from kpi_lib.reporting.tables import Table
+from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import client_parts, recommendations
 from kpi_lib.text.suggestions.suggestion import Language
 

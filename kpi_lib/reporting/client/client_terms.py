@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_lib.reporting.blocks import Definition
 from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import CONTEXT
 from kpi_lib.settings.params_folder import TenantParams

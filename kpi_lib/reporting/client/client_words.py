@@ -13,8 +13,8 @@ import pandas as pd
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting.chance import SMALL, Z, counts_differ
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.significance import SMALL, Z, counts_differ
 
 FEW = 5
 """Under so many a share or a usual time is not told."""

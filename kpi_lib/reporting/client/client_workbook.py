@@ -13,13 +13,13 @@ from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.columns import COLUMNS, word
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import (
+from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
     TICKET_STATUSES,
     named,
     with_statuses,
 )
-from kpi_lib.reporting.report import Report
 
 
 def _(message: str) -> str:

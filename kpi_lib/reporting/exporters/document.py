@@ -19,7 +19,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from kpi_lib.reporting.base_block import MIME, anchor
+from kpi_lib.reporting.block import MIME, anchor
 from kpi_lib.reporting.exporters import markdown
 from kpi_lib.reporting.translation import translator
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from kpi_lib.reporting.blocks import Definition
+from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters.worksheet import TableSheet, cell
 from kpi_lib.reporting.formats import Formats
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import (
     clients,

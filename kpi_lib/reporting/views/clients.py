@@ -6,8 +6,8 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 
 

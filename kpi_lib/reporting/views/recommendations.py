@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.review.advice import MOST_MONTHS
-from kpi_lib.reporting.blocks import Callout, Paragraph
+from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
 
 

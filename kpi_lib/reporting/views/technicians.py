@@ -7,10 +7,10 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import GROUPS
 from kpi_lib.reporting.ordering import ordered
+from kpi_lib.reporting.value_names import GROUPS
 
 
 def resolution_by_owner(result: Result, formats: Formats) -> Figure:

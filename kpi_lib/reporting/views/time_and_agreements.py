@@ -7,9 +7,9 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_COMPANY
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import group_names
+from kpi_lib.reporting.value_names import group_names
 
 
 def time_by_company(result: Result, formats: Formats) -> Figure:

@@ -20,7 +20,7 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.forbidden import COMPANY, PERSON, Forbidden
 from kpi_lib.facts.client.guard import find_leaks as _find_leaks
 from kpi_lib.facts.client.guard import refuse_leaks as _refuse_leaks
-from kpi_lib.reporting.blocks import Figure, Paragraph, Title
+from kpi_lib.reporting.content_blocks import Figure, Paragraph, Title
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,

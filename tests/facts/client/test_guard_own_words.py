@@ -15,7 +15,7 @@ from support.small_report import shown
 
 from kpi_lib.facts.client.forbidden import COMPANY, Forbidden, Names, forbidden_for
 from kpi_lib.facts.client.guard import find_leaks as _find_leaks
-from kpi_lib.reporting.blocks import Callout, Paragraph, Title
+from kpi_lib.reporting.content_blocks import Callout, Paragraph, Title
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,

@@ -12,9 +12,9 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.review.service import _headlines
 from kpi_lib.kpis.review.use import _headlines as use_headlines
-from kpi_lib.reporting.blocks import Callout, Paragraph
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.client_report import ClientReport
+from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import client_parts, recommendations
 

@@ -12,17 +12,17 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.forbidden import Forbidden
-from kpi_lib.reporting.blocks import Headlines
 from kpi_lib.reporting.columns import COLUMNS, word
+from kpi_lib.reporting.content_blocks import Headlines
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.named import (
+from kpi_lib.reporting.report_workbook import write_report_workbook
+from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
     MARKS,
     TICKET_STATUSES,
     named,
     with_statuses,
 )
-from kpi_lib.reporting.report_workbook import write_report_workbook
 from kpi_lib.text.personal_data import RULES
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")

@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 import matplotlib.figure
 
 from kpi_lib.domain.result import Headline
-from kpi_lib.reporting.base_block import Block, Data, anchor
-from kpi_lib.reporting.chance import has_changed
+from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.figures.style import to_svg
 from kpi_lib.reporting.formats import NO_BREAK, Formats, rounded
+from kpi_lib.reporting.significance import has_changed
 from kpi_lib.reporting.translation import UNDEFINED
 
 UP, DOWN, LEVEL = (

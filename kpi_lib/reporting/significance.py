@@ -1,4 +1,4 @@
-"""Which differences between two periods are more than chance: one rule for all."""
+"""Significance of a difference between two periods: one rule for cards and sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from kpi_lib.domain.result import Headline
 
 SMALL = 10
-"""Under so many a share is told as counts, and two counts are not told apart."""
+"""Below this number a share is written as counts, and two counts are not compared."""
 Z = 1.959963984540054
 """So many standard errors to either side hold 95%."""
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kpi_lib.reporting.base_block import Block, Data, anchor
+from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.exporters.markdown import LONG
 from kpi_lib.reporting.formats import NO_BREAK, Formats
 from kpi_lib.reporting.translation import UNDEFINED
