@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import KPI_DAILY
-from kpi_lib.facts.client.client_facts import require_internal
+from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change

@@ -13,7 +13,7 @@ from kpi_lib.domain.catalogue import KPIS_BY_KEY
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
-from kpi_lib.facts.client.client_facts import require_internal
+from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import grade
 

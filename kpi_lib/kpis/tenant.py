@@ -1,4 +1,4 @@
-"""What ``kpi.open`` returns: one tenant, ready for questions."""
+"""One open tenant, whose methods are the KPIs; ``kpi.open`` returns it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -18,14 +18,15 @@ from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
-from kpi_lib.facts.client.client_facts import ClientFacts
-from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.facts.working_copy import CopiedFacts
-from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
+from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import load_params, load_tenant
+
+if TYPE_CHECKING:
+    from kpi_lib.facts.client.client_rows import ClientRows
 
 
 class Tenant:
@@ -72,7 +73,7 @@ class Tenant:
         period : str or Period
             Such as ``2026-10``, ``2026-Q3``, ``last-month``.
         **options
-            ``company``, and what the KPI takes besides.
+            ``company`` and the KPI's own options.
         """
         record = find(kpi)
         if record is None:
@@ -87,6 +88,8 @@ class Tenant:
 
     def daily(self, period: str | Period) -> pd.DataFrame:
         """Compute ``kpi_daily`` for the days of a period."""
+        from kpi_lib.kpis import kpi_daily
+
         days = self.facts.period(period)
         return kpi_daily.compute(self.facts, days.first_day, days.last_day)
 
@@ -94,6 +97,8 @@ class Tenant:
         self, period: str | Period, company: str | None = None
     ) -> pd.DataFrame:
         """Summarise the service by company, over 13 months up to a period's last."""
+        from kpi_lib.kpis import service_summary
+
         return service_summary.compute(self.facts, period, company)
 
     @property
@@ -102,7 +107,7 @@ class Tenant:
         return self.facts.companies()
 
     def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Answer a question of one's own in SQL, over this tenant's rows alone."""
+        """Run an analyst's SQL over this tenant's rows alone."""
         return self.facts.sql(sql, values)
 
     def register(self, name: str, frame: pd.DataFrame) -> None:
@@ -129,31 +134,31 @@ def open_tenant(
     Parameters
     ----------
     lake : str, Path or Lake, optional
-        The folder of the data, or ``s3://bucket/path``; else ``KPI_LAKE``, else
-        ``lake`` here or, seen from the notebooks' folder, beside it.
+        The folder of the data, or ``s3://bucket/path``; else ``KPI_LAKE``, else the
+        folder ``lake``, else ``../lake``.
     tenant : str
-        Slug.
+        Its slug.
     params : str or Path, optional
-        The folder of the parameters; else ``KPI_PARAMS``, else ``params`` likewise.
+        The folder of the parameters; else ``KPI_PARAMS``, else likewise.
     as_of : str or datetime, optional
-        What came later has not happened; else the tenant's file decides, else each
+        Leave out what happened later; else the tenant's file decides, else each
         period's end.
     versions : mapping of str to int or Snapshot, optional
-        Versions of the tables to read, as a run's manifest records them, or what
-        `Lake.snapshot` has made of them.
+        Versions of the tables to read, as a run's manifest records them, or a
+        snapshot of them.
     allow_files : bool
         Let `Tenant.sql` reach the file system.
     client : str, optional
-        A company: what is opened holds only what this client may see, and no file.
+        A company: the connection holds only what this client may see, and no file.
     period : str, optional
-        What will be asked about, where that is known: texts of tickets that were
-        closed before the period before it are left out for a client.
+        The period to be reported, where it is known: for a client, texts of tickets
+        closed before its previous period are left out.
     rows : ClientRows, optional
-        Where the tenant's rows are laid out by client already.
+        The tenant's rows, already laid out by client.
     working_copy : Path, optional
         A file of `working_copy.make`, of the same snapshot.
     threads : int, optional
-        How many of them a question may use.
+        Most threads of one query.
 
     Returns
     -------
@@ -171,45 +176,48 @@ def open_tenant(
         lake = Lake(lake or _folder("KPI_LAKE", "lake"))
     folder = params or _folder("KPI_PARAMS", "params")
     if isinstance(versions, Snapshot):  # the run has checked the others' files
-        found = load_tenant(folder, tenant)
+        settings = load_tenant(folder, tenant)
     else:
-        found = load_params(folder).tenant(tenant)
+        settings = load_params(folder).tenant(tenant)
     lake.check()
     if isinstance(as_of, str):
-        as_of = parse_as_of(as_of, found.timezone)
+        as_of = parse_as_of(as_of, settings.timezone)
     if isinstance(versions, Snapshot):
         snapshot = versions
     else:
         snapshot = lake.snapshot(tenant, versions)
     now = datetime.now(UTC)
     if client is not None:
-        since = None
+        # Its rules for personal data take 0.1 s to compile.
+        from kpi_lib.facts.client.client_facts import ClientFacts
+
+        texts_since = None
         if period is not None:
-            reference = as_of or found.as_of or now
-            asked = Period.parse(period, found.timezone, reference)
-            since = asked.previous().start
+            reference = as_of or settings.as_of or now
+            reported = Period.parse(period, settings.timezone, reference)
+            texts_since = reported.previous().start
         return Tenant(
             ClientFacts(
                 snapshot,
-                found,
+                settings,
                 company=client,
                 now=now,
                 as_of=as_of,
                 rows=rows,
-                texts_since=since,
+                texts_since=texts_since,
                 threads=threads,
             )
         )
     if working_copy is not None:
         return Tenant(
             CopiedFacts(
-                working_copy, snapshot, found, now=now, as_of=as_of, threads=threads
+                working_copy, snapshot, settings, now=now, as_of=as_of, threads=threads
             )
         )
     return Tenant(
         Facts(
             snapshot,
-            found,
+            settings,
             now=now,
             as_of=as_of,
             allow_files=allow_files,
@@ -219,9 +227,12 @@ def open_tenant(
 
 
 def _folder(variable: str, name: str) -> str | Path:
-    """Return a folder named by the environment, or here, or beside the notebooks."""
+    """Return the folder that the environment names, else the nearest one.
+
+    A notebook runs in the notebooks' folder, which lies beside the lake.
+    """
     named = os.environ.get(variable)
     if named:
         return named
-    here, above = Path(name), Path("..") / name
-    return above if above.is_dir() and not here.is_dir() else here
+    below, beside = Path(name), Path("..") / name
+    return beside if beside.is_dir() and not below.is_dir() else below

@@ -11,6 +11,7 @@ from importlib.resources import files
 from kpi_lib.domain import sql_files
 from kpi_lib.facts import prepared_connections
 from kpi_lib.facts.client import forbidden
+from kpi_lib.kpis import COMPUTE, load
 from kpi_lib.lake import snapshot
 from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters.font import LETTERS
@@ -21,7 +22,9 @@ from kpi_lib.text.suggestions import project_rules
 
 
 def warm() -> None:
-    """Read, compile and draw what every report needs."""
+    """Import, read, compile and draw what every report needs."""
+    for key in COMPUTE:
+        load(key)
     for path in files("kpi_lib").joinpath("kpis").iterdir():
         if path.name.endswith(".sql"):
             for statement in sql_files.statements(f"kpis/{path.name}").values():

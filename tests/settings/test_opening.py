@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import holidays
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_lib.settings import opening_hours
 from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 
 MONTREAL = "America/Toronto"
@@ -99,6 +101,12 @@ def test_holiday_codes() -> None:
         "GB-ENG",
     ]
     assert not any(is_holiday_code(c) for c in ("", "CA-XX", "XX", "fr", "CA-QC-1"))
+
+
+def test_common_holiday_codes_are_supported() -> None:
+    supported = holidays.list_supported_countries()
+    for country, regions in opening_hours.COMMON_CODES.items():
+        assert set(regions) <= {"", *supported[country]}
 
 
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))

@@ -14,8 +14,6 @@ from typing import Any, Literal
 import pandas as pd
 
 from kpi_lib.domain import sql_files
-from kpi_lib.domain.catalogue import RECORDS
-from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES, Table
 from kpi_lib.facts.client.client_rows import COPIED, ClientRows
@@ -214,22 +212,6 @@ def client_params(params: TenantParams, company: str) -> TenantParams:
     )
 
 
-def require_internal(facts: Facts, key: str) -> None:
-    """Refuse to compute for a client what needs others' rows or internal figures.
-
-    Raises
-    ------
-    ParamsError
-        The KPI's audience is internal and the connection is a client's.
-    """
-    if facts.audience == "client" and RECORDS[key].audience == "internal":
-        raise ParamsError(
-            key,
-            "is internal and not for a report to a client",
-            remedy="compute it on the tenant's own connection",
-        )
-
-
 def _column(table: Table, name: str) -> str:
     return f"cast(null as {table.column(name).type}) as {name}"
 
@@ -239,5 +221,4 @@ __all__ = [
     "Forbidden",
     "client_params",
     "forbidden_for",
-    "require_internal",
 ]

@@ -27,6 +27,8 @@ import pyarrow.vendored.version
 import pydantic.dataclasses
 import seaborn
 
+import kpi_lib.facts.client.client_facts
+import kpi_lib.kpis.kpi_daily
 import kpi_lib.kpis.stats.casemix
 import kpi_lib.kpis.stats.interrupted
 import kpi_lib.reporting.client.client_report
