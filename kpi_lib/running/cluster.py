@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
+from kpi_lib.domain.extras import require
 from kpi_lib.running import station
 from kpi_lib.running.station import Job
 from kpi_lib.running.units import Unit, UnitError, UnitResult
@@ -162,12 +163,13 @@ class Cluster:
 
 
 def _connect(address: str) -> Any:
-    from distributed import Client
-
     if not address.startswith(SCHEMES):
         raise ParamsError(
             "--cluster", f'got "{address}"', "such as tcp://10.0.0.5:8786"
         )
+    require("cluster", f"--cluster {address}")
+    from distributed import Client
+
     try:
         client: Any = Client
         return client(

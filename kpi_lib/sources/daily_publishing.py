@@ -10,12 +10,12 @@ from pydantic import SecretStr
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.extras import require
 from kpi_lib.domain.schema import KPI_DAILY
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.postgres_connection import connect
 
 _STAGED = "kpi_daily_staged"
 
@@ -45,9 +45,14 @@ def publish(
     ------
     DataError
         The lake has no ``kpi_daily`` of the tenant.
+    ParamsError
+        The packages for PostgreSQL are missing.
     SourceError
         PostgreSQL refuses; nothing was changed then.
     """
+    require("postgres", "kpi publish")
+    from kpi_lib.sources.vendors.postgres_connection import connect
+
     days = _days(lake, tenant)
     where = f"kpi_daily of {tenant.tenant}"
     with (

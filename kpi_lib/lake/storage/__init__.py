@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.extras import require
 from kpi_lib.lake.storage.base import Held, Storage, first_words
 from kpi_lib.lake.storage.folder import Folder
 
@@ -27,7 +28,7 @@ def is_remote(address: str | Path) -> bool:
     Raises
     ------
     ParamsError
-        It is neither that nor a folder.
+        It is neither that nor a folder, or the packages for object stores are missing.
     """
     text = str(address)
     if isinstance(address, str) and "://" in text:
@@ -35,6 +36,7 @@ def is_remote(address: str | Path) -> bool:
             raise ParamsError(
                 text, "is no place to keep files", "a folder, or s3://bucket/path"
             )
+        require("s3", text)
         return True
     return False
 

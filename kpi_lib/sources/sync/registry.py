@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.extras import require
 from kpi_lib.domain.names import closest
 from kpi_lib.settings.source_settings import SourceParams
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -19,8 +20,9 @@ def open_source(name: str, tenant: TenantParams) -> Source:
     Raises
     ------
     ParamsError
-        A credential is missing.
+        A credential is missing, or the packages that the source needs.
     """
+    require("postgres" if name == "postgres" else "sync", f"kpi sync {name}")
     match name:
         case "connectwise":
             from kpi_lib.sources.vendors.connectwise import ConnectWise

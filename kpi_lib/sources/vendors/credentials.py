@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pydantic import SecretStr
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.extras import install_command, missing
 
 KEYRING_SERVICE = "kpi"
 HIDDEN = "[secret]"
@@ -34,12 +35,14 @@ def credential(tenant: str, source: str, name: str) -> SecretStr:
     found = find(tenant, source, name)
     if found is None:
         key = variable(tenant, source, name)
+        command = f"keyring set {KEYRING_SERVICE} {key}"
+        if missing("keyring"):
+            command = f"{install_command('keyring')}; {command}"
         raise ParamsError(
             key,
             "is not set",
             f"the {name.replace('_', ' ')} of {source} for {tenant}",
-            f"set that environment variable, or run: keyring set "
-            f"{KEYRING_SERVICE} {key}",
+            f"set that environment variable, or run: {command}",
         )
     return found
 

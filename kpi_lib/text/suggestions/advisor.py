@@ -19,8 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from kpi_lib.domain.extras import require
 from kpi_lib.text.redaction import Redactor
 from kpi_lib.text.suggestions.language_model import (
+    URL,
     ModelSettings,
     NoAnswer,
     request_body,
@@ -120,7 +122,10 @@ class Advisor:
     ) -> Advisor:
         """Return an advisor as the environment says; `options` as of the class."""
         found = os.environ if environ is None else environ
-        return cls(ModelSettings.from_environment(found), **options)
+        settings = ModelSettings.from_environment(found)
+        if settings is not None:
+            require("llm", URL)
+        return cls(settings, **options)
 
     def __repr__(self) -> str:
         return f"Advisor({self._settings!r})"

@@ -1,0 +1,66 @@
+"""Optional packages (the extras of pyproject.toml) and the error for a missing one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from types import MappingProxyType
+
+from kpi_lib.domain.errors import ParamsError
+
+EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cluster": ("distributed",),
+        "keyring": ("keyring",),
+        "llm": ("httpx2", "openai"),
+        "postgres": ("adbc_driver_manager", "adbc_driver_postgresql"),
+        "s3": ("obstore",),
+        "sync": ("httpx2", "tenacity"),
+    }
+)
+"""The modules that each extra installs, by the name of the extra."""
+
+
+def require(extra: str, feature: str) -> None:
+    """Check that an extra is installed; the error holds the command that installs it.
+
+    Nothing is imported: `openai` alone takes longer to import than a report to make.
+
+    Parameters
+    ----------
+    extra : str
+        A key of `EXTRAS`.
+    feature : str
+        The command, option or address that needs it; the message begins with it.
+
+    Raises
+    ------
+    ParamsError
+        A module is missing.
+    """
+    if names := missing(extra):
+        raise ParamsError(
+            feature,
+            f"needs packages that are not installed: {', '.join(names)}",
+            remedy=f"install them: {install_command(extra)}",
+        )
+
+
+def missing(extra: str) -> list[str]:
+    """Return the packages of an extra that are not installed."""
+    return [n.replace("_", "-") for n in EXTRAS[extra] if not _is_installed(n)]
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra."""
+    return f'pip install "kpi-lib[{extra}]"'
+
+
+def _is_installed(module: str) -> bool:
+    if sys.modules.get(module):
+        return True
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
