@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.abc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import yaml
@@ -22,8 +22,7 @@ SOURCES = {
 class Hidden(importlib.abc.MetaPathFinder):
     """An import hook to which some modules are not installed."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
+    names: tuple[str, ...] = ()
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
         if fullname.split(".")[0] in self.names:
@@ -45,22 +44,25 @@ def kpi(
     project: Project,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Callable[[str, str], tuple[int, str]]:
+) -> Iterator[Callable[[str, str], tuple[int, str]]]:
     """Run a command without an extra's modules; return exit code and messages."""
+    hook = Hidden()
+    # In place: importlib_metadata appends its own finder to this very list.
+    sys.meta_path.insert(0, hook)
     for name, value in project.environment.items():
         monkeypatch.setenv(name, value)
 
     def call(extra: str, command: str) -> tuple[int, str]:
-        hidden = EXTRAS[extra]
-        for module in [m for m in sys.modules if m.split(".")[0] in hidden]:
+        hook.names = EXTRAS[extra]
+        for module in [m for m in sys.modules if m.split(".")[0] in hook.names]:
             monkeypatch.delitem(sys.modules, module)
-        monkeypatch.setattr(sys, "meta_path", [Hidden(hidden), *sys.meta_path])
         monkeypatch.setattr(sys, "argv", command.split())
         with pytest.raises(SystemExit) as end:
             app.main()
         return int(end.value.code or 0), capsys.readouterr().err
 
-    return call
+    yield call
+    sys.meta_path.remove(hook)
 
 
 @pytest.mark.parametrize(
