@@ -1,4 +1,4 @@
-"""The parameters' folder: defaults, tenants and schedules, checked as a whole."""
+"""The parameters folder: defaults, tenants and schedules, checked as a whole."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator
 
 from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
-from kpi_lib.domain.names import SLUG, SLUG_FORM, closest, fold
+from kpi_lib.domain.names import SLUG, SLUG_FORM, closest
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.schedule_settings import Schedule, several
+from kpi_lib.settings.strict_models import Model, Settings, not_empty, validate
 from kpi_lib.settings.tenant_settings import CalendarParams, TenantParams, Text
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
-from kpi_lib.settings.yaml_files import Model, Settings, filled
+from kpi_lib.settings.unique_names import alias_errors, id_errors
 
 __all__ = [
     "Defaults",
@@ -28,14 +29,14 @@ __all__ = [
 ]
 
 SHIPPED_DEFAULTS = Path(__file__).parents[2] / "params" / "defaults.yaml"
-Found = TypeVar("Found")
+Entry = TypeVar("Entry")
 
 
 class Defaults(Settings):
-    """``params/defaults.yaml``: what holds where a tenant's file says nothing."""
+    """``params/defaults.yaml``: values of what a tenant's file leaves out."""
 
     schema_version: Literal[1]
-    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(filled)]
+    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     clock: Literal["calendar", "business"]
     calendar: CalendarParams
@@ -45,7 +46,7 @@ class Defaults(Settings):
 
 @dataclass(frozen=True)
 class Params:
-    """Everything that the parameters' folder says.
+    """All settings of the parameters folder.
 
     Attributes
     ----------
@@ -72,7 +73,7 @@ class Params:
 
 
 def load_params(folder: str | Path) -> Params:
-    """Read and check every file of the parameters' folder.
+    """Read and check every file of the parameters folder.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def load_params(folder: str | Path) -> Params:
     ParamsError
         One mistake; `ManyErrors` where there are several: all of all files.
     """
-    return _Reading(folder).params()
+    return _FolderReader(folder).params()
 
 
 def load_tenant(folder: str | Path, slug: str) -> TenantParams:
@@ -110,14 +111,14 @@ def load_tenant(folder: str | Path, slug: str) -> TenantParams:
     ParamsError
         No such tenant, or a mistake; `ManyErrors` where there are several.
     """
-    return _Reading(folder).tenant(slug)
+    return _FolderReader(folder).tenant(slug)
 
 
-class _Reading:
-    """One reading of the folder, gathering mistakes on the way."""
+class _FolderReader:
+    """Reads the files of the folder and collects the mistakes in all of them."""
 
     def __init__(self, folder: str | Path) -> None:
-        self.folder = _here(folder)
+        self.folder = _local_folder(folder)
         self.errors: list[KpiError] = []
 
     def params(self) -> Params:
@@ -129,7 +130,7 @@ class _Reading:
             for slug, content in contents.items()
             if (tenant := self._tenant(slug, content, base))
         }
-        self._check_ids(contents)
+        self.errors += id_errors(f"{self._label(self.folder)}/tenants", contents)
         schedules = {
             name: schedule
             for name, content in self._contents(self._files("schedules")).items()
@@ -137,7 +138,7 @@ class _Reading:
         }
         self._raise()
         if defaults is None:
-            raise ManyErrors(self._shown(self.folder), [])
+            raise ManyErrors(self._label(self.folder), [])
         return Params(self.folder, defaults, tenants, schedules)
 
     def tenant(self, slug: str) -> TenantParams:
@@ -147,9 +148,9 @@ class _Reading:
         path = _known("tenant", slug, known)
         _, base = self._defaults()
         content = self._contents([path])[slug]
-        found = self._tenant(slug, content, base)
+        params = self._tenant(slug, content, base)
         self._raise()
-        return _known("tenant", slug, {slug: found} if found else {})
+        return _known("tenant", slug, {slug: params} if params else {})
 
     def _check_folder(self) -> None:
         if not self.folder.is_dir():
@@ -165,48 +166,48 @@ class _Reading:
             raise self.errors[0]
         if self.errors:
             by_file = sorted(self.errors, key=lambda error: error.where.split(":")[0])
-            raise ManyErrors(self._shown(self.folder), by_file)
+            raise ManyErrors(self._label(self.folder), by_file)
 
-    def _shown(self, path: Path) -> str:
+    def _label(self, path: Path) -> str:
         name = self.folder.resolve().name
         return (Path(name) / path.relative_to(self.folder)).as_posix()
 
     def _wrong(self, where: str, problem: str, expected: str, remedy: str = "") -> None:
         self.errors.append(ParamsError(where, problem, expected, remedy))
 
-    def _files(self, room: str) -> list[Path]:
-        return sorted((self.folder / room).glob("[!.]*"))
+    def _files(self, kind: str) -> list[Path]:
+        return sorted((self.folder / kind).glob("[!.]*"))
 
     def _contents(self, files: Iterable[Path]) -> dict[str, dict[str, Any] | None]:
         contents = {}
         for path in files:
-            shown = self._shown(path)
+            label = self._label(path)
             if path.suffix == ".yaml":
-                contents[path.stem], errors = yaml_files.read(path, shown)
+                contents[path.stem], errors = yaml_files.read(path, label)
                 self.errors += errors
             elif path.suffix == ".yml":
-                self._wrong(shown, 'ends in ".yml"', f'"{path.stem}.yaml"')
+                self._wrong(label, 'ends in ".yml"', f'"{path.stem}.yaml"')
         return contents
 
     def _validated(
-        self, model: type[Model], content: dict[str, Any], shown: str
+        self, model: type[Model], content: dict[str, Any], label: str
     ) -> Model | None:
-        found, errors = yaml_files.validate(model, content, shown)
+        settings, errors = validate(model, content, label)
         self.errors += errors
-        return found
+        return settings
 
     def _defaults(self) -> tuple[Defaults | None, dict[str, Any]]:
-        """Return the defaults and, as plain values, those that tenants build on."""
+        """Return the defaults, and the plain values that tenants' files override."""
         shipped, _ = yaml_files.read(SHIPPED_DEFAULTS, SHIPPED_DEFAULTS.name)
         base, path = shipped or {}, self.folder / "defaults.yaml"
-        shown, content = self._shown(path), base
+        label, content = self._label(path), base
         if path.exists():
-            own, errors = yaml_files.read(path, shown)
+            overrides, errors = yaml_files.read(path, label)
             self.errors += errors
-            if own is None:
+            if overrides is None:
                 return None, base
-            content = _overlay(base, own)
-        defaults = self._validated(Defaults, content, shown)
+            content = _overlay(base, overrides)
+        defaults = self._validated(Defaults, content, label)
         return defaults, content if defaults else base
 
     def _tenant(
@@ -214,77 +215,44 @@ class _Reading:
     ) -> TenantParams | None:
         if content is None:
             return None
-        shown = f"{self._shown(self.folder)}/tenants/{slug}.yaml"
+        label = f"{self._label(self.folder)}/tenants/{slug}.yaml"
         tenant = content.get("tenant")
         if not SLUG.fullmatch(slug):
-            self._wrong(shown, "has a name that is no slug", SLUG_FORM)
+            self._wrong(label, "has a name that is no slug", SLUG_FORM)
         elif tenant != slug and SLUG.fullmatch(str(tenant)):
             expected = f'"{slug}", the file\'s name'
-            self._wrong(f"{shown}: tenant", f'got "{tenant}"', expected)
+            self._wrong(f"{label}: tenant", f'got "{tenant}"', expected)
         inherited = {k: v for k, v in base.items() if k != "schema_version"}
-        found = self._validated(TenantParams, _overlay(inherited, content), shown)
-        for room in ("companies", "members"):
-            self._check_aliases(f"{shown}: {room}", content.get(room))
-        return found
-
-    def _check_aliases(self, where: str, entries: object) -> None:
-        """See that no two names, and no alias of two, mean the same."""
-        if not isinstance(entries, dict):
-            return
-        owners: dict[str, str] = {}
-        for name in entries:
-            if (other := owners.setdefault(fold(name), name)) != name:
-                self._wrong(
-                    f"{where}.{name}",
-                    f'is the same name as "{other}"',
-                    "one of them, with the other as its alias",
-                )
-        for name, entry in entries.items():
-            aliases = entry.get("aliases") if isinstance(entry, dict) else None
-            for alias in aliases if isinstance(aliases, list) else ():
-                if (other := owners.setdefault(fold(str(alias)), name)) != name:
-                    self._wrong(
-                        f"{where}.{name}.aliases",
-                        f'got "{alias}", which stands for "{other}"',
-                        "an alias of one alone",
-                    )
-
-    def _check_ids(self, contents: Mapping[str, dict[str, Any] | None]) -> None:
-        owners: dict[str, str] = {}
-        for slug, content in contents.items():
-            tenant_id = str((content or {}).get("tenant_id", "")).lower()
-            if tenant_id and (other := owners.setdefault(tenant_id, slug)) != slug:
-                self._wrong(
-                    f"{self._shown(self.folder)}/tenants/{slug}.yaml: tenant_id",
-                    f'got "{tenant_id}", the id of "{other}"',
-                    "an id of its own",
-                )
+        params = self._validated(TenantParams, _overlay(inherited, content), label)
+        for key in ("companies", "members"):
+            self.errors += alias_errors(f"{label}: {key}", content.get(key))
+        return params
 
     def _schedule(
         self, name: str, content: dict[str, Any] | None, tenants: list[str]
     ) -> Schedule | None:
         if content is None:
             return None
-        shown = f"{self._shown(self.folder)}/schedules/{name}.yaml"
-        schedule = self._validated(Schedule, content, shown)
+        label = f"{self._label(self.folder)}/schedules/{name}.yaml"
+        schedule = self._validated(Schedule, content, label)
         listed = several(content.get("tenants"))
         for slug in listed if isinstance(listed, tuple) else ():
             if slug not in ("all", *tenants):
-                self._wrong(f"{shown}: tenants", f'got "{slug}"', _names(slug, tenants))
+                self._wrong(f"{label}: tenants", f'got "{slug}"', _names(slug, tenants))
         return schedule
 
 
-def _here(folder: str | Path) -> Path:
-    """Return the folder, or a copy of what an object store holds."""
+def _local_folder(folder: str | Path) -> Path:
+    """Return the folder, or a local copy of one in an object store."""
     if not is_remote(folder):
         return Path(folder)
-    from kpi_lib.lake.storage.local_copies import settings
+    from kpi_lib.lake.storage.local_copies import copy_params
 
-    return settings(str(folder))
+    return copy_params(str(folder))
 
 
 def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one file's keys over another's; opening hours and lists as a whole."""
+    """Replace values by those of another file; opening hours and lists as a whole."""
     depths = {"calendar": 1, "alert_sla_hours": 1, "thresholds": 3}
     return {
         **base,
@@ -298,14 +266,14 @@ def _merged(base: object, over: object, depth: int) -> object:
     return {**base, **{k: _merged(base.get(k), v, depth - 1) for k, v in over.items()}}
 
 
-def _known(kind: str, name: str, known: Mapping[str, Found]) -> Found:
+def _known(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:
     if name not in known:
         raise ParamsError(kind, f'got "{name}"', _names(name, known))
     return known[name]
 
 
 def _names(text: str, known: Iterable[str]) -> str:
-    """List the names near to what was given, else all of them."""
+    """List the names that look like `text`, else all of them."""
     names = closest(text, known) or sorted(known)
     quoted = [f'"{name}"' for name in names]
     if not quoted:

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import FORMS, Period
+from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.tenant_settings import Text
-from kpi_lib.settings.yaml_files import Settings, filled, wrong
 
 
 def _period(value: object) -> str:
@@ -18,7 +18,7 @@ def _period(value: object) -> str:
     try:
         Period.parse(text, "UTC", datetime(2000, 1, 1, tzinfo=UTC))
     except ParamsError as error:
-        raise wrong(error.expected) from None
+        raise mistake(error.expected) from None
     return text
 
 
@@ -40,7 +40,7 @@ class Schedule(Settings):
     """
 
     schema_version: Literal[1] = 1
-    tenants: Annotated[Several, AfterValidator(filled)] = Field(
+    tenants: Annotated[Several, AfterValidator(not_empty)] = Field(
         description='"all" or a list of tenants'
     )
     period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)

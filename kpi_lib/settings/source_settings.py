@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from kpi_lib.domain.schema import RAW_TABLES, SEVERITIES
-from kpi_lib.settings.yaml_files import Settings, wrong
+from kpi_lib.settings.strict_models import Settings, mistake
 
 Text = Annotated[str, Field(min_length=1)]
 Severity = Literal["critical", "high", "medium", "low", "informational"]
@@ -23,36 +23,36 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 def _server(text: str) -> str:
     parts = urlsplit(text)
     if parts.username or parts.password:
-        raise wrong("a URL without credentials", "holds credentials")
+        raise mistake("a URL without credentials", "holds credentials")
     if parts.query or parts.fragment or not parts.hostname:
-        raise wrong('a URL, for example "https://api.example.com"')
+        raise mistake('a URL, for example "https://api.example.com"')
     # A credential crosses no network in the clear.
     if parts.scheme != "https" and not (
         parts.scheme == "http" and parts.hostname in _HERE
     ):
-        raise wrong('a URL that begins with "https://"')
+        raise mistake('a URL that begins with "https://"')
     return text.rstrip("/")
 
 
 def _database(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise wrong('a URL, for example "postgresql://reader@db.example.com/kpi"')
+        raise mistake('a URL, for example "postgresql://reader@db.example.com/kpi"')
     if parts.password or "password" in parts.query:
-        raise wrong("a URL without a password", "holds a password")
+        raise mistake("a URL without a password", "holds a password")
     return text
 
 
 def _table(text: str) -> str:
     names = [table.name for table in RAW_TABLES]
     if text not in names:
-        raise wrong(f"one of {', '.join(names)}")
+        raise mistake(f"one of {', '.join(names)}")
     return text
 
 
 def _some(directories: dict[str, str]) -> dict[str, str]:
     if not directories:
-        raise wrong("the id of a Microsoft Entra tenant, and its company", "is empty")
+        raise mistake("the id of a Microsoft Entra tenant, and its company", "is empty")
     return directories
 
 

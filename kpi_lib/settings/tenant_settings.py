@@ -27,8 +27,8 @@ from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
 from kpi_lib.settings.opening_hours import Attendance, Hours, Opening, is_holiday_code
 from kpi_lib.settings.source_settings import SourceParams
+from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
-from kpi_lib.settings.yaml_files import Settings, filled, wrong
 
 Language = Literal["en", "fr"]
 Text = Annotated[str, Field(min_length=1)]
@@ -38,7 +38,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def _slug(text: str) -> str:
     if not SLUG.fullmatch(text):
-        raise wrong(SLUG_FORM)
+        raise mistake(SLUG_FORM)
     return text
 
 
@@ -50,13 +50,13 @@ def _zone(text: str) -> str:
     except (ZoneInfoNotFoundError, OSError):
         near = difflib.get_close_matches(text, sorted(available_timezones()), 1)
         expected = f'an IANA name, for example "{(*near, "Europe/Paris")[0]}"'
-        raise wrong(expected) from None
+        raise mistake(expected) from None
     return text
 
 
 def _currency(text: str) -> str:
     if text not in list_currencies():
-        raise wrong('an ISO 4217 code, for example "CAD"')
+        raise mistake('an ISO 4217 code, for example "CAD"')
     return text
 
 
@@ -66,15 +66,15 @@ def _locale(text: str, info: ValidationInfo) -> str:
     spoken = locale.split("_")[0]
     if spoken != language and (language or spoken not in LANGUAGES):
         of = f'of the language "{language}"' if language else "in English or French"
-        raise wrong(f"a locale {of}")
+        raise mistake(f"a locale {of}")
     if not localedata.exists(locale):
-        raise wrong('a locale, for example "fr_CA"')
+        raise mistake('a locale, for example "fr_CA"')
     return localedata.normalize_locale(locale) or locale
 
 
 def _holiday_code(text: str) -> str:
     if not is_holiday_code(text):
-        raise wrong('a country or country and region, for example "FR" or "CA-QC"')
+        raise mistake('a country or country and region, for example "FR" or "CA-QC"')
     return text
 
 
@@ -87,7 +87,7 @@ Amount = Annotated[Decimal, Field(ge=0)]
 def _not_before_first(day: date | None, info: ValidationInfo) -> date | None:
     first_day = info.data.get("first_day")
     if day and first_day and day < first_day:
-        raise wrong(f'a day not before "from", {first_day}', f'got "{day}"')
+        raise mistake(f'a day not before "from", {first_day}', f'got "{day}"')
     return day
 
 
@@ -125,16 +125,16 @@ def _hours(value: Any) -> Hours:
     hours: list[tuple[int, int]] = []
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
-            raise wrong('from and to, for example ["08:00", "17:00"]')
+            raise mistake('from and to, for example ["08:00", "17:00"]')
         first, last = (_minute(part) for part in pair)
         if last <= first:
-            raise wrong(
+            raise mistake(
                 'the end after the start; a night is written as "24:00" on the first '
                 'day and "00:00" on the next',
                 f'closes at "{pair[1]}", not after it opens at "{pair[0]}"',
             )
         if hours and first < hours[-1][1]:
-            raise wrong(
+            raise mistake(
                 "openings in order and without overlap",
                 f'opens at "{pair[0]}", before the opening above it closes',
             )
@@ -146,7 +146,7 @@ def _minute(text: Any) -> int:
     match = re.fullmatch(r"([01][0-9]|2[0-4]):([0-5][0-9])", str(text))
     minute = int(match[1]) * 60 + int(match[2]) if match else -1
     if not 0 <= minute <= 24 * 60:
-        raise wrong('a time from "00:00" to "24:00"', f'got "{text}"')
+        raise mistake('a time from "00:00" to "24:00"', f'got "{text}"')
     return minute
 
 
@@ -206,7 +206,7 @@ class TenantParams(Settings):
     )
     locale: Locale | None = None
     as_of: datetime | None = None
-    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(filled)]
+    closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     clock: Literal["calendar", "business"]
     members: dict[Text, MemberParams] = Field(default_factory=dict)
@@ -225,7 +225,7 @@ class TenantParams(Settings):
         try:
             return parse_as_of(str(value), info.data.get("timezone", "UTC"))
         except ParamsError as error:
-            raise wrong(error.expected) from None
+            raise mistake(error.expected) from None
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpi_lib.settings.yaml_files import Settings
+from kpi_lib.settings.strict_models import Settings
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]

@@ -90,8 +90,8 @@ def _drop_old(current: set[Path]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def settings(address: str) -> Path:
-    """Return a fresh copy of the parameters' folder; it goes with the process.
+def copy_params(address: str) -> Path:
+    """Copy the parameters folder of an object store; removed when the process ends.
 
     Raises
     ------

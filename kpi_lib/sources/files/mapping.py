@@ -15,8 +15,8 @@ from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings import yaml_files
+from kpi_lib.settings.strict_models import Settings, mistake, validate
 from kpi_lib.settings.tenant_settings import Text
-from kpi_lib.settings.yaml_files import Settings, wrong
 
 NULL_MARKS = ("", "NULL", r"\N")
 """Texts that stand for "no value" where a mapping names none."""
@@ -31,7 +31,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong('an IANA name, for example "Europe/Paris"') from None
+        raise mistake('an IANA name, for example "Europe/Paris"') from None
     return text
 
 
@@ -39,14 +39,14 @@ def _encoding(text: str) -> str:
     try:
         return codecs.lookup(text).name
     except LookupError:
-        raise wrong('an encoding, for example "cp1252"') from None
+        raise mistake('an encoding, for example "cp1252"') from None
 
 
 def _delimiter(text: str) -> str:
     if text.lower() in ("tab", r"\t"):
         return "\t"
     if len(text) != 1 or text in '"\r\n':
-        raise wrong('one character, for example ";", or "tab"')
+        raise mistake('one character, for example ";", or "tab"')
     return text
 
 
@@ -54,7 +54,7 @@ def _format(text: str) -> str:
     try:
         duckdb.execute("select try_strptime('', $1)", [text]).fetchall()
     except duckdb.Error:
-        raise wrong('a strptime format, for example "%d/%m/%Y %H:%M"') from None
+        raise mistake('a strptime format, for example "%d/%m/%Y %H:%M"') from None
     return text
 
 
@@ -68,7 +68,7 @@ def _table_name(text: str) -> str:
     names = [table.name for table in RAW_TABLES]
     if text not in names:
         near = closest(text, names) or names
-        raise wrong(f"one of {', '.join(near)}")
+        raise mistake(f"one of {', '.join(near)}")
     return text
 
 
@@ -81,7 +81,7 @@ def check_expression(text: str) -> str:
             return text
     except duckdb.Error as error:
         problem = f"is no SQL expression ({str(error).splitlines()[0]})"
-    raise wrong(
+    raise mistake(
         """one SQL expression over the file's columns, for example "a || ' ' || b\"""",
         problem,
     )
@@ -200,7 +200,7 @@ def load_mapping(path: str | Path) -> Mapping:
     content, errors = yaml_files.read(Path(path), shown)
     mapping = None
     if content is not None:
-        mapping, found = yaml_files.validate(Mapping, content, shown)
+        mapping, found = validate(Mapping, content, shown)
         errors += found
     if mapping is not None and mapping.table is not None:
         errors += mapping.mistakes(TABLES[mapping.table], shown)
