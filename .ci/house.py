@@ -1,12 +1,14 @@
 """Checks of the project's layout that no linter has; ``make lint`` runs them.
 
 Sizes of files, names of modules, first lines of docstrings, entries in the package's
-root, circles between files, and imports by name against the layers of pyproject.toml.
+root, names of environment variables, circles between files, and imports by name against
+the layers of pyproject.toml.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -20,6 +22,8 @@ PACKAGE = "kpi_lib"
 MOST_ENTRIES = 14
 MOST_LINES = {".py": 300, ".sql": 120}
 RIDDLES = ("What", "How", "Which", "Whether", "Who", "Where", "When", "So", "That")
+VARIABLES = f"{PACKAGE}/domain/run_environment.py"
+VARIABLE = re.compile(r"\bKPI_[A-Z<{]")
 BY_NAME = {"import_module", "run_module"}
 """Functions that import the module whose name they are given."""
 
@@ -31,6 +35,7 @@ def main() -> int:
         *long_files(),
         *docstrings(),
         *equal_names(),
+        *variables(),
         *circles(),
         *imports_by_name(),
     ]
@@ -85,6 +90,21 @@ def equal_names() -> Iterator[str]:
     for name, paths in places.items():
         if len(paths) > 1:
             yield f"{', '.join(paths)}: two modules are called {name}"
+
+
+def variables() -> Iterator[str]:
+    """Find names of environment variables outside their module; prose may have them."""
+    for path in files(PACKAGE):
+        if path == ROOT / VARIABLES:
+            continue
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        prose = {node.value for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if not isinstance(node, ast.Constant) or node in prose:
+                continue
+            if VARIABLE.search(str(node.value)):
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield f"{place}: names an environment variable; {VARIABLES} does"
 
 
 def circles() -> Iterator[str]:

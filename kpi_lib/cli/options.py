@@ -12,8 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
+from kpi_lib.domain.run_environment import LAKE, PARAMS, REPORTS
 from kpi_lib.lake.storage import is_remote
 
+_VARIABLES = {"lake": LAKE, "params": PARAMS, "reports": REPORTS}
 _PANEL = "Folders and messages (before or after the command)"
 
 
@@ -23,7 +25,7 @@ def _folder(name: str, what: str) -> Any:
         typer.Option(
             f"--{name}",
             metavar="FOLDER",
-            help=f"{what}: a folder or s3://...; else KPI_{name.upper()}, "
+            help=f"{what}: a folder or s3://...; else {_VARIABLES[name]}, "
             f"else ./{name}.",
             rich_help_panel=_PANEL,
         ),
@@ -65,8 +67,8 @@ class Common:
     def of(cls, before: dict[str, Any], after: dict[str, Any]) -> Common:
         """Join what stands before the command with what stands after it."""
         given: dict[str, Any] = {n: after[n] or before.get(n) for n in _COMMON}
-        for name in ("lake", "params", "reports"):
-            named = given[name] or os.environ.get(f"KPI_{name.upper()}") or name
+        for name, variable in _VARIABLES.items():
+            named = given[name] or os.environ.get(variable) or name
             given[name] = named if is_remote(named) else Path(named)
         return cls(**given)
 

@@ -14,6 +14,7 @@ from kpi_lib.cli.compute import AsOf
 from kpi_lib.cli.options import Common, several
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import KpiError, ParamsError
+from kpi_lib.domain.run_environment import LAKE, PARAMS, REPORTS
 from kpi_lib.lake.storage import local_path
 
 if TYPE_CHECKING:
@@ -230,13 +231,13 @@ def lab(common: Common, ctx: typer.Context) -> None:
             str(params),
             "there is no such folder",
             "the folder of the parameters",
-            "name it by --params or KPI_PARAMS",
+            f"name it by --params or {PARAMS}",
         )
     environment = {
         **os.environ,
-        "KPI_LAKE": _absolute(common.lake),
-        "KPI_PARAMS": str(params.absolute()),
-        "KPI_REPORTS": _absolute(common.reports),
+        LAKE: _absolute(common.lake),
+        PARAMS: str(params.absolute()),
+        REPORTS: _absolute(common.reports),
         # The kernel of this Python, whatever else is called python3.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

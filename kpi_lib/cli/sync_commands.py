@@ -10,6 +10,7 @@ import typer
 from kpi_lib.cli.options import Common, several
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.run_environment import PREFIX
 
 if TYPE_CHECKING:
     from kpi_lib.settings.params_folder import Params
@@ -97,7 +98,8 @@ def publish(
         str,
         typer.Option(
             metavar="postgresql://...",
-            help="The database; its password stands in KPI_<TENANT>_PUBLISH_PASSWORD.",
+            help="The database; its password stands in "
+            f"{PREFIX}<TENANT>_PUBLISH_PASSWORD.",
         ),
     ],
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.facts.working_copy import CopiedFacts
 from kpi_lib.kpis import COMPUTE
@@ -172,9 +172,10 @@ def open_tenant(
     DataError
         No such lake.
     """
+    run = RunEnvironment.from_environment()
     if not isinstance(lake, Lake):
-        lake = Lake(lake or _folder("KPI_LAKE", "lake"))
-    folder = params or _folder("KPI_PARAMS", "params")
+        lake = Lake(lake or run.lake or _nearby("lake"))
+    folder = params or run.params or _nearby("params")
     if isinstance(versions, Snapshot):  # the run has checked the others' files
         settings = load_tenant(folder, tenant)
     else:
@@ -226,13 +227,10 @@ def open_tenant(
     )
 
 
-def _folder(variable: str, name: str) -> str | Path:
-    """Return the folder that the environment names, else the nearest one.
+def _nearby(name: str) -> Path:
+    """Return a folder of the working directory, else the one beside it.
 
     A notebook runs in the notebooks' folder, which lies beside the lake.
     """
-    named = os.environ.get(variable)
-    if named:
-        return named
     below, beside = Path(name), Path("..") / name
     return beside if beside.is_dir() and not below.is_dir() else below

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,6 +13,7 @@ from IPython.display import display
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.kpis import service_summary
 from kpi_lib.kpis.tenant import Tenant, open_tenant
@@ -268,15 +267,15 @@ class Report:
     def save_workbook(self, title: str, *results: Result) -> None:
         """Write the results' tables and the rows behind them, where a run asks.
 
-        A run names the file in ``KPI_WORKBOOK``; elsewhere nothing is written.
+        A run names the file (`RunEnvironment.workbook`); elsewhere nothing is written.
         """
-        path = os.environ.get("KPI_WORKBOOK")
-        if not path:
+        path = RunEnvironment.from_environment().workbook
+        if path is None:
             return
         from kpi_lib.reporting.report_workbook import write_report_workbook
 
         write_report_workbook(
-            Path(path),
+            path,
             self.formats.text.gettext(title),
             results,
             self.formats,
@@ -310,27 +309,22 @@ def open_report(
     language : {"en", "fr"}, optional
         By default the client's, else the tenant's.
     lake : str, optional
-        See `open_tenant`. A run names the file of a snapshot in ``KPI_SNAPSHOT``, a
-        folder of rows laid out by client in ``KPI_CLIENT_ROWS``, a working copy in
-        ``KPI_WORKING_COPY``, and how many threads a question may use in
-        ``KPI_THREADS``.
+        See `open_tenant`. The rest that a run hands over is in `RunEnvironment`.
     client : str, optional
         A company: the report holds only what this client may see.
     """
-    snapshot = os.environ.get("KPI_SNAPSHOT")
-    rows = os.environ.get("KPI_CLIENT_ROWS")
-    copy = os.environ.get("KPI_WORKING_COPY")
-    threads = os.environ.get("KPI_THREADS")
+    run = RunEnvironment.from_environment()
+    rows = run.client_rows if client else None
     opened = open_tenant(
         lake,
         tenant,
         as_of=as_of,
-        versions=Snapshot.load(Path(snapshot)) if snapshot else None,
+        versions=Snapshot.load(run.snapshot) if run.snapshot else None,
         client=client,
         period=period,
-        rows=ClientRows.load(Path(rows)) if client and rows else None,
-        working_copy=Path(copy) if copy and not client else None,
-        threads=int(threads) if threads else None,
+        rows=ClientRows.load(rows) if rows else None,
+        working_copy=None if client else run.working_copy,
+        threads=run.threads,
     )
     params = opened.params
     company = opened.facts.company(company)
@@ -346,7 +340,7 @@ def open_report(
             locale,
             params.currency,
             params.timezone,
-            has_workbook=bool(os.environ.get("KPI_WORKBOOK")),
+            has_workbook=run.workbook is not None,
         ),
         None if lake is None else str(lake),
     )

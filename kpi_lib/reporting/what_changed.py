@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import pandas as pd
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.comparison import (
     Earlier,
@@ -41,8 +40,8 @@ def what_changed(
 ) -> tuple[Block, ...]:
     """Compare headlines with what the last report of the same dates told.
 
-    A run names the file of what was told in ``KPI_EARLIER``, and where to write what
-    is told now in ``KPI_TOLD``; elsewhere there is nothing to compare with.
+    A run names the file of the previous figures and where to write the new ones
+    (`RunEnvironment`); elsewhere there is nothing to compare with.
 
     Parameters
     ----------
@@ -61,15 +60,15 @@ def what_changed(
         For a client nothing where nothing changed.
     """
     figures = told(results)
-    if path := os.environ.get("KPI_TOLD"):
-        save_told(Path(path), figures)
+    run = RunEnvironment.from_environment()
+    if run.reported_figures is not None:
+        save_told(run.reported_figures, figures)
     gettext = formats.text.gettext
     is_client = facts.audience == "client"
-    path = os.environ.get("KPI_EARLIER")
-    if not path:
+    if run.previous_figures is None:
         text = gettext("There is no earlier report of these dates to compare with.")
         return () if is_client else (Paragraph(text),)
-    earlier = Earlier.load(Path(path))
+    earlier = Earlier.load(run.previous_figures)
     compared = _written(compare_figures(earlier.figures, figures), formats)
     differing = compared[compared["before"] != compared["now"]]
     rows = _rows(facts, lake, earlier, period, company)

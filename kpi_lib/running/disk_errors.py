@@ -6,9 +6,10 @@ import errno
 import os
 from pathlib import Path
 
+from kpi_lib.domain import run_environment
 from kpi_lib.domain.errors import RenderError
 
-REPORTS = "--reports or KPI_REPORTS"
+REPORTS = f"--reports or {run_environment.REPORTS}"
 SCRATCH = "TMPDIR"
 _FULL_SAID = ("[Errno 28]", "No space left on device")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

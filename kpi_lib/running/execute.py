@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kpi_lib.domain.errors import KpiError
+from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.kpis.comparison import Told, load_told
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
@@ -84,17 +85,17 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     watch = engine.Watch(
         context.timeout,
         folder,
-        {
-            "KPI_CLIENT_ROWS": str(rows.folder) if rows else "",
-            "KPI_LAKE": context.lake,
-            "KPI_PARAMS": str(context.params),
-            "KPI_SNAPSHOT": str(folder / _SNAPSHOT),
-            "KPI_EARLIER": str(folder / _EARLIER) if unit.earlier else "",
-            "KPI_THREADS": str(context.threads),
-            "KPI_TOLD": str(folder / _TOLD),
-            "KPI_WORKBOOK": str(folder / WORKBOOK) if "xlsx" in unit.formats else "",
-            "KPI_WORKING_COPY": str(copy or ""),
-        },
+        RunEnvironment(
+            lake=context.lake,
+            params=str(context.params),
+            snapshot=folder / _SNAPSHOT,
+            client_rows=rows.folder if rows else None,
+            working_copy=copy,
+            threads=context.threads,
+            workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
+            previous_figures=folder / _EARLIER if unit.earlier else None,
+            reported_figures=folder / _TOLD,
+        ).to_environment(),
         context.memory,
     )
     executed = engine.execute_notebook(

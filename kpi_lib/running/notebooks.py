@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
+from kpi_lib.domain.run_environment import NOTEBOOKS
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
 """What the parameters cell of each notebook holds, no more and no less."""
@@ -74,13 +75,13 @@ def folder() -> Path:
         There is no such folder.
     """
     own = Path(__file__).resolve().parents[2] / "notebooks"
-    path = Path(os.environ.get("KPI_NOTEBOOKS") or own).absolute()
+    path = Path(os.environ.get(NOTEBOOKS) or own).absolute()
     if not path.is_dir():
         raise ParamsError(
             str(path),
             "there is no such folder",
             "the folder of the notebooks",
-            "name it by KPI_NOTEBOOKS",
+            f"name it by {NOTEBOOKS}",
         )
     return path
 

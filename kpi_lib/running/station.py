@@ -18,6 +18,7 @@ from pathlib import Path
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage.scratch import open_own
 from kpi_lib.running import manifest
+from kpi_lib.running.disk_errors import REPORTS
 from kpi_lib.running.forking.template_process import Template
 from kpi_lib.running.run_locks import SCRATCH
 from kpi_lib.running.units import Context, Unit, UnitResult
@@ -112,7 +113,7 @@ def check(job: Job) -> tuple[str, str, str] | None:
         return (
             f"does not see the run's reports in {reports}",
             "a folder that all machines share under this path, or s3://...",
-            "name it by --reports or KPI_REPORTS",
+            f"name it by {REPORTS}",
         )
     return None
 

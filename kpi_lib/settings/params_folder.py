@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.domain.names import SLUG, SLUG_FORM, closest
+from kpi_lib.domain.run_environment import PARAMS
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.schedule_settings import Schedule, several
@@ -158,7 +159,7 @@ class _FolderReader:
                 str(self.folder),
                 "there is no such folder",
                 "the folder of the parameters",
-                "name it by --params or KPI_PARAMS",
+                f"name it by --params or {PARAMS}",
             )
 
     def _raise(self) -> None:

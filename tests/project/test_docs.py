@@ -22,22 +22,17 @@ from support.places import ROOT
 from kpi_lib.cli import manual, reference
 from kpi_lib.cli.app import app
 from kpi_lib.demo.demo_lake import build
+from kpi_lib.domain.run_environment import RunEnvironment
 
 PAGES = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/**/*.md")]
 )
 WRITTEN = [page for page in PAGES if page.name not in ("kpis.md", "tables.md")]
 NAMES = [page.relative_to(ROOT).as_posix() for page in WRITTEN]
-# Set by a run for its own notebooks, for tests alone, or named after a tenant.
-NOT_FOR_USERS = {
-    "KPI_SNAPSHOT",
-    "KPI_THREADS",
-    "KPI_WORKING_COPY",
-    "KPI_CLIENT_ROWS",
-    "KPI_EARLIER",
-    "KPI_TOLD",
-    "KPI_WORKBOOK",
-    "KPI_REAL_DATA",
+# Set by a run for its own notebooks, or for tests alone.
+NOT_FOR_USERS = {"KPI_REAL_DATA", *RunEnvironment().to_environment()} - {
+    "KPI_LAKE",
+    "KPI_PARAMS",
 }
 GROUP: Any = typer.main.get_command(app)
 
@@ -125,8 +120,6 @@ def variables(*texts: str) -> set[str]:
 def test_variables_of_the_pages_are_those_of_the_code() -> None:
     code = "\n".join(map(read, (ROOT / "kpi_lib").rglob("*.py")))
     used = variables(*re.findall(r'"(KPI_[A-Z_]+)"', code))
-    # The three folders' options name theirs as KPI_{NAME}.
-    used |= {f"KPI_{name}" for name in ("LAKE", "PARAMS", "REPORTS")}
     told = variables(*map(read, WRITTEN))
     assert told - NOT_FOR_USERS - used == set()
     assert used - NOT_FOR_USERS - told == set()

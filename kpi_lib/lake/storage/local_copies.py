@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.run_environment import CACHE
 from kpi_lib.lake.storage.base import first_words
 from kpi_lib.lake.storage.bucket import AT_ONCE, Bucket
 from kpi_lib.lake.storage.scratch import cache, open_own
@@ -50,7 +51,7 @@ def copies(files: Sequence[str]) -> list[Path]:
 
 def folder() -> Path:
     """Return the folder of the copies: ``KPI_CACHE``, else the user's cache."""
-    named = os.environ.get("KPI_CACHE")
+    named = os.environ.get(CACHE)
     return Path(named) if named else cache() / "lake"
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.result import Result
+from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.kpis.review import PARTS, advice
 from kpi_lib.kpis.review.use import is_billed_by_time
 from kpi_lib.reporting.client import client_words
@@ -170,9 +169,9 @@ class ClientReport(Report):
 
     def save_workbook(self, title: str, *results: Result) -> None:
         """Write what a client gets of the results, where a run asks."""
-        path = os.environ.get("KPI_WORKBOOK")
-        if path:
-            write_client_workbook(Path(path), title, self, results)
+        path = RunEnvironment.from_environment().workbook
+        if path is not None:
+            write_client_workbook(path, title, self, results)
 
     def _worded(self, main: pd.DataFrame) -> pd.DataFrame:
         """Add the columns that a reader sees."""

@@ -29,7 +29,7 @@ INK, MUTED, RULE, PAPER = "#1b2529", "#59666c", "#dbe1e4", "#ffffff"
 ACCENT, ACCENT_MID, ACCENT_SOFT, ACCENT_PALE = (
     "#0d5c68", "#5f9ca5", "#b4d2d6", "#e3eff0",
 )  # fmt: skip
-WARM, WARM_SOFT = "#c2521a", "#f2c9ae"
+WARM = "#c2521a"
 BAND = "#cde1e4"
 """The ground of a 95% interval, and its sign in the legend."""
 SERIES = (ACCENT, "#d98a3d", "#7c93b5", "#8a4f7d", "#a9b665", "#8d989d")

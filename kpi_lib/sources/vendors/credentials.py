@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.extras import install_command, missing
+from kpi_lib.domain.run_environment import PREFIX
 
 KEYRING_SERVICE = "kpi"
 HIDDEN = "[secret]"
@@ -21,7 +22,7 @@ def variable(tenant: str, source: str, name: str) -> str:
     ``variable("acme-north", "sentinelone", "token")`` is
     ``KPI_ACME_NORTH_SENTINELONE_TOKEN``.
     """
-    return "_".join(("kpi", tenant, source, name)).replace("-", "_").upper()
+    return PREFIX + "_".join((tenant, source, name)).replace("-", "_").upper()
 
 
 def credential(tenant: str, source: str, name: str) -> SecretStr:

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpi_lib.domain.extras import require
+from kpi_lib.domain.run_environment import LLM_URL
 from kpi_lib.text.redaction import Redactor
 from kpi_lib.text.suggestions.language_model import (
-    URL,
     ModelSettings,
     NoAnswer,
     request_body,
@@ -124,7 +124,7 @@ class Advisor:
         found = os.environ if environ is None else environ
         settings = ModelSettings.from_environment(found)
         if settings is not None:
-            require("llm", URL)
+            require("llm", LLM_URL)
         return cls(settings, **options)
 
     def __repr__(self) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.run_environment import LLM_KEY, LLM_MODEL, LLM_URL
 from kpi_lib.text.suggestions.reply import Reply
-
-URL, MODEL, KEY = "KPI_LLM_BASE_URL", "KPI_LLM_MODEL", "KPI_LLM_API_KEY"
 
 
 @dataclass(frozen=True)
@@ -46,20 +45,23 @@ class ModelSettings:
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ParamsError(
-                URL, "not a web address", "for example http://host:8000/v1"
+                LLM_URL, "not a web address", "for example http://host:8000/v1"
             )
         if parts.username is not None or parts.query or parts.fragment:
             raise ParamsError(
-                URL, "holds more than an address", remedy=f"put the key into {KEY}"
+                LLM_URL,
+                "holds more than an address",
+                remedy=f"put the key into {LLM_KEY}",
             )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ModelSettings | None:
         """Read the three variables; None unless base URL and model are set."""
-        url, model = environ.get(URL, "").strip(), environ.get(MODEL, "").strip()
+        url = environ.get(LLM_URL, "").strip()
+        model = environ.get(LLM_MODEL, "").strip()
         if not (url and model):
             return None
-        return cls(url, model, environ.get(KEY, "").strip())
+        return cls(url, model, environ.get(LLM_KEY, "").strip())
 
 
 class NoAnswer(Exception):
