@@ -15,7 +15,7 @@ from kpi_lib.kpis import COMPUTE, load
 from kpi_lib.lake import snapshot
 from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters.font import LETTERS
-from kpi_lib.reporting.figures import style
+from kpi_lib.reporting.figures import label_fitting, style, svg_output
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.settings.tenant_settings import LANGUAGES
 from kpi_lib.text.suggestions import project_rules
@@ -48,8 +48,8 @@ def _draw() -> None:
         axes.set_xticks([0, 1], ["a", "b"])
         axes.text(0, 1, "a")
         axes.legend()
-    style.to_svg(figure)
-    style.text_width("".join(map(chr, LETTERS)))
+    svg_output.to_svg(figure)
+    label_fitting.text_width("".join(map(chr, LETTERS)))
 
 
 def _write(language: str) -> None:

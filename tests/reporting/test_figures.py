@@ -9,12 +9,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.figures import style
-from kpi_lib.reporting.figures.contrast import contrast, ink_on
+from kpi_lib.reporting.figures import label_fitting
+from kpi_lib.reporting.figures.contrast import contrast, readable_ink
+from kpi_lib.reporting.figures.heat_map import shades
+from kpi_lib.reporting.figures.label_fitting import fit, text_width
 from kpi_lib.reporting.figures.narrow_screens import narrowable
-from kpi_lib.reporting.figures.points import RAMP
-from kpi_lib.reporting.figures.style import fit, new_figure, text_width
+from kpi_lib.reporting.figures.style import new_figure
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.theme import COLOURS
 
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
 NASTY = "Société générale d’hébergement et d’infogérance de l’Été nº "
@@ -153,8 +155,8 @@ def test_numbers_on_axes_follow_the_locale():
 def test_forked_processes_measure_the_same():
     """A font that is read from a file would be read by all from one position."""
     letters = [chr(code) for code in range(0x21, 0x250) if chr(code).isalpha()]
-    style._measured_font()
-    measure = style._advance.__wrapped__
+    label_fitting._measured_font()
+    measure = label_fitting._advance.__wrapped__
     wanted = list(map(measure, letters))
     children = []
     for number in range(4):
@@ -169,22 +171,23 @@ def test_forked_processes_measure_the_same():
 
 def test_the_numbers_of_a_heat_map_can_be_read_on_their_shade():
     for shade in np.linspace(0, 1, 200):
-        ground = RAMP(shade)
-        assert contrast(ink_on(ground), ground) >= 4.5
-    assert (ink_on("#ffffff"), ink_on(style.ACCENT)) == (style.INK, style.PAPER)
+        ground = shades(COLOURS)(shade)
+        assert contrast(readable_ink(ground), ground) >= 4.5
+    assert readable_ink("#ffffff") == COLOURS.ink
+    assert readable_ink(COLOURS.accent) == COLOURS.paper
     frame = pd.DataFrame(
         {"name": ["a", "a", "b"], "part": ["x", "y", "x"], "value": [600, 60, 30]}
     )
     (axes,) = DRAWINGS["heat"](frame).axes
     inks = {text.get_text(): text.get_color() for text in axes.texts}
-    assert inks["10\u00a0h"] == style.PAPER
-    assert inks["1\u00a0h"] == inks["30\u00a0min"] == style.INK
+    assert inks["10\u00a0h"] == COLOURS.paper
+    assert inks["1\u00a0h"] == inks["30\u00a0min"] == COLOURS.ink
 
 
 def test_the_legend_shows_the_colour_of_the_band():
     for kind in ("before", "daily"):
         svg = figures.to_svg(DRAWINGS[kind](_rows(9)))
-        assert svg.count(f"fill: {style.BAND}") >= 2, kind
+        assert svg.count(f"fill: {COLOURS.band}") >= 2, kind
 
 
 def test_a_narrow_figure_squeezes_bars_and_brings_its_numbers_nearer():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_lib.reporting.figures.style import text_width
+from kpi_lib.reporting.figures.label_fitting import text_width
 
 Data = dict[str, Any]
 

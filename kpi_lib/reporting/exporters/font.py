@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kpi_lib.lake.storage.scratch import cache
-from kpi_lib.reporting.figures.style import FONT_FILE
+from kpi_lib.reporting.theme import FONT_FILE
 
 LETTERS = (
     *range(0x20, 0x7F),

@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.exporters.column_widths import fit_table
 from kpi_lib.reporting.exporters.html import TEMPLATES
-from kpi_lib.reporting.figures.style import FONT_FILE, FONT_FOLDER
+from kpi_lib.reporting.theme import FONT_FILE, FONT_FOLDER
 
 MISSING = "\N{WHITE SQUARE}"
 TEXTS = ("paragraph", "callout")

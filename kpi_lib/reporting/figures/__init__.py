@@ -1,13 +1,13 @@
-"""Figures in the house style; each is None where there is nothing to draw."""
+"""Figures in the house style; each is None where there is nothing to draw.
 
-from kpi_lib.reporting.figures.points import funnel, heat_map, interval_dots
-from kpi_lib.reporting.figures.row_figures import (
-    pareto,
-    ranked_bars,
-    sla_bars,
-    stacked_bars,
-)
-from kpi_lib.reporting.figures.style import overflow, to_svg
+Colours come from `kpi_lib.reporting.theme` by name; each figure takes others by the
+keyword `colours`.
+"""
+
+from kpi_lib.reporting.figures.bars import pareto, ranked_bars, sla_bars, stacked_bars
+from kpi_lib.reporting.figures.heat_map import heat_map
+from kpi_lib.reporting.figures.interval_dots import funnel, interval_dots
+from kpi_lib.reporting.figures.svg_output import overflow, to_svg
 from kpi_lib.reporting.figures.timelines import (
     before_after,
     daily_counts,

@@ -1,4 +1,4 @@
-"""Which ink can be read on a coloured ground."""
+"""Contrast of colours (WCAG 2.2), and the text colour to use on a shaded ground."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from kpi_lib.reporting.figures.style import INK, PAPER
+from kpi_lib.reporting.theme import COLOURS, Colours
 
-LEAST = 4.5
-"""What WCAG asks for small type."""
-BLACK = "#000000"
+MIN_CONTRAST = 4.5
+"""Contrast that WCAG's level AA asks of small type."""
 
 
-def ink_on(ground: Any) -> str:
-    """Return the ink, dark or light, that stands out more from `ground`.
+def readable_ink(ground: Any, colours: Colours = COLOURS) -> str:
+    """Return the text colour, dark or light, that stands out more from `ground`.
 
-    On the few shades on which both are faint it is black.
+    On the few shades where both are too faint it is the theme's strongest ink.
     """
-    ink = max((INK, PAPER), key=lambda ink: contrast(ink, ground))
-    return ink if contrast(ink, ground) >= LEAST else BLACK
+    ink = max((colours.ink, colours.paper), key=lambda ink: contrast(ink, ground))
+    return ink if contrast(ink, ground) >= MIN_CONTRAST else colours.ink_strong
 
 
-def contrast(one: Any, other: Any) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    dark, light = sorted(map(_luminance, (one, other)))
+def contrast(first: Any, second: Any) -> float:
+    """Return the contrast ratio of two colours, 1 to 21."""
+    dark, light = sorted(map(_luminance, (first, second)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: Any) -> float:
-    parts = np.array(to_rgb(colour))
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    """Return the relative luminance, 0 to 1."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi_lib.reporting.figures.style import text_width
+from kpi_lib.reporting.figures.label_fitting import text_width
 
 WIDTHS = (320, 340, 360, 380, 400, 420)
 """Points that a figure may be narrowed to: the first at which no texts meet."""

@@ -10,21 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from kpi_lib.reporting.figures.label_fitting import text_width
+from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.style import (
-    ACCENT,
-    ACCENT_MID,
-    ACCENT_SOFT,
-    BAND,
     DASHES,
-    INK,
-    MUTED,
-    WARM,
     WIDTH,
     add_axes,
     house_style,
-    legend_row,
     new_figure,
-    text_width,
 )
 from kpi_lib.reporting.figures.ticks import (
     ValueFormatter,
@@ -35,9 +28,10 @@ from kpi_lib.reporting.figures.ticks import (
     value_locator,
 )
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.theme import COLOURS, Colours
 
-LEGEND = 0.36
-BOTTOM = 0.32
+LEGEND_HEIGHT, TICKS_HEIGHT = 0.36, 0.32
+"""Inches above and below the axes."""
 MAX_FLAG_LABELS = 6
 Floats = NDArray[np.float64]
 
@@ -54,8 +48,9 @@ def daily_counts(
     high: str | None = None,
     flag: str | None = None,
     flagged: object = "ANOMALY",
+    colours: Colours = COLOURS,
 ) -> Figure | None:
-    """Draw a value per day, what was expected, and the days that stand out.
+    """Draw a value per day, its expected value and band, and the flagged days.
 
     Parameters
     ----------
@@ -69,7 +64,8 @@ def daily_counts(
     expected, low, high : str, optional
         Columns with the expected value and the band around it.
     flag : str, optional
-        Column that equals `flagged` on the days to mark.
+        Column that equals `flagged` on the days to point out.
+    colours : Colours
 
     Returns
     -------
@@ -81,30 +77,32 @@ def daily_counts(
     days = day_numbers(frame[date])
     counts = _numbers(frame[value])
     gettext = formats.text.gettext
-    with house_style():
+    with house_style(colours):
         figure = new_figure(2.35)
         shown = [counts]
-        entries = [(gettext("per day"), ACCENT, "line")]
+        entries = [(gettext("per day"), colours.accent, "line")]
         if low and high:
             edges = [_numbers(frame[column]) for column in (low, high)]
             shown += edges
-            entries.append((gettext("expected range"), BAND, "band"))
+            entries.append((gettext("expected range"), colours.band, "band"))
         if expected:
             line = _numbers(frame[expected])
             shown.append(line)
-            entries.append((gettext("expected"), ACCENT_MID, "dash"))
+            entries.append((gettext("expected"), colours.accent_mid, "dash"))
         axes = _axes(figure, formats, shown, unit)
         if low and high:
-            axes.fill_between(days, edges[0], edges[1], color=BAND, linewidth=0)
+            axes.fill_between(days, edges[0], edges[1], color=colours.band, linewidth=0)
         if expected:
-            axes.plot(days, line, color=ACCENT_MID, linewidth=1, linestyle=DASHES)
+            axes.plot(
+                days, line, color=colours.accent_mid, linewidth=1, linestyle=DASHES
+            )
         marker = "o" if len(days) < 3 else None
-        axes.plot(days, counts, color=ACCENT, marker=marker, markersize=4)
+        axes.plot(days, counts, color=colours.accent, marker=marker, markersize=4)
         if flag:
-            marks = np.flatnonzero((frame[flag] == flagged).to_numpy())
-            if marks.size:
-                entries.append((gettext("outside the range"), WARM, "dot"))
-                _mark(axes, days, counts, marks, formats, unit)
+            indices = np.flatnonzero((frame[flag] == flagged).to_numpy())
+            if indices.size:
+                entries.append((gettext("outside the range"), colours.warm, "dot"))
+                _flag(axes, days, counts, indices, formats, unit, colours)
         date_axis(axes, days, formats)
         legend_row(figure, entries)
         return figure
@@ -119,8 +117,9 @@ def opened_closed(
     closed: str,
     backlog: str | None = None,
     by_month: bool = True,
+    colours: Colours = COLOURS,
 ) -> Figure | None:
-    """Draw opened and closed side by side and, above them, what is left open.
+    """Draw opened and closed counts side by side and, above them, the backlog.
 
     Parameters
     ----------
@@ -137,29 +136,29 @@ def opened_closed(
     pairs = [_numbers(frame[column]) for column in (opened, closed)]
     x = np.arange(len(frame), dtype=float)
     names = _tick_names(frame[date], formats, by_month=by_month)
-    with house_style():
+    with house_style(colours):
         figure = new_figure(3.5 if backlog else 2.4)
         left = _left(pairs, formats, "count")
-        axes = add_axes(figure, left, 0.12, 0.46, 1.46 if backlog else LEGEND)
+        axes = add_axes(figure, left, 0.12, 0.46, 1.46 if backlog else LEGEND_HEIGHT)
         _value_axis(axes, formats, pairs, "count")
         entries = [
-            (gettext("opened"), ACCENT_SOFT, "bar"),
-            (gettext("closed"), ACCENT, "bar"),
+            (gettext("opened"), colours.accent_soft, "bar"),
+            (gettext("closed"), colours.accent, "bar"),
         ]
         width = 0.4
-        axes.bar(x - width / 2, pairs[0], width, color=ACCENT_SOFT)
-        axes.bar(x + width / 2, pairs[1], width, color=ACCENT)
+        axes.bar(x - width / 2, pairs[0], width, color=colours.accent_soft)
+        axes.bar(x + width / 2, pairs[1], width, color=colours.accent)
         axes.set_xlim(-0.7, len(frame) - 0.3)
         step = max(1, -(-len(frame) // (13 if by_month else 12)))
         axes.set_xticks(x[::step], names[::step])
         if backlog:
             level = _numbers(frame[backlog])
-            upper = add_axes(figure, left, 0.12, 2.32, LEGEND)
+            upper = add_axes(figure, left, 0.12, 2.32, LEGEND_HEIGHT)
             _value_axis(upper, formats, [level], "count", ticks=2)
-            upper.plot(x, level, color=WARM, marker="o", markersize=3)
+            upper.plot(x, level, color=colours.warm, marker="o", markersize=3)
             upper.set_xlim(axes.get_xlim())
             upper.set_xticks([])
-            entries.append((gettext("open at the end"), WARM, "line"))
+            entries.append((gettext("open at the end"), colours.warm, "line"))
         legend_row(figure, entries)
         return figure
 
@@ -175,8 +174,9 @@ def before_after(
     high: str,
     after: str,
     unit: str = "count",
+    colours: Colours = COLOURS,
 ) -> Figure | None:
-    """Draw what was seen against what would have come without the project.
+    """Draw observed values against those expected without the project.
 
     Parameters
     ----------
@@ -193,28 +193,28 @@ def before_after(
     columns = [_numbers(frame[column]) for column in (observed, expected, low, high)]
     is_after = frame[after].astype(bool).to_numpy()
     gettext = formats.text.gettext
-    with house_style():
+    with house_style(colours):
         figure = new_figure(2.7)
         axes = _axes(figure, formats, columns, unit)
         known = is_after & np.isfinite(columns[1])
-        entries = [(gettext("observed"), ACCENT, "line")]
+        entries = [(gettext("observed"), colours.accent, "line")]
         if known.any():
             axes.fill_between(
                 days[known], columns[2][known], columns[3][known],
-                color=BAND, linewidth=0,
+                color=colours.band, linewidth=0,
             )  # fmt: skip
             axes.plot(
-                days[known], columns[1][known], color=MUTED, linestyle=DASHES,
+                days[known], columns[1][known], color=colours.muted, linestyle=DASHES,
             )  # fmt: skip
             entries += [
-                (gettext("expected without the project"), MUTED, "dash"),
-                (gettext("95% interval"), BAND, "band"),
+                (gettext("expected without the project"), colours.muted, "dash"),
+                (gettext("95% interval"), colours.band, "band"),
             ]
-        axes.plot(days, columns[0], color=ACCENT, marker="o", markersize=3)
+        axes.plot(days, columns[0], color=colours.accent, marker="o", markersize=3)
         if is_after.any() and not is_after.all():
             start = days[is_after][0]
-            axes.axvline(start, color=WARM, linewidth=1)
-            entries.append((gettext("project live"), WARM, "line"))
+            axes.axvline(start, color=colours.warm, linewidth=1)
+            entries.append((gettext("project live"), colours.warm, "line"))
         date_axis(axes, days, formats)
         legend_row(figure, entries)
         return figure
@@ -225,14 +225,14 @@ def _numbers(column: pd.Series) -> Floats:
 
 
 def _left(shown: Sequence[Floats], formats: Formats, unit: str) -> float:
-    """Return the room that the numbers of the value axis need, in inches."""
+    """Return the width that the numbers of the value axis need, in inches."""
     low, high = _limits(shown)
     ticks = value_locator(unit).tick_values(low, high)
     return max(map(text_width, tick_texts(ticks, formats, unit))) + 0.16
 
 
 def _limits(shown: Sequence[Floats]) -> tuple[float, float]:
-    """Return an axis from 0, or below, to a little above the highest value."""
+    """Return axis limits from 0, or the lowest value, to 12% above the highest."""
     values = np.concatenate(shown)
     known = values[np.isfinite(values)]
     low, high = known.min(initial=0.0), known.max(initial=0.0)
@@ -240,8 +240,9 @@ def _limits(shown: Sequence[Floats]) -> tuple[float, float]:
 
 
 def _axes(figure: Figure, formats: Formats, shown: Sequence[Floats], unit: str) -> Axes:
+    """Add axes scaled to all values shown, with a legend's height above them."""
     left = _left(shown, formats, unit)
-    axes = add_axes(figure, left, 0.3, BOTTOM, LEGEND)
+    axes = add_axes(figure, left, 0.3, TICKS_HEIGHT, LEGEND_HEIGHT)
     _value_axis(axes, formats, shown, unit)
     return axes
 
@@ -249,7 +250,7 @@ def _axes(figure: Figure, formats: Formats, shown: Sequence[Floats], unit: str) 
 def _value_axis(
     axes: Axes, formats: Formats, shown: Sequence[Floats], unit: str, ticks: int = 4
 ) -> None:
-    """Scale the axis and rule it with a light grid."""
+    """Scale the value axis and draw a light grid."""
     axes.set_ylim(*_limits(shown))
     axes.yaxis.set_major_locator(value_locator(unit, ticks))
     axes.yaxis.set_major_formatter(ValueFormatter(formats, unit))
@@ -257,7 +258,7 @@ def _value_axis(
 
 
 def _tick_names(column: pd.Series, formats: Formats, *, by_month: bool) -> list[str]:
-    """Name months with their year below the first one and each January."""
+    """Return days, or months with the year below the first one and each January."""
     if not by_month:
         return [formats.short_date(day) for day in column]
     names = []
@@ -267,20 +268,21 @@ def _tick_names(column: pd.Series, formats: Formats, *, by_month: bool) -> list[
     return names
 
 
-def _mark(
+def _flag(
     axes: Axes,
     days: Floats,
     counts: Floats,
-    marks: NDArray[np.intp],
+    flagged: NDArray[np.intp],
     formats: Formats,
     unit: str,
+    colours: Colours,
 ) -> None:
-    """Mark the days; name the highest ones as long as their names do not meet."""
-    axes.plot(days[marks], counts[marks], "o", color=WARM, markersize=4.5)
+    """Draw dots on the flagged days; name the highest ones whose names do not meet."""
+    axes.plot(days[flagged], counts[flagged], "o", color=colours.warm, markersize=4.5)
     span = max(days[-1] - days[0], 1) + 1
     day_width = (WIDTH - 0.8) / span
     taken: list[tuple[float, float]] = []
-    for i in sorted(marks, key=lambda i: -counts[i])[: MAX_FLAG_LABELS * 2]:
+    for i in sorted(flagged, key=lambda i: -counts[i])[: MAX_FLAG_LABELS * 2]:
         name = (
             f"{formats.short_date(day_of(days[i]))} · {formats.value(counts[i], unit)}"
         )
@@ -294,7 +296,7 @@ def _mark(
         taken.append((start, start + 2 * half))
         axes.annotate(
             name, (days[i], counts[i]), (0, 5), textcoords="offset points",
-            ha=align, va="bottom", color=INK,
+            ha=align, va="bottom",
         )  # fmt: skip
         if len(taken) == MAX_FLAG_LABELS:
             break
