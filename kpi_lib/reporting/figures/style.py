@@ -14,32 +14,11 @@ from matplotlib.figure import Figure
 
 from kpi_lib.reporting.theme import COLOURS, FONT, FONT_FILE, PAGE, PRINT_TYPE, Colours
 
-<<<<<<< HEAD
-INK, MUTED, RULE, PAPER = "#1b2529", "#59666c", "#dbe1e4", "#ffffff"
-ACCENT, ACCENT_MID, ACCENT_SOFT, ACCENT_PALE = (
-    "#0d5c68", "#5f9ca5", "#b4d2d6", "#e3eff0",
-)  # fmt: skip
-WARM = "#c2521a"
-BAND = "#cde1e4"
-"""The ground of a 95% interval, and its sign in the legend."""
-SERIES = (ACCENT, "#d98a3d", "#7c93b5", "#8a4f7d", "#a9b665", "#8d989d")
-"""Colours of parts that are named, in order; told apart by the colour-blind too."""
-
-WIDTH = 6.69
-"""Inches: the text column of an A4 page with margins of 20 mm."""
-SIZE = 8.5
-LABEL_WIDTH = 2.15
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-_MEASURED_SIZE = 100
-_ROOM = 1.05
-"""For pairs of letters, and widths that differ by the resolution they are drawn at."""
-=======
 MM_PER_INCH = 25.4
 WIDTH = round(PAGE.text_width / MM_PER_INCH, 2)
 """Inches: the text column of an A4 page."""
 SIZE = PRINT_TYPE.label
 """Points of all texts, as in the cells of tables."""
->>>>>>> 5b234a1 (Draw figures with one theme's colours, in modules named for their figure)
 DASHES = (0, (3, 2))
 
 
