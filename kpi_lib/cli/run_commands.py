@@ -196,11 +196,15 @@ def _absolute(folder: Path | str) -> str:
 
 
 def demo(common: Common, jobs: Jobs = None) -> None:
-    """Build the demo lake (tenants boreal and harbour) and render their reports."""
-    from kpi_lib.demo.demo_lake import TENANTS, build
+    """Build the demo lake (tenants boreal and harbour) and render their reports.
+
+    Their files are added to the parameters' folder where it lacks them.
+    """
+    from kpi_lib.demo.demo_lake import TENANTS, add_tenants, build
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import Options
 
+    add_tenants(common.params)
     for tenant in TENANTS:
         was_built = build(common.lake, common.params, tenant)
         if not common.quiet:
@@ -218,7 +222,7 @@ def lab(common: Common, ctx: typer.Context) -> None:
     """
     from kpi_lib.running import notebooks
 
-    folder = notebooks.folder()
+    folder = notebooks.editable_folder()
     if importlib.util.find_spec("jupyterlab") is None:
         raise KpiError(
             "kpi lab",

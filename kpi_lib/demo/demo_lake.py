@@ -6,10 +6,20 @@ import hashlib
 import json
 from pathlib import Path
 
+from kpi_lib.domain.shipped_files import shipped
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.storage import storage
 
 TENANTS = ("boreal", "harbour")
 _STAMP = ".demo.json"
+
+
+def add_tenants(params: Path | str) -> None:
+    """Add the demo tenants' files to a parameters' folder that lacks them."""
+    target = storage(params)
+    names = [f"tenants/{tenant}.yaml" for tenant in TENANTS]
+    lacking = [name for name in names if not target.has(name)]
+    target.write({name: (shipped("params") / name).read_bytes() for name in lacking})
 
 
 def build(lake: Path | str, params: Path | str, tenant: str) -> bool:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kpi_lib.domain import shipped_files
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.kpis.comparison import Earlier, Told
 from kpi_lib.lake.storage import Storage
@@ -293,11 +294,16 @@ def _sha256(content: bytes) -> str:
 
 @cache
 def library() -> str:
-    """Hash the package's files, names and contents."""
+    """Hash the package's files, names and contents.
+
+    Equal in a wheel and in its checkout: what the wheel has besides is left out.
+    """
     root = Path(__file__).parents[1]
+    left_out = {"__pycache__", shipped_files.FOLDER}
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        parts = path.relative_to(root).parts
+        if path.is_file() and left_out.isdisjoint(parts):
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.run_environment import NOTEBOOKS
+from kpi_lib.domain.shipped_files import is_installed, shipped
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
 """What the parameters cell of each notebook holds, no more and no less."""
@@ -66,22 +67,44 @@ class Notebook:
             )
 
 
-def folder() -> Path:
-    """Return the notebooks' folder: ``KPI_NOTEBOOKS``, else the project's own.
+def folders() -> list[Path]:
+    """Return the folders whose notebooks a run executes; of one name the last counts.
+
+    ``KPI_NOTEBOOKS`` alone; else the project's notebooks, and those of ``./notebooks``.
 
     Raises
     ------
     ParamsError
-        There is no such folder.
+        ``KPI_NOTEBOOKS`` is no folder.
     """
-    own = Path(__file__).resolve().parents[2] / "notebooks"
-    path = Path(os.environ.get(NOTEBOOKS) or own).absolute()
-    if not path.is_dir():
+    if named := os.environ.get(NOTEBOOKS):
+        path = Path(named).absolute()
+        if not path.is_dir():
+            raise ParamsError(
+                str(path),
+                "there is no such folder",
+                "the folder of the notebooks",
+                f"name it by {NOTEBOOKS}",
+            )
+        return [path]
+    user_folder = Path("notebooks").absolute()
+    return [shipped("notebooks"), *([user_folder] if user_folder.is_dir() else [])]
+
+
+def editable_folder() -> Path:
+    """Return the folder that JupyterLab opens: the last one of `folders`.
+
+    Raises
+    ------
+    ParamsError
+        It is part of the installed package, where no file must change.
+    """
+    path = folders()[-1]
+    if is_installed() and path == shipped("notebooks"):
         raise ParamsError(
-            str(path),
-            "there is no such folder",
-            "the folder of the notebooks",
-            f"name it by {NOTEBOOKS}",
+            "kpi lab",
+            "there is no folder ./notebooks",
+            remedy="make a workspace, and start there: kpi init FOLDER",
         )
     return path
 
@@ -97,16 +120,19 @@ def choose(names: Sequence[str], with_clients: bool) -> list[Notebook]:
     with_clients : bool
         Whether "all" holds the notebooks that are made for one client.
     """
-    found = {path.stem: path for path in sorted(folder().glob("*.ipynb"))}
+    places = folders()
+    paths = {path.stem: path for place in places for path in place.glob("*.ipynb")}
+    found = {stem: paths[stem] for stem in sorted(paths)}
     if names:
-        paths = {_find(name, found) for name in names}
-        chosen = [_notebook(path) for path in sorted(paths)]
+        wanted = {_find(name, found) for name in names}
+        chosen = [_notebook(path) for path in sorted(wanted, key=lambda p: p.name)]
     else:
         named = [p for stem, p in found.items() if not stem.startswith(_BY_HAND)]
         chosen = [_notebook(path) for path in named]
         chosen = [n for n in chosen if with_clients or n.audience != "client"]
     if not chosen:
-        raise ParamsError(str(folder()), "holds no notebook that a run can execute")
+        where = str(places[-1])
+        raise ParamsError(where, "holds no notebook that a run can execute")
     for notebook in chosen:
         notebook.check()
     return chosen

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.domain.names import SLUG, SLUG_FORM, closest
 from kpi_lib.domain.run_environment import PARAMS
+from kpi_lib.domain.shipped_files import shipped
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.schedule_settings import Schedule, several
@@ -29,7 +30,7 @@ __all__ = [
     "load_tenant",
 ]
 
-SHIPPED_DEFAULTS = Path(__file__).parents[2] / "params" / "defaults.yaml"
+SHIPPED_DEFAULTS = shipped("params") / "defaults.yaml"
 Entry = TypeVar("Entry")
 
 
