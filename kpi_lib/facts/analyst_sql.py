@@ -1,4 +1,4 @@
-"""SQL that an analyst types: it reads, and changes nothing."""
+"""An analyst's own SQL: reading statements, and DataFrames registered for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pyarrow as pa
 from kpi_lib.domain.errors import ParamsError
 
 _READING = frozenset({"SELECT", "MULTI"})
-"""Kinds of statement; a PIVOT is MULTI, for it looks for its columns first."""
+"""Kinds of statement; a PIVOT is MULTI, because it first queries its columns."""
+
+_RESERVED = "_"
+"""First character of the names of the library's temporary tables."""
 
 
 def answer(
@@ -31,13 +34,13 @@ def answer(
     values : mapping of str to object or None
         Bound parameters.
     may_write : bool
-        Else only what reads is let through, and in a transaction that only reads:
-        neither a view nor a file of the lake can change.
+        Otherwise the statement must be of a reading kind, and is run in a read-only
+        transaction: neither a view nor a file of the lake can change.
 
     Raises
     ------
     ParamsError
-        The text is no single statement, or does more than read.
+        The text is not one statement, or does more than read.
     duckdb.Error
         DuckDB refuses it.
     """
@@ -48,26 +51,34 @@ def answer(
     if len(statements) != 1:
         raise ParamsError("sql", f"got {len(statements)} statements", "exactly one")
     connection.execute(f"begin transaction{'' if may_write else ' read only'}")
-    done = "rollback"
+    end = "rollback"
     try:
         relation = connection.sql(sql, params=dict(values or {}))
-        found = None if relation is None else relation.to_arrow_table()
-        done = "commit"
+        table = None if relation is None else relation.to_arrow_table()
+        end = "commit"
     finally:
-        connection.execute(done)
-    return found
+        connection.execute(end)
+    return table
 
 
 def register(
     connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame
 ) -> None:
-    """Make a DataFrame known under a name that no view or table of the library has.
+    """Make a DataFrame available under a name that the library does not use.
+
+    A temporary view would hide the library's table of the same name from the KPIs.
 
     Raises
     ------
     ParamsError
-        The name is taken, or none that SQL can have.
+        The name is reserved, taken, or not valid in SQL.
     """
+    if name.startswith(_RESERVED):
+        raise ParamsError(
+            "register",
+            f'got "{name}"; names that begin with "{_RESERVED}" are the library\'s',
+            "a name that begins with a letter",
+        )
     taken = connection.execute(
         "select lower(table_name) from information_schema.tables "
         "where table_schema = 'main' and table_catalog not in ('temp', 'system')"
@@ -86,8 +97,8 @@ def _check_reads(
 ) -> None:
     """Raise where a statement does more than read.
 
-    EXPLAIN ANALYZE carries out what it explains, so that counts, too: it is what
-    stands behind the first words that DuckDB does not read as a statement.
+    EXPLAIN ANALYZE executes the statement that it explains, so that one is checked:
+    the longest rest of the text that DuckDB parses as a statement.
     """
     kind = statement.type.name
     if kind == "EXPLAIN":

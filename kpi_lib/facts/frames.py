@@ -1,4 +1,4 @@
-"""Arrow tables as DataFrames whose types do not depend on the data."""
+"""Conversion of Arrow tables to DataFrames whose types do not depend on the data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
-    """Turn an Arrow table into pandas with the same types whatever the data."""
+    """Convert an Arrow table to pandas, with the same types whatever the data."""
     for i, column in enumerate(table.schema):
         if pa.types.is_decimal(column.type):
             table = table.set_column(i, column.name, table[i].cast(pa.float64()))

@@ -1,7 +1,7 @@
-"""DuckDB connections with what every tenant's questions share, made ahead on demand.
+"""In-memory DuckDB connections with the macros that all tenants share.
 
-To make one takes longer than most questions. A process that forks children makes some
-once, and each child inherits them.
+Creating one takes longer than most queries. A process that forks children prepares
+some once, and each child inherits them.
 """
 
 from __future__ import annotations
@@ -16,35 +16,50 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts import raw_views
 from kpi_lib.lake.snapshot import Snapshot
 
+MACROS = (
+    "rows_by_month",
+    "tickets",
+    "service_levels",
+    "time_entries",
+    "surveys",
+    "alerts",
+    "records",
+    "clock_calendar",
+    "agreement_cover",
+    "out_of_scope",
+    "topics",
+)
+"""Files of ``macros/`` over the raw tables, in the order in which they are run."""
+
 _CONFIG: dict[str, Any] = {"async_threads": 0}
-"""All files are this machine's: threads that wait for them only cost."""
+"""All files are local: threads for waiting on them would only cost."""
 
-_ready: dict[bool, duckdb.DuckDBPyConnection] = {}
-"""One with the macros and one without."""
+_prepared: dict[bool, duckdb.DuckDBPyConnection] = {}
+"""By whether it has the macros; at most one of each."""
 
 
-def make_ready() -> None:
-    """Make what `take` gives first; no thread is started."""
+def prepare() -> None:
+    """Create the connections that `take` hands out first; no thread is started."""
     for with_macros in (True, False):
-        _ready[with_macros] = _make(1, with_macros=with_macros)
+        _prepared[with_macros] = _create(1, with_macros=with_macros)
 
 
 def take(
     threads: int | None = None, *, with_macros: bool = True
 ) -> duckdb.DuckDBPyConnection:
-    """Return a connection in memory that nobody else has.
+    """Return a connection in memory that has no other user.
 
     Parameters
     ----------
     threads : int, optional
-        How many a question may use; DuckDB's own choice where it is None.
+        How many a query may use; DuckDB's own choice where it is None.
     with_macros : bool
-        As `lay_out` makes them.
+        Whether `create_macros` has been run in it.
     """
-    connection = _ready.pop(with_macros, None)
+    connection = _prepared.pop(with_macros, None)
     if connection is None:
-        return _make(threads, with_macros=with_macros)
-    # Each child has inherited the same state of chance.
+        return _create(threads, with_macros=with_macros)
+    # Forked children inherit the same random state.
     connection.execute("select setseed($v)", {"v": random.uniform(-1, 1)})
     if threads is None:
         connection.execute("reset threads")
@@ -53,23 +68,22 @@ def take(
     return connection
 
 
-def _make(threads: int | None, *, with_macros: bool) -> duckdb.DuckDBPyConnection:
+def _create(threads: int | None, *, with_macros: bool) -> duckdb.DuckDBPyConnection:
     config = _CONFIG if threads is None else {**_CONFIG, "threads": threads}
     connection = duckdb.connect(config=config)
     if with_macros:
-        lay_out(connection)
+        create_macros(connection)
     return connection
 
 
-def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create all macros, on the calendar's clock, over tables without rows."""
-    nothing = Snapshot("", {})
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create all macros, with calendar durations, over tables without rows."""
+    empty = Snapshot("", {})
     connection.execute(sql_files.text("facts/macros/names.sql"))
     for table in TABLES.values():
         connection.execute(
-            f"create view {table.name} as {raw_views.select(table, nothing)}"
+            f"create view {table.name} as {raw_views.select(table, empty)}"
         )
-    connection.execute(raw_views.readers(nothing))
-    connection.execute(sql_files.statements("facts/macros/since.sql")["by_month"])
-    for name in ("facts", "records", "clock_calendar", "scope", "topics"):
+    connection.execute(raw_views.file_readers(empty))
+    for name in MACROS:
         connection.execute(sql_files.text(f"facts/macros/{name}.sql"))

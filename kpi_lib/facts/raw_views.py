@@ -1,23 +1,52 @@
-"""The raw tables as a connection sees them: views over the files of a snapshot.
+"""The raw tables in a connection: views over, or copies of, a snapshot's files.
 
-Most tables are cut into files of one month each. A question about some days gets its
-rows from macros (``since.sql``) that leave the files of other months unopened.
+Most tables are cut into files of one month each. The macros of ``rows_by_month.sql``
+leave the files of other months unopened.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import duckdb
 
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, TABLES, Table
-from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import Snapshot
 
 _BY_MONTH = ("raw_tickets", "raw_time_entries", "raw_security_alerts", "raw_surveys")
-"""Tables that are asked for some days."""
+"""Tables with macros for a range of days."""
 
 _FOLDER = re.compile(rf"/{MONTH}=([^/]+)/[^/]+$")
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    relation: Literal["view", "table"],
+) -> None:
+    """Replace the empty views of all tables by views over, or copies of, the files.
+
+    Raises
+    ------
+    DataError
+        A table's files cannot be read.
+    """
+    for table in TABLES.values():
+        try:
+            connection.execute(
+                f"drop view {table.name}; "
+                f"create {relation} {table.name} as {select(table, snapshot)}"
+            )
+        except duckdb.Error as error:
+            raise DataError(
+                f"tenant {snapshot.tenant}: {table.name}",
+                f"its files cannot be read: {str(error).splitlines()[0]}",
+                "the files that the table's log names, whole",
+                "restore the tenant's folder of the lake from a backup",
+            ) from error
 
 
 def select(table: Table, snapshot: Snapshot, files: str = "") -> str:
@@ -30,20 +59,20 @@ def select(table: Table, snapshot: Snapshot, files: str = "") -> str:
     files : str
         SQL for the list of files to read; all of the snapshot's where it is empty.
     """
-    found = snapshot.tables.get(table.name)
-    stored = found.columns if found and found.files else ()
-    columns = ", ".join(
-        f"cast({c.name if c.name in stored else 'null'} as {c.type}) as {c.name}"
+    stored = snapshot.tables.get(table.name)
+    columns = stored.columns if stored and stored.files else ()
+    selected = ", ".join(
+        f"cast({c.name if c.name in columns else 'null'} as {c.type}) as {c.name}"
         for c in table.columns
     )
-    if found is None or not found.files:
-        return f"select {columns} from (select 1) limit 0"
-    files = files or f"[{', '.join(map(quoted, found.files))}]"
-    return f"select {columns} from read_parquet({files}, hive_partitioning = false)"
+    if stored is None or not stored.files:
+        return f"select {selected} from (select 1) limit 0"
+    files = files or f"[{', '.join(map(sql_files.quoted, stored.files))}]"
+    return f"select {selected} from read_parquet({files}, hive_partitioning = false)"
 
 
-def readers(snapshot: Snapshot) -> str:
-    """Return the macros that read some of a table's files."""
+def file_readers(snapshot: Snapshot) -> str:
+    """Return the macros ``read_<table>(files)``, which read some of a table's files."""
     return "".join(
         f"create or replace macro read_{name}(files) as table "
         f"{select(TABLES[name], snapshot, 'files')};"
@@ -51,11 +80,12 @@ def readers(snapshot: Snapshot) -> str:
     )
 
 
-def tell_files(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Set the variables that name the files, for the macros that choose some."""
+def prune_by_month(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Set the readers and variables by which macros choose the files of some months."""
+    connection.execute(file_readers(snapshot))
     for name in _BY_MONTH:
-        found = snapshot.tables.get(name)
-        files = found.files if found else ()
+        table = snapshot.tables.get(name)
+        files = table.files if table else ()
         months = [month and month[1] for month in map(_FOLDER.search, files)]
         for part, values in (("files", list(files)), ("months", months)):
             connection.execute(
@@ -67,3 +97,8 @@ def tell_files(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> Non
         "set variable last_instants = $v::timestamptz[]",
         {"v": [span[1] if span else "infinity" for span in spans]},
     )
+
+
+def read_from_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the macros for a range of days read tables of the connection, not files."""
+    connection.execute(sql_files.text("facts/macros/rows_in_memory.sql"))

@@ -1,7 +1,7 @@
-"""A tenant's tables and macros in one DuckDB file, made once for many connections.
+"""Working copy: one tenant's tables and macros in a DuckDB file, for many connections.
 
-A connection of its own reads the lake's files, dozens of them, at each question, and
-takes in all macros when it is opened. Several notebooks of a tenant share this instead.
+A connection over the lake opens dozens of files per query and creates all macros anew.
+The notebooks of a run share one working copy of their tenant instead.
 """
 
 from __future__ import annotations
@@ -9,22 +9,27 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from kpi_lib.domain import sql_files
-from kpi_lib.facts import prepared_connections
-from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.facts import (
+    connection_settings,
+    opening_table,
+    prepared_connections,
+    raw_views,
+)
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
 CATALOG = "copied"
-"""What the file is called in the connections that read it."""
+"""Name of the file's catalog in the connections that read it."""
 
 
-def make(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -> None:
+def write(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -> None:
     """Write the file, whole or not at all.
 
     Parameters
@@ -32,82 +37,63 @@ def make(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) ->
     snapshot : Snapshot
     params : TenantParams
     now : datetime
-        See `Facts`.
+        Aware; opening hours reach as far, or to the tenant's `as_of` if it is later.
     path : Path
-        There is none yet; its folder is private.
+        A new file in a private folder.
+
+    Raises
+    ------
+    DataError
+        The snapshot is another tenant's, or its files cannot be read.
     """
+    snapshot.check_owner(str(params.tenant_id))
+    snapshot = snapshot.here()
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=path.parent) as folder:
-        made = Path(folder) / path.name
-        _Made(made, snapshot, params, now=now).close()
-        os.replace(made, path)
+        unfinished = Path(folder) / path.name
+        with contextlib.closing(duckdb.connect(str(unfinished))) as connection:
+            prepared_connections.create_macros(connection)
+            connection_settings.apply(connection, params)
+            raw_views.create(connection, snapshot, "table")
+            raw_views.read_from_memory(connection)
+            if params.clock == "business":
+                until = max(now, params.as_of or now)
+                opening_table.create(connection, snapshot, params, until)
+            connection.execute("checkpoint")
+        os.replace(unfinished, path)
 
 
-class CopiedFacts(Facts):
-    """Facts that read a working copy, which nobody writes to any more.
+@dataclass(frozen=True)
+class WorkingCopy:
+    """A finished working copy as a source of rows, see `RowSource`.
 
-    Parameters
+    Attributes
     ----------
     path : Path
-        From `make`, of the same snapshot and params.
-    snapshot, params, now, as_of, threads
-        See `Facts`.
+        From `write`, of the same snapshot and parameters.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        snapshot: Snapshot,
-        params: TenantParams,
-        *,
-        now: datetime,
-        as_of: datetime | None = None,
-        threads: int | None = None,
-    ) -> None:
-        self._path = path
-        super().__init__(snapshot, params, now=now, as_of=as_of, threads=threads)
+    path: Path
+    only_company = None
 
-    def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+    def connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the file, read only, with its macros."""
         connection = prepared_connections.take(threads, with_macros=False)
-        path = sql_files.quoted(str(self._path))
+        path = sql_files.quoted(str(self.path))
         connection.execute(f"attach {path} as {CATALOG} (read_only)")
-        # What the library itself notes, such as topics, goes into memory.
+        # The library's own notes, such as topics, go into memory.
         connection.execute(f"set search_path = 'memory.main,{CATALOG}.main'")
         connection.execute(sql_files.text("facts/macros/topics.sql"))
         return connection
 
-    def _fill(self) -> None:
-        """Do nothing: it is all there."""
-
-    def _files(self) -> tuple[str, ...]:
-        return ()
-
-
-class _Made(Facts):
-    """The connection that writes a working copy."""
-
-    def __init__(
-        self, path: Path, snapshot: Snapshot, params: TenantParams, *, now: datetime
+    def load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
+        params: TenantParams,
+        until: datetime,
     ) -> None:
-        self._path = path
-        super().__init__(snapshot, params, now=now)
+        """Do nothing: the file has all rows."""
 
-    def _connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(str(self._path))
-        prepared_connections.lay_out(connection)
-        return connection
-
-    def _relation(self) -> str:
-        return "table"
-
-    def _choose_files(self) -> None:
-        self._connection.execute(
-            sql_files.statements("facts/macros/since.sql")["all_rows"]
-        )
-
-    def _lock(self) -> None:
-        """Nobody else has it yet."""
-
-    def close(self) -> None:
-        """Write everything into the one file."""
-        with contextlib.closing(self._connection):
-            self._connection.execute("checkpoint")
+    def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Return no file: the attached one needs no permission."""
+        return ()

@@ -19,7 +19,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.facts.working_copy import CopiedFacts
+from kpi_lib.facts.working_copy import WorkingCopy
 from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
@@ -154,9 +154,9 @@ def open_tenant(
         The period to be reported, where it is known: for a client, texts of tickets
         closed before its previous period are left out.
     rows : ClientRows, optional
-        The tenant's rows, already laid out by client.
+        The tenant's rows sorted by client, if they have been written already.
     working_copy : Path, optional
-        A file of `working_copy.make`, of the same snapshot.
+        A file of `working_copy.write`, of the same snapshot.
     threads : int, optional
         Most threads of one query.
 
@@ -190,7 +190,7 @@ def open_tenant(
     now = datetime.now(UTC)
     if client is not None:
         # Its rules for personal data take 0.1 s to compile.
-        from kpi_lib.facts.client.client_facts import ClientFacts
+        from kpi_lib.facts.client.client_facts import open_client_facts
 
         texts_since = None
         if period is not None:
@@ -198,7 +198,7 @@ def open_tenant(
             reported = Period.parse(period, settings.timezone, reference)
             texts_since = reported.previous().start
         return Tenant(
-            ClientFacts(
+            open_client_facts(
                 snapshot,
                 settings,
                 company=client,
@@ -209,12 +209,6 @@ def open_tenant(
                 threads=threads,
             )
         )
-    if working_copy is not None:
-        return Tenant(
-            CopiedFacts(
-                working_copy, snapshot, settings, now=now, as_of=as_of, threads=threads
-            )
-        )
     return Tenant(
         Facts(
             snapshot,
@@ -223,6 +217,7 @@ def open_tenant(
             as_of=as_of,
             allow_files=allow_files,
             threads=threads,
+            source=None if working_copy is None else WorkingCopy(working_copy),
         )
     )
 

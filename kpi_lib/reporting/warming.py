@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from kpi_lib.domain import sql_files
 from kpi_lib.facts import prepared_connections
-from kpi_lib.facts.client import forbidden
+from kpi_lib.facts.client import report_vocabulary
 from kpi_lib.kpis import COMPUTE, load
 from kpi_lib.lake import snapshot
 from kpi_lib.reporting.content_blocks import Paragraph, Title
@@ -29,8 +29,8 @@ def warm() -> None:
         if path.name.endswith(".sql"):
             for statement in sql_files.statements(f"kpis/{path.name}").values():
                 sql_files.parameters(statement)
-    prepared_connections.make_ready()
-    forbidden.vocabulary()
+    prepared_connections.prepare()
+    report_vocabulary.vocabulary()
     snapshot.snapshots()
     project_rules.projects()
     _draw()

@@ -1,10 +1,11 @@
-"""Searching a client's report before it is published."""
+"""Search of a client's rendered files before they are published."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_lib.facts.client.guard import forbidden_for, refuse_leaks
+from kpi_lib.facts.client.forbidden import forbidden_for
+from kpi_lib.facts.client.guard import refuse_leaks
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.running.shared_files import names
 from kpi_lib.running.units import Context, Unit
@@ -12,7 +13,7 @@ from kpi_lib.settings.params_folder import load_tenant
 
 
 def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
-    """Refuse a client's files that hold what the client must not see.
+    """Refuse a client's files that hold forbidden names, terms or columns.
 
     Parameters
     ----------
@@ -25,7 +26,7 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     Raises
     ------
     RenderError
-        Names what was found and where.
+        Names each phrase and its place.
     """
     if unit.audience != "client" or unit.company is None:
         return

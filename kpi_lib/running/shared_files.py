@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from kpi_lib.facts import working_copy as working_copies
 from kpi_lib.facts.client.client_rows import ClientRows
-from kpi_lib.facts.client.forbidden import Names
+from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running.units import Context, Unit
@@ -59,7 +59,7 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
     path = context.scratch / _COPIES / f"{unit.tenant}.duckdb"
     _once(
         path,
-        lambda: working_copies.make(
+        lambda: working_copies.write(
             context.snapshots[unit.tenant],
             load_tenant(context.params, unit.tenant),
             datetime.now(UTC),
@@ -90,7 +90,7 @@ def client_rows(unit: Unit, context: Context) -> ClientRows | None:
 
     def lay_out() -> None:
         with contextlib.closing(_facts(unit, context, files=True)) as facts:
-            ClientRows.lay_out(facts, folder)
+            ClientRows.write(facts, folder)
 
     _once(folder, lay_out)
     return ClientRows.load(folder)

@@ -117,6 +117,19 @@ def test_register_leaves_the_kpis_tables_alone(facts: Facts) -> None:
     assert facts.sql("from mine").n.tolist() == [1, 2]
 
 
+def test_register_leaves_the_librarys_temporary_tables_alone(facts: Facts) -> None:
+    table = facts.cached_rows("select 1 as n", {})
+    assert table == "_cached_0"
+    for name in (table, "_CACHED_1", "_mine"):
+        with pytest.raises(ParamsError) as caught:
+            facts.register(name, pd.DataFrame({"n": [2]}))
+        assert str(caught.value) == (
+            f'register: got "{name}"; names that begin with "_" are the library\'s; '
+            "expected a name that begins with a letter."
+        )
+    assert facts.sql(f"from {table}").n.tolist() == [1]
+
+
 def test_versions_name_tables_alone(importer: Importer) -> None:
     with pytest.raises(ParamsError) as caught:
         importer.lake.snapshot("acme", {"../other/raw_tickets": 0})

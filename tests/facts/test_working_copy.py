@@ -13,9 +13,10 @@ from support import adversarial, lakes
 from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.facts import working_copy
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.facts.working_copy import CopiedFacts
+from kpi_lib.facts.working_copy import WorkingCopy
 from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running.shared_files import forget
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -28,6 +29,10 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     for params in adversarial.TENANTS:
         lakes.fill(made, params.tenant, adversarial.tables(params, 1))
     return made
+
+
+def open_copy(path: Path, snapshot: Snapshot, params: TenantParams) -> Facts:
+    return Facts(snapshot, params, now=NOW, threads=1, source=WorkingCopy(path))
 
 
 def answers(facts: Facts) -> dict[str, pd.DataFrame]:
@@ -57,10 +62,10 @@ def test_every_answer_is_the_lakes(
     params = params.model_copy(update={"clock": clock})
     snapshot = lake.snapshot(params.tenant)
     path = tmp_path / "copy.duckdb"
-    working_copy.make(snapshot, params, NOW, path)
+    working_copy.write(snapshot, params, NOW, path)
     assert [p.name for p in tmp_path.iterdir()] == ["copy.duckdb"]
     wanted = answers(Facts(snapshot, params, now=NOW))
-    found = answers(CopiedFacts(path, snapshot, params, now=NOW, threads=1))
+    found = answers(open_copy(path, snapshot, params))
     assert found.keys() == wanted.keys()
     for name, table in wanted.items():
         pd.testing.assert_frame_equal(found[name], table, obj=name)
@@ -72,8 +77,8 @@ def test_it_reaches_no_file_and_takes_no_change(lake: Lake, tmp_path: Path) -> N
     paths = {}
     for one in (params, other):
         paths[one.tenant] = tmp_path / f"{one.tenant}.duckdb"
-        working_copy.make(lake.snapshot(one.tenant), one, NOW, paths[one.tenant])
-    facts = CopiedFacts(paths[params.tenant], snapshot, params, now=NOW)
+        working_copy.write(lake.snapshot(one.tenant), one, NOW, paths[one.tenant])
+    facts = open_copy(paths[params.tenant], snapshot, params)
     with contextlib.closing(facts):
         [file, *_] = lake.snapshot(other.tenant).tables["raw_tickets"].files
         for sql in (
@@ -97,7 +102,7 @@ def test_it_reaches_no_file_and_takes_no_change(lake: Lake, tmp_path: Path) -> N
 def test_rows_of_another_tenant_are_refused(lake: Lake, tmp_path: Path) -> None:
     params, other = adversarial.TENANTS
     with pytest.raises(DataError, match="holds rows of tenant_id"):
-        working_copy.make(lake.snapshot(params.tenant), other, NOW, tmp_path / "x")
+        working_copy.write(lake.snapshot(params.tenant), other, NOW, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,6 +1,6 @@
-"""A tenant's rows laid out by client: read once for the reports to all its clients.
+"""A tenant's rows sorted by client, in files that the reports of a run share.
 
-Without it each report would read the whole of the tenant's tables to find its few.
+Without them each report would read all of the tenant's tables for its few rows.
 """
 
 from __future__ import annotations
@@ -13,66 +13,64 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from kpi_lib.domain import sql_files
-from kpi_lib.facts.client.forbidden import Names
+from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.tenant_facts import Facts
-
-COPIED = ("raw_tickets", "raw_time_entries", "raw_agreements", "raw_security_alerts",
-          "raw_surveys", "raw_commitments", "raw_projects")  # fmt: skip
-"""Tables of which a client sees rows."""
 
 _NAMES = "names.json"
 _GROUP_ROWS = 20_480
-"""A reader skips whole groups of rows: with small ones it meets few of others."""
+"""A reader skips whole row groups; small ones hold few rows of other clients."""
 
 
 @dataclass(frozen=True)
 class ClientRows:
-    """A folder with a file per table of `COPIED`, in order of its clients.
+    """A folder with a file per table of `VISIBLE_TABLES`, sorted by client.
 
     Attributes
     ----------
     folder : Path
     names : Names
-        Of all the tenant's clients and people.
+        All the tenant's clients and people.
     """
 
     folder: Path
     names: Names
 
     @classmethod
-    def lay_out(cls, facts: Facts, folder: Path) -> ClientRows:
+    def write(cls, facts: Facts, folder: Path) -> ClientRows:
         """Write the folder, whole or not at all.
 
         Parameters
         ----------
         facts : Facts
-            All of the tenant's, opened with ``allow_files``.
+            The whole tenant's, opened with ``allow_files``.
         folder : Path
-            There is none yet; that above it is private.
+            A new one, in a private folder.
         """
         names = Names.of(facts)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        home = sql_files.quoted(str(folder.parent))
-        facts.execute(f"set temp_directory = {home}")
+        unfinished = Path(
+            tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent)
+        )
+        spill = sql_files.quoted(str(folder.parent))
+        facts.execute(f"set temp_directory = {spill}")
         try:
             for name, statement in sql_files.statements(
                 "facts/client/client_rows.sql"
             ).items():
-                target = sql_files.quoted(str(made / f"{name}.parquet"))
+                target = sql_files.quoted(str(unfinished / f"{name}.parquet"))
                 facts.execute(
                     f"copy ({statement} order by client_key) to {target} "
                     f"(format parquet, row_group_size {_GROUP_ROWS})"
                 )
-            (made / _NAMES).write_bytes(TypeAdapter(Names).dump_json(names))
-            made.rename(folder)
+            (unfinished / _NAMES).write_bytes(TypeAdapter(Names).dump_json(names))
+            unfinished.rename(folder)
         except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
             raise
         return cls(folder, names)
 
     @classmethod
     def load(cls, folder: Path) -> ClientRows:
-        """Return what `lay_out` has written."""
+        """Return a folder that `write` has written."""
         names = TypeAdapter(Names).validate_json((folder / _NAMES).read_bytes())
         return cls(folder, names)
 

@@ -1,5 +1,5 @@
--- Whose each row is: `client_key` is the folded name of the company that may see it;
--- inputs: the raw tables, whose names are joined by the tenant's aliases.
+-- Rows with the client that may see them: `client_key` is its folded name, aliases
+-- resolved. Inputs: the raw tables.
 
 -- table: raw_tickets
 -- grain: ticket
@@ -9,7 +9,7 @@ select
 from raw_tickets;
 
 -- table: raw_time_entries
--- grain: time entry; where it names no company its ticket does
+-- grain: time entry; without a company it belongs to that of its ticket
 select
     e.*,
     fold(coalesce(company_name(e.company), company_name(t.company))) as client_key
@@ -32,7 +32,7 @@ select
 from raw_security_alerts;
 
 -- table: raw_surveys
--- grain: survey answer; where it names no company its ticket does
+-- grain: survey answer; without a company it belongs to that of its ticket
 select
     s.*,
     fold(coalesce(company_name(s.company), company_name(t.company))) as client_key
@@ -48,7 +48,7 @@ select
 from raw_commitments;
 
 -- table: raw_projects
--- grain: project; without a company it is for all of them
+-- grain: project; without a company it is for all clients
 select
     *,
     fold(company_name(company)) as client_key

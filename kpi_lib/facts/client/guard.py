@@ -1,8 +1,8 @@
-"""Searches a finished report for a client for what that client must not see.
+"""Search of a client's finished report for forbidden names, terms and columns.
 
-The second of two barriers; the first is the connection (`client_facts`). A name in a
-text or a column that somebody added is found here by whole words, and the report is
-not published. `forbidden` says what counts.
+The second of two barriers; the first is the connection (`client_facts`). It catches a
+name in a notebook's text or a column that somebody added, by whole words, and the
+report is not published.
 """
 
 from __future__ import annotations
@@ -15,16 +15,10 @@ from typing import Final
 
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.domain.names import fold
-from kpi_lib.facts.client.forbidden import COLUMNS, INTERNAL, Forbidden, forbidden_for
-from kpi_lib.facts.client.published_text import FIRST_ROW, HEAD, OwnMarkup, texts_of
-
-__all__ = [
-    "Forbidden",
-    "Leak",
-    "find_leaks",
-    "forbidden_for",
-    "refuse_leaks",
-]
+from kpi_lib.facts.client.forbidden import INTERNAL, Forbidden
+from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
+from kpi_lib.facts.client.search.finished_file import texts_of
+from kpi_lib.facts.client.search.searched_text import FIRST_ROW, HEAD, OwnMarkup
 
 _SHOWN: Final = 5
 _UNIT: Final = re.compile(r"\s*\([^()]*\)$")
@@ -33,7 +27,7 @@ _COLUMN: Final = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:_[a-z0-9]+)+(?![a-z0-9_]
 
 @dataclass(frozen=True)
 class Leak:
-    """Something that must not leave the house, and where it stands.
+    """A forbidden phrase in a finished file, and its place.
 
     Attributes
     ----------
@@ -58,16 +52,16 @@ class Leak:
 def find_leaks(
     name: str, content: bytes, forbidden: Forbidden, own: OwnMarkup
 ) -> list[Leak]:
-    """Search one finished file for what its client must not see.
+    """Find the forbidden phrases in one finished file.
 
     Parameters
     ----------
     name : str
-        File name; its ending tells the kind.
+        File name; its suffix tells the kind.
     content : bytes
     forbidden : Forbidden
     own : OwnMarkup
-        What every report says alike.
+        Markup that every report shares, which is not searched.
 
     Returns
     -------
@@ -79,23 +73,23 @@ def find_leaks(
     RenderError
         The file cannot be read, or holds what cannot be searched.
     """
-    found: dict[Leak, None] = {}
+    leaks: dict[Leak, None] = {}
     for place, text in texts_of(name, content, own):
         plain = _plain(text)
         for phrase, kind in forbidden.find(plain):
-            found[Leak(name, place, phrase, kind)] = None
+            leaks[Leak(name, place, phrase, kind)] = None
         if place == HEAD or FIRST_ROW.search(place):
             for column in _heads(plain, own):
-                found[Leak(name, place, column, INTERNAL)] = None
+                leaks[Leak(name, place, column, INTERNAL)] = None
         for column in _columns(plain):
-            found[Leak(name, place, column, INTERNAL)] = None
-    return list(found)
+            leaks[Leak(name, place, column, INTERNAL)] = None
+    return list(leaks)
 
 
 def refuse_leaks(
     files: Mapping[str, bytes], forbidden: Forbidden, own: OwnMarkup
 ) -> None:
-    """Refuse to publish files for a client that hold what the client must not see.
+    """Refuse to publish files for a client that hold forbidden phrases.
 
     Parameters
     ----------
@@ -107,7 +101,7 @@ def refuse_leaks(
     Raises
     ------
     RenderError
-        Names what was found and where; nothing may be published then.
+        Names each phrase and its place; no file may be published then.
     """
     leaks = [
         leak for name in files for leak in find_leaks(name, files[name], forbidden, own)
@@ -125,19 +119,22 @@ def refuse_leaks(
 
 
 def _plain(text: str) -> str:
-    """Take out signs that are not seen: soft hyphens, joiners, marks of direction."""
+    """Remove invisible characters: soft hyphens, joiners, direction marks."""
     if text.isascii():
         return text
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
 def _columns(text: str) -> set[str]:
-    """Return the internal columns that a text names; single words may be words."""
-    return set(_COLUMN.findall(fold(text))) & COLUMNS if "_" in text else set()
+    """Return the internal columns that a text names, of those with an underscore.
+
+    Others, such as "signal", are ordinary words outside a column's head.
+    """
+    return set(_COLUMN.findall(fold(text))) & INTERNAL_COLUMNS if "_" in text else set()
 
 
 def _heads(text: str, own: OwnMarkup) -> set[str]:
-    """Return the internal column that a head stands for, by its name or its label."""
+    """Return the internal column that a head names, by its key or its label."""
     head = fold(" ".join(text.split()))
     both = {head, _UNIT.sub("", head)}
-    return both & (COLUMNS | own.internal_labels())
+    return both & (INTERNAL_COLUMNS | own.internal_labels())

@@ -1,5 +1,7 @@
--- grain: ticket; durations in the tenant's opening hours. The table `opening` holds
--- one row per opening: open_at, close_at, and the microseconds open before it.
+-- Durations of tickets in the tenant's opening hours. The table `opening` holds one row
+-- per opening: open_at, close_at, and the microseconds open before it (before_us).
+
+-- grain: ticket; see `placed_tickets_since`
 create or replace macro tickets_since(as_of, since, with_open) as table
 with opened as (
     select

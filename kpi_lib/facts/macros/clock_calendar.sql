@@ -1,4 +1,6 @@
--- grain: ticket; durations in calendar time
+-- Durations of tickets in calendar time.
+
+-- grain: ticket; see `placed_tickets_since`
 create or replace macro tickets_since(as_of, since, with_open) as table
 with clocked as (
     select

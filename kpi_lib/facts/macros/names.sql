@@ -1,5 +1,5 @@
--- Names and days as every question reads them. The settings are variables of the
--- connection, set once from the tenant's file:
+-- Comparison of texts, names by the tenant's aliases, statuses, local days.
+-- connection_settings.py sets the tenant's settings as variables:
 --   zone, closed_statuses, closed_spellings, excluded_statuses, company_alias,
 --   person_alias
 
@@ -14,15 +14,15 @@ coalesce(getvariable('company_alias')[fold(x)], stored(x));
 create macro person_name(x) as
 coalesce(getvariable('person_alias')[fold(x)], stored(x));
 
--- first as the settings write it: most tickets are closed under one of these spellings,
--- and to fold a text takes longer than to compare it
+-- the exact spellings first: most closed tickets have one, and folding a text takes
+-- longer than comparing it
 create macro is_closed(status) as
 case
     when list_contains(getvariable('closed_spellings'), status) then true
     else list_contains(getvariable('closed_statuses'), fold(status))
 end;
 
--- neither excluded nor, what is looked at first, closed under one of these spellings
+-- not excluded; the exact closed spellings first, see `is_closed`
 create macro is_counted(status) as
 list_contains(getvariable('closed_spellings'), status)
 or not list_contains(getvariable('excluded_statuses'), fold(status));
@@ -35,19 +35,19 @@ create macro matches_pattern(x, pattern) as regexp_matches(
     'i'
 );
 
--- hours that were a whole number of microseconds, as that number again
+-- hours back into the whole number of microseconds they were computed from
 create macro whole_us(hours) as round(hours * 3600000000)::bigint;
 
 create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
 create macro local_month(x) as date_trunc('month', local_day(x))::date;
 
--- an instant before which no instant of the day lies; a day earlier than its midnight,
--- which clocks may skip
+-- a lower bound of the day's instants; a day before its midnight, which a clock change
+-- may skip
 create macro instants_from(day) as
 timezone(getvariable('zone'), day::timestamp) - interval 1 day;
 
--- an instant after all those of the days before this one, in the same way
+-- an upper bound of the instants of all days before, for the same reason a day late
 create macro instants_before(day) as
 timezone(getvariable('zone'), day::timestamp) + interval 1 day;
 

@@ -1,7 +1,7 @@
--- What the projects are, and which tickets each should reduce.
+-- Projects as stated by the tenant, and the tickets that each should reduce.
 
--- grain: project; what is blank does not restrict. `is_narrow`: it names which tickets
--- of its company, or of all, it should reduce.
+-- grain: project; a blank filter does not restrict. `is_narrow`: it has a filter beside
+-- its company.
 create or replace temp macro stated_projects() as table
 select
     id,

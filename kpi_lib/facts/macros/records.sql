@@ -1,4 +1,4 @@
--- What stands beside the day's work: agreements, commitments and projects.
+-- Agreements, commitments and projects, with the tenant's names.
 
 -- grain: agreement
 create macro agreements() as table

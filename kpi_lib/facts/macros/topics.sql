@@ -1,4 +1,4 @@
--- The topics of a period's tickets; kpis/topic_labels.py fills it when asked first.
+-- Topics of a period's tickets; kpis/topic_labels.py fills the table on first use.
 create table topic_labels (
     start_at timestamptz, end_at timestamptz, cw_ticket_id bigint, topic varchar
 );

@@ -19,7 +19,7 @@ import pandas as pd
 
 from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.names import fold
-from kpi_lib.facts.client.forbidden import COLUMNS
+from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
 from kpi_lib.reporting.columns import COLUMNS as READINGS
 from kpi_lib.reporting.exporters.html import TEMPLATES, page_stylesheet, stylesheet
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
@@ -84,7 +84,7 @@ def is_form(key: str, value: str) -> bool:
     if key == "id" or (key == "href" and value.startswith("#")):
         figure = _DEFINITION.fullmatch(value)
         if figure:
-            return figure[1] not in COLUMNS
+            return figure[1] not in INTERNAL_COLUMNS
         known = _anchors()
     elif key in _FORM:
         known = _form_words()
@@ -104,7 +104,7 @@ def _form_words() -> frozenset[str]:
 @lru_cache
 def _anchors() -> frozenset[str]:
     """Return the words of which a report makes the names of its own places."""
-    keys = [*(set(READINGS) - COLUMNS), *(kpi.key for kpi in KPIS), "advice"]
+    keys = [*(set(READINGS) - INTERNAL_COLUMNS), *(kpi.key for kpi in KPIS), "advice"]
     return frozenset({*words(" ".join(keys)), "def", "report"})
 
 
@@ -159,5 +159,5 @@ def internal_labels() -> frozenset[str]:
     for key, reading in READINGS.items():
         for language in LANGUAGES:
             label = fold(translator(language).gettext(reading.label))
-            used[key in COLUMNS].add(label)
+            used[key in INTERNAL_COLUMNS].add(label)
     return frozenset(used[True] - used[False])

@@ -12,9 +12,10 @@ from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.facts.client.client_facts import ClientFacts
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.facts.client.client_rows import ClientRows
-from kpi_lib.facts.client.forbidden import Names, forbidden_for
+from kpi_lib.facts.client.forbidden import forbidden_for
+from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
@@ -90,19 +91,21 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.fixture(scope="module", params=["from the lake", "laid out"])
 def facts(
     lake: Lake, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ClientFacts]:
+) -> Iterator[Facts]:
     snapshot, rows = lake.snapshot("acme"), None
     if request.param == "laid out":
         folder = tmp_path_factory.mktemp("clients") / "acme"
         with closing(Facts(snapshot, PARAMS, now=NOW, allow_files=True)) as whole:
-            ClientRows.lay_out(whole, folder)
+            ClientRows.write(whole, folder)
         rows = ClientRows.load(folder)
-    opened = ClientFacts(snapshot, PARAMS, company="Nord Inc.", now=NOW, rows=rows)
+    opened = open_client_facts(
+        snapshot, PARAMS, company="Nord Inc.", now=NOW, rows=rows
+    )
     yield opened
     opened.close()
 
 
-def column(facts: ClientFacts, sql: str) -> list[object]:
+def column(facts: Facts, sql: str) -> list[object]:
     return facts.sql(sql).iloc[:, 0].tolist()
 
 
@@ -210,7 +213,7 @@ def test_the_daily_table_refuses(facts):
 
 @pytest.mark.parametrize("kpi", [k for k in KPIS if k.audience == "client"])
 def test_kpis_for_clients_give_what_the_tenant_gives_for_that_company(
-    lake: Lake, facts: ClientFacts, kpi
+    lake: Lake, facts: Facts, kpi
 ):
     whole = Tenant(open_facts(lake, PARAMS))
     own = Tenant(facts).compute(kpi.key, "2026-10", company="Nord")
@@ -227,7 +230,7 @@ def test_kpis_for_clients_give_what_the_tenant_gives_for_that_company(
 
 def test_a_report_for_a_client_needs_one_that_exists(lake: Lake):
     with pytest.raises(ParamsError, match=r"^company: got 'Nrd'"):
-        ClientFacts(lake.snapshot("acme"), PARAMS, company="Nrd", now=NOW)
+        open_client_facts(lake.snapshot("acme"), PARAMS, company="Nrd", now=NOW)
 
 
 def test_what_is_forbidden_is_told_by_kind(lake: Lake):
@@ -266,7 +269,7 @@ def test_texts_that_nobody_asks_for_stay_out(tmp_path):
     lake = Lake(tmp_path)
     fill(lake, "acme", {name: typed(name, r, PARAMS) for name, r in rows.items()})
     since = datetime(2026, 4, 1, tzinfo=UTC)
-    opened = ClientFacts(
+    opened = open_client_facts(
         lake.snapshot("acme"), PARAMS, company="Nord", now=NOW, texts_since=since
     )
     with closing(opened):

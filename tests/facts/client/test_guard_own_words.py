@@ -13,8 +13,9 @@ from nbformat.v4 import new_notebook
 from support.places import PARAMS
 from support.small_report import shown
 
-from kpi_lib.facts.client.forbidden import COMPANY, Forbidden, Names, forbidden_for
+from kpi_lib.facts.client.forbidden import COMPANY, Forbidden, forbidden_for
 from kpi_lib.facts.client.guard import find_leaks as _find_leaks
+from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.reporting.content_blocks import Callout, Paragraph, Title
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.reporting.exporters.nbconvert_exporters import (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from support.lakes import NOW, fill, tenant_params, typed
 
-from kpi_lib.facts.client.client_facts import ClientFacts
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.kpis.review import advice
 from kpi_lib.lake.delta_lake import Lake
 
@@ -45,7 +45,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 
 def test_what_worked_is_carried_on_by_its_measured_share(lake: Lake) -> None:
-    facts = ClientFacts(lake.snapshot("acme"), PARAMS, company="Nord", now=NOW)
+    facts = open_client_facts(lake.snapshot("acme"), PARAMS, company="Nord", now=NOW)
     main = advice.compute(facts, "2026-Q3", "Nord").main
     facts.close()
     (row,) = main[main["kind"] == "carry_on"].to_dict("records")

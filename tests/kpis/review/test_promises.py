@@ -6,7 +6,7 @@ import pytest
 from support.lakes import NOW, fill, tenant_params, typed
 
 from kpi_lib.domain.result import Result
-from kpi_lib.facts.client.client_facts import ClientFacts
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.kpis.review import promises
 from kpi_lib.lake.delta_lake import Lake
 
@@ -35,7 +35,7 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Result:
     ]  # fmt: skip
     lake = Lake(tmp_path_factory.mktemp("lake"))
     fill(lake, "acme", {"raw_commitments": typed("raw_commitments", rows, PARAMS)})
-    facts = ClientFacts(lake.snapshot("acme"), PARAMS, company="Nord", now=NOW)
+    facts = open_client_facts(lake.snapshot("acme"), PARAMS, company="Nord", now=NOW)
     try:
         return promises.compute(facts, "2026-Q3", "Nord")
     finally:

@@ -1,25 +1,9 @@
--- Which tickets lie outside their company's agreements. `first_day` and `last_day`
+-- Tickets outside their company's agreements. `first_day` and `last_day`
 -- are local days, both included; `by_time` lists the companies billed by time and
 -- materials, folded, which are never outside.
 
--- both folded
-create macro covers(list, value) as
-list is null or coalesce(list_contains(list, value), false);
-
--- grain: agreement, cover lists folded
-create macro covering_agreements() as table
-select
-    id,
-    fold(company) as company_key,
-    name,
-    coalesce(start_date, date '0001-01-01') as first_day,
-    coalesce(end_date, date '9999-12-31') as last_day,
-    list_transform(covered_boards, lambda x: fold(x)) as boards,
-    list_transform(covered_types, lambda x: fold(x)) as types
-from agreements();
-
--- grain: ticket created in the days, or with `with_earlier` also one of before with
--- time entries in them; the minutes of these entries, and whether it lies outside
+-- grain: ticket created in the days, and with `with_earlier` also an earlier one with
+-- time entries in them; with the minutes of these entries and `is_outside`
 create macro judged_tickets(first_day, last_day, as_of, by_time, with_earlier) as table
 with worked as (
     select
@@ -45,7 +29,7 @@ chosen as (
 ),
 
 named as (
-    -- names are made out where files are read: there each spelling is looked at once
+    -- aliases are resolved in the scan, once per distinct spelling
     select
         cw_ticket_id,
         coalesce(company_name(company), '(none)') as company,
@@ -73,8 +57,8 @@ tickets_chosen as materialized (
 ),
 
 held as (
-    -- many tickets to the agreements of their companies; a ticket that names one knows
-    -- no other
+    -- many tickets to many agreements of their company; a ticket that names an
+    -- agreement is judged by that one alone
     select
         t.cw_ticket_id,
         a.name,
@@ -123,7 +107,7 @@ select
     t.agreement_id is null as agreement_id_missing,
     coalesce(not j.is_covered, false) as is_outside
 from tickets_chosen as t
--- one to at most one: what is billed by time is not judged
+-- one to at most one: companies billed by time are not judged
 left join judged as j on t.cw_ticket_id = j.cw_ticket_id;
 
 -- grain: ticket outside, created in the days or worked on in them

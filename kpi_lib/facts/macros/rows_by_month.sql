@@ -1,13 +1,12 @@
--- What some days need of a table, read from no more files than that takes: a file holds
--- one month of its table's event column, in UTC. For each of these tables there is
--- a macro `read_...`, which gives the rows of a list of files, and two variables: the
--- files, and their months. A file without a month is always read.
+-- Rows of some days, read from the files of their months alone. A file holds one month
+-- (UTC) of its table's event column; a file without a month is always read.
+-- `raw_views.py` creates a macro `read_<table>(files)` per table and sets the variables
+-- `<table>_files` and `<table>_months`.
 
--- table: by_month
 create or replace macro month_of(instant) as
 strftime(timezone('UTC', instant), '%Y-%m');
 
--- there is no reading of no file
+-- read_parquet refuses an empty list
 create or replace macro or_first(chosen, files) as
 coalesce(nullif(chosen, []), files[1:1]);
 
@@ -23,20 +22,21 @@ or_first(
     files
 );
 
--- those with an instant of any kind at or after `since`, as `last_instants` has the
--- last one of each file, and the others
+-- files with any instant at or after `since`; the variable `last_instants` holds the
+-- last one of each file
 create or replace macro ticket_files_since(since) as list_where(
     getvariable('raw_tickets_files'),
     list_transform(getvariable('last_instants'), lambda last: last >= since)
 );
 
+-- the other files
 create or replace macro ticket_files_before(since) as list_where(
     getvariable('raw_tickets_files'),
     list_transform(getvariable('last_instants'), lambda last: last < since)
 );
 
 -- grain: ticket whose status is neither closed nor excluded, all of whose instants are
--- before `since`; of those that `raw_tickets_since` does not give
+-- before `since`; rows that `raw_tickets_since` leaves out
 create or replace macro raw_open_tickets_before(since) as table
 select *
 from read_raw_tickets(
@@ -109,35 +109,4 @@ from read_raw_surveys(
         month_of(until)
     )
 )
-where responded_at between since and until;
-
--- table: all_rows
--- the same of tables in memory
-create or replace macro raw_open_tickets_before(since) as table
-select *
-from raw_tickets
-where false;
-
-create or replace macro raw_tickets_since(since, with_open) as table
-select *
-from raw_tickets;
-
-create or replace macro raw_tickets_between(since, until) as table
-select *
-from raw_tickets
-where created_at_remote >= since and created_at_remote < until;
-
-create or replace macro raw_time_entries_between(first_day, last_day) as table
-select *
-from raw_time_entries
-where date_worked between first_day and last_day;
-
-create or replace macro raw_security_alerts_between(since, until) as table
-select *
-from raw_security_alerts
-where detected_at >= since and detected_at < until;
-
-create or replace macro raw_surveys_between(since, until) as table
-select *
-from raw_surveys
 where responded_at between since and until;

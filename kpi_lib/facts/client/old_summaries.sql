@@ -1,7 +1,5 @@
--- Texts that need not be cleared since no question about the period reads them.
-
--- table: old
--- grain: ticket closed before `since`; a project may count it by its text all the same
+-- Empties summaries that need no cleaning, since no query about the period reads them.
+-- grain: ticket closed before `since` that no project's pattern matches
 update raw_tickets set summary = null
 where is_closed(status)
     and greatest(coalesce(closed_at, updated_at_remote), created_at_remote) < $since

@@ -1,4 +1,3 @@
--- table: main
 -- grain: company, in any table, without the group of rows that name none
 with named as (
     select distinct company from raw_tickets

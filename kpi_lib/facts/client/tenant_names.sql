@@ -1,0 +1,31 @@
+-- Names of companies and people as they are stored, for the search of a client's report.
+
+-- table: people
+-- grain: owner or member
+select distinct trim(owner) as name
+from raw_tickets
+where trim(owner) <> ''
+union
+select distinct trim(member) as name
+from raw_time_entries
+where trim(member) <> '';
+
+-- table: companies
+-- grain: spelling of a company
+select distinct trim(company) as name
+from (
+    select company from raw_tickets
+    union all
+    select company from raw_time_entries
+    union all
+    select company from raw_agreements
+    union all
+    select company from raw_security_alerts
+    union all
+    select company from raw_surveys
+    union all
+    select company from raw_commitments
+    union all
+    select company from raw_projects
+) as named
+where trim(company) <> '';

@@ -1,0 +1,43 @@
+"""A tenant's settings as variables of a connection, and the lock on its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.settings.params_folder import TenantParams
+
+
+def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
+    """Set the time zone and the variables that ``macros/names.sql`` reads."""
+    execute = connection.execute
+    execute(f"set TimeZone = '{params.timezone}'")
+    execute("set python_enable_replacements = false")
+    # The lake's files never change, so each footer is read once.
+    execute("set parquet_metadata_cache = true")
+    execute("set variable zone = $v", {"v": params.timezone})
+    for name in ("closed_statuses", "excluded_statuses"):
+        folded = sorted({fold(status) for status in getattr(params, name)})
+        execute(f"set variable {name} = $v::varchar[]", {"v": folded})
+    excluded = {fold(status) for status in params.excluded_statuses}
+    spellings = [s for s in params.closed_statuses if fold(s) not in excluded]
+    execute("set variable closed_spellings = $v::varchar[]", {"v": sorted(spellings)})
+    for name, alias in (
+        ("company_alias", params.company_alias),
+        ("person_alias", params.member_alias),
+    ):
+        execute(
+            f"set variable {name} = map($k::varchar[], $v::varchar[])",
+            {"k": list(alias), "v": list(alias.values())},
+        )
+
+
+def lock(connection: duckdb.DuckDBPyConnection, files: Iterable[str]) -> None:
+    """Let SQL reach these files and nothing else, for good."""
+    if listed := ", ".join(map(quoted, sorted(files))):
+        connection.execute(f"set allowed_paths = [{listed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
