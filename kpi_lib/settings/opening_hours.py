@@ -1,4 +1,4 @@
-"""Opening hours: when a tenant works, and how long each member is there."""
+"""Opening hours, public holidays and attendance of a tenant's members."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kpi_lib.domain.instants import ONE_DAY, local_day, local_instant
+from kpi_lib.domain.instants import local_instant
 from kpi_lib.domain.names import fold
 
 Hours = tuple[tuple[int, int], ...]
 """Openings of a day: minutes after midnight, from and to, in order."""
 
 OFFICE_HOURS: Mapping[int, Hours] = dict.fromkeys(range(5), ((8 * 60, 17 * 60),))
-_MICROSECOND = timedelta(microseconds=1)
 
 # Any other code loads the calendars of all 250 countries: 0.16 s at each start.
 COMMON_CODES: Mapping[str, tuple[str, ...]] = {
@@ -33,12 +32,12 @@ COMMON_CODES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Attendance:
-    """When one member works.
+    """Working time of one member.
 
     Attributes
     ----------
     weekly_hours : Decimal or None
-        None where the calendar's opening hours say it.
+        None where the opening hours count instead.
     first_day, last_day : date or None
         Of employment, both included; None where open.
     leave : tuple of (date, date)
@@ -50,7 +49,7 @@ class Attendance:
     last_day: date | None = None
     leave: tuple[tuple[date, date], ...] = ()
 
-    def is_there(self, day: date) -> bool:
+    def is_present(self, day: date) -> bool:
         """Tell whether the member is employed and not on leave on a day."""
         return (
             (self.first_day is None or self.first_day <= day)
@@ -66,7 +65,7 @@ class Opening:
     Attributes
     ----------
     timezone : str
-        IANA name; opening hours are those of its clock on the wall.
+        IANA name; opening hours are local times.
     hours : mapping of int to Hours
         Weekday, Monday = 0, to its openings; closed where absent or empty.
     holiday_code : str or None
@@ -118,13 +117,12 @@ class Opening:
     def available_minutes(
         self, member: str, first_day: date, last_day: date
     ) -> Decimal:
-        """Return how long a member is there to work, in minutes.
+        """Return the working time that a member has, in minutes.
 
         Parameters
         ----------
         member : str
-            Name or alias; one whom the tenant's file does not know is there whenever
-            the tenant is open.
+            Name or alias; one who is not in the tenant's file works all opening hours.
         first_day, last_day : date
             Both included.
 
@@ -132,14 +130,14 @@ class Opening:
         -------
         Decimal
             The weekly hours, spread evenly over the week's working days, of every
-            working day on which the member is there; where no weekly hours are
+            working day on which the member is present; where no weekly hours are
             known, the opening hours of those days.
         """
         attendance = self.members.get(fold(member), Attendance())
         days = [
             day
             for day in self.working_days(first_day, last_day)
-            if attendance.is_there(day)
+            if attendance.is_present(day)
         ]
         if attendance.weekly_hours is None:
             hours = (pair for day in days for pair in self.hours[day.weekday()])
@@ -148,25 +146,6 @@ class Opening:
             return Decimal(0)
         days_a_week = sum(1 for hours in self.hours.values() if hours)
         return attendance.weekly_hours * 60 * len(days) / days_a_week
-
-    def business_minutes(self, start: datetime, end: datetime) -> Decimal:
-        """Return the opening minutes from one aware instant to another.
-
-        Returns
-        -------
-        Decimal
-            To the microsecond; 0 where `end` is not after `start`.
-        """
-        if end <= start:
-            return Decimal(0)
-        first = local_day(start, self.timezone) - ONE_DAY
-        last = local_day(end, self.timezone)
-        spans = (
-            min(end, close_at) - max(start, open_at)
-            for open_at, close_at in self._openings(first, last)
-            if open_at < end and close_at > start
-        )
-        return Decimal(sum(span // _MICROSECOND for span in spans)) / 60_000_000
 
     def _openings(
         self, first_day: date, last_day: date

@@ -1,7 +1,7 @@
-"""Common first and last names, and capitalised words that are none.
+"""Common first and last names, and capitalised words that are not names.
 
-Names of a tenant's own people come as a list; these words find the people nobody
-listed (a client's employees, say). All folded: lowercase, without accents.
+A tenant's members come as a list; these words find people whom nobody listed, such as
+a client's employees. All folded: lowercase, without accents.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ LAST_NAMES: Final = _words(
     """
 )
 
-# Names that are words of daily use too: only a capital letter tells them apart.
+# Names that are everyday words too: they count only with a capital letter.
 ORDINARY: Final = _words(
     """
     adele alice art aurore baker ben bill brooks brown camille carol champagne

@@ -1,4 +1,4 @@
-"""One spelling for words that differ in case, accents or apostrophes only."""
+"""Folding of free text: case, accents and typed apostrophes do not count."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Final
 
 from kpi_lib.domain import names
 
-# Signs that keyboards and mail programs put for an apostrophe or a hyphen.
-SIGNS: Final = str.maketrans({"ʼ": "'", "`": "'", "´": "'", "‘": "'", "‑": "-"})
+_TYPED_SIGNS: Final = str.maketrans({"ʼ": "'", "`": "'", "´": "'", "‘": "'", "‑": "-"})
+"""Signs that keyboards and mail programs write for an apostrophe or a hyphen."""
 
 
 @lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Return `text` as it counts in comparisons, see :func:`kpi_lib.domain.names.fold`.
+def fold_text(text: str) -> str:
+    """Return `text` as it counts in comparisons of free text.
+
+    :func:`kpi_lib.domain.names.fold` after typed signs are replaced. Names of people
+    and companies are folded without that, since DuckDB has to fold them equally.
 
     Examples
     --------
-    >>> fold("Zoé L’ÉCUYER")
+    >>> fold_text("Zoé L’ÉCUYER")
     "zoe l'ecuyer"
     """
-    return names.fold(text.translate(SIGNS))
+    return names.fold(text.translate(_TYPED_SIGNS))

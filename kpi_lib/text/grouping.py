@@ -1,4 +1,4 @@
-"""Group bags of words by what they share, the same way whatever their order."""
+"""Clustering of bags of words; the result does not depend on their order."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Bag = tuple[str, ...]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Average-linkage cosine distance at which groups stop growing: a first, narrow look
-# that weighs all words alike, then the real one. On planted subjects the adjusted
+# Average-linkage cosine distances at which groups stop growing: of the first pass,
+# which weighs all words alike, and of the second. On planted subjects the adjusted
 # Rand index stays within 0.01 for any pair from 0.70 to 0.80.
-_FIRST_LOOK, _GROUP = 0.70, 0.75
-# Memory and time grow with the square of the bags compared with each other; the
-# others join the group that is near enough, and what stays over is looked at again.
-_COMPARED, _LOOKS = 4_000, 5
+_FIRST_DISTANCE, _DISTANCE = 0.70, 0.75
+# Memory and time grow with the square of the bags clustered at once. The others join
+# the nearest group; those without one are clustered in the next round.
+_MAX_CLUSTERED, _MAX_ROUNDS = 4_000, 5
 _JOIN_SIMILARITY: Final = 0.40
-# A word seen little proves little: this many tickets' worth of doubt.
-_DOUBT: Final = 3.0
-_LEAST_WEIGHT: Final = 0.05
+# Tickets added to a word's total, so that a rare word gets little weight.
+_PRIOR_TICKETS: Final = 3.0
+_MIN_WEIGHT: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def group_bags(counts: Mapping[Bag, int]) -> list[Group]:
 
     Notes
     -----
-    Two looks. The first weighs every word alike. It shows which words stay within
-    one group ("vpn") and which go anywhere ("update"); the second look weighs each
-    word by that share, drawn towards nothing where a word is rare. Inverse document
+    Two passes. The first weighs every word alike. It shows which words stay within
+    one group ("vpn") and which occur in many ("update"); the second weighs each word
+    by that share, shrunk towards zero where a word is rare. Inverse document
     frequency does worse here: the words that name a subject are the frequent ones.
     """
     bags = sorted(counts)
@@ -84,10 +84,10 @@ def group_bags(counts: Mapping[Bag, int]) -> list[Group]:
     matrix = sparse.csr_array((ones, (rows, columns)), shape=(len(bags), len(words)))
     tickets = np.array([counts[bag] for bag in bags], dtype=np.float64)
 
-    first = _label(_unit(matrix), bags, tickets, _FIRST_LOOK)
+    first = _label(_unit(matrix), bags, tickets, _FIRST_DISTANCE)
     weights = _concentration(matrix, first, tickets)
     weighted = _unit(matrix * weights)
-    labels = _label(weighted, bags, tickets, _GROUP)
+    labels = _label(weighted, bags, tickets, _DISTANCE)
     return _groups(bags, words, matrix, weighted, labels, tickets)
 
 
@@ -97,7 +97,7 @@ def _unit(matrix: Any) -> Any:
 
 
 def _label(matrix: Any, bags: list[Bag], tickets: Floats, distance: float) -> Ints:
-    """Return a label per bag; the most frequent bags found the groups."""
+    """Return a group number per bag; the most frequent bags are clustered first."""
     labels = np.full(len(bags), -1, dtype=np.int64)
     spread = [hashlib.blake2b(" ".join(bag).encode()).digest()[:8] for bag in bags]
     order = np.array(
@@ -105,19 +105,19 @@ def _label(matrix: Any, bags: list[Bag], tickets: Floats, distance: float) -> In
         dtype=np.int64,
     )
     used = 0
-    for _ in range(_LOOKS):
+    for _ in range(_MAX_ROUNDS):
         left = order[labels[order] < 0]
         if not len(left):
             break
-        compared = np.sort(left[:_COMPARED])
+        compared = np.sort(left[:_MAX_CLUSTERED])
         labels[compared] = used + _cluster(matrix[compared], distance)
-        rest = np.sort(left[_COMPARED:])
+        rest = np.sort(left[_MAX_CLUSTERED:])
         if len(rest):
             members = labels[compared] - used
-            found = _nearest(
+            nearest = _nearest(
                 matrix[rest], _centres(matrix[compared], members, tickets[compared])
             )
-            labels[rest] = np.where(found < 0, -1, used + found)
+            labels[rest] = np.where(nearest < 0, -1, used + nearest)
         used = int(labels.max()) + 1
     alone = np.flatnonzero(labels < 0)
     labels[alone] = used + np.arange(len(alone))
@@ -151,23 +151,23 @@ def _centres(matrix: Any, labels: Ints, tickets: Floats) -> Any:
 
 def _nearest(matrix: Any, centres: Any) -> Ints:
     """Return the nearest centre per row, -1 where none is near enough."""
-    found = np.full(matrix.shape[0], -1, dtype=np.int64)
+    nearest = np.full(matrix.shape[0], -1, dtype=np.int64)
     for start in range(0, matrix.shape[0], 2_000):
         part = slice(start, start + 2_000)
         cosines = (matrix[part] @ centres.T).toarray().round(9)
         best = cosines.argmax(axis=1)
         near = cosines[np.arange(len(best)), best] >= _JOIN_SIMILARITY
-        found[part] = np.where(near, best, -1)
-    return found
+        nearest[part] = np.where(near, best, -1)
+    return nearest
 
 
 def _concentration(matrix: Any, labels: Ints, tickets: Floats) -> Floats:
     """Return per word the share of its use that falls into one group."""
-    # Square roots keep one phrase told ten thousand times from ruling alone.
+    # Square roots keep one phrase of ten thousand tickets from deciding alone.
     use = (_indicator(labels, np.sqrt(tickets)) @ matrix).tocsc()
     most = use.max(axis=0).toarray().ravel()
     total = np.asarray(use.sum(axis=0)).ravel()
-    shares: Floats = most / (total + _DOUBT) + _LEAST_WEIGHT
+    shares: Floats = most / (total + _PRIOR_TICKETS) + _MIN_WEIGHT
     return shares
 
 
@@ -191,12 +191,12 @@ def _groups(
         members[label].append(bag)
     start, index, weight = centres.indptr, centres.indices, centres.data
     groups = []
-    for label, inside in enumerate(members):
+    for label, group_members in enumerate(members):
         row = slice(start[label], start[label + 1])
         pairs = zip(index[row].tolist(), weight[row].tolist(), strict=True)
         groups.append(
             Group(
-                bags=tuple(inside),
+                bags=tuple(group_members),
                 ticket_count=int(sums[label]),
                 cohesion=float(cohesion[label]),
                 head_share=float(heads[label]),

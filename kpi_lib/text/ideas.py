@@ -1,4 +1,4 @@
-"""What a text speaks of: its words as ideas of the field, in either language."""
+"""Words of a text turned into ideas: one key for all English and French synonyms."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.vocabulary import ENGLISH, FRENCH, IDEAS, LONGEST_PHRASE, STOP_WORDS
 
 _ACCENT: Final = re.compile(r"[àâçèéêëîïôùûœ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 _STARTS: Final = frozenset(phrase[0] for phrase in IDEAS)
 
-# Endings that change a word's form and not its sense; the longest goes first, and
-# four letters stay.
+# Endings that change a word's form and not its meaning, the longest first.
 _ENDINGS: Final = re.findall(
     r"\w+",
     """
@@ -28,7 +27,7 @@ _ENDINGS: Final = re.findall(
 
 def words_of(text: str) -> list[str]:
     """Split `text` into folded words; signs separate, numbers stay words."""
-    return _WORD.findall(fold(text))
+    return _WORD.findall(fold_text(text))
 
 
 def ideas_of(words: Sequence[str]) -> list[str]:
@@ -43,7 +42,7 @@ def ideas_of(words: Sequence[str]) -> list[str]:
     >>> ideas_of(["l", "imprimante", "ne", "fonctionne", "plus"])
     ['printer', 'fail']
     """
-    found: list[str] = []
+    ideas: list[str] = []
     at = 0
     while at < len(words):
         word = words[at]
@@ -51,7 +50,7 @@ def ideas_of(words: Sequence[str]) -> list[str]:
             for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
                 idea = IDEAS.get(tuple(words[at : at + length]))
                 if idea is not None:
-                    found.append(idea)
+                    ideas.append(idea)
                     at += length
                     break
             else:
@@ -59,9 +58,9 @@ def ideas_of(words: Sequence[str]) -> list[str]:
             if length:
                 continue
         if len(word) > 1 and word not in STOP_WORDS and word.isalpha():
-            found.append(stem(word))
+            ideas.append(stem(word))
         at += 1
-    return found
+    return ideas
 
 
 @lru_cache(maxsize=100_000)
@@ -74,13 +73,13 @@ def stem(word: str) -> str:
 
 
 def french_lean(text: str) -> int:
-    """Tell French from English by the words that only one of them has.
+    """Return how much more French than English a text is.
 
     Returns
     -------
     int
-        How many words more are French than English; negative for English, 0 where
-        nothing tells. An accent counts as a French word.
+        Words that only French has, less words that only English has. An accent counts
+        as a French word.
     """
     words = words_of(text)
     french = sum(word in FRENCH for word in words)

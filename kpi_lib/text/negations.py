@@ -1,4 +1,4 @@
-"""Find what a phrase denies, so that a name taken from it does not say the opposite."""
+"""Negations of a phrase with the words they deny, kept together in titles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.ideas import french_lean
 
 Span = tuple[int, int]
@@ -22,6 +22,7 @@ _BRIDGE: Final = re.compile(
     r"|veut|doit|parvient|arrive)"
 )
 _REACH: Final = 4
+"""Words after ``ne`` among which its second part is looked for."""
 
 
 def denials(words: Sequence[str], is_empty: Callable[[str], bool]) -> list[Span]:
@@ -45,11 +46,11 @@ def denials(words: Sequence[str], is_empty: Callable[[str], bool]) -> list[Span]
     >>> denials("L'imprimante n'imprime plus".split(), lambda word: word == "plus")
     [(1, 2)]
     """
-    folded = [fold(word) for word in words]
+    folded = [fold_text(word) for word in words]
     is_french = french_lean(" ".join(words)) > 0
-    found: list[Span] = []
+    spans: list[Span] = []
     for at, word in enumerate(folded):
-        if found and at <= found[-1][1]:
+        if spans and at <= spans[-1][1]:
             continue
         span: Span | None = None
         if word == "ne" or word.startswith("n'"):
@@ -59,8 +60,8 @@ def denials(words: Sequence[str], is_empty: Callable[[str], bool]) -> list[Span]
         elif _closes(folded, at, is_empty):
             span = (at - 1, at)
         if span is not None:
-            found.append(span)
-    return found
+            spans.append(span)
+    return spans
 
 
 def _around_verb(
@@ -72,8 +73,8 @@ def _around_verb(
     if second is None:
         return _up_to_full(folded, at, at, is_empty)
     verb = folded[at:second]
-    is_told = any(not is_empty(w) and not _BRIDGE.fullmatch(w) for w in verb)
-    if is_told and not folded[second].startswith("aucun"):
+    is_complete = any(not is_empty(w) and not _BRIDGE.fullmatch(w) for w in verb)
+    if is_complete and not folded[second].startswith("aucun"):
         return at, second
     return _up_to_full(folded, at, second + 1, is_empty)
 
@@ -89,7 +90,7 @@ def _up_to_full(
 
 
 def _goes_before(folded: Sequence[str], at: int, *, is_french: bool) -> bool:
-    """Tell whether a word denies what follows; French "no" is a number's sign."""
+    """Return whether a word denies what follows; French "no" is a number's sign."""
     word = folded[at]
     after = folded[at + 1] if at + 1 < len(folded) else ""
     if word in ("pas", "plus"):
@@ -99,7 +100,7 @@ def _goes_before(folded: Sequence[str], at: int, *, is_french: bool) -> bool:
 
 
 def _closes(folded: Sequence[str], at: int, is_empty: Callable[[str], bool]) -> bool:
-    """Tell whether a verb without its ``ne`` is denied: ``marche pas``."""
+    """Return whether a verb without its ``ne`` is denied: ``marche pas``."""
     if not at or is_empty(folded[at - 1]):
         return False
     return folded[at] == "pas" or (folded[at] == "plus" and at == len(folded) - 1)

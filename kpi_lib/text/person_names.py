@@ -1,4 +1,4 @@
-"""Find people's names in short texts: those of a list, and those nobody listed."""
+"""People's names in short texts: those of a list, and those that nobody listed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from kpi_lib.text.common_names import FIRST_NAMES, LAST_NAMES, ORDINARY, PRODUCTS
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.vocabulary import IDEAS, STOP_WORDS
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -58,18 +58,18 @@ def _is_shouted(text: str) -> bool:
 
 
 def _is_headline(words: list[str]) -> bool:
-    """Say whether nearly every longer word is capitalised: capitals tell nothing."""
+    """Return whether nearly every longer word is capitalised, as in a headline."""
     longer = [word for word in words if len(word) > 3]
     return len(longer) > 3 and sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)
 
 
 def _parts(name: str) -> list[str]:
-    words = re.split(r"[\s,.]+", fold(name).strip())
+    words = re.split(r"[\s,.]+", fold_text(name).strip())
     return [word.strip("'-()") for word in words if word.strip("'-()")]
 
 
 def _logins(parts: list[str]) -> set[str]:
-    """User names that companies make of a person's name."""
+    """Return the user names that companies form of a person's name."""
     if len(parts) < 2:
         return set()
     first = re.sub(r"[^a-z]", "", parts[0])
@@ -84,7 +84,7 @@ def _logins(parts: list[str]) -> set[str]:
 
 
 class NameFinder:
-    """Look names up word by word.
+    """Finds names word by word.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class NameFinder:
         if not headline:
             text = _AFTER_ROLE.sub(self._announced, text)
             text = _LAST_WORD.sub(self._last, text)
-        text = self._scan(text, capitals_tell=not (headline or shouted))
+        text = self._scan(text, use_capitals=not (headline or shouted))
         if "[name]" not in text:
             return text
         text = _INITIAL.sub("", _TITLED_HIT.sub("", text))
@@ -133,23 +133,23 @@ class NameFinder:
         return _BEFORE.sub(self._first_name, text)
 
     def _first_name(self, match: re.Match[str]) -> str:
-        known = fold(match.group(1)) in FIRST_NAMES
+        known = fold_text(match.group(1)) in FIRST_NAMES
         return "[name]" if known else match.group(0)
 
     def announced(self, text: str) -> set[tuple[str, ...]]:
         """Return the names that a title, a role or a first name introduces."""
-        found: set[tuple[str, ...]] = set()
+        announced: set[tuple[str, ...]] = set()
         for match in _AFTER_TITLE.finditer(text):
-            found.add(tuple(w for w in match.group(1).split() if self._could_be(w)))
+            announced.add(tuple(w for w in match.group(1).split() if self._could_be(w)))
         for match in _AFTER_ROLE.finditer(text):
-            found.add(match.groups())
+            announced.add(match.groups())
         for match in _PAIR.finditer(text):
-            if self._is_name(match.group(1), capitals_tell=True):
-                found.add(match.groups())
-        return {name for name in found if name and all(map(self._could_be, name))}
+            if self._is_name(match.group(1), use_capitals=True):
+                announced.add(match.groups())
+        return {name for name in announced if name and all(map(self._could_be, name))}
 
     def _user(self, match: re.Match[str]) -> str:
-        login = fold(match.group(0)).rstrip("0123456789")
+        login = fold_text(match.group(0)).rstrip("0123456789")
         known = {login, login.replace("-", "")} & self._users or (
             login[1:] in self._surnames and login not in _KNOWN_WORDS
         )
@@ -157,7 +157,10 @@ class NameFinder:
 
     def _titled(self, match: re.Match[str]) -> str:
         words = match.group(1).split()
-        if fold(words[0]) in _KNOWN_WORDS and fold(words[0]) not in self._listed:
+        if (
+            fold_text(words[0]) in _KNOWN_WORDS
+            and fold_text(words[0]) not in self._listed
+        ):
             return match.group(0)
         tail = "" if len(words) == 1 or self._could_be(words[1]) else f" {words[1]}"
         return f"[name]{tail}"
@@ -173,17 +176,17 @@ class NameFinder:
         return match.group(0)[: match.start(1) - match.start()] + "[name]"
 
     def _could_be(self, word: str) -> bool:
-        """Say whether a capitalised word may be a name: no word of the field."""
+        """Return whether a capitalised word may be a name: no word of the field."""
         if len(word) < 4 and word.isupper():
             return False
-        return all(part not in _KNOWN_WORDS for part in fold(word).split("-"))
+        return all(part not in _KNOWN_WORDS for part in fold_text(word).split("-"))
 
-    def _is_name(self, word: str, *, capitals_tell: bool) -> bool:
-        folded = fold(word)
+    def _is_name(self, word: str, *, use_capitals: bool) -> bool:
+        folded = fold_text(word)
         capital = word[0].isupper()
         pieces = {folded, folded.replace("'", ""), *folded.split("-")}
         listed = pieces & self._listed
-        if any(self._tells(piece, word, capital) for piece in listed):
+        if any(self._is_written_as_name(piece, word, capital) for piece in listed):
             return True
         common = {
             piece for piece in pieces if piece in FIRST_NAMES or piece in LAST_NAMES
@@ -192,15 +195,15 @@ class NameFinder:
         plain = common - ORDINARY
         if plain and (capital or not plain <= LAST_NAMES):
             return True
-        return bool(common) and capital and capitals_tell
+        return bool(common) and capital and use_capitals
 
-    def _tells(self, piece: str, word: str, capital: bool) -> bool:
-        """Say whether a listed part counts: a daily word needs its capital letter."""
+    def _is_written_as_name(self, piece: str, word: str, capital: bool) -> bool:
+        """Return whether a listed part counts; an everyday word needs its capital."""
         if len(piece) == 2:
             return word[0].isupper() and word[1:].islower() and piece not in STOP_WORDS
         return capital or (piece not in ORDINARY and piece not in _KNOWN_WORDS)
 
-    def _scan(self, text: str, *, capitals_tell: bool) -> str:
+    def _scan(self, text: str, *, use_capitals: bool) -> str:
         pieces: list[str] = []
         end, after_name = 0, False
         for match in _WORD.finditer(text):
@@ -212,15 +215,15 @@ class NameFinder:
             lead = _ELISION.match(word)
             head = lead.group(0) if lead and len(word) > lead.end() + 1 else ""
             stem = _POSSESSIVE.sub("", word[len(head) :])
-            whole = self._is_name(word, capitals_tell=capitals_tell)
+            whole = self._is_name(word, use_capitals=use_capitals)
             hit = whole or (
-                bool(stem) and self._is_name(stem, capitals_tell=capitals_tell)
+                bool(stem) and self._is_name(stem, use_capitals=use_capitals)
             )
             # The capitalised word after a first name is the family name.
-            if not hit and after_name and capitals_tell and gap.strip("]") in ("", " "):
+            if not hit and after_name and use_capitals and gap.strip("]") in ("", " "):
                 hit = word[0].isupper() and self._could_be(word)
             if not hit and after_name and gap.strip("]") == " ":
-                folded = fold(word)
+                folded = fold_text(word)
                 known = folded in LAST_NAMES and (
                     word[0].isupper() or folded not in ORDINARY
                 )
@@ -238,10 +241,10 @@ _KINDS: Final = frozenset(
 
 
 def learn_names(texts: Iterable[str]) -> tuple[str, ...]:
-    """Learn people's names from how texts announce them, to find them elsewhere.
+    """Learn people's names from the texts that announce them.
 
-    "Call from Xiulan Zhao" tells that Zhao is a name, so that "zhao's laptop" in
-    another text loses it too. A word that stands in lowercase more often than not is
+    "Call from Xiulan Zhao" shows that Zhao is a name, which is then removed from
+    "zhao's laptop" too. A word that stands in lowercase more often than not is
     no name.
 
     Parameters
@@ -254,17 +257,19 @@ def learn_names(texts: Iterable[str]) -> tuple[str, ...]:
     tuple of str
         Names in alphabetical order, ready for `redaction.Redactor`.
     """
-    found: set[tuple[str, ...]] = set()
-    written: Counter[str] = Counter()
+    announced: set[tuple[str, ...]] = set()
+    capital_lean: Counter[str] = Counter()
     finder = NameFinder()
     for text in texts:
         words = _WORD.findall(text)
         for word in words:
-            written[fold(_POSSESSIVE.sub("", word))] += 1 if word[0].isupper() else -1
+            capital_lean[fold_text(_POSSESSIVE.sub("", word))] += (
+                1 if word[0].isupper() else -1
+            )
         if _is_headline(words) or _is_shouted(text):
             continue
-        found.update(finder.announced(text))
-    known = {word for word, lean in written.items() if lean < 0}
+        announced.update(finder.announced(text))
+    known = {word for word, lean in capital_lean.items() if lean < 0}
     known |= _KNOWN_WORDS | ORDINARY
-    names = (tuple(fold(part) for part in name) for name in found)
+    names = (tuple(fold_text(part) for part in name) for name in announced)
     return tuple(sorted({" ".join(name) for name in names if not known & {*name}}))

@@ -1,7 +1,7 @@
-"""What personal data and secrets look like, in the order they are looked for.
+"""Patterns of personal data and secrets, in the order in which they are applied.
 
-Secrets go first, for whatever stands behind "password:" is one; numbers go last, for
-an address or a ticket is more than a number.
+Secrets come first, since anything may follow "password:"; numbers come last, since an
+address or a ticket number holds digits too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SECRET_WORD: Final = r"""(?<![^\W_])(?:pass\s?words?|passwd|pass(?:code|phrase)
     |(?:\w{1,20}[ _-])?token|jeton|phrase\s+secr[eè]te
     |code\s+(?:d['’]acc[eè]s|d['’]alarme|pin|nip)|alarm\s+code|credentials
     |identifiants)"""
-# What a password can be without saying it: "Password: expired", "password is wrong".
+# States of a password, which do not reveal it: "Password: expired".
 _STATE: Final = r"""(?:\[|(?:(?:not|pas|ne|no|never|still|needs?|does|won|can|cannot
     |has|mise?|again|encore|toujours)
     |(?:expir|reset|r[eé]-?init|forg[oe]t|oubli|lost|perdu|(?:un)?lock|d?[eé]?verrou
@@ -34,7 +34,7 @@ _VERDICT: Final = rf"""(?:{_STATE}|(?:is|was|are|a|en|too|now|being|about|the|le
 # To the end of the clause, so that a pass phrase goes whole.
 _CLAUSE: Final = r"(?:(?!\s[-–—]\s|[.?!]\s|[,;)](?:\s|$)|\n).)+"
 
-# Letters before digits that are no machine: standards, products, families of errors.
+# Letters before digits that name no machine: standards, products, error codes.
 _NO_HOST: Final = r"""(?!(?:KB|WIN|WINDOWS|SHA|MD|AES|USB|UTF|ISO|RFC|CVE|COVID|HTTPS?
     |TLS|SSL|RJ|CAT|WPA|DDR|OFFICE|EXCEL|WORD|SQL|MFA|IPV|MP|HDMI|TYPE|ERR|ERROR|ERREUR
     |CODE|EVENT|TOP|VERSION|COLOU?R|LEVEL|NIVEAU)[-_]?\d)"""

@@ -1,4 +1,4 @@
-"""Find names and terms in a text as whole words, however they are written.
+"""Search for names and terms in a text as whole words, whatever their spelling.
 
 Case, accents, hyphens, line breaks and signs between words do not count: a phrase is
 its words in a row, and `information` holds no `formation`.
@@ -22,7 +22,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """A phrase found: which one, and where in the text it stands."""
+    """A phrase found in a text, with its first letter and the one after its last."""
 
     phrase: str
     start: int
@@ -40,7 +40,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _folded(word: str) -> str:
-    # Ligatures and wide letters first, then what counts in comparisons.
+    # NFKC replaces ligatures and wide letters.
     return word.lower() if word.isascii() else fold(unicodedata.normalize("NFKC", word))
 
 
@@ -54,13 +54,13 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        found: dict[Words, str] = {}
+        by_words: dict[Words, str] = {}
         for phrase in sorted(set(phrases)):
             if key := words(_composed(phrase)):
-                found.setdefault(key, phrase)
-        self._phrases: Mapping[Words, str] = found
+                by_words.setdefault(key, phrase)
+        self._phrases: Mapping[Words, str] = by_words
         lengths: dict[str, set[int]] = {}
-        for key in found:
+        for key in by_words:
             lengths.setdefault(key[0], set()).add(len(key))
         self._lengths = {
             first: sorted(sizes, reverse=True) for first, sizes in lengths.items()
@@ -102,7 +102,7 @@ class Phrases:
 
 
 def _composed(text: str) -> str:
-    """Put letters and their accents together."""
+    """Compose letters and their accents (NFC)."""
     if text.isascii():
         return text
     return _MARKS.sub("", unicodedata.normalize("NFC", text))

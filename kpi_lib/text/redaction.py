@@ -1,6 +1,6 @@
-"""Personal data and secrets taken out of a text before anyone else reads it.
+"""Removal of personal data and secrets from a text before anyone else reads it.
 
-Every hit becomes a word in brackets that says what stood there: ``[name]``,
+Every hit becomes its kind in brackets: ``[name]``,
 ``[email]``, ``[phone]``, ``[ip]``, ``[host]``, ``[user]``, ``[secret]``, ``[url]``,
 ``[ticket]``, ``[number]``. Where a word could be personal or not, it goes: a lost
 word costs a reader little, a leaked one much. Dates stay, but for dates of birth.
@@ -9,17 +9,16 @@ word costs a reader little, a leaked one much. Dates stay, but for dates of birt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from kpi_lib.text.person_names import NameFinder, learn_names
 from kpi_lib.text.personal_data import RULES
 
-__all__ = ["Redactor", "learn_names", "redact"]
+__all__ = ["Redactor", "learn_names"]
 
-# Most texts hold nothing that a pattern looks for; one look spares them the rest.
-_WORTH_A_LOOK: Final = re.compile(
+# Most texts match no rule; this one search replaces thirty.
+_MAY_MATCH_A_RULE: Final = re.compile(
     r"[@:\\=#\d_→]|[a-z]\.[a-z]|-|pass|mdp|pwd|secret|token|jeton|key|cl[eé]|code|pin",
     re.IGNORECASE,
 )
@@ -27,7 +26,7 @@ _WORTH_A_LOOK: Final = re.compile(
 
 @dataclass(frozen=True)
 class Redactor:
-    """Remove personal data from texts, always the same way.
+    """Removes personal data from texts by one list of names and devices.
 
     Parameters
     ----------
@@ -50,28 +49,23 @@ class Redactor:
     _devices: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Prepare the look-ups once."""
+        """Compile the patterns once."""
         devices = {host.strip() for host in self.hosts if host and host.strip()}
         longest = sorted(devices, key=lambda host: (-len(host), host))
         either = "|".join(map(re.escape, longest))
-        found = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
         object.__setattr__(self, "_finder", NameFinder(self.names))
-        object.__setattr__(self, "_devices", found if devices else None)
+        object.__setattr__(self, "_devices", pattern if devices else None)
 
     def clean(self, text: str) -> str:
         """Return `text` with every hit replaced by its kind in brackets."""
         if self._devices is not None:
             text = self._devices.sub("[host]", text)
-        if _WORTH_A_LOOK.search(text):
+        if _MAY_MATCH_A_RULE.search(text):
             for pattern, becomes in RULES:
                 text = pattern.sub(becomes, text)
         return self._finder.clean(text)
 
     def is_clean(self, text: str) -> bool:
-        """Say whether `text` holds nothing that :meth:`clean` would remove."""
+        """Return whether `text` holds nothing that :meth:`clean` would remove."""
         return self.clean(text) == text
-
-
-def redact(text: str, names: Iterable[str] = (), hosts: Iterable[str] = ()) -> str:
-    """Remove personal data from one text; see :class:`Redactor`."""
-    return Redactor(tuple(names), tuple(hosts)).clean(text)

@@ -1,4 +1,4 @@
-"""Name a group of summaries by its own words."""
+"""Titles of a topic, taken from the phrases of its own summaries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.ideas import french_lean, ideas_of, words_of
 from kpi_lib.text.negations import Span, denials
 from kpi_lib.text.vocabulary import FAINT, STOP_WORDS
@@ -18,16 +18,16 @@ _CUT: Final = re.compile(
 )
 _ELISION: Final = re.compile(r"^(?:[dljmstc]|qu)['’](?=\w)", re.IGNORECASE)
 _MOST_WORDS: Final = 6
-# The commonest summaries are enough to name a group by.
-_READ: Final = 60
+_MAX_SUMMARIES: Final = 60
+"""Distinct summaries that titles are taken from, the most frequent first."""
 _FAINT_WEIGHT: Final = 0.6
 _SAYS: Final = frozenset(("says", "say", "said", "dit", "disent"))
 _DENIED: Final = "(denied)"
-"""The idea that something is denied, beside those of the vocabulary."""
+"""Idea of a negation, beside those of the vocabulary."""
 
 
 def phrases_of(text: str) -> list[str]:
-    """Cut a cleaned summary where its signs cut it; full words at both ends.
+    """Split a cleaned summary at its punctuation; full words at both ends.
 
     A negation stays with what it denies.
 
@@ -54,7 +54,7 @@ def _is_empty(word: str) -> bool:
 def rank_titles(
     texts: Mapping[str, int], centre: Mapping[str, float], language: str
 ) -> Iterator[str]:
-    """Yield names for a group, the most typical first.
+    """Yield titles for a group, the most typical first.
 
     Parameters
     ----------
@@ -63,19 +63,19 @@ def rank_titles(
     centre : mapping of str to float
         Weight of each idea in the group's centre.
     language : str
-        ``en`` or ``fr``: names in it go first.
+        ``en`` or ``fr``: titles in it come first.
 
     Notes
     -----
-    A name is a run of up to six words that stood in a summary. Typical is what has
-    the greatest cosine with the centre; faint ideas ("failed") count by the share of
+    A title is a run of up to six words of a summary. The most typical one has the
+    greatest cosine with the centre; faint ideas ("failed") count by the share of
     tickets that hold them. Two to four words go before one or many; of equals, the
     more frequent goes first.
     """
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    whole: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    unsplit: Counter[str] = Counter()
     faint: Counter[str] = Counter()
-    usual = sorted(texts, key=lambda text: (-texts[text], text))[:_READ]
+    usual = sorted(texts, key=lambda text: (-texts[text], text))[:_MAX_SUMMARIES]
     total = 0
     for text in usual:
         tickets = texts[text]
@@ -87,16 +87,16 @@ def rank_titles(
         for idea in held:
             faint[idea] += tickets
         for phrase in {phrase for phrase, _ in runs}:
-            told[fold(phrase)][phrase] += tickets
-        for name in {fold(phrase) for phrase, is_whole in runs if is_whole}:
-            whole[name] += tickets
+            spellings[fold_text(phrase)][phrase] += tickets
+        for name in {fold_text(phrase) for phrase, is_unsplit in runs if is_unsplit}:
+            unsplit[name] += tickets
     weights = {idea: _FAINT_WEIGHT * count / total for idea, count in faint.items()}
-    # A name denies something only where most of the tickets do.
+    # A title holds a negation only where most of the tickets do.
     weights[_DENIED] = max(0.0, 2 * weights.get(_DENIED, 0.0) - _FAINT_WEIGHT)
     weights.update(centre)
     scored = []
-    for name, spellings in told.items():
-        phrase = min(spellings, key=lambda one: _plainness(one, spellings[one]))
+    for name, counts in spellings.items():
+        phrase = min(counts, key=lambda one: _plainness(one, counts[one]))
         ideas = set(ideas_of(words_of(phrase)))
         if not any(idea in centre for idea in ideas):
             continue
@@ -107,11 +107,11 @@ def rank_titles(
         fit = 1.0 if 2 <= len(phrase.split()) <= 4 else 0.9
         lean = french_lean(phrase)
         foreign = lean > 0 if language == "en" else lean < 0
-        is_torn = 2 * whole[name] < spellings.total()
-        # "No longer prints" wants to be told of what: of equals the longer one.
+        splits_negation = 2 * unsplit[name] < counts.total()
+        # "No longer prints" needs its subject: of equals the longer one.
         length = -len(phrase) if is_denial else len(phrase)
-        rank = (-round(typical * fit, 6), -spellings.total(), length)
-        scored.append((is_torn, foreign, *rank, phrase))
+        rank = (-round(typical * fit, 6), -counts.total(), length)
+        scored.append((splits_negation, foreign, *rank, phrase))
     for *_, phrase in sorted(scored):
         shown = phrase.lower() if phrase.isupper() and len(phrase) > 5 else phrase
         yield shown[0].upper() + shown[1:]
@@ -123,7 +123,7 @@ def _plainness(phrase: str, tickets: int) -> tuple[bool, int, str]:
 
 
 def _runs(phrase: str) -> Iterator[tuple[str, bool]]:
-    """Yield the runs of words of a phrase, and whether each leaves negations whole.
+    """Yield the runs of words of a phrase, and whether each splits no negation.
 
     A run starts and ends with a full word, or with a negation and what it denies.
     """
@@ -134,18 +134,18 @@ def _runs(phrase: str) -> Iterator[tuple[str, bool]]:
         for last in lasts:
             if first <= last < first + _MOST_WORDS:
                 run = " ".join(words[first : last + 1])
-                is_whole = all(
+                is_unsplit = all(
                     (first <= start and end <= last) or end < first or last < start
                     for start, end in spans
                 )
-                yield _ELISION.sub("", run).strip("'’-"), is_whole
+                yield _ELISION.sub("", run).strip("'’-"), is_unsplit
 
 
 def _ends(words: list[str], spans: list[Span]) -> tuple[list[int], list[int]]:
-    """Return where a run may start and where it may end."""
+    """Return the words at which a run may start, and at which it may end."""
     full = {index for index, word in enumerate(words) if not _is_empty(word)}
     firsts = full | {start for start, _ in spans}
-    says = {index for index in full if fold(words[index]) in _SAYS}
+    says = {index for index in full if fold_text(words[index]) in _SAYS}
     lasts = full - says | {end for _, end in spans}
     return sorted(firsts), sorted(lasts)
 

@@ -1,18 +1,18 @@
-"""Group the summaries of tickets by subject: which subjects come back, and how often.
+"""Topics of tickets: summaries grouped by subject, counted and titled.
 
-The same summaries give the same topics on every run and in any order of rows. What
-does not tell a subject (numbers, people, devices, addresses, dates, case, accents)
-is taken out first; English and French words of one meaning count as one; what is
-left is clustered (:mod:`kpi_lib.text.grouping`) and named by its own words.
+The same summaries give the same topics on every run and in any order of rows. Numbers,
+people, devices, addresses and dates are removed first, case and accents are folded;
+English and French words of one meaning count as one; the rest is clustered
+(:mod:`kpi_lib.text.grouping`) and titled by its own words (:mod:`kpi_lib.text.titles`).
 
-A topic is shown only where it holds together. Left out, with no topic (NULL), are
+No topic (NULL) have
 
 - groups of fewer than `min_tickets` tickets,
 - groups in which no word is shared by half of the tickets, or whose mean cosine with
   their centre is under 0.45,
-- summaries without a word that tells a subject ("Problem", "URGENT please help").
+- summaries without a word of a subject ("Problem", "URGENT please help").
 
-Numbers are taken out, for most of them count tickets or date them. Only where more
+Numbers are removed since most of them are references or dates. Only where more
 than half of all summaries are labels, made of nothing but words with a number each
 ("Category 55 Subcategory 170"), do numbers carry the meaning: then each label is a
 topic of its own.
@@ -30,7 +30,7 @@ from typing import Final
 import pandas as pd
 
 from kpi_lib.domain.errors import DataError
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.grouping import Bag, Group, group_bags
 from kpi_lib.text.ideas import french_lean, ideas_of, words_of
 from kpi_lib.text.person_names import NameFinder, learn_names
@@ -39,19 +39,19 @@ from kpi_lib.text.titles import rank_titles
 from kpi_lib.text.vocabulary import FAINT
 
 COLUMNS: Final = ["topic", "ticket_count", "cohesion", "language", "words", "samples"]
-_LEAST_COHESION, _LEAST_HEAD_SHARE = 0.45, 0.5
+_MIN_COHESION, _MIN_HEAD_SHARE = 0.45, 0.5
 _SAMPLES, _WORDS = 5, 6
 
-# A word with a digit, an address or a path in it says who, where or when, not what,
-# and so does the mark left by one; the names of products and methods stay. Each word
-# is looked at once: a pattern that began at every letter took the square of them.
+# A word with a digit, an address or a path identifies a person, place or date, as does
+# the placeholder of one; names of products and methods stay. Each word is matched once:
+# a pattern that may start at every letter takes quadratic time.
 _PIECE: Final = re.compile(r"[^\s(),;]+")
-_TELLS: Final = re.compile(r"[@\\\d]|://|www\.")
+_IDENTIFIER: Final = re.compile(r"[@\\\d]|://|www\.")
 _PRODUCT: Final = re.compile(r"(?:[oOmM]365|2[fF][aA])\b")
 _REDACTED: Final = re.compile(
     r"\[(?:email|phone|ip|host|secret|url|ticket|number|company|…)\]"
 )
-_MARK: Final = re.compile(r"\[(?:name|user)\]")
+_PERSON: Final = re.compile(r"\[(?:name|user)\]")
 _LABEL: Final = re.compile(r"\s*(?:[^\W\d_]+[ _-]?\d+[\s,;:/|·–-]*)+", re.UNICODE)
 
 
@@ -76,8 +76,8 @@ class Topics:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A group with its name, and raw summaries to show what is in it."""
+class _TitledGroup:
+    """A group with its title and some of its raw summaries."""
 
     name: str
     group: Group
@@ -92,7 +92,7 @@ def assign_topics(
     hosts: Iterable[str] = (),
     min_tickets: int = 3,
 ) -> Topics:
-    """Give each ticket the topic of its summary.
+    """Assign each ticket the topic of its summary.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def assign_topics(
         columns do not count.
     names : iterable of str, optional
         People whose names say nothing about a subject (owners, members, contacts).
-        Other names are learnt from how the summaries announce them.
+        Other names are learnt from the summaries that announce them.
     hosts : iterable of str, optional
         Devices whose names say nothing about a subject.
     min_tickets : int, default 3
@@ -121,12 +121,12 @@ def assign_topics(
     people = (*names, *learn_names(sorted(set(given))))
     topic_of: Mapping[str, str | None]
     if _is_labelled(given):
-        topic_of, found = _by_label(given, min_tickets)
+        topic_of, groups = _by_label(given, min_tickets)
     else:
-        topic_of, found = _by_words(given, NameFinder(people), min_tickets)
+        topic_of, groups = _by_words(given, NameFinder(people), min_tickets)
     labels = tickets["summary"].map(topic_of).astype("str").rename("topic")
     labels.index = pd.Index(tickets["cw_ticket_id"])
-    return Topics(labels, _table(found, Redactor(people, tuple(hosts))))
+    return Topics(labels, _table(groups, Redactor(people, tuple(hosts))))
 
 
 def _tickets(frame: pd.DataFrame) -> pd.DataFrame:
@@ -142,19 +142,19 @@ def _tickets(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_labelled(summaries: pd.Series) -> bool:
-    """Say whether more than half of the summaries are words with a number each."""
+    """Return whether more than half of the summaries are words with a number each."""
     return bool(summaries.str.fullmatch(_LABEL).mean() > 0.5)
 
 
 def _by_label(
     given: pd.Series, min_tickets: int
-) -> tuple[dict[str, str], list[_Found]]:
+) -> tuple[dict[str, str], list[_TitledGroup]]:
     """Make each label a topic; spellings that fold alike are one label."""
     spellings: dict[Bag, Counter[str]] = defaultdict(Counter)
     for text, count in given.value_counts().items():
         spellings[tuple(words_of(str(text)))][str(text)] = int(count)
     topic_of: dict[str, str] = {}
-    found = []
+    groups = []
     for bag, texts in spellings.items():
         total = sum(texts.values())
         if not bag or total < min_tickets:
@@ -162,89 +162,91 @@ def _by_label(
         name = min(texts, key=lambda text: (-texts[text], text)).strip()
         topic_of.update(dict.fromkeys(texts, name))
         group = Group((bag,), total, 1.0, 1.0, dict.fromkeys(bag, 1.0))
-        found.append(_Found(name, group, _language({name: 1}), (name,)))
-    return topic_of, found
+        groups.append(_TitledGroup(name, group, _language({name: 1}), (name,)))
+    return topic_of, groups
 
 
 def _by_words(
     given: pd.Series, people: NameFinder, min_tickets: int
-) -> tuple[dict[str, str | None], list[_Found]]:
-    """Cluster what is left of the summaries when who, where and when are out."""
-    cleaned = given.map({text: _what(text) for text in sorted(set(given))})
+) -> tuple[dict[str, str | None], list[_TitledGroup]]:
+    """Cluster the summaries after people, places and dates are removed."""
+    cleaned = given.map(
+        {text: _without_identifiers(text) for text in sorted(set(given))}
+    )
     short = {text: people.clean(text) for text in sorted(set(cleaned))}
     texts = cleaned.map(short)
     bag_of = {text: _bag(text) for text in sorted(set(texts))}
-    told: dict[Bag, dict[str, int]] = defaultdict(dict)
+    texts_of: dict[Bag, dict[str, int]] = defaultdict(dict)
     for text, count in texts.value_counts().items():
-        told[bag_of[str(text)]][str(text)] = int(count)
-    told.pop((), None)
+        texts_of[bag_of[str(text)]][str(text)] = int(count)
+    texts_of.pop((), None)
     raw = pd.DataFrame({"summary": given, "text": texts}).drop_duplicates()
     raw = raw.sort_values(["text", "summary"])
     example = dict(zip(raw["text"][::-1], raw["summary"][::-1], strict=True))
 
-    found: list[_Found] = []
-    taken: set[str] = set()
-    for group in group_bags({bag: sum(told[bag].values()) for bag in told}):
+    titled: list[_TitledGroup] = []
+    used: set[str] = set()
+    for group in group_bags({bag: sum(t.values()) for bag, t in texts_of.items()}):
         if not _holds_together(group, min_tickets):
             continue
-        one = _name(group, told, example, people, taken)
+        one = _with_title(group, texts_of, example, people, used)
         if one is not None:
-            found.append(one)
-            taken.add(fold(one.name))
-    topic = {bag: one.name for one in found for bag in one.group.bags}
+            titled.append(one)
+            used.add(fold_text(one.name))
+    topic = {bag: one.name for one in titled for bag in one.group.bags}
     topic_of = {
         str(summary): topic.get(bag_of[str(text)])
         for summary, text in zip(raw["summary"], raw["text"], strict=True)
     }
-    return topic_of, found
+    return topic_of, titled
 
 
-def _what(text: str) -> str:
-    """Take out of a summary who, where and when."""
-    if "[" not in text and not _TELLS.search(text):
+def _without_identifiers(text: str) -> str:
+    """Remove numbers, addresses and placeholders from a summary."""
+    if "[" not in text and not _IDENTIFIER.search(text):
         return text
-    return _PIECE.sub(_kept, text)
+    return _PIECE.sub(_clean_piece, text)
 
 
-def _kept(match: re.Match[str]) -> str:
+def _clean_piece(match: re.Match[str]) -> str:
     piece = match.group(0)
     start = 1 if _PRODUCT.match(piece) else 0
-    if _TELLS.search(piece, start):
+    if _IDENTIFIER.search(piece, start):
         return f"{piece[:start]} "
     return _REDACTED.sub(" ", piece)
 
 
 def _bag(text: str) -> Bag:
-    """Return the text's ideas, sorted; nothing where none tells a subject."""
-    return tuple(sorted(set(ideas_of(words_of(_MARK.sub(" ", text)))) - FAINT))
+    """Return the text's ideas, sorted; empty where none is of a subject."""
+    return tuple(sorted(set(ideas_of(words_of(_PERSON.sub(" ", text)))) - FAINT))
 
 
 def _holds_together(group: Group, min_tickets: int) -> bool:
     return (
         group.ticket_count >= min_tickets
-        and group.cohesion >= _LEAST_COHESION
-        and group.head_share >= _LEAST_HEAD_SHARE
+        and group.cohesion >= _MIN_COHESION
+        and group.head_share >= _MIN_HEAD_SHARE
     )
 
 
-def _name(
+def _with_title(
     group: Group,
-    told: Mapping[Bag, Mapping[str, int]],
+    texts_of: Mapping[Bag, Mapping[str, int]],
     example: Mapping[str, str],
     people: NameFinder,
-    taken: set[str],
-) -> _Found | None:
-    texts = {text: count for bag in group.bags for text, count in told[bag].items()}
+    used: set[str],
+) -> _TitledGroup | None:
+    texts = {text: count for bag in group.bags for text, count in texts_of[bag].items()}
     language = _language(texts)
     for name in rank_titles(texts, group.centre, language):
-        if fold(name) not in taken and people.clean(name) == name:
+        if fold_text(name) not in used and people.clean(name) == name:
             break
     else:
         return None
-    usual = sorted(group.bags, key=lambda bag: (-sum(told[bag].values()), bag))
-    first = (min(told[bag], key=lambda t: (-told[bag][t], t)) for bag in usual)
+    usual = sorted(group.bags, key=lambda bag: (-sum(texts_of[bag].values()), bag))
+    first = (min(texts_of[bag], key=lambda t: (-texts_of[bag][t], t)) for bag in usual)
     samples = tuple(example[text] for text in islice(first, 2 * _SAMPLES))
-    return _Found(name, group, language, samples)
+    return _TitledGroup(name, group, language, samples)
 
 
 def _language(texts: Mapping[str, int]) -> str:
@@ -255,7 +257,7 @@ def _language(texts: Mapping[str, int]) -> str:
     return "fr" if leans > 0 else "en"
 
 
-def _table(found: list[_Found], redactor: Redactor) -> pd.DataFrame:
+def _table(groups: list[_TitledGroup], redactor: Redactor) -> pd.DataFrame:
     rows = [
         {
             "topic": one.name,
@@ -265,7 +267,7 @@ def _table(found: list[_Found], redactor: Redactor) -> pd.DataFrame:
             "words": _words(one.group.centre),
             "samples": _samples(one.samples, redactor),
         }
-        for one in sorted(found, key=lambda one: (-one.group.ticket_count, one.name))
+        for one in sorted(groups, key=lambda one: (-one.group.ticket_count, one.name))
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

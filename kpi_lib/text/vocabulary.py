@@ -1,6 +1,6 @@
-"""General words of the field: what tells two summaries apart, and what does not.
+"""Vocabulary of IT support: ideas with their synonyms, stop words, language markers.
 
-Everything here is written without accents and in lowercase; texts are folded the
+Everything is written without accents and in lowercase; texts are folded the
 same way before they are compared. The lists hold general vocabulary only: no
 customer, no person of a tenant, no sentence of a data set.
 """
@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 # One idea a line: the first word names it, all of them count as one. English and
-# French stand together so that one subject told in two languages is one topic.
+# French stand together, so that one subject in two languages is one topic.
 _IDEAS: Final = """
 password: password, passwords, passwd, pwd, passcode, mot de passe, mots de passe, mdp
 email: email, emails, e mail, e mails, mail, mails, mailbox, inbox, courriel, courriels
@@ -146,8 +146,8 @@ offline: offline, off line, hors ligne
 noise: noise, noisy, bruit, bruyant, fan, ventilateur
 """
 
-# Ideas that nearly every subject can carry: they say that something is wrong or
-# wanted, not what. They count for little, and never alone.
+# Ideas of nearly every subject: something is wrong or wanted. They get little weight
+# and make no topic alone.
 _FAINT_IDEAS: Final = """
 fail: fail, fails, failed, failing, failure, failures, error, errors, issue, issues
 fail: problem, problems, trouble, broken, not working, does not work, doesn t work
@@ -237,7 +237,8 @@ def _table(text: str) -> dict[tuple[str, ...], str]:
     return table
 
 
-# Phrase, as a tuple of words, to the idea it stands for.
 IDEAS: Final[dict[tuple[str, ...], str]] = {**_table(_FAINT_IDEAS), **_table(_IDEAS)}
+"""Phrase, as a tuple of words, to its idea."""
+
 FAINT: Final = frozenset(_table(_FAINT_IDEAS).values())
 LONGEST_PHRASE: Final = max(map(len, IDEAS))

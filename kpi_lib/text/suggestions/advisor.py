@@ -1,4 +1,4 @@
-"""Suggest an improvement project for a frequent topic (KPI 06): words and effort only.
+"""Advisor: an improvement project for a frequent topic (KPI 06), words and effort only.
 
 Rules word the suggestions. Where `KPI_LLM_BASE_URL` and `KPI_LLM_MODEL` name a server
 that speaks the OpenAI chat protocol, a language model words them, one request per
@@ -29,8 +29,8 @@ from kpi_lib.text.suggestions.language_model import (
 )
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules, trigger_of
 from kpi_lib.text.suggestions.prompt import (
-    Question,
-    question_about,
+    Prompt,
+    prompt_about,
     reads_like_instruction,
 )
 from kpi_lib.text.suggestions.reply import Reply, ReplyRejected, check_reply
@@ -38,9 +38,10 @@ from kpi_lib.text.suggestions.suggestion import Cluster, Language, Suggestion
 
 __all__ = ["Advisor", "Cluster", "ModelSettings", "Suggestion"]
 
-# After these, the next topic would fare no better.
-_FINAL: Final = frozenset({"refused", "unreachable", "timeout", "busy"})
-_PATIENCE: Final = 2
+_OUTAGES: Final = frozenset({"refused", "unreachable", "timeout", "busy"})
+"""Failures that the next topic would meet as well."""
+
+_MAX_FAILURES: Final = 2
 _NOTES: Final[dict[Language, tuple[str, dict[str, str]]]] = {
     "en": (
         "Suggested by rules: {}.",
@@ -82,16 +83,16 @@ _NOTES: Final[dict[Language, tuple[str, dict[str, str]]]] = {
 
 
 class Advisor:
-    """Suggest projects by rules, or by a language model with the rules behind it.
+    """Suggests projects by a language model, and by rules where there is no answer.
 
     Parameters
     ----------
     settings : ModelSettings, optional
-        The model; None leaves it to the rules.
+        The model; None where rules word all suggestions.
     names, hosts : iterable of str
-        People and devices that must not leave; see `redaction.Redactor`.
+        People and devices to remove from what is sent; see `redaction.Redactor`.
     cache : Path, optional
-        Folder where accepted replies are kept, by the content of the request.
+        Folder of accepted replies, by the hash of the request.
     sleep : callable
         Waits between tries.
 
@@ -114,13 +115,13 @@ class Advisor:
         self._redactor = Redactor(tuple(names), tuple(hosts))
         self._cache = cache
         self._sleep = sleep
-        self._in_vain: list[str] = []
+        self._failures: list[str] = []
 
     @classmethod
     def from_environment(
         cls, environ: Mapping[str, str] | None = None, **options: Any
     ) -> Advisor:
-        """Return an advisor as the environment says; `options` as of the class."""
+        """Return an advisor with the model of the environment; `options` as above."""
         found = os.environ if environ is None else environ
         settings = ModelSettings.from_environment(found)
         if settings is not None:
@@ -138,23 +139,23 @@ class Advisor:
         """
         if self._settings is None or reads_like_instruction(cluster.topic):
             return None
-        messages = question_about(cluster, self._redactor).messages()
+        messages = prompt_about(cluster, self._redactor).messages()
         return request_body(self._settings, messages)
 
     def suggest(self, cluster: Cluster) -> Suggestion:
-        """Return a project for one topic; it never fails for the model's sake."""
+        """Return a project for one topic; a failing model raises no error."""
         settings, body = self._settings, self.explain(cluster)
         if settings is None:
             return suggest_by_rules(cluster)
         if body is None:
             return self._by_rules(cluster, "topic")
-        question = question_about(cluster, self._redactor)
-        place = self._place(settings, body)
+        prompt = prompt_about(cluster, self._redactor)
+        path = self._cache_path(settings, body)
         try:
-            reply = self._kept(place, question)
+            reply = self._cached_reply(path, prompt)
             if reply is None:
-                reply = check_reply(self._ask(settings, body), question, self._redactor)
-                self._keep(place, reply)
+                reply = check_reply(self._ask(settings, body), prompt, self._redactor)
+                self._store(path, reply)
         except NoAnswer as failure:
             return self._by_rules(cluster, failure.reason)
         except ReplyRejected as rejection:
@@ -172,42 +173,42 @@ class Advisor:
         return suggest_by_rules(cluster, frame.format(reasons[reason]))
 
     def _ask(self, settings: ModelSettings, body: dict[str, Any]) -> str:
-        if len(self._in_vain) >= _PATIENCE or "refused" in self._in_vain:
-            raise NoAnswer(self._in_vain[-1])
+        if len(self._failures) >= _MAX_FAILURES or "refused" in self._failures:
+            raise NoAnswer(self._failures[-1])
         try:
             from kpi_lib.text.suggestions.chat import ask
 
             content = ask(settings, body, self._sleep)
         except NoAnswer as failure:
-            if failure.reason in _FINAL:
-                self._in_vain.append(failure.reason)
+            if failure.reason in _OUTAGES:
+                self._failures.append(failure.reason)
             raise
-        self._in_vain.clear()
+        self._failures.clear()
         return content
 
-    def _place(self, settings: ModelSettings, body: dict[str, Any]) -> Path | None:
+    def _cache_path(self, settings: ModelSettings, body: dict[str, Any]) -> Path | None:
         if self._cache is None:
             return None
         content = json.dumps([settings.base_url, body], sort_keys=True)
         return self._cache / f"{hashlib.sha256(content.encode()).hexdigest()}.json"
 
-    def _kept(self, place: Path | None, question: Question) -> Reply | None:
+    def _cached_reply(self, path: Path | None, prompt: Prompt) -> Reply | None:
         """Return an earlier reply to the same request; it is checked again."""
-        if place is None or not place.is_file():
+        if path is None or not path.is_file():
             return None
         try:
-            content = place.read_text(encoding="utf-8")
-            return check_reply(content, question, self._redactor)
+            content = path.read_text(encoding="utf-8")
+            return check_reply(content, prompt, self._redactor)
         except (ReplyRejected, OSError, UnicodeDecodeError):
             return None
 
-    def _keep(self, place: Path | None, reply: Reply) -> None:
-        if place is None:
+    def _store(self, path: Path | None, reply: Reply) -> None:
+        if path is None:
             return
         # A cache that cannot be written costs a request next time, not this reply.
         with suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=place.parent, suffix=".part")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(reply.model_dump_json())
-            Path(name).replace(place)
+            Path(name).replace(path)

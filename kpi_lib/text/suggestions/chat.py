@@ -1,6 +1,6 @@
-"""Ask a server that speaks the OpenAI chat protocol, within bounds of time.
+"""Client of a server that speaks the OpenAI chat protocol, with a limit on time.
 
-The client's import takes longer than a report: only who asks imports this module.
+Imported only to send a request: the import of `openai` takes longer than a report.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kpi_lib.text.suggestions.language_model import ModelSettings, NoAnswer
 
-_MOST_BYTES: Final = 200_000
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 20.0
-_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-# The servers that do not know structured output answer so; the task says it in words.
+_MAX_BYTES: Final = 200_000
+_FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.5, 20.0
+_RETRIED: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# Answers of servers without structured output; the prompt asks for the form in words.
 _NO_SCHEMA: Final = frozenset({400, 415, 422})
 
 
@@ -59,7 +59,7 @@ def ask(
     NoAnswer
     """
     with _client(settings) as client:
-        wait = _FIRST_WAIT
+        wait = _FIRST_WAIT_SECONDS
         for left in range(settings.tries - 1, -1, -1):
             try:
                 return _once(client, body, settings.timeout_seconds)
@@ -67,26 +67,26 @@ def ask(
                 status = error.status_code
                 if status in _NO_SCHEMA and "response_format" in body:
                     body = {k: v for k, v in body.items() if k != "response_format"}
-                    failure, asked = NoAnswer("refused"), 0.0
-                elif status not in _AGAIN:
+                    failure, pause = NoAnswer("refused"), 0.0
+                elif status not in _RETRIED:
                     raise NoAnswer("refused") from None
                 else:
                     failure = NoAnswer("busy" if status == 429 else "server")
-                    asked = _retry_after(error.response.headers, wait)
+                    pause = _retry_after(error.response.headers, wait)
             except (openai.APITimeoutError, httpx2.TimeoutException):
-                failure, asked = NoAnswer("timeout"), wait
+                failure, pause = NoAnswer("timeout"), wait
             except (openai.APIConnectionError, httpx2.TransportError):
-                failure, asked = NoAnswer("unreachable"), wait
-            if not left or asked > _LONGEST_WAIT:
+                failure, pause = NoAnswer("unreachable"), wait
+            if not left or pause > _MAX_WAIT_SECONDS:
                 raise failure from None
-            sleep(asked)
+            sleep(pause)
             wait *= 2
     raise NoAnswer("unreachable")
 
 
 def _client(settings: ModelSettings) -> openai.OpenAI:
-    # Left alone, the client would send the organisation and project of another key that
-    # the environment holds, and follow a redirection to another server.
+    # By default the client sends the organisation and project of another key in the
+    # environment, and follows a redirection to another server.
     unsent: Any = {
         "OpenAI-Organization": openai.Omit(),
         "OpenAI-Project": openai.Omit(),
@@ -111,7 +111,7 @@ def _once(client: openai.OpenAI, body: dict[str, Any], seconds: float) -> str:
             raise NoAnswer("protocol")
         for chunk in response.iter_bytes():
             received += chunk
-            if len(received) > _MOST_BYTES:
+            if len(received) > _MAX_BYTES:
                 raise NoAnswer("protocol")
             if time.monotonic() > end:
                 raise httpx2.ReadTimeout("the answer took too long")

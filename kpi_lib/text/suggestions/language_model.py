@@ -1,4 +1,4 @@
-"""Which server and model word the suggestions, and what goes over the wire."""
+"""Settings of the language model that words suggestions, and its request's body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpi_lib.text.suggestions.reply import Reply
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Which server and model word the suggestions.
+    """Server and model that word the suggestions.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class ModelSettings:
 
 
 class NoAnswer(Exception):
-    """The server gave nothing to check.
+    """The server gave no answer that could be checked.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 The first of the topic's ideas that has a project in ``projects.yaml`` decides; a topic
 without one gets a general suggestion. Effort is that of the project, one step higher
-where six companies or more are concerned, for each has to be visited.
+where six companies or more are concerned, since each has to be visited.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
     ----------
     cluster : Cluster
     note : str, optional
-        Why the rules stand in for a language model.
+        Reason why rules replace the model.
 
     Returns
     -------
@@ -88,9 +88,9 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
 
 
 def trigger_of(cluster: Cluster) -> str:
-    """Say what called for the project: the topic, its tickets and the days counted."""
+    """Return the reason for the project: topic, number of tickets, days counted."""
     one, many, span = _TRIGGER[cluster.language]
     # French counts zero as one.
     is_one = cluster.ticket_count in ((0, 1) if cluster.language == "fr" else (1,))
-    said = (one if is_one else many).format(cluster.ticket_count, cluster.topic)
-    return said + (span.format(cluster.days) if cluster.days else "")
+    counted = (one if is_one else many).format(cluster.ticket_count, cluster.topic)
+    return counted + (span.format(cluster.days) if cluster.days else "")

@@ -1,4 +1,4 @@
-"""What a language model is told about a topic: counts, and words without persons."""
+"""Prompt about a topic for a language model: counts, texts without personal data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.redaction import Redactor
 from kpi_lib.text.suggestions.suggestion import Cluster
 
@@ -29,7 +29,7 @@ Write in {language}. Give no number, percentage, amount or date: figures are \
 computed elsewhere. Name no person, company, device or address. Use no link, \
 markup or quotation of the data."""
 
-# Texts that talk to a reader's assistant and not to a technician.
+# Texts that address a language model instead of a technician.
 _INSTRUCTION: Final = re.compile(
     r"""\b(?:ignor\w*|disregard\w*|forget|override|oubli\w*|bypass\w*|contourn\w*|neglig\w*)
         \b.{0,40}\b(?:instruction|consigne|rule|regle|prompt|above|previous|prior|preced
@@ -49,7 +49,7 @@ _INSTRUCTION: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Question:
+class Prompt:
     """One topic as a model may see it.
 
     Attributes
@@ -66,7 +66,7 @@ class Question:
     def messages(self) -> list[dict[str, str]]:
         """Return the chat's messages, the same for the same facts."""
         data = json.dumps(self.facts, ensure_ascii=False, sort_keys=True)
-        # No text of a ticket can close the data it stands in.
+        # No text of a ticket can close the <data> element.
         data = data.replace("<", "\\u003c").replace(">", "\\u003e")
         task = _TASK.format(language=_LANGUAGE[self.facts["language"]])
         return [
@@ -75,14 +75,14 @@ class Question:
         ]
 
 
-def question_about(cluster: Cluster, redactor: Redactor) -> Question:
-    """Gather what may be said of a topic; see :class:`Question`."""
-    told = dict.fromkeys(_plain(text) for text in cluster.samples)
-    withheld = tuple(text for text in told if reads_like_instruction(text))
-    shown = (text for text in told if text and text not in withheld)
-    samples = dict.fromkeys(redactor.clean(text)[:_SAMPLE_LENGTH] for text in shown)
+def prompt_about(cluster: Cluster, redactor: Redactor) -> Prompt:
+    """Build the prompt about a topic; see :class:`Prompt`."""
+    texts = dict.fromkeys(_plain(text) for text in cluster.samples)
+    withheld = tuple(text for text in texts if reads_like_instruction(text))
+    sent = (text for text in texts if text and text not in withheld)
+    samples = dict.fromkeys(redactor.clean(text)[:_SAMPLE_LENGTH] for text in sent)
     minutes = cluster.minutes_per_month
-    return Question(
+    return Prompt(
         {
             "companies": cluster.companies,
             "language": cluster.language,
@@ -96,15 +96,15 @@ def question_about(cluster: Cluster, redactor: Redactor) -> Question:
 
 
 def reads_like_instruction(text: str) -> bool:
-    """Say whether a text talks to a language model."""
-    return bool(_INSTRUCTION.search(fold(_plain(text))))
+    """Return whether a text addresses a language model."""
+    return bool(_INSTRUCTION.search(fold_text(_plain(text))))
 
 
 def _plain(text: str) -> str:
     """Return the text without invisible signs, look-alikes and line breaks."""
-    shown = (
+    printable = (
         sign if sign.isprintable() else " "
         for sign in unicodedata.normalize("NFKC", text)
         if unicodedata.category(sign) != "Cf"
     )
-    return " ".join("".join(shown).split())
+    return " ".join("".join(printable).split())

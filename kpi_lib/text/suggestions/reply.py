@@ -1,4 +1,4 @@
-"""Check a model's reply: words only, nothing made up, nothing repeated from tickets."""
+"""Checks of a model's reply: no invented figure, no copied ticket, no personal data."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from kpi_lib.text.folding import fold
+from kpi_lib.text.folding import fold_text
 from kpi_lib.text.ideas import french_lean, stem, words_of
 from kpi_lib.text.redaction import Redactor
-from kpi_lib.text.suggestions.prompt import Question, reads_like_instruction
+from kpi_lib.text.suggestions.prompt import Prompt, reads_like_instruction
 from kpi_lib.text.suggestions.suggestion import Effort
 from kpi_lib.text.vocabulary import IDEAS, STOP_WORDS
 
@@ -39,7 +39,7 @@ _NUMBER_WORD: Final = re.compile(
 
 
 class Reply(BaseModel):
-    """The words that a model may give.
+    """Reply of a model, as the schema of the request demands it.
 
     Attributes
     ----------
@@ -65,14 +65,14 @@ class ReplyRejected(Exception):
     """A reply that may not be shown; the argument is the reason's key."""
 
 
-def check_reply(content: str, question: Question, redactor: Redactor) -> Reply:
+def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     """Parse and check a model's reply.
 
     Parameters
     ----------
     content : str
         The message's text: a JSON object, in a code fence or not.
-    question : Question
+    prompt : Prompt
         What the model was sent.
     redactor : Redactor
 
@@ -89,29 +89,29 @@ def check_reply(content: str, question: Question, redactor: Redactor) -> Reply:
     try:
         reply = Reply.model_validate_json(fenced.group(1) if fenced else content)
     except ValidationError:
-        # Its text would repeat the reply.
+        # The validation error would repeat the reply.
         raise ReplyRejected("schema") from None
     text = f"{reply.project}. {reply.description}"
     if not text.isprintable() or _MARKUP.search(text):
         raise ReplyRejected("unsafe")
-    if _repeats(text, question):
+    if _repeats(text, prompt):
         raise ReplyRejected("instruction")
-    if _makes_up_figures(text, question):
+    if _invents_figures(text, prompt):
         raise ReplyRejected("figures")
     if not (redactor.is_clean(reply.project) and redactor.is_clean(reply.description)):
         raise ReplyRejected("unsafe")
     lean = french_lean(text)
-    wrong = -lean if question.facts["language"] == "fr" else lean
+    wrong = -lean if prompt.facts["language"] == "fr" else lean
     if wrong >= _OTHER_LANGUAGE:
         raise ReplyRejected("language")
     return reply
 
 
-def _makes_up_figures(text: str, question: Question) -> bool:
-    """Say whether the text has a figure that is not one of the counts sent."""
+def _invents_figures(text: str, prompt: Prompt) -> bool:
+    """Return whether the text has a figure that is not one of the counts sent."""
     keys = ("ticket_count", "companies", "minutes_per_month")
-    sent = {str(question.facts[key]) for key in keys}
-    counted = _NOT_COUNTED.sub(" ", fold(text))
+    sent = {str(prompt.facts[key]) for key in keys}
+    counted = _NOT_COUNTED.sub(" ", fold_text(text))
     numbers = (re.sub(r"[^\d]", "", hit) for hit in _NUMBER.findall(counted))
     return (
         any(number not in sent for number in numbers)
@@ -121,11 +121,11 @@ def _makes_up_figures(text: str, question: Question) -> bool:
     )
 
 
-def _repeats(text: str, question: Question) -> bool:
-    """Say whether the text obeys, or copies, what a ticket says."""
+def _repeats(text: str, prompt: Prompt) -> bool:
+    """Return whether the text obeys or copies a ticket."""
     if reads_like_instruction(text):
         return True
-    words, facts = words_of(text), question.facts
+    words, facts = words_of(text), prompt.facts
     runs = _runs(words) - _runs(words_of(facts["topic"]))
     if any(runs & _runs(words_of(sample)) for sample in facts["samples"]):
         return True
@@ -134,7 +134,7 @@ def _repeats(text: str, question: Question) -> bool:
     known |= {
         stem(word) for word in words_of(" ".join([facts["topic"], *facts["samples"]]))
     }
-    planted = {stem(word) for each in question.withheld for word in words_of(each)}
+    planted = {stem(word) for each in prompt.withheld for word in words_of(each)}
     return any(len(word) > 3 and stem(word) in planted - known for word in words)
 
 

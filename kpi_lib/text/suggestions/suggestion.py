@@ -1,4 +1,4 @@
-"""What an advisor is given, and what it gives back."""
+"""Input and output of an advisor: a topic's cluster and a suggested project."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cluster:
     ticket_count : int
         Tickets of the period.
     companies : int
-        How many companies they come from; their names play no part.
+        Number of companies they come from.
     minutes_per_month : float or None
         Logged minutes per 30 days; None where unknown.
     samples : tuple of str
@@ -51,7 +51,7 @@ class Cluster:
     days: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a language that no text is written in."""
+        """Refuse a language without texts."""
         if self.language not in get_args(Language):
             raise DataError("cluster.language", f'got "{self.language}"', "en or fr")
 
@@ -65,14 +65,14 @@ class Suggestion:
     project : str
         Its name.
     trigger : str
-        What called for it, with the tickets counted.
+        Reason for it, with the tickets counted.
     description : str
-        What would be done, in a sentence or two.
+        Work to do, in one or two sentences.
     effort : {"Low", "Medium", "High"}
     suggested_by : str
         ``rules``, or the model's name.
     note : str or None
-        Why the rules stand in for the model.
+        Reason why rules replaced the model.
     """
 
     project: str
