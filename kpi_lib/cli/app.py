@@ -12,6 +12,7 @@ import typer
 
 from kpi_lib.cli import (
     compute,
+    init_command,
     lake_commands,
     run_commands,
     selftest_command,
@@ -32,6 +33,7 @@ app = typer.Typer(
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app.command("list")(takes_common(compute.list_kpis))
+app.command("init")(takes_common(init_command.init))
 app.command("demo")(takes_common(run_commands.demo))
 app.command("import")(takes_common(lake_commands.import_))
 app.command("sync")(takes_common(sync_commands.sync))
