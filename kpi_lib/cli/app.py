@@ -5,45 +5,71 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
-from kpi_lib.cli import (
-    compute,
-    init_command,
-    lake_commands,
-    run_commands,
-    selftest_command,
-    sync_commands,
-)
 from kpi_lib.cli.options import takes_common, takes_common_before
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import KpiError, ParamsError
 
-app = typer.Typer(
-    name="kpi",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
+COMMANDS = {
+    "list": "list_command:list_kpis",
+    "init": "init_command:init",
+    "demo": "demo_command:demo",
+    "import": "import_command:import_",
+    "sync": "sync_command:sync",
+    "check": "check_command:check",
+    "compute": "compute_command:compute",
+    "daily": "daily_command:daily",
+    "publish": "publish_command:publish",
+    "run": "run_command:run",
+    "selftest": "selftest_command:selftest",
+    "lab": "lab_command:lab",
+}
+"""Module and function of each command, in the order of the help."""
 
-_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+_PASSES_OPTIONS_ON = ("lab",)
+_APPEARANCE: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": "rich",
+}
 
-app.command("list")(takes_common(compute.list_kpis))
-app.command("init")(takes_common(init_command.init))
-app.command("demo")(takes_common(run_commands.demo))
-app.command("import")(takes_common(lake_commands.import_))
-app.command("sync")(takes_common(sync_commands.sync))
-app.command("check")(takes_common(lake_commands.check))
-app.command("compute")(takes_common(compute.compute))
-app.command("daily")(takes_common(lake_commands.daily))
-app.command("publish")(takes_common(sync_commands.publish))
-app.command("run")(takes_common(run_commands.run))
-app.command("selftest")(takes_common(selftest_command.selftest))
-app.command("lab", context_settings=_PASSED_ON)(takes_common(run_commands.lab))
+
+class _Commands(Mapping[str, Any]):
+    """Commands by name; each is loaded when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, function = COMMANDS[name].partition(":")
+        loaded = import_module(f"kpi_lib.cli.commands.{module}")
+        settings = None
+        if name in _PASSES_OPTIONS_ON:
+            settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+        single = typer.Typer(**_APPEARANCE)
+        add = single.command(name, context_settings=settings)
+        add(takes_common(getattr(loaded, function)))
+        return typer.main.get_command(single)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Group(typer.core.TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": None})
+        self.commands = _Commands()  # type: ignore[assignment]
+
+
+app = typer.Typer(name="kpi", cls=_Group, no_args_is_help=True, **_APPEARANCE)
 
 
 def _show_version(wanted: bool) -> None:
@@ -85,12 +111,12 @@ def main() -> None:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        handle, kept = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
+        handle, path = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
         with open(handle, "w") as file:
             traceback.print_exc(file=file)
         say(
             f"kpi: an unexpected error: {type(error).__name__}: {error}; "
-            f"its traceback is in {kept}, --debug shows it.",
+            f"its traceback is in {path}, --debug shows it.",
             err=True,
         )
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""How far a run or an import is, on standard error."""
+"""Progress of a run or an import, on standard error."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Display:
 
 
 class RunProgress(_Display):
-    """What is running, done and failed, and the time left."""
+    """Notebooks running, done and failed, and the time left."""
 
     def __init__(self, quiet: bool) -> None:
         super().__init__(quiet, TextColumn("{task.fields[failed]} failed"))
@@ -72,7 +72,7 @@ class RunProgress(_Display):
         elif isinstance(event, UnitResult):
             self._running.remove(event.unit)
             self._failed += event.error is not None
-            self._tell(event)
+            self._report(event)
         else:
             self._task = self.progress.add_task("", total=len(event), failed=0)
         if self._task is not None:
@@ -88,7 +88,7 @@ class RunProgress(_Display):
         more = len(self._running) - _SHOWN
         return f"{names} and {more} more" if more > 0 else names
 
-    def _tell(self, result: UnitResult) -> None:
+    def _report(self, result: UnitResult) -> None:
         end = f"failed: {result.error}" if result.error else "done"
         line = f"{result.unit} ({result.seconds:.1f} s) {end}"
         if self.lines:
@@ -98,7 +98,7 @@ class RunProgress(_Display):
 
 
 class ImportProgress(_Display):
-    """Which file is read, checked or written."""
+    """The file that is read, checked or written."""
 
     def __init__(self, quiet: bool) -> None:
         super().__init__(quiet)

@@ -1,11 +1,11 @@
-"""What every command takes: three folders, and how much it says."""
+"""Options of every command: three folders, and the amount of messages."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,7 +48,7 @@ _COMMON: dict[str, tuple[Any, Any]] = {
 
 @dataclass(frozen=True)
 class Common:
-    """What the options that every command takes come to.
+    """Values of the options that every command takes.
 
     Attributes
     ----------
@@ -84,8 +84,8 @@ def takes_common(command: Callable[..., None]) -> Callable[..., None]:
             values["ctx"] = ctx
         command(Common.of(ctx.obj or {}, after), **values)
 
-    own = [p for name, p in parameters.items() if name not in ("common", "ctx")]
-    return _with_signature(called, own)
+    specific = [p for n, p in parameters.items() if n not in ("common", "ctx")]
+    return _with_signature(called, specific)
 
 
 def takes_common_before(callback: Callable[..., None]) -> Callable[..., None]:
@@ -101,12 +101,12 @@ def takes_common_before(callback: Callable[..., None]) -> Callable[..., None]:
 
 
 def _with_signature(
-    called: Callable[..., None], own: list[inspect.Parameter]
+    called: Callable[..., None], specific: list[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Show typer the command's own parameters and the common ones."""
+    """Show typer the command's specific parameters and the common ones."""
     keyword = inspect.Parameter.KEYWORD_ONLY
     shown = [inspect.Parameter("ctx", keyword, annotation=typer.Context)]
-    shown += [parameter.replace(kind=keyword) for parameter in own]
+    shown += [parameter.replace(kind=keyword) for parameter in specific]
     shown += [
         inspect.Parameter(name, keyword, annotation=annotation, default=default)
         for name, (annotation, default) in _COMMON.items()
@@ -115,9 +115,3 @@ def _with_signature(
     vars(called)["__signature__"] = inspect.Signature(shown)
     called.__annotations__ = {p.name: p.annotation for p in shown}
     return called
-
-
-def several(values: Iterable[str] | None) -> tuple[str, ...]:
-    """Read an option that is repeated or holds values separated by commas."""
-    parts = (part.strip() for value in values or () for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))

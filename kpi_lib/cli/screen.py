@@ -1,4 +1,4 @@
-"""Tables on the screen."""
+"""Messages and tables on the terminal."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def say(text: str = "", err: bool = False) -> None:
         To standard error.
     """
     print(visible(text), file=sys.stderr if err else sys.stdout, flush=True)
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number and its noun: ``1 row``, ``2 rows``."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _written_out(match: re.Match[str]) -> str:

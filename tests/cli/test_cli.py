@@ -16,13 +16,14 @@ import pytest
 import typer.main
 from support.projects import Project, make_project
 
-from kpi_lib.cli import app, run_commands
+from kpi_lib.cli import app
+from kpi_lib.cli.commands import lab_command
 from kpi_lib.cli.manual import manual
 
 Answer = tuple[int, str, str]
 Kpi = Callable[..., Answer]
 
-ROOT = Path(app.__file__).parent.parent
+ROOT = Path(app.__file__).parents[2]
 COMMANDS = [
     "list", "init", "demo", "import", "sync", "check", "compute", "daily", "publish",
     "run", "selftest", "lab",
@@ -78,8 +79,8 @@ def test_every_command_has_help_and_stands_in_the_page() -> None:
 
 def test_help_and_list_answer_without_pandas() -> None:
     code = (
-        "import sys; from kpi_lib import cli; sys.argv = ['kpi', 'list']\n"
-        "try: cli.main()\n"
+        "import sys; from kpi_lib.cli import app; sys.argv = ['kpi', 'list']\n"
+        "try: app.main()\n"
         "finally: assert not {'pandas', 'duckdb', 'nbformat'} & set(sys.modules)"
     )
     done = subprocess.run(
@@ -295,7 +296,7 @@ def test_lab_starts_jupyterlab_with_everything_in_place(
     kpi: Kpi, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[tuple[str, list[str], dict[str, str]]] = []
-    monkeypatch.setattr(run_commands.os, "execve", lambda *call: calls.append(call))
+    monkeypatch.setattr(lab_command.os, "execve", lambda *call: calls.append(call))
     assert kpi("--lake", "there", "lab", "--no-browser", "--port", "9999")[0] == 0
     python, command, environment = calls[0]
     assert python == sys.executable
@@ -315,7 +316,7 @@ def test_lab_starts_jupyterlab_with_everything_in_place(
 def test_lab_without_jupyterlab(
     kpi: Kpi, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_commands.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(lab_command.importlib.util, "find_spec", lambda name: None)
     assert kpi("lab") == (
         1,
         "",

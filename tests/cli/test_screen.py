@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from kpi_lib.cli import app, output
+from kpi_lib.cli import app, table_output
 from kpi_lib.cli.screen import say, visible
 
 HOSTILE = "\x1b[31mRed\x07 \u202etxt.exe\x9b2J"
@@ -22,7 +22,7 @@ def test_control_characters_are_written_out():
 def test_messages_and_tables_steer_nothing(capsys):
     say(HOSTILE)
     say(HOSTILE, err=True)
-    output.write(pd.DataFrame({"company": [HOSTILE]}), "table")
+    table_output.write(pd.DataFrame({"company": [HOSTILE]}), "table")
     out, err = capsys.readouterr()
     assert out.count(SHOWN) == 2
     assert err == f"{SHOWN}\n"
@@ -30,7 +30,7 @@ def test_messages_and_tables_steer_nothing(capsys):
 
 
 def test_files_for_programs_keep_the_text_exact(capsys):
-    output.write(pd.DataFrame({"company": [HOSTILE]}), "json")
+    table_output.write(pd.DataFrame({"company": [HOSTILE]}), "json")
     assert json.loads(capsys.readouterr().out) == [{"company": HOSTILE}]
 
 

@@ -1,4 +1,4 @@
-"""``kpi list`` and ``kpi compute``: questions with a table for an answer."""
+"""``kpi compute``: one table of one KPI."""
 
 from __future__ import annotations
 
@@ -6,44 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from kpi_lib.cli.options import Common, several
+from kpi_lib.cli.option_types import AsOf, Format, PeriodText, Tenant, several
+from kpi_lib.cli.options import Common
 from kpi_lib.domain.catalogue import KPIS, find
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import closest
 
-Tenant = Annotated[str, typer.Option(metavar="T", help="The tenant's slug.")]
-PeriodText = Annotated[
-    str,
-    typer.Option(
-        metavar="P",
-        help="2026-10, 2026-Q3, 2026, 2026-W43, 2026-10-05, 2026-07-01..2026-09-30, "
-        "last-month, last-quarter, last-7d or 30d@2026-11-01.",
-    ),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="INSTANT",
-        help="What came later has not happened; else the tenant's file decides.",
-    ),
-]
-Format = Annotated[
-    str,
-    typer.Option("--format", metavar="F", help="table, csv, json or parquet."),
-]
 _FRAMES = ("kpi_daily", "service_summary")
-
-
-def list_kpis(common: Common) -> None:
-    """List the twelve KPIs: number, key, title, family, sources, what they answer."""
-    from kpi_lib.cli.screen import show_rows
-
-    rows = [
-        (k.number, k.key, k.title, k.family, ", ".join(k.sources), k.answers)
-        for k in KPIS
-    ]
-    names = ["number", "key", "title", "family", "sources", "answers"]
-    show_rows(names, rows)
 
 
 def compute(
@@ -74,10 +43,10 @@ def compute(
     as_of: AsOf = None,
 ) -> None:
     """Compute one KPI and write one of its tables to standard output."""
-    from kpi_lib.cli import output
+    from kpi_lib.cli import table_output
     from kpi_lib.kpis.tenant import open_tenant
 
-    output.check_format(format_)
+    table_output.check_format(format_)
     key = _key(kpi)
     if by and key != "time_consumption":
         raise ParamsError("--by", f"{key} has fixed groups", "time_consumption (04)")
@@ -94,12 +63,10 @@ def compute(
             frame = result.tables[table] if table else result.main
             if not common.quiet:
                 typer.echo(f"data quality {result.quality}", err=True)
-        output.write(frame, format_)
+        table_output.write(frame, format_)
 
 
 def _key(name: str) -> str:
-    from kpi_lib.domain.names import closest
-
     if name in _FRAMES:
         return name
     record = find(name)

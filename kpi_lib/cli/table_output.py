@@ -1,4 +1,4 @@
-"""Tables for people and programs: screen, CSV, JSON, Parquet."""
+"""A table on standard output: for the screen, as CSV, JSON or Parquet."""
 
 from __future__ import annotations
 

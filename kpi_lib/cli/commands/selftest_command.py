@@ -1,4 +1,4 @@
-"""``kpi selftest``: whether this installation finds what is known to be there."""
+"""``kpi selftest``: the demo's planted truths, found again by this installation."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def selftest(common: Common) -> None:
     failed = 0
     for outcome in run_on_new_demo():
         failed += not outcome.is_found
-        mark = "ok    " if outcome.is_found else "FAILED"
-        say(f"{mark} {outcome.tenant} {outcome.kpi}: {outcome.truth}")
+        verdict = "ok    " if outcome.is_found else "FAILED"
+        say(f"{verdict} {outcome.tenant} {outcome.kpi}: {outcome.truth}")
         if not outcome.is_found or not common.quiet:
             say(f"       {outcome.message}")
     if failed:

@@ -1,20 +1,16 @@
-"""``kpi sync`` and ``kpi publish``: facts in from their systems, figures out."""
+"""``kpi sync``: facts from the systems that hold them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kpi_lib.cli.options import Common, several
+from kpi_lib.cli.option_types import Tenants, chosen_tenants
+from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.run_environment import PREFIX
-
-if TYPE_CHECKING:
-    from kpi_lib.settings.params_folder import Params
-    from kpi_lib.settings.tenant_settings import TenantParams
 
 
 def sync(
@@ -26,7 +22,7 @@ def sync(
             help="postgres, connectwise, sentinelone, defender, or all.",
         ),
     ],
-    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
+    tenant: Tenants,
     whole: Annotated[
         bool,
         typer.Option(
@@ -55,7 +51,7 @@ def sync(
     from kpi_lib.sources.sync.resource_reading import Rules
     from kpi_lib.sources.sync.sync_run import sync_source
 
-    pairs = chosen(source, _tenants(load_params(common.params), several(tenant)))
+    pairs = chosen(source, chosen_tenants(load_params(common.params), tenant))
     missing: list[ParamsError] = []
     failed = False
     for params, name in pairs:
@@ -89,43 +85,3 @@ def sync(
         say(str(problem), err=True)
     if missing or failed:
         raise typer.Exit(1 if failed else 2)
-
-
-def publish(
-    common: Common,
-    tenant: Annotated[list[str], typer.Option(metavar="T,...", help="Slugs, or all.")],
-    to: Annotated[
-        str,
-        typer.Option(
-            metavar="postgresql://...",
-            help="The database; its password stands in "
-            f"{PREFIX}<TENANT>_PUBLISH_PASSWORD.",
-        ),
-    ],
-) -> None:
-    """Write kpi_daily to a PostgreSQL database; again changes nothing.
-
-    One transaction a tenant; the table is made where it is not there, and no row of
-    another tenant is touched.
-    """
-    from kpi_lib.lake.delta_lake import Lake
-    from kpi_lib.settings.params_folder import load_params
-    from kpi_lib.sources.daily_publishing import publish as upsert
-    from kpi_lib.sources.vendors.credentials import find
-
-    if not to.startswith(("postgresql://", "postgres://")):
-        # What was given may hold a password.
-        raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
-    for params in _tenants(load_params(common.params), several(tenant)):
-        password = find(params.tenant, "publish", "password")
-        change = upsert(Lake(common.lake), params, to, password)
-        say(
-            f"kpi_daily of {params.tenant}: {change.new} new, "
-            f"{change.changed} changed, {change.unchanged} unchanged"
-        )
-
-
-def _tenants(params: Params, slugs: tuple[str, ...]) -> list[TenantParams]:
-    if slugs == ("all",):
-        return list(params.tenants.values())
-    return [params.tenant(slug) for slug in slugs]

@@ -1,0 +1,34 @@
+"""``kpi check``: errors and warnings in a tenant's data."""
+
+from __future__ import annotations
+
+import typer
+
+from kpi_lib.cli.option_types import AsOf, Format, Tenant, known_at
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import counted, say
+
+
+def check(
+    common: Common, tenant: Tenant, format_: Format = "table", as_of: AsOf = None
+) -> None:
+    """Look for what is wrong in a tenant's data; exit code 1 on any error.
+
+    An error's rows are kept out of every KPI; a warning's rows are in them.
+    """
+    from kpi_lib.cli import table_output
+    from kpi_lib.facts.check import check as find
+    from kpi_lib.kpis.tenant import open_tenant
+
+    table_output.check_format(format_)
+    with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
+        findings = find(opened.facts, known_at(as_of, opened.params))
+    if len(findings) or format_ != "table":
+        table_output.write(findings.frame(), format_)
+    if not common.quiet:
+        errors = sum(finding.level == "error" for finding in findings)
+        warnings = len(findings) - errors
+        summary = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        say(f"{tenant}: {summary}", err=True)
+    if findings.has_errors:
+        raise typer.Exit(1)

@@ -1,0 +1,64 @@
+"""``kpi import``: files into a tenant's tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kpi_lib.cli.option_types import Tenant
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import counted, say
+
+
+def import_(
+    common: Common,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="CSV, TSV, JSON, JSONL, Parquet or XLSX; also .gz and .zip.",
+        ),
+    ],
+    tenant: Tenant,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Such as raw_tickets; else known by the columns."
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.yaml", help="How the file's columns become the table's."
+        ),
+    ] = None,
+) -> None:
+    """Import files into a tenant's tables; again changes nothing.
+
+    Rows that break a rule go to quarantine and are reported; the rest is imported,
+    and the exit code is 0. It is 1 where a file could not be imported.
+    """
+    from kpi_lib.cli.console_progress import ImportProgress
+    from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.sources.files.import_files import import_files, load_mapping
+
+    params = load_params(common.params).tenant(tenant)
+    with ImportProgress(common.quiet) as progress:
+        report = import_files(
+            files,
+            lake=Lake(common.lake),
+            tenant=params,
+            table=table,
+            mapping=load_mapping(mapping) if mapping else None,
+            progress=progress,
+        )
+    say(str(report))
+    if report.quarantined_rows:
+        say(
+            f"{counted(report.quarantined_rows, 'row')} in quarantine, in no KPI; "
+            f"kpi check --tenant {tenant} shows examples.",
+            err=True,
+        )

@@ -1,0 +1,47 @@
+"""``kpi publish``: daily figures into a PostgreSQL database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kpi_lib.cli.option_types import Tenants, chosen_tenants
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import say
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.run_environment import PREFIX
+
+
+def publish(
+    common: Common,
+    tenant: Tenants,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="postgresql://...",
+            help="The database; its password stands in "
+            f"{PREFIX}<TENANT>_PUBLISH_PASSWORD.",
+        ),
+    ],
+) -> None:
+    """Write kpi_daily to a PostgreSQL database; again changes nothing.
+
+    One transaction a tenant; the table is made where it is not there, and no row of
+    another tenant is touched.
+    """
+    from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.sources.daily_publishing import publish as upsert
+    from kpi_lib.sources.vendors.credentials import find
+
+    if not to.startswith(("postgresql://", "postgres://")):
+        # What was given may hold a password.
+        raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
+    for params in chosen_tenants(load_params(common.params), tenant):
+        password = find(params.tenant, "publish", "password")
+        change = upsert(Lake(common.lake), params, to, password)
+        say(
+            f"kpi_daily of {params.tenant}: {change.new} new, "
+            f"{change.changed} changed, {change.unchanged} unchanged"
+        )

@@ -1,0 +1,145 @@
+"""``kpi run``: reports from notebooks, with a manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_lib.cli.option_types import AsOf, Jobs, several
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.run_report import run_and_report
+from kpi_lib.domain.errors import ParamsError
+
+if TYPE_CHECKING:
+    from kpi_lib.running.plan import Request
+    from kpi_lib.settings.params_folder import Schedule
+
+Values = list[str] | None
+
+
+def run(
+    common: Common,
+    tenant: Annotated[
+        Values, typer.Option(metavar="T,...", help="Slugs, or all; else all.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="Such as 2026-10, 2026-Q3 or last-month."),
+    ] = None,
+    notebook: Annotated[
+        Values,
+        typer.Option(
+            metavar="N,...",
+            help="Names or numbers; else all but 00_explore and those for one client.",
+        ),
+    ] = None,
+    company: Annotated[
+        Values,
+        typer.Option(
+            metavar="C,...", help="A report for each of these companies, or all."
+        ),
+    ] = None,
+    formats: Annotated[
+        Values, typer.Option(metavar="F,...", help="html, pdf, xlsx; else all three.")
+    ] = None,
+    jobs: Jobs = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="E", help="How notebooks execute: fork or stock; else the faster."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TCP://...",
+            help="A dask scheduler, whose workers execute the notebooks.",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=1, metavar="SECONDS", help="Per notebook; else 600."),
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(min=2, metavar="GB", help="Per notebook; else 8."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Execute only what is missing.")
+    ] = False,
+    schedule: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The run of params/schedules/NAME.yaml."),
+    ] = None,
+) -> None:
+    """Execute notebooks and write reports with a manifest.
+
+    A notebook that fails does not stop the others: its half-done copy goes to
+    reports/_failed, and the exit code is 1.
+    """
+    from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import MEMORY, TIMEOUT, Options
+    from kpi_lib.running.units import FORMATS
+
+    if schedule is not None:
+        given = {
+            "--tenant": tenant,
+            "--period": period,
+            "--notebook": notebook,
+            "--company": company,
+            "--formats": formats,
+        }
+        request, planned = _scheduled(common, schedule, given, as_of)
+        engine, cluster = engine or planned.engine, cluster or planned.cluster
+        jobs = jobs or (None if cluster else planned.jobs)
+    elif period is None:
+        raise ParamsError("--period", "is missing", "such as 2026-10 or last-month")
+    else:
+        request = Request(
+            period=period,
+            tenants=several(tenant),
+            notebooks=several(notebook),
+            # A company's name may hold a comma: the plan knows the names.
+            companies=tuple(company or ()),
+            formats=several(formats) or FORMATS,
+            as_of=as_of,
+        )
+    if jobs and cluster:
+        raise ParamsError(
+            "--jobs", "goes without --cluster", "one of them: each worker of a cluster "
+            "has its own --nthreads"
+        )  # fmt: skip
+    options = Options(
+        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
+    )
+    outcome = run_and_report(common, request, options)
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def _scheduled(
+    common: Common, name: str, given: dict[str, Values | str], as_of: str | None
+) -> tuple[Request, Schedule]:
+    """Read a schedule; options that it fixes are refused beside it."""
+    from kpi_lib.running.plan import Request
+    from kpi_lib.settings.params_folder import load_params
+
+    twice = [option for option, value in given.items() if value]
+    if twice:
+        raise ParamsError(
+            "--schedule",
+            f"goes without {', '.join(twice)}",
+            f"what params/schedules/{name}.yaml says",
+        )
+    schedule = load_params(common.params).schedule(name)
+    request = Request(
+        period=schedule.period,
+        tenants=schedule.tenants,
+        notebooks=schedule.notebooks,
+        companies=schedule.companies,
+        formats=schedule.formats,
+        as_of=as_of,
+    )
+    return request, schedule

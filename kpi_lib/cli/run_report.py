@@ -1,0 +1,50 @@
+"""A run on the terminal: its progress, the files that it made, its failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import say
+
+if TYPE_CHECKING:
+    from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import Options, Outcome
+
+
+def run_and_report(common: Common, request: Request, options: Options) -> Outcome:
+    """Run with progress; print the reports, failures and a summary."""
+    from kpi_lib.cli.console_progress import RunProgress
+    from kpi_lib.running.run import Places, run
+
+    places = Places(common.lake, common.params, common.reports)
+    try:
+        with RunProgress(common.quiet) as progress:
+            outcome = run(request, places, options, progress)
+    except KeyboardInterrupt:
+        say("interrupted; --resume executes what is missing", err=True)
+        raise
+    units = [*outcome.kept, *(r.unit for r in outcome.results if not r.error)]
+    for unit in sorted(units, key=str):
+        for ending in unit.formats:
+            if unit.report(ending) in outcome.files:
+                say(path_in(common.reports, unit.report(ending)))
+    for result in outcome.failed:
+        say(f"failed: {result.unit}: {result.error}", err=True)
+        if result.error and result.error.copy:
+            say(f"  see {path_in(common.reports, result.error.copy)}", err=True)
+    if not common.quiet:
+        kept = f", {len(outcome.kept)} stood already" if outcome.kept else ""
+        done = len(outcome.results) - len(outcome.failed)
+        say(
+            f"{done} done, {len(outcome.failed)} failed{kept}; "
+            f"all reports: {path_in(common.reports, 'index.html')}",
+            err=True,
+        )
+    return outcome
+
+
+def path_in(folder: Path | str, name: str) -> str:
+    """Return the path or address of a file below a folder."""
+    return str(folder / name) if isinstance(folder, Path) else f"{folder}/{name}"
