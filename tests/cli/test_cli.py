@@ -14,14 +14,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import typer.main
-from support.projects import Project, make_project
+from support.projects import Project
 
 from kpi_lib.cli import app
-from kpi_lib.cli.commands import lab_command
 from kpi_lib.cli.manual import manual
 
-Answer = tuple[int, str, str]
-Kpi = Callable[..., Answer]
+Kpi = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(app.__file__).parents[2]
 COMMANDS = [
@@ -33,35 +31,6 @@ FILE = """cw_time_entry_id,company,member,work_type,minutes,billable,date_worked
 2,Bakery,Ana,[red]On site,15,false,2026-02-11
 3,Bakery,Ben,Remote,12.5,true,nonsense
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_project(tmp_path_factory.mktemp("cli"))
-
-
-@pytest.fixture
-def project(made: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Project:
-    for name, value in made.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    return made
-
-
-@pytest.fixture
-def kpi(
-    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Kpi:
-    """Run the command line here; return exit code, output and messages."""
-
-    def call(*arguments: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["kpi", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            app.main()
-        out, err = capsysbinary.readouterr()
-        return int(end.value.code or 0), out.decode(errors="replace"), err.decode()
-
-    return call
 
 
 def test_every_command_has_help_and_stands_in_the_page() -> None:
@@ -290,41 +259,3 @@ def test_an_unexpected_error_keeps_its_traceback(
     path = Path(err.split("traceback is in ")[1].split(",")[0])
     assert "1 / 0" in path.read_text()
     path.unlink()
-
-
-def test_lab_starts_jupyterlab_with_everything_in_place(
-    kpi: Kpi, project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[tuple[str, list[str], dict[str, str]]] = []
-    monkeypatch.setattr(lab_command.os, "execve", lambda *call: calls.append(call))
-    assert kpi("--lake", "there", "lab", "--no-browser", "--port", "9999")[0] == 0
-    python, command, environment = calls[0]
-    assert python == sys.executable
-    assert command == [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={project.notebooks}",
-        "--no-browser",
-        "--port",
-        "9999",
-    ]
-    assert environment["KPI_LAKE"] == str(Path("there").absolute())
-    assert environment["KPI_PARAMS"] == str(project.params)
-
-
-def test_lab_without_jupyterlab(
-    kpi: Kpi, project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lab_command.importlib.util, "find_spec", lambda name: None)
-    assert kpi("lab") == (
-        1,
-        "",
-        "kpi lab: JupyterLab is not installed; install it: "
-        f"{sys.executable} -m pip install jupyterlab.\n",
-    )
-
-
-def test_this_python_has_a_kernel_called_python3() -> None:
-    kernel = Path(sys.prefix) / "share/jupyter/kernels/python3/kernel.json"
-    assert json.loads(kernel.read_text())["language"] == "python"

@@ -1,4 +1,4 @@
-"""What stands in data and names of files does not steer the terminal."""
+"""Hostile texts of data and names of files on the terminal: nothing steers it."""
 
 from __future__ import annotations
 
