@@ -12,11 +12,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import duckdb
+
 _HEADER = re.compile(r"^-- table: (\w+)\s*$", re.MULTILINE)
-_READS_EVIDENCE = re.compile(r"\b(?:from|join) evidence\b")
-_WITH = re.compile(r"(?:\s|--[^\n]*\n)*with\b")
-_LAST_ORDER = re.compile(r"\border by [\w\s,.]*\Z")
-_PARAMETER = re.compile(r"\$([a-z]\w*)")
+_PARAMETER = re.compile(
+    r"""
+    --[^\n]* | /\*.*?\*/
+    | '(?:[^']|'')*' | "(?:[^"]|"")*"
+    | \$(?P<name>[a-z]\w*)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""A comment, a string, a quoted name, or a parameter; only the last has a name."""
 
 
 @cache
@@ -38,16 +45,14 @@ def statements(path: str) -> Mapping[str, str]:
 @cache
 def parameters(sql: str) -> frozenset[str]:
     """Return the names of the ``$parameters`` that a statement uses."""
-    without_comments = re.sub(r"--[^\n]*", "", sql)
-    without_strings = re.sub(r"'(?:[^']|'')*'", "''", without_comments)
-    return frozenset(_PARAMETER.findall(without_strings))
+    return frozenset(m["name"] for m in _PARAMETER.finditer(sql) if m["name"])
 
 
 def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Write days and instants into a statement; return it with what is left to bind.
 
-    Which files are read depends on them: as parameters they would be known only once
-    the statement has been planned, and it would be planned again.
+    DuckDB chooses the Parquet files to read when it plans. A bound day is known only
+    afterwards, so that it would plan twice; a literal is known at once.
 
     Parameters
     ----------
@@ -56,38 +61,40 @@ def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         Those that the statement does not use are left out.
     """
     used = {name: values[name] for name in parameters(sql) if name in values}
-    written = {n: _literal(v) for n, v in used.items() if isinstance(v, date)}
-    text = _PARAMETER.sub(lambda found: written.get(found[1], found[0]), sql)
-    return text, {name: v for name, v in used.items() if name not in written}
+    days = {name: value for name, value in used.items() if isinstance(value, date)}
+    return (
+        with_literals(sql, days),
+        {name: value for name, value in used.items() if name not in days},
+    )
 
 
-def reads_evidence(sql: str) -> bool:
-    """Tell whether a statement reads the rows behind its KPI's figures."""
-    return bool(_READS_EVIDENCE.search(sql))
-
-
-def with_evidence(sql: str, rows: str) -> str:
-    """Return a statement that knows the rows of another as ``evidence``.
+def with_literals(sql: str, values: Mapping[str, Any]) -> str:
+    """Replace the parameters of a statement by literals, such as a view needs.
 
     Parameters
     ----------
     sql : str
-    rows : str
-        A statement; its own order is left out.
+    values : mapping of str to object
+        Parameters that are not in it stay.
     """
-    rows = _LAST_ORDER.sub("", rows)
-    goes_on = _WITH.match(sql)
-    rest = f", {sql[goes_on.end() :]}" if goes_on else f" {sql}"
-    return f"with evidence as (\n{rows}\n){rest}"
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match["name"]
+        return literal(values[name]) if name in values else match[0]
+
+    return _PARAMETER.sub(replaced, sql)
+
+
+def literal(value: Any) -> str:
+    """Return a value as an SQL literal of the type that it would be bound with."""
+    if not isinstance(value, date):
+        return str(duckdb.ConstantExpression(value))
+    kind = "date"
+    if isinstance(value, datetime):
+        kind = "timestamp" if value.tzinfo is None else "timestamptz"
+    return f"{kind} '{value.isoformat()}'"
 
 
 def quoted(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _literal(value: date) -> str:
-    kind = "date"
-    if isinstance(value, datetime):
-        kind = "timestamp" if value.tzinfo is None else "timestamptz"
-    return f"{kind} '{value.isoformat()}'"

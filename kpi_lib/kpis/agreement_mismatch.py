@@ -57,7 +57,7 @@ def _headlines(
     question: Question, tables: dict[str, pd.DataFrame]
 ) -> tuple[Headline, ...]:
     now = question.table("totals").iloc[0]
-    before = question.before().table("totals").iloc[0]
+    before = question.previous().table("totals").iloc[0]
     share, share_before = (
         100 * row.outside / row.tickets if row.tickets else None
         for row in (now, before)

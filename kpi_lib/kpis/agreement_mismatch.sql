@@ -17,7 +17,7 @@ select
     sum(minutes_worked) as minutes_worked,
     sum(unbilled_minutes) as unbilled_minutes,
     sum(unbilled_minutes)::double / 60 * $hourly_rate::double as estimated_value
-from evidence
+from _evidence
 group by company
 order by minutes_worked desc, company;
 

@@ -56,7 +56,7 @@ def training_pattern(params: TenantParams) -> str:
 
 def _headlines(question: Question) -> tuple[Headline, ...]:
     now = question.table("totals").iloc[0]
-    before = question.before().table("totals").iloc[0]
+    before = question.previous().table("totals").iloc[0]
     share, share_before = (
         100 * row.training_tickets / row.tickets if row.tickets else None
         for row in (now, before)

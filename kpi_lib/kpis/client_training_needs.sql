@@ -27,7 +27,7 @@ with topics as (
         company,
         topic,
         count(*) as topic_count
-    from evidence
+    from _evidence
     where is_training and topic is not null
     group by company, topic
     qualify row_number() over (partition by company order by count(*) desc, topic) = 1
@@ -37,7 +37,7 @@ worked as (
     select
         a.company,
         sum(e.minutes) as minutes
-    from evidence as a
+    from _evidence as a
     -- one ticket to many entries
     inner join
         raw_time_entries_between(
@@ -54,7 +54,7 @@ final as (
         count(*) filter (where is_training) as training_tickets,
         count(*) as total_tickets,
         list_sort(list(distinct summary) filter (where is_training)) as topics
-    from evidence
+    from _evidence
     group by company
 )
 
@@ -80,7 +80,7 @@ select
     type,
     topic,
     count(*) as ticket_count
-from evidence
+from _evidence
 where topic is not null
 group by company, type, topic
 having count(*) >= $repeated
@@ -92,4 +92,4 @@ select
     count(*) as tickets,
     count(*) filter (where is_training) as training_tickets,
     count(distinct company) filter (where is_training) as companies
-from evidence;
+from _evidence;

@@ -20,7 +20,7 @@ select
     coalesce(sum(w.minutes), 0)::double * 30 / $days as minutes_per_month,
     list_sort(list(a.cw_ticket_id)) as evidence,
     list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples
-from evidence as a
+from _evidence as a
 left join worked as w on a.cw_ticket_id = w.cw_ticket_id -- one to at most one
 group by a.topic
 having count(*) * 30 / $days >= $per_30d

@@ -1,8 +1,9 @@
-"""A KPI asked for one period: runs the named statements of its SQL file."""
+"""One KPI asked for one tenant and period: runs the statements of its SQL file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,22 +18,29 @@ from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import grade
 
+EVIDENCE = "_evidence"
+"""The view by which the statements of a file read the rows behind its figures."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """One KPI, one tenant, one period.
+    """One KPI, or one part of a client's review, for one tenant and period.
 
     Attributes
     ----------
-    kpi : str
+    key : str
+        Of the KPI, such as ``time_consumption``, or of the part, ``review_use``.
+    path : str
+        Its SQL file.
     facts : Facts
     period : Period
     company : str or None
     values : mapping of str to object
-        Further bound parameters, such as thresholds.
+        Further parameters of the statements, such as thresholds.
     """
 
-    kpi: str
+    key: str
+    path: str
     facts: Facts
     period: Period
     company: str | None = None
@@ -41,10 +49,12 @@ class Question:
     @classmethod
     def ask(
         cls,
-        kpi: str,
+        key: str,
         facts: Facts,
         period: str | Period,
         company: str | None,
+        *,
+        path: str = "",
         **values: Any,
     ) -> Question:
         """Resolve the period and the company's stored spelling.
@@ -54,12 +64,20 @@ class Question:
         ParamsError
             The KPI is internal and the connection a client's.
         """
-        require_internal(facts, kpi)
-        return cls(kpi, facts, facts.period(period), facts.company(company), values)
+        if key in KPIS_BY_KEY:
+            require_internal(facts, key)
+        return cls(
+            key,
+            path or f"kpis/{key}.sql",
+            facts,
+            facts.period(period),
+            facts.company(company),
+            values,
+        )
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What every statement may bind.
+        """Parameters that every statement may use.
 
         ``start``, ``end``, ``as_of`` are instants; ``first_day``, ``last_day`` days
         (the last one included); ``days`` those elapsed at ``as_of``.
@@ -76,94 +94,119 @@ class Question:
             **self.values,
         }
 
+    def previous(self) -> Question:
+        """Return the same question for the previous period."""
+        return replace(self, period=self.period.previous())
+
+    def create_macros(self) -> None:
+        """Create the macros that the statements share."""
+        self.facts.execute(self._statements["macros"])
+
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""
         sql = self._statements[name]
-        if sql == self._behind:
-            sql = self._rows()
-        elif sql_files.reads_evidence(sql):
-            sql = sql_files.with_evidence(sql, self._rows())
-        return self.facts.query(sql, {**self.parameters, **values})
-
-    @property
-    def _statements(self) -> Mapping[str, str]:
-        return sql_files.statements(f"kpis/{self.kpi}.sql")
-
-    @property
-    def _behind(self) -> str:
-        """The statement of the rows behind the figures."""
-        found = self._statements
-        return found["evidence" if "evidence" in found else "main"]
-
-    def _rows(self) -> str:
-        """Return a statement that gives these rows.
-
-        Where several statements read them, they are worked out once for all.
-        """
-        if not any(map(sql_files.reads_evidence, self._statements.values())):
-            return self._behind
-        cached = self.facts.cached_rows(self._behind, self.parameters)
-        return f"from {cached}" if cached else self._behind
-
-    def define(self) -> None:
-        """Create the macros that the KPI's statements share."""
-        self.facts.execute(self._statements["macros"])
-
-    def before(self) -> Question:
-        """Return the same question for the period before, as known at the same time."""
-        return replace(self, period=self.period.previous())
+        if name == self._evidence_name and self._is_evidence_shared:
+            sql = f"from {EVIDENCE}"
+        if EVIDENCE not in sql:
+            return self.facts.query(sql, {**self.parameters, **values})
+        with self._evidence_view():
+            return self.facts.query(sql, {**self.parameters, **values})
 
     def evidence(
         self, filters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
     ) -> pd.DataFrame:
-        """Return the rows of the statement ``evidence`` that meet all filters.
+        """Return the rows behind the figures that meet all filters.
 
-        Where there is none, ``main``, which is one of `tables`, has the rows
-        themselves. Text compares without regard to case, accents and outer blanks.
+        They are those of the statement ``evidence``; where there is none, of ``main``,
+        which is one of `tables`. Text compares without regard to case, accents and
+        outer blanks.
         """
-        if not filters and "evidence" not in self._statements:
+        if not filters and self._evidence_name == "main":
             return tables["main"].copy()
-        sql, values = self._rows(), self.parameters
         if not filters:
-            return self.facts.query(sql, values)
-        columns = list(self.facts.query(f"{sql} limit 0", values).columns)
-        conditions = []
-        for i, (name, value) in enumerate(filters.items()):
-            if name not in columns:
-                raise ParamsError(
-                    f"{self.kpi}.evidence",
-                    f"got the filter {name!r}",
-                    f"one of {', '.join(columns)}",
-                )
-            if pd.isna(value):
-                conditions.append(f"{name} is null")
-            elif isinstance(value, str):
-                conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
-            else:
-                conditions.append(f"{name} = $filter_{i}")
-            values[f"filter_{i}"] = value
-        where = " and ".join(conditions)
-        return self.facts.query(f"select * from ({sql}) where {where}", values)
+            return self.table(self._evidence_name)
+        with self._evidence_view():
+            columns = self.facts.query(f"from {EVIDENCE} limit 0").columns
+            values: dict[str, Any] = {}
+            conditions = []
+            for i, (name, value) in enumerate(filters.items()):
+                if name not in columns:
+                    raise ParamsError(
+                        f"{self.key}.evidence",
+                        f"got the filter {name!r}",
+                        f"one of {', '.join(columns)}",
+                    )
+                if pd.isna(value):
+                    conditions.append(f"{name} is null")
+                elif isinstance(value, str):
+                    conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
+                else:
+                    conditions.append(f"{name} = $filter_{i}")
+                values[f"filter_{i}"] = value
+            where = " and ".join(conditions)
+            return self.facts.query(f"from {EVIDENCE} where {where}", values)
 
     def result(
         self,
         tables: Mapping[str, pd.DataFrame],
-        headlines: Callable[[], tuple[Headline, ...]],
+        headlines: Callable[[], tuple[Headline, ...]] = tuple,
         notes: tuple[Note, ...] = (),
     ) -> Result:
-        """Put the answer together."""
+        """Return the result; a part of a review has no definition and no evidence."""
+        kpi = KPIS_BY_KEY.get(self.key)
         return Result(
-            kpi=self.kpi,
+            kpi=self.key,
             tenant=self.facts.tenant,
             company=self.company,
             period=self.period,
             as_of=self.facts.as_of(self.period),
             tables=tables,
-            definition=KPIS_BY_KEY[self.kpi].definition,
-            sql=sql_files.text(f"kpis/{self.kpi}.sql"),
+            definition=kpi.definition if kpi else "",
+            sql=sql_files.text(self.path),
             notes=notes,
             _headlines=headlines,
-            _evidence=lambda filters: self.evidence(filters, tables),
-            _quality=lambda: grade(self.facts, self.kpi, self.parameters),
+            _evidence=(lambda filters: self.evidence(filters, tables)) if kpi else None,
+            _quality=(lambda: grade(self.facts, self.key, self.parameters))
+            if kpi
+            else None,
             _params=self.facts.params,
         )
+
+    @property
+    def _statements(self) -> Mapping[str, str]:
+        return sql_files.statements(self.path)
+
+    @property
+    def _evidence_name(self) -> str:
+        """Name of the statement with the rows behind the figures."""
+        return "evidence" if "evidence" in self._statements else "main"
+
+    @property
+    def _is_evidence_shared(self) -> bool:
+        """Whether other statements read these rows."""
+        return any(EVIDENCE in sql for sql in self._statements.values())
+
+    @contextmanager
+    def _evidence_view(self) -> Iterator[None]:
+        """Create the view of these rows, for as long as a statement runs.
+
+        Rows that several statements read are computed once, unless the tenant has too
+        many to hold them in memory.
+        """
+        rows = self._statements[self._evidence_name]
+        cached = (
+            self.facts.cached_rows(rows, self.parameters)
+            if self._is_evidence_shared
+            else None
+        )
+        # A view has no parameters.
+        select = (
+            f"from {cached}"
+            if cached
+            else sql_files.with_literals(rows, self.parameters)
+        )
+        self.facts.execute(f"create or replace temp view {EVIDENCE} as {select}")
+        try:
+            yield
+        finally:
+            self.facts.execute(f"drop view {EVIDENCE}")

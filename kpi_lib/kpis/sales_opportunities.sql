@@ -31,7 +31,7 @@ with topics as (
         topic,
         count(*) as topic_count,
         count(*) filter (where is_training) as training_count
-    from evidence
+    from _evidence
     where topic is not null
     group by company, board, topic
     qualify
@@ -48,7 +48,7 @@ groups as (
         count(*) filter (where is_out_of_scope) as out_of_scope_count,
         sum(out_of_scope_minutes) as out_of_scope_minutes,
         sum(unbilled_minutes) as unbilled_minutes
-    from evidence
+    from _evidence
     group by company, board
 ),
 

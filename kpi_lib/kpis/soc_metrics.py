@@ -51,7 +51,7 @@ def compute(
 
 def _headlines(question: Question) -> tuple[Headline, ...]:
     now = question.table("totals").iloc[0]
-    before = question.before().table("totals").iloc[0]
+    before = question.previous().table("totals").iloc[0]
     return (
         Headline(
             "alerts",

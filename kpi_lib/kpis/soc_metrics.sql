@@ -45,7 +45,7 @@ select
     count(*) filter (where is_false_positive)
     * 100
     / nullif(count(is_false_positive), 0) as false_positive_pct
-from evidence
+from _evidence
 group by if($by_company, company, null), source, severity
 order by
     1 nulls last,
@@ -62,7 +62,7 @@ select
     avg(ttr_us) / 3600000000 as avg_mttr_hours,
     count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
         as sla_compliance_pct
-from evidence
+from _evidence
 group by type
 order by alert_count desc, type nulls last;
 
@@ -75,7 +75,7 @@ select
     count(distinct local_day(detected_at)) as active_days,
     min(detected_at) as first_detected_at,
     max(detected_at) as last_detected_at
-from evidence
+from _evidence
 where device is not null
 group by company, device
 having count(*) >= $recurring
@@ -92,4 +92,4 @@ select
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives
-from evidence;
+from _evidence;

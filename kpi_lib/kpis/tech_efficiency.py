@@ -74,7 +74,7 @@ def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
 
 
 def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
-    now, before = _figures(question), _figures(question.before())
+    now, before = _figures(question), _figures(question.previous())
     n, timed, entries = now["tickets"], now["timed"], now["entries"]
     share = share_interval(now["first_calls"], n)
     ranks = median_ranks(timed)

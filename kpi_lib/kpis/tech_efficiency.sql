@@ -51,7 +51,7 @@ with handled as (
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         quantile_cont(whole_us(ttr_hours), 0.9) / 3600000000 as p90_ttr_hours,
         count(*) filter (where is_first_call) * 100 / count(*) as fcr_pct
-    from evidence
+    from _evidence
     group by owner
 ),
 
@@ -109,7 +109,7 @@ with handled as (
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         list(whole_us(ttr_hours) order by ttr_hours)
             filter (where ttr_hours is not null) as durations_us
-    from evidence
+    from _evidence
 ),
 
 worked as (

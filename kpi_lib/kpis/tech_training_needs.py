@@ -61,7 +61,7 @@ def compute(
 def _headlines(
     question: Question, main: pd.DataFrame, resolved: int
 ) -> tuple[Headline, ...]:
-    before = question.before().table("main")
+    before = question.previous().table("main")
     now, then = (t[t["is_sufficient"]] for t in (main, before))
     people, people_before = (
         t.loc[t["owner"] != UNASSIGNED, "owner"].nunique() for t in (now, then)

@@ -53,11 +53,11 @@ def compute(
         z=limits.z,
         history_days=_HISTORY_DAYS,
     )
-    question.define()
+    question.create_macros()
     main = _main(question)
     return question.result(
         {"main": main, "drivers": _drivers(question, main)},
-        lambda: _headlines(main, _main(question.before())),
+        lambda: _headlines(main, _main(question.previous())),
     )
 
 

@@ -61,7 +61,7 @@ def compute(
 
 def _headlines(question: Question) -> tuple[Headline, ...]:
     now = question.table("totals").iloc[0]
-    before = question.before().table("totals").iloc[0]
+    before = question.previous().table("totals").iloc[0]
     n = int(now.entries)
     share, share_before = (
         100 * float(row.billable_minutes / row.total_minutes)

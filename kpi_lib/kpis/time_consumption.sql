@@ -18,7 +18,7 @@ with labelled as (
         case when list_contains($by, 'member') then member end as member,
         minutes,
         billable
-    from evidence
+    from _evidence
 ),
 
 final as (
@@ -107,4 +107,4 @@ select
     count(distinct company) filter (where company <> '(none)') as companies,
     coalesce(sum(minutes), 0) as total_minutes,
     coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-from evidence;
+from _evidence;

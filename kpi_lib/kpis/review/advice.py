@@ -20,7 +20,6 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.review.part import Part
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
 from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Language, Suggestion
@@ -110,24 +109,30 @@ def compute(
         (``repeated_min_tickets``) count, and those that repay within `MOST_MONTHS`;
         table ``weighed`` holds what takes longer, in the same order.
     """
-    part = Part("advice", facts, _long_enough(facts.period(period)), company)
-    label_topics(part.question)
+    question = Question.ask(
+        "review_advice",
+        facts,
+        _long_enough(facts.period(period)),
+        company,
+        path="kpis/review/advice.sql",
+    )
+    label_topics(question)
     limits = facts.params.thresholds
     least = limits.client_training_needs.repeated_min_tickets
-    carried = _worked(part, least)
-    subjects = part.table(
+    carried = _worked(question, least)
+    subjects = question.table(
         "main",
         pattern=training_pattern(facts.params),
         least_tickets=least,
         carried=[int(i) for ids in carried["project_ids"] for i in ids],
     )
-    weigh = _Weigh(facts, part.parameters["days"])
+    weigh = _Weigh(facts, question.parameters["days"])
     case = _Case(subjects, carried, weigh, language)
     found = [advice for source in SOURCES for advice in source(case)]
     found.sort(key=lambda advice: (advice.months_to_repay, advice.name))
     pays = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
     tables = {"main": _table(pays[:MOST]), "weighed": _table(found[len(pays) :])}
-    return part.result(tables)
+    return question.result(tables)
 
 
 def _table(found: list[Advice]) -> pd.DataFrame:
@@ -194,16 +199,16 @@ class _Case:
     language: Language
 
 
-def _worked(part: Part, least: int) -> pd.DataFrame:
+def _worked(question: Question, least: int) -> pd.DataFrame:
     """Return the projects that have spared this client tickets, and what still comes.
 
     Held against the client's own tickets, by KPI 10's model and verdict.
     """
-    question = Question("project_impact", part.facts, part.question.period,
-                        part.question.company)  # fmt: skip
-    measured, _ = measure(question)
+    measured, _ = measure(
+        replace(question, key="project_impact", path="kpis/project_impact.sql")
+    )
     improved = measured[measured["verdict"] == "improved"]
-    return part.table("carried", least_tickets=least).merge(improved, on="project")
+    return question.table("carried", least_tickets=least).merge(improved, on="project")
 
 
 def _carry_on(case: _Case) -> Iterator[Advice]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.question import Question
 
 _LONG_AGO = date(1900, 1, 1)
 
@@ -31,15 +31,17 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         (made in it), those overdue first. ``outcome`` is ``done``, ``done_late``,
         ``dropped``, ``overdue`` or ``open``.
     """
-    part = Part("promises", facts, period, company)
-    asked = part.question.period
-    first, after = asked.first_day, asked.last_day + timedelta(days=1)
-    return part.result(
+    question = Question.ask(
+        "review_promises", facts, period, company, path="kpis/review/promises.sql"
+    )
+    reported = question.period
+    first, after = reported.first_day, reported.last_day + timedelta(days=1)
+    return question.result(
         {
-            "main": part.table(
+            "main": question.table(
                 "main", from_day=_LONG_AGO, until_day=first, open_on=first
             ),
-            "made": part.table(
+            "made": question.table(
                 "main", from_day=first, until_day=after, open_on=_LONG_AGO
             ),
         }

@@ -6,7 +6,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import count_missing
-from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.question import Question
 
 CHECKS = (
     "ticket_type", "ticket_priority", "ticket_limit", "first_reply", "resolution_time",
@@ -29,5 +29,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     Result
         Table ``main``, a row per check that has rows to look at; counts, percent.
     """
-    part = Part("quality", facts, period, company, path="kpis/grade.sql")
-    return part.result({"main": count_missing(facts, part.parameters, CHECKS)})
+    question = Question.ask(
+        "review_quality", facts, period, company, path="kpis/grade.sql"
+    )
+    return question.result({"main": count_missing(facts, question.parameters, CHECKS)})

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.question import Question
 
 LEAST_ANSWERS = 5
 """Fewer answers say nothing about the others who gave none."""
@@ -34,10 +34,16 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         are undefined under `LEAST_ANSWERS` answers; they are not held against the
         period before, for so few answers tell no change.
     """
-    part = Part("satisfaction", facts, period, company)
-    main = part.table("main")
-    return part.result(
-        {"main": main, "answers": part.table("evidence")},
+    question = Question.ask(
+        "review_satisfaction",
+        facts,
+        period,
+        company,
+        path="kpis/review/satisfaction.sql",
+    )
+    main = question.table("main")
+    return question.result(
+        {"main": main, "answers": question.table("evidence")},
         lambda: (_csat(main.iloc[0]), _nps(main.iloc[0])),
     )
 

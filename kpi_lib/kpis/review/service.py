@@ -7,7 +7,7 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import share_interval
 
 LEAST = 5
@@ -31,14 +31,16 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         ``before`` (one row at most, this period and the one before), ``tickets`` (the
         rows behind).
     """
-    part = Part("service", facts, period, company)
+    question = Question.ask(
+        "review_service", facts, period, company, path="kpis/review/service.sql"
+    )
     tables = {
-        "main": part.table("main", by_priority=True),
-        "totals": part.table("main", by_priority=False),
-        "before": part.before().table("main", by_priority=False),
-        "tickets": part.table("evidence"),
+        "main": question.table("main", by_priority=True),
+        "totals": question.table("main", by_priority=False),
+        "before": question.previous().table("main", by_priority=False),
+        "tickets": question.table("evidence"),
     }
-    return part.result(tables, lambda: _headlines(tables))
+    return question.result(tables, lambda: _headlines(tables))
 
 
 def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:

@@ -9,7 +9,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.review.part import Part
+from kpi_lib.kpis.question import Question
 
 _AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
 
@@ -30,17 +30,19 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         ``agreements`` (a row per agreement active in the period, no money),
         ``entries``.
     """
-    part = Part("use", facts, period, company)
-    main = part.table("main")
+    question = Question.ask(
+        "review_use", facts, period, company, path="kpis/review/use.sql"
+    )
+    main = question.table("main")
     sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
-    agreements = facts.query(sql, part.parameters)[_AGREEMENTS]
-    before = part.before().table("main")
+    agreements = facts.query(sql, question.parameters)[_AGREEMENTS]
+    before = question.previous().table("main")
     tables = {
         "main": main,
         "agreements": agreements,
-        "entries": part.table("evidence"),
+        "entries": question.table("evidence"),
     }
-    return part.result(tables, lambda: _headlines(main, before, agreements))
+    return question.result(tables, lambda: _headlines(main, before, agreements))
 
 
 def is_billed_by_time(facts: Facts, company: str | None) -> bool:
