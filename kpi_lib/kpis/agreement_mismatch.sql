@@ -1,5 +1,5 @@
 -- KPI 05: work outside the agreements. Inputs: judged_tickets, out_of_scope
--- (scope.sql), agreements, time_entries.
+-- (out_of_scope.sql), agreements, time_entries.
 
 -- table: main
 -- grain: ticket outside its company's agreements; also the evidence

@@ -1,4 +1,4 @@
--- KPI 01: where an offer is due. Inputs: judged_tickets (scope.sql),
+-- KPI 01: where an offer is due. Inputs: judged_tickets (out_of_scope.sql),
 -- topics_of (the topics of a period's tickets).
 
 -- table: evidence

@@ -1,6 +1,11 @@
-"""What is wrong, or odd, in a tenant's data."""
+"""Data check of one tenant: errors, whose rows no KPI counts, and warnings.
+
+`check` runs the rules of ``*_rules.sql`` and looks at the lake's files and the
+quarantine; `Findings` lists the result.
+"""
 
 from kpi_lib.facts.check.findings import Finding, Findings
-from kpi_lib.facts.check.rule_runner import Rule, check, rules
+from kpi_lib.facts.check.rule_runner import check
+from kpi_lib.facts.check.rules import Rule, rules
 
 __all__ = ["Finding", "Findings", "Rule", "check", "rules"]

@@ -1,4 +1,4 @@
-"""What a check has found."""
+"""Findings of a data check, one per rule and table."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ import pandas as pd
 
 Level = Literal["error", "warning"]
 
+EXAMPLES = 3
+"""Most keys that a finding names."""
+
 COLUMNS = ("table", "rule", "rows", "examples", "level", "message")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule finds in one table.
+    """Rows or columns of one table that break one rule.
 
     Attributes
     ----------
     table, rule : str
     rows : int
-        How many.
+        Number of rows, or of columns.
     examples : tuple of str
-        Keys of up to three of them, the first by code point.
+        Up to `EXAMPLES` of their keys, the first by code point.
     level : str
-        ``error``: the rows are in no KPI; ``warning``: they are, as the message says.
+        ``error``: no KPI counts the rows; ``warning``: KPIs count them as the message
+        says.
     message : str
     """
 
@@ -50,18 +54,44 @@ class Findings:
         return len(self.findings)
 
     def of(self, rule: str) -> tuple[Finding, ...]:
-        """Return what one rule found, by table."""
+        """Return the findings of one rule, by table."""
         return tuple(finding for finding in self if finding.rule == rule)
 
     @property
     def has_errors(self) -> bool:
-        """Whether any row is kept out, or any column missing."""
+        """Whether any row is not counted, or a required column missing."""
         return any(finding.level == "error" for finding in self)
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per finding, with the columns `COLUMNS`."""
+        """Return the findings as rows with the columns `COLUMNS`."""
         rows = [
             (f.table, f.rule, f.rows, list(f.examples), f.level, f.message)
             for f in self
         ]
         return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def grouped_findings(
+    grouped: pd.DataFrame, rule: str, level: Level, message: str
+) -> list[Finding]:
+    """Return a finding for each row of a statement that groups rows by table.
+
+    Parameters
+    ----------
+    grouped : DataFrame
+        Columns table_name, rows, examples and details; the last is text to add to the
+        message, or empty.
+    rule, level, message
+        See `Finding`; the message without its full stop.
+    """
+    return [
+        Finding(
+            row["table_name"],
+            rule,
+            int(row["rows"]),
+            tuple(row["examples"]),
+            level,
+            message + (f" ({row['details']})." if row["details"] else "."),
+        )
+        for row in grouped.to_dict("records")
+    ]

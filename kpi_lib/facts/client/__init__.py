@@ -1,6 +1,7 @@
-"""The whole rule of what a client's report may hold.
+"""The whole rule of what a client may see; in words in ``docs/clients.md``.
 
-Rows: `client_facts` and `client_rows`. Words: `forbidden`. Search of finished files
-before they are published: `guard` and `published_text`. In words:
-``docs/clients.md``.
+First barrier, the connection: `audience` lists tables, columns and KPIs,
+`client_facts` opens one client's rows, `text_cleaning` cleans their texts. Second
+barrier, the search of finished files: `forbidden` names and terms, `guard` with the
+readers in `search`.
 """

@@ -1,5 +1,5 @@
--- Every table: keys, values, names, dates.
--- How a rule is written: `rules` in checking.py.
+-- Rules for every table: keys, values, names, dates.
+-- Syntax of a rule: rules.py.
 
 -- rule: duplicate_key_in_lake error
 -- Several rows have one key

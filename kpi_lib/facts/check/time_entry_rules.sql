@@ -1,5 +1,5 @@
--- Time entries.
--- How a rule is written: `rules` in checking.py.
+-- Rules for time entries.
+-- Syntax of a rule: rules.py.
 
 -- rule: entry_without_ticket warning
 -- The ticket they name is not there; they count under "(no ticket)"

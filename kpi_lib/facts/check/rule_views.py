@@ -1,19 +1,22 @@
-"""The raw tables side by side, as the rules read them."""
+"""Views that show the raw tables in one shape, for rules that hold for every table."""
 
 from __future__ import annotations
 
 from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 
-# Dates that may well lie ahead.
 _PLANNED = frozenset({"sla_due_at", "start_date", "end_date", "due_on", "live_at"})
+"""Columns that may lie in the future."""
 
 
-def views() -> list[str]:
+def rule_views() -> list[str]:
     """Return the statements that create the views.
 
-    ``each_row`` (table_name, key, happened_on), ``blanks`` and ``moments``
-    (with column_name), ``company_names`` and ``person_names`` (with name); the key is
-    a text without tenant.
+    Each has table_name and key, a text without the tenant, and:
+
+    - ``each_row``: happened_on, the local day of its last change
+    - ``blanks``: column_name, a required column without a value
+    - ``moments``: column_name, happened_at or happened_on
+    - ``company_names``, ``person_names``: name
     """
     blanks, moments, companies, people, rows = [], [], [], [], []
     for table in RAW_TABLES:
@@ -36,7 +39,7 @@ def views() -> list[str]:
             companies.append(f"{start}, company as name from {table.name}")
         if person := {"owner", "member"}.intersection(names):
             people.append(f"{start}, {person.pop()} as name from {table.name}")
-    parts_of = {
+    selects = {
         "each_row": rows,
         "blanks": blanks,
         "moments": moments,
@@ -45,7 +48,7 @@ def views() -> list[str]:
     }
     return [
         f"create or replace temp view {name} as {' union all '.join(parts)}"
-        for name, parts in parts_of.items()
+        for name, parts in selects.items()
     ]
 
 
@@ -60,7 +63,7 @@ def _moment(column: Column) -> str:
 
 
 def _newest(table: Table) -> str:
-    """Return the expression for the local day that tells how new a row is."""
+    """Return the expression for the local day of a row's last change."""
     dated = [c for c in table.columns if c.type in ("timestamptz", "date")]
     column = table.column(table.version_column) if table.version_column else dated[0]
     is_day = column.type == "date"

@@ -1,5 +1,5 @@
--- Agreements, alerts, surveys and commitments.
--- How a rule is written: `rules` in checking.py.
+-- Rules for agreements, alerts, surveys and commitments.
+-- Syntax of a rule: rules.py.
 
 -- rule: agreement_ends_before_start warning
 -- They end before they start, so they are never active

@@ -1,5 +1,5 @@
--- Tickets.
--- How a rule is written: `rules` in checking.py.
+-- Rules for tickets.
+-- Syntax of a rule: rules.py.
 
 -- rule: no_board warning
 -- They name no board and count under "(no board)"
