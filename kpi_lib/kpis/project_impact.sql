@@ -14,13 +14,13 @@ select regexp_matches('', strip_accents($pattern), 'i') as is_matched;
 
 -- table: match
 -- grain: pattern and ticket whose summary it matches
-insert into pattern_tickets
+insert into _pattern_tickets
 select
     $pattern as pattern,
     cw_ticket_id
 from raw_tickets
 where matches_pattern(summary, $pattern)
-    and $pattern not in (select pattern from pattern_tickets);
+    and $pattern not in (select pattern from _pattern_tickets);
 
 -- table: days
 -- grain: project and day that has ended, from the tenant's first ticket to the end of

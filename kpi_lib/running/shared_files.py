@@ -1,4 +1,4 @@
-"""What the units of a run share, made by the first that needs it."""
+"""Working copies and client rows that a run's units share, written on first use."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ from kpi_lib.settings.params_folder import load_tenant
 
 _CLIENTS, _COPIES = "clients", "copies"
 _MANY_CLIENTS = 4
-"""From so many reports to clients on it pays to lay out the tenant's rows first."""
+"""Fewest client reports of a tenant for which sorting its rows by client pays."""
 
 _MANY_NOTEBOOKS = 3
-"""From so many internal reports on it pays to make a working copy."""
+"""Fewest internal reports of a tenant for which a working copy pays."""
 
 
 def many_clients(units: Iterable[Unit]) -> frozenset[str]:
-    """Return the tenants of which many clients get a report."""
-    asked = Counter(unit.tenant for unit in units if unit.audience == "client")
-    return frozenset(tenant for tenant, n in asked.items() if n >= _MANY_CLIENTS)
+    """Return the tenants with enough client reports for sorting their rows."""
+    counts = Counter(unit.tenant for unit in units if unit.audience == "client")
+    return frozenset(tenant for tenant, n in counts.items() if n >= _MANY_CLIENTS)
 
 
 def many_notebooks(
     units: Iterable[Unit], snapshots: Mapping[str, Snapshot]
 ) -> frozenset[str]:
-    """Return the tenants of which a working copy pays."""
-    asked = Counter(unit.tenant for unit in units if unit.audience != "client")
+    """Return the tenants with enough internal reports for a working copy."""
+    counts = Counter(unit.tenant for unit in units if unit.audience != "client")
     return frozenset(
         tenant
-        for tenant, n in asked.items()
+        for tenant, n in counts.items()
         if n >= _MANY_NOTEBOOKS and snapshots[tenant].is_small
     )
 
 
 def working_copy(unit: Unit, context: Context) -> Path | None:
-    """Return the tenant's working copy; None where few notebooks ask.
+    """Return the tenant's working copy, written if needed; None if it would not pay.
 
     Parameters
     ----------
     unit : Unit
-        For the provider itself.
+        Of the internal audience.
     context : Context
     """
     if unit.tenant not in context.many_notebooks:
@@ -70,29 +70,29 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
 
 
 def forget(tenant: str, scratch: Path) -> None:
-    """Remove what a tenant's units have shared, once all of them have ended."""
+    """Remove a tenant's shared files, once all of its units have ended."""
     shutil.rmtree(scratch / _CLIENTS / tenant, ignore_errors=True)
     (scratch / _COPIES / f"{tenant}.duckdb").unlink(missing_ok=True)
 
 
 def client_rows(unit: Unit, context: Context) -> ClientRows | None:
-    """Return the tenant's rows laid out by client; None where few clients ask.
+    """Return the tenant's rows sorted by client; None if sorting would not pay.
 
     Parameters
     ----------
     unit : Unit
-        Made for a client.
+        Of a client's audience.
     context : Context
     """
     if unit.tenant not in context.many_clients:
         return None
     folder = context.scratch / _CLIENTS / unit.tenant
 
-    def lay_out() -> None:
+    def write() -> None:
         with contextlib.closing(_facts(unit, context, files=True)) as facts:
             ClientRows.write(facts, folder)
 
-    _once(folder, lay_out)
+    _once(folder, write)
     return ClientRows.load(folder)
 
 
@@ -105,17 +105,18 @@ def names(unit: Unit, context: Context) -> Names:
         return Names.of(facts)
 
 
-def _once(path: Path, make: Callable[[], object]) -> None:
-    """Make what stands at a path, unless another worker has made it or is about to."""
+def _once(path: Path, write: Callable[[], object]) -> None:
+    """Write a path, unless another worker has written it or is writing it."""
     if path.exists():
         return
     path.parent.mkdir(exist_ok=True)
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
-            make()
+            write()
 
 
 def _facts(unit: Unit, context: Context, *, files: bool = False) -> Facts:
+    """Open the facts of the unit's whole tenant."""
     return Facts(
         context.snapshots[unit.tenant],
         load_tenant(context.params, unit.tenant),

@@ -1,4 +1,4 @@
--- Names of companies and people as they are stored, for the search of a client's report.
+-- Names of companies and people as they are stored, for the search of client reports.
 
 -- table: people
 -- grain: owner or member

@@ -21,7 +21,7 @@ from projects();
 -- grain: pattern and ticket whose summary it matches; `match` of
 -- kpis/project_impact.sql fills it, one pattern at a time: a bound value is compiled
 -- once, a column once for every ticket
-create temp table if not exists pattern_tickets (pattern varchar, cw_ticket_id bigint);
+create temp table if not exists _pattern_tickets (pattern varchar, cw_ticket_id bigint);
 
 -- grain: ticket and project that should reduce it; a pattern is a regular expression,
 -- read without regard to case, accents and typographic apostrophes
@@ -31,7 +31,7 @@ with paired as (
         p.id as project_id,
         m.cw_ticket_id
     from stated_projects() as p
-    inner join pattern_tickets as m on p.pattern = m.pattern -- one to many
+    inner join _pattern_tickets as m on p.pattern = m.pattern -- one to many
     union all
     select
         p.id as project_id,
