@@ -38,6 +38,7 @@ lint: $(INSTALLED) ## ruff, layers, layout, mypy, sqlfluff, notebooks without ou
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
 
 bench: $(INSTALLED) ## measure ratios; PARTS="queries growth import engines", FULL=1, N=5
+	$(BIN)/pytest -m bench tests/bench
 	cd tests && ../$(BIN)/python -m bench
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place

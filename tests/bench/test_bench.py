@@ -1,11 +1,12 @@
-"""The benchmark runs, its lake is the same each time, and both sides agree."""
+"""The benchmark runs, its lake is the same each time, and both sides agree.
+
+Tests that measure are marked `bench`: ``make bench`` runs them before it measures.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return lake.build(tmp_path_factory.mktemp("small"), 5_000, 24)
 
 
+@pytest.mark.bench
 def test_the_same_size_gives_the_same_rows(small: Lake, tmp_path: Path) -> None:
     again = lake.build(tmp_path, 5_000, 24)
     sums = [
@@ -37,12 +39,14 @@ def test_the_same_size_gives_the_same_rows(small: Lake, tmp_path: Path) -> None:
     assert entries["n"][0] == 25_000
 
 
+@pytest.mark.bench
 def test_postgres_gives_the_same_answers(small: Lake) -> None:
     rows = list(against_postgres.rows(small, n=1))
     assert [r.subject for r in rows] == [*against_postgres.TABLES, "all of these"]
     assert all(r.ratio > 0 for r in rows)
 
 
+@pytest.mark.bench
 def test_a_longer_history_costs_a_month_little(small: Lake, tmp_path: Path) -> None:
     longer = lake.build(tmp_path, 20_000, 96)
     both = [("5,000", small), ("20,000", longer)]
@@ -54,6 +58,7 @@ def test_a_longer_history_costs_a_month_little(small: Lake, tmp_path: Path) -> N
     assert sorted(r.ratio for r in found)[len(found) // 2] < 4
 
 
+@pytest.mark.bench
 def test_an_import_is_held_against_copy() -> None:
     (found,) = import_copy.rows(2_000, n=1)
     assert found.ratio > 0.001
@@ -69,21 +74,16 @@ def test_the_page_holds_what_the_file_holds() -> None:
     assert bench.PAGE.read_text("utf-8") == bench.page(rows)
 
 
-def test_an_unknown_part_is_named() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench"],
-        cwd=Path(__file__).parents[1],
-        env={**os.environ, "PARTS": "speed"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr == (
-        "PARTS: got speed; expected queries, growth, import, engines, scaling\n"
+def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARTS", "speed")
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+    assert ended.value.code == (
+        "PARTS: got speed; expected queries, growth, import, engines, scaling"
     )
 
 
+@pytest.mark.bench
 def test_a_notebook_is_timed_by_each_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +97,7 @@ def test_a_notebook_is_timed_by_each_engine(
     assert stock.ratio > 1
 
 
+@pytest.mark.bench
 def test_workers_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scaling, "TENANTS", 1)
     monkeypatch.setattr(scaling, "_NOTEBOOKS", "60_security")
