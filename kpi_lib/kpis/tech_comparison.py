@@ -15,6 +15,7 @@ from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.intervals import Z95
 
 COLUMNS = {
     "owner": "str",
@@ -32,7 +33,6 @@ COLUMNS = {
     "reason": "str",
 }
 BY_LOGGED_MINUTES = Note("Compared by logged minutes.")
-_Z = 1.959964
 
 
 def compute(
@@ -137,14 +137,14 @@ def _trend(last: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
             ("ci_high_previous", "ci_low_previous"),
         )
     )
-    z = change * 2 * _Z / np.hypot(width, width_before)
+    z = change * 2 * Z95 / np.hypot(width, width_before)
     both["trend"] = [
         None
         if np.isnan(value)
         else "better"
-        if value > _Z
+        if value > Z95
         else "worse"
-        if value < -_Z
+        if value < -Z95
         else "not distinguishable"
         for value in z
     ]

@@ -1,15 +1,14 @@
-"""Significance of a difference between two periods: one rule for cards and sentences."""
+"""Significance of a difference between two periods."""
 
 from __future__ import annotations
 
 import math
 
 from kpi_lib.domain.result import Headline
+from kpi_lib.kpis.stats.intervals import Z95
 
 SMALL = 10
 """Below this number a share is written as counts, and two counts are not compared."""
-Z = 1.959963984540054
-"""So many standard errors to either side hold 95%."""
 
 
 def counts_differ(now: float, previous: float) -> bool:
@@ -19,7 +18,7 @@ def counts_differ(now: float, previous: float) -> bool:
     """
     if max(now, previous) < SMALL:
         return False
-    return abs(now - previous) > Z * math.sqrt(now + previous)
+    return abs(now - previous) > Z95 * math.sqrt(now + previous)
 
 
 def has_changed(headline: Headline) -> bool:

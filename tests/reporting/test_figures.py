@@ -42,19 +42,6 @@ def _rows(n: int, value: float | None = None) -> pd.DataFrame:
     )
 
 
-def _limits() -> pd.DataFrame:
-    x = np.linspace(1, 60000, 20)
-    return pd.DataFrame(
-        {
-            "x": x,
-            "low_95": 1 - 1 / np.sqrt(x),
-            "high_95": 1 + 1 / np.sqrt(x),
-            "low_998": 1 - 2 / np.sqrt(x),
-            "high_998": 1 + 2 / np.sqrt(x),
-        }
-    )
-
-
 DRAWINGS: dict[str, Callable[[pd.DataFrame], Figure | None]] = {
     "daily": lambda f: figures.daily_counts(
         f, FR, date="date", value="value", expected="other", low="low", high="high",
@@ -83,9 +70,6 @@ DRAWINGS: dict[str, Callable[[pd.DataFrame], Figure | None]] = {
     "dots": lambda f: figures.interval_dots(
         f, FR, label="name", value="value", low="low", high="high", n="n",
         reference=100, reference_label=NASTY,
-    ),
-    "funnel": lambda f: figures.funnel(
-        f, FR, label="name", x="value", ratio="share", limits=_limits(), x_label=NASTY
     ),
     "heat": lambda f: figures.heat_map(
         f, FR, rows="name", columns="part", value="value"

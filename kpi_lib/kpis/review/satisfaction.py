@@ -11,11 +11,10 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.intervals import Z95
 
 LEAST_ANSWERS = 5
 """Fewer answers say nothing about the others who gave none."""
-
-_Z = 1.959963984540054
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -71,7 +70,7 @@ def _nps(row: Any) -> Headline:
     if n >= LEAST_ANSWERS:
         up, down = row.promoters / n, row.detractors / n
         score = float(100 * (up - down))
-        half = 100 * _Z * math.sqrt((up + down - (up - down) ** 2) / n)
+        half = 100 * Z95 * math.sqrt((up + down - (up - down) ** 2) / n)
         low, high = max(-100.0, score - half), min(100.0, score + half)
     return Headline(
         "nps",

@@ -6,7 +6,8 @@ import math
 
 from scipy.special import bdtr, bdtrik
 
-_Z = 1.959963984540054
+Z95 = 1.959963984540054
+"""Normal quantile of a two-sided 95% interval."""
 
 
 def share_interval(successes: int, n: int) -> tuple[float, float] | None:
@@ -27,11 +28,9 @@ def share_interval(successes: int, n: int) -> tuple[float, float] | None:
     """
     if n == 0:
         return None
-    share = successes / n
-    centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = (
-        _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    )
+    share, z2 = successes / n, Z95**2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
     return max(0.0, centre - half), min(1.0, centre + half)
 
 

@@ -13,8 +13,9 @@ import pandas as pd
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.kpis.stats.intervals import Z95
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.significance import SMALL, Z, counts_differ
+from kpi_lib.reporting.significance import SMALL, counts_differ
 
 FEW = 5
 """Under so many a share or a usual time is not told."""
@@ -166,7 +167,7 @@ def _changed(
     both = (met + met_before) / (n + n_before)
     error = math.sqrt(both * (1 - both) * (1 / n + 1 / n_before))
     difference = met / n - met_before / n_before
-    if abs(difference) <= Z * error:
+    if abs(difference) <= Z95 * error:
         return ""
     return formats.text.gettext(", against {previous} {before}").format(
         previous=formats.percent(100 * met_before / n_before),

@@ -6,7 +6,7 @@ keyword `colours`.
 
 from kpi_lib.reporting.figures.bars import pareto, ranked_bars, sla_bars, stacked_bars
 from kpi_lib.reporting.figures.heat_map import heat_map
-from kpi_lib.reporting.figures.interval_dots import funnel, interval_dots
+from kpi_lib.reporting.figures.interval_dots import interval_dots
 from kpi_lib.reporting.figures.svg_output import overflow, to_svg
 from kpi_lib.reporting.figures.timelines import (
     before_after,
@@ -17,7 +17,6 @@ from kpi_lib.reporting.figures.timelines import (
 __all__ = [
     "before_after",
     "daily_counts",
-    "funnel",
     "heat_map",
     "interval_dots",
     "opened_closed",

@@ -1,10 +1,9 @@
-"""Estimates with their 95% intervals, a row each; and the funnel plot of ratios."""
+"""Estimates with their 95% intervals, a row each."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpi_lib.reporting.figures.label_fitting import fit, text_width
@@ -23,7 +22,6 @@ from kpi_lib.reporting.theme import COLOURS, Colours
 
 ROW_HEIGHT, TWO_LINE_ROW_HEIGHT = 0.3, 0.38
 """Inches."""
-MAX_NAMED = 8
 
 
 def interval_dots(
@@ -94,91 +92,3 @@ def interval_dots(
             )
         legend_row(figure, entries)
         return figure
-
-
-def funnel(
-    frame: pd.DataFrame,
-    formats: Formats,
-    *,
-    label: str,
-    x: str,
-    ratio: str,
-    limits: pd.DataFrame,
-    x_label: str,
-    unit: str = "ratio",
-    target: float = 1.0,
-    colours: Colours = COLOURS,
-) -> Figure | None:
-    """Draw a funnel plot: ratios against their size, with control limits.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per technician or client.
-    x, ratio : str
-        Columns with the size (expected count, n) and the ratio.
-    limits : DataFrame
-        ``x, low_95, high_95, low_998, high_998``, in order of x.
-    x_label : str
-        What the size is, in words.
-    target : float
-        The ratio where all are alike.
-    """
-    rows = frame.dropna(subset=[x, ratio])
-    if rows.empty:
-        return None
-    gettext = formats.text.gettext
-    with house_style(colours):
-        figure = new_figure(3.2)
-        axes = add_axes(figure, 0.55, 0.2, 0.52, 0.38)
-        at = limits["x"].astype(float)
-        for low, high, colour in (
-            ("low_998", "high_998", colours.accent_pale),
-            ("low_95", "high_95", colours.band),
-        ):
-            axes.fill_between(at, limits[low], limits[high], color=colour, linewidth=0)
-        axes.axhline(target, color=colours.ink, linewidth=1, linestyle=DASHES)
-        sizes, ratios = (rows[c].astype(float).to_numpy() for c in (x, ratio))
-        low = np.interp(sizes, at, limits["low_998"])
-        high = np.interp(sizes, at, limits["high_998"])
-        out = (ratios < low) | (ratios > high)
-        axes.scatter(
-            sizes, ratios, s=26, c=[colours.warm if o else colours.accent for o in out]
-        )
-        top = max(float(ratios.max()), float(np.nanpercentile(high, 90)), target) * 1.15
-        axes.set_ylim(0, top)
-        axes.set_xlim(0, max(float(sizes.max()), float(at.max())) * 1.02)
-        _name_outliers(axes, rows, label, sizes, ratios, out)
-        axes.yaxis.set_major_locator(value_locator(unit, 5))
-        axes.yaxis.set_major_formatter(ValueFormatter(formats, unit))
-        axes.xaxis.set_major_formatter(ValueFormatter(formats, "count"))
-        axes.xaxis.set_major_locator(value_locator("count", 6))
-        axes.grid(visible=True, axis="y")
-        axes.set_xlabel(fit(x_label, WIDTH - 1, 1), labelpad=4)
-        entries = [
-            (gettext("within 95%"), colours.band, "band"),
-            (gettext("within 99.8%"), colours.accent_pale, "band"),
-            (gettext("outside"), colours.warm, "dot"),
-        ]
-        legend_row(figure, entries)
-        return figure
-
-
-def _name_outliers(
-    axes: Axes,
-    rows: pd.DataFrame,
-    label: str,
-    sizes: np.ndarray,
-    ratios: np.ndarray,
-    out: np.ndarray,
-) -> None:
-    """Write names beside the outermost points, on the side with more space."""
-    middle = sum(axes.get_xlim()) / 2
-    ranked = sorted(np.flatnonzero(out), key=lambda i: -abs(ratios[i] - 1))
-    for i in ranked[:MAX_NAMED]:
-        is_left = sizes[i] <= middle
-        axes.annotate(
-            fit(str(rows[label].iloc[i]), 1.6, 1), (sizes[i], ratios[i]),
-            (6 if is_left else -6, 0), textcoords="offset points",
-            ha="left" if is_left else "right", va="center",
-        )  # fmt: skip
