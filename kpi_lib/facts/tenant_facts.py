@@ -71,7 +71,7 @@ class Facts:
         source: RowSource | None = None,
     ) -> None:
         snapshot.check_owner(str(params.tenant_id))
-        self.snapshot = snapshot.here()
+        self.snapshot = snapshot.with_local_files()
         self.params = params
         self.allow_files = allow_files
         self._as_of = as_of or params.as_of

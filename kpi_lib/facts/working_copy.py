@@ -47,7 +47,7 @@ def write(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -
         The snapshot is another tenant's, or its files cannot be read.
     """
     snapshot.check_owner(str(params.tenant_id))
-    snapshot = snapshot.here()
+    snapshot = snapshot.with_local_files()
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         with contextlib.closing(duckdb.connect(str(unfinished))) as connection:

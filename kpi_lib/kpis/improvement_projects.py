@@ -101,14 +101,14 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
 
 
 def _advisor(question: Question) -> Any:
-    from kpi_lib.lake.storage.scratch import cache
+    from kpi_lib.lake.storage.scratch import user_cache
     from kpi_lib.text.suggestions.advisor import Advisor
 
     people, devices = known_names(question)
     return Advisor.from_environment(
         names=(*people, *question.facts.companies()),
         hosts=devices,
-        cache=cache() / "advisor" / question.facts.tenant,
+        cache=user_cache() / "advisor" / question.facts.tenant,
     )
 
 

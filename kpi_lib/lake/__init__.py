@@ -1,5 +1,5 @@
-"""A tenant's tables as Delta Lake folders, in a directory or an object store.
+"""Tables of the tenants as Delta Lake folders, in a directory or an object store.
 
 In: Parquet files of checked rows. Out: snapshots, that is versions and files of one
-instant; writes are atomic, one writer per tenant at a time. May import `domain`.
+instant. Writes are atomic, one writer per tenant at a time. May import `domain`.
 """

@@ -1,4 +1,4 @@
-"""The lake: a folder per tenant, a Delta table per kind of fact.
+"""The lake: a folder per tenant with a Delta table for each kind of fact.
 
 Each table is cut into months by its event column and sorted within them, so that
 a month's query reads little and an import rewrites only the months it touches.
@@ -20,16 +20,16 @@ from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake import delta_tables
 from kpi_lib.lake.snapshot import Snapshot, TableSnapshot
-from kpi_lib.lake.storage import Folder, Held, Storage, is_remote, storage
+from kpi_lib.lake.storage import Folder, LockHeld, Storage, is_remote, storage
 from kpi_lib.lake.writer import TenantWriter
 
 _LOCK = ".import"
 _LOCK_SECONDS = 600.0
-_NEARLY_FULL = 50_000_000
+_NEARLY_FULL_BYTES = 50_000_000
 
 
 class Lake:
-    """All tenants' facts, below one folder or in one bucket.
+    """Tables of all tenants, below one folder or in one bucket.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Lake:
     Attributes
     ----------
     is_remote : bool
-        It is on an object store; what is read of it is copied to this machine first.
+        It is on an object store; files are copied to this machine to be read.
     """
 
     def __init__(self, root: str | Path) -> None:
@@ -61,7 +61,7 @@ class Lake:
 
     @property
     def files(self) -> Storage:
-        """What is kept beside the tables, by ``<tenant>/<name>``."""
+        """Store of the small files beside the tables, by ``<tenant>/<name>``."""
         return storage(self.root)
 
     def tenants(self) -> list[str]:
@@ -69,7 +69,7 @@ class Lake:
         if self.is_remote:
             from kpi_lib.lake.storage.bucket import Bucket
 
-            return Bucket(self.root).rooms()
+            return Bucket(self.root).prefixes()
         if not Path(self.root).is_dir():
             return []
         return sorted(
@@ -79,12 +79,12 @@ class Lake:
         )
 
     def address(self, tenant: str, table: str) -> str:
-        """Where one tenant's table is: a folder, or below a bucket."""
+        """Return the address of a tenant's table: a folder, or below a bucket."""
         return f"{self.root}/{tenant}/{table}"
 
     def has(self, tenant: str, table: str) -> bool:
-        """Tell whether a tenant has a table."""
-        return delta_tables.is_there(self.address(tenant, table))
+        """Return whether a tenant has a table."""
+        return delta_tables.exists(self.address(tenant, table))
 
     def snapshot(
         self, tenant: str, versions: Mapping[str, int] | None = None
@@ -95,15 +95,14 @@ class Lake:
         ----------
         tenant : str
         versions : mapping of str to int, optional
-            Table and version, as a manifest records them; tables that are not
-            named are left out.
+            Table and version, as a manifest records them; other tables are left out.
 
         Raises
         ------
         DataError
             A version is no longer kept, or a table's folder is damaged.
         ParamsError
-            What `versions` names is no table.
+            `versions` names something that is no table.
         """
         names = TABLES if versions is None else versions
         for name in names:
@@ -113,9 +112,9 @@ class Lake:
         tables = {}
         for name in names:
             version = None if versions is None else versions[name]
-            found = self.table_snapshot(tenant, name, version)
-            if found is not None:
-                tables[name] = found
+            table = self.table_snapshot(tenant, name, version)
+            if table is not None:
+                tables[name] = table
         return Snapshot(tenant, tables)
 
     def table_snapshot(
@@ -128,24 +127,25 @@ class Lake:
     def writer(
         self, tenant: str, wait_seconds: float = _LOCK_SECONDS
     ) -> Iterator[TenantWriter]:
-        """Hold the tenant's only place for writing.
+        """Lock the tenant for writing, and give its writer.
 
         Raises
         ------
         DataError
-            Somebody else holds it for longer than `wait_seconds`, the disk is
+            Another process holds the lock for longer than `wait_seconds`, the disk is
             full, or the folder cannot be written.
         """
         files = self.files
         where = files.show(tenant)
         try:
-            # On the lake's own disk, where it has one.
-            room = files.root / tenant if isinstance(files, Folder) else None
-            if room is not None:
-                room.mkdir(parents=True, exist_ok=True)
-            with files.hold(f"{tenant}/{_LOCK}", wait_seconds), _scratch(room) as own:
-                yield TenantWriter(f"{self.root}/{tenant}", tenant, own)
-        except Held as error:
+            # Staging on the lake's disk, so that a large import fills no other one.
+            folder = files.root / tenant if isinstance(files, Folder) else None
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+            lock = files.lock(f"{tenant}/{_LOCK}", wait_seconds)
+            with lock, _scratch(folder) as scratch:
+                yield TenantWriter(f"{self.root}/{tenant}", tenant, scratch)
+        except LockHeld as error:
             raise DataError(
                 where,
                 f"another import has held this tenant for over {wait_seconds:.0f} s",
@@ -157,9 +157,9 @@ class Lake:
 
 @contextlib.contextmanager
 def _scratch(folder: Path | None) -> Iterator[Path]:
-    """Give a folder for staging; what a killed writer left there goes first."""
-    for left in folder.glob(".staging-*") if folder else ():
-        shutil.rmtree(left, ignore_errors=True)
+    """Make a staging folder; those of killed writers are removed first."""
+    for abandoned in folder.glob(".staging-*") if folder else ():
+        shutil.rmtree(abandoned, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
     try:
         yield scratch
@@ -171,7 +171,7 @@ def _write_error(where: str, error: Exception) -> DataError:
     text = str(error).splitlines()[0]
     remote = is_remote(where)
     folder = Path(tempfile.gettempdir() if remote else where)
-    full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL
+    full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
     if full or "No space left" in text:
         remedy = "free disk space"
     elif isinstance(error, duckdb.OutOfMemoryException):

@@ -1,4 +1,4 @@
-"""Delta tables: opened, and what their logs tell of their files."""
+"""Delta tables: opening them, and reading their files' statistics from the log."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from urllib.parse import unquote
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import TABLES, Table
 from kpi_lib.lake.snapshot import Span, TableSnapshot
-from kpi_lib.lake.storage import first_words, is_remote
+from kpi_lib.lake.storage import is_remote, short_message
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 KEEP_DAYS = 35
-"""How long a snapshot stays readable after a newer one replaced it."""
+"""Days for which a snapshot stays readable after a newer one replaced it."""
 
 _MILLISECOND = timedelta(milliseconds=1)
 
 
 def tenant_ids(table: DeltaTable) -> frozenset[str]:
-    """Read from the log, not from the files, whose rows a table holds."""
+    """Read from the log the least and greatest ``tenant_id`` of the table's files."""
     added = table.get_add_actions(flatten=True)
-    found: set[str] = set()
+    ids: set[str] = set()
     for name in ("min.tenant_id", "max.tenant_id"):
         if name in added.schema.names:
-            found.update(added.column(name).to_pylist())
-    return frozenset(found - {None})
+            ids.update(added.column(name).to_pylist())
+    return frozenset(ids - {None})
 
 
 def spans(path: str, table: DeltaTable, kind: Table) -> dict[str, Span]:
-    """Read from the log what each file's earliest and latest instants are."""
+    """Read from the log the earliest and latest instant of each file."""
     instants = [c.name for c in kind.columns if c.type == "timestamptz"]
     added = table.get_add_actions(flatten=True)
     known = set(added.schema.names)
     if not instants or not {f"max.{name}" for name in instants} <= known:
         return {}
-    taken = {name: added.column(name).to_pylist() for name in ("path", "num_records")}
+    stats = {name: added.column(name).to_pylist() for name in ("path", "num_records")}
     for name in instants:
         for part in ("null_count", "min", "max"):
-            taken[f"{part}.{name}"] = added.column(f"{part}.{name}").to_pylist()
-    found = {}
-    for i, file in enumerate(taken["path"]):
-        told = [
-            (taken[f"min.{name}"][i], taken[f"max.{name}"][i])
+            stats[f"{part}.{name}"] = added.column(f"{part}.{name}").to_pylist()
+    spans_by_file = {}
+    for i, file in enumerate(stats["path"]):
+        bounds = [
+            (stats[f"min.{name}"][i], stats[f"max.{name}"][i])
             for name in instants
-            if taken[f"null_count.{name}"][i] != taken["num_records"][i]
+            if stats[f"null_count.{name}"][i] != stats["num_records"][i]
         ]
-        if told and all(None not in pair for pair in told):
+        if bounds and all(None not in pair for pair in bounds):
             # The log may cut an instant to its millisecond.
-            found[f"{path}/{unquote(file)}"] = (
-                min(first for first, _ in told),
-                max(last for _, last in told) + _MILLISECOND,
+            spans_by_file[f"{path}/{unquote(file)}"] = (
+                min(first for first, _ in bounds),
+                max(last for _, last in bounds) + _MILLISECOND,
             )
-    return found
+    return spans_by_file
 
 
 def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot | None:
@@ -66,14 +66,14 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
     path : str
         Address of the table: a folder, or below a bucket.
     name : str
-        Table of `schema.TABLES`, or one that is kept beside them.
+        Table of `schema.TABLES`, or another one beside them.
     version : int, optional
         The newest one where it is None.
 
     Raises
     ------
     DataError
-        The version is no longer there, or the table is damaged.
+        The version was removed, or the table is damaged.
     """
     table = open_delta(path, version)
     if table is None:
@@ -88,8 +88,8 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
     )
 
 
-def is_there(path: str) -> bool:
-    """Tell whether there is a Delta table at an address, cheaply in a folder."""
+def exists(path: str) -> bool:
+    """Return whether there is a Delta table at an address; cheap for a folder."""
     if is_remote(path):
         return open_delta(path) is not None
     return (Path(path) / "_delta_log").is_dir()
@@ -98,10 +98,10 @@ def is_there(path: str) -> bool:
 def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
     """Open the Delta table at an address; None where there is none.
 
-    ``deltalake`` starts threads when it is imported, so only what opens a table
-    imports it: a process that forks must not.
+    ``deltalake`` starts threads on import, and a process that forks must have none:
+    only opening a table imports it.
     """
-    if not is_remote(path) and not is_there(path):
+    if not is_remote(path) and not exists(path):
         return None
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -120,13 +120,13 @@ def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
             remedy = "see that the store answers and that its credentials may read"
         raise DataError(
             path,
-            f"the table cannot be opened{wanted}: {first_words(error)}",
+            f"the table cannot be opened{wanted}: {short_message(error)}",
             remedy=remedy,
         ) from error
 
 
 def delta_options(address: str) -> dict[str, str] | None:
-    """Return what a Delta table at an address needs to be told of its store."""
+    """Return the storage options of a Delta table at an address."""
     if not is_remote(address):
         return None
     from kpi_lib.lake.storage.bucket import delta_options

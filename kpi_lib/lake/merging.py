@@ -1,4 +1,4 @@
-"""What a write compares and what the touched months hold afterwards, in SQL."""
+"""SQL of a write: compare staged rows with the table, and merge the touched months."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kpi_lib.domain.schema import MONTH, Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 
-ROW_GROUP = 20_480
-_SORTED_AT_ONCE = 500_000
+ROW_GROUP_ROWS = 20_480
+_MAX_SORTED_ROWS = 500_000
 
 
 def create_views(
@@ -22,7 +22,7 @@ def create_views(
     staged: Sequence[Path],
     old: TableSnapshot | None,
 ) -> None:
-    """Make the views ``staged`` and ``current`` with the stored types and a month."""
+    """Create the views ``staged`` and ``current`` with stored types and a month."""
     month = f"strftime({table.event_column}, '%Y-%m')" if table.event_column else "''"
     columns = ", ".join(
         f"cast({column.name} as {stored_type(column)}) as {column.name}"
@@ -34,18 +34,18 @@ def create_views(
     _create_current(connection, table, old, () if old is None else old.files)
 
 
-def result(
+def merged_rows(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     old: TableSnapshot | None,
     months: Sequence[str],
 ) -> pa.RecordBatchReader:
-    """Give the rows that the touched months have now, in order.
+    """Return the rows that the touched months hold after the write, sorted.
 
     A few months at a time, so that memory does not grow with what is written.
     """
     by_file = table.event_column is not None and old is not None
-    sql = _RESULT.format(**parts(table))
+    sql = _RESULT.format(**sql_parts(table))
 
     def batches() -> Iterator[pa.RecordBatch]:
         for group in _groups(connection, months):
@@ -53,17 +53,17 @@ def result(
                 connection.execute("drop view current")
                 _create_current(connection, table, old, _files_of(old, group))
             connection.execute("set variable months = $v", {"v": list(group)})
-            yield from connection.sql(sql).to_arrow_reader(ROW_GROUP)
+            yield from connection.sql(sql).to_arrow_reader(ROW_GROUP_ROWS)
 
     connection.execute("set variable months = []::varchar[]")
-    schema = connection.sql(sql).to_arrow_reader(ROW_GROUP).schema
+    schema = connection.sql(sql).to_arrow_reader(ROW_GROUP_ROWS).schema
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def _groups(
     connection: duckdb.DuckDBPyConnection, months: Sequence[str]
 ) -> Iterator[list[str]]:
-    """Cut the months into runs of so many rows that sorting them takes little."""
+    """Group the months so that each group sorts at most `_MAX_SORTED_ROWS` rows."""
     sizes = dict(
         connection.execute(
             "select _month, count(*) from (select _month from current "
@@ -73,7 +73,7 @@ def _groups(
     group: list[str] = []
     rows = 0
     for month in months:
-        if group and rows + sizes.get(month, 0) > _SORTED_AT_ONCE:
+        if group and rows + sizes.get(month, 0) > _MAX_SORTED_ROWS:
             yield group
             group, rows = [], 0
         group.append(month)
@@ -94,7 +94,7 @@ def _create_current(
     old: TableSnapshot | None,
     files: Sequence[str],
 ) -> None:
-    """Make the view ``current`` of what some of the table's files hold."""
+    """Create the view ``current`` over some of the table's files."""
     if old is None or not files:
         connection.execute("create view current as select * from staged limit 0")
         return
@@ -118,17 +118,17 @@ def _create_view(
 
 
 def stored_type(column: Column) -> str:
-    """Type in the files, which know no UUID."""
+    """Return a column's type in the Parquet files, which have no UUID."""
     return "varchar" if column.type == "uuid" else column.type
 
 
 def file_columns(table: Table) -> tuple[str, ...]:
-    """Return the columns of the files: the table's, and the month that cuts them."""
+    """Return the columns of the files: the table's, and the month of the partition."""
     return table.column_names + ((MONTH,) if table.event_column else ())
 
 
-def parts(table: Table) -> dict[str, str]:
-    """Pieces of SQL that differ by table; all from the schema, none from data."""
+def sql_parts(table: Table) -> dict[str, str]:
+    """Return the pieces of SQL that differ by table, all from the schema."""
     same = [f"s.{name} is not distinct from c.{name}" for name in table.column_names]
     newest = table.version_column
     sorting = (table.state_column, table.event_column)

@@ -1,4 +1,4 @@
-"""The state of a tenant's tables that a question reads: versions and files."""
+"""Snapshot of a tenant's tables: the versions and files that a query reads."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.lake.storage import is_remote
 
 Span = tuple[datetime, datetime]
-"""A first and a last instant."""
+"""First and last instant."""
 
-_FEW_ROWS = 500_000
-"""Of a tenant with more rows than that a second copy costs more than it saves."""
+_MAX_COPIED_ROWS = 500_000
+"""Rows of a tenant up to which a copy in memory saves more than it costs."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class TableSnapshot:
     files : tuple of str
         Paths of its Parquet files, or addresses on an object store.
     columns : tuple of str
-        What the files hold; an older library may have written fewer columns.
+        Columns of the files; an older library may have written fewer.
     rows : int
     tenant_ids : frozenset of str
-        The least and the greatest that the files hold: one, or something is amiss.
+        The least and the greatest of the files; more than one is a mistake.
     spans : mapping of str to (datetime, datetime)
-        For each file the first and the last of its instants, in UTC; a file whose
-        log entry does not tell them is not in it.
+        First and last instant of each file, in UTC; without the files whose log entry
+        has no statistics.
     """
 
     version: int
@@ -46,8 +46,8 @@ class TableSnapshot:
     tenant_ids: frozenset[str] = frozenset()
     spans: Mapping[str, Span] = field(default_factory=dict)
 
-    def here(self) -> TableSnapshot:
-        """Return it with files of this machine: copies, of an object store's."""
+    def with_local_files(self) -> TableSnapshot:
+        """Return it with paths of local files; an object store's files are copied."""
         if not any(map(is_remote, self.files)):
             return self
         from kpi_lib.lake.storage.local_copies import copies
@@ -59,7 +59,7 @@ class TableSnapshot:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One tenant's tables at one moment."""
+    """Tables of one tenant at one instant."""
 
     tenant: str
     tables: Mapping[str, TableSnapshot]
@@ -71,32 +71,32 @@ class Snapshot:
 
     @property
     def is_small(self) -> bool:
-        """Whether memory may hold its rows a second time."""
-        return sum(table.rows for table in self.tables.values()) <= _FEW_ROWS
+        """Whether its rows may be copied into memory."""
+        return sum(table.rows for table in self.tables.values()) <= _MAX_COPIED_ROWS
 
     def save(self, path: Path) -> None:
-        """Write it to a file, for a process that need not look into the lake."""
+        """Write it to a file, for a process that does not read the lake."""
         path.write_bytes(snapshots().dump_json(self))
 
-    def here(self) -> Snapshot:
-        """Return it with files of this machine: copies, of an object store's."""
+    def with_local_files(self) -> Snapshot:
+        """Return it with paths of local files; an object store's files are copied."""
         if not any(is_remote(file) for t in self.tables.values() for file in t.files):
             return self
-        tables = {name: table.here() for name, table in self.tables.items()}
+        tables = {name: table.with_local_files() for name, table in self.tables.items()}
         return Snapshot(self.tenant, tables)
 
     @classmethod
     def load(cls, path: Path) -> Snapshot:
-        """Read what `save` has written."""
+        """Read a file of `save`."""
         return snapshots().validate_json(path.read_bytes())
 
     def check_owner(self, tenant_id: str) -> None:
-        """Raise DataError where a table holds rows that bear another tenant's id."""
+        """Raise DataError where a table holds rows with another tenant's id."""
         for name, table in sorted(self.tables.items()):
-            if strangers := sorted(table.tenant_ids - {tenant_id}):
+            if foreign_ids := sorted(table.tenant_ids - {tenant_id}):
                 raise DataError(
                     f"{self.tenant}: {name}",
-                    f'holds rows of tenant_id "{strangers[0]}"',
+                    f'holds rows of tenant_id "{foreign_ids[0]}"',
                     f'"{tenant_id}", as in the tenant\'s file',
                     "put the right id into the tenant's file, or the right folder "
                     "into the lake",
@@ -105,5 +105,5 @@ class Snapshot:
 
 @cache
 def snapshots() -> TypeAdapter[Snapshot]:
-    """Return what writes and reads snapshots; making it takes longer than using it."""
+    """Return the serializer of snapshots; building it takes longer than using it."""
     return TypeAdapter(Snapshot)

@@ -1,4 +1,4 @@
-"""Writing one tenant's tables: compare by key, rewrite the touched months, commit."""
+"""Writer of one tenant's tables: compares by key, rewrites touched months, commits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpi_lib.domain.schema import MONTH, TABLES, Table
 from kpi_lib.lake.delta_tables import (
     KEEP_DAYS,
     delta_options,
-    is_there,
+    exists,
     open_delta,
     resolve,
 )
@@ -23,34 +23,34 @@ from kpi_lib.lake.merging import (
     COMPARE,
     COUNTS,
     REMOVED,
-    ROW_GROUP,
+    ROW_GROUP_ROWS,
     create_views,
     file_columns,
-    parts,
-    result,
+    merged_rows,
+    sql_parts,
     stored_type,
 )
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.lake.storage import first_words, is_remote
+from kpi_lib.lake.storage import is_remote, short_message
 
-_MEMORY = "300MB"
-_VACUUM_EVERY = 20
+_MEMORY_LIMIT = "300MB"
+_VACUUM_VERSIONS = 20
 
 __all__ = ["Change", "TenantWriter", "stored_type"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one write did to a table.
+    """Outcome of one write to a table.
 
     Attributes
     ----------
     new, changed, unchanged, older : int
-        Rows; `older` ones were left out because the lake holds a newer version.
+        Numbers of rows; `older` ones were skipped: the lake has a newer version.
     removed : int
-        Rows taken away (by `TenantWriter.replace_range` alone).
+        Number of rows removed (by `TenantWriter.replace_where`).
     version : int or None
-        The version the table has now; None where there is no table yet.
+        Version of the table after the write; None where there is no table yet.
     """
 
     new: int = 0
@@ -62,7 +62,7 @@ class Change:
 
 
 class TenantWriter:
-    """Writes one tenant's tables; made by `Lake.writer`, which holds the lock.
+    """Writes one tenant's tables; `Lake.writer` creates it and holds the lock.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class TenantWriter:
         Folder of the tenant, or its place below a bucket.
     tenant : str
     scratch : Path
-        Folder for staging files, on the lake's own disk; removed at the end.
+        Folder for staging files, on the lake's disk; removed at the end.
     """
 
     def __init__(self, address: str, tenant: str, scratch: Path) -> None:
@@ -79,8 +79,8 @@ class TenantWriter:
         self.scratch = scratch
 
     def has(self, table: str) -> bool:
-        """Tell whether the tenant has a table."""
-        return is_there(f"{self.address}/{table}")
+        """Return whether the tenant has a table."""
+        return exists(f"{self.address}/{table}")
 
     def upsert(self, name: str | Table, staged: Path | Sequence[Path]) -> Change:
         """Insert new rows and replace changed ones, by key, in one commit.
@@ -88,7 +88,7 @@ class TenantWriter:
         Parameters
         ----------
         name : str or Table
-            A table of `schema.TABLES`, or one that is kept beside them.
+            A table of `schema.TABLES`, or another one beside them.
         staged : Path or sequence of Path
             Parquet files with exactly the table's columns, typed, without
             duplicate keys.
@@ -96,17 +96,17 @@ class TenantWriter:
         Returns
         -------
         Change
-            A write that changes nothing makes no new version.
+            A write without a change makes no new version.
         """
         return self.replace_where(name, staged, "false", {})
 
     def replace_quarantine(
         self, table: str, file: str, staged: Path | Sequence[Path], accepted: Path
     ) -> Change:
-        """Make the quarantine of one file hold just the staged rows.
+        """Replace the quarantined rows of one file by the staged ones.
 
-        What other files left there of the accepted rows' keys goes too: the row has
-        come in whole.
+        Rows that other files left in quarantine are removed, too, where their key is
+        among the accepted rows.
         """
         key = ", ".join(f"{name}::varchar" for name in TABLES[table].key)
         return self.replace_where(
@@ -137,13 +137,14 @@ class TenantWriter:
         """
         table = TABLES[name] if isinstance(name, str) else name
         old = resolve(f"{self.address}/{table.name}", table.name)
-        old = old and old.here()
+        old = old and old.with_local_files()
         files = [staged] if isinstance(staged, Path) else list(staged)
         with self._connect() as connection:
             create_views(connection, table, files, old)
-            connection.execute(COMPARE.format(**parts(table)))
+            pieces = sql_parts(table)
+            connection.execute(COMPARE.format(**pieces))
             connection.execute(
-                REMOVED.format(condition=condition, **parts(table)), dict(parameters)
+                REMOVED.format(condition=condition, **pieces), dict(parameters)
             )
             counts = dict(connection.execute(COUNTS).fetchall())
             version = None if old is None else old.version
@@ -155,7 +156,7 @@ class TenantWriter:
     def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(
             config={
-                "memory_limit": _MEMORY,
+                "memory_limit": _MEMORY_LIMIT,
                 "temp_directory": str(self.scratch / "spill"),
                 "preserve_insertion_order": True,
                 "threads": 2,
@@ -175,14 +176,14 @@ class TenantWriter:
     ) -> int:
         """Write the touched months in one Delta commit; return its version.
 
-        The commit fails where the table is no longer as it was compared with: on an
-        object store no lock is above all doubt.
+        The commit fails where the table has changed since it was compared: on an object
+        store a lock is no guarantee.
         """
         from deltalake import CommitProperties, WriterProperties, write_deltalake
         from deltalake.exceptions import DeltaError
 
-        whole = old is None or set(file_columns(table)) != set(old.columns)
-        if whole:
+        is_rewrite = old is None or set(file_columns(table)) != set(old.columns)
+        if is_rewrite:
             connection.execute("insert into touched select _month from current")
         months = sorted(
             row[0]
@@ -191,15 +192,15 @@ class TenantWriter:
         )  # fmt: skip
         partitioned = table.event_column is not None
         path = f"{self.address}/{table.name}"
-        predicate = _month_predicate(months) if partitioned and not whole else None
+        predicate = _month_predicate(months) if partitioned and not is_rewrite else None
         target = open_delta(path, old.version) if old else None
         mode: Any = "error" if target is None else "overwrite"
         try:
             write_deltalake(
                 target or path,
-                result(connection, table, old, months),
+                merged_rows(connection, table, old, months),
                 mode=mode,
-                schema_mode="overwrite" if old and whole else None,
+                schema_mode="overwrite" if old and is_rewrite else None,
                 partition_by=[MONTH] if partitioned else None,
                 predicate=predicate,
                 configuration={
@@ -207,7 +208,7 @@ class TenantWriter:
                     "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
                 },
                 writer_properties=WriterProperties(
-                    compression="ZSTD", max_row_group_size=ROW_GROUP
+                    compression="ZSTD", max_row_group_size=ROW_GROUP_ROWS
                 ),
                 storage_options=delta_options(path),
                 commit_properties=CommitProperties(max_commit_retries=0),
@@ -215,7 +216,7 @@ class TenantWriter:
         except DeltaError as error:
             raise DataError(
                 path,
-                f"the table could not be written: {first_words(error)}",
+                f"the table could not be written: {short_message(error)}",
                 remedy="if another import has changed it meanwhile, start again; "
                 "nothing was changed",
             ) from error
@@ -227,10 +228,9 @@ def _month_predicate(months: Sequence[str]) -> str:
 
 
 def _finish(path: str) -> int:
-    """Protect the new files against writing; now and then drop those of old versions.
+    """Make the new files read-only; every 20th version remove expired files.
 
-    An analyst's connection may read the files of its snapshot; nothing may write
-    over them.
+    Read-only, because connections of other processes read the files of their snapshot.
     """
     table = open_delta(path)
     if table is None:
@@ -240,6 +240,6 @@ def _finish(path: str) -> int:
         if file.stat().st_mode & 0o222:
             file.chmod(0o444)
     version: int = table.version()
-    if version and version % _VACUUM_EVERY == 0:
+    if version and version % _VACUUM_VERSIONS == 0:
         table.vacuum(dry_run=False)
     return version

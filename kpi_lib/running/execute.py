@@ -76,7 +76,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
 def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
-    context.snapshots[unit.tenant].here().save(folder / _SNAPSHOT)
+    context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
     if unit.earlier is not None:
         unit.earlier.save(folder / _EARLIER)
     is_client = unit.audience == "client"

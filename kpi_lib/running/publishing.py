@@ -68,7 +68,7 @@ def opened(address: str | Path) -> Iterator[Storage]:
     """
     with contextlib.ExitStack() as stack:
         try:
-            reports = stack.enter_context(storage(address).opened())
+            reports = stack.enter_context(storage(address).with_staging())
         except OSError as error:
             raise RenderError(
                 str(address),

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.lake.storage import Held, Storage
-from kpi_lib.lake.storage.scratch import open_own
+from kpi_lib.lake.storage import LockHeld, Storage
+from kpi_lib.lake.storage.scratch import make_process_folder
 
 SCRATCH = "kpi-run"
 """Start of the names of runs' folders below ``TMPDIR``."""
@@ -19,7 +19,7 @@ SCRATCH = "kpi-run"
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give a run a folder of its own, and remove it."""
-    folder = open_own(Path(tempfile.gettempdir()), SCRATCH)
+    folder = make_process_folder(Path(tempfile.gettempdir()), SCRATCH)
     try:
         yield folder
     finally:
@@ -45,9 +45,9 @@ def alone(reports: Storage, schedule: str | None) -> Iterator[None]:
         yield
         return
     try:
-        with reports.hold(f"_runs/schedule-{schedule}"):
+        with reports.lock(f"_runs/schedule-{schedule}"):
             yield
-    except Held as held:
+    except LockHeld as held:
         raise RenderError(
             f"schedule {schedule}",
             f"is running already{held}",

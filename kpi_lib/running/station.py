@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.lake.storage.scratch import open_own
+from kpi_lib.lake.storage.scratch import make_process_folder
 from kpi_lib.running import manifest
 from kpi_lib.running.disk_errors import REPORTS
 from kpi_lib.running.forking.template_process import Template
@@ -165,7 +165,7 @@ class _Station:
 
     def __init__(self, job: Job, at_once: int) -> None:
         self._run = job.run
-        self._scratch = open_own(Path(tempfile.gettempdir()), SCRATCH)
+        self._scratch = make_process_folder(Path(tempfile.gettempdir()), SCRATCH)
         for room, files in (("params", job.params), ("notebooks", job.notebooks)):
             for name, content in files.items():
                 path = self._scratch / room / name

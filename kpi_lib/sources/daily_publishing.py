@@ -80,7 +80,7 @@ def _days(lake: Lake, tenant: TenantParams) -> pa.Table:
             "there is no kpi_daily yet",
             remedy=f"compute it: kpi daily --tenant {tenant.tenant}",
         )
-    files = ", ".join(map(quoted, snapshot.here().files))
+    files = ", ".join(map(quoted, snapshot.with_local_files().files))
     columns = ", ".join(KPI_DAILY.column_names)
     with duckdb.connect() as connection:
         return connection.sql(

@@ -107,7 +107,7 @@ def test_a_tenant_with_many_rows_gets_the_same_answers(
     facts: Facts, kpi: str, company: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = answers(facts, kpi, company)
-    monkeypatch.setattr(snapshot, "_FEW_ROWS", 0)
+    monkeypatch.setattr(snapshot, "_MAX_COPIED_ROWS", 0)
     many = answers(facts, kpi, company)
     assert few.keys() == many.keys()
     for name, table in few.items():

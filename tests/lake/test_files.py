@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.lake.storage import Held, Storage, is_remote, storage
+from kpi_lib.lake.storage import LockHeld, Storage, is_remote, storage
 from kpi_lib.lake.storage import lease as leases
 from kpi_lib.lake.storage.bucket import Bucket
 
@@ -25,7 +25,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path, address: str) -> Stora
 def test_files_are_written_read_listed_and_removed(files: Storage) -> None:
     assert files.read("a/b.json") is None
     assert files.names() == []
-    with files.opened() as opened:
+    with files.with_staging() as opened:
         opened.write({"a/b.json": b"1", "é ü.html": b"", "_runs/x.json": b"2"})
         opened.write({"a/b.json": b"3"})
     assert files.names() == ["a/b.json", "é ü.html"]
@@ -53,7 +53,7 @@ DIES = """
 import os, sys
 from kpi_lib.lake.storage import folder, storage
 folder.os.replace = lambda *paths: os.kill(os.getpid(), 9)
-with storage(sys.argv[1]).opened() as opened:
+with storage(sys.argv[1]).with_staging() as opened:
     opened.{}
 """
 
@@ -67,19 +67,19 @@ def test_what_a_killed_process_wrote_in_part_goes_with_the_next(
     done = subprocess.run([sys.executable, "-c", DIES.format(act), str(tmp_path)])
     assert done.returncode == -signal.SIGKILL
     files = storage(tmp_path)
-    with files.opened():
+    with files.with_staging():
         pass
     left = [p.name for p in tmp_path.rglob("*") if p.is_file()]
     assert set(left) <= {".b.lock"}
 
 
 def test_what_one_holds_another_waits_for(files: Storage) -> None:
-    with files.hold("acme/.import"):
-        with pytest.raises(Held, match=r"since 20\d\d-.+ UTC \(process \d+"):
-            files.hold("acme/.import").__enter__()
-        with files.hold("acme/.other"):
+    with files.lock("acme/.import"):
+        with pytest.raises(LockHeld, match=r"since 20\d\d-.+ UTC \(process \d+"):
+            files.lock("acme/.import").__enter__()
+        with files.lock("acme/.other"):
             pass
-    with files.hold("acme/.import", wait_seconds=0):
+    with files.lock("acme/.import", wait_seconds=0):
         pass
     assert files.names() == []
 
@@ -89,16 +89,16 @@ def test_a_lease_that_its_holder_no_longer_renews_is_free(
 ) -> None:
     monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
     bucket = Bucket(address)
-    with bucket.hold("x"):
+    with bucket.lock("x"):
         time.sleep(1.5)  # longer than the lease: it is renewed
-        with pytest.raises(Held):
-            bucket.hold("x").__enter__()
+        with pytest.raises(LockHeld):
+            bucket.lock("x").__enter__()
     dead = leases._Lease(bucket, "x.lock")
     assert dead.take() is None
     dead._ended.set()  # as if its process had been killed
-    with pytest.raises(Held), bucket.hold("x"):
+    with pytest.raises(LockHeld), bucket.lock("x"):
         pass
-    with bucket.hold("x", wait_seconds=5):
+    with bucket.lock("x", wait_seconds=5):
         pass
 
 

@@ -120,7 +120,7 @@ def test_months_written_one_by_one_hold_the_same_rows(
     )
     answers = []
     for name, size in (("at-once", 500_000), ("in-parts", 2)):
-        monkeypatch.setattr(merging, "_SORTED_AT_ONCE", size)
+        monkeypatch.setattr(merging, "_MAX_SORTED_ROWS", size)
         lake = Lake(tmp_path / name)
         lakes.fill(lake, PARAMS.tenant, {"raw_tickets": table})
         lakes.fill(lake, PARAMS.tenant, {"raw_tickets": changed})

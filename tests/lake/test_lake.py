@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 import kpi_lib as kpi
 from kpi_lib.cli.app import app
 from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.lake import writer as writer_module
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import storage
-from kpi_lib.lake.storage.local_copies import folder as cache
+from kpi_lib.lake.storage.local_copies import copies_folder
 from kpi_lib.settings.params_folder import load_params
 
 COLUMNS = (
@@ -85,7 +86,8 @@ def test_import_daily_check_and_compute(places: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name != "t.csv"] == [
         "cache"
     ]
-    assert all(p.suffix == ".parquet" for p in cache().rglob("*") if p.is_file())
+    copies = [path for path in copies_folder().rglob("*") if path.is_file()]
+    assert all(path.suffix == ".parquet" for path in copies)
 
 
 def test_a_tenant_sees_no_copy_of_another(places: str, tmp_path: Path) -> None:
@@ -95,7 +97,8 @@ def test_a_tenant_sees_no_copy_of_another(places: str, tmp_path: Path) -> None:
     with kpi.open(tenant="acme") as opened:
         opened.sql("select count(*) from raw_tickets")
     with kpi.open(tenant="beta") as opened:
-        [*_, other] = [p for p in cache().rglob("*.parquet") if "/acme/" in str(p)]
+        copies = copies_folder().rglob("*.parquet")
+        [*_, other] = [p for p in copies if "/acme/" in str(p)]
         with pytest.raises(ParamsError, match=r"read_parquet|permission|disabled"):
             opened.sql(f"select * from read_parquet('{other}')")
         with pytest.raises(ParamsError, match=r"s3|disabled|permission"):
@@ -103,7 +106,7 @@ def test_a_tenant_sees_no_copy_of_another(places: str, tmp_path: Path) -> None:
 
 
 def test_an_import_that_another_one_overtook_changes_nothing(
-    places: str, tmp_path: Path
+    places: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both have read the same version; the lock that keeps them apart has failed."""
     lake = Lake(f"{places}/lake")
@@ -121,7 +124,7 @@ def test_an_import_that_another_one_overtook_changes_nothing(
     stale = lake.table_snapshot("acme", "raw_tickets")
     with lake.writer("acme") as writer:
         writer.upsert("raw_tickets", stage("Open", "second"))
-        lake.table_snapshot = lambda *_: stale  # type: ignore[method-assign]
+        monkeypatch.setattr(writer_module, "resolve", lambda *_: stale)
         with pytest.raises(DataError, match="if another import has changed it meanwh"):
             writer.upsert("raw_tickets", stage("Closed", "third"))
     with kpi.open(tenant="acme") as opened:
@@ -133,7 +136,7 @@ def test_a_file_that_is_gone_is_named(places: str, tmp_path: Path) -> None:
     kpi_command("import", "t.csv", "--tenant", "acme")
     [file, *_] = Lake(f"{places}/lake").snapshot("acme").tables["raw_tickets"].files
     storage(places).remove(file.removeprefix(f"{places}/"))
-    shutil.rmtree(cache(), ignore_errors=True)
+    shutil.rmtree(copies_folder(), ignore_errors=True)
     with pytest.raises(DataError) as caught:
         kpi.open(tenant="acme")
     assert str(caught.value).startswith(f"{file}: cannot be read: ")

@@ -1,4 +1,4 @@
-"""Where the lake, the parameters and the reports are kept: a folder, or ``s3://``."""
+"""Stores of the lake, the parameters and the reports: a folder, or ``s3://``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.extras import require
-from kpi_lib.lake.storage.base import Held, Storage, first_words
+from kpi_lib.lake.storage.base import LockHeld, Storage, short_message
 from kpi_lib.lake.storage.folder import Folder
 
 __all__ = [
     "Folder",
-    "Held",
+    "LockHeld",
     "Storage",
-    "first_words",
     "is_remote",
     "local_path",
+    "short_message",
     "storage",
 ]
 
@@ -23,7 +23,7 @@ _REMOTE = "s3://"
 
 
 def is_remote(address: str | Path) -> bool:
-    """Tell whether an address is one of an object store.
+    """Return whether an address is one of an object store.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a folder and a bucket have in common."""
+"""Storage: small files by name, the interface of a folder and a bucket."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_WORDS = 200
+_MAX_LETTERS = 200
 """Letters of a message; a store repeats the whole exchange."""
 
 
-class Held(Exception):
-    """Another process holds what was asked for; says which and since when."""
+class LockHeld(Exception):
+    """Another process holds the lock; the message says which one and since when."""
 
 
 class Storage(ABC):
-    """Small files by name: each is there whole or not at all.
+    """Small files by name; a write is atomic for each of them.
 
-    A name is a path below the store, with slashes. Whatever goes wrong below is an
-    `OSError`.
+    A name is a path below the store, with slashes. Every failure is an `OSError`.
     """
 
     @property
     @abstractmethod
     def address(self) -> str:
-        """Where it is, as a user names it."""
+        """Address of the store, as a user names it."""
 
     @abstractmethod
     def read(self, name: str) -> bytes | None:
@@ -37,15 +36,15 @@ class Storage(ABC):
 
     @abstractmethod
     def has(self, name: str) -> bool:
-        """Tell whether there is a file."""
+        """Return whether there is a file."""
 
     @abstractmethod
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files over what stands under their names."""
+        """Write files, replacing those of the same names."""
 
     @abstractmethod
     def change(self, name: str, new: Callable[[bytes | None], bytes]) -> None:
-        """Replace a file by what `new` makes of it, alone among all processes."""
+        """Replace a file by `new` of its content, one process at a time."""
 
     @abstractmethod
     def remove(self, name: str) -> None:
@@ -53,25 +52,25 @@ class Storage(ABC):
 
     @abstractmethod
     def names(self) -> list[str]:
-        """Return all files, sorted, but those of the store's own (`is_shown`)."""
+        """Return all files but internal ones (`is_internal`), sorted."""
 
     @abstractmethod
-    def hold(
+    def lock(
         self, name: str, wait_seconds: float = 0.0
     ) -> contextlib.AbstractContextManager[None]:
-        """Keep other processes from holding the same name.
+        """Lock a name against other processes.
 
-        What a killed process held is free again, at once or within a minute.
+        The lock of a killed process is free again, at once or within a minute.
 
         Raises
         ------
-        Held
-            Another one has held it for all of `wait_seconds`.
+        LockHeld
+            Another process has held it for all of `wait_seconds`.
         """
 
     @contextlib.contextmanager
-    def opened(self) -> Iterator[Storage]:
-        """Give the store as a process that writes much should use it.
+    def with_staging(self) -> Iterator[Storage]:
+        """Give the store with a staging area, for a process that writes many files.
 
         Raises
         ------
@@ -81,24 +80,24 @@ class Storage(ABC):
         yield self
 
     def discard(self) -> None:
-        """Remove what an `opened` store has not written to its end."""
+        """Remove the files that a store `with_staging` has not finished writing."""
         return
 
     def __str__(self) -> str:
         return self.address
 
     def show(self, name: str) -> str:
-        """Return where a file is, as a user names it."""
+        """Return the address of a file, as a user names it."""
         return f"{self.address}/{name}"
 
 
-def first_words(error: Exception) -> str:
+def short_message(error: Exception) -> str:
     """Return the start of a store's error, in one line, without its tree of causes."""
-    told = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", str(error))
-    words = " ".join(told.split()).removeprefix("Kernel error -> ")
-    return words if len(words) <= _WORDS else f"{words[:_WORDS]}..."
+    text = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", str(error))
+    message = " ".join(text.split()).removeprefix("Kernel error -> ")
+    return message if len(message) <= _MAX_LETTERS else f"{message[:_MAX_LETTERS]}..."
 
 
-def is_shown(name: str) -> bool:
-    """Tell whether a file is none of the store's own: no part begins by _ or a dot."""
-    return not any(part.startswith(("_", ".")) for part in name.split("/"))
+def is_internal(name: str) -> bool:
+    """Return whether a file is the store's own: a part starts with _ or a dot."""
+    return any(part.startswith(("_", ".")) for part in name.split("/"))

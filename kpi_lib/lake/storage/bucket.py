@@ -1,4 +1,4 @@
-"""Files of an object store that speaks Amazon's S3 protocol.
+"""Bucket: files of an object store with Amazon's S3 protocol.
 
 Address and credentials come from the environment (``AWS_ACCESS_KEY_ID``,
 ``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``, ``AWS_ENDPOINT_URL``) or from the machine's
@@ -22,14 +22,14 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
-from kpi_lib.lake.storage.base import Storage, first_words, is_shown
-from kpi_lib.lake.storage.lease import hold
+from kpi_lib.lake.storage.base import Storage, is_internal, short_message
+from kpi_lib.lake.storage.lease import hold_lease
 
-AT_ONCE = 16
-"""Requests at the same time."""
+PARALLEL_REQUESTS = 16
+"""Most requests at the same time."""
 
 _ATTEMPTS = 50
-"""How often a file that others change at the same time is tried."""
+"""Attempts to change a file that other processes change at the same time."""
 
 _PAUSE_SECONDS = 0.05
 _RETRY = {"max_retries": 5, "retry_timeout": timedelta(seconds=60)}
@@ -37,7 +37,7 @@ _RETRY = {"max_retries": 5, "retry_timeout": timedelta(seconds=60)}
 
 @dataclass(frozen=True)
 class Bucket(Storage):
-    """A bucket, or what stands below a prefix in it.
+    """A bucket, or the part of it below a prefix.
 
     Attributes
     ----------
@@ -57,25 +57,25 @@ class Bucket(Storage):
         return self.read_tagged(name)[0]
 
     def read_tagged(self, name: str) -> tuple[bytes | None, Any]:
-        """Return an object's content, and what `put` takes to replace just that."""
+        """Return an object's content, and the tag that `put` takes to replace it."""
         with _as_os_error():
             try:
-                found = obstore.get(connect(self.url), name)
-                # A store without versions tells none.
-                told = {key: found.meta[key] for key in ("e_tag", "version")}
-                tag = {key: value for key, value in told.items() if value}
-                return bytes(found.bytes()), tag
+                answer = obstore.get(connect(self.url), name)
+                # A store without versions has none here.
+                tags = {key: answer.meta[key] for key in ("e_tag", "version")}
+                tag = {key: value for key, value in tags.items() if value}
+                return bytes(answer.bytes()), tag
             except FileNotFoundError:
                 return None, "create"
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """Give an object's content piece by piece."""
+        """Yield an object's content piece by piece."""
         with _as_os_error():
             for piece in obstore.get(connect(self.url), name).stream():
                 yield bytes(piece)
 
     def put(self, name: str, content: bytes, tag: Any) -> Any:
-        """Write an object if it still is as `read_tagged` found it.
+        """Write an object if its tag is still that of `read_tagged`.
 
         Returns
         -------
@@ -91,11 +91,11 @@ class Bucket(Storage):
 
     def read_all(self, names: Sequence[str]) -> list[bytes | None]:
         """Return the contents of many objects, fetched at the same time."""
-        with ThreadPoolExecutor(AT_ONCE) as threads:
+        with ThreadPoolExecutor(PARALLEL_REQUESTS) as threads:
             return list(threads.map(self.read, names))
 
     def has(self, name: str) -> bool:
-        """Tell whether there is an object."""
+        """Return whether there is an object."""
         with _as_os_error():
             try:
                 obstore.head(connect(self.url), name)
@@ -104,13 +104,13 @@ class Bucket(Storage):
             return True
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Put one object after the other; each is seen whole or not at all."""
+        """Write one object after the other; each write is atomic."""
         with _as_os_error():
             for name, content in files.items():
                 obstore.put(connect(self.url), name, content, use_multipart=False)
 
     def change(self, name: str, new: Callable[[bytes | None], bytes]) -> None:
-        """Read, change and write again, until nobody came between."""
+        """Read, change and write, again where another process wrote meanwhile."""
         for _ in range(_ATTEMPTS):
             content, tag = self.read_tagged(name)
             if self.put(name, new(content), tag) is not None:
@@ -124,25 +124,25 @@ class Bucket(Storage):
             obstore.delete(connect(self.url), name)
 
     def names(self) -> list[str]:
-        """Return the objects below the prefix, but those of rooms of our own."""
+        """Return the objects below the prefix, without internal ones."""
         with _as_os_error():
             listed = [
                 entry["path"]
                 for entries in obstore.list(connect(self.url), chunk_size=1000)
                 for entry in entries
             ]
-        return sorted(filter(is_shown, listed))
+        return sorted(name for name in listed if not is_internal(name))
 
-    def rooms(self) -> list[str]:
-        """Return the first parts of all names, sorted, where others follow."""
+    def prefixes(self) -> list[str]:
+        """Return the first parts of the names with slashes, sorted: its top folders."""
         with _as_os_error():
             listed = obstore.list_with_delimiter(connect(self.url))
-        return sorted(str(room) for room in listed["common_prefixes"])
+        return sorted(str(prefix) for prefix in listed["common_prefixes"])
 
     @contextlib.contextmanager
-    def hold(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
-        """Keep an object with a time in it, renewed as long as it is held."""
-        with hold(self, f"{name}.lock", wait_seconds):
+    def lock(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Hold a lease: an object with an expiry time, renewed until released."""
+        with hold_lease(self, f"{name}.lock", wait_seconds):
             yield
 
 
@@ -153,12 +153,12 @@ def connect(url: str) -> S3Store:
 
 
 def delta_options() -> dict[str, str]:
-    """Return what Delta tables need to be told of the store, beyond the environment."""
+    """Return the storage options of Delta tables beyond the environment's variables."""
     return {"allow_http": "true"} if _client() else {}
 
 
 def _client() -> dict[str, bool]:
-    """Allow what an address without encryption asks for."""
+    """Return the client's options: HTTP is allowed where the endpoint has it."""
     is_plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
     return {"allow_http": True} if is_plain else {}
 
@@ -168,4 +168,4 @@ def _as_os_error() -> Iterator[None]:
     try:
         yield
     except BaseError as error:
-        raise OSError(first_words(error)) from error
+        raise OSError(short_message(error)) from error

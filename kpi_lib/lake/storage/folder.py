@@ -1,4 +1,4 @@
-"""Files in a folder: written elsewhere, flushed to the disk, then moved."""
+"""Folder: files are staged, flushed to the disk, then moved to their names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kpi_lib.lake.storage.base import Held, Storage, is_shown
-from kpi_lib.lake.storage.scratch import open_own, remove_abandoned
+from kpi_lib.lake.storage.base import LockHeld, Storage, is_internal
+from kpi_lib.lake.storage.scratch import make_process_folder, remove_abandoned
 
 _STAGING = ".staging"
-_ROOM = "_runs"
+_INTERNAL = "_runs"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Folder(Storage):
     root : Path
         Absolute.
     staging : Path or None
-        Where sets of files are written before they are moved to their names.
+        Folder in which files are written before they are moved to their names.
     """
 
     root: Path
@@ -49,11 +49,11 @@ class Folder(Storage):
             return None
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a file."""
+        """Return whether there is a file."""
         return (self.root / name).is_file()
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write all files elsewhere first, then move each to its name."""
+        """Stage all files first, then move each to its name."""
         if self.staging is None:
             for name, content in files.items():
                 self._replace(self.root / name, content)
@@ -73,7 +73,7 @@ class Folder(Storage):
             shutil.rmtree(folder, ignore_errors=True)
 
     def change(self, name: str, new: Callable[[bytes | None], bytes]) -> None:
-        """Replace a file by what `new` makes of it, alone among all processes."""
+        """Replace a file by `new` of its content, under a lock."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock")):
@@ -84,17 +84,18 @@ class Folder(Storage):
         (self.root / name).unlink(missing_ok=True)
 
     def names(self) -> list[str]:
-        """Return the files, but those of rooms of our own."""
-        found = []
-        for folder, rooms, files in os.walk(self.root):
-            rooms[:] = [room for room in rooms if is_shown(room)]
+        """Return the files, without internal ones."""
+        names = []
+        for folder, subfolders, files in os.walk(self.root):
+            subfolders[:] = [name for name in subfolders if not is_internal(name)]
             below = Path(folder).relative_to(self.root)
-            found += [(below / name).as_posix() for name in files if is_shown(name)]
-        return sorted(found)
+            shown = (name for name in files if not is_internal(name))
+            names += [(below / name).as_posix() for name in shown]
+        return sorted(names)
 
     @contextlib.contextmanager
-    def hold(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
-        """Lock a file of the name; the system frees it with the process."""
+    def lock(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Lock a file of the name; the system releases it when the process ends."""
         path = self.root / f"{name}.lock"
         holder = path.with_suffix(".json")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,23 +109,23 @@ class Folder(Storage):
                     holder.unlink(missing_ok=True)
         except Timeout:
             try:
-                told = json.loads(holder.read_text())
-                since = f" since {told['since']} (process {told['process']})"
+                owner = json.loads(holder.read_text())
+                since = f" since {owner['since']} (process {owner['process']})"
             except (OSError, ValueError, KeyError):
                 since = ""
-            raise Held(since) from None
+            raise LockHeld(since) from None
 
     @contextlib.contextmanager
-    def opened(self) -> Iterator[Storage]:
-        """Give it a staging folder; what killed processes left of theirs goes first."""
-        room = self.root / _ROOM
-        room.mkdir(parents=True, exist_ok=True)
-        own = replace(self, staging=open_own(room, _STAGING))
+    def with_staging(self) -> Iterator[Storage]:
+        """Give it with a staging folder; those of killed processes are removed."""
+        internal = self.root / _INTERNAL
+        internal.mkdir(parents=True, exist_ok=True)
+        staged = replace(self, staging=make_process_folder(internal, _STAGING))
         try:
-            yield own
+            yield staged
         finally:
-            own.discard()
-            remove_abandoned(room, _STAGING)
+            staged.discard()
+            remove_abandoned(internal, _STAGING)
 
     def discard(self) -> None:
         """Remove the staging folder."""
@@ -133,9 +134,9 @@ class Folder(Storage):
 
     def _replace(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A killed process leaves a half file where the next one removes it.
-        room = self.staging or path.parent
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=room)
+        # In the staging folder, where the next process removes what a killed one left.
+        folder = self.staging or path.parent
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=folder)
         os.close(handle)
         try:
             _write(Path(name), content)

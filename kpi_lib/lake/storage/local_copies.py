@@ -1,8 +1,8 @@
-"""Copies, on this machine, of files that are kept on an object store.
+"""Local copies of files of an object store.
 
-DuckDB reads the copies and nothing else, so that a tenant's connection is cut off
-from all other files as it is with a lake on this machine. The lake's files never
-change under their names, so that a copy stays good.
+DuckDB reads the copies alone, so that a tenant's connection is locked to its own files
+as with a local lake. The lake never changes a file under its name, so a copy stays
+valid.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.domain.run_environment import CACHE
-from kpi_lib.lake.storage.base import first_words
-from kpi_lib.lake.storage.bucket import AT_ONCE, Bucket
-from kpi_lib.lake.storage.scratch import cache, open_own
+from kpi_lib.lake.storage.base import short_message
+from kpi_lib.lake.storage.bucket import PARALLEL_REQUESTS, Bucket
+from kpi_lib.lake.storage.scratch import make_process_folder, user_cache
 
 _KEEP_SECONDS = 2 * 24 * 3600.0
-"""How long a copy that no version names any more stays after its last use."""
+"""Time after its last use for which a copy of no current version stays."""
 
 
 def copies(files: Sequence[str]) -> list[Path]:
-    """Return copies of the files of one table, fetching those that are not here yet.
+    """Return local copies of the files of one table, fetching those that are missing.
 
     Parameters
     ----------
     files : sequence of str
-        Addresses; the table's, all of them.
+        Addresses of all of the table's files.
 
     Raises
     ------
     DataError
         One of them cannot be read.
     """
-    paths = [_place(file) for file in files]
+    paths = [_copy_path(file) for file in files]
     missing = [pair for pair in zip(files, paths, strict=True) if not pair[1].exists()]
     if missing:
-        with ThreadPoolExecutor(min(AT_ONCE, len(missing))) as threads:
+        with ThreadPoolExecutor(min(PARALLEL_REQUESTS, len(missing))) as threads:
             list(threads.map(_fetch, *zip(*missing, strict=True)))
         _drop_old(set(paths))
     return paths
 
 
-def folder() -> Path:
+def copies_folder() -> Path:
     """Return the folder of the copies: ``KPI_CACHE``, else the user's cache."""
     named = os.environ.get(CACHE)
-    return Path(named) if named else cache() / "lake"
+    return Path(named) if named else user_cache() / "lake"
 
 
-def _place(file: str) -> Path:
+def _copy_path(file: str) -> Path:
     # Two stores may have buckets of the same name.
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     store = hashlib.sha256(endpoint.encode()).hexdigest()[:12]
-    return folder() / store / file.removeprefix("s3://")
+    return copies_folder() / store / file.removeprefix("s3://")
 
 
 def _fetch(file: str, path: Path) -> None:
@@ -74,7 +74,7 @@ def _fetch(file: str, path: Path) -> None:
     except OSError as error:
         raise DataError(
             file,
-            f"cannot be read: {first_words(error)}",
+            f"cannot be read: {short_message(error)}",
             "a file that the table's log names",
             "see that the store answers and that its credentials may read",
         ) from error
@@ -83,10 +83,10 @@ def _fetch(file: str, path: Path) -> None:
 
 
 def _drop_old(current: set[Path]) -> None:
-    """Remove copies beside the current ones that nobody has used for long."""
+    """Remove unused copies beside the current ones."""
     limit = time.time() - _KEEP_SECONDS
-    for room in {path.parent for path in current}:
-        for path in room.iterdir():
+    for folder in {path.parent for path in current}:
+        for path in folder.iterdir():
             if path not in current and path.stat().st_atime < limit:
                 path.unlink(missing_ok=True)
 
@@ -100,7 +100,7 @@ def copy_params(address: str) -> Path:
         There is nothing, or it cannot be read.
     """
     bucket = Bucket(address.rstrip("/"))
-    home = open_own(Path(tempfile.gettempdir()), "kpi-params")
+    home = make_process_folder(Path(tempfile.gettempdir()), "kpi-params")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     target = home / address.rstrip("/").rpartition("/")[2]
     try:

@@ -1,4 +1,4 @@
-"""Folders of one process, which go with it or when the next one comes; the cache."""
+"""Temporary folders of one process, and the user's cache folder."""
 
 from __future__ import annotations
 
@@ -10,35 +10,34 @@ import tempfile
 from pathlib import Path
 
 
-def open_own(room: Path, prefix: str) -> Path:
-    """Make a folder of this process; what killed ones of this host left goes first.
+def make_process_folder(parent: Path, prefix: str) -> Path:
+    """Make a temporary folder of this process; those of killed processes are removed.
 
     Parameters
     ----------
-    room : Path
-        Where it is made.
+    parent : Path
     prefix : str
-        Of its name, and of the names of those that are looked for.
+        Start of the folder's name.
 
     Raises
     ------
     OSError
-        The room cannot be written.
+        `parent` cannot be written.
     """
-    remove_abandoned(room, prefix)
-    own = f"{prefix}-{_host()}-{os.getpid()}-"
-    return Path(tempfile.mkdtemp(prefix=own, dir=room))
+    remove_abandoned(parent, prefix)
+    name = f"{prefix}-{_host()}-{os.getpid()}-"
+    return Path(tempfile.mkdtemp(prefix=name, dir=parent))
 
 
-def remove_abandoned(room: Path, prefix: str) -> None:
-    """Remove what processes of this host that are gone have left in a room."""
-    for left in room.glob(f"{prefix}-*"):
-        if _is_abandoned(left.name.removeprefix(f"{prefix}-")):
-            shutil.rmtree(left, ignore_errors=True)
+def remove_abandoned(parent: Path, prefix: str) -> None:
+    """Remove the folders of this host's processes that no longer run."""
+    for folder in parent.glob(f"{prefix}-*"):
+        if _is_abandoned(folder.name.removeprefix(f"{prefix}-")):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def cache() -> Path:
-    """Return the user's folder for what can be made or fetched again."""
+def user_cache() -> Path:
+    """Return the user's folder for files that can be made or fetched again."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kpi-lib"
 
 
@@ -47,7 +46,7 @@ def _host() -> str:
 
 
 def _is_abandoned(name: str) -> bool:
-    """Tell whether a folder was made on this host by a process that is gone."""
+    """Return whether a folder is of a process of this host that no longer runs."""
     match = re.fullmatch(r"([^-]+)-([0-9]+)-.+", name)
     if match is None or match[1] != _host():
         return False

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from kpi_lib.lake.storage.scratch import cache
+from kpi_lib.lake.storage.scratch import user_cache
 from kpi_lib.reporting.theme import FONT_FILE
 
 LETTERS = (
@@ -29,7 +29,7 @@ def embedded_font() -> str:
     It is cut out of the whole font once per machine, which takes longer than a report,
     and kept in the user's cache where that can be written.
     """
-    kept = cache() / "fonts" / f"inter-{_mark()}.woff"
+    kept = user_cache() / "fonts" / f"inter-{_mark()}.woff"
     content = b""
     with contextlib.suppress(OSError):
         content = kept.read_bytes()

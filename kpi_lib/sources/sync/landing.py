@@ -223,7 +223,7 @@ class Store:
         snapshot = self._lake.table_snapshot(self._tenant.tenant, table.name)
         if snapshot is None or not snapshot.files:
             return []
-        listed = ", ".join(map(quoted, snapshot.here().files))
+        listed = ", ".join(map(quoted, snapshot.with_local_files().files))
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             connection.execute(f"create view kept as from read_parquet([{listed}])")
             return connection.execute(sql, list(values)).fetchall()
@@ -275,7 +275,7 @@ def _keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> 
         return
     kept = staged.rows.with_name("kept.parquet")
     same = " and ".join(f"c.{name} = s.{name}" for name in staged.table.key)
-    files = ", ".join(map(quoted, snapshot.here().files))
+    files = ", ".join(map(quoted, snapshot.with_local_files().files))
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(

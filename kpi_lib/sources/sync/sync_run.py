@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import KpiError, ParamsError, SourceError
 from kpi_lib.lake.delta_lake import Lake
-from kpi_lib.lake.storage import Folder, Held
+from kpi_lib.lake.storage import Folder, LockHeld
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, nobody
 from kpi_lib.sources.sync.health import read_health, update_health
@@ -139,7 +139,7 @@ def _held(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
     """Let one process at a time sync a source; give it a folder for staging."""
     files = lake.files
     try:
-        with files.hold(f"{tenant}/.sync-{name}"):
+        with files.lock(f"{tenant}/.sync-{name}"):
             if isinstance(files, Folder):  # the lake's own disk
                 scratch = files.root / tenant / f".sync-{name}"
                 shutil.rmtree(scratch, ignore_errors=True)
@@ -150,7 +150,7 @@ def _held(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
                 yield scratch
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-    except Held:
+    except LockHeld:
         raise SourceError(
             f"{tenant} {name}",
             "is being synced by another process",
