@@ -11,14 +11,14 @@ from support.lakes import tenant_params
 
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
-from kpi_lib.sources.sync.resource_reading import Rules
+from kpi_lib.sources.sync.resource_reading import SyncOptions
 from kpi_lib.sources.sync.sync_run import SourceReport, sync_source
+from kpi_lib.sources.vendors.connector import Connector
 from kpi_lib.sources.vendors.connectwise import ConnectWise
 from kpi_lib.sources.vendors.defender import Defender
 from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.postgres import Postgres
 from kpi_lib.sources.vendors.sentinelone import SentinelOne
-from kpi_lib.sources.vendors.source import Source
 
 QUICK = Patience(attempts=7, first_wait=0.001, longest_wait=0.01, timeout=0.15)
 SOURCES = {"connectwise": ConnectWise, "sentinelone": SentinelOne, "defender": Defender}
@@ -40,21 +40,21 @@ class Syncer:
         self.name = name
         self.params: TenantParams = tenant_params(sources={name: settings})
 
-    def open(self) -> Source:
+    def open(self) -> Connector:
         if self.name == "postgres":
             return Postgres(self.params)
         return SOURCES[self.name](self.params, QUICK)
 
-    def __call__(self, **rules: Any) -> SourceReport:
-        rules = {"now": datetime.now(UTC), **rules}
-        return sync_source(self.open, self.name, self.lake, self.params, Rules(**rules))
+    def __call__(self, **given: Any) -> SourceReport:
+        options = SyncOptions(**{"now": datetime.now(UTC), **given})
+        return sync_source(self.open, self.name, self.lake, self.params, options)
 
     def versions(self) -> dict[str, int]:
         """Versions of all Delta tables, also of those that keep the state."""
         folder = Path(self.lake.root) / self.params.tenant
         names = sorted(path.parent.name for path in folder.glob("*/_delta_log"))
-        found = {n: self.lake.table_snapshot(self.params.tenant, n) for n in names}
-        return {name: table.version for name, table in found.items() if table}
+        tables = {n: self.lake.table_snapshot(self.params.tenant, n) for n in names}
+        return {name: table.version for name, table in tables.items() if table}
 
     def rows(self, sql: str, table: str) -> list[tuple[Any, ...]]:
         """Query one table of the lake, as ``t``; instants come in UTC."""
@@ -69,5 +69,5 @@ class Syncer:
                 "read_parquet($1, hive_partitioning = false)",
                 [files],
             )
-            found = connection.sql(sql).to_arrow_table().to_pylist()
-            return [tuple(row.values()) for row in found]
+            rows = connection.sql(sql).to_arrow_table().to_pylist()
+            return [tuple(row.values()) for row in rows]

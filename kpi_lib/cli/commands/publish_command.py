@@ -33,13 +33,13 @@ def publish(
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.params_folder import load_params
     from kpi_lib.sources.daily_publishing import publish as upsert
-    from kpi_lib.sources.vendors.credentials import find
+    from kpi_lib.sources.vendors.credentials import find_credential
 
     if not to.startswith(("postgresql://", "postgres://")):
         # What was given may hold a password.
         raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
     for params in chosen_tenants(load_params(common.params), tenant):
-        password = find(params.tenant, "publish", "password")
+        password = find_credential(params.tenant, "publish", "password")
         change = upsert(Lake(common.lake), params, to, password)
         say(
             f"kpi_daily of {params.tenant}: {change.new} new, "

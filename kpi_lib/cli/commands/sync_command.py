@@ -47,15 +47,16 @@ def sync(
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.params_folder import load_params
-    from kpi_lib.sources.sync.registry import chosen, open_source
-    from kpi_lib.sources.sync.resource_reading import Rules
+    from kpi_lib.sources.sync.registry import open_connector, requested_sources
+    from kpi_lib.sources.sync.resource_reading import SyncOptions
     from kpi_lib.sources.sync.sync_run import sync_source
 
-    pairs = chosen(source, chosen_tenants(load_params(common.params), tenant))
+    tenants = chosen_tenants(load_params(common.params), tenant)
+    pairs = requested_sources(source, tenants)
     missing: list[ParamsError] = []
     failed = False
     for params, name in pairs:
-        rules = Rules(
+        options = SyncOptions(
             now=datetime.now(UTC),
             whole=whole,
             whole_days=getattr(params.sources, name).whole_days,
@@ -64,11 +65,11 @@ def sync(
         try:
             with ImportProgress(common.quiet) as progress:
                 report = sync_source(
-                    lambda params=params, name=name: open_source(name, params),  # type: ignore[misc]
+                    lambda params=params, name=name: open_connector(name, params),  # type: ignore[misc]
                     name,
                     Lake(common.lake),
                     params,
-                    rules,
+                    options,
                     progress,
                 )
         except ParamsError as error:

@@ -12,7 +12,7 @@ from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.files.import_progress import Listener, Progress, nobody
+from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
 from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping, load_mapping
 from kpi_lib.sources.files.staging import Staged, stage
@@ -148,7 +148,7 @@ def import_files(
         tenant: nothing was imported then.
     """
     _check_table(table)
-    listener = progress or nobody
+    listener = progress or ignore_progress
     with lake.writer(tenant.tenant) as writer:
         lake.snapshot(tenant.tenant).check_owner(str(tenant.tenant_id))
         staged = []

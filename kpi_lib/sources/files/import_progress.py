@@ -32,5 +32,5 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
-def nobody(_: Progress) -> None:
+def ignore_progress(_: Progress) -> None:
     """Listen to nothing."""

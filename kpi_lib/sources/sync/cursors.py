@@ -1,4 +1,4 @@
-"""How far each resource of a source has been read, kept in the lake."""
+"""Cursors of synced resources: the state in the lake from which a sync resumes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SYNC_STATE = Table(
         Column("updated", "timestamptz"),
     ),
 )
-"""A row per resource; written after the rows that it speaks of."""
+"""A row per resource; written after the rows that its cursor covers."""
 
 SYNC_KEYS = Table(
     "sync_keys",
@@ -31,25 +31,25 @@ SYNC_KEYS = Table(
         Column("whole_read", "text", required=False),
     ),
 )
-"""What a source has brought, and the last whole read that met it.
+"""The keys that each source has brought, with the last whole read that had them.
 
-Only rows that stand here can be removed: those of an imported file stay.
+Only a row whose key is in this table can be removed: rows of imported files stay.
 """
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A read that has not reached its end yet.
+class UnfinishedRead:
+    """State of a read that has not reached its end.
 
     Attributes
     ----------
     whole : bool
-        All records, not only the changed ones.
+        It reads all records, not only the changed ones.
     started : datetime or None
-        By the source's clock.
+        Start by the source's clock.
     position : str or None
     newest : datetime or None
-        The latest change met so far.
+        The latest change read so far.
     """
 
     whole: bool
@@ -60,38 +60,38 @@ class Reading:
 
 @dataclass(frozen=True)
 class Cursor:
-    """What is known of one resource.
+    """Read state of one resource.
 
     Attributes
     ----------
     since : datetime or None
-        All changes up to it are in the lake; None before the first read's end.
+        All changes up to it are in the lake; None before the first complete read.
     newest : datetime or None
-        The latest change ever met.
+        The latest change ever read.
     whole_read : str or None
-        When the last whole read ended, or the one under way began; marks its keys.
+        Name of the last whole read, stored with its keys: the instant of its start.
     whole_at : datetime or None
         When the last whole read ended.
-    reading : Reading or None
+    reading : UnfinishedRead or None
     """
 
     since: datetime | None = None
     newest: datetime | None = None
     whole_read: str | None = None
     whole_at: datetime | None = None
-    reading: Reading | None = None
+    reading: UnfinishedRead | None = None
 
     def to_json(self) -> str:
-        """Return the text that `from_json` reads."""
+        """Return the cursor as JSON."""
         return json.dumps(asdict(self), default=_text)
 
     @classmethod
     def from_json(cls, text: str) -> Cursor:
-        """Read what `to_json` wrote."""
+        """Return the cursor of a text that `to_json` wrote."""
         content = json.loads(text)
         reading = content.pop("reading")
         return cls(
-            reading=Reading(**_instants(reading)) if reading else None,
+            reading=UnfinishedRead(**_instants(reading)) if reading else None,
             **_instants(content),
         )
 

@@ -1,4 +1,4 @@
-"""``<lake>/<tenant>/health.json``: what monitoring reads."""
+"""Health file ``<lake>/<tenant>/health.json``: the last sync of each source."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ NAME = "health.json"
 
 
 def update_health(lake: Lake, tenant: str, sources: Mapping[str, Any]) -> None:
-    """Tell what became of some sources; what is known of others stays.
+    """Replace the entries of some sources; those of others stay.
 
-    The file is written as a whole: a reader sees the old one or the new one.
+    The file is replaced atomically: a reader sees the old or the new one.
     """
 
-    def told(content: bytes | None) -> bytes:
-        known = {**_sources(content), **sources}
-        health = {"tenant": tenant, "sources": dict(sorted(known.items()))}
+    def updated(content: bytes | None) -> bytes:
+        entries = {**_sources(content), **sources}
+        health = {"tenant": tenant, "sources": dict(sorted(entries.items()))}
         return (json.dumps(health, indent=2, ensure_ascii=False) + "\n").encode()
 
-    lake.files.change(f"{tenant}/{NAME}", told)
+    lake.files.change(f"{tenant}/{NAME}", updated)
 
 
 def read_health(lake: Lake, tenant: str) -> dict[str, Any]:
-    """Return what is known of each source; empty where there is nothing yet."""
+    """Return the entry of each source; empty where there is no file yet."""
     return _sources(lake.files.read(f"{tenant}/{NAME}"))
 
 

@@ -1,57 +1,92 @@
-"""The sources by name."""
+"""Table of the sources: name, connector and extra of each.
+
+A source is added in these steps; "acme" stands for its name.
+
+1. `kpi_lib/settings/source_settings.py`: a class `AcmeParams(SourceSettings)` with the
+   keys of ``sources: acme:`` in a tenant's file, and a field of that name in
+   `SourceParams`. Credentials are no settings: see `vendors.credentials`.
+2. `kpi_lib/sources/vendors/acme_rows.py`: functions that turn the vendor's records into
+   rows of a raw table, by `vendors.record_fields`; values stay texts.
+3. `kpi_lib/sources/vendors/acme.py`: a class that follows the protocol
+   `vendors.connector.Connector`. `sentinelone.py` is a short model; for HTTP derive it
+   from `vendors.http_connector.HttpConnector`.
+4. An entry in `CONNECTORS` below. A new package goes into an extra of pyproject.toml
+   and into `domain.extras.EXTRAS`.
+5. `tests/support/simulators/acme.py`: a server that speaks the vendor's protocol with
+   faults; tests in `tests/sources/vendors/`.
+6. `docs/sources/acme.md`: settings, rights, the origin of each column with its reason;
+   a line in `docs/sources/README.md` and the source's name in the help of ``kpi sync``.
+
+Cursors, batches, quarantine, removals, retries and the health file need no new code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.extras import require
 from kpi_lib.domain.names import closest
-from kpi_lib.settings.source_settings import SourceParams
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.source import Source
-
-NAMES = tuple(SourceParams.model_fields)
+from kpi_lib.sources.vendors.connector import Connector
 
 
-def open_source(name: str, tenant: TenantParams) -> Source:
-    """Open a source that a tenant's file sets up.
+@dataclass(frozen=True)
+class Entry:
+    """One source.
+
+    Attributes
+    ----------
+    connector : str
+        ``module:class``, imported when the source is opened: the packages of the
+        other sources need not be installed.
+    extra : str
+        Key of `domain.extras.EXTRAS` with the packages that it needs.
+    """
+
+    connector: str
+    extra: str
+
+
+_VENDORS = "kpi_lib.sources.vendors"
+
+CONNECTORS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "postgres": Entry(f"{_VENDORS}.postgres:Postgres", "postgres"),
+        "connectwise": Entry(f"{_VENDORS}.connectwise:ConnectWise", "sync"),
+        "sentinelone": Entry(f"{_VENDORS}.sentinelone:SentinelOne", "sync"),
+        "defender": Entry(f"{_VENDORS}.defender:Defender", "sync"),
+    }
+)
+"""The sources by name, in the order of a sync."""
+
+
+def open_connector(name: str, tenant: TenantParams) -> Connector:
+    """Open the connector of a source that a tenant's file sets up.
 
     Raises
     ------
     ParamsError
-        A credential is missing, or the packages that the source needs.
+        A credential is missing, or a package that the source needs.
     """
-    require("postgres" if name == "postgres" else "sync", f"kpi sync {name}")
-    match name:
-        case "connectwise":
-            from kpi_lib.sources.vendors.connectwise import ConnectWise
-
-            return ConnectWise(tenant)
-        case "sentinelone":
-            from kpi_lib.sources.vendors.sentinelone import SentinelOne
-
-            return SentinelOne(tenant)
-        case "defender":
-            from kpi_lib.sources.vendors.defender import Defender
-
-            return Defender(tenant)
-        case "postgres":
-            from kpi_lib.sources.vendors.postgres import Postgres
-
-            return Postgres(tenant)
-    raise KeyError(name)
+    entry = CONNECTORS[name]
+    require(entry.extra, f"kpi sync {name}")
+    connector: Connector = pkgutil.resolve_name(entry.connector)(tenant)
+    return connector
 
 
-def chosen(
+def requested_sources(
     name: str, tenants: Sequence[TenantParams]
 ) -> list[tuple[TenantParams, str]]:
-    """Return which sources of which tenants a command means, in order.
+    """Return the pairs of tenant and source that a command asks for, in order.
 
     Parameters
     ----------
     name : str
-        Of a source, or ``all``.
+        Name of a source, or ``all``.
     tenants : sequence of TenantParams
 
     Raises
@@ -59,8 +94,9 @@ def chosen(
     ParamsError
         No such source, or none of the tenants has it.
     """
-    if name not in (*NAMES, "all"):
-        near = closest(name, NAMES) or (*NAMES, "all")
+    names = (*CONNECTORS, "all")
+    if name not in names:
+        near = closest(name, tuple(CONNECTORS)) or names
         raise ParamsError("kpi sync", f'got "{name}"', f"one of {', '.join(near)}")
     pairs = [
         (tenant, source)

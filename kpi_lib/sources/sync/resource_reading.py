@@ -1,4 +1,4 @@
-"""Reading one source to its end: batches in, cursor forward, deleted records out."""
+"""Read of one resource: batches into the lake, cursor forward, deleted records out."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kpi_lib.domain.errors import SourceError
-from kpi_lib.sources.sync.cursors import Cursor, Reading
-from kpi_lib.sources.sync.landing import Counts, Store
-from kpi_lib.sources.vendors.source import Page, Resource, Source
+from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
+from kpi_lib.sources.sync.lake_store import Counts, LakeStore
+from kpi_lib.sources.vendors.connector import Page, Resource
 
-BATCH = 10_000
-"""Rows that wait in memory before they are written."""
+BATCH_ROWS = 10_000
+"""Rows that are gathered in memory before they are written."""
 
 OVERLAP = timedelta(minutes=10)
-"""Changes so shortly before a read's start are read again by the next: a vendor's
-clocks differ, and a change may become visible after later ones."""
+"""Changes this shortly before a read's start are read again by the next one: a
+vendor's clocks differ, and a change may become visible after later ones."""
 
-_FEW = 50
-_SHARE = 0.2
+_MOST_REMOVED_ROWS = 50
+_MOST_REMOVED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
-class Rules:
-    """How a source is read.
+class SyncOptions:
+    """Options of a sync.
 
     Attributes
     ----------
     now : datetime
     whole : bool
-        Read everything, whatever is known already.
+        Read everything, not only what changed.
     whole_days : int
-        After so many days everything is read anyway: that finds deleted records.
+        Days after which everything is read anyway, to find deleted records.
     accept_removals : bool
-        Take away rows even where very many of them are gone from the source.
+        Remove rows even where very many are missing from the source.
     """
 
     now: datetime
@@ -44,17 +44,17 @@ class Rules:
 
 @dataclass(frozen=True)
 class ReadReport:
-    """What became of one resource.
+    """Outcome of one resource's read.
 
     Attributes
     ----------
     counts : Counts
     newest : datetime or None
-        The latest change ever met.
+        The latest change ever read.
     refused_removals : int
-        Rows that are gone from the source, but too many to be removed unasked.
+        Rows that are missing from the source, too many to be removed without consent.
     error : SourceError or None
-        Why the read did not come to its end.
+        Why the read did not reach its end.
     """
 
     counts: Counts
@@ -64,74 +64,73 @@ class ReadReport:
 
 
 def read_resource(
-    source: Source, resource: Resource, store: Store, rules: Rules
+    resource: Resource, store: LakeStore, options: SyncOptions
 ) -> ReadReport:
     """Bring one resource up to date.
 
     Returns
     -------
     ReadReport
-        With `error` where the source gave up; what it gave before is in the lake.
+        With `error` where the source failed; the pages before it are in the lake.
     """
-    return _Read(source.name, resource, store, rules).run()
+    return _Read(resource, store, options).run()
 
 
 class _Read:
-    """One read of one resource, perhaps going on with one that was broken off."""
+    """One read of one resource, which may resume an interrupted one."""
 
     def __init__(
-        self, source: str, resource: Resource, store: Store, rules: Rules
+        self, resource: Resource, store: LakeStore, options: SyncOptions
     ) -> None:
-        self.source = source
         self.resource = resource
         self.store = store
-        self.rules = rules
-        self.known = store.cursor(resource.name)
+        self.options = options
+        self.stored = store.cursor(resource.name)
         self.reading = self._begin()
-        self.mark = self._mark()
+        self.whole_read = self._whole_read()
         self.counts = Counts()
         self.pending: list[Page] = []
 
-    def _begin(self) -> Reading:
-        broken_off = self.known.reading
-        if broken_off and (broken_off.whole or not self.rules.whole):
-            return broken_off
-        last = self.known.whole_at
-        due = last is None or self.rules.now - last >= timedelta(
-            days=self.rules.whole_days
+    def _begin(self) -> UnfinishedRead:
+        interrupted = self.stored.reading
+        if interrupted and (interrupted.whole or not self.options.whole):
+            return interrupted
+        last = self.stored.whole_at
+        due = last is None or self.options.now - last >= timedelta(
+            days=self.options.whole_days
         )
-        return Reading(whole=self.rules.whole or due)
+        return UnfinishedRead(whole=self.options.whole or due)
 
-    def _mark(self) -> str | None:
-        """Name the whole read whose keys are being gathered."""
-        goes_on = self.known.reading is not None and self.known.reading.whole
-        if self.reading.whole and not goes_on:
-            return self.rules.now.isoformat()
-        return self.known.whole_read
+    def _whole_read(self) -> str | None:
+        """Return the name of the whole read whose keys are being gathered."""
+        is_resumed = self.stored.reading is not None and self.stored.reading.whole
+        if self.reading.whole and not is_resumed:
+            return self.options.now.isoformat()
+        return self.stored.whole_read
 
     def run(self) -> ReadReport:
-        since = None if self.reading.whole else self.known.since
+        since = None if self.reading.whole else self.stored.since
         rows = 0
         try:
             for page in self.resource.pages(since, self.reading.position):
-                self._take(page)
+                self._add(page)
                 rows += len(page.rows)
-                if rows >= BATCH:
-                    self._keep_position()
+                if rows >= BATCH_ROWS:
+                    self._save_position()
                     rows = 0
         except SourceError as error:
-            self._keep_position()
-            return ReadReport(self.counts, self._ended().newest, error=error)
+            self._save_position()
+            return ReadReport(self.counts, self._final_cursor().newest, error=error)
         refused = 0
         if self.pending:
             self._write()
         if self.reading.whole:
             refused = self._remove()
-        ended = self._ended()
-        self.store.save(self.resource.name, ended, self.rules.now)
-        return ReadReport(self.counts, ended.newest, refused)
+        final = self._final_cursor()
+        self.store.save_cursor(self.resource.name, final, self.options.now)
+        return ReadReport(self.counts, final.newest, refused)
 
-    def _take(self, page: Page) -> None:
+    def _add(self, page: Page) -> None:
         self.pending.append(page)
         self.reading = replace(
             self.reading,
@@ -141,48 +140,48 @@ class _Read:
         )
 
     def _write(self) -> None:
-        self.counts += self.store.write(self.resource, self.pending, self.mark)
+        self.counts += self.store.write(self.resource, self.pending, self.whole_read)
         self.pending = []
 
-    def _keep_position(self) -> None:
-        """Write what waits, then from where a later read can go on."""
+    def _save_position(self) -> None:
+        """Write the pending pages, then the position at which a later read resumes."""
         if self.pending:
             self._write()
-        cursor = replace(self.known, whole_read=self.mark, reading=self.reading)
-        self.store.save(self.resource.name, cursor, self.rules.now)
+        cursor = replace(self.stored, whole_read=self.whole_read, reading=self.reading)
+        self.store.save_cursor(self.resource.name, cursor, self.options.now)
 
-    def _ended(self) -> Cursor:
-        """Return the cursor behind this read.
+    def _final_cursor(self) -> Cursor:
+        """Return the cursor after this read.
 
-        Changes after the read's start may have been missed: a record can change
-        after its page was given. They are read next time. A read that brought
-        nothing leaves the cursor where it is.
+        It stays `OVERLAP` before the read's start: a record may have changed after
+        its page was sent. A read that brought nothing leaves the cursor unchanged.
         """
-        is_news = self.reading.whole or self.known.reading or self.counts != Counts()
-        if not is_news:
-            return self.known
+        has_news = self.reading.whole or self.stored.reading or self.counts != Counts()
+        if not has_news:
+            return self.stored
         newest, started = self.reading.newest, self.reading.started
         reached = min(newest, (started or newest) - OVERLAP) if newest else None
         return Cursor(
-            since=_later(self.known.since, reached),
-            newest=_later(self.known.newest, self.reading.newest),
-            whole_read=self.mark,
-            whole_at=self.rules.now if self.reading.whole else self.known.whole_at,
+            since=_later(self.stored.since, reached),
+            newest=_later(self.stored.newest, self.reading.newest),
+            whole_read=self.whole_read,
+            whole_at=self.options.now if self.reading.whole else self.stored.whole_at,
         )
 
     def _remove(self) -> int:
-        """Remove what a whole read did not meet; return how many rows must wait.
+        """Remove rows that a whole read did not bring; return the count refused.
 
-        So many at once hint at lost rights rather than at deleted records.
+        Very many at once hint at lost rights rather than at deleted records.
         """
-        if not self.resource.finds_removed or self.mark is None:
+        if not self.resource.finds_removed or self.whole_read is None:
             return 0
-        gone, known = self.store.missing(self.resource, self.mark)
-        if not gone:
+        missing, known = self.store.missing_keys(self.resource, self.whole_read)
+        if not missing:
             return 0
-        if len(gone) > max(_FEW, _SHARE * known) and not self.rules.accept_removals:
-            return len(gone)
-        self.counts += self.store.remove(self.resource, gone)
+        most = max(_MOST_REMOVED_ROWS, _MOST_REMOVED_SHARE * known)
+        if len(missing) > most and not self.options.accept_removals:
+            return len(missing)
+        self.counts += self.store.remove(self.resource, missing)
         return 0
 
 

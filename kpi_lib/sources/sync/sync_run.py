@@ -1,4 +1,4 @@
-"""``kpi sync``: every source that a tenant's file names, one after another."""
+"""Sync of one source of one tenant, its report and its health entry."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from kpi_lib.domain.errors import KpiError, ParamsError, SourceError
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Folder, LockHeld
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.files.import_progress import Listener, nobody
+from kpi_lib.sources.files.import_progress import Listener, ignore_progress
 from kpi_lib.sources.sync.health import read_health, update_health
-from kpi_lib.sources.sync.landing import Counts, Store
-from kpi_lib.sources.sync.resource_reading import Rules, read_resource
-from kpi_lib.sources.vendors.source import Source
+from kpi_lib.sources.sync.lake_store import Counts, LakeStore
+from kpi_lib.sources.sync.resource_reading import SyncOptions, read_resource
+from kpi_lib.sources.vendors.connector import Connector
 
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What one source brought.
+    """Outcome of one source's sync.
 
     Attributes
     ----------
     tenant, source : str
     counts : Counts
     newest : datetime or None
-        The latest change that the source has given so far.
+        The latest change that the source has sent so far.
     at : datetime
         When it was synced.
     warnings : tuple of str
     error : str or None
-        Why it did not come to its end.
+        Why the sync did not reach its end.
     """
 
     tenant: str
@@ -55,16 +55,16 @@ class SourceReport:
 
     def __str__(self) -> str:
         counts = self.counts
-        told = (
+        line = (
             f"{self.tenant} {self.source}: {counts.new} new, {counts.changed} changed, "
             f"{counts.removed} removed, {counts.quarantined} in quarantine; "
         )
         if self.newest is None or self.lag_seconds is None:
-            told += "no rows yet"
+            line += "no rows yet"
         else:
             newest = self.newest.strftime("%Y-%m-%dT%H:%M:%SZ")
-            told += f"newest row {newest}, lag {_duration(self.lag_seconds)}"
-        return told + (" (not finished)" if self.error else "")
+            line += f"newest row {newest}, lag {_duration(self.lag_seconds)}"
+        return line + (" (not finished)" if self.error else "")
 
 
 def _duration(seconds: int) -> str:
@@ -75,31 +75,31 @@ def _duration(seconds: int) -> str:
 
 
 def sync_source(
-    open_source: Callable[[], Source],
+    open_connector: Callable[[], Connector],
     name: str,
     lake: Lake,
     tenant: TenantParams,
-    rules: Rules,
-    listener: Listener = nobody,
+    options: SyncOptions,
+    listener: Listener = ignore_progress,
 ) -> SourceReport:
     """Bring a tenant's tables up to date from one source; write the health file.
 
     Parameters
     ----------
-    open_source : callable
-        Gives the source, to be closed here.
+    open_connector : callable
+        Returns the source's connector; `sync_source` closes it.
     name : str
-        Of the source.
+        Name of the source.
     lake : Lake
     tenant : TenantParams
-    rules : Rules
+    options : SyncOptions
     listener : callable, optional
         Called with a `Progress` now and then.
 
     Returns
     -------
     SourceReport
-        With `error` where the source gave up, or the lake could not be written.
+        With `error` where the source failed, or the lake could not be written.
 
     Raises
     ------
@@ -108,35 +108,37 @@ def sync_source(
     """
     counts, newest, warnings, error = Counts(), None, [], None
     try:
-        with _held(lake, tenant.tenant, name) as scratch:
-            store = Store(lake, tenant, name, scratch, listener)
-            source = open_source()
+        with _locked(lake, tenant.tenant, name) as scratch:
+            store = LakeStore(lake, tenant, name, scratch, listener)
+            connector = open_connector()
             try:
-                for resource in source.resources():
-                    read = read_resource(source, resource, store, rules)
+                for resource in connector.resources():
+                    read = read_resource(resource, store, options)
                     counts += read.counts
                     newest = max(filter(None, (newest, read.newest)), default=None)
                     if read.error:
                         raise read.error
                     if read.refused_removals:
-                        raise _too_many(name, resource.name, read.refused_removals)
+                        raise _too_many_removals(
+                            name, resource.name, read.refused_removals
+                        )
             finally:
-                warnings = list(source.warnings)
-                source.close()
+                warnings = list(connector.warnings)
+                connector.close()
     except ParamsError:
         raise
     except KpiError as problem:
         error = str(problem)
     report = SourceReport(
-        tenant.tenant, name, counts, newest, rules.now, tuple(warnings), error
+        tenant.tenant, name, counts, newest, options.now, tuple(warnings), error
     )
-    _write(lake, report)
+    _update_health(lake, report)
     return report
 
 
 @contextlib.contextmanager
-def _held(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
-    """Let one process at a time sync a source; give it a folder for staging."""
+def _locked(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
+    """Lock a source against other processes; yield a folder for staging."""
     files = lake.files
     try:
         with files.lock(f"{tenant}/.sync-{name}"):
@@ -158,7 +160,7 @@ def _held(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
         ) from None
 
 
-def _too_many(source: str, resource: str, count: int) -> SourceError:
+def _too_many_removals(source: str, resource: str, count: int) -> SourceError:
     return SourceError(
         f"{source} {resource}",
         f"{count} records are gone, more than deletions explain; none was removed",
@@ -167,10 +169,10 @@ def _too_many(source: str, resource: str, count: int) -> SourceError:
     )
 
 
-def _write(lake: Lake, report: SourceReport) -> None:
+def _update_health(lake: Lake, report: SourceReport) -> None:
     before = read_health(lake, report.tenant).get(report.source, {})
     at = report.at.isoformat()
-    told = {
+    entry = {
         "status": "failed" if report.error else "ok",
         "synced_at": at,
         "last_success_at": before.get("last_success_at") if report.error else at,
@@ -183,4 +185,4 @@ def _write(lake: Lake, report: SourceReport) -> None:
         "warnings": list(report.warnings),
         "error": report.error,
     }
-    update_health(lake, report.tenant, {report.source: told})
+    update_health(lake, report.tenant, {report.source: entry})

@@ -1,4 +1,4 @@
-"""ConnectWise PSA: tickets, time entries, agreements and surveys, by its REST API."""
+"""Connector to ConnectWise PSA: tickets, time entries, agreements and surveys."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from functools import cached_property
 import httpx2
 from pydantic import SecretStr
 
-from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import fold
 from kpi_lib.settings.source_settings import ConnectWiseParams, SurveyParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors import connectwise_rows as rows
-from kpi_lib.sources.vendors.credentials import credential
-from kpi_lib.sources.vendors.http_client import Patience, Session
-from kpi_lib.sources.vendors.source import Page, Row
-from kpi_lib.sources.vendors.vendor_records import (
+from kpi_lib.sources.vendors.connector import Page, Row
+from kpi_lib.sources.vendors.http_client import Patience
+from kpi_lib.sources.vendors.http_connector import HttpConnector
+from kpi_lib.sources.vendors.record_fields import (
     Record,
     instant,
     latest,
@@ -42,51 +41,26 @@ _ENTRY_FIELDS = (
 )
 
 
-class ConnectWise:
-    """One tenant's ConnectWise PSA.
-
-    Parameters
-    ----------
-    tenant : TenantParams
-        Its file names the source.
-    patience : Patience, optional
-
-    Raises
-    ------
-    ParamsError
-        A credential is missing.
-    """
+class ConnectWise(HttpConnector[ConnectWiseParams]):
+    """Connector to one tenant's ConnectWise PSA."""
 
     name = NAME
+    credential_names = ("public_key", "private_key", "client_id")
 
     def __init__(self, tenant: TenantParams, patience: Patience | None = None) -> None:
-        if tenant.sources.connectwise is None:
-            raise ParamsError("sources.connectwise", "is missing")
-        self.tenant = tenant
-        self.params: ConnectWiseParams = tenant.sources.connectwise
-        self.warnings: list[str] = []
-        names = ("public_key", "private_key", "client_id")
-        public, private, client = (credential(tenant.tenant, NAME, n) for n in names)
-        login = f"{self.params.company}+{public.get_secret_value()}"
-        both = f"{login}:{private.get_secret_value()}".encode()
-        self.session = Session(
-            f"{tenant.tenant} {NAME}",
+        super().__init__(tenant, patience)
+        public, private, client = (s.get_secret_value() for s in self.secrets)
+        login = f"{self.params.company}+{public}"
+        encoded = base64.b64encode(f"{login}:{private}".encode()).decode()
+        self.session = self.open_session(
             f"{self.params.url}{_ROOT}",
-            httpx2.BasicAuth(login, private.get_secret_value()),
-            (public, private, client, SecretStr(base64.b64encode(both).decode())),
-            headers={
-                "clientId": client.get_secret_value(),
-                "pagination-type": "forward-only",
-            },
-            patience=patience,
+            httpx2.BasicAuth(login, private),
+            derived_secrets=[SecretStr(encoded)],
+            headers={"clientId": client, "pagination-type": "forward-only"},
         )
 
-    def close(self) -> None:
-        """Close the connections."""
-        self.session.close()
-
     def resources(self) -> Sequence[Listing]:
-        """Give tickets, time entries, agreements and each survey that is set up."""
+        """Return tickets, time entries, agreements and each survey that is set up."""
         first = self.params.first_day
         entered = f"dateEntered>=[{first}T00:00:00Z]" if first else ""
         worked = f"timeStart>=[{first}T00:00:00Z]" if first else ""
@@ -99,7 +73,7 @@ class ConnectWise:
                 self._ticket,
                 _TICKET_FIELDS,
                 entered,
-                before_whole=self._compare_statuses,
+                before_whole=self._warn_of_statuses,
             ),
             Listing(
                 self,
@@ -120,31 +94,31 @@ class ConnectWise:
             *(self._survey(key, survey) for key, survey in self.params.surveys.items()),
         ]
 
-    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[_Listed]:
-        """Give a listing page by page, in the order of ids.
+    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[_RecordPage]:
+        """Read a listing page by page, in the order of ids.
 
-        A page begins behind the last id of the one before: records that change or
-        go meanwhile move no other one over the edge of a page.
+        A page begins after the last id of the one before: a record that changes or
+        is deleted during the read moves no other one to another page.
         """
         query = {"orderBy": "id asc", "pageSize": str(PAGE_SIZE), **query}
         while True:
             answer = self.session.get(path, query)
-            found = records(answer.content, self.session.name)
-            yield _Listed(found, answer.at)
-            ids = [int(r["id"]) for r in found if isinstance(r.get("id"), int)]
-            if not ids or not (len(found) >= PAGE_SIZE or answer.has_next):
+            page = records(answer.content, self.session.name)
+            yield _RecordPage(page, answer.at)
+            ids = [int(r["id"]) for r in page if isinstance(r.get("id"), int)]
+            if not ids or not (len(page) >= PAGE_SIZE or answer.has_next):
                 return
             query = {**query, "pageId": str(max(ids))}
 
     @cached_property
     def members(self) -> dict[str, str]:
-        """Member's id to name; read once a sync."""
+        """Map each member's id to the name; read once a sync."""
         return {
             key: name
-            for listed in self.pages(
+            for page in self.pages(
                 "/system/members", {"fields": "id,identifier,firstName,lastName"}
             )
-            for record in listed.records
+            for record in page.records
             if (key := text(record, "id")) and (name := rows.member_name(record))
         }
 
@@ -155,8 +129,8 @@ class ConnectWise:
         boards: list[Record] = []
         if self.params.agreement_boards and (key := text(record, "id")):
             path = f"/finance/agreements/{key}/boardDefaults"
-            for listed in self.pages(path, {}):
-                boards += listed.records
+            for page in self.pages(path, {}):
+                boards += page.records
         return rows.agreement(record, boards)
 
     def _survey(self, key: str, survey: SurveyParams) -> Listing:
@@ -168,8 +142,8 @@ class ConnectWise:
             lambda record: rows.survey(record, survey),
         )
 
-    def _compare_statuses(self) -> None:
-        """Warn of statuses that close a ticket there and not here."""
+    def _warn_of_statuses(self) -> None:
+        """Warn of statuses that close tickets in ConnectWise but not in the lake."""
         known = {
             fold(status)
             for status in (
@@ -178,15 +152,15 @@ class ConnectWise:
             )
         }
         closing: dict[str, set[str]] = {}
-        for boards in self.pages("/service/boards", {"fields": "id,name"}):
-            for board in boards.records:
+        for board_page in self.pages("/service/boards", {"fields": "id,name"}):
+            for board in board_page.records:
                 path = f"/service/boards/{text(board, 'id')}/statuses"
-                for statuses in self.pages(path, {}):
-                    for status in statuses.records:
+                for status_page in self.pages(path, {}):
+                    for status in status_page.records:
                         name = text(status, "name")
                         if part(status, "closedStatus") is True and name:
-                            where = text(board, "name") or ""
-                            closing.setdefault(name, set()).add(where)
+                            board_name = text(board, "name") or ""
+                            closing.setdefault(name, set()).add(board_name)
         self.warnings += [
             f'"{name}" closes tickets on {", ".join(sorted(closing[name]))}, and is '
             "neither in closed_statuses nor in excluded_statuses"
@@ -202,8 +176,8 @@ class ConnectWise:
 
 
 @dataclass(frozen=True)
-class _Listed:
-    """A page as it came."""
+class _RecordPage:
+    """One page of a listing, before its records become rows."""
 
     records: Sequence[Record]
     at: datetime | None
@@ -211,9 +185,9 @@ class _Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """One kind of record, listed by a path of the interface."""
+    """One kind of record, listed under a path of the interface."""
 
-    source: ConnectWise
+    connector: ConnectWise
     name: str
     table: str
     path: str
@@ -225,7 +199,7 @@ class Listing:
     keeps_first: str | None = None
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Read what changed after `since`, or all; go on behind the id `position`."""
+        """Read what changed after `since`, or all; resume after the id `position`."""
         if since is None and position is None and self.before_whole:
             self.before_whole()
         conditions = [self.condition] if self.condition else []
@@ -237,17 +211,15 @@ class Listing:
             query["conditions"] = " and ".join(conditions)
         if position is not None:
             query["pageId"] = position
-        for listed in self.source.pages(self.path, query):
+        for page in self.connector.pages(self.path, query):
             last = max(
-                (str(r.get("id", "")) for r in listed.records), key=_number, default=""
+                (str(r.get("id", "")) for r in page.records), key=_number, default=""
             )
             yield Page(
-                rows=[self.row(record) for record in listed.records],
+                rows=[self.row(record) for record in page.records],
                 position=last or position,
-                newest=latest(
-                    instant(r, "_info", "lastUpdated") for r in listed.records
-                ),
-                read_at=listed.at,
+                newest=latest(instant(r, "_info", "lastUpdated") for r in page.records),
+                read_at=page.at,
             )
 
 

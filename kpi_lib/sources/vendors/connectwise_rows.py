@@ -1,4 +1,7 @@
-"""ConnectWise PSA's records as rows; ``docs/sources/connectwise.md`` gives reasons."""
+"""ConnectWise PSA's records as rows of the raw tables.
+
+``docs/sources/connectwise.md`` gives the reason of each column.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kpi_lib.settings.source_settings import SurveyParams
-from kpi_lib.sources.vendors.source import Row
-from kpi_lib.sources.vendors.vendor_records import Record, array, part, product, text
+from kpi_lib.sources.vendors.connector import Row
+from kpi_lib.sources.vendors.record_fields import Record, array, part, product, text
 
-_ZERO_DAY = 10  # characters of "2026-01-31"
+_DAY_CHARACTERS = len("2026-01-31")
 
-# How many months one billing cycle of an agreement has.
+# Months of an agreement's billing cycle.
 _BILLING_CYCLES = {
-    None: 1,  # the vendor's default
+    None: 1,  # the vendor's default is monthly
     "monthly": 1,
     "quarterly": 3,
     "semi-annual": 6,
@@ -23,7 +26,7 @@ _BILLING_CYCLES = {
     "yearly": 12,
 }
 
-# How often a month the limit of an agreement is granted anew.
+# Share of an agreement's limit that falls to one month.
 _LIMIT_CYCLES = {
     "CalendarMonth": Decimal(1),
     "CalendarQuarter": Decimal(1) / 3,
@@ -45,7 +48,7 @@ def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Ro
     members : mapping of str to str
         Member's id to name.
     merged_status : str
-        Of tickets that were merged into another one.
+        Status of tickets that were merged into another one.
     """
     is_merged = part(record, "mergedParentTicket", "id") is not None
     is_closed = part(record, "closedFlag") is True
@@ -65,7 +68,7 @@ def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Ro
         "updated_at_remote": text(record, "_info", "lastUpdated"),
         "closed_at": text(record, "closedDate"),
         "first_response_at": text(record, "dateResponded"),
-        # The clock of the SLA runs on; it stands only once the ticket is resolved.
+        # Before the ticket is resolved the clock of the SLA still runs.
         "resolution_minutes": text(record, "resolveMinutes") if is_resolved else None,
         "escalation_count": text(record, "escalationLevel"),
         "agreement_id": text(record, "agreement", "id"),
@@ -111,7 +114,7 @@ def agreement(record: Record, boards: Sequence[Record]) -> Row:
         "start_date": _day(record, "startDate"),
         "end_date": _end(record),
         "covered_boards": array(names) if names else None,
-        # A board without a type stands for all of its types.
+        # A board without a type covers all types.
         "covered_types": array(t for t in types if t) if all(types) and types else None,
         "monthly_amount": _monthly_amount(record),
         "included_hours": _included_hours(record),
@@ -148,9 +151,9 @@ def _member(reference: object, members: Mapping[str, str]) -> str | None:
 
 
 def _day(record: Record, name: str) -> str | None:
-    """Return a day: it comes as midnight in UTC, and means that very day."""
-    found = text(record, name)
-    return found[:_ZERO_DAY] if found else None
+    """Return a day: ConnectWise sends it as midnight in UTC."""
+    instant = text(record, name)
+    return instant[:_DAY_CHARACTERS] if instant else None
 
 
 def _end(record: Record) -> str | None:

@@ -1,4 +1,4 @@
-"""Credentials, from the environment or the keyring, and kept out of every text."""
+"""Credentials of sources, from the environment or the keyring, and their redaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIDDEN = "[secret]"
 
 
 def variable(tenant: str, source: str, name: str) -> str:
-    """Return the name under which a credential is kept.
+    """Return the name of a credential in the environment and the keyring.
 
     ``variable("acme-north", "sentinelone", "token")`` is
     ``KPI_ACME_NORTH_SENTINELONE_TOKEN``.
@@ -26,15 +26,15 @@ def variable(tenant: str, source: str, name: str) -> str:
 
 
 def credential(tenant: str, source: str, name: str) -> SecretStr:
-    """Return a credential; `find` with an error where there is none.
+    """Return a credential that must be set.
 
     Raises
     ------
     ParamsError
         Neither the environment nor the keyring has it.
     """
-    found = find(tenant, source, name)
-    if found is None:
+    secret = find_credential(tenant, source, name)
+    if secret is None:
         key = variable(tenant, source, name)
         command = f"keyring set {KEYRING_SERVICE} {key}"
         if missing("keyring"):
@@ -45,13 +45,13 @@ def credential(tenant: str, source: str, name: str) -> SecretStr:
             f"the {name.replace('_', ' ')} of {source} for {tenant}",
             f"set that environment variable, or run: {command}",
         )
-    return found
+    return secret
 
 
-def find(tenant: str, source: str, name: str) -> SecretStr | None:
-    """Return a credential of a tenant's source; None where there is none.
+def find_credential(tenant: str, source: str, name: str) -> SecretStr | None:
+    """Return a credential; None where there is none.
 
-    The environment comes first, then the keyring of the system, where the package
+    The environment comes first, then the system's keyring, where the package
     ``keyring`` is installed.
     """
     key = variable(tenant, source, name)
@@ -67,13 +67,13 @@ def _from_keyring(key: str) -> str | None:
     try:
         value: str | None = keyring.get_password(KEYRING_SERVICE, key)
     except keyring.errors.KeyringError:
-        # A machine without a keyring service (a container) has the environment.
+        # A machine without a keyring service, such as a container.
         return None
     return value
 
 
 def without(text: str, secrets: Iterable[SecretStr]) -> str:
-    """Return a text of others with every secret replaced."""
+    """Return a foreign text with every secret replaced."""
     for secret in secrets:
         text = text.replace(secret.get_secret_value(), HIDDEN)
     return text

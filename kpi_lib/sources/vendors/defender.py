@@ -1,23 +1,23 @@
-"""Microsoft Defender: alerts, by Microsoft Graph's ``security/alerts_v2``."""
+"""Connector to Microsoft Defender: alerts, by Graph's ``security/alerts_v2``."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx2
 from pydantic import SecretStr
 
-from kpi_lib.domain.errors import ParamsError, SourceError
-from kpi_lib.domain.names import fold
+from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.source_settings import DefenderParams
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.credentials import credential
+from kpi_lib.sources.vendors.connector import Page, Row
+from kpi_lib.sources.vendors.defender_rows import alert
 from kpi_lib.sources.vendors.http_client import AgainError, Patience, Session
-from kpi_lib.sources.vendors.source import Page, Row
-from kpi_lib.sources.vendors.vendor_records import (
+from kpi_lib.sources.vendors.http_connector import HttpConnector
+from kpi_lib.sources.vendors.record_fields import (
     Record,
     instant,
     latest,
@@ -29,98 +29,31 @@ from kpi_lib.sources.vendors.vendor_records import (
 NAME = "defender"
 PAGE_SIZE = 1000
 _PATH = "/v1.0/security/alerts_v2"
-_EARLY_SECONDS = 300.0
-
-_STATUSES = {"new": "new", "inprogress": "in_progress", "resolved": "resolved"}
-_VERDICTS = {
-    "truepositive": "true_positive",
-    "falsepositive": "false_positive",
-    "informationalexpectedactivity": "benign",
-    "unknown": "undetermined",
-}
+_RENEWAL_SECONDS = 300.0
 
 
-def alert(record: Record, company: str, severities: Mapping[str, str]) -> Row:
-    """Return the row of an alert; ``docs/sources/defender.md`` gives reasons."""
-    severity = text(record, "severity")
-    rated = {fold(spelling): rating for spelling, rating in severities.items()}
-    return {
-        "id": text(record, "id"),
-        "source": "Microsoft Defender",
-        "company": company,
-        "device": _device(record),
-        "type": text(record, "category"),
-        "severity": rated.get(fold(severity), fold(severity)) if severity else None,
-        "status": _spelling(text(record, "status"), _STATUSES),
-        "verdict": _spelling(text(record, "classification"), _VERDICTS),
-        "detected_at": text(record, "createdDateTime"),
-        "resolved_at": text(record, "resolvedDateTime"),
-    }
-
-
-def _device(record: Record) -> str | None:
-    """Name the main device of the evidence, else the first one."""
-    evidence = part(record, "evidence")
-    devices = [
-        item
-        for item in (evidence if isinstance(evidence, list) else [])
-        if (text(item, "@odata.type") or "").endswith(".deviceEvidence")
-    ]
-    devices.sort(key=lambda d: "Main device" not in (part(d, "detailedRoles") or []))
-    names = (text(d, "deviceDnsName") or text(d, "hostName") for d in devices)
-    return next(filter(None, names), None)
-
-
-def _spelling(found: str | None, known: Mapping[str, str]) -> str | None:
-    """Translate a vendor's word; one that is not known stays, for check to report."""
-    return None if found is None else known.get(fold(found), found)
-
-
-class Defender:
-    """The Microsoft Entra tenants of one tenant's clients.
-
-    Parameters
-    ----------
-    tenant : TenantParams
-        Its file names the source.
-    patience : Patience, optional
-
-    Raises
-    ------
-    ParamsError
-        A credential is missing.
-    """
+class Defender(HttpConnector[DefenderParams]):
+    """Connector to the Microsoft Entra directories of one tenant's clients."""
 
     name = NAME
+    credential_names = ("client_id", "client_secret")
 
     def __init__(self, tenant: TenantParams, patience: Patience | None = None) -> None:
-        if tenant.sources.defender is None:
-            raise ParamsError("sources.defender", "is missing")
-        self.params: DefenderParams = tenant.sources.defender
-        self.warnings: list[str] = []
-        names = ("client_id", "client_secret")
-        client, secret = (credential(tenant.tenant, NAME, name) for name in names)
-        self._sessions = {
-            directory: Session(
-                f"{tenant.tenant} {NAME} {directory}",
+        super().__init__(tenant, patience)
+        self._session_of = {
+            directory: self.open_session(
                 self.params.url,
-                ClientToken(self.params, directory, client, secret),
-                (client, secret),
-                patience=patience,
+                ClientToken(self.params, directory, *self.secrets),
+                part=directory,
             )
             for directory in self.params.directories
         }
 
-    def close(self) -> None:
-        """Close the connections."""
-        for session in self._sessions.values():
-            session.close()
-
     def resources(self) -> Sequence[Alerts]:
-        """Give the alerts of each directory."""
+        """Return the alerts of each directory."""
         return [
             Alerts(
-                self._sessions[directory], self.params, directory, self._row(company)
+                self._session_of[directory], self.params, directory, self._row(company)
             )
             for directory, company in self.params.directories.items()
         ]
@@ -130,7 +63,7 @@ class Defender:
 
 
 class ClientToken(httpx2.Auth):
-    """A bearer token for a client's own credentials, fetched anew before it expires.
+    """Bearer token of an app registration, renewed before it expires.
 
     Parameters
     ----------
@@ -158,20 +91,20 @@ class ClientToken(httpx2.Auth):
     def auth_flow(
         self, request: httpx2.Request
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """Send a request with a token; once more with a new one where it is refused."""
+        """Send a request with the token; once more with a new one after a 401."""
         if self._token is None or time.monotonic() > self._until:
-            self._keep((yield self._request()))
+            self._store((yield self._token_request()))
         request.headers["Authorization"] = self._bearer()
         response = yield request
         if response.status_code == 401:
-            self._keep((yield self._request()))
+            self._store((yield self._token_request()))
             request.headers["Authorization"] = self._bearer()
             yield request
 
     def _bearer(self) -> str:
         return f"Bearer {self._token.get_secret_value()}" if self._token else ""
 
-    def _request(self) -> httpx2.Request:
+    def _token_request(self) -> httpx2.Request:
         return httpx2.Request(
             "POST",
             f"{self._params.login_url}/{self._directory}/oauth2/v2.0/token",
@@ -183,7 +116,7 @@ class ClientToken(httpx2.Auth):
             },
         )
 
-    def _keep(self, response: httpx2.Response) -> None:
+    def _store(self, response: httpx2.Response) -> None:
         status = response.status_code
         if status == 429 or status >= 500:
             raise AgainError(f"no token: status {status}")
@@ -201,16 +134,16 @@ class ClientToken(httpx2.Auth):
             )
         self._token = SecretStr(token)
         lifetime = float(text(content, "expires_in") or 0)
-        self._until = time.monotonic() + max(lifetime - _EARLY_SECONDS, lifetime / 2)
+        self._until = time.monotonic() + max(lifetime - _RENEWAL_SECONDS, lifetime / 2)
 
 
 @dataclass(frozen=True)
 class Alerts:
     """All alerts of one directory, the most recent first.
 
-    An alert that changes meanwhile moves to the front, and is met by the next sync;
-    it moves no other one over the edge of a page. Those that Microsoft no longer
-    keeps remain facts: none is removed.
+    An alert that changes during the read moves to the front, where the next sync
+    reads it; it moves no other one to an earlier page. Alerts that Microsoft has
+    dropped remain facts: none is removed.
     """
 
     session: Session
@@ -223,7 +156,7 @@ class Alerts:
 
     @property
     def name(self) -> str:
-        """Name by the directory: each is read on its own."""
+        """Name with the directory: each has a cursor of its own."""
         return f"alerts of {self.directory}"
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
@@ -234,16 +167,17 @@ class Alerts:
         if since is not None:
             stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             conditions.append(f"lastUpdateDateTime ge {stamp}")
-        query: dict[str, str] | None = {"$top": str(PAGE_SIZE)}
-        if query is not None and conditions:
-            query["$filter"] = " and ".join(conditions)
+        first_query = {"$top": str(PAGE_SIZE)}
+        if conditions:
+            first_query["$filter"] = " and ".join(conditions)
         path: str | None = _PATH
+        query: dict[str, str] | None = first_query
         while path is not None:
             answer = self.session.get(path, query)
-            found = records(part(answer.content, "value"), self.session.name)
+            page = records(part(answer.content, "value"), self.session.name)
             yield Page(
-                rows=[self.row(record) for record in found],
-                newest=latest(instant(r, "lastUpdateDateTime") for r in found),
+                rows=[self.row(record) for record in page],
+                newest=latest(instant(r, "lastUpdateDateTime") for r in page),
                 read_at=answer.at,
             )
             # The link to the next page holds the whole query.

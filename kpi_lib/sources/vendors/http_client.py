@@ -1,4 +1,4 @@
-"""Asking an HTTP interface patiently: limits kept, faults that pass waited for."""
+"""HTTP session that retries: rate limits, server errors, time-outs, broken answers."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from pydantic import SecretStr
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
 
-_MOST_OF_A_MESSAGE = 300
+_MESSAGE_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to go on asking.
+    """Limits of retries and waits.
 
     Attributes
     ----------
     attempts : int
-        Of one request, the first one included.
+        Attempts of one request, the first one included.
     first_wait, longest_wait : float
-        Seconds of the back-off, which doubles and is jittered.
+        Seconds of the back-off, which doubles, with jitter.
     longest_asked : float
-        Seconds; a server that asks to wait longer is given up for this run.
+        Seconds; where a server asks for a longer wait, this run gives up.
     timeout : float
         Seconds for connecting, and between two pieces of an answer.
     """
@@ -46,14 +46,14 @@ class Patience:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered.
+    """A server's answer.
 
     Attributes
     ----------
     content : object
         The JSON; numbers with a point are `Decimal`.
     at : datetime or None
-        By the server's clock.
+        When it was sent, by the server's clock.
     has_next : bool
         Its ``Link`` header names a next page.
     """
@@ -64,7 +64,7 @@ class Answer:
 
 
 class AgainError(Exception):
-    """A fault that may pass.
+    """A fault that may pass: the request is tried again.
 
     Parameters
     ----------
@@ -79,17 +79,17 @@ class AgainError(Exception):
 
 
 class Session:
-    """Requests to one server.
+    """Authenticated requests to one server, with retries.
 
     Parameters
     ----------
     name : str
-        How messages call the source.
+        Name of the source in messages.
     url : str
         Of the server; every request stays below it.
     auth : httpx2.Auth or None
     secrets : sequence of SecretStr
-        What no message may hold.
+        Texts that no message may hold.
     headers : mapping of str to str, optional
     patience : Patience, optional
     sleep : callable, optional
@@ -125,22 +125,22 @@ class Session:
         self._client.close()
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
-        """Ask for JSON.
+        """Request JSON.
 
         Parameters
         ----------
         path : str
-            Below the server's URL, or a whole URL that the server gave.
+            Below the server's URL, or a whole URL that the server sent.
         query : mapping of str to str, optional
 
         Raises
         ------
         SourceError
-            The server refuses, or its faults outlast the patience.
+            The server refuses, or its faults outlast the retries.
         """
         target = path if "://" in path else f"{self.url}{path}"
         if not target.startswith(f"{self.url}/"):
-            # A credential goes to nobody but the server that it is for.
+            # No other server may receive the credential.
             raise SourceError(
                 self.name, "the next page lies on another server", f"{self.url}/..."
             )
@@ -201,16 +201,16 @@ class Session:
             raise AgainError(f"status {status}", asked)
         if status >= 500 or status == 408:
             raise AgainError(f"status {status}")
-        said = " ".join(without(response.text, self._secrets).split())
-        what = f"{self._shown(target)}: status {status}"
-        if said:
-            what += f" ({said[:_MOST_OF_A_MESSAGE]})"
+        message = " ".join(without(response.text, self._secrets).split())
+        problem = f"{self._shown(target)}: status {status}"
+        if message:
+            problem += f" ({message[:_MESSAGE_CHARACTERS]})"
         remedies = {
             401: "check the credentials, and whether they have expired",
             403: "give the credentials the rights that the source's page names",
             404: "check the URL, and the source's version",
         }
-        raise SourceError(self.name, what, remedy=remedies.get(status, ""))
+        raise SourceError(self.name, problem, remedy=remedies.get(status, ""))
 
     def _shown(self, target: str) -> str:
         return without(target.split("?")[0], self._secrets)

@@ -1,27 +1,28 @@
-"""PostgreSQL: the raw tables in one database, for all tenants."""
+"""Connector to a PostgreSQL database that has the raw tables of one or many tenants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
-from pydantic import SecretStr
 
 from kpi_lib.domain.errors import ParamsError, SourceError
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings.source_settings import PostgresParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.vendors.credentials import find
+from kpi_lib.sources.vendors.connector import Page
+from kpi_lib.sources.vendors.credentials import find_credential
 from kpi_lib.sources.vendors.postgres_connection import connect
-from kpi_lib.sources.vendors.source import Page
-from kpi_lib.sources.vendors.vendor_records import latest
+from kpi_lib.sources.vendors.record_fields import latest
 
 NAME = "postgres"
-_CHANGED = "updated_at_remote"
+_VERSION = "updated_at_remote"
 _BATCH_BYTES = 4 << 20
 _COLUMNS = """
 select table_name, column_name, data_type
@@ -34,12 +35,17 @@ _SET = "select set_config($1, $2, false)"
 
 
 class Postgres:
-    """One tenant's rows in a database that may hold many tenants'.
+    """Connector to one tenant's rows in a database.
 
     Parameters
     ----------
     tenant : TenantParams
-        Its file names the source.
+        Its file sets up the source.
+
+    Raises
+    ------
+    ParamsError
+        The tenant's file does not set up the source.
     """
 
     name = NAME
@@ -49,15 +55,19 @@ class Postgres:
             raise ParamsError("sources.postgres", "is missing")
         self.tenant = tenant
         self.params: PostgresParams = tenant.sources.postgres
-        self.password: SecretStr | None = find(tenant.tenant, NAME, "password")
+        self.password = find_credential(tenant.tenant, NAME, "password")
         self.where = f"{tenant.tenant} {NAME}"
         self.warnings: list[str] = []
 
     def close(self) -> None:
-        """Do nothing: each read has a connection of its own."""
+        """Do nothing: each read opens and closes its connection."""
+
+    def connect(self) -> AbstractContextManager[Any]:
+        """Open a read-only connection."""
+        return connect(self.params.url, self.password, self.where, reads_only=True)
 
     def resources(self) -> Sequence[Rows]:
-        """Give each table that is there; those that the file names must be there."""
+        """Return the tables that exist; those named in the tenant's file must exist."""
         wanted = self.params.tables or tuple(table.name for table in RAW_TABLES)
         missing = [name for name in self.params.tables if name not in self._columns]
         if missing or not any(name in self._columns for name in wanted):
@@ -75,26 +85,24 @@ class Postgres:
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, str]]:
-        """Table to column to type, as this user sees them."""
-        found: dict[str, dict[str, str]] = {}
+        """Map table to column to type, as this user sees them."""
+        columns: dict[str, dict[str, str]] = {}
         with (
-            connect(
-                self.params.url, self.password, self.where, reads_only=True
-            ) as connection,
+            self.connect() as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(_COLUMNS, (self.params.schema_name,))
             for table, column, kind in cursor.fetchall():
-                found.setdefault(table, {})[column] = kind
-        return found
+                columns.setdefault(table, {})[column] = kind
+        return columns
 
 
 @dataclass(frozen=True)
 class Rows:
-    """One table's rows, as texts: they are judged like those of a file."""
+    """One table's rows, as texts that are judged like those of a file."""
 
-    source: Postgres
-    described: Table
+    connector: Postgres
+    schema: Table
     columns: dict[str, str]
     finds_removed: bool = True
     keeps_first: str | None = None
@@ -102,41 +110,40 @@ class Rows:
     @property
     def name(self) -> str:
         """Name of the table."""
-        return self.described.name
+        return self.schema.name
 
     @property
     def table(self) -> str:
         """Name of the table."""
-        return self.described.name
+        return self.schema.name
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Stream what changed after `since`, or all, in the order of the key.
 
         A table without ``updated_at_remote`` is read as a whole every time.
         """
-        source = self.source
-        key = self.described.key[0]
-        can_go_on = len(self.described.key) == 1
-        has_changed = _CHANGED in self.columns
-        values = {"tenant_id": str(source.tenant.tenant_id)}
+        connector = self.connector
+        key = self.schema.key[0]
+        is_resumable = len(self.schema.key) == 1
+        has_version = _VERSION in self.columns
+        values = {"tenant_id": str(connector.tenant.tenant_id)}
         conditions = [f"tenant_id = {_setting('tenant_id')}::uuid"]
-        if since is not None and has_changed:
+        if since is not None and has_version:
             values["since"] = since.isoformat()
-            conditions.append(f"{_CHANGED} > {_setting('since')}::timestamptz")
-        if position is not None and can_go_on:
+            conditions.append(f"{_VERSION} > {_setting('since')}::timestamptz")
+        if position is not None and is_resumable:
             values["position"] = position
             conditions.append(f"{key} > {_setting('position')}::bigint")
-        # Of the table: the texts that are selected bear the same names.
-        order = ", ".join(f"t.{name}" for name in self.described.key)
+        # Qualified, since the selected texts bear the same names.
+        order = ", ".join(f"t.{name}" for name in self.schema.key)
         sql = (
-            f"select {self._selected()} from {identifier(source.params.schema_name)}."
-            f"{self.name} as t where {' and '.join(conditions)} order by {order}"
+            f"select {self._selected()} "
+            f"from {identifier(connector.params.schema_name)}.{self.name} as t "
+            f"where {' and '.join(conditions)} order by {order}"
         )
         options = {"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)}
         with (
-            connect(
-                source.params.url, source.password, source.where, reads_only=True
-            ) as connection,
+            connector.connect() as connection,
             connection.cursor(adbc_stmt_kwargs=options) as cursor,
         ):
             cursor.execute("select now()")
@@ -150,29 +157,29 @@ class Rows:
                 table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
                 yield Page(
                     rows=table,
-                    position=table[key][-1].as_py() if can_go_on else None,
-                    newest=_newest(table) if has_changed else None,
+                    position=table[key][-1].as_py() if is_resumable else None,
+                    newest=_newest(table) if has_version else None,
                     read_at=read_at.astimezone(UTC),
                 )
 
     def _selected(self) -> str:
         return ", ".join(
             _text(column.name, self.columns[column.name])
-            for column in self.described.columns
+            for column in self.schema.columns
             if column.name in self.columns
         )
 
 
 def _setting(name: str) -> str:
-    """Return the expression of a value of this session.
+    """Return the expression of a setting of this session.
 
-    A query with parameters is not streamed by the driver, but held as a whole.
+    The driver does not stream a query with parameters but holds the whole result.
     """
     return f"current_setting('kpi.{name}')"
 
 
 def _text(name: str, kind: str) -> str:
-    """Return the expression of a column's text, which can hold every value."""
+    """Return the expression of a column as text, which can hold every value."""
     if kind == "ARRAY":
         return f"to_json({name})::text as {name}"
     return f"{name}::text as {name}"
@@ -180,9 +187,9 @@ def _text(name: str, kind: str) -> str:
 
 def _newest(table: pa.Table) -> datetime | None:
     instants = []
-    for text in table[_CHANGED].to_pylist():
+    for text in table[_VERSION].to_pylist():
         try:
             instants.append(datetime.fromisoformat(text))
         except (TypeError, ValueError):
-            continue  # NULL or infinity: kept out later, and named
+            continue  # NULL or infinity: goes to quarantine later
     return latest(instants)

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL by ADBC, and its errors in a user's words."""
+"""Connections to PostgreSQL by ADBC, with its errors turned into a user's words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REMEDIES = (
 )
 
 
-# What the driver says around the words of the server.
+# What the driver puts around the server's message.
 _NOISE = re.compile(
     r"^[A-Z_]+: |\[libpq\] |Failed to \w+ query: |could not begin COPY: |ERROR:  "
     r"|\s*LINE \d+:.*|\s*Query was:.*",
@@ -51,14 +51,14 @@ def connect(
     password : SecretStr or None
         Else the one in the URL, or what libpq finds (``~/.pgpass``).
     where : str
-        How messages call the database.
+        Name of the database in messages.
     reads_only : bool
-        The session can change nothing.
+        Open a read-only transaction.
 
     Raises
     ------
     SourceError
-        Anything that PostgreSQL refuses, without what is secret.
+        PostgreSQL refuses; the message holds no secret.
     """
     secrets = tuple(filter(None, (password, _password_in(url))))
     try:
@@ -82,30 +82,30 @@ def connect(
     except AdbcError as error:
         raise _refusal(error, where, secrets) from None
     except OSError as error:
-        # How a stream of rows ends when the server does.
-        said = _said(error, secrets).split(": ")[-1]
+        # A stream of rows ends with an OSError when the server goes away.
+        message = _server_message(error, secrets).split(": ")[-1]
         raise SourceError(
-            where, f"the connection broke ({said})", remedy="sync again later"
+            where, f"the connection broke ({message})", remedy="sync again later"
         ) from None
 
 
 def _refusal(
     error: AdbcError, where: str, secrets: tuple[SecretStr, ...]
 ) -> SourceError:
-    said = _said(error, secrets)
+    message = _server_message(error, secrets)
     state = str(error.sqlstate or "")
     remedy = next((r for code, r in _REMEDIES if state.startswith(code)), "")
-    return SourceError(where, f"PostgreSQL says: {said}", remedy=remedy)
+    return SourceError(where, f"PostgreSQL says: {message}", remedy=remedy)
 
 
-def _said(error: Exception, secrets: tuple[SecretStr, ...]) -> str:
+def _server_message(error: Exception, secrets: tuple[SecretStr, ...]) -> str:
     first = _NOISE.sub("", str(error)).partition("\n\t")[0]
     return " ".join(without(first, secrets).split()).rstrip(".")
 
 
 def _password_in(url: str) -> SecretStr | None:
-    found = urlsplit(url).password
-    return SecretStr(found) if found else None
+    password = urlsplit(url).password
+    return SecretStr(password) if password else None
 
 
 def _with_password(url: str, password: SecretStr | None) -> str:

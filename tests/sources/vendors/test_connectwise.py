@@ -18,7 +18,7 @@ from support.simulators.connectwise import ConnectWiseSimulator
 from support.simulators.server import Faults
 from support.syncing import Syncer
 
-from kpi_lib.sources.sync.landing import Store
+from kpi_lib.sources.sync.lake_store import LakeStore
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +156,7 @@ def test_records_that_change_between_two_pages_are_met(tmp_path: Path) -> None:
 def test_a_broken_read_goes_on_where_it_broke(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH", 200)
+    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 200)
     with ConnectWiseSimulator(900, entries=1) as simulator:
         sync = syncer(tmp_path, simulator)
         first = len(simulator.requests)
@@ -164,19 +164,19 @@ def test_a_broken_read_goes_on_where_it_broke(
         class Killed(BaseException):
             pass
 
-        save = Store.save
+        save = LakeStore.save_cursor
         saved: list[str] = []
 
-        def save_twice(self: Store, *arguments: Any) -> None:
+        def save_twice(self: LakeStore, *arguments: Any) -> None:
             saved.append(arguments[0])
             if len(saved) == 3:
                 raise Killed
             save(self, *arguments)
 
-        monkeypatch.setattr(Store, "save", save_twice)
+        monkeypatch.setattr(LakeStore, "save_cursor", save_twice)
         with pytest.raises(Killed):
             sync()
-        monkeypatch.setattr(Store, "save", save)
+        monkeypatch.setattr(LakeStore, "save_cursor", save)
         # Three batches are in the lake, the cursor stands behind the second.
         assert len(tickets(sync)) == 600
         broken = len(simulator.requests)

@@ -9,8 +9,8 @@ import pytest
 from support.places import REAL_DATA
 
 from kpi_lib.settings.source_settings import SentinelOneParams
-from kpi_lib.sources.vendors import connectwise_rows, defender, sentinelone
-from kpi_lib.sources.vendors.vendor_records import records
+from kpi_lib.sources.vendors import connectwise_rows, defender_rows, sentinelone_rows
+from kpi_lib.sources.vendors.record_fields import records
 
 pytestmark = [
     pytest.mark.real,
@@ -28,7 +28,7 @@ def connectwise() -> dict[str, Any]:
 def threat(name: str, **settings: Any) -> dict[str, str | None]:
     record = json.loads((REAL_DATA / "sentinelone" / name).read_text("utf-8"))
     url = "https://console.example.com"
-    return sentinelone.threat(record, SentinelOneParams(url=url, **settings))
+    return sentinelone_rows.threat(record, SentinelOneParams(url=url, **settings))
 
 
 def test_a_ticket_of_connectwise(connectwise: dict[str, Any]) -> None:
@@ -155,7 +155,7 @@ def test_an_alert_of_defender() -> None:
     path = REAL_DATA / "defender" / "list_alerts_v2_response.json"
     content = json.loads(path.read_text("utf-8"))
     (record,) = records(content["value"], "test")
-    assert defender.alert(record, "Bakery", {}) == {
+    assert defender_rows.alert(record, "Bakery", {}) == {
         "id": "da637551227677560813_-961444813",
         "source": "Microsoft Defender",
         "company": "Bakery",

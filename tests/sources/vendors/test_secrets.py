@@ -16,7 +16,7 @@ from support.simulators.server import Faults, Simulator
 
 from kpi_lib.cli import app
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.sources.vendors.credentials import credential, find
+from kpi_lib.sources.vendors.credentials import credential, find_credential
 
 PLANTED = {
     "KPI_ACME_CONNECTWISE_PUBLIC_KEY": "cwpub-7f31c2",
@@ -158,11 +158,11 @@ def test_the_environment_comes_before_the_keyring(
         errors=types.SimpleNamespace(KeyringError=KeyringError),
     )
     monkeypatch.setitem(sys.modules, "keyring", ring)
-    found = find("acme-north", "sentinelone", "token")
+    found = find_credential("acme-north", "sentinelone", "token")
     assert found is not None
     assert found.get_secret_value() == f"kpi/{name}"
     assert "KPI" not in repr(found)
     monkeypatch.setenv(name, "from-environment")
-    found = find("acme-north", "sentinelone", "token")
+    found = find_credential("acme-north", "sentinelone", "token")
     assert found is not None
     assert found.get_secret_value() == "from-environment"

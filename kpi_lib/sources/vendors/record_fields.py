@@ -1,20 +1,21 @@
-"""Reading the records that vendors send: any part may be missing."""
+"""Fields of a vendor's JSON record, by path; a missing part gives None."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kpi_lib.domain.errors import SourceError
+from kpi_lib.domain.names import fold
 
 Record = dict[str, Any]
 
 
 def part(record: object, *path: str) -> Any:
-    """Return what stands at a path of keys; None where any of them is missing."""
+    """Return the value at a path of keys; None where any of them is missing."""
     for key in path:
         if not isinstance(record, dict):
             return None
@@ -23,7 +24,7 @@ def part(record: object, *path: str) -> Any:
 
 
 def text(record: object, *path: str) -> str | None:
-    """Return the text at a path; None where there is none, or a blank one."""
+    """Return the value at a path as text; None where it is missing or blank."""
     value = part(record, *path)
     match value:
         case None:
@@ -36,16 +37,23 @@ def text(record: object, *path: str) -> str | None:
 
 
 def instant(record: object, *path: str) -> datetime | None:
-    """Return the instant at a path; None where there is none that can be read."""
+    """Return the instant at a path; None where it is missing or unreadable."""
     try:
-        found = datetime.fromisoformat(text(record, *path) or "")
+        value = datetime.fromisoformat(text(record, *path) or "")
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def translated(word: str | None, known: Mapping[str, str]) -> str | None:
+    """Translate a vendor's word; an unknown one stays, for ``kpi check`` to report."""
+    if word is None:
+        return None
+    return known.get(fold(word).replace(" ", "_"), word)
 
 
 def product(number: str | None, factor: Decimal) -> str | None:
-    """Multiply a number exactly; what is no number stays as it is, to be judged."""
+    """Multiply a number exactly; other text stays, to be refused later."""
     if number is None:
         return None
     try:
@@ -55,12 +63,12 @@ def product(number: str | None, factor: Decimal) -> str | None:
 
 
 def array(items: Iterable[str]) -> str:
-    """Return a list as one text, without repeats, sorted."""
+    """Return distinct items, sorted, as a JSON array."""
     return json.dumps(sorted(set(items)), ensure_ascii=False)
 
 
 def records(content: object, source: str) -> Sequence[Record]:
-    """Return a list of records; SourceError where the source sends anything else."""
+    """Return a page's list of records; raise SourceError for any other content."""
     if not isinstance(content, list) or not all(isinstance(r, dict) for r in content):
         raise SourceError(
             source,
@@ -71,5 +79,5 @@ def records(content: object, source: str) -> Sequence[Record]:
 
 
 def latest(instants: Iterable[datetime | None]) -> datetime | None:
-    """Return the latest of those that are known."""
+    """Return the latest instant, leaving out None."""
     return max((i for i in instants if i is not None), default=None)

@@ -1,0 +1,88 @@
+"""Parquet files between a source's pages and the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kpi_lib.domain.schema import Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.lake.writer import stored_type
+from kpi_lib.sources.files.staging import MEMORY, Staged
+from kpi_lib.sources.vendors.connector import Page
+
+_SEPARATOR = "\x1f"
+
+
+def key_text(table: Table, alias: str) -> str:
+    """Return the SQL expression of a row's key as one text."""
+    parts = ", ".join(f"trim(cast({alias}.{n} as varchar))" for n in table.key)
+    return f"concat_ws({quoted(_SEPARATOR)}, {parts})"
+
+
+def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> bool:
+    """Write the rows of pages into one file; return False where there are none."""
+    names = [name for name in table.column_names if name != "tenant_id"]
+    texts = pa.schema([(name, pa.string()) for name in names])
+    tables = [
+        page.rows
+        if isinstance(page.rows, pa.Table)
+        else pa.Table.from_pylist(list(page.rows), schema=texts)
+        for page in pages
+        if len(page.rows)
+    ]
+    if not tables:
+        return False
+    with pq.ParquetWriter(path, tables[0].schema, compression="zstd") as writer:
+        for part in tables:
+            writer.write_table(part)
+    return True
+
+
+def write_empty(path: Path, table: Table) -> None:
+    """Write a file with a table's columns and no rows."""
+    columns = ", ".join(
+        f"cast(null as {stored_type(c)}) as {c.name}" for c in table.columns
+    )
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select {columns} where false) to {quoted(str(path))} "
+            "(format parquet)"
+        )
+
+
+def keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> None:
+    """Set an instant of the staged rows back to the value stored first."""
+    if snapshot is None or not snapshot.files:
+        return
+    target = staged.rows.with_name("first.parquet")
+    same = " and ".join(f"c.{name} = s.{name}" for name in staged.table.key)
+    files = ", ".join(map(quoted, snapshot.with_local_files().files))
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"copy (select s.* replace (case when s.{column} is not null "
+            f"and c.{column} is not null then least(s.{column}, c.{column}) "
+            f"else s.{column} end as {column}) "
+            f"from read_parquet({quoted(str(staged.rows))}) as s "
+            # one row of the source to at most one of the lake
+            f"left join read_parquet([{files}]) as c on {same}) "
+            f"to {quoted(str(target))} (format parquet)"
+        )
+    target.replace(staged.rows)
+
+
+def number_by_key(quarantine: Path, target: Path) -> None:
+    """Set the row numbers of refused rows from their keys: a source has no lines."""
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute(
+            "copy (select * replace (coalesce(try_cast(key as bigint), "
+            "cast(hash(key) >> 2 as bigint), row_number) as row_number) "
+            f"from read_parquet({quoted(str(quarantine))})) "
+            f"to {quoted(str(target))} (format parquet)"
+        )

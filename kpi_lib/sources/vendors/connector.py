@@ -1,0 +1,84 @@
+"""Protocol of a connector: a source's resources, each read as pages of rows.
+
+A *source* is a system that a tenant's file names under ``sources:``, its *connector*
+the class that reads it, a *resource* one kind of its records, which fills one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import pyarrow as pa
+
+Row = dict[str, str | None]
+"""Column of the table to its value as text; a list is a JSON array."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a resource's rows.
+
+    Attributes
+    ----------
+    rows : list of Row or pyarrow.Table
+        Named as the table's columns; their values are judged like those of a file.
+    position : str or None
+        Where an interrupted read resumes once these rows are stored; None where the
+        resource can only be read from its start.
+    newest : datetime or None
+        The latest change among the rows.
+    read_at : datetime or None
+        When the source sent the page, by the source's clock.
+    """
+
+    rows: Sequence[Row] | pa.Table
+    position: str | None = None
+    newest: datetime | None = None
+    read_at: datetime | None = None
+
+
+class Resource(Protocol):
+    """One kind of record of a source; fills one table."""
+
+    @property
+    def name(self) -> str:
+        """Name within the source, such as ``tickets``."""
+
+    @property
+    def table(self) -> str:
+        """Name of the table in `schema.TABLES`."""
+
+    @property
+    def finds_removed(self) -> bool:
+        """Whether a record that is missing from a whole read was deleted.
+
+        False where the source drops old records that remain facts.
+        """
+
+    @property
+    def keeps_first(self) -> str | None:
+        """Column whose first stored instant stays while it is set; None where none."""
+
+    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
+        """Read what changed after `since`, or all; resume after `position`."""
+
+
+class Connector(Protocol):
+    """Reads one source of one tenant."""
+
+    @property
+    def name(self) -> str:
+        """Name of the source: on the command line and in the tenant's file."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Remarks for the user, gathered while reading."""
+
+    def resources(self) -> Sequence[Resource]:
+        """Return the resources in the order in which they are read."""
+
+    def close(self) -> None:
+        """Close the connections."""
