@@ -12,7 +12,8 @@ from urllib.parse import quote
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.reporting.exporters.font import embedded_font
-from kpi_lib.reporting.exporters.html import environment, page_stylesheet, stylesheet
+from kpi_lib.reporting.exporters.html import environment
+from kpi_lib.reporting.exporters.style_sheets import page_stylesheet, stylesheet
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import translator
 

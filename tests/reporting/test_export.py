@@ -13,7 +13,7 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.block import MIME
 from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters import document, font
-from kpi_lib.reporting.exporters.column_widths import PAGE, fit_table
+from kpi_lib.reporting.exporters.column_widths import TEXT_WIDTH, fit_table
 from kpi_lib.reporting.exporters.markdown import blocks, run, simple_table
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
@@ -254,7 +254,7 @@ def test_wide_tables_are_cut_into_parts_that_fit():
     table = simple_table(columns, [[f"{i}{i}{i},000.00" for i in range(40)]] * 3)
     parts = fit_table(table)
     assert len(parts) > 1
-    assert all(sum(part["widths"]) <= PAGE + 0.01 for part in parts)
+    assert all(sum(part["widths"]) <= TEXT_WIDTH + 0.01 for part in parts)
     assert all(part["columns"][0]["label"] == names[0] for part in parts)
     labels = [c["label"] for part in parts for c in part["columns"]]
     assert set(labels) == set(names)

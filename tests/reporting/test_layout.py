@@ -1,6 +1,6 @@
 """Tables on a printed page: nothing wider than the page, long texts get the room."""
 
-from kpi_lib.reporting.exporters.column_widths import PAGE, fit_table, groups
+from kpi_lib.reporting.exporters.column_widths import TEXT_WIDTH, fit_table, groups
 from kpi_lib.reporting.exporters.markdown import simple_table
 
 NAMES = ["Harriet Plumtree", "Sinead O’Halloran"]
@@ -21,7 +21,7 @@ def test_a_long_text_takes_what_names_and_numbers_leave():
     )
     (part,) = fit_table(table)
     name, summary, time = part["widths"]
-    assert round(name + summary + time, 1) == PAGE
+    assert round(name + summary + time, 1) == TEXT_WIDTH
     assert 25 < name < 35
     assert time < 15
     assert summary > 120
@@ -41,7 +41,7 @@ def test_parts_of_a_wide_table_repeat_the_keys_and_are_evenly_filled():
     assert len(parts) == 2
     for part in parts:
         assert [c["label"] for c in part["columns"][:2]] == ["Name", "Board"]
-        assert round(sum(part["widths"]), 1) <= PAGE
+        assert round(sum(part["widths"]), 1) <= TEXT_WIDTH
     counts = [len(part["columns"]) - 2 for part in parts]
     assert sum(counts) == 16
     assert max(counts) - min(counts) <= 2
@@ -51,7 +51,7 @@ def test_type_shrinks_before_a_table_is_cut():
     numbers = [(f"m{i}", "right", ["1,234,567.00"] * 2) for i in range(8)]
     (part,) = fit_table(_table(("Name", "left", NAMES), *numbers))
     assert 6 < part["size"] < 8.5
-    assert round(sum(part["widths"]), 1) == PAGE
+    assert round(sum(part["widths"]), 1) == TEXT_WIDTH
 
 
 def test_the_first_and_the_last_three_rows_stand_together():

@@ -39,7 +39,7 @@ FRAME = pd.DataFrame(
 def _way(request, monkeypatch):
     """Every table is written both as a short one and as a long one is."""
     if request.param == "by the column":
-        monkeypatch.setattr(worksheet, "_FEW", 0)
+        monkeypatch.setattr(worksheet, "_SHORT_TABLE", 0)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_signs_that_xml_cannot_hold_are_escaped_as_excel_does(tmp_path):
 
 
 def test_rows_in_several_parts_are_numbered_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(worksheet, "_CHUNK", 3)
+    monkeypatch.setattr(worksheet, "_CHUNK_ROWS", 3)
     path = tmp_path / "book.xlsx"
     write_xlsx(path, {"Main": FRAME}, META)
     rows = openpyxl.load_workbook(path)["Main"]

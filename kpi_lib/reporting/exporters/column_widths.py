@@ -1,28 +1,32 @@
-"""Widths of a table's columns on a printed page, so that nothing runs over."""
+"""Column widths of printed tables: smaller type, or several tables, to fit the page."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kpi_lib.reporting.figures.label_fitting import text_width
+from kpi_lib.reporting.theme import PAGE, PRINT_SPACING, PRINT_TYPE
 
 Data = dict[str, Any]
 
-PAGE = 170.0
-"""Millimetres between the margins of an A4 page."""
-SIZE = 8.5
-SMALLEST = 0.72
+TEXT_WIDTH = PAGE.text_width
+"""Millimetres between the margins."""
+SIZE = PRINT_TYPE.label
+MIN_SCALE = 0.72
 """Type is set smaller down to this share before a table is cut into parts."""
-A_LITTLE_SMALLER = 0.86
+UNWRAPPED_SCALE = 0.86
+"""Type is set smaller down to this share so that no name wraps."""
 FEW_COLUMNS = 7
-"""Up to here heads take two lines, beyond three."""
-_PADDING = 3.2
+"""Tables of at most so many columns have heads of two lines, others of three."""
+_PADDING = 2 * PRINT_SPACING.cell_x
 _TABULAR = 1.04
 """Tabular figures are wider than those that `text_width` measures."""
-_MM = 25.4
-_WORD, _LEAST_TEXT, _LONG_TEXT, _MOST_TEXT = 34.0, 15.0, 42.0, 90.0
-_BAR = 17.0
-_TOGETHER, _LONG_CELL = 3, 200
+_MM_PER_INCH = 25.4
+_BAR_WIDTH = PAGE.bar_width + 1
+_MAX_WORD, _MIN_TEXT, _MIN_LONG_TEXT, _MAX_TEXT = 34.0, 15.0, 42.0, 90.0
+"""Millimetres: the longest word kept whole; bounds of a column of texts."""
+_GROUP_ROWS, _LONG_CELL = 3, 200
+"""Rows at each end that share a page; characters of a cell that are too many for it."""
 
 
 def fit_table(table: Data) -> list[Data]:
@@ -37,23 +41,23 @@ def fit_table(table: Data) -> list[Data]:
     table : dict
         A block of kind ``table``.
     """
-    needs = [_needs(table, i) for i in range(len(table["columns"]))]
-    parts = _spread([least for least, _ in needs], _keys(table))
+    bounds = [_width_bounds(table, i) for i in range(len(table["columns"]))]
+    parts = _spread([least for least, _ in bounds], _keys(table))
     return [
-        _part(table, kept, needs, is_first=k == 0, is_last=k == len(parts) - 1)
-        for k, kept in enumerate(parts)
+        _part(table, chosen, bounds, is_first=k == 0, is_last=k == len(parts) - 1)
+        for k, chosen in enumerate(parts)
     ]
 
 
 def groups(rows: list[list[str]]) -> list[int]:
-    """Return how many rows stand together on a page, group after group.
+    """Return the sizes of the groups of rows that no page break may divide.
 
-    The first three and the last three do, so that no head and no closing line is left
-    with a row alone, unless their texts are so long that a page might not hold them.
+    The first three and the last three rows are such groups, so that no page shows a
+    head or a closing line with one row; rows of very long texts stand alone.
     """
     first, last = (
-        1 if any(len(cell) > _LONG_CELL for row in end for cell in row) else _TOGETHER
-        for end in (rows[:_TOGETHER], rows[-_TOGETHER:])
+        1 if any(len(cell) > _LONG_CELL for row in end for cell in row) else _GROUP_ROWS
+        for end in (rows[:_GROUP_ROWS], rows[-_GROUP_ROWS:])
     )
     if len(rows) <= first + last:
         return [n for n in (min(first, len(rows)), len(rows) - first) if n > 0]
@@ -72,83 +76,86 @@ def _keys(table: Data) -> list[int]:
 
 def _spread(least: list[float], keys: list[int]) -> list[list[int]]:
     """Return the columns of each part: as few parts as fit, evenly filled."""
-    room = PAGE / SMALLEST
-    parts = _fill(least, keys, room)
+    available = TEXT_WIDTH / MIN_SCALE
+    parts = _fill(least, keys, available)
     for percent in range(50, 100, 2):
-        even = _fill(least, keys, room * percent / 100)
+        even = _fill(least, keys, available * percent / 100)
         if len(even) == len(parts):
             return even
     return parts
 
 
-def _fill(least: list[float], keys: list[int], room: float) -> list[list[int]]:
+def _fill(least: list[float], keys: list[int], available: float) -> list[list[int]]:
+    """Return the columns of each part, each part filled before the next begins."""
     parts: list[list[int]] = [[]]
     for i, width in enumerate(least):
         taken = sum(least[j] for j in parts[-1])
-        if len(parts[-1]) > len(keys) and taken + width > room:
+        if len(parts[-1]) > len(keys) and taken + width > available:
             parts.append(list(keys))
         parts[-1].append(i)
     return parts
 
 
-def _needs(table: Data, i: int) -> tuple[float, float]:
-    """Return the least width of a column and the one at which nothing wraps."""
+def _width_bounds(table: Data, i: int) -> tuple[float, float]:
+    """Return a column's least width and the one at which nothing wraps."""
     column = table["columns"][i]
     cells = [row[i] for row in table["rows"]]
     cells += table["total"][i : i + 1]
     lines = 2 if len(table["columns"]) <= FEW_COLUMNS else 3
     label = column["label"]
-    head = max(_longest_word([label]), text_width(label, SIZE) * _MM * 1.1 / lines)
+    head = max(_longest_word([label]), _width(label) * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
     if not column["is_text"]:
         natural *= _TABULAR
     if column["bars"]:
-        natural = max(natural, _BAR)
+        natural = max(natural, _BAR_WIDTH)
     if not column["is_text"]:
         width = max(natural, head) + _PADDING
         return width, width
-    word = min(_longest_word(cells), _WORD)
-    least = max(word, head, _LONG_TEXT if natural > _MOST_TEXT / 2 else _LEAST_TEXT)
+    word = min(_longest_word(cells), _MAX_WORD)
+    floor = _MIN_LONG_TEXT if natural > _MAX_TEXT / 2 else _MIN_TEXT
+    least = max(word, head, floor)
     least = min(least, max(natural, head))
-    return least + _PADDING, max(least, min(natural, _MOST_TEXT)) + _PADDING
+    return least + _PADDING, max(least, min(natural, _MAX_TEXT)) + _PADDING
 
 
 def _part(
     table: Data,
-    kept: list[int],
-    needs: list[tuple[float, float]],
+    chosen: list[int],
+    bounds: list[tuple[float, float]],
     *,
     is_first: bool,
     is_last: bool,
 ) -> Data:
-    least = [needs[i][0] for i in kept]
-    wanted = [needs[i][1] for i in kept]
+    """Return the part of a table that has the `chosen` columns, with their widths."""
+    least = [bounds[i][0] for i in chosen]
+    wanted = [bounds[i][1] for i in chosen]
     # Slightly smaller type is easier to read than names broken over two lines.
-    enough = sum(wanted) if sum(wanted) * A_LITTLE_SMALLER <= PAGE else sum(least)
-    scale = min(1.0, PAGE / enough)
-    room = PAGE / scale
-    greed = [b - a for a, b in zip(least, wanted, strict=True)]
+    is_unwrapped = sum(wanted) * UNWRAPPED_SCALE <= TEXT_WIDTH
+    scale = min(1.0, TEXT_WIDTH / sum(wanted if is_unwrapped else least))
+    available = TEXT_WIDTH / scale
+    missing = [b - a for a, b in zip(least, wanted, strict=True)]
     widths = list(least)
-    spare = max(0.0, room - sum(least))
-    # The least greedy are served first, so that names stay whole beside long texts.
-    hungry = sorted(range(len(kept)), key=lambda k: greed[k])
-    for served, k in enumerate(hungry):
-        given = min(greed[k], spare / (len(hungry) - served))
-        widths[k] += given
-        spare -= given
-    # What is still left goes to the column of the longest texts, else to the first one
-    # that stands left; a table of numbers alone stays narrow: its rows read better.
-    columns = [table["columns"][i] for i in kept]
+    spare = max(0.0, available - sum(least))
+    # Columns that miss least come first, so that names stay whole beside long texts.
+    order = sorted(range(len(chosen)), key=lambda k: missing[k])
+    for done, k in enumerate(order):
+        share = min(missing[k], spare / (len(order) - done))
+        widths[k] += share
+        spare -= share
+    # The rest goes to the column of the longest texts, else to the first left-aligned
+    # one; a table of numbers alone stays narrow: its rows read better.
+    columns = [table["columns"][i] for i in chosen]
     texts = [k for k, column in enumerate(columns) if column["is_text"]]
     texts.sort(key=lambda k: -wanted[k])
     texts += [k for k, column in enumerate(columns) if column["align"] == "left"]
     if texts:
-        widths[texts[0]] += room - sum(widths)
+        widths[texts[0]] += available - sum(widths)
     part = {
         **table,
         "columns": columns,
-        "rows": [[row[i] for i in kept] for row in table["rows"]],
-        "total": [table["total"][i] for i in kept] if table["total"] else [],
+        "rows": [[row[i] for i in chosen] for row in table["rows"]],
+        "total": [table["total"][i] for i in chosen] if table["total"] else [],
         "widths": [round(width * scale, 3) for width in widths],
         "groups": groups(table["rows"]),
         "size": round(SIZE * scale, 3),
@@ -161,7 +168,7 @@ def _part(
 
 
 def _width(text: str) -> float:
-    return text_width(text, SIZE) * _MM
+    return text_width(text, SIZE) * _MM_PER_INCH
 
 
 def _longest_word(texts: list[str]) -> float:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from kpi_lib.reporting.exporters.font import embedded_font
+from kpi_lib.reporting.exporters.style_sheets import (
+    TEMPLATES,
+    page_stylesheet,
+    stylesheet,
+)
 from kpi_lib.reporting.figures.narrow_screens import narrowable
+from kpi_lib.reporting.theme import COLOURS, Colours
 
-TEMPLATES = files("kpi_lib.reporting.exporters") / "templates"
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -39,21 +43,12 @@ def environment() -> jinja2.Environment:
 
 
 def _drawing(figure: dict[str, Any]) -> Markup:
-    """Return a figure's SVG as an image with its alternative text.
-
-    The SVG comes from matplotlib, which escapes the texts that it draws.
-    """
+    """Return a figure's SVG as an image with its alternative text."""
     alt = Markup.escape(figure["alt"])
     svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", figure["svg"], count=2)
     svg = narrowable(svg)
-    # Markup is safe here: `alt` is escaped and the rest is a drawing of ours.
+    # Markup is safe: `alt` is escaped, and matplotlib escapes the drawing's texts.
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
-
-
-@lru_cache
-def stylesheet() -> str:
-    """Return the reports' style sheet."""
-    return (TEMPLATES / "report.css").read_text("utf-8")
 
 
 @lru_cache
@@ -61,9 +56,9 @@ def _block_template() -> jinja2.Template:
     return environment().get_template("block.html")
 
 
-def render_block(data: dict[str, Any]) -> str:
+def render_block(data: dict[str, Any], colours: Colours = COLOURS) -> str:
     """Return one block as HTML that looks right by itself, as in JupyterLab."""
-    return _block_template().render(block=data, style=stylesheet())
+    return _block_template().render(block=data, style=stylesheet(colours))
 
 
 @lru_cache
@@ -71,20 +66,18 @@ def _report_template() -> jinja2.Template:
     return environment().get_template("report.html")
 
 
-def render_report(report: dict[str, Any]) -> str:
+def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
     """Return a document as one HTML page that needs nothing from the network.
 
     Parameters
     ----------
     report : dict
         As `document.read` returns it.
+    colours : Colours
     """
     return _report_template().render(
-        **report, style=stylesheet(), page_style=page_stylesheet(), font=embedded_font()
+        **report,
+        style=stylesheet(colours),
+        page_style=page_stylesheet(),
+        font=embedded_font(),
     )
-
-
-@lru_cache
-def page_stylesheet() -> str:
-    """Return the rules for the page around the blocks."""
-    return (TEMPLATES / "page.css").read_text("utf-8")

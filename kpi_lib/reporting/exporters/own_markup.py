@@ -21,7 +21,11 @@ from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.names import fold
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
 from kpi_lib.reporting.columns import COLUMNS as READINGS
-from kpi_lib.reporting.exporters.html import TEMPLATES, page_stylesheet, stylesheet
+from kpi_lib.reporting.exporters.style_sheets import (
+    TEMPLATES,
+    page_stylesheet,
+    stylesheet,
+)
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import LANGUAGES, translator

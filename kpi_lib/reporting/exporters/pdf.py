@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,8 +19,17 @@ from fontTools.ttLib import TTFont
 
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.exporters.column_widths import fit_table
-from kpi_lib.reporting.exporters.html import TEMPLATES
-from kpi_lib.reporting.theme import FONT_FILE, FONT_FOLDER
+from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
+from kpi_lib.reporting.theme import (
+    COLOURS,
+    FONT,
+    FONT_FILE,
+    FONT_FOLDER,
+    PAGE,
+    PRINT_SPACING,
+    PRINT_TYPE,
+    Colours,
+)
 
 MISSING = "\N{WHITE SQUARE}"
 TEXTS = ("paragraph", "callout")
@@ -28,13 +38,14 @@ EPOCH = calendar.timegm((2000, 1, 1, 0, 0, 0))
 _ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
 
 
-def render_pdf(report: dict[str, Any]) -> bytes:
+def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     """Return a document as a PDF that meets PDF/UA-1.
 
     Parameters
     ----------
     report : dict
         As `document.read` returns it.
+    colours : Colours
 
     Raises
     ------
@@ -51,6 +62,7 @@ def render_pdf(report: dict[str, Any]) -> bytes:
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
         "report.json": json.dumps(content, ensure_ascii=False).encode(),
+        "theme.json": json.dumps(theme_data(colours)).encode(),
         **images,
     }
     try:
@@ -70,6 +82,17 @@ def render_pdf(report: dict[str, Any]) -> bytes:
         said = "; ".join(str(warning) for warning in warnings)
         raise RenderError(report["meta"]["title"], f"Typst warns: {said}")
     return bytes(pdf)
+
+
+def theme_data(colours: Colours) -> dict[str, Any]:
+    """Return the theme as the template reads it: colours, points and millimetres."""
+    return {
+        "font": FONT,
+        "colours": {k: v for k, v in asdict(colours).items() if isinstance(v, str)},
+        "sizes": asdict(PRINT_TYPE),
+        "spacing": asdict(PRINT_SPACING),
+        "page": {**asdict(PAGE), "text_width": PAGE.text_width},
+    }
 
 
 def _timestamp(generated: str) -> int:

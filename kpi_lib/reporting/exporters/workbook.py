@@ -1,4 +1,4 @@
-"""Workbooks: the tables of a report and the rows behind them, as XLSX."""
+"""XLSX workbooks of a report: its tables, the rows behind them, a contents sheet."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ import xlsxwriter
 from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters.worksheet import TableSheet, cell
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.theme import COLOURS, WORKBOOK_TITLE, Colours
 
 MAX_ROWS = 1_048_576
 MAX_NAME = 31
-_IN_MEMORY = 20_000
-"""Rows of a workbook whose parts are put together in memory."""
+_MAX_ROWS_IN_MEMORY = 20_000
+"""Larger workbooks are put together from temporary files."""
 
-_MEASURED = 200
-"""Rows that a column's width is measured by."""
+_MEASURED_ROWS = 200
+"""Rows at a column's start from which its width is estimated."""
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's dates have no zone
 
-_ACCENT, _MUTED = "#0d5c68", "#59666c"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 NUMBER_FORMATS = {
     "count": "#,##0",
@@ -52,7 +52,7 @@ _UNIT_NAMES = {"minutes": "min", "hours": "h", "percent": "%", "change": "%"}
 
 @dataclass(frozen=True)
 class Workbook:
-    """What the first sheet tells, and how columns are written.
+    """Content of the first sheet, and language, labels and units of the others.
 
     Attributes
     ----------
@@ -63,8 +63,9 @@ class Workbook:
         Client, period, as of, provenance.
     definitions : sequence of Definition
     labels, units : mapping of str to str
-        By name of a column: its head, and one of ``formats.UNITS``. Without them the
-        column's own name and its type count.
+        By name of a column: its head, and one of ``formats.UNITS``; by default the
+        column's name, and a unit by its type.
+    colours : Colours
     """
 
     title: str
@@ -73,6 +74,7 @@ class Workbook:
     definitions: Sequence[Definition] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    colours: Colours = COLOURS
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -> None:
@@ -84,20 +86,20 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
         Replaced where it exists.
     sheets : mapping of str to DataFrame
         A sheet per table, in this order. A table with more rows than Excel holds
-        goes on in further sheets, as the first sheet says.
+        continues in further sheets, listed on the first one.
     meta : Workbook
 
     Notes
     -----
     Text is always written as text: nothing from a ticket becomes a formula or a link.
-    Instants become local times without zone; the zone stands in the head. Text over
-    Excel's 32,767 characters ends with an ellipsis.
+    Instants become local times without zone; the column's head names the zone. Text
+    over Excel's 32,767 characters ends with an ellipsis.
     """
-    # Else it writes each part of the file to a file of its own first.
-    in_memory = sum(map(len, sheets.values())) <= _IN_MEMORY
+    # Otherwise xlsxwriter writes each part of the file to a temporary file first.
+    in_memory = sum(map(len, sheets.values())) <= _MAX_ROWS_IN_MEMORY
     book = xlsxwriter.Workbook(str(path), {"in_memory": in_memory})
     book.set_properties({"title": meta.title, "created": CREATED})
-    styles = _Styles(book)
+    styles = _Styles(book, meta.colours)
     parts = list(_parts(sheets))
     gettext = meta.formats.text.gettext
     names = _sheet_names([gettext("Contents"), *(title for title, _ in parts)])
@@ -108,19 +110,23 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
 
 
 class _Styles:
-    """The formats of a workbook, made once each."""
+    """Cell formats of a workbook."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, colours: Colours) -> None:
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         )
         self.title = book.add_format(
-            {"bold": True, "font_size": 18, "font_color": _ACCENT}
+            {
+                "bold": True,
+                "font_size": WORKBOOK_TITLE,
+                "font_color": colours.accent,
+            }
         )
         self.strong = book.add_format({"bold": True, "valign": "top"})
-        self.muted = book.add_format({"font_color": _MUTED, "valign": "top"})
+        self.muted = book.add_format({"font_color": colours.muted, "valign": "top"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.link = book.add_format({"font_color": _ACCENT, "underline": 1})
+        self.link = book.add_format({"font_color": colours.accent, "underline": 1})
         self.units = {
             unit: book.add_format({"num_format": pattern, "valign": "top"})
             for unit, pattern in NUMBER_FORMATS.items()
@@ -139,7 +145,7 @@ def _parts(
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
-    """Return names that Excel takes: short, without its marks, each one once."""
+    """Return sheet names that Excel accepts: short, no reserved characters, unique."""
     names: list[str] = []
     taken = {"history"}
     for title in titles:
@@ -193,7 +199,7 @@ def _front(
 
 
 def _sheet(sheet: Any, frame: pd.DataFrame, meta: Workbook, styles: _Styles) -> None:
-    """Write a table: frozen head with filter, typed columns, sane widths."""
+    """Write a table: frozen head with filter, typed columns, estimated widths."""
     sheet.freeze_panes(1, 0)
     heads, kinds = [], []
     for i, name in enumerate(frame.columns):
@@ -229,6 +235,7 @@ def _unit(values: pd.Series) -> str:
 
 
 def _head(name: str, unit: str, meta: Workbook) -> str:
+    """Return a column's head: its label, with the unit where cells do not show it."""
     label = meta.labels.get(name, name)
     units = {
         **_UNIT_NAMES,
@@ -243,7 +250,7 @@ def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
     if unit in ("instant", "date", "month"):
         longest = 17 if unit == "instant" else 10
     else:
-        longest = _longest(values.head(_MEASURED), meta.formats.timezone)
+        longest = _longest(values.head(_MEASURED_ROWS), meta.formats.timezone)
     word = max((len(word) for word in head.split()), default=0) + 3
     return float(min(60, max(longest + 2, word, 9)))
 

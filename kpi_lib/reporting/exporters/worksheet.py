@@ -1,9 +1,8 @@
-"""A worksheet whose rows are written a column at a time.
+"""Worksheet of one table, whose cells are written column by column with Arrow.
 
-xlsxwriter keeps cell by cell, which takes longer than all else in a report. Here
-Arrow makes each column's cells at once, and where there are so few rows that this
-does not pay, each value is written as it comes; styles, widths, heads and the rest of
-the file stay xlsxwriter's.
+xlsxwriter writes cell by cell, which takes longer than all else in a report. Arrow
+makes all cells of a column at once; short tables are written value by value, which is
+faster for them. Styles, widths, heads and the rest of the file stay xlsxwriter's.
 """
 
 from __future__ import annotations
@@ -23,15 +22,16 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 MAX_TEXT = 32_767
-_CHUNK = 20_000
+_CHUNK_ROWS = 20_000
 """Rows made at once, so that memory does not grow with a table."""
-_FEW = 150
-"""Up to so many rows Arrow takes longer to begin than all values to be written."""
-_MAX_DIGITS = 10**15
-_EPOCH = 25_569
-"""1970-01-01 in days of Excel."""
+_SHORT_TABLE = 150
+"""Rows up to which writing value by value is faster than Arrow."""
+_MAX_INTEGER = 10**15
+"""Excel keeps 15 digits: integers from here on are written as text."""
+_EPOCH_NUMBER = 25_569
+"""1970-01-01 as a day number of Excel."""
 _DAY_US = 86_400_000_000
-_EPOCH_DAY, _ONE_DAY = dt.datetime(1970, 1, 1), dt.timedelta(days=1)  # noqa: DTZ001
+_EPOCH, _ONE_DAY = dt.datetime(1970, 1, 1), dt.timedelta(days=1)  # noqa: DTZ001
 _TEXT = '"{style} t="inlineStr"><is><t xml:space="preserve">'
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _SPECIAL = r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|[\x{fffe}\x{ffff}]"
@@ -52,7 +52,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         styles: Sequence[Any],
         timezone: str,
     ) -> None:
-        """Say what the sheet holds; it is written when the workbook is closed.
+        """Set the sheet's table; it is written when the workbook is closed.
 
         Parameters
         ----------
@@ -63,7 +63,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         styles : sequence of xlsxwriter.format.Format
             One per column.
         timezone : str
-            IANA name, in which instants are written.
+            IANA name of the zone of all instants.
         """
         self._table = (tuple(heads), frame, head_style, tuple(styles), timezone)
         if heads:
@@ -77,9 +77,9 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         write("<sheetData>")
         if heads:
             write(_head(heads, head_style))
-        for start in range(0, len(frame), _CHUNK):
-            part = frame.iloc[start : start + _CHUNK]
-            write_rows = _few_rows if len(part) <= _FEW else _rows
+        for start in range(0, len(frame), _CHUNK_ROWS):
+            part = frame.iloc[start : start + _CHUNK_ROWS]
+            write_rows = _few_rows if len(part) <= _SHORT_TABLE else _rows
             write(write_rows(part, start + 2, styles, timezone))
         write("</sheetData>")
 
@@ -133,7 +133,7 @@ def _cells(values: pd.Series, timezone: str, style: str) -> Any:
         return _join(f'"{style} t="b"><v>', truth.cast(pa.string()), "</v></c>")
     if pd.api.types.is_integer_dtype(kind):
         whole = pa.Array.from_pandas(values).cast(pa.int64())
-        if not len(whole) or (pc.max(pc.abs(whole)).as_py() or 0) < _MAX_DIGITS:
+        if not len(whole) or (pc.max(pc.abs(whole)).as_py() or 0) < _MAX_INTEGER:
             return _join(f'"{style}><v>', whole.cast(pa.string()), "</v></c>")
     elif pd.api.types.is_float_dtype(kind):
         return _numbers(pa.array(values.to_numpy("float64", na_value=np.nan)), style)
@@ -147,27 +147,29 @@ def _cells(values: pd.Series, timezone: str, style: str) -> Any:
 
 
 def _numbers(values: Any, style: str) -> Any:
+    """Return cells of numbers, null where a number is not finite."""
     finite = pc.if_else(pc.is_finite(values), values, None)
     return _join(f'"{style}><v>', finite.cast(pa.string()), "</v></c>")
 
 
 def _days(values: pd.Series, timezone: str) -> Any:
-    """Return moments as Excel has them, days since its own epoch; NaN where none is."""
+    """Return instants as day numbers of Excel, NaN where there is none."""
     moments = pd.DatetimeIndex(values)
     if moments.tz is not None:
         moments = moments.tz_convert(timezone).tz_localize(None)
-    days = moments.as_unit("us").asi8 / _DAY_US + _EPOCH
+    days = moments.as_unit("us").asi8 / _DAY_US + _EPOCH_NUMBER
     return np.where(moments.isna(), np.nan, days)
 
 
 def _texts(values: Any, style: str) -> Any:
+    """Return cells of texts, with the signs of XML escaped."""
     for sign, escaped in _ESCAPES:
         values = pc.replace_substring(values, sign, escaped)
     return _join(_TEXT.format(style=style), values, "</t></is></c>")
 
 
 def _is_plain(text: Any) -> bool:
-    """Tell whether all texts can stand in the file as they are."""
+    """Tell whether all texts are valid in the file without escaping."""
     if not len(text):
         return True
     longest = pc.max(pc.binary_length(text)).as_py() or 0
@@ -176,7 +178,7 @@ def _is_plain(text: Any) -> bool:
 
 
 def _is_special(text: Any) -> bool:
-    """Tell whether some text is too long for Excel, or has signs it must escape."""
+    """Tell whether some text is too long for Excel or holds control characters."""
     if (pc.max(pc.utf8_length(text)).as_py() or 0) > MAX_TEXT:
         return True
     return bool(pc.any(pc.match_substring_regex(text, _SPECIAL)).as_py())
@@ -187,7 +189,7 @@ def _join(*parts: Any) -> Any:
 
 
 def _mixed(values: pd.Series, timezone: str, style: str) -> Any:
-    """Write a column whose values' own types count, one by one."""
+    """Return the cells of a column of mixed types, made value by value."""
     return pa.array(_each(values, timezone, style), pa.string())
 
 
@@ -211,13 +213,13 @@ def _each(values: pd.Series, timezone: str, style: str) -> list[str | None]:
     """Return what follows each cell's address, None where there is no value."""
     text = _TEXT.format(style=style)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        found = _days(values, timezone).tolist()
+        items = _days(values, timezone).tolist()
     else:
-        found = values.tolist()
-    return [_written(cell(value, timezone), style, text) for value in found]
+        items = values.tolist()
+    return [_cell_xml(cell(value, timezone), style, text) for value in items]
 
 
-def _written(value: Any, style: str, text: str) -> str | None:
+def _cell_xml(value: Any, style: str, text: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
@@ -225,7 +227,7 @@ def _written(value: Any, style: str, text: str) -> str | None:
     if isinstance(value, bool):
         return f'"{style} t="b"><v>{int(value)}</v></c>'
     if isinstance(value, dt.datetime):
-        value = (value - _EPOCH_DAY) / _ONE_DAY + _EPOCH
+        value = (value - _EPOCH) / _ONE_DAY + _EPOCH_NUMBER
     return f'"{style}><v>{value!r}</v></c>'
 
 
@@ -236,7 +238,7 @@ def cell(value: Any, timezone: str) -> Any:
     ----------
     value : object
     timezone : str
-        In which an instant is told.
+        IANA name of the zone that an instant is converted to.
 
     Returns
     -------
@@ -259,7 +261,7 @@ def cell(value: Any, timezone: str) -> Any:
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
     if isinstance(value, int | np.integer):
-        return int(value) if abs(int(value)) < _MAX_DIGITS else str(value)
+        return int(value) if abs(int(value)) < _MAX_INTEGER else str(value)
     if isinstance(value, float | np.floating | Decimal):
         number = float(value)
         return number if math.isfinite(number) else None
