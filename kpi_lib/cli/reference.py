@@ -6,19 +6,26 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi_lib.domain.catalogue import KPIS, RECORDS, Kpi
+from kpi_lib.domain.catalogue import KPIS, RECORDS
+from kpi_lib.domain.kpi_record import Kpi
 from kpi_lib.domain.schema import TABLES, Column, Table
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import COMPUTE
 from kpi_lib.lake.snapshot import Snapshot
-from kpi_lib.reporting.columns import COLUMNS, label
-from kpi_lib.reporting.translation import translator
-from kpi_lib.settings.params_folder import load_params
+from kpi_lib.reporting.column_labels import COLUMNS
+from kpi_lib.reporting.columns import label
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.settings.params_folder import TenantParams, load_params
+from kpi_lib.settings.text_settings import text_settings
 
 _ROOT = Path(__file__).parents[2]
 _WRITTEN = (
     "Written from the code by `python -m kpi_lib.cli.reference`; a test holds "
     "the two equal."
+)
+_NUMBERS = (
+    "Numbers, statuses and clocks are those of `params/defaults.yaml`. A tenant's file "
+    "may set others; its reports name those."
 )
 _PARTS = {
     "Counts": "numerator",
@@ -33,10 +40,12 @@ def kpis_page() -> str:
     """Return the page of the twelve KPIs: definition and every table's columns."""
     params = next(iter(load_params(_ROOT / "params").tenants.values()))
     facts = Facts(Snapshot(params.tenant, {}), params, now=datetime.now(UTC))
-    parts = [f"# The KPIs\n\n{_WRITTEN}\n"]
+    parts = [f"# The KPIs\n\n{_WRITTEN} {_NUMBERS}\n"]
     for kpi in KPIS:
         parts.append(_kpi(kpi, facts))
-    parts += [_definition(RECORDS[key]) for key in ("service_summary", "kpi_daily")]
+    parts += [
+        _definition(RECORDS[key], params) for key in ("service_summary", "kpi_daily")
+    ]
     return "\n".join(parts)
 
 
@@ -46,22 +55,27 @@ def _kpi(kpi: Kpi, facts: Facts) -> str:
         f"Table `{name}`:\n\n"
         + _rows(
             ("column", "label", "unit"),
-            ((f"`{key}`", *_reading(key, kpi.key)) for key in table.columns),
+            (
+                (f"`{key}`", *_reading(key, kpi.key, facts.params))
+                for key in table.columns
+            ),
         )
         for name, table in result.tables.items()
     ]
-    return "\n".join([_definition(kpi), *tables])
+    return "\n".join([_definition(kpi, facts.params), *tables])
 
 
-def _reading(key: str, kpi: str) -> tuple[str, str]:
+def _reading(key: str, kpi: str, params: TenantParams) -> tuple[str, str]:
     reading = COLUMNS.get(key)
-    english = translator("en").gettext
-    return (english(label(key, kpi)), reading.unit) if reading else ("", "")
+    if reading is None:
+        return "", ""
+    return label(key, Formats(), kpi, text_settings(params, kpi)), reading.unit
 
 
-def _definition(kpi: Kpi) -> str:
+def _definition(kpi: Kpi, params: TenantParams) -> str:
     head = f"## {kpi.number} {kpi.title} (`{kpi.key}`)".replace("##  ", "## ")
-    facts = [(name, getattr(kpi, field)) for name, field in _PARTS.items()]
+    settings = text_settings(params, kpi.key)
+    facts = [(name, kpi.definition(settings, [part])) for name, part in _PARTS.items()]
     facts += [
         ("Reads", ", ".join(f"`{source}`" for source in kpi.sources)),
         ("Family", f"`{kpi.family}`"),

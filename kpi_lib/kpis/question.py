@@ -17,6 +17,7 @@ from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import grade
+from kpi_lib.settings.text_settings import text_settings, with_options
 
 EVIDENCE = "_evidence"
 """The view by which the statements of a file read the rows behind its figures."""
@@ -151,9 +152,18 @@ class Question:
         tables: Mapping[str, pd.DataFrame],
         headlines: Callable[[], tuple[Headline, ...]] = tuple,
         notes: tuple[Note, ...] = (),
+        duration_clock: str | None = None,
     ) -> Result:
-        """Return the result; a part of a review has no definition and no evidence."""
+        """Return the result, its definition filled from the settings that held.
+
+        A part of a review has no definition and no evidence. `duration_clock` is
+        named where durations run by another clock than the tenant's.
+        """
         kpi = KPIS_BY_KEY.get(self.key)
+        params = with_options(self.facts.params, self.key, self.values)
+        settings = text_settings(params, self.key)
+        if duration_clock:
+            settings["duration_clock"] = duration_clock
         return Result(
             kpi=self.key,
             tenant=self.facts.tenant,
@@ -161,7 +171,7 @@ class Question:
             period=self.period,
             as_of=self.facts.as_of(self.period),
             tables=tables,
-            definition=kpi.definition if kpi else "",
+            definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
             notes=notes,
             _headlines=headlines,
@@ -169,7 +179,7 @@ class Question:
             _quality=(lambda: grade(self.facts, self.key, self.parameters))
             if kpi
             else None,
-            _params=self.facts.params,
+            _params=params,
         )
 
     @property

@@ -55,6 +55,7 @@ def compute(
         {"main": main},
         lambda: _headlines(question, main, int(clock.resolved)),
         (note,),
+        duration_clock="source" if note is BY_SOURCE_CLOCK else None,
     )
 
 

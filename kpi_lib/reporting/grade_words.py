@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.settings.params_folder import TenantParams
 

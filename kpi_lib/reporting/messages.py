@@ -1,4 +1,4 @@
-"""The texts that need a translation, and the catalogue that holds them.
+"""Extraction of translatable texts into the French catalogue.
 
 ``python -m kpi_lib.reporting.messages`` brings ``locale/fr/LC_MESSAGES/kpi.po`` up to
 date: texts that are new are added without translation, those that are gone are dropped.
@@ -128,7 +128,7 @@ def _titles(source: str) -> Iterator[str]:
 def in_catalogue() -> Iterator[str]:
     """Yield the titles, questions and definitions of the KPIs."""
     for kpi in KPI_RECORDS.values():
-        yield from (kpi.title, kpi.answers, *kpi.parts)
+        yield from filter(None, (kpi.title, kpi.answers, *kpi.templates()))
 
 
 def collect(root: Path) -> dict[Message, list[str]]:
@@ -144,7 +144,7 @@ def collect(root: Path) -> dict[Message, list[str]]:
         for message in in_code(path.read_text("utf-8")):
             found.setdefault(message, []).append(str(path.relative_to(root)))
     for text in in_catalogue():
-        found.setdefault(text, []).append("kpi_lib/domain/catalogue.py")
+        found.setdefault(text, []).append("kpi_lib/domain/definitions")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         for text in in_notebook(path):
             found.setdefault(text, []).append(str(path.relative_to(root)))

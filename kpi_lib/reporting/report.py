@@ -1,9 +1,9 @@
-"""What a notebook calls: one tenant, one period, one language, blocks out."""
+"""Report of one tenant and period: the methods that a notebook calls for blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -18,9 +18,7 @@ from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.kpis import service_summary
 from kpi_lib.kpis.tenant import Tenant, open_tenant
 from kpi_lib.lake.snapshot import Snapshot
-from kpi_lib.reporting import clocks
 from kpi_lib.reporting.block import Block
-from kpi_lib.reporting.columns import COLUMNS, column, word
 from kpi_lib.reporting.content_blocks import (
     Callout,
     Definition,
@@ -33,11 +31,13 @@ from kpi_lib.reporting.content_blocks import (
 )
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.grade_words import grades
-from kpi_lib.reporting.ordering import first_rows, ordered
-from kpi_lib.reporting.table_block import Column, Table
-from kpi_lib.reporting.value_names import with_marks, with_named_groups
-from kpi_lib.reporting.views import FIGURES, PRINTED, READINGS
+from kpi_lib.reporting.printed_table import Selection, printed_table
+from kpi_lib.reporting.result_texts import definition
+from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.value_names import with_named_groups
+from kpi_lib.reporting.views import FIGURES, READINGS, RULES
 from kpi_lib.reporting.what_changed import what_changed
+from kpi_lib.settings.text_settings import text_settings
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ class Report:
             self.period,
             facts.as_of(self.period),
             tables,
-            RECORDS[key].definition,
+            RECORDS[key].definition(text_settings(facts.params, key)),
             "",
+            _params=facts.params,
         )
 
     def title(self, title: str) -> Title:
@@ -129,6 +130,10 @@ class Report:
         return READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
+
+    def rule(self, result: Result) -> Paragraph:
+        """Return the thresholds by which a table's rows are chosen or named."""
+        return RULES[result.kpi](result, self.formats)
 
     def table(
         self,
@@ -172,46 +177,23 @@ class Report:
         is_dated : bool
             Whether the caption names the period.
         """
-        frame: pd.DataFrame = getattr(result, name)
-        if where:
-            frame = frame.query(where)
-        if prepare := PRINTED.get((result.kpi, name)):
-            frame = prepare(frame, result, self.formats)
-        frame = first_rows(ordered(frame, order), rows, keep)
-        for key, rule in (only or {}).items():
-            is_defined = frame.index.isin(frame.query(rule).index)
-            frame = frame.assign(**{key: frame[key].where(is_defined)})
-        frame = with_marks(frame, self.formats)
-        keys = list(columns or frame.columns)
-        for key in keys:
-            if COLUMNS[key].unit == "word_list":
-                said = [
-                    ", ".join(
-                        word(code, self.formats, result.kpi, key) for code in codes
-                    )
-                    for codes in frame[key]
-                ]
-                frame = frame.assign(**{key: said})
-        facts = [self.formats.period(self.period)] if is_dated else []
-        if _has_durations(keys):
-            clock = clocks.facts(result, self.tenant.params)
-            facts += [self.formats.text.gettext(clock)] if clock else []
-        return Table(
-            self.formats,
-            frame,
-            [self._column(result, key, is_bar=key in bars) for key in keys],
-            title=self.formats.text.gettext(title) if title else "",
-            n=len(frame),
-            max_rows=rows,
-            facts=" · ".join(facts),
+        chosen = Selection(
+            columns=columns,
+            where=where,
+            rows=rows,
+            bars=bars,
+            order=order,
+            keep=keep,
+            only=only or {},
         )
-
-    def _column(self, result: Result, key: str, *, is_bar: bool) -> Column:
-        shown = column(key, self.formats, bar=is_bar, kpi=result.kpi)
-        if key not in clocks.LOGGED_LABELS or not clocks.is_logged(result):
-            return shown
-        return replace(
-            shown, label=self.formats.text.gettext(clocks.LOGGED_LABELS[key])
+        return printed_table(
+            result,
+            name,
+            chosen,
+            self.formats,
+            self.tenant.params,
+            title=title,
+            period=self.period if is_dated else None,
         )
 
     def changes(self, *results: Result) -> None:
@@ -234,13 +216,18 @@ class Report:
 
     def definitions(self, *results: Result) -> Definitions:
         """Return what the results' numbers are, for cards and heads to link to."""
-        gettext = self.formats.text.gettext
-        entries = []
-        for key, result in {result.kpi: result for result in results}.items():
-            parts = clocks.definition(result, self.tenant.params)
-            text = " ".join(gettext(part) for part in parts)
-            entries.append(Definition(key, gettext(RECORDS[key].title), text))
-        return Definitions(self.formats, entries)
+        formats = self.formats
+        return Definitions(
+            formats,
+            [
+                Definition(
+                    key,
+                    formats.text.gettext(RECORDS[key].title),
+                    definition(result, self.tenant.params, formats),
+                )
+                for key, result in {result.kpi: result for result in results}.items()
+            ],
+        )
 
     def provenance(self, *results: Result) -> Provenance:
         """Return where the numbers come from."""
@@ -282,10 +269,6 @@ class Report:
             self.provenance(*results).facts,
             self.definitions(*results).definitions,
         )
-
-
-def _has_durations(columns: Sequence[str]) -> bool:
-    return any(COLUMNS[key].unit in ("hours", "minutes") for key in columns)
 
 
 def open_report(

@@ -1,4 +1,4 @@
-"""The workbook beside a report: its results' tables, and the rows behind them."""
+"""Workbook beside a report: its results' tables, and the rows behind them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ import pandas as pd
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting import clocks
-from kpi_lib.reporting.columns import COLUMNS, label, word
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.column_labels import COLUMNS, LABELS_BY_SETTING
+from kpi_lib.reporting.columns import is_general, label
 from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import ALERT_STATUSES, named, with_statuses
-
-
-def _(message: str) -> str:
-    """Mark a message for translation; it is translated where it is shown."""
-    return message
-
 
 TABLES = {
     "agreement_use": _("Use of agreements"),
@@ -60,7 +57,6 @@ def write_report_workbook(
         Where the numbers come from.
     definitions : sequence of Definition
     """
-    gettext = formats.text.gettext
     write_xlsx(
         path,
         dict(_sheets(results, formats)),
@@ -69,21 +65,26 @@ def write_report_workbook(
             formats,
             facts,
             definitions,
-            labels={key: gettext(text) for key, text in _labels(results).items()},
+            labels=_labels(results, formats),
             units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
         ),
     )
 
 
-def _labels(results: Sequence[Result]) -> dict[str, str]:
-    """Return the heads of columns; no two KPIs of a report have one of their own."""
-    heads = {key: label(key) for key in COLUMNS}
+def _labels(results: Sequence[Result], formats: Formats) -> dict[str, str]:
+    """Return the heads of columns; no two KPIs of a report differ in one of them."""
+    general = {key: label(key, formats) for key in COLUMNS if is_general(key)}
+    heads = dict(general)
     for result in results:
-        for frame in result.tables.values():
-            own = {key: label(key, result.kpi) for key in frame if key in COLUMNS}
-            heads |= {key: text for key, text in own.items() if text != label(key)}
-        if clocks.is_logged(result):
-            heads |= clocks.LOGGED_LABELS
+        settings = settings_of(result)
+        # `is_first_call` is in the rows behind a result alone.
+        columns = {key for frame in result.tables.values() for key in frame}
+        columns |= {key for kpi, key in LABELS_BY_SETTING if kpi == result.kpi}
+        heads |= {
+            key: text
+            for key in columns & COLUMNS.keys()
+            if (text := label(key, formats, result.kpi, settings)) != general.get(key)
+        }
     return heads
 
 

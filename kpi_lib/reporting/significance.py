@@ -1,4 +1,4 @@
-"""Significance of a difference between two periods."""
+"""Significance of differences between two periods: one rule for all texts."""
 
 from __future__ import annotations
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 
 from kpi_lib.domain.errors import ParamsError
 
@@ -30,34 +32,51 @@ _QUOTED = re.compile('"([^"]*)"')
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _BEFORE = re.compile("[ \N{NO-BREAK SPACE}]+([;:?!%»])")
 _AFTER = re.compile("«[ \N{NO-BREAK SPACE}]+")
-_MARK = re.compile(r"(?P<mark>\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+)(?P<rest>.+)", re.DOTALL)
+_LIST_MARKER = re.compile(
+    r"(?P<marker>\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+)(?P<rest>.+)", re.DOTALL
+)
 
 
-@dataclass(frozen=True)
+def deferred(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+def in_context(context: str, message: str) -> str:
+    """Mark a message whose translation depends on what is spoken of.
+
+    "Resolved" is "Résolus" of tickets and "Résolues" of alerts.
+    """
+    return f"{context}{CONTEXT}{message}"
+
+
 class Translator:
     """The texts of one language, looked up by their English wording.
 
-    A text without translation stays English; tests hold that none is missing. Where
-    a translation depends on what is spoken of, a context and `CONTEXT` stand before
-    the text: "Resolved" is "Résolus" of tickets and "Résolues" of alerts.
+    A text without translation stays English; tests hold that none is missing.
+
+    Parameters
+    ----------
+    language : {"en", "fr"}
     """
 
-    language: str
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = _compiled(language)
 
     def gettext(self, message: str) -> str:
-        """Return `message` in this language."""
-        found = _messages(self.language).get(message)
-        if found is None:
-            return english(message.rpartition(CONTEXT)[2])
-        return found if isinstance(found, str) else found[0]
+        """Return `message`, with or without a context, in this language."""
+        if not message:  # gettext would return the catalogue's header
+            return ""
+        text: str = self._texts.gettext(message)
+        return english(text.rpartition(CONTEXT)[2]) if text == message else text
 
     def ngettext(self, singular: str, plural: str, n: float) -> str:
         """Return the form of a counted text that fits `n` (in French 1.5: singular)."""
-        if self.language == "fr":
-            forms = _messages("fr").get(singular, (singular, plural))
-            if not isinstance(forms, str):
-                return forms[0] if abs(n) < 2 else forms[1]
-        return english(singular if n == 1 else plural)
+        # Plural rules take whole numbers; in English only exactly one is singular.
+        count = n if self.language == "en" else int(abs(n))
+        text: str = self._texts.ngettext(singular, plural, count)
+        return english(text) if text in (singular, plural) else text
 
 
 @lru_cache
@@ -74,7 +93,6 @@ def translator(language: str) -> Translator:
     return Translator(language)
 
 
-@lru_cache
 def catalogue(language: str) -> Catalog:
     """Read ``locale/<language>/LC_MESSAGES/kpi.po``, fuzzy entries included."""
     path = files("kpi_lib") / "locale" / language / "LC_MESSAGES" / "kpi.po"
@@ -82,23 +100,20 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-@lru_cache
-def _messages(language: str) -> dict[str, str | tuple[str, ...]]:
-    """Return translations by English text; a counted text by its singular."""
+def _compiled(language: str) -> NullTranslations:
+    """Return the catalogue as gettext reads it, with French typography put in."""
     if language == "en":
-        return {}
-    found: dict[str, str | tuple[str, ...]] = {}
-    for message in catalogue(language):
-        if not message.id or message.fuzzy:
-            continue
-        if isinstance(message.id, str):
-            if message.string:
-                found[message_key(message)] = french(str(message.string))
-        else:
-            forms = tuple(french(form) for form in message.string or ())
-            if forms and all(forms):
-                found[message.id[0]] = forms
-    return found
+        return NullTranslations()
+    texts = catalogue(language)
+    for message in texts:
+        if message.id and isinstance(message.string, str):
+            message.string = french(message.string)
+        elif message.id:
+            message.string = tuple(map(french, message.string or ()))
+    compiled = io.BytesIO()
+    write_mo(compiled, texts)
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def message_key(message: Message) -> str:
@@ -135,7 +150,7 @@ def english(text: str) -> str:
 def paragraphs(markdown: str) -> Iterator[str]:
     """Yield the texts of a Markdown cell that the catalogue translates.
 
-    One text per paragraph, heading, list item and table cell, without its mark and
+    One text per paragraph, heading, list item and table cell, without its marker and
     with its lines joined.
     """
     for piece, is_text in _pieces(markdown):
@@ -175,7 +190,7 @@ def _pieces(markdown: str) -> Iterator[tuple[str, bool]]:
     pending: list[str] = []
     for line in markdown.splitlines():
         is_fence = line.lstrip().startswith("```")
-        starts = bool(_MARK.match(line)) or line.lstrip().startswith("|")
+        starts = bool(_LIST_MARKER.match(line)) or line.lstrip().startswith("|")
         if pending and (is_fence or starts or not line.strip()):
             yield from _paragraph(pending)
             pending = []
@@ -194,8 +209,8 @@ def _pieces(markdown: str) -> Iterator[tuple[str, bool]]:
 
 def _paragraph(lines: list[str]) -> Iterator[tuple[str, bool]]:
     text = " ".join(line.strip() for line in lines)
-    if match := _MARK.match(lines[0]):
-        yield match["mark"], False
+    if match := _LIST_MARKER.match(lines[0]):
+        yield match["marker"], False
         text = " ".join([match["rest"].strip(), *(x.strip() for x in lines[1:])])
     yield text, True
     yield "\n", False

@@ -17,18 +17,8 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.translation import CONTEXT
-
-
-def _(message: str) -> str:
-    """Mark a message for translation; it is translated where it is shown."""
-    return message
-
-
-def _in(context: str, message: str) -> str:
-    """Mark a message whose translation depends on what is spoken of."""
-    return f"{context}{CONTEXT}{message}"
-
+from kpi_lib.reporting.translation import deferred as _
+from kpi_lib.reporting.translation import in_context as _in
 
 GROUPS: dict[str, str] = {
     NO_COMPANY: _("(none)"),

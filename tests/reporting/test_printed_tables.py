@@ -15,12 +15,13 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
-from kpi_lib.reporting import clocks
-from kpi_lib.reporting.columns import column, word
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.columns import column
 from kpi_lib.reporting.content_blocks import Headlines
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.result_texts import clock_note, sentences
 from kpi_lib.reporting.views.improvement import printed_impact
 from kpi_lib.reporting.views.security import read_security
 from kpi_lib.reporting.views.technicians import printed_training, read_training
@@ -73,20 +74,20 @@ def test_a_table_that_is_cut_keeps_its_largest_rows_in_their_order() -> None:
 def test_a_report_names_its_own_clock(slug: str, named: str) -> None:
     params = TENANTS[slug]
     result = _result("tech_efficiency")
-    assert clocks.facts(result, params) == f"times to resolution {named}"
-    parts = clocks.definition(result, params)
+    assert clock_note(result, params) == f"times to resolution {named}"
+    parts = sentences(result, params)
     assert any(named in part for part in parts)
     assert not any("as the tenant's file says" in part for part in parts)
-    assert clocks.facts(_result("time_consumption"), params) == ""
+    assert clock_note(_result("time_consumption"), params) == ""
 
 
 def test_another_clock_than_the_tenants_is_named() -> None:
     params = TENANTS["boreal"]
     needs = replace(_result("tech_training_needs"), notes=(BY_SOURCE_CLOCK,))
-    assert clocks.facts(needs, params) == "resolution times by the source's own clock"
-    assert any("the source's own" in part for part in clocks.definition(needs, params))
+    assert clock_note(needs, params) == "resolution times by the source's own clock"
+    assert any("the source's own" in part for part in sentences(needs, params))
     logged = replace(_result("tech_comparison"), notes=(BY_LOGGED_MINUTES,))
-    assert clocks.facts(logged, params) == "time logged on the tickets"
+    assert clock_note(logged, params) == "time logged on the tickets"
 
 
 def test_french_words_agree_with_what_they_speak_of() -> None:
@@ -111,7 +112,8 @@ def test_a_trend_is_told_against_oneself_and_a_verdict_against_the_team() -> Non
         ("trend", "faster than before"),
         ("verdict", "faster than the team"),
     ):
-        shown = column(key, EN, kpi="tech_comparison")
+        settings = {"trend_days": 30}
+        shown = column(key, EN, kpi="tech_comparison", settings=settings)
         assert shown.texts(pd.Series(["better"]), EN) == [said]
 
 

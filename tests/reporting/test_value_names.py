@@ -12,7 +12,8 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.forbidden import Forbidden
-from kpi_lib.reporting.columns import COLUMNS, word
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.content_blocks import Headlines
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report_workbook import write_report_workbook

@@ -103,7 +103,8 @@ CELLS = {
     "signal": "import signal\nos.kill(os.getpid(), signal.SIGINT)\n"
     "for n in range(10**9):\n    pass",
     "arguments": "%%timeit -n1 -r1 -q\npass",
-    "blocks": "from kpi_lib.reporting.content_blocks import Paragraph\nParagraph('It.')",
+    "blocks": "from kpi_lib.reporting.content_blocks import Paragraph\n"
+    "Paragraph('It.')",
     "empty": "  ",
     "last": "'the end'",
 }

@@ -17,7 +17,7 @@ from kpi_lib.kpis.review.use import is_billed_by_time
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import (
     Callout,
     Definitions,

@@ -1,25 +1,17 @@
-"""The words of a client's report: heads of columns, and what each figure means."""
+"""Terms of a client's report: heads of columns, and the meaning of each figure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_lib.reporting.columns import word
+from kpi_lib.domain.kpi_record import fill
 from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.translation import CONTEXT
+from kpi_lib.reporting.setting_notation import writer
+from kpi_lib.reporting.translation import deferred as _
+from kpi_lib.reporting.translation import in_context as _in
 from kpi_lib.settings.params_folder import TenantParams
-
-
-def _(message: str) -> str:
-    """Mark a message for translation; it is translated where it is shown."""
-    return message
-
-
-def _in(context: str, message: str) -> str:
-    """Mark a message whose translation depends on what is spoken of."""
-    return f"{context}{CONTEXT}{message}"
-
+from kpi_lib.settings.text_settings import text_settings
 
 LABELS: Mapping[str, str] = {
     "active_days": _("Days with one"),
@@ -112,15 +104,12 @@ def definitions(params: TenantParams, formats: Formats) -> list[Definition]:
     )
     usual = entries[1]
     entries[1] = Definition(usual.key, usual.term, f"{usual.text} {clock}")
-    targets = ", ".join(
-        f"{word(severity, formats)} {formats.hours(hours, 0)}"
-        for severity, hours in params.alert_sla_hours.by_severity().items()
-        if hours is not None
-    )
     security = gettext(
-        "Time from detection to resolution by severity: {targets}. An alert counts "
+        "Time from detection to resolution by severity: {alert_targets:targets}. An "
+        "alert counts "
         "when it is resolved, or when its time has passed without. A false alarm is an "
         "alert that proved harmless."
-    ).format(targets=targets)
+    )
+    security = fill(security, text_settings(params, "soc_metrics"), writer(formats))
     entries.insert(3, Definition("soc_metrics", gettext("Security target"), security))
     return entries

@@ -16,15 +16,11 @@ from kpi_lib.domain.result import Result
 from kpi_lib.kpis.stats.intervals import Z95
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.significance import SMALL, counts_differ
+from kpi_lib.reporting.translation import deferred as _
 
 FEW = 5
 """Under so many a share or a usual time is not told."""
 _NAMED = 3
-
-
-def _(message: str) -> str:
-    """Mark a message for translation; it is translated where it is shown."""
-    return message
 
 
 AGREED: Mapping[str, tuple[str, str]] = {

@@ -10,22 +10,18 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
-from kpi_lib.reporting.columns import COLUMNS, word
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
     TICKET_STATUSES,
     named,
     with_statuses,
 )
-
-
-def _(message: str) -> str:
-    """Mark a message for translation; it is translated where it is shown."""
-    return message
-
 
 ALERT_ROWS = ("detected_at", "source", "device", "type", "severity", "status",
               "resolved_at")  # fmt: skip

@@ -20,7 +20,7 @@ import pandas as pd
 from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.names import fold
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
-from kpi_lib.reporting.columns import COLUMNS as READINGS
+from kpi_lib.reporting.column_labels import COLUMNS as READINGS
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
     page_stylesheet,

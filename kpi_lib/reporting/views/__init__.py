@@ -1,4 +1,4 @@
-"""How each result shows itself: its figures by name, and what its numbers say."""
+"""Views of each result: figures by name, sentences, and rows as they are printed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PRINTED: Mapping[tuple[str, str], Prepare] = {
     ("tech_profile", "main"): technicians.printed_profile,
     ("tech_training_needs", "main"): technicians.printed_training,
 }
-"""Tables whose rows are told otherwise in print than in the workbook."""
+"""Tables whose rows are printed with other values than the workbook holds."""
 
 READINGS: Mapping[str, Read] = {
     "ticket_trends": service_desk.read_trends,
@@ -65,3 +65,10 @@ READINGS: Mapping[str, Read] = {
     "soc_metrics": security.read_security,
 }
 """Key of each result and the sentences that it supports."""
+
+RULES: Mapping[str, Callable[[Result, Formats], Paragraph]] = {
+    "tech_training_needs": technicians.training_rule,
+    "tech_profile": technicians.profile_rule,
+    "soc_metrics": security.recurrence_rule,
+}
+"""Key of each result and the thresholds by which rows of it are listed or named."""

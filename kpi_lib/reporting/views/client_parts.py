@@ -1,4 +1,4 @@
-"""How the parts of a client's review show themselves."""
+"""Figures and sentences of the parts of a client's review."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.client.client_words import FEW, outcomes
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import service_desk

@@ -1,14 +1,17 @@
-"""How the clients' results show themselves: KPIs 01 and 02."""
+"""Figures and sentences of KPIs 01 and 02: clients."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.setting_notation import writer
 
 
 def opportunities(result: Result, formats: Formats) -> Figure:
@@ -56,13 +59,13 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     actions = main["suggested_action"].value_counts()
-    limits = result._params.thresholds.sales_opportunities
-    listed = gettext(
-        "Listed is what exceeds {listed} tickets per 30 days on one board; over {high} "
-        "is high."
-    ).format(
-        listed=formats.value(*_number(limits.listed_per_30d)),
-        high=formats.value(*_number(limits.high_per_30d)),
+    listed = fill(
+        gettext(
+            "Listed is what exceeds {listed_per_30d} tickets per 30 days on one board; "
+            "over {high_per_30d} is high."
+        ),
+        settings_of(result),
+        writer(formats),
     )
     if actions.empty:
         text = gettext("No company and board gives a signal beyond its volume.")
@@ -73,11 +76,6 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     )
     suggested = gettext("Suggested: {actions}.").format(actions=said)
     return Paragraph(f"{listed} {suggested}")
-
-
-def _number(limit: float) -> tuple[float, str]:
-    """Return a limit and its unit: most are whole."""
-    return limit, "count" if float(limit).is_integer() else "decimal"
 
 
 def topics(result: Result, formats: Formats) -> Figure:

@@ -1,4 +1,4 @@
-"""How improvement shows itself: KPIs 06 and 10."""
+"""Figures and sentences of KPIs 06 and 10: improvement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the recommendations to a client show themselves."""
+"""Sentences about the recommendations to a client."""
 
 from __future__ import annotations
 

@@ -1,14 +1,17 @@
-"""How security alerts show themselves: KPI 12."""
+"""Figures and sentences of KPI 12: security alerts."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.setting_notation import writer
 
 
 def compliance(result: Result, formats: Formats) -> Figure:
@@ -89,3 +92,11 @@ def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
             due=formats.integer(due[worst]),
         )
     )
+
+
+def recurrence_rule(result: Result, formats: Formats) -> Paragraph:
+    """State from how many alerts on a device is listed."""
+    text = formats.text.gettext(
+        "Devices with at least {recurring_min_alerts} alerts in the period."
+    )
+    return Paragraph(fill(text, settings_of(result), writer(formats)))

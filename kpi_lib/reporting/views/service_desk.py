@@ -1,4 +1,4 @@
-"""How the service desk's results show themselves: KPI 11 and the monthly summary."""
+"""Figures and sentences of KPI 11 and the monthly summary: service desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.columns import word
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 

@@ -1,15 +1,18 @@
-"""How the technicians' results show themselves: KPIs 03, 07, 08 and 09."""
+"""Figures and sentences of KPIs 03, 07, 08 and 09: technicians."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
+from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.setting_notation import writer
 from kpi_lib.reporting.value_names import GROUPS
 
 
@@ -217,6 +220,25 @@ def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
         ).format(n=formats.integer(len(enough)), all=formats.integer(len(main)))
         + left_out
     )
+
+
+def training_rule(result: Result, formats: Formats) -> Paragraph:
+    """State from where on a row is listed."""
+    text = formats.text.gettext(
+        "Resolution over {slow_ratio} times the mean, over {reopen_share:percent} of "
+        "the tickets reopened, or over {escalation_share:percent} escalated."
+    )
+    return Paragraph(fill(text, settings_of(result), writer(formats)))
+
+
+def profile_rule(result: Result, formats: Formats) -> Paragraph:
+    """State on how many tickets a hint rests."""
+    text = formats.text.gettext(
+        "A hint is given from {min_tickets} tickets on; under {few} it is marked as "
+        "resting on few."
+    )
+    settings = settings_of(result) | {"few": _FEW}
+    return Paragraph(fill(text, settings, writer(formats)))
 
 
 def printed_profile(

@@ -1,4 +1,4 @@
-"""How time and agreements show themselves: KPIs 04 and 05."""
+"""Figures and sentences of KPIs 04 and 05: time and agreements."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Definitions of the KPIs, a module per family of reports."""

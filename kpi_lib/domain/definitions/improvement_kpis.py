@@ -1,0 +1,53 @@
+"""Definitions of KPIs 06 and 10: suggested projects, impact of projects."""
+
+from __future__ import annotations
+
+from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES, LOCAL_DAYS
+from kpi_lib.domain.kpi_record import Kpi
+
+IMPROVEMENT_PROJECTS = Kpi(
+    number="06",
+    key="improvement_projects",
+    title="Improvement projects",
+    family="improvement",
+    sources=("raw_tickets", "raw_time_entries"),
+    answers="Which project would save the most time?",
+    numerator="Frequent topics, found by grouping the tickets' summaries, and the "
+    "minutes spent on them.",
+    denominator=(
+        "Savings are the avoidable share of the minutes per month, taken as "
+        "{avoidable_share:percent}.",
+        "A low effort stands for {effort_hours.low} hours, a medium one for "
+        "{effort_hours.medium}, a high one for {effort_hours.high}.",
+    ),
+    exclusions=(
+        "Topics under {topic_per_30d} tickets per 30 days are left out.",
+        EXCLUDED_STATUSES,
+    ),
+    clock=LOCAL_DAYS,
+    undefined="Payback is undefined where nothing is saved.",
+    unit="hours",
+    direction="higher",
+    audience="internal",
+    tables=("main",),
+)
+
+PROJECT_IMPACT = Kpi(
+    number="10",
+    key="project_impact",
+    title="Project impact",
+    family="improvement",
+    sources=("raw_projects", "raw_tickets", "raw_time_entries"),
+    answers="Did a project reduce the tickets it was meant to reduce, and did it pay?",
+    numerator="Tickets observed since the project went live against those expected "
+    "without it, from an interrupted time series.",
+    denominator="The other tickets are the control.",
+    exclusions=EXCLUDED_STATUSES,
+    clock="By week; days are cut at local midnight of the tenant.",
+    undefined="Cannot tell where the interval includes 0 or under {min_weeks_before} "
+    "weeks stand before; too early under {min_weeks_after} weeks after.",
+    unit="percent",
+    direction="lower",
+    audience="internal",
+    tables=("main", "series"),
+)

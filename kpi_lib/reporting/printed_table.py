@@ -1,0 +1,121 @@
+"""Table of a report made from a result: rows chosen, ordered and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.column_labels import COLUMNS
+from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.ordering import first_rows, ordered
+from kpi_lib.reporting.result_texts import clock_note, settings_of
+from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.value_names import with_marks
+from kpi_lib.reporting.views import PRINTED
+from kpi_lib.settings.params_folder import TenantParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Columns and rows that are printed; see `Report.table`."""
+
+    columns: Sequence[str] = ()
+    where: str = ""
+    rows: int = 20
+    bars: Sequence[str] = ()
+    order: Sequence[str] = ()
+    keep: str = ""
+    only: Mapping[str, str] = field(default_factory=dict)
+
+
+def printed_table(
+    result: Result,
+    name: str,
+    selection: Selection,
+    formats: Formats,
+    params: TenantParams,
+    *,
+    title: str = "",
+    period: Period | None = None,
+) -> Table:
+    """Return one of a result's tables as a report prints it.
+
+    Parameters
+    ----------
+    result : Result
+    name : str
+        Of the table.
+    selection : Selection
+    formats : Formats
+    params : TenantParams
+        The tenant's.
+    title : str
+        An English text of the catalogue.
+    period : Period, optional
+        Named in the caption.
+    """
+    frame = _rows(result, name, selection, formats)
+    keys = list(selection.columns or frame.columns)
+    gettext, settings = formats.text.gettext, settings_of(result, params)
+    facts = [] if period is None else [formats.period(period)]
+    if any(COLUMNS[key].unit in ("hours", "minutes") for key in keys):
+        note = clock_note(result, params)
+        facts += [gettext(note)] if note else []
+    return Table(
+        formats,
+        _with_words(frame, keys, result.kpi, formats),
+        [
+            column(
+                key,
+                formats,
+                bar=key in selection.bars,
+                kpi=result.kpi,
+                settings=settings,
+            )
+            for key in keys
+        ],
+        title=gettext(title),
+        n=len(frame),
+        max_rows=selection.rows,
+        facts=" · ".join(facts),
+    )
+
+
+def _rows(
+    result: Result, name: str, selection: Selection, formats: Formats
+) -> pd.DataFrame:
+    """Choose and order the rows; blank what has no meaning in a row."""
+    frame: pd.DataFrame = getattr(result, name)
+    if selection.where:
+        frame = frame.query(selection.where)
+    if prepare := PRINTED.get((result.kpi, name)):
+        frame = prepare(frame, result, formats)
+    frame = ordered(frame, selection.order)
+    frame = first_rows(frame, selection.rows, selection.keep)
+    for key, rule in selection.only.items():
+        is_defined = frame.index.isin(frame.query(rule).index)
+        frame = frame.assign(**{key: frame[key].where(is_defined)})
+    return frame
+
+
+def _with_words(
+    frame: pd.DataFrame, keys: Sequence[str], kpi: str, formats: Formats
+) -> pd.DataFrame:
+    """Write placeholders and lists of codes in the reader's language."""
+    frame = with_marks(frame, formats)
+    lists = [key for key in keys if COLUMNS[key].unit == "word_list"]
+    return frame.assign(
+        **{
+            key: [
+                ", ".join(word(code, formats, kpi, key) for code in codes)
+                for codes in frame[key]
+            ]
+            for key in lists
+        }
+    )
