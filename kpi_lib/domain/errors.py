@@ -13,11 +13,11 @@ class KpiError(Exception):
     where : str
         The place: a file and key, a table and column, a command and option.
     problem : str
-        What was found there, in one clause.
+        The value or state at that place, in one clause.
     expected : str, optional
-        What should have stood there.
+        A right value or state.
     remedy : str, optional
-        What to do about it.
+        A step that mends it.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class KpiError(Exception):
         super().__init__(f"{where}: {'; '.join(parts)}.")
 
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
-        """Let another process have it as it is."""
+        """Pickle it by the arguments of its constructor."""
         return type(self), (self.where, self.problem, self.expected, self.remedy)
 
 
@@ -56,7 +56,7 @@ class RenderError(KpiError):
 
 
 class ManyErrors(ParamsError):
-    """Several mistakes found in one go, each a line of its own."""
+    """Several mistakes of one check, a line for each."""
 
     def __init__(self, where: str, errors: list[KpiError]) -> None:
         self.errors = tuple(errors)
@@ -64,5 +64,5 @@ class ManyErrors(ParamsError):
         self.args = ("\n".join(str(error) for error in errors),)
 
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
-        """Let another process have it as it is."""
+        """Pickle it by the arguments of its constructor."""
         return type(self), (self.where, list(self.errors))

@@ -18,15 +18,15 @@ def local_midnight(day: date, timezone: str) -> datetime:
 
 
 def local_instant(day: date, minute: int, timezone: str) -> datetime:
-    """Return when the clock on the wall first shows a time of a day, in UTC.
+    """Return the first instant at which a zone's clock shows a time of a day, in UTC.
 
-    Where the clock jumps over that time, it is the instant of the jump.
+    Where the clock skips that time, it is the instant of the change.
 
     Parameters
     ----------
     day : date
     minute : int
-        Minutes after midnight on the wall's clock, 0 to 1440.
+        Local time as minutes after midnight, 0 to 1440.
     timezone : str
         IANA name.
     """
@@ -35,7 +35,7 @@ def local_instant(day: date, minute: int, timezone: str) -> datetime:
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall:
         return instant
-    # The clock jumps over that time: halve the day before down to the jump.
+    # The clock skips that time: bisect the day before for the change.
     before, after = instant - ONE_DAY, instant
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)

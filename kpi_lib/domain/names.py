@@ -1,4 +1,4 @@
-"""Names as people write them: compared without fuss, turned into folder names."""
+"""Names as people write them: folding for comparisons, slugs for folders."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 FOLD_SQL = "lower(strip_accents(replace(trim({}), '’', '''')))"
-"""What `fold` does, as a DuckDB expression around one column."""
+"""`fold` as a DuckDB expression of one column."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_FORM = 'lowercase letters, digits and hyphens, for example "acme-corp"'
 SLUG_LENGTH = 60
 
-# Letters that Unicode does not take apart into a base letter and an accent.
+# Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d",
@@ -26,9 +26,9 @@ _LETTERS = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Return `text` as it counts in comparisons.
+    """Return `text` without case, accents, typographic apostrophes and outer blanks.
 
-    Case, accents, typographic apostrophes and outer blanks do not count.
+    Two names are the same where this is equal. Free text has `text.folding.fold_text`.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     Returns
     -------
     str
-        Equal to what DuckDB makes of `FOLD_SQL`, for every letter of Unicode 14.
+        Equal to `FOLD_SQL` in DuckDB, for every letter of Unicode 14.
     """
     if text.isascii():
         return text.strip(" ").lower()
@@ -47,12 +47,12 @@ def fold(text: str) -> str:
     while end > start and unicodedata.category(text[end - 1]) == "Zs":
         end -= 1
     plain = _without_marks(text[start:end].replace("’", "'"), "NFD")
-    # Letter by letter: str.lower knows the final sigma, DuckDB does not.
+    # Letter by letter: str.lower has a final sigma, DuckDB has not.
     return "".join(map(str.lower, unicodedata.normalize("NFC", plain)))
 
 
 def slugify(names: Iterable[str]) -> dict[str, str]:
-    """Give every name a folder name of its own.
+    """Return a unique folder name for each name.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def slugify(names: Iterable[str]) -> dict[str, str]:
     -------
     dict of str to str
         Name to slug, in the order of `names`: lowercase ASCII and hyphens, at most
-        60 characters and a hash. Where two names would get one slug, or a name has
-        no letter to use, a short hash of the name sets it apart.
+        60 characters and a hash. Names of an equal or empty slug get a short hash of
+        the name as well.
     """
     plain = {name: _slug(name) for name in names}
     seen = Counter(plain.values())

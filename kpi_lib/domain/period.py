@@ -1,4 +1,4 @@
-"""Periods: half-open stretches of time, cut at the midnights of a tenant's zone."""
+"""Periods: half-open spans of time, bounded by midnights of a tenant's time zone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from kpi_lib.domain.instants import (
     ONE_DAY,
     local_day,
     local_midnight,
-    parse_as_of,
 )
 
 FORMS = (
@@ -24,8 +23,6 @@ FORMS = (
     "last-quarter, last-year, last-week, last-30d or 30d@2026-11-01"
 )
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-
-__all__ = ["FORMS", "Period", "local_day", "local_midnight", "parse_as_of"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Period:
     first_day, last_day : date
         Local days; the last one belongs to the period.
     timezone : str
-        IANA name of the zone whose midnights cut the period.
+        IANA name of the zone whose midnights bound the period.
     kind : str
         ``month``, ``quarter``, ``year``, ``week``, ``day``, ``days`` (a number of
         days) or ``range`` (first and last day given).
@@ -50,7 +47,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str, timezone: str, as_of: datetime | None = None) -> Period:
-        """Read a period as people write it.
+        """Read a period in one of its written forms.
 
         Parameters
         ----------
@@ -59,8 +56,8 @@ class Period:
         timezone : str
             IANA name.
         as_of : datetime, optional
-            Aware instant from which ``last-...`` counts: its own local day, week,
-            month, quarter or year is not part of the period.
+            Aware instant from which ``last-...`` counts; the local day, week, month,
+            quarter or year that it lies in is not part of the period.
 
         Raises
         ------
@@ -175,7 +172,7 @@ class Period:
 
     @property
     def days(self) -> int:
-        """Number of calendar days, whatever hours they have."""
+        """Number of calendar days."""
         return (self.last_day - self.first_day).days + 1
 
     def days_elapsed(self, as_of: datetime) -> int:
@@ -190,7 +187,7 @@ class Period:
         """Return the local days in order; with `as_of`, those begun before it."""
         last_day = self.last_day
         if as_of is not None and as_of < self.end:
-            # A microsecond earlier: at midnight the new day has not begun to fill.
+            # A microsecond earlier: at midnight itself the new day has no rows yet.
             instant = as_of - timedelta(microseconds=1)
             last_day = min(last_day, local_day(instant, self.timezone))
         days = (last_day - self.first_day).days + 1

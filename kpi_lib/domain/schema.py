@@ -1,15 +1,17 @@
-"""The tables of a tenant: columns, keys and the values that are allowed.
+"""Schema of a tenant's tables: columns, keys and allowed values.
 
-One record per table; everything that stores, imports, checks or reads a table
-looks here. The contract in words is ``docs/tables.md``.
+One record per table, read by all code that stores, imports, checks or queries one. The
+contract in words is ``docs/tables.md``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from kpi_lib.domain.table import Column as Column
+from kpi_lib.domain.table import Table as Table
+from kpi_lib.domain.table import parse_columns
 
 MONTH = "_month"
-"""Column of the files that are cut into months: the event's, in UTC."""
+"""Partition column of files by month: the event's month, in UTC."""
 
 NO_COMPANY = "(none)"
 NO_BOARD = "(no board)"
@@ -18,86 +20,10 @@ UNASSIGNED = "(unassigned)"
 
 SEVERITIES = ("critical", "high", "medium", "low", "informational")
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Attributes
-    ----------
-    name : str
-    type : str
-        DuckDB type as the views show it.
-    required : bool
-        A row without a value goes to quarantine, unless ``default`` fills it.
-    default : str or int or None
-        Stands in for NULL on import (a named group, or 0 for counters).
-    values : tuple of str
-        The allowed values; empty where any value is allowed.
-    """
-
-    name: str
-    type: str
-    required: bool = True
-    default: str | int | None = None
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a tenant.
-
-    Attributes
-    ----------
-    name : str
-    key : tuple of str
-        Without ``tenant_id``, which is constant within a tenant's folder.
-    columns : tuple of Column
-    event_column : str or None
-        The instant or day by which files are cut into months and sorted.
-    state_column : str or None
-        Rows of one file that share its value lie together, so that a search for the
-        few open ones among years of closed ones reads little.
-    version_column : str or None
-        Of two rows with one key in one file, the one with the newest stays.
-    """
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    event_column: str | None = None
-    version_column: str | None = None
-    state_column: str | None = None
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Names of all columns, in order."""
-        return tuple(column.name for column in self.columns)
-
-    def column(self, name: str) -> Column:
-        """Return the column called `name`; KeyError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
-
-
-def _columns(text: str, **special: dict[str, object]) -> tuple[Column, ...]:
-    """Read ``name type?`` pairs, one a line; ``?`` marks a column that may be NULL."""
-    columns = []
-    for line in text.strip().splitlines():
-        name, kind = line.split(maxsplit=1)
-        optional = kind.endswith("?")
-        columns.append(
-            Column(name, kind.rstrip("?"), not optional, **special.get(name, {}))  # type: ignore[arg-type]
-        )
-    return tuple(columns)
-
-
 RAW_TICKETS = Table(
     "raw_tickets",
     ("cw_ticket_id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         cw_ticket_id bigint
@@ -133,7 +59,7 @@ RAW_TICKETS = Table(
 RAW_TIME_ENTRIES = Table(
     "raw_time_entries",
     ("cw_time_entry_id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         cw_time_entry_id bigint
@@ -155,7 +81,7 @@ RAW_TIME_ENTRIES = Table(
 RAW_AGREEMENTS = Table(
     "raw_agreements",
     ("id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         id bigint
@@ -176,7 +102,7 @@ RAW_AGREEMENTS = Table(
 RAW_SECURITY_ALERTS = Table(
     "raw_security_alerts",
     ("source", "id"),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         id text
@@ -203,7 +129,7 @@ RAW_SECURITY_ALERTS = Table(
 RAW_SURVEYS = Table(
     "raw_surveys",
     ("id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         id bigint
@@ -220,7 +146,7 @@ RAW_SURVEYS = Table(
 RAW_COMMITMENTS = Table(
     "raw_commitments",
     ("id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         id bigint
@@ -239,7 +165,7 @@ RAW_COMMITMENTS = Table(
 RAW_PROJECTS = Table(
     "raw_projects",
     ("id",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         id bigint
@@ -258,7 +184,7 @@ RAW_PROJECTS = Table(
 KPI_DAILY = Table(
     "kpi_daily",
     ("kpi_date",),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         kpi_date date
@@ -285,7 +211,7 @@ KPI_DAILY = Table(
 QUARANTINE = Table(
     "quarantine",
     ("table_name", "file", "row_number", "rule"),
-    _columns(
+    parse_columns(
         """
         tenant_id uuid
         table_name text

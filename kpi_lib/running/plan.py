@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
-from kpi_lib.domain.period import Period, parse_as_of
+from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot

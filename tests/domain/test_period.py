@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.period import FORMS, Period, local_day, local_midnight, parse_as_of
+from kpi_lib.domain.instants import local_day, local_midnight, parse_as_of
+from kpi_lib.domain.period import FORMS, Period
 
 MONTREAL = "America/Toronto"
 # Sunday 1 November 2026, 00:00 in Montreal: the new day has just begun.

@@ -36,7 +36,7 @@ def facts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Facts]:
     if request.param == "many rows":
-        monkeypatch.setattr(snapshot, "_FEW_ROWS", 0)
+        monkeypatch.setattr(snapshot, "_MAX_COPIED_ROWS", 0)
     params = lakes.tenant_params()
     tables = {"raw_time_entries": lakes.typed("raw_time_entries", ENTRIES, params)}
     folder = tmp_path_factory.mktemp("files")
