@@ -1,5 +1,5 @@
-"""The parameters folder: defaults, tenants, sources and schedules.
+"""The parameters folder: defaults, tenants, sources, schedules.
 
-In: YAML files. Out: frozen models in which every mistake has been named with its
-place and its remedy. May import `domain` and `lake` (for folders in an object store).
+In: YAML files. Out: frozen, checked models; an error names every mistake with its place
+and its remedy. May import `domain` and `lake` (for folders in an object store).
 """

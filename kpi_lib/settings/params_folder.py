@@ -15,7 +15,7 @@ from kpi_lib.domain.run_environment import PARAMS
 from kpi_lib.domain.shipped_files import shipped
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.settings import yaml_files
-from kpi_lib.settings.schedule_settings import Schedule, several
+from kpi_lib.settings.schedule_settings import Schedule, as_tuple
 from kpi_lib.settings.strict_models import Model, Settings, not_empty, validate
 from kpi_lib.settings.tenant_settings import CalendarParams, TenantParams, Text
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
@@ -237,7 +237,7 @@ class _FolderReader:
             return None
         label = f"{self._label(self.folder)}/schedules/{name}.yaml"
         schedule = self._validated(Schedule, content, label)
-        listed = several(content.get("tenants"))
+        listed = as_tuple(content.get("tenants"))
         for slug in listed if isinstance(listed, tuple) else ():
             if slug not in ("all", *tenants):
                 self._wrong(f"{label}: tenants", f'got "{slug}"', _names(slug, tenants))

@@ -1,4 +1,4 @@
-"""What a schedule's file says: the options of one run."""
+"""Settings of a schedule: the options of one run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpi_lib.settings.tenant_settings import Text
 
 
 def _period(value: object) -> str:
-    text = str(value)  # a year reads as a number
+    text = str(value)  # a year is a number in YAML
     try:
         Period.parse(text, "UTC", datetime(2000, 1, 1, tzinfo=UTC))
     except ParamsError as error:
@@ -22,14 +22,14 @@ def _period(value: object) -> str:
     return text
 
 
-def several(value: object) -> object:
-    """Let one text stand for a list of one; what is neither stays as it is."""
+def as_tuple(value: object) -> object:
+    """Turn one text into a tuple of one and a list into a tuple (as a validator)."""
     if isinstance(value, str):
         return (value,)
     return tuple(value) if isinstance(value, list) else value
 
 
-Several = Annotated[tuple[Text, ...], BeforeValidator(several)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
 Format = Literal["html", "pdf", "xlsx"]
 
 
@@ -40,13 +40,13 @@ class Schedule(Settings):
     """
 
     schema_version: Literal[1] = 1
-    tenants: Annotated[Several, AfterValidator(not_empty)] = Field(
+    tenants: Annotated[Texts, AfterValidator(not_empty)] = Field(
         description='"all" or a list of tenants'
     )
     period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)
-    notebooks: Several = ()
-    companies: Several = ()
-    formats: Annotated[tuple[Format, ...], BeforeValidator(several)] = (
+    notebooks: Texts = ()
+    companies: Texts = ()
+    formats: Annotated[tuple[Format, ...], BeforeValidator(as_tuple)] = (
         "html",
         "pdf",
         "xlsx",

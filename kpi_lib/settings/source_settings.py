@@ -1,6 +1,6 @@
-"""``sources:`` in a tenant's file: where its facts come from.
+"""Settings of a tenant's sources: ``sources:`` in its file.
 
-Credentials never stand here; see `kpi_lib.sources.vendors.credentials`.
+Credentials are never part of it; see `kpi_lib.sources.vendors.credentials`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kpi_lib.settings.strict_models import Settings, mistake
 Text = Annotated[str, Field(min_length=1)]
 Severity = Literal["critical", "high", "medium", "low", "informational"]
 SEVERITY = f"one of {', '.join(SEVERITIES)}"
-_HERE = ("localhost", "127.0.0.1", "::1")
+_LOCALHOST = ("localhost", "127.0.0.1", "::1")
 
 
 def _server(text: str) -> str:
@@ -26,9 +26,9 @@ def _server(text: str) -> str:
         raise mistake("a URL without credentials", "holds credentials")
     if parts.query or parts.fragment or not parts.hostname:
         raise mistake('a URL, for example "https://api.example.com"')
-    # A credential crosses no network in the clear.
+    # Credentials are never sent over a network without encryption.
     if parts.scheme != "https" and not (
-        parts.scheme == "http" and parts.hostname in _HERE
+        parts.scheme == "http" and parts.hostname in _LOCALHOST
     ):
         raise mistake('a URL that begins with "https://"')
     return text.rstrip("/")
@@ -50,7 +50,7 @@ def _table(text: str) -> str:
     return text
 
 
-def _some(directories: dict[str, str]) -> dict[str, str]:
+def _not_empty(directories: dict[str, str]) -> dict[str, str]:
     if not directories:
         raise mistake("the id of a Microsoft Entra tenant, and its company", "is empty")
     return directories
@@ -76,26 +76,26 @@ Severities = Annotated[dict[Text, Severity], Field(description=SEVERITY)]
 
 
 class SourceSettings(Settings):
-    """What every source has.
+    """Settings that every source has.
 
     Attributes
     ----------
     whole_days : int
-        After so many days everything is read anew: that finds deleted records.
+        Days after which all records are read anew, which finds deleted ones.
     """
 
     whole_days: int = Field(7, ge=1)
 
 
 class SurveyParams(Settings):
-    """How the points of one ConnectWise survey are read.
+    """Scale of one ConnectWise survey.
 
     Attributes
     ----------
     kind : str
-        ``csat`` (scaled to 5) or ``nps`` (points from 0 to 10).
+        ``csat`` (scaled to 5) or ``nps`` (0 to 10 points).
     best : int
-        The most points that an answer can have.
+        Most points of an answer.
     """
 
     kind: Literal["csat", "nps"]
@@ -103,20 +103,20 @@ class SurveyParams(Settings):
 
 
 class ConnectWiseParams(SourceSettings):
-    """ConnectWise PSA, by its REST interface.
+    """ConnectWise PSA, read by its REST interface.
 
     Attributes
     ----------
     url : str
         Of the server, without a path: ``https://api-na.myconnectwise.net``.
     company : str
-        The company id with which one signs in.
+        Company id of the login.
     first_day : date or None
         Tickets and time entries older than it are left out.
     merged_status : str
-        The status that merged tickets get here; among ``excluded_statuses``.
+        Status of merged tickets in the lake; among ``excluded_statuses``.
     agreement_boards : bool
-        An agreement covers the boards and types of its board defaults, if it has any.
+        Whether an agreement covers just the boards and types of its board defaults.
     surveys : dict of str to SurveyParams
         By the survey's id; others are left out.
     """
@@ -130,7 +130,7 @@ class ConnectWiseParams(SourceSettings):
 
 
 class SentinelOneParams(SourceSettings):
-    """SentinelOne, by its management interface.
+    """SentinelOne, read by its management interface.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ class SentinelOneParams(SourceSettings):
     severities : dict of str to str
         Confidence level to severity.
     classifications : dict of str to str
-        Classification to severity; comes before `severities`.
+        Classification to severity; takes precedence over `severities`.
     first_day : date or None
     """
 
@@ -154,20 +154,20 @@ class SentinelOneParams(SourceSettings):
 
 
 class DefenderParams(SourceSettings):
-    """Microsoft Defender, by Microsoft Graph.
+    """Microsoft Defender, read by Microsoft Graph.
 
     Attributes
     ----------
     directories : dict of str to str
-        Id of a Microsoft Entra tenant to the company whose it is.
+        Id of a Microsoft Entra tenant to its company.
     severities : dict of str to str
         Microsoft's severity to another one, such as ``unknown: medium``.
     url, login_url : str
-        Others in a national cloud.
+        Different in a national cloud.
     first_day : date or None
     """
 
-    directories: Annotated[Names, AfterValidator(_some)] = Field(
+    directories: Annotated[Names, AfterValidator(_not_empty)] = Field(
         description="{the id of a Microsoft Entra tenant: its company}"
     )
     severities: Severities = Field(default_factory=dict)
@@ -185,7 +185,7 @@ class PostgresParams(SourceSettings):
         With the user, without a password.
     schema_name : str
     tables : tuple of str
-        Else every one that is there.
+        All tables of the schema where empty.
     """
 
     url: Database
@@ -203,5 +203,5 @@ class SourceParams(Settings):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Names of those that the file sets up, in the order of a sync."""
+        """Names of the configured sources, in the order of a sync."""
         return tuple(name for name in type(self).model_fields if getattr(self, name))

@@ -1,4 +1,4 @@
-"""The settings of one tenant: ``params/tenants/<slug>.yaml`` over the defaults."""
+"""Settings of one tenant: ``params/tenants/<slug>.yaml`` over the defaults."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Leave(Settings):
 
 
 class MemberParams(Settings):
-    """One technician: hours, employment, absences, other names."""
+    """One technician: weekly hours, employment, absences, aliases."""
 
     weekly_hours: Decimal | None = Field(None, gt=0, le=168)
     aliases: tuple[Text, ...] = ()
@@ -112,7 +112,7 @@ class MemberParams(Settings):
     _in_order = field_validator("last_day")(_not_before_first)
 
     def attendance(self) -> Attendance:
-        """Return when the member works, for the calendar."""
+        """Return the member's working time, for the calendar."""
         leave = tuple((span.first_day, span.last_day) for span in self.leave)
         return Attendance(self.weekly_hours, self.first_day, self.last_day, leave)
 
@@ -180,7 +180,7 @@ class Rates(Settings):
 
 
 class CompanyParams(Settings):
-    """What differs for one client company."""
+    """Settings of one client company that differ from the tenant's."""
 
     language: Language | None = None
     locale: Locale | None = None
@@ -189,7 +189,7 @@ class CompanyParams(Settings):
 
 
 class TenantParams(Settings):
-    """Everything that a tenant's figures and reports depend on, besides the data."""
+    """All inputs of a tenant's figures and reports besides its data."""
 
     schema_version: Literal[1]
     tenant: Slug
@@ -234,37 +234,38 @@ class TenantParams(Settings):
 
     @property
     def display_locale(self) -> str:
-        """Babel locale of numbers and dates: the given one, else the language's."""
+        """Babel locale of numbers and dates: the one set, else the language's."""
         return self.locale or self.language
 
     def language_of(self, company: str | None) -> Language:
         """Return the language of reports for a company, or for the tenant itself."""
-        own = self.company(company)
-        spoken = (own.locale or "")[:2]
-        by_locale = next((lang for lang in LANGUAGES if lang == spoken), None)
-        return own.language or by_locale or self.language
+        settings = self.company(company)
+        prefix = (settings.locale or "")[:2]
+        by_locale = next((lang for lang in LANGUAGES if lang == prefix), None)
+        return settings.language or by_locale or self.language
 
     def locale_of(self, company: str | None) -> str:
-        """Return the locale for a company: its own, else its language as spoken here.
+        """Return the locale for a company: the one set, else its language's.
 
-        A company that reads English, of a tenant in ``fr_CA``, gets ``en_CA``.
+        The tenant's country is taken over: a company that reads English, of a tenant in
+        ``fr_CA``, gets ``en_CA``.
         """
-        own = self.company(company)
+        settings = self.company(company)
         language = self.language_of(company)
-        if own.locale or language == self.language:
-            return own.locale or self.display_locale
-        here = "_".join([language, *self.display_locale.split("_")[1:]])
-        return here if localedata.exists(here) else language
+        if settings.locale or language == self.language:
+            return settings.locale or self.display_locale
+        regional = "_".join([language, *self.display_locale.split("_")[1:]])
+        return regional if localedata.exists(regional) else language
 
     def company(self, name: str | None) -> CompanyParams:
-        """Return what the file says of a company, by its name or an alias."""
+        """Return the settings of a company, by its name or an alias."""
         return self._companies.get(fold(name or ""), CompanyParams())
 
     @cached_property
     def _companies(self) -> dict[str, CompanyParams]:
-        own = {fold(name): company for name, company in self.companies.items()}
+        by_name = {fold(name): company for name, company in self.companies.items()}
         aliases = {a: self.companies[name] for a, name in self.company_alias.items()}
-        return own | aliases
+        return by_name | aliases
 
     @cached_property
     def company_alias(self) -> dict[str, str]:
@@ -281,6 +282,6 @@ class TenantParams(Settings):
         """The working calendar."""
         attendance = {n: member.attendance() for n, member in self.members.items()}
         hours = {i: getattr(self.calendar.opening, d) for i, d in enumerate(WEEKDAYS)}
-        members = {fold(name): there for name, there in attendance.items()}
+        members = {fold(name): times for name, times in attendance.items()}
         members |= {a: attendance[name] for a, name in self.member_alias.items()}
         return Opening(self.timezone, hours, self.calendar.holidays, members)

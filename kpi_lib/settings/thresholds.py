@@ -1,4 +1,4 @@
-"""Thresholds of the KPIs, one model per KPI; the values stand in ``params/``."""
+"""Thresholds of the KPIs, one model per KPI; values are in ``params/defaults.yaml``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Words = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 class SalesOpportunities(Settings):
-    """KPI 01: when a company's tickets on a board are worth a talk."""
+    """KPI 01: tickets from which a company's board is listed as an opportunity."""
 
     listed_per_30d: Factor
     high_per_30d: Factor
@@ -33,14 +33,14 @@ class Keywords(Settings):
 
 
 class ClientTrainingNeeds(Settings):
-    """KPI 02: which tickets training would have spared."""
+    """KPI 02: tickets that training would have prevented."""
 
     keywords: Keywords
     repeated_min_tickets: Count
 
 
 class TechTrainingNeeds(Settings):
-    """KPI 03: when an owner's board gives a reason for training."""
+    """KPI 03: values from which an owner needs training on a board."""
 
     slow_ratio: Factor
     reopen_share: Share
@@ -49,7 +49,7 @@ class TechTrainingNeeds(Settings):
 
 
 class EffortHours(Settings):
-    """Hours of work that a rating of effort stands for."""
+    """Hours of work of each rating of effort."""
 
     low: Factor = Field(alias="Low")
     medium: Factor = Field(alias="Medium")
@@ -57,7 +57,7 @@ class EffortHours(Settings):
 
 
 class ImprovementProjects(Settings):
-    """KPI 06: which topics become a suggestion, and what it would save."""
+    """KPI 06: tickets from which a topic is suggested, and the share it saves."""
 
     topic_per_30d: Factor
     avoidable_share: Share
@@ -71,7 +71,7 @@ class TechEfficiency(Settings):
 
 
 class TechProfile(Settings):
-    """KPI 08: when a technician's time ratio to peers is named."""
+    """KPI 08: time ratios to peers that make a strength or an improvement."""
 
     min_tickets: Count
     strength_ratio: Factor
@@ -79,21 +79,21 @@ class TechProfile(Settings):
 
 
 class TechComparison(Settings):
-    """KPI 09: the clock compared, and the days of the trend."""
+    """KPI 09: clock of the comparison, days of the trend."""
 
     clock: Literal["ttr", "logged"]
     trend_days: Count
 
 
 class ProjectImpact(Settings):
-    """KPI 10: the history that a verdict needs."""
+    """KPI 10: minimum number of weeks before and after go-live for a verdict."""
 
     min_weeks_before: Count
     min_weeks_after: Count
 
 
 class TicketTrends(Settings):
-    """KPI 11: the window before a day, and how far off is an anomaly."""
+    """KPI 11: window before a day, and the z-score of an anomaly."""
 
     window_days: Annotated[int, Field(ge=2)]
     min_days: Annotated[int, Field(ge=2)]
@@ -103,13 +103,13 @@ class TicketTrends(Settings):
 
 
 class SocMetrics(Settings):
-    """KPI 12: how many alerts make a device recurring."""
+    """KPI 12: number of alerts that makes a device recurring."""
 
     recurring_min_alerts: Count
 
 
 class DataQuality(Settings):
-    """The largest share in percent that may be missing for each grade; above all: D."""
+    """Largest missing share of each grade, in percent; above all three: D."""
 
     a_max_pct: Factor
     b_max_pct: Factor
@@ -117,7 +117,7 @@ class DataQuality(Settings):
 
 
 class Thresholds(Settings):
-    """The thresholds of every KPI that has some, by its key."""
+    """Thresholds of every KPI that has any, by its key."""
 
     data_quality: DataQuality
     sales_opportunities: SalesOpportunities
@@ -133,7 +133,7 @@ class Thresholds(Settings):
 
 
 class AlertSlaHours(Settings):
-    """Hours within which an alert is to be resolved; None where there is no target."""
+    """Hours within which an alert has to be resolved; None without a target."""
 
     critical: Decimal | None = Field(gt=0)
     high: Decimal | None = Field(gt=0)
