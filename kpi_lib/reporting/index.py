@@ -11,9 +11,7 @@ from urllib.parse import quote
 
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
-from kpi_lib.reporting.exporters.font import embedded_font
-from kpi_lib.reporting.exporters.html import environment
-from kpi_lib.reporting.exporters.style_sheets import page_stylesheet, stylesheet
+from kpi_lib.reporting.exporters.html import render_page
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import translator
 
@@ -85,21 +83,15 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     if len(languages) == 1:
         (language,) = languages
     gettext = translator(language).gettext
-    return (
-        environment()
-        .get_template("index.html")
-        .render(
-            tenants=tenants,
-            language=language,
-            labels={
-                "title": gettext("Reports"),
-                "tenants": gettext("Providers"),
-                "empty": gettext("No report has been made yet."),
-            },
-            style=stylesheet(),
-            page_style=page_stylesheet(),
-            font=embedded_font(),
-        )
+    return render_page(
+        "index.html",
+        tenants=tenants,
+        language=language,
+        labels={
+            "title": gettext("Reports"),
+            "tenants": gettext("Providers"),
+            "empty": gettext("No report has been made yet."),
+        },
     )
 
 

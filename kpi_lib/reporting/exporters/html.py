@@ -61,11 +61,6 @@ def render_block(data: dict[str, Any], colours: Colours = COLOURS) -> str:
     return _block_template().render(block=data, style=stylesheet(colours))
 
 
-@lru_cache
-def _report_template() -> jinja2.Template:
-    return environment().get_template("report.html")
-
-
 def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
     """Return a document as one HTML page that needs nothing from the network.
 
@@ -75,9 +70,28 @@ def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
         As `document.read` returns it.
     colours : Colours
     """
-    return _report_template().render(
-        **report,
-        style=stylesheet(colours),
-        page_style=page_stylesheet(),
-        font=embedded_font(),
+    language = report["meta"]["language"]
+    return render_page("report.html", colours, language=language, **report)
+
+
+def render_page(template: str, colours: Colours = COLOURS, **values: Any) -> str:
+    """Return a page of its own, with style sheets and font inside it.
+
+    Parameters
+    ----------
+    template : str
+        File name of a template that extends ``page.html``.
+    colours : Colours
+    **values
+        ``language`` and what the template names.
+    """
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            **values,
+            style=stylesheet(colours),
+            page_style=page_stylesheet(),
+            font=embedded_font(),
+        )
     )

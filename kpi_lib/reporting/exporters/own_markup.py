@@ -100,7 +100,7 @@ def is_form(key: str, value: str) -> bool:
 @lru_cache
 def _form_words() -> frozenset[str]:
     used = {*words(_DRAWING), *words(_TONES)}
-    for name in ("report.html", "blocks.html", "report.css", "page.css"):
+    for name in ("page.html", "report.html", "blocks.html", "report.css", "page.css"):
         used.update(words((TEMPLATES / name).read_text("utf-8")))
     return frozenset(used)
 
