@@ -276,10 +276,10 @@ def test_the_font_is_cut_once_and_kept(tmp_path, monkeypatch):
     made = font.embedded_font.__wrapped__()
     (kept,) = (tmp_path / "kpi-lib" / "fonts").iterdir()
     assert base64.b64decode(made)[:4] == b"wOFF"
-    monkeypatch.setattr(font, "_cut", lambda: pytest.fail("cut again"))
+    monkeypatch.setattr(font, "_subset", lambda: pytest.fail("cut again"))
     assert font.embedded_font.__wrapped__() == made
     kept.write_bytes(kept.read_bytes()[:-1])
-    monkeypatch.setattr(font, "_cut", lambda: base64.b64decode(made))
+    monkeypatch.setattr(font, "_subset", lambda: base64.b64decode(made))
     assert font.embedded_font.__wrapped__() == made
     kept.unlink()
     kept.parent.rmdir()

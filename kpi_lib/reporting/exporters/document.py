@@ -1,10 +1,10 @@
-"""An executed notebook as a document: metadata, contents, blocks, nothing else.
+"""Document of an executed notebook: metadata, contents and blocks as JSON.
 
-A notebook tells about its report in ``nb.metadata["kpi"]``, all keys optional:
-``title``, ``subtitle``, ``tenant`` (name of the provider), ``company`` (the client),
-``period`` and ``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``) and
-``generated`` (ISO 8601 instant that PDFs bear as their date). What is missing there is
-taken from the notebook's `Title` block, then from its first heading.
+``nb.metadata["kpi"]`` describes the report, all keys optional: ``title``,
+``subtitle``, ``tenant`` (the provider), ``company`` (the client), ``period`` and
+``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``) and ``generated``
+(ISO 8601 instant, the date of PDFs). What is missing is taken from the notebook's
+`Title` block, then from its first heading.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read(nb: NotebookNode) -> Data:
     Returns
     -------
     dict
-        ``meta`` (`META`, ``generated``), ``labels`` (words of the report's frame),
+        ``meta`` (`META`, ``generated``), ``labels`` (texts of the page's frame),
         ``toc`` (level, text, anchor) and ``blocks``; all of it JSON.
     """
     blocks = [block for cell in nb.cells for block in _cell(cell)]
@@ -117,7 +117,7 @@ def _output(output: NotebookNode) -> Iterator[Data]:
 
 def _bundle(data: Data) -> Iterator[Data]:
     if MIME in data:
-        yield _own(data[MIME])
+        yield _stored_block(data[MIME])
         return
     for mime, ending in IMAGES.items():
         if mime in data and _is_base64(data[mime]):
@@ -135,8 +135,8 @@ def _bundle(data: Data) -> Iterator[Data]:
         yield _pre(data["text/plain"])
 
 
-def _own(stored: Data) -> Data:
-    """Return a block of ours; a paragraph's text becomes a run like Markdown's."""
+def _stored_block(stored: Data) -> Data:
+    """Return a copy of a stored block; a paragraph's text becomes a Markdown run."""
     block = copy.deepcopy(stored)
     if block["kind"] == "paragraph":
         block["runs"] = [markdown.run(block.pop("text"))]
@@ -192,7 +192,7 @@ def _is_base64(text: str) -> bool:
 
 
 def _anchor_headings(blocks: list[Data]) -> None:
-    """Give each heading an anchor of its own."""
+    """Give each heading a unique anchor."""
     taken: set[str] = set()
     for block in blocks:
         if block["kind"] != "heading":
@@ -207,7 +207,7 @@ def _anchor_headings(blocks: list[Data]) -> None:
 
 
 def _link_definitions(blocks: list[Data]) -> None:
-    """Keep each definition once, and let cards and tables link to those there are."""
+    """Drop repeated definitions, and link cards and tables to the remaining ones."""
     terms: dict[str, str] = {}
     for block in blocks:
         if block["kind"] == "definitions":
@@ -219,8 +219,8 @@ def _link_definitions(blocks: list[Data]) -> None:
             targets = (card["anchor"], card.pop("group"))
             card["anchor"] = next((name for name in targets if name in terms), "")
         if block["kind"] == "table":
-            # A head that repeats on each printed page can hold no links, so the
-            # definitions of all columns stand below the table, each of them once.
+            # A head that repeats on each printed page can hold no links, so the links
+            # to the columns' definitions stand below the table, each of them once.
             linked = dict.fromkeys(c["anchor"] for c in block["columns"])
             block["defined"] = [
                 {"term": terms[name], "anchor": name}

@@ -1,4 +1,4 @@
-"""The font that each HTML report carries, so that it looks the same everywhere."""
+"""Font embedded in each HTML report: a Latin subset of Inter, cached per user."""
 
 from __future__ import annotations
 
@@ -19,47 +19,49 @@ LETTERS = (
     *range(0xA0, 0x180),
     *map(ord, "\u2009\u202f–—‘’“”„•…‰€←↑→↓↗↘−≈≤≥▲▼●■◆✓"),
 )
-"""Code points of the embedded font; the system's fonts show all others."""
+"""Code points of the embedded font; a browser shows others in the system's fonts."""
 
 
 @lru_cache
 def embedded_font() -> str:
     """Return Inter's Latin letters, weights 400 to 700, as base64 of a WOFF font.
 
-    It is cut out of the whole font once per machine, which takes longer than a report,
-    and kept in the user's cache where that can be written.
+    Making the subset takes longer than a report, so it is stored in the user's cache
+    where that can be written.
     """
-    kept = user_cache() / "fonts" / f"inter-{_mark()}.woff"
+    cached = user_cache() / "fonts" / f"inter-{_fingerprint()}.woff"
     content = b""
     with contextlib.suppress(OSError):
-        content = kept.read_bytes()
-    if not _is_whole(content):
-        content = _cut()
+        content = cached.read_bytes()
+    if not _is_complete(content):
+        content = _subset()
         with contextlib.suppress(OSError):
-            _keep(kept, content)
+            _write(cached, content)
     return base64.b64encode(content).decode()
 
 
-def _mark() -> str:
-    """Return what differs where another font would come out."""
-    made_from = FONT_FILE.name, FONT_FILE.stat().st_size, LETTERS
-    by = version("fonttools"), version("fontpkg-inter")
-    return hashlib.sha256(repr((made_from, by)).encode()).hexdigest()[:16]
+def _fingerprint() -> str:
+    """Return a hash of all that the subset depends on."""
+    inputs = FONT_FILE.name, FONT_FILE.stat().st_size, LETTERS
+    versions = version("fonttools"), version("fontpkg-inter")
+    return hashlib.sha256(repr((inputs, versions)).encode()).hexdigest()[:16]
 
 
-def _is_whole(content: bytes) -> bool:
-    """Tell whether a WOFF font's head names its own length."""
+def _is_complete(content: bytes) -> bool:
+    """Tell whether a WOFF font is as long as its header says."""
     return content[:4] == b"wOFF" and int.from_bytes(content[8:12]) == len(content)
 
 
-def _keep(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step: other processes never read half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
     Path(file.name).replace(path)
 
 
-def _cut() -> bytes:
+def _subset() -> bytes:
+    """Return the letters and weights of reports as WOFF."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer

@@ -1,4 +1,4 @@
-"""Blocks and reports as HTML: templates that escape every text."""
+"""HTML of blocks, reports and the index, from templates that escape every text."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
 def is_safe_link(url: str) -> bool:
-    """Tell whether a link may stand in a report: the web, mail or the report itself."""
+    """Tell whether a link leads to the web, to mail or into the report itself."""
     return bool(_SAFE_LINK.match(url))
 
 
 @lru_cache
 def environment() -> jinja2.Environment:
-    """Return the templates' environment: escaping, and failing on unknown names."""
+    """Return the Jinja environment: it escapes texts and refuses undefined names."""
     env = jinja2.Environment(
         loader=jinja2.FunctionLoader(
             lambda name: (TEMPLATES / name).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Markdown as blocks: the same ones for HTML and for PDF."""
+"""Markdown parsed into blocks, the same for HTML and PDF."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def blocks(markdown: str) -> list[Data]:
 
 
 def _blocks(tokens: list[Data]) -> list[Data]:
-    found = [_block(token) for token in tokens]
-    return [block for block in found if block is not None]
+    parsed = [_block(token) for token in tokens]
+    return [block for block in parsed if block is not None]
 
 
 def _block(token: Data) -> Data | None:
@@ -109,24 +109,24 @@ def plain(runs: list[Data]) -> str:
 
 
 def _runs(tokens: list[Data], **style: Any) -> list[Data]:
-    found: list[Data] = []
+    runs: list[Data] = []
     for token in tokens:
         kind = token["type"]
         children = token.get("children", [])
         if kind == "strong":
-            found += _runs(children, **{**style, "bold": True})
+            runs += _runs(children, **{**style, "bold": True})
         elif kind == "emphasis":
-            found += _runs(children, **{**style, "italic": True})
+            runs += _runs(children, **{**style, "italic": True})
         elif kind == "link":
             url = token["attrs"]["url"]
             link = url if is_safe_link(url) else ""
-            found += _runs(children, **{**style, "link": link})
+            runs += _runs(children, **{**style, "link": link})
         elif kind == "codespan":
-            found.append(run(token["raw"], **{**style, "code": True}))
+            runs.append(run(token["raw"], **{**style, "code": True}))
         elif kind in ("softbreak", "linebreak"):
-            found.append(run(" ", **style))
+            runs.append(run(" ", **style))
         elif children:
-            found += _runs(children, **style)
+            runs += _runs(children, **style)
         elif "raw" in token:
-            found.append(run(token["raw"], **style))
-    return found
+            runs.append(run(token["raw"], **style))
+    return runs

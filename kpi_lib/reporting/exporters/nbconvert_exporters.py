@@ -1,4 +1,4 @@
-"""nbconvert's exporters of this project: ``kpi-html`` and ``kpi-pdf``."""
+"""Exporters of nbconvert: ``kpi-html`` and ``kpi-pdf``."""
 
 from __future__ import annotations
 

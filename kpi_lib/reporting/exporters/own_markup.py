@@ -1,8 +1,8 @@
-"""What the template and the writers of files say themselves, in every report alike.
+"""Words that templates and file writers put into every report, whatever its data.
 
-The search for leaks leaves it out by its place: a style sheet of ours as a whole, an
-attribute that sets form and holds no word of anybody else's, a part of a workbook
-that an empty workbook has too. The same word in a sentence or a cell is found.
+The search for leaks skips them by their place: the project's style sheets as a whole,
+attributes that set form and hold only the templates' words, texts that an empty
+workbook has, too. The same word in a sentence or a cell is still found.
 """
 
 from __future__ import annotations
@@ -48,15 +48,17 @@ _DRAWING = """
     rotate round scale square start svg text translate url w3 www xlink 1999 2000
 """
 _TONES = "info warning cannot tell good bad neutral left right center"
-"""What the blocks put into classes: tones, moods and sides."""
+"""Values that blocks put into classes: tones, moods and sides."""
 _FACE = re.compile(
     r'@font-face\{font-family:"Inter";font-weight:400 700;'
     r'src:url\(\s*\) format\("woff"\)\}'
 )
-_LINES = "*{stroke-linejoin: round; stroke-linecap: butt}"
-"""The rule that matplotlib puts into each drawing."""
-_MADE = re.compile(r"\d+|[0-9a-f]{6}|[0-9a-f]{8}|\d*\.?\d+(px|em|pt)|[mp][0-9a-f]{8,}")
-"""Words of numbers, colours and marks that a drawing makes up."""
+_DRAWING_RULE = "*{stroke-linejoin: round; stroke-linecap: butt}"
+"""Style rule that matplotlib puts into each drawing."""
+_GENERATED = re.compile(
+    r"\d+|[0-9a-f]{6}|[0-9a-f]{8}|\d*\.?\d+(px|em|pt)|[mp][0-9a-f]{8,}"
+)
+"""Numbers, colours and identifiers that a drawing generates."""
 
 _TAG = re.compile(r"<[^>]*>")
 _VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
@@ -65,20 +67,20 @@ _REFERENCE = re.compile(
     r"|[\d.]+|(FF)?[0-9A-F]{6}|yyyy-mm(-dd)?( hh:mm)?"
     r"|\d{4}-\d\d-\d\dT[\d:]+Z"
 )
-"""Addresses of cells and parts, numbers, colours, instants and how they are shown."""
+"""Addresses of cells and parts, numbers, colours, instants and their formats."""
 _DEFINITION = re.compile(r"#?def-[a-z0-9_]+-([a-z0-9_]+)")
-"""What a definition is called: the group and the name of a figure, both of ours."""
+"""Anchor of a definition: a group and the name of a figure."""
 
 
 def without_own_style(text: str) -> str:
-    """Return what a style element holds beside the style sheets of ours."""
-    for own in (stylesheet(), page_stylesheet(), _LINES):
-        text = text.replace(own.strip(), " ")
+    """Return a style element's text without the project's own style sheets."""
+    for rules in (stylesheet(), page_stylesheet(), _DRAWING_RULE):
+        text = text.replace(rules.strip(), " ")
     return _FACE.sub(" ", text)
 
 
 def is_form(key: str, value: str) -> bool:
-    """Tell whether an attribute sets form alone, with no word but the template's.
+    """Tell whether an attribute only sets form, in words of the templates alone.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def is_form(key: str, value: str) -> bool:
         known = _form_words()
     else:
         return False
-    return all(w in known or _MADE.fullmatch(w) for w in words(value))
+    return all(w in known or _GENERATED.fullmatch(w) for w in words(value))
 
 
 @lru_cache
@@ -107,13 +109,13 @@ def _form_words() -> frozenset[str]:
 
 @lru_cache
 def _anchors() -> frozenset[str]:
-    """Return the words of which a report makes the names of its own places."""
+    """Return the words that anchors inside a report are made of."""
     keys = [*(set(READINGS) - INTERNAL_COLUMNS), *(kpi.key for kpi in KPIS), "advice"]
     return frozenset({*words(" ".join(keys)), "def", "report"})
 
 
 def other_texts(part: str, content: str) -> Iterator[list[str]]:
-    """Yield what a part of a workbook says beyond one without data.
+    """Yield the texts of a workbook's part that an empty workbook does not have.
 
     Parameters
     ----------
@@ -127,10 +129,10 @@ def other_texts(part: str, content: str) -> Iterator[list[str]]:
     list of str
         First the texts between tags, then each value of an attribute by itself.
     """
-    own = _empty_workbook().get(_kind(part), frozenset())
-    yield [text for text in _TAG.split(content) if text not in own]
+    usual = _empty_workbook().get(_kind(part), frozenset())
+    yield [text for text in _TAG.split(content) if text not in usual]
     for value in _VALUE.findall(content):
-        if value not in own and not _REFERENCE.fullmatch(value):
+        if value not in usual and not _REFERENCE.fullmatch(value):
             yield [value]
 
 
@@ -144,15 +146,15 @@ def _empty_workbook() -> dict[str, frozenset[str]]:
         content = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         texts = {name: parts.read(name).decode() for name in parts.namelist()}
-    own: dict[str, frozenset[str]] = {}
+    usual: dict[str, frozenset[str]] = {}
     for name, text in texts.items():
-        said = frozenset({*_TAG.split(text), *_VALUE.findall(text)}) - {"-"}
-        own[_kind(name)] = own.get(_kind(name), frozenset()) | said
-    return own
+        used = frozenset({*_TAG.split(text), *_VALUE.findall(text)}) - {"-"}
+        usual[_kind(name)] = usual.get(_kind(name), frozenset()) | used
+    return usual
 
 
 def _kind(part: str) -> str:
-    """Return what all sheets have in common."""
+    """Return a part's path without its number, the same for all sheets."""
     return re.sub(r"\d+(?=\.xml)", "", part)
 
 

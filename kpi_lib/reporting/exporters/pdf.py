@@ -1,4 +1,4 @@
-"""Reports as PDF: a constant Typst template that reads a document as JSON."""
+"""PDF of reports: a constant Typst template that reads the document as JSON."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from kpi_lib.reporting.theme import (
     Colours,
 )
 
-MISSING = "\N{WHITE SQUARE}"
-TEXTS = ("paragraph", "callout")
-SHOWN = ("figure", "table", "headlines", "image", "list")
-EPOCH = calendar.timegm((2000, 1, 1, 0, 0, 0))
+MISSING_GLYPH = "\N{WHITE SQUARE}"
+TEXT_KINDS = ("paragraph", "callout")
+SHOWN_KINDS = ("figure", "table", "headlines", "image", "list")
+DEFAULT_DATE = calendar.timegm((2000, 1, 1, 0, 0, 0))
 _ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
 
 
@@ -50,15 +50,15 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     Raises
     ------
     RenderError
-        Where Typst fails or warns: a font that is not there, a mark without text.
+        Where Typst fails or warns, for example of a missing font.
 
     Notes
     -----
-    Characters that Inter has no glyph for are shown as a white square: one of them
-    would make the whole document fail. The date is ``meta.generated``, else fixed,
-    so that the same document gives the same bytes.
+    Characters without a glyph in Inter become white squares: one of them would make
+    the whole document fail. The date is ``meta.generated``, else a fixed one, so that
+    the same document gives the same bytes.
     """
-    content, images = _prepare(report)
+    content, images = _typst_content(report)
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
         "report.json": json.dumps(content, ensure_ascii=False).encode(),
@@ -79,8 +79,8 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
             report["meta"]["title"], f"Typst cannot set the report: {error}"
         ) from error
     if warnings:
-        said = "; ".join(str(warning) for warning in warnings)
-        raise RenderError(report["meta"]["title"], f"Typst warns: {said}")
+        messages = "; ".join(str(warning) for warning in warnings)
+        raise RenderError(report["meta"]["title"], f"Typst warns: {messages}")
     return bytes(pdf)
 
 
@@ -97,17 +97,17 @@ def theme_data(colours: Colours) -> dict[str, Any]:
 
 def _timestamp(generated: str) -> int:
     if not generated:
-        return EPOCH
+        return DEFAULT_DATE
     return int(datetime.fromisoformat(generated).timestamp())
 
 
-def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Make all texts printable and take images out into files of their own."""
+def _typst_content(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return the document with printable texts, and its images as separate files."""
     images: dict[str, bytes] = {}
     content = _map(report, printable)
-    opening = _intro(content["blocks"])
-    content["intro"] = content["blocks"][:opening]
-    content["blocks"] = list(_laid_out(content["blocks"][opening:]))
+    count = _intro_length(content["blocks"])
+    content["intro"] = content["blocks"][:count]
+    content["blocks"] = list(_laid_out(content["blocks"][count:]))
     for block in content["blocks"]:
         if block["kind"] == "image":
             name = f"image-{len(images)}.{block['ending']}"
@@ -122,24 +122,24 @@ def _prepare(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Fit tables to the page; keep a lead-in on the page of what it leads to."""
+    """Fit tables to the page; mark what must stay on the page of the next block."""
     kinds = ["", *(block["kind"] for block in blocks), ""]
     for i, block in enumerate(blocks, start=1):
         if block["kind"] == "table":
             yield from fit_table(block)
         elif block["kind"] == "paragraph":
-            opens = kinds[i - 1] == "heading" and kinds[i + 1] in TEXTS
-            # What is said of cards stands with them, wherever the figure finds room.
-            shows = kinds[i + 1] in SHOWN and kinds[i - 1] != "headlines"
+            opens = kinds[i - 1] == "heading" and kinds[i + 1] in TEXT_KINDS
+            # A comment on cards stays with the cards, wherever the next figure fits.
+            shows = kinds[i + 1] in SHOWN_KINDS and kinds[i - 1] != "headlines"
             yield {**block, "is_lead": opens or shows}
         elif block["kind"] == "headlines":
-            yield {**block, "is_lead": kinds[i + 1] in TEXTS}
+            yield {**block, "is_lead": kinds[i + 1] in TEXT_KINDS}
         else:
             yield block
 
 
-def _intro(blocks: list[dict[str, Any]]) -> int:
-    """Return how many paragraphs stand before the first heading."""
+def _intro_length(blocks: list[dict[str, Any]]) -> int:
+    """Return the number of paragraphs before the first heading."""
     count = 0
     while count < len(blocks) and blocks[count]["kind"] == "paragraph":
         count += 1
@@ -148,6 +148,7 @@ def _intro(blocks: list[dict[str, Any]]) -> int:
 
 
 def _map(value: Any, change: Callable[[str], str]) -> Any:
+    """Return nested JSON with every text changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
@@ -158,15 +159,15 @@ def _map(value: Any, change: Callable[[str], str]) -> Any:
 
 
 @lru_cache
-def _covered() -> frozenset[int]:
-    """Return the code points that Inter can show."""
+def _font_codepoints() -> frozenset[int]:
+    """Return the code points that Inter has glyphs for."""
     with TTFont(FONT_FILE, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
 @lru_cache(maxsize=65536)
 def printable(text: str) -> str:
-    """Return `text` without control characters and without glyphs that Inter lacks."""
+    """Return `text` without control characters and characters that Inter lacks."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_glyph(char) for char in unicodedata.normalize("NFC", text))
@@ -178,19 +179,19 @@ def _glyph(char: str) -> str:
     kind = unicodedata.category(char)
     if kind in ("Cc", "Cf", "Cs", "Co", "Cn") or char == "\u2028":
         return ""
-    if ord(char) in _covered():
+    if ord(char) in _font_codepoints():
         return char
     simpler = unicodedata.normalize("NFKC", char)
-    if simpler != char and all(ord(part) in _covered() for part in simpler):
+    if simpler != char and all(ord(part) in _font_codepoints() for part in simpler):
         return simpler
-    return "" if kind == "Mn" else MISSING
+    return "" if kind == "Mn" else MISSING_GLYPH
 
 
 def printable_svg(svg: str) -> str:
-    """Return SVG whose texts Inter can show, also those written as entities.
+    """Return SVG with printable texts, also where they are written as entities.
 
-    A mark that no letter takes in is left out: in an image Typst sets it as a glyph
-    without a character, and one such glyph makes the whole document fail.
+    Combining marks that NFC leaves alone are dropped: in an image Typst sets them as
+    glyphs without a character, and one such glyph makes the whole document fail.
     """
     plain = _ENTITY.sub(
         lambda match: html.escape(
@@ -199,5 +200,5 @@ def printable_svg(svg: str) -> str:
         svg,
     )
     marks = ("Mn", "Me")
-    shown = printable(plain)
-    return "".join(char for char in shown if unicodedata.category(char) not in marks)
+    text = printable(plain)
+    return "".join(char for char in text if unicodedata.category(char) not in marks)

@@ -1,10 +1,9 @@
-"""Figures that a phone's page draws narrower: the same SVG, with moves for CSS.
+"""SVG figures that CSS can draw narrower, for the width of a phone.
 
-A figure is drawn once, as wide as an A4 page's text. On a phone its type would be too
-small, or its numbers out of sight. So each part of it says how it moves where the
-figure is narrower: what is drawn between the margins is squeezed, texts go with their
-place, numbers at the right come nearer. The page's style sheet moves them by the width
-of the screen; elsewhere the figure stays as it is.
+A figure is drawn once, as wide as the text of an A4 page. On a phone its type would be
+too small, or its numbers out of sight. So the SVG says of each part how it moves in a
+narrower figure: drawings between the margins are squeezed, texts follow their anchors,
+numbers at the right move left. ``page.css`` applies these moves on small screens only.
 """
 
 from __future__ import annotations
@@ -17,10 +16,11 @@ from dataclasses import dataclass
 from kpi_lib.reporting.figures.label_fitting import text_width
 
 WIDTHS = (320, 340, 360, 380, 400, 420)
-"""Points that a figure may be narrowed to: the first at which no texts meet."""
-LEAST_PLOT = 80
-_POINTS = 72
-_GAP = 3.0
+"""Points; a figure takes the first of these widths at which no texts overlap."""
+MIN_PLOT_WIDTH = 80
+_POINTS_PER_INCH = 72
+_TOLERANCE = 3.0
+"""Points that a text may seem to reach over the edge."""
 _PAGE = re.compile(r'viewBox="0 0 ([\d.]+) [\d.]+"')
 _AXES = re.compile(
     r'<g class="axes"><g><path d="M ([\d.]+) [\d.]+\s*L ([\d.]+) [\d.]+\s'
@@ -36,9 +36,10 @@ _Y = re.compile(r'\sy="([-\d.]+)"|transform="translate\([-\d.]+ ([-\d.]+)\)')
 
 @dataclass
 class _Piece:
-    """A text or another part of the drawing, and where it stands in the SVG."""
+    """A text or another part of the drawing, with its position in points."""
 
     start: int
+    """Character of the SVG at which its tag begins."""
     tag: str
     x: float
     y: float
@@ -46,35 +47,35 @@ class _Piece:
     anchor: str = "start"
     is_inside: bool = True
     tick: int = -1
-    """Which tick of the axis below it names; -1 for other texts."""
-    is_spare: bool = False
+    """Number of the tick that it labels; -1 for other parts."""
+    is_hidden: bool = False
 
     def left(self, x: float) -> float:
-        """Return where the text begins if its anchor stands at `x`."""
+        """Return the left edge of the text if its anchor is at `x`."""
         return x - {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * self.width
 
 
 def narrowable(svg: str) -> str:
-    """Return `svg` with the moves that make it narrow, or as it is where none does.
+    """Return `svg` with the moves that narrow it, or unchanged where texts would meet.
 
     Parameters
     ----------
     svg : str
-        As `style.to_svg` returns it.
+        As `svg_output.to_svg` returns it.
     """
     page = _PAGE.search(svg)
-    places = {(float(a), float(b)) for a, b in _AXES.findall(svg)}
-    if page is None or len(places) != 1:
+    plots = {(float(a), float(b)) for a, b in _AXES.findall(svg)}
+    if page is None or len(plots) != 1:
         return svg
-    ((left, right),) = places
+    ((left, right),) = plots
     width = float(page[1])
     pieces = list(_pieces(svg))
     for narrow in WIDTHS:
         by = width - narrow
-        if right - left - by < LEAST_PLOT:
+        if right - left - by < MIN_PLOT_WIDTH:
             continue
         if _fits(pieces, left, right, by, narrow):
-            return _written(svg, pieces, left, right, by, width)
+            return _with_moves(svg, pieces, left, right, by, width)
     return svg
 
 
@@ -83,11 +84,11 @@ def _pieces(svg: str) -> Iterator[_Piece]:
     groups: list[str] = []
     ticks = 0
     for match in _PART.finditer(svg):
-        found = match[0]
-        if found.startswith("<g"):
+        tag = match[0]
+        if tag.startswith("<g"):
             groups.append(match["group"] or "")
             ticks += match["group"] == "xtick"
-        elif found == "</g>":
+        elif tag == "</g>":
             groups.pop()
         elif match["tag"]:
             tick = ticks if "xtick" in groups else -1
@@ -97,8 +98,8 @@ def _pieces(svg: str) -> Iterator[_Piece]:
 def _piece(match: re.Match[str], *, is_inside: bool, tick: int) -> _Piece:
     tag, words = match["tag"], html.unescape(match["words"])
     x, y = (
-        float(found[1] or found[2]) if (found := place.search(match[0])) else 0.0
-        for place in (_X, _Y)
+        float(number[1] or number[2]) if (number := pattern.search(match[0])) else 0.0
+        for pattern in (_X, _Y)
     )
     anchor = re.search(r"text-anchor: (\w+)", match[0])
     size = re.search(r"font-size: ([\d.]+)px", match[0])
@@ -107,7 +108,9 @@ def _piece(match: re.Match[str], *, is_inside: bool, tick: int) -> _Piece:
         tag,
         x,
         y,
-        text_width(words, float(size[1]) if size else 0.0) * _POINTS if words else 0.0,
+        text_width(words, float(size[1]) if size else 0.0) * _POINTS_PER_INCH
+        if words
+        else 0.0,
         anchor[1] if anchor else "start",
         is_inside,
         tick,
@@ -115,7 +118,7 @@ def _piece(match: re.Match[str], *, is_inside: bool, tick: int) -> _Piece:
 
 
 def _moved(piece: _Piece, left: float, right: float, by: float) -> float:
-    """Return where the piece's anchor goes; a legend and names at the left stay."""
+    """Return the new x of a piece's anchor; the legend and names at the left stay."""
     is_right = piece.x > right + 0.01
     if is_right and (piece.is_inside or piece.anchor == "end"):
         return piece.x - by
@@ -127,29 +130,30 @@ def _moved(piece: _Piece, left: float, right: float, by: float) -> float:
 def _fits(
     pieces: list[_Piece], left: float, right: float, by: float, width: float
 ) -> bool:
-    """Tell whether no texts meet; where ticks do, every second one is spared."""
+    """Tell whether no texts overlap; where ticks would, every second one is hidden."""
     texts = [piece for piece in pieces if piece.tag == "text"]
     for piece in texts:
-        piece.is_spare = False
-    # Numbers and days below the axes; above them stand the names of columns.
+        piece.is_hidden = False
+    # Labels below the axes only: those above them name a heat map's columns.
     lowest = max((p.y for p in texts if p.is_inside and p.tick < 0), default=0.0)
     ticks = [p for p in texts if p.tick >= 0 and p.y > lowest]
-    if _meet(ticks, left, right, by, width):
+    if _overlap(ticks, left, right, by, width):
         first = ticks[0].tick
         for piece in ticks:
-            piece.is_spare = (piece.tick - first) % 2 == 1
-    kept = [piece for piece in texts if not piece.is_spare]
-    return not _meet(kept, left, right, by, width)
+            piece.is_hidden = (piece.tick - first) % 2 == 1
+    visible = [piece for piece in texts if not piece.is_hidden]
+    return not _overlap(visible, left, right, by, width)
 
 
-def _meet(
+def _overlap(
     texts: list[_Piece], left: float, right: float, by: float, width: float
 ) -> bool:
+    """Tell whether two texts overlap or one reaches over the edge."""
     boxes = []
     for piece in texts:
         start = piece.left(_moved(piece, left, right, by))
-        # Widths are measured generously: a text at the edge may seem to pass it.
-        if start < -_GAP or start + piece.width * 0.95 > width + _GAP:
+        # `text_width` errs on the large side, by about 5%.
+        if start < -_TOLERANCE or start + piece.width * 0.95 > width + _TOLERANCE:
             return True
         boxes.append((piece.y, start, start + piece.width))
     boxes.sort()
@@ -160,7 +164,7 @@ def _meet(
     )
 
 
-def _written(
+def _with_moves(
     svg: str, pieces: list[_Piece], left: float, right: float, by: float, width: float
 ) -> str:
     share = (right - left - by) / (right - left)
@@ -169,7 +173,7 @@ def _written(
         at = piece.start + 1 + len(piece.tag)
         moved = _moved(piece, left, right, by) - piece.x
         attribute = ""
-        if piece.is_spare:
+        if piece.is_hidden:
             attribute = ' class="spare"'
         elif piece.is_inside and (
             piece.tag == "path" or (piece.tag == "use" and piece.x == 0.0)
@@ -180,7 +184,7 @@ def _written(
         parts += [svg[done:at], attribute]
         done = at
     svg = "".join([*parts, svg[done:]])
-    # The style that a part has already takes the move in.
+    # A part that has a style already gets the move added to it.
     svg = re.sub(r'data-by="([-\d.]+)"([^>]*?)style="', r'\2style="--by: \1px; ', svg)
     svg = re.sub(r'data-by="([-\d.]+)"', r'style="--by: \1px"', svg)
     squeeze = f"matrix({share:.4f},0,0,1,{left * (1 - share):.2f},0)"
