@@ -111,6 +111,14 @@ def test_make_has_the_targets(page: Path) -> None:
     assert named <= targets
 
 
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    terms = re.findall(
+        r"^\*\*([^*]+)\*\*", read(ROOT / "docs/glossary.md"), re.MULTILINE
+    )
+    assert len(terms) > 50
+    assert terms == sorted(terms, key=str.lower)
+
+
 def variables(*texts: str) -> set[str]:
     return {
         name for text in texts for name in re.findall(r"\bKPI_[A-Z_]+[A-Z]\b", text)
