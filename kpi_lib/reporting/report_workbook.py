@@ -65,13 +65,13 @@ def write_report_workbook(
             formats,
             facts,
             definitions,
-            labels=_labels(results, formats),
+            labels=column_heads(results, formats),
             units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
         ),
     )
 
 
-def _labels(results: Sequence[Result], formats: Formats) -> dict[str, str]:
+def column_heads(results: Sequence[Result], formats: Formats) -> dict[str, str]:
     """Return the heads of columns; no two KPIs of a report differ in one of them."""
     general = {key: label(key, formats) for key in COLUMNS if is_general(key)}
     heads = dict(general)
