@@ -11,7 +11,8 @@ import matplotlib.figure
 from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.figures.svg_output import to_svg
-from kpi_lib.reporting.formats import NO_BREAK, Formats, rounded
+from kpi_lib.reporting.formats import NO_BREAK, Formats
+from kpi_lib.reporting.rounding import rounded
 from kpi_lib.reporting.significance import has_changed
 from kpi_lib.reporting.translation import UNDEFINED
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ import pandas as pd
 from babel import Locale, dates, numbers
 
 from kpi_lib.domain.period import Period
+from kpi_lib.reporting.rounding import is_undefined, rounded
 from kpi_lib.reporting.translation import THIN, UNDEFINED, Translator, translator
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -36,23 +36,6 @@ def _locale(name: str) -> Locale:
 def _money_pattern(name: str) -> str:
     """Return the locale's pattern for money with its decimals cut off."""
     return re.sub(r"\.0+", "", _locale(name).currency_formats["standard"].pattern)
-
-
-def is_undefined(value: Any) -> bool:
-    """Tell whether `value` is NULL: None, NaN, NaT or infinite."""
-    if value is None or value is pd.NaT or value is pd.NA:
-        return True
-    if isinstance(value, float | np.floating):
-        return not math.isfinite(value)
-    return isinstance(value, Decimal) and not value.is_finite()
-
-
-def rounded(value: Any, places: int) -> Decimal:
-    """Round half away from zero, on the shortest decimal that `value` stands for."""
-    step = Decimal(1).scaleb(-places)
-    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    result = exact.quantize(step, rounding=ROUND_HALF_UP)
-    return abs(result) if result == 0 else result
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -21,7 +20,6 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.content_blocks import (
     Callout,
-    Definition,
     Definitions,
     Figure,
     Headlines,
@@ -30,9 +28,9 @@ from kpi_lib.reporting.content_blocks import (
     Title,
 )
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.grade_words import grades
 from kpi_lib.reporting.printed_table import Selection, printed_table
-from kpi_lib.reporting.result_texts import definition
+from kpi_lib.reporting.provenance import provenance
+from kpi_lib.reporting.result_texts import definitions
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import FIGURES, READINGS, RULES
@@ -68,22 +66,21 @@ class Report:
     def service_summary(self, *, by_company: bool = False) -> Result:
         """Return the monthly summary, a row per company and month.
 
-        With `by_company` a second table of that name tells the report's own period,
+        With `by_company` a second table of that name covers the report's own period,
         which may be a quarter or a day.
         """
-        main = self.tenant.service_summary(self.period, company=self.company)
-        if not by_company:
-            return self._plain("service_summary", main=main)
-        of_period = service_summary.by_company(
-            self.tenant.facts, self.period, self.company
-        )
-        return self._plain("service_summary", main=main, by_company=of_period)
+        tables = {"main": self.tenant.service_summary(self.period, self.company)}
+        if by_company:
+            tables["by_company"] = service_summary.by_company(
+                self.tenant.facts, self.period, self.company
+            )
+        return self._beside_kpis("service_summary", tables)
 
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``."""
-        return self._plain("kpi_daily", main=self.tenant.daily(self.period))
+        return self._beside_kpis("kpi_daily", {"main": self.tenant.daily(self.period)})
 
-    def _plain(self, key: str, **tables: pd.DataFrame) -> Result:
+    def _beside_kpis(self, key: str, tables: Mapping[str, pd.DataFrame]) -> Result:
         facts = self.tenant.facts
         return Result(
             key,
@@ -126,7 +123,7 @@ class Report:
         return draw(with_named_groups(result, self.formats), self.formats)
 
     def reading(self, result: Result) -> Paragraph | Callout:
-        """Return what the numbers say, in a sentence or two."""
+        """Return a sentence or two on what the numbers show."""
         return READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
@@ -197,7 +194,7 @@ class Report:
         )
 
     def changes(self, *results: Result) -> None:
-        """Show what changed since the last report of the same dates, and why."""
+        """Show the differences from the previous report of the period, and why."""
         self.show(
             *what_changed(
                 self.tenant.facts,
@@ -215,44 +212,17 @@ class Report:
         show(*(block for block in blocks if not block.is_empty))
 
     def definitions(self, *results: Result) -> Definitions:
-        """Return what the results' numbers are, for cards and heads to link to."""
-        formats = self.formats
-        return Definitions(
-            formats,
-            [
-                Definition(
-                    key,
-                    formats.text.gettext(RECORDS[key].title),
-                    definition(result, self.tenant.params, formats),
-                )
-                for key, result in {result.kpi: result for result in results}.items()
-            ],
-        )
+        """Return the definitions of results, to which cards and heads link."""
+        entries = definitions(results, self.tenant.params, self.formats)
+        return Definitions(self.formats, entries)
 
     def provenance(self, *results: Result) -> Provenance:
-        """Return where the numbers come from."""
-        gettext = self.formats.text.gettext
-        facts = self.tenant.facts
-        versions = facts.snapshot.versions
-        known: Mapping[str, str] = {
-            gettext("Known at"): self.formats.instant(facts.as_of(self.period)),
-            gettext("Time zone"): self.tenant.params.timezone,
-            gettext("Tables and versions"): ", ".join(
-                f"{name} {number}" for name, number in versions.items()
-            ),
-            gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
-        }
-        notes = [
-            gettext(n.message).format(**n.values) for r in results for n in r.notes
-        ]
-        if found := grades(results, self.tenant.params, self.formats):
-            known = {**known, gettext("Completeness of the data"): found}
-        if notes:
-            known = {**known, gettext("Remarks"): " ".join(dict.fromkeys(notes))}
-        return Provenance(self.formats, known)
+        """Return the origin of the numbers: versions, time zone, completeness."""
+        facts = provenance(self.tenant, self.period, results, self.formats)
+        return Provenance(self.formats, facts)
 
     def save_workbook(self, title: str, *results: Result) -> None:
-        """Write the results' tables and the rows behind them, where a run asks.
+        """Write the workbook of tables and rows behind them, where a run wants one.
 
         A run names the file (`RunEnvironment.workbook`); elsewhere nothing is written.
         """
@@ -281,7 +251,7 @@ def open_report(
     *,
     client: str | None = None,
 ) -> Report:
-    """Open what a notebook reports on; the arguments are the notebook's parameters.
+    """Open a tenant for a report; the arguments are the notebook's parameters.
 
     Parameters
     ----------

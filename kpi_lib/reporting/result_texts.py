@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kpi_lib.domain.catalogue import RECORDS
@@ -9,6 +10,7 @@ from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.tech_comparison import BY_LOGGED_MINUTES
 from kpi_lib.kpis.tech_training_needs import BY_SOURCE_CLOCK
+from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.setting_notation import writer
 from kpi_lib.reporting.translation import deferred as _
@@ -56,6 +58,21 @@ def definition(result: Result, params: TenantParams, formats: Formats) -> str:
     gettext = formats.text.gettext
     texts = sentences(result, params)
     return " ".join(fill(gettext(text), settings, write) for text in texts)
+
+
+def definitions(
+    results: Sequence[Result], params: TenantParams, formats: Formats
+) -> list[Definition]:
+    """Return a definition for each KPI among some results."""
+    by_kpi = {result.kpi: result for result in results}
+    return [
+        Definition(
+            kpi,
+            formats.text.gettext(RECORDS[kpi].title),
+            definition(result, params, formats),
+        )
+        for kpi, result in by_kpi.items()
+    ]
 
 
 def clock_note(result: Result, params: TenantParams) -> str:

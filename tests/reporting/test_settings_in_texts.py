@@ -34,7 +34,8 @@ FIXED = {
 }
 """Numbers that no setting changes: units, scales, windows of a column's name."""
 NUMBER_WORDS = re.compile(
-    r"\b(?!two totals|eight weeks of tickets)(two|three|four|five|six|eight|ten|twelve|a half)\b",
+    r"\b(?!two totals|eight weeks of tickets)"
+    r"(two|three|four|five|six|eight|ten|twelve|a half)\b",
     re.IGNORECASE,
 )
 

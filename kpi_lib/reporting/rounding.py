@@ -1,0 +1,27 @@
+"""Rounding of values for display, and the test for an undefined one."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def is_undefined(value: Any) -> bool:
+    """Tell whether `value` is NULL: None, NaN, NaT or infinite."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    if isinstance(value, float | np.floating):
+        return not math.isfinite(value)
+    return isinstance(value, Decimal) and not value.is_finite()
+
+
+def rounded(value: Any, places: int) -> Decimal:
+    """Round half away from zero, on the shortest decimal that `value` stands for."""
+    step = Decimal(1).scaleb(-places)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    result = exact.quantize(step, rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
