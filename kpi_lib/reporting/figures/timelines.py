@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,21 +17,19 @@ from kpi_lib.reporting.figures.style import (
     house_style,
     new_figure,
 )
-from kpi_lib.reporting.figures.ticks import (
-    ValueFormatter,
-    date_axis,
-    day_numbers,
-    day_of,
-    tick_texts,
-    value_locator,
+from kpi_lib.reporting.figures.ticks import date_axis, day_numbers, day_of
+from kpi_lib.reporting.figures.value_axis import (
+    LEGEND_HEIGHT,
+    Floats,
+    as_floats,
+    scale_values,
+    value_axes,
+    value_labels_width,
 )
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.theme import COLOURS, Colours
 
-LEGEND_HEIGHT, TICKS_HEIGHT = 0.36, 0.32
-"""Inches above and below the axes."""
 MAX_FLAG_LABELS = 6
-Floats = NDArray[np.float64]
 
 
 def daily_counts(
@@ -75,21 +71,21 @@ def daily_counts(
     if frame.empty or not frame[value].notna().any():
         return None
     days = day_numbers(frame[date])
-    counts = _numbers(frame[value])
+    counts = as_floats(frame[value])
     gettext = formats.text.gettext
     with house_style(colours):
         figure = new_figure(2.35)
         shown = [counts]
         entries = [(gettext("per day"), colours.accent, "line")]
         if low and high:
-            edges = [_numbers(frame[column]) for column in (low, high)]
+            edges = [as_floats(frame[column]) for column in (low, high)]
             shown += edges
             entries.append((gettext("expected range"), colours.band, "band"))
         if expected:
-            line = _numbers(frame[expected])
+            line = as_floats(frame[expected])
             shown.append(line)
             entries.append((gettext("expected"), colours.accent_mid, "dash"))
-        axes = _axes(figure, formats, shown, unit)
+        axes = value_axes(figure, formats, shown, unit)
         if low and high:
             axes.fill_between(days, edges[0], edges[1], color=colours.band, linewidth=0)
         if expected:
@@ -133,14 +129,14 @@ def opened_closed(
     if frame.empty or not frame[[opened, closed]].notna().any(axis=None):
         return None
     gettext = formats.text.gettext
-    pairs = [_numbers(frame[column]) for column in (opened, closed)]
+    pairs = [as_floats(frame[column]) for column in (opened, closed)]
     x = np.arange(len(frame), dtype=float)
     names = _tick_names(frame[date], formats, by_month=by_month)
     with house_style(colours):
         figure = new_figure(3.5 if backlog else 2.4)
-        left = _left(pairs, formats, "count")
+        left = value_labels_width(pairs, formats, "count")
         axes = add_axes(figure, left, 0.12, 0.46, 1.46 if backlog else LEGEND_HEIGHT)
-        _value_axis(axes, formats, pairs, "count")
+        scale_values(axes, formats, pairs, "count")
         entries = [
             (gettext("opened"), colours.accent_soft, "bar"),
             (gettext("closed"), colours.accent, "bar"),
@@ -152,9 +148,9 @@ def opened_closed(
         step = max(1, -(-len(frame) // (13 if by_month else 12)))
         axes.set_xticks(x[::step], names[::step])
         if backlog:
-            level = _numbers(frame[backlog])
+            level = as_floats(frame[backlog])
             upper = add_axes(figure, left, 0.12, 2.32, LEGEND_HEIGHT)
-            _value_axis(upper, formats, [level], "count", ticks=2)
+            scale_values(upper, formats, [level], "count", ticks=2)
             upper.plot(x, level, color=colours.warm, marker="o", markersize=3)
             upper.set_xlim(axes.get_xlim())
             upper.set_xticks([])
@@ -190,12 +186,12 @@ def before_after(
     if frame.empty or not frame[observed].notna().any():
         return None
     days = day_numbers(frame[date])
-    columns = [_numbers(frame[column]) for column in (observed, expected, low, high)]
+    columns = [as_floats(frame[column]) for column in (observed, expected, low, high)]
     is_after = frame[after].astype(bool).to_numpy()
     gettext = formats.text.gettext
     with house_style(colours):
         figure = new_figure(2.7)
-        axes = _axes(figure, formats, columns, unit)
+        axes = value_axes(figure, formats, columns, unit)
         known = is_after & np.isfinite(columns[1])
         entries = [(gettext("observed"), colours.accent, "line")]
         if known.any():
@@ -218,43 +214,6 @@ def before_after(
         date_axis(axes, days, formats)
         legend_row(figure, entries)
         return figure
-
-
-def _numbers(column: pd.Series) -> Floats:
-    return np.asarray(column.astype(float), dtype=np.float64)
-
-
-def _left(shown: Sequence[Floats], formats: Formats, unit: str) -> float:
-    """Return the width that the numbers of the value axis need, in inches."""
-    low, high = _limits(shown)
-    ticks = value_locator(unit).tick_values(low, high)
-    return max(map(text_width, tick_texts(ticks, formats, unit))) + 0.16
-
-
-def _limits(shown: Sequence[Floats]) -> tuple[float, float]:
-    """Return axis limits from 0, or the lowest value, to 12% above the highest."""
-    values = np.concatenate(shown)
-    known = values[np.isfinite(values)]
-    low, high = known.min(initial=0.0), known.max(initial=0.0)
-    return float(low), float(high if high > 0 else low + 1) * 1.12
-
-
-def _axes(figure: Figure, formats: Formats, shown: Sequence[Floats], unit: str) -> Axes:
-    """Add axes scaled to all values shown, with a legend's height above them."""
-    left = _left(shown, formats, unit)
-    axes = add_axes(figure, left, 0.3, TICKS_HEIGHT, LEGEND_HEIGHT)
-    _value_axis(axes, formats, shown, unit)
-    return axes
-
-
-def _value_axis(
-    axes: Axes, formats: Formats, shown: Sequence[Floats], unit: str, ticks: int = 4
-) -> None:
-    """Scale the value axis and draw a light grid."""
-    axes.set_ylim(*_limits(shown))
-    axes.yaxis.set_major_locator(value_locator(unit, ticks))
-    axes.yaxis.set_major_formatter(ValueFormatter(formats, unit))
-    axes.grid(visible=True, axis="y")
 
 
 def _tick_names(column: pd.Series, formats: Formats, *, by_month: bool) -> list[str]:
