@@ -111,10 +111,10 @@ def test_opening_hours_reach_as_far_as_what_has_happened(tmp_path: Path) -> None
         folder = tmp_path / name
         folder.mkdir()
         facts = lakes.open_facts(lakes.snapshot(folder, params, tables), params)
-        found = facts.query(
+        result = facts.query(
             "select first_response_us / 60e6 as m from tickets($a)", {"a": lakes.NOW}
         )
-        assert found.m.tolist() == [540.0]
+        assert result.m.tolist() == [540.0]
         last = facts.query("select max(close_at) as c from opening").c[0]
         assert last <= pd.Timestamp(lakes.NOW)
         facts.close()

@@ -21,9 +21,9 @@ OWN = "00000000-0000-0000-0000-00000000000a"
 
 @pytest.fixture
 def importer(tmp_path: Path) -> Importer:
-    found = Importer(tmp_path)
-    found.text(TICKETS)
-    return found
+    importer = Importer(tmp_path)
+    importer.text(TICKETS)
+    return importer
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ READ_ONLY = (
 )
 NEW_LABEL = "insert into topic_labels values (now(), now(), 1, 'x')"
 
-# EXPLAIN ANALYZE carries out what it explains, and a WITH may hold an INSERT.
+# EXPLAIN ANALYZE executes the statement it explains, and a WITH may hold an INSERT.
 CHANGES = {
     "copy (select 1) to 'FILE' (format parquet, use_tmp_file false)": kind("COPY"),
     "explain analyze copy (select 1) to 'FILE' (format parquet, use_tmp_file false)":

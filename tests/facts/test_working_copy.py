@@ -1,4 +1,4 @@
-"""A working copy answers every question as the lake's own files do."""
+"""A working copy gives the same answers as the lake's files, and takes no change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from kpi_lib.facts.working_copy import WorkingCopy
 from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
-from kpi_lib.running.shared_files import forget
 from kpi_lib.settings.params_folder import TenantParams
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -25,10 +24,10 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    made = Lake(tmp_path_factory.mktemp("lake"))
+    lake = Lake(tmp_path_factory.mktemp("lake"))
     for params in adversarial.TENANTS:
-        lakes.fill(made, params.tenant, adversarial.tables(params, 1))
-    return made
+        lakes.fill(lake, params.tenant, adversarial.tables(params, 1))
+    return lake
 
 
 def open_copy(path: Path, snapshot: Snapshot, params: TenantParams) -> Facts:
@@ -39,7 +38,7 @@ def answers(facts: Facts) -> dict[str, pd.DataFrame]:
     """Return every table of a month, and the rows behind each KPI."""
     with contextlib.closing(facts):
         period = facts.period("2026-10")
-        found = {
+        tables = {
             "daily": kpi_daily.compute(facts, period.first_day, period.last_day),
             "summary": service_summary.compute(facts, period),
             "own": facts.sql("select count(*) as n, max(updated_at_remote) as last "
@@ -47,10 +46,10 @@ def answers(facts: Facts) -> dict[str, pd.DataFrame]:
         }  # fmt: skip
         for key, compute in COMPUTE.items():
             result = compute(facts, period)
-            found |= {f"{key}.{name}": t for name, t in result.tables.items()}
+            tables |= {f"{key}.{name}": t for name, t in result.tables.items()}
             if result.has_evidence:
-                found[f"{key}: evidence"] = result.evidence()
-    return found
+                tables[f"{key}: evidence"] = result.evidence()
+    return tables
 
 
 @pytest.mark.parametrize(
@@ -64,11 +63,11 @@ def test_every_answer_is_the_lakes(
     path = tmp_path / "copy.duckdb"
     working_copy.write(snapshot, params, NOW, path)
     assert [p.name for p in tmp_path.iterdir()] == ["copy.duckdb"]
-    wanted = answers(Facts(snapshot, params, now=NOW))
-    found = answers(open_copy(path, snapshot, params))
-    assert found.keys() == wanted.keys()
-    for name, table in wanted.items():
-        pd.testing.assert_frame_equal(found[name], table, obj=name)
+    expected = answers(Facts(snapshot, params, now=NOW))
+    copied = answers(open_copy(path, snapshot, params))
+    assert copied.keys() == expected.keys()
+    for name, table in expected.items():
+        pd.testing.assert_frame_equal(copied[name], table, obj=name)
 
 
 def test_it_reaches_no_file_and_takes_no_change(lake: Lake, tmp_path: Path) -> None:
@@ -104,16 +103,3 @@ def test_rows_of_another_tenant_are_refused(lake: Lake, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds rows of tenant_id"):
         working_copy.write(lake.snapshot(params.tenant), other, NOW, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_what_a_tenant_shared_goes_with_its_last_report(tmp_path: Path) -> None:
-    for name in ("acme", "beta"):
-        (tmp_path / "clients" / name).mkdir(parents=True)
-        (tmp_path / "copies").mkdir(exist_ok=True)
-        (tmp_path / "copies" / f"{name}.duckdb").touch()
-    forget("acme", tmp_path)
-    left = {p.name for p in (tmp_path / "clients").iterdir()}
-    assert (left, {p.name for p in (tmp_path / "copies").iterdir()}) == (
-        {"beta"},
-        {"beta.duckdb"},
-    )

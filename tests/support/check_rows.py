@@ -1,4 +1,4 @@
-"""Rows without fault for each raw table, and the data check of a lake made of rows."""
+"""Faultless rows of each raw table, and the data check of a lake with given rows."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ from support.lakes import open_facts
 from kpi_lib.facts.check import check
 
 
-def test_good_data_is_only_dated(tmp_path: Path) -> None:
+def test_good_data_gives_its_freshness_alone(tmp_path: Path) -> None:
     tables = {name: rows_of(name, row) for name, row in GOOD.items()}
     tables["raw_tickets"] = rows_of("raw_tickets", TICKET, {"status": "Closed"})
-    found = findings(tmp_path, tables)
-    assert [(f.table, f.rule, f.message) for f in found] == [
+    reported = findings(tmp_path, tables)
+    assert [(f.table, f.rule, f.message) for f in reported] == [
         ("raw_tickets", "freshness", "The newest rows, and their day (2026-01-05)."),
         ("raw_time_entries", "freshness",
          "The newest rows, and their day (2026-01-05)."),
@@ -28,19 +28,21 @@ def test_good_data_is_only_dated(tmp_path: Path) -> None:
         ("raw_commitments", "freshness",
          "The newest rows, and their day (2026-01-05)."),
     ]  # fmt: skip
-    assert not found.has_errors
-    assert list(found.frame().columns) == [
+    assert not reported.has_errors
+    assert list(reported.frame().columns) == [
         "table", "rule", "rows", "examples", "level", "message",
     ]  # fmt: skip
 
 
-def test_an_empty_lake_is_told_with_what_fills_it(tmp_path: Path) -> None:
-    found = findings(tmp_path, {})
-    assert [(f.table, f.rule, f.rows, f.level) for f in found] == [
+def test_an_empty_lake_is_reported_with_what_fills_it(
+    tmp_path: Path,
+) -> None:
+    reported = findings(tmp_path, {})
+    assert [(f.table, f.rule, f.rows, f.level) for f in reported] == [
         ("raw_tickets", "no_rows", 0, "warning"),
         ("raw_time_entries", "no_rows", 0, "warning"),
     ]
-    assert next(iter(found)).message == (
+    assert next(iter(reported)).message == (
         "The table has no row, and KPIs that read it are empty: kpi import FILE "
         "--tenant acme --table raw_tickets or kpi sync fills it."
     )
@@ -78,17 +80,17 @@ def test_days_without_tickets_are_working_days(tmp_path: Path) -> None:
     )
 
 
-def test_what_other_writers_left_in_the_lake(tmp_path: Path) -> None:
+def test_rows_of_other_writers_in_the_lake(tmp_path: Path) -> None:
     rows = rows_of("raw_tickets", TICKET, {"cw_ticket_id": 1}, {"status": None})
-    found = findings(tmp_path, {"raw_tickets": rows})
-    [twice] = found.of("duplicate_key_in_lake")
+    reported = findings(tmp_path, {"raw_tickets": rows})
+    [twice] = reported.of("duplicate_key_in_lake")
     assert (twice.rows, twice.examples, twice.level) == (1, ("1",), "error")
-    [missing] = found.of("missing_value_in_lake")
+    [missing] = reported.of("missing_value_in_lake")
     assert (missing.rows, missing.examples) == (1, ("3",))
     assert missing.message == "Rows lack a required value (status)."
 
 
-def test_quarantine_is_told_by_rule(tmp_path: Path) -> None:
+def test_quarantine_is_reported_by_rule(tmp_path: Path) -> None:
     importer = Importer(tmp_path, PARAMS)
     importer.text(
         f"{TICKETS}x,Acme,B,New,Ana,2026-01-05,2026-01-05\n"
@@ -96,8 +98,8 @@ def test_quarantine_is_told_by_rule(tmp_path: Path) -> None:
         "4,Acme,B,,Ana,2026-01-05,2026-01-05\n"
         "2,Acme,B,New,Ana,2025-01-05,2025-01-05\n"
     )
-    found = check(open_facts(importer.lake, PARAMS), AS_OF)
-    errors = [(f.rule, f.rows, f.examples, f.message) for f in found][:4]
+    reported = check(open_facts(importer.lake, PARAMS), AS_OF)
+    errors = [(f.rule, f.rows, f.examples, f.message) for f in reported][:4]
     assert errors == [
         ("duplicate_key", 1, ("2",),
          "Kept out of every KPI: a later row of the file has the same key."),
@@ -108,8 +110,8 @@ def test_quarantine_is_told_by_rule(tmp_path: Path) -> None:
         ("unreadable_value", 1, ("x",),
          "Kept out of every KPI: a value cannot be read (cw_ticket_id)."),
     ]  # fmt: skip
-    assert [f.level for f in found][:5] == ["error"] * 4 + ["warning"]
-    assert found.has_errors
+    assert [f.level for f in reported][:5] == ["error"] * 4 + ["warning"]
+    assert reported.has_errors
 
 
 def test_columns_that_the_files_lack(tmp_path: Path) -> None:
@@ -128,10 +130,10 @@ def test_columns_that_the_files_lack(tmp_path: Path) -> None:
         mode="overwrite",
         schema_mode="overwrite",
     )
-    found = check(open_facts(importer.lake, PARAMS), AS_OF)
-    [missing] = found.of("missing_column")
+    reported = check(open_facts(importer.lake, PARAMS), AS_OF)
+    [missing] = reported.of("missing_column")
     assert (missing.level, missing.examples) == ("error", ("name", "end_date"))
     assert missing.message == "The lake's files lack columns, which read as NULL."
-    [mistyped] = found.of("mistyped_column")
+    [mistyped] = reported.of("mistyped_column")
     assert mistyped.examples == ("monthly_amount is VARCHAR",)
     assert mistyped.message == "The lake's files hold columns as another type."

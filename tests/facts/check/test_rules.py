@@ -10,7 +10,7 @@ from support.check_rows import GOOD, TICKET, findings, rows_of
 
 from kpi_lib.facts.check import rules
 
-# rule, table, changes to a good row, keys found, message
+# rule, table, changes to a good row, expected keys, message
 CASES: list[tuple[str, str, list[dict[str, Any]], tuple[str, ...], str]] = [
     ("entry_without_ticket", "raw_time_entries",
      [{"cw_ticket_id": 9}, {"cw_ticket_id": 8}], ("2", "3"),
@@ -116,8 +116,8 @@ def test_a_rule_finds_its_rows(
     tables[table] = rows_of(table, GOOD[table], *changes)
     closed = {**TICKET, "cw_ticket_id": 99, "status": "Closed"}
     tables["raw_tickets"] = [*tables["raw_tickets"], closed]
-    found = [f for f in findings(tmp_path, tables).of(rule) if f.table == table]
-    assert [(f.rows, f.examples, f.level, f.message) for f in found] == [
+    reported = [f for f in findings(tmp_path, tables).of(rule) if f.table == table]
+    assert [(f.rows, f.examples, f.level, f.message) for f in reported] == [
         (len(keys), keys, "warning", message)
     ]
 

@@ -110,7 +110,7 @@ def column(facts: Facts, sql: str) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    ("table", "key", "kept"),
+    ("table", "key", "visible"),
     [
         ("raw_tickets", "cw_ticket_id", [1, 2]),
         ("raw_time_entries", "cw_time_entry_id", [1, 2]),
@@ -122,8 +122,8 @@ def column(facts: Facts, sql: str) -> list[object]:
         ("quarantine", "rule", []),
     ],
 )
-def test_only_the_clients_rows_are_there(facts, table, key, kept):
-    assert column(facts, f"select {key} from {table} order by 1") == kept
+def test_only_the_clients_rows_are_there(facts, table, key, visible):
+    assert column(facts, f"select {key} from {table} order by 1") == visible
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_report_for_a_client_needs_one_that_exists(lake: Lake):
         open_client_facts(lake.snapshot("acme"), PARAMS, company="Nrd", now=NOW)
 
 
-def test_what_is_forbidden_is_told_by_kind(lake: Lake):
+def test_forbidden_names_are_grouped_by_kind(lake: Lake):
     forbidden = forbidden_for(Names.of(open_facts(lake, PARAMS)), PARAMS, "Nord")
     assert forbidden.own == (
         "Acme Managed Services", "NORD INC.", "Nord", "Nord Inc.", "nord inc.",
@@ -245,7 +245,7 @@ def test_what_is_forbidden_is_told_by_kind(lake: Lake):
 
 
 def test_texts_that_nobody_asks_for_stay_out(tmp_path):
-    """Closed in March: only what a project counts is kept; what is open stays."""
+    """Closed in March: only summaries that a project counts stay, and open tickets."""
     march = {**AT, "company": "Nord", "owner": "Ana", "status": "Closed",
              "created_at_remote": "2026-03-02 09:00", "closed_at": "2026-03-02 12:00",
              "updated_at_remote": "2026-03-02 12:00"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The second net: every kind of leak planted in every kind of place, and refused."""
+"""Search of finished files: leaks of every kind, planted in every kind of place."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def xlsx(fill) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         (CLEAN, []),
         ("Acme Support", ["Acme Support"]),
@@ -94,9 +94,9 @@ def xlsx(fill) -> bytes:
         ("opportunity_level HIGH", ["opportunity level", "opportunity_level"]),
     ],
 )
-def test_whole_words_are_found_however_they_are_written(text, found):
+def test_whole_words_are_found_however_they_are_written(text, expected):
     assert [p.lower() for p in phrases("r.html", page(f"<p>{text}</p>"))] == [
-        p.lower() for p in found
+        p.lower() for p in expected
     ]
 
 
