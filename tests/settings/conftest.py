@@ -1,4 +1,4 @@
-"""What the tests of the parameters share."""
+"""Fixtures of the parameters' tests: an empty folder of parameters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import pytest
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for room in ("tenants", "schedules"):
-        (tmp_path / "params" / room).mkdir(parents=True)
+    for name in ("tenants", "schedules"):
+        (tmp_path / "params" / name).mkdir(parents=True)
     return tmp_path / "params"
