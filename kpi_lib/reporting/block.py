@@ -1,4 +1,4 @@
-"""What all blocks of a report are: content as data, shown as text and HTML."""
+"""Base of the blocks of a report: content as data, displayed as text and HTML."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Data = dict[str, Any]
 
 
 def anchor(text: str) -> str:
-    """Return an identifier for HTML and PDF made from `text`."""
+    """Return an HTML and PDF identifier for `text`."""
     words = re.sub(r"[^\w]+", "-", text.lower()).strip("-")
     return words or "part"
 
 
 class Block:
-    """Base of all blocks: ``data()`` is the content, the rest is made from it."""
+    """Base of all blocks: text and HTML are rendered from ``data()``."""
 
     kind: ClassVar[str]
 
     def data(self) -> Data:
-        """Return the content as JSON knows it, texts already in their language."""
+        """Return the content as JSON values, texts in the reader's language."""
         raise NotImplementedError
 
     @property

@@ -94,7 +94,7 @@ WORDS: dict[str, str] = {
     "volume": _("volume"),
     "worse": _("slower than the team"),
 }
-"""What a code in a ``word`` column means to a reader."""
+"""Words for the codes of ``word`` columns."""
 
 _SPECIAL_WORDS = {
     ("project_impact", "verdict", "worse"): _("more tickets"),
@@ -114,7 +114,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def word(code: str, formats: Formats, kpi: str = "", key: str = "") -> str:
-    """Return what a code in a column of a KPI means; others stay as they are."""
+    """Return the word for a code in a column of a KPI; any other text as it is."""
     message = _SPECIAL_WORDS.get((kpi, key, code)) or WORDS.get(code)
     if message:
         return formats.text.gettext(message)

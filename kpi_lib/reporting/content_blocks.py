@@ -1,4 +1,4 @@
-"""What notebooks show: blocks of a report, each as text, HTML and data."""
+"""Content blocks of a report: title, cards, figure, paragraph, callout, definitions."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ class Headlines(Block):
     def _change(self, headline: Headline) -> tuple[str, str]:
         """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
 
-        Arrow, sign and word say it; colour only repeats it. What chance can explain
-        is neither better nor worse.
+        Arrow, sign and word carry the meaning; colour only repeats it. A change that
+        chance can explain is neither better nor worse.
         """
         formats, gettext = self.formats, self.formats.text.gettext
         change = headline.change
@@ -149,7 +149,7 @@ def _count(headline: Headline, formats: Formats) -> str:
 
 @dataclass(frozen=True)
 class Figure(Block):
-    """A drawing with its title, the sentence that says what to see, and its text.
+    """A drawing with its title, a sentence on what to see, and alternative text.
 
     Attributes
     ----------
@@ -235,7 +235,7 @@ class Callout(Block):
 
 @dataclass(frozen=True)
 class Definition:
-    """What a number is; cards and columns link to its `key`."""
+    """Definition of a number; cards and columns link to its `key`."""
 
     key: str
     term: str
@@ -262,7 +262,7 @@ class Definitions(Block):
 
 @dataclass(frozen=True)
 class Provenance(Block):
-    """Where the numbers come from: versions, parameters, data quality."""
+    """Origin of the numbers: versions, parameters, data quality."""
 
     kind: ClassVar[str] = "provenance"
     formats: Formats

@@ -224,7 +224,7 @@ class Formats:
         return f"{self.date(first)} {EN_DASH} {self.date(last)}"
 
     def left_out(self, count: int) -> str:
-        """Say how many lines of a figure are not drawn."""
+        """Count the lines of a figure that are not drawn."""
         ngettext = self.text.ngettext
         text = (
             ngettext(
@@ -236,7 +236,7 @@ class Formats:
         return text.format(n=self.integer(count))
 
     def rows_left_out(self, count: int) -> str:
-        """Say how many rows of a table are not printed."""
+        """Count the rows of a table that are not printed."""
         ngettext = self.text.ngettext
         text = (
             ngettext(

@@ -1,4 +1,4 @@
-"""The data-quality grade of a result, in words."""
+"""Sentences on the completeness of data: the grade of each result, and a legend."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpi_lib.settings.params_folder import TenantParams
 
 
 def grades(results: Sequence[Result], params: TenantParams, formats: Formats) -> str:
-    """Write the data-quality grade of each result that has one, and what grades mean.
+    """Write the data-quality grade of each result that has one, and the legend.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def grades(results: Sequence[Result], params: TenantParams, formats: Formats) ->
     str
         Empty where no result is graded.
     """
-    found = [_graded(result, formats) for result in results if result.quality]
-    if not found:
+    sentences = [_graded(result, formats) for result in results if result.quality]
+    if not sentences:
         return ""
     bounds = params.thresholds.data_quality
     legend = formats.text.gettext(
@@ -36,7 +36,7 @@ def grades(results: Sequence[Result], params: TenantParams, formats: Formats) ->
         b=formats.percent(bounds.b_max_pct, 0),
         c=formats.percent(bounds.c_max_pct, 0),
     )
-    return " ".join([*found, legend])
+    return " ".join([*sentences, legend])
 
 
 def _graded(result: Result, formats: Formats) -> str:

@@ -1,4 +1,4 @@
-"""The page that lists all reports of a folder."""
+"""Index page of all reports in a folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDER = ("html", "pdf", "xlsx", "ipynb")
 
 @dataclass(frozen=True)
 class Entry:
-    """One report that stands in the folder.
+    """One report in the folder.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def _tenant(name: str, anchor: str, entries: list[Entry]) -> dict[str, Any]:
 
 
 def _language(entries: list[Entry]) -> str:
-    """Return the language of most of a tenant's own reports: a client has its own."""
+    """Return the most frequent language of a tenant's reports, clients' left aside."""
     own = [e.language for e in entries if not e.company]
     counts = Counter(own or [e.language for e in entries])
     return min(counts, key=lambda language: (-counts[language], language))

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from kpi_lib.domain.catalogue import RECORDS as KPI_RECORDS
 from kpi_lib.reporting.translation import CONTEXT, paragraphs
 
-MARKS = ("_", "gettext")
+MARKERS = ("_", "gettext")
 IN_CONTEXT = "_in"
 COUNTED = "ngettext"
 RECORDS = {"Headline": {1: "label", 9: "reason"}, "Note": {0: "message"}}
@@ -41,14 +41,14 @@ Message = str | tuple[str, str]
 def in_code(source: str) -> Iterator[Message]:
     """Yield the texts that Python source passes to gettext, `Headline` or `Note`."""
     tree = ast.parse(source)
-    named = _assigned(tree)
+    values = _values_by_name(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else ""
         name = function.id if isinstance(function, ast.Name) else name
-        if name in MARKS:
+        if name in MARKERS:
             yield from _texts(node.args[:1])
         elif name == IN_CONTEXT:
             yield CONTEXT.join(_texts(node.args[:2]))
@@ -60,17 +60,17 @@ def in_code(source: str) -> Iterator[Message]:
             places = RECORDS[name]
             given = [a for i, a in enumerate(node.args) if i in places]
             given += [k.value for k in node.keywords if k.arg in places.values()]
-            yield from _texts(given, named)
+            yield from _texts(given, values)
 
 
-def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
-    """Return what each name of a module may stand for, loops over tuples included."""
-    found: dict[str, list[ast.expr]] = {}
+def _values_by_name(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """Return every value that a module assigns to a name, in loops over tuples too."""
+    values: dict[str, list[ast.expr]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name):
-                    found.setdefault(target.id, []).append(node.value)
+                    values.setdefault(target.id, []).append(node.value)
         elif isinstance(node, ast.For | ast.comprehension):
             rows = node.iter.elts if isinstance(node.iter, ast.Tuple) else []
             names = node.target.elts if isinstance(node.target, ast.Tuple) else []
@@ -78,31 +78,31 @@ def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
                 if isinstance(row, ast.Tuple):
                     for name, value in zip(names, row.elts, strict=False):
                         if isinstance(name, ast.Name):
-                            found.setdefault(name.id, []).append(value)
-    return found
+                            values.setdefault(name.id, []).append(value)
+    return values
 
 
 def _texts(
-    nodes: Iterable[ast.expr], named: Mapping[str, list[ast.expr]] | None = None
+    nodes: Iterable[ast.expr], values: Mapping[str, list[ast.expr]] | None = None
 ) -> Iterator[str]:
     """Yield the texts of constants, of both sides of a condition or an ``or``.
 
-    With `named` also those that a name stands for; a name of which nothing is known
-    is refused, for its text would reach a reader untranslated.
+    With `values` also the texts assigned to a name; a name without any is refused,
+    since its text would reach a reader untranslated.
     """
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if node.value:
                 yield node.value
         elif isinstance(node, ast.IfExp):
-            yield from _texts([node.body, node.orelse], named)
+            yield from _texts([node.body, node.orelse], values)
         elif isinstance(node, ast.BoolOp):
-            yield from _texts(node.values, named)
-        elif isinstance(node, ast.Name) and named is not None:
-            if node.id not in named:
+            yield from _texts(node.values, values)
+        elif isinstance(node, ast.Name) and values is not None:
+            if node.id not in values:
                 raise ValueError(f"line {node.lineno}: {node.id}: write the text here")
-            # One that is made of itself leads nowhere new.
-            yield from _texts(named[node.id], {**named, node.id: []})
+            # A name within its own value (`why = why or "..."`) would recurse for ever.
+            yield from _texts(values[node.id], {**values, node.id: []})
 
 
 def in_notebook(path: Path) -> Iterator[str]:
@@ -119,8 +119,8 @@ def _titles(source: str) -> Iterator[str]:
     """Yield what code passes as ``title=`` or to a method called ``title``."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
-            named = [k.value for k in node.keywords if k.arg == "title"]
-            yield from _texts(named)
+            titles = [k.value for k in node.keywords if k.arg == "title"]
+            yield from _texts(titles)
             if isinstance(node.func, ast.Attribute) and node.func.attr == "title":
                 yield from _texts(node.args[:1])
 
@@ -139,20 +139,20 @@ def collect(root: Path) -> dict[Message, list[str]]:
     root : Path
         The folder that holds both.
     """
-    found: dict[Message, list[str]] = {}
+    places: dict[Message, list[str]] = {}
     for path in sorted((root / "kpi_lib").rglob("*.py")):
         for message in in_code(path.read_text("utf-8")):
-            found.setdefault(message, []).append(str(path.relative_to(root)))
+            places.setdefault(message, []).append(str(path.relative_to(root)))
     for text in in_catalogue():
-        found.setdefault(text, []).append("kpi_lib/domain/definitions")
+        places.setdefault(text, []).append("kpi_lib/domain/definitions")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         for text in in_notebook(path):
-            found.setdefault(text, []).append(str(path.relative_to(root)))
-    return {message: sorted(set(places)) for message, places in found.items()}
+            places.setdefault(text, []).append(str(path.relative_to(root)))
+    return {message: sorted(set(files)) for message, files in places.items()}
 
 
 def update(old: Catalog, root: Path) -> Catalog:
-    """Return `old` with exactly the texts of `root`, their translations kept."""
+    """Return `old` with exactly the texts of `root`, with the translations of `old`."""
     new = Catalog(locale=old.locale, charset="utf-8", fuzzy=False)
     ordered = sorted(collect(root).items(), key=lambda item: (item[1], str(item[0])))
     for message, places in ordered:
@@ -166,7 +166,7 @@ def update(old: Catalog, root: Path) -> Catalog:
 
 
 def main() -> int:
-    """Bring the French catalogue up to date; say how many texts lack a translation."""
+    """Update the French catalogue; list the texts that lack a translation."""
     root = Path(__file__).parents[2]
     path = root / "kpi_lib" / "locale" / "fr" / "LC_MESSAGES" / "kpi.po"
     with path.open("rb") as file:
@@ -179,7 +179,7 @@ def main() -> int:
 
 
 def save(catalogue: Catalog, path: Path) -> None:
-    """Write a catalogue; its head bears no date, so that only texts make a change."""
+    """Write a catalogue without a date, so that only texts change the file."""
     buffer = io.BytesIO(HEAD.encode())
     buffer.seek(0, io.SEEK_END)
     for message in catalogue:
@@ -190,7 +190,7 @@ def save(catalogue: Catalog, path: Path) -> None:
 
 
 def translated(string: str | list[str] | tuple[str, ...] | None) -> bool:
-    """Tell whether all forms of a translation are there."""
+    """Return whether all forms of a translation exist."""
     forms = (string,) if isinstance(string, str) else tuple(string or ())
     return bool(forms) and all(forms)
 

@@ -1,4 +1,4 @@
-"""In which order a table's rows are printed, and which ones where not all fit."""
+"""Order of printed rows, and the choice of rows where not all fit."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def _sortable(column: pd.Series) -> pd.Series:
 
 
 def _looked_up(name: str) -> str:
-    """Return where a name stands; a group such as "(no company)" stands last."""
+    """Return the sort key of a name; a group such as "(no company)" comes last."""
     return ("\uffff" if name.startswith("(") else "") + fold(name)

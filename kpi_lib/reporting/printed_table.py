@@ -16,7 +16,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.result_texts import clock_note, settings_of
 from kpi_lib.reporting.table_block import Table
-from kpi_lib.reporting.value_names import with_marks
+from kpi_lib.reporting.value_names import with_placeholders
 from kpi_lib.reporting.views import PRINTED
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -108,7 +108,7 @@ def _with_words(
     frame: pd.DataFrame, keys: Sequence[str], kpi: str, formats: Formats
 ) -> pd.DataFrame:
     """Write placeholders and lists of codes in the reader's language."""
-    frame = with_marks(frame, formats)
+    frame = with_placeholders(frame, formats)
     lists = [key for key in keys if COLUMNS[key].unit == "word_list"]
     return frame.assign(
         **{

@@ -18,7 +18,7 @@ from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.translation import deferred as _
-from kpi_lib.reporting.value_names import ALERT_STATUSES, named, with_statuses
+from kpi_lib.reporting.value_names import ALERT_STATUSES, localized, with_statuses
 
 TABLES = {
     "agreement_use": _("Use of agreements"),
@@ -31,7 +31,7 @@ TABLES = {
     "series": _("By month"),
     "trend": _("Trend"),
 }
-"""What each further table is called."""
+"""Titles of the tables beside a result's first one."""
 
 _PLAIN = {"word": "text", "word_list": "list"}
 
@@ -113,8 +113,8 @@ def _rows(result: Result, formats: Formats) -> pd.DataFrame:
     if "status" not in frame:
         return readable
     known = ALERT_STATUSES if result.kpi == "soc_metrics" else {}
-    said = with_statuses(frame, known, formats)["status"]
-    return readable.assign(status=said)
+    status = with_statuses(frame, known, formats)["status"]
+    return readable.assign(status=status)
 
 
 def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
@@ -125,13 +125,13 @@ def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _readable(frame: pd.DataFrame, formats: Formats, kpi: str) -> pd.DataFrame:
-    """Write groups, marks and codes as words."""
-    frame, said = named(frame, formats), {}
+    """Write groups, placeholders and codes as words."""
+    frame, words = localized(frame, formats), {}
     for key in frame.columns:
         unit = COLUMNS[key].unit if key in COLUMNS else "text"
         if unit == "word":
             read = partial(word, formats=formats, kpi=kpi, key=key)
-            said[key] = frame[key].map(read, na_action="ignore")
+            words[key] = frame[key].map(read, na_action="ignore")
         elif unit == "word_list":
-            said[key] = frame[key].map(lambda codes: [word(c, formats) for c in codes])
-    return frame.assign(**said) if said else frame
+            words[key] = frame[key].map(lambda codes: [word(c, formats) for c in codes])
+    return frame.assign(**words) if words else frame

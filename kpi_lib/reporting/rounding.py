@@ -11,7 +11,7 @@ import pandas as pd
 
 
 def is_undefined(value: Any) -> bool:
-    """Tell whether `value` is NULL: None, NaN, NaT or infinite."""
+    """Return whether `value` is NULL: None, NaN, NaT or infinite."""
     if value is None or value is pd.NaT or value is pd.NA:
         return True
     if isinstance(value, float | np.floating):

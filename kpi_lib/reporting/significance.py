@@ -12,7 +12,7 @@ SMALL = 10
 
 
 def counts_differ(now: float, previous: float) -> bool:
-    """Tell whether two counts differ by more than chance.
+    """Return whether two counts differ by more than chance.
 
     They do where 1.96 standard errors of the difference of two Poisson counts say so.
     """
@@ -22,19 +22,19 @@ def counts_differ(now: float, previous: float) -> bool:
 
 
 def has_changed(headline: Headline) -> bool:
-    """Tell whether a figure is another than before, as far as the data can tell.
+    """Return whether a figure differs from the previous one by more than chance.
 
-    An estimate has where the value before lies outside its 95% interval, widened by
-    the root of 2 since the value before is as uncertain; for a count see
-    `counts_differ`. Of a figure with neither nothing can be told.
+    An estimate does where the previous value lies outside its 95% interval, widened by
+    the root of 2 since the previous value is as uncertain; for a count see
+    `counts_differ`. Any other figure gives no evidence of a change.
     """
     if headline.value is None or headline.previous is None:
         return False
     change = float(headline.value) - headline.previous
     if headline.low is not None and headline.high is not None:
         low, high = headline.low, headline.high
-        room = headline.value - low if change > 0 else high - headline.value
-        return abs(change) > math.sqrt(2) * room
+        half_width = headline.value - low if change > 0 else high - headline.value
+        return abs(change) > math.sqrt(2) * half_width
     return headline.unit == "count" and counts_differ(
         float(headline.value), headline.previous
     )

@@ -1,4 +1,4 @@
-"""Tables of a report: columns with a unit, a total, bars in cells."""
+"""Table block of a report: columns with a unit, a total row, bars in cells."""
 
 from __future__ import annotations
 

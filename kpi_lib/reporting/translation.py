@@ -1,4 +1,4 @@
-"""Translated texts: the catalogue, French typography, notebooks in two languages."""
+"""Translation of texts and notebooks, and the typography of each language."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LANGUAGES = ("en", "fr")
 THIN = "\N{NARROW NO-BREAK SPACE}"
 UNDEFINED = "\N{EN DASH}"
 CONTEXT = "\x04"
-"""Stands between the context of a text and the text, as in compiled catalogues."""
+"""Separator of a context and its text, as in compiled catalogues."""
 
 _CODE = re.compile(r"(`+.+?`+|\]\([^)]*\)|https?://\S+)", re.DOTALL)
 _QUOTED = re.compile('"([^"]*)"')
@@ -43,7 +43,7 @@ def deferred(message: str) -> str:
 
 
 def in_context(context: str, message: str) -> str:
-    """Mark a message whose translation depends on what is spoken of.
+    """Mark a message whose translation depends on its context.
 
     "Resolved" is "Résolus" of tickets and "Résolues" of alerts.
     """
@@ -117,13 +117,13 @@ def _compiled(language: str) -> NullTranslations:
 
 
 def message_key(message: Message) -> str:
-    """Return what a text of the catalogue is looked up by: context and English."""
+    """Return the look-up key of a catalogue entry: context and English text."""
     english = message.id if isinstance(message.id, str) else message.id[0]
     return f"{message.context}{CONTEXT}{english}" if message.context else english
 
 
 def french(text: str) -> str:
-    """Put narrow no-break spaces where French wants them.
+    """Put narrow no-break spaces where French typography has them.
 
     Spaces that stand before ``; : ? ! % »`` and after ``«`` are replaced, none is
     added; code and addresses stay as they are.
@@ -185,7 +185,7 @@ def translate_notebook(nb: NotebookNode, language: str) -> NotebookNode:
 
 
 def _pieces(markdown: str) -> Iterator[tuple[str, bool]]:
-    """Cut Markdown into (text, whether it is translated); joined they give it back."""
+    """Yield pieces of Markdown, in order, and whether each is a translatable text."""
     fenced = False
     pending: list[str] = []
     for line in markdown.splitlines():

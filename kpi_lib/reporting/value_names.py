@@ -1,6 +1,6 @@
-"""Values that stand for something, in the reader's language: groups, marks, statuses.
+"""Words for stored values: groups such as "(no company)", placeholders, statuses.
 
-What a source calls its rows is shown as it is, but for what is listed here.
+Any other value of a source is shown as it is stored.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ GROUPS: dict[str, str] = {
     UNASSIGNED: _("(unassigned)"),
     "(no priority)": _("(no priority)"),
 }
-"""What rows that no rule can place are called."""
+"""Names of the groups of rows that no rule can place."""
 _GROUPS_OF = {("company", NO_COMPANY): _("(no company)")}
-"""Of one column alone."""
+"""Names that hold in one column alone."""
 
-MARKS: dict[str, str] = {
+PLACEHOLDERS: dict[str, str] = {
     "[company]": _("[company]"),
     "[email]": _("[email]"),
     "[host]": _("[host]"),
@@ -44,8 +44,8 @@ MARKS: dict[str, str] = {
     "[url]": _("[url]"),
     "[user]": _("[user]"),
 }
-"""What stands in a text for what was taken out of it (`redact`, `forbidden`)."""
-_MARK = re.compile("|".join(map(re.escape, MARKS)))
+"""Placeholders that redaction and cleaning leave in a text."""
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
 
 TICKET_STATUSES: dict[str, str] = {
     "assigned": _in("ticket", "Assigned"),
@@ -70,17 +70,17 @@ TICKET_STATUSES: dict[str, str] = {
     "waiting on customer": _in("ticket", "Waiting Customer"),
     "waiting vendor": _in("ticket", "Waiting Vendor"),
 }
-"""What ticket systems call a ticket's state, folded; others keep the source's word."""
+"""Statuses of common ticket systems, folded; others are shown as stored."""
 ALERT_STATUSES: dict[str, str] = {
     "new": _in("alert", "New"),
     "in_progress": _in("alert", "In progress"),
     "resolved": _in("alert", "Resolved"),
 }
-"""The states of an alert, see `schema`."""
+"""Statuses of an alert, see `schema`."""
 
 
 def group_names(key: str, formats: Formats) -> dict[str, str]:
-    """Return what the groups of a column are called."""
+    """Return the names of a column's groups in the reader's language."""
     gettext = formats.text.gettext
     return {
         code: gettext(_GROUPS_OF.get((key, code), text))
@@ -89,35 +89,39 @@ def group_names(key: str, formats: Formats) -> dict[str, str]:
 
 
 def with_named_groups(result: Result, formats: Formats) -> Result:
-    """Return a result whose groups and marks are written in the reader's language."""
-    tables = {name: named(frame, formats) for name, frame in result.tables.items()}
+    """Return a result with groups and placeholders in the reader's language."""
+    tables = {name: localized(frame, formats) for name, frame in result.tables.items()}
     return replace(result, tables=tables)
 
 
-def named(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return rows whose groups and marks are written in the reader's language."""
-    found: dict[str, pd.Series] = {}
+def localized(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return rows with groups and placeholders in the reader's language."""
+    translated: dict[str, pd.Series] = {}
     for key in _texts(frame):
-        # To look for them takes a small part of replacing them.
+        # The search costs a small part of a replacement.
         if not GROUPS.keys().isdisjoint(frame[key]):
-            found[key] = frame[key].replace(group_names(key, formats))
-    return with_marks(frame.assign(**found) if found else frame, formats)
+            translated[key] = frame[key].replace(group_names(key, formats))
+    return with_placeholders(
+        frame.assign(**translated) if translated else frame, formats
+    )
 
 
-def with_marks(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return rows whose texts hold the marks of the reader's language."""
+def with_placeholders(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return rows with the placeholders of their texts in the reader's language."""
     if formats.language == "en":
         return frame
-    found: dict[str, pd.Series] = {}
+    translated: dict[str, pd.Series] = {}
     for key in _texts(frame):
         if any(isinstance(text, str) and "[" in text for text in frame[key].tolist()):
-            found[key] = frame[key].map(
-                lambda text: marked(text, formats), na_action="ignore"
+            translated[key] = frame[key].map(
+                lambda text: translate_placeholders(text, formats), na_action="ignore"
             )
     for key in (str(key) for key, kind in frame.dtypes.items() if kind == "object"):
         if any(map(_is_list, frame[key])):
-            found[key] = frame[key].map(lambda value: _marked_all(value, formats))
-    return frame.assign(**found) if found else frame
+            translated[key] = frame[key].map(
+                lambda value: _translate_items(value, formats)
+            )
+    return frame.assign(**translated) if translated else frame
 
 
 def _texts(frame: pd.DataFrame) -> list[str]:
@@ -129,17 +133,20 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple | np.ndarray)
 
 
-def _marked_all(value: Any, formats: Formats) -> Any:
-    """Write the marks of a list's texts; what is no list stays."""
+def _translate_items(value: Any, formats: Formats) -> Any:
+    """Translate the placeholders in a list's texts; return any other value as it is."""
     if not _is_list(value):
         return value
-    return [marked(item, formats) if isinstance(item, str) else item for item in value]
+    return [
+        translate_placeholders(item, formats) if isinstance(item, str) else item
+        for item in value
+    ]
 
 
-def marked(text: str, formats: Formats) -> str:
-    """Write the marks of a text in the reader's language."""
+def translate_placeholders(text: str, formats: Formats) -> str:
+    """Translate the placeholders of a text."""
     gettext = formats.text.gettext
-    return _MARK.sub(lambda found: gettext(MARKS[found.group()]), text)
+    return _PLACEHOLDER.sub(lambda match: gettext(PLACEHOLDERS[match.group()]), text)
 
 
 def with_statuses(
@@ -148,9 +155,9 @@ def with_statuses(
     """Return rows whose known statuses are written in the reader's language."""
     gettext = formats.text.gettext
 
-    def said(status: str) -> str:
+    def translate(status: str) -> str:
         # ConnectWise's own closed states begin with the sign.
         message = known.get(fold(status.lstrip("> ")))
         return gettext(message) if message else status
 
-    return frame.assign(status=frame["status"].map(said, na_action="ignore"))
+    return frame.assign(status=frame["status"].map(translate, na_action="ignore"))

@@ -1,4 +1,4 @@
-"""What the first report of a process waits for, done beforehand.
+"""Preloading of everything that the first report of a process needs.
 
 A process that is forked per report inherits it. No thread is started and no file is
 written; texts, templates and tables of a language are read, a figure is drawn once.

@@ -1,4 +1,4 @@
-"""What changed since the last report of the same dates: sentences and two tables."""
+"""Comparison with the previous report of the same period: sentences, two tables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def what_changed(
     results: Iterable[Result],
     formats: Formats,
 ) -> tuple[Block, ...]:
-    """Compare headlines with what the last report of the same dates told.
+    """Compare headlines with those of the previous report of the same period.
 
     A run names the file of the previous figures and where to write the new ones
     (`RunEnvironment`); elsewhere there is nothing to compare with.
@@ -97,7 +97,7 @@ def what_changed(
 
 
 def _written(compared: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Write the values as a reader sees them: what looks equal has not changed."""
+    """Write the values as printed: values that print alike count as unchanged."""
     return pd.DataFrame(
         {
             "figure": [formats.text.gettext(label) for label in compared["label"]],
@@ -125,7 +125,7 @@ def _rows(
     period: Period,
     company: str | None,
 ) -> pd.DataFrame | None:
-    """Compare rows with the tables as they were; None where they are gone."""
+    """Compare rows with the earlier tables; None where those are no longer stored."""
     if is_same_data(earlier, facts, period):
         # Nothing to open: a report of every client would pay for it each night.
         return compare_rows(facts, facts, period, company)
@@ -163,7 +163,7 @@ def _sentence(
 def _reasons(
     facts: Facts, earlier: Earlier, period: Period, formats: Formats
 ) -> list[str]:
-    """Say what else differs: what was known, the settings, the library."""
+    """Name other causes of differences: knowledge, settings, program."""
     gettext = formats.text.gettext
     texts = []
     if earlier.as_of is not None and earlier.as_of != facts.as_of(period):

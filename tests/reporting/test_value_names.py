@@ -19,9 +19,9 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report_workbook import write_report_workbook
 from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
-    MARKS,
+    PLACEHOLDERS,
     TICKET_STATUSES,
-    named,
+    localized,
     with_statuses,
 )
 from kpi_lib.text.personal_data import RULES
@@ -35,7 +35,7 @@ def test_groups_are_named_by_their_column():
         {"company": ["(none)", "Nord"], "work_type": ["(none)", "Projet"],
          "board": ["(no ticket)", "Desk"]}, dtype="str",
     )  # fmt: skip
-    said = named(frame, FR)
+    said = localized(frame, FR)
     assert said["company"].tolist() == ["(sans client)", "Nord"]
     assert said["work_type"].tolist() == ["(aucun)", "Projet"]
     assert said["board"].tolist() == ["(sans billet)", "Desk"]
@@ -47,18 +47,18 @@ def test_marks_in_texts_are_translated_and_other_brackets_stay():
          "topics": [["[host] lent"], ["rien"]]}
     )  # fmt: skip
     frame["summary"] = frame["summary"].astype("str")
-    said = named(frame, FR)
+    said = localized(frame, FR)
     assert said["summary"].tolist() == [
         "[EXT] VPN de [nom], [téléphone]", "sans marque",
     ]  # fmt: skip
     assert said["topics"].tolist() == [["[appareil] lent"], ["rien"]]
-    assert named(frame, EN) is frame
+    assert localized(frame, EN) is frame
 
 
 def test_every_mark_of_the_redactor_is_known():
     used = {becomes for _, becomes in RULES if isinstance(becomes, str)}
     marks = {part for text in used for part in text.split() if part.startswith("[")}
-    assert {mark[: mark.index("]") + 1] for mark in marks} <= set(MARKS)
+    assert {mark[: mark.index("]") + 1] for mark in marks} <= set(PLACEHOLDERS)
     other = Forbidden("Nord", ("Nord",), {"another client": ("Zeta Corp",)})
     assert other.clean("like Zeta Corp") == "like [company]"
 

@@ -1,4 +1,4 @@
-"""What the notebook for a client calls: one company, safe to hand to it."""
+"""Report for one client company: the blocks that its notebook shows."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class ClientReport(Report):
         use: Result,
         satisfaction: Result,
     ) -> tuple[Paragraph, ...]:
-        """Return what happened, in two paragraphs: the tickets, then the rest."""
+        """Return two paragraphs: one on the tickets, one on the rest."""
         formats = self.formats
         is_business = self.tenant.params.clock == "business"
         first = (
@@ -98,7 +98,7 @@ class ClientReport(Report):
         return tuple(Paragraph(text) for text in texts if text)
 
     def commitments(self, promises: Result) -> tuple[Table, ...]:
-        """Return those from before the period and those made in it, overdue first."""
+        """Return the commitments from before the period and those made in it."""
         kind = promises.period.kind
         titles = client_words.AGREED.get(kind, client_words.AGREED_ELSE)
         columns = ["text", "made_on", "due_on", "outcome", "closed_on"]
@@ -108,12 +108,12 @@ class ClientReport(Report):
         )
 
     def headlines(self, result: Result, *keys: str) -> Headlines:
-        """Return cards; survey figures that cannot be told are left out."""
+        """Return cards, without the survey figures that are undefined."""
         cards = super().headlines(result, *keys)
         if result.kpi != "review_satisfaction":
             return cards
-        told = [card for card in cards.headlines if card.value is not None]
-        return replace(cards, headlines=told)
+        defined = [card for card in cards.headlines if card.value is not None]
+        return replace(cards, headlines=defined)
 
     def figure(self, result: Result, name: str | None = None) -> Figure:
         """Return a result's figure, in the client's words."""
@@ -122,7 +122,7 @@ class ClientReport(Report):
         )
 
     def reading(self, result: Result) -> Paragraph | Callout:
-        """Return what the numbers say, in the client's words."""
+        """Return a sentence or two on what the numbers show, in the client's words."""
         block = READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
@@ -147,11 +147,11 @@ class ClientReport(Report):
         return replace(table, columns=columns, n=None)
 
     def definitions(self, *results: Result) -> Definitions:
-        """Return what the words and numbers of the report mean."""
+        """Return the meaning of the report's words and numbers."""
         return Definitions(self.formats, definitions(self.tenant.params, self.formats))
 
     def provenance(self, *results: Result) -> Provenance:
-        """Return where the numbers come from, and what was taken out."""
+        """Return the origin of the numbers, and the kinds of values removed."""
         gettext = self.formats.text.gettext
         facts = self.tenant.facts
         return Provenance(
@@ -168,7 +168,7 @@ class ClientReport(Report):
         )
 
     def save_workbook(self, title: str, *results: Result) -> None:
-        """Write what a client gets of the results, where a run asks."""
+        """Write the client's workbook, where a run wants one."""
         path = RunEnvironment.from_environment().workbook
         if path is not None:
             write_client_workbook(path, title, self, results)

@@ -1,7 +1,7 @@
 """Sentences to a client about what happened: counts, comparisons, limits, times.
 
-Each sentence says what its numbers support: two counts that may differ by chance are
-called about equal, and few answers tell nothing.
+A sentence claims no more than its numbers support: two counts that may differ by
+chance are called about equal, and few answers give no score.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kpi_lib.reporting.significance import SMALL, counts_differ
 from kpi_lib.reporting.translation import deferred as _
 
 FEW = 5
-"""Under so many a share or a usual time is not told."""
+"""Below this number a share or a usual time is not stated."""
 _NAMED = 3
 
 
@@ -57,7 +57,7 @@ def before(period: Period, formats: Formats) -> str:
 
 
 def against(now: int, previous: int, period: Period, formats: Formats) -> str:
-    """Hold a count against the one before; `now` is over 0."""
+    """Compare a count with the previous one; `now` is over 0."""
     gettext = formats.text.gettext
     if not previous:
         return gettext(", after none {before}").format(before=before(period, formats))
@@ -77,7 +77,7 @@ def against(now: int, previous: int, period: Period, formats: Formats) -> str:
 
 
 def opened(service: Result, formats: Formats) -> str:
-    """Say how many tickets came."""
+    """Count the tickets opened."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     card = service.headline("new_tickets")
     now, start = int(card.value or 0), when(service.period, formats)
@@ -94,7 +94,7 @@ def opened(service: Result, formats: Formats) -> str:
 
 
 def closed(service: Result, formats: Formats) -> str:
-    """Say how many were closed and what is left; empty where there was nothing."""
+    """Count the tickets closed and left open; empty where there were none."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     row = _totals(service)
     done, left, old = (
@@ -130,7 +130,7 @@ def closed(service: Result, formats: Formats) -> str:
 
 
 def in_time(service: Result, formats: Formats) -> str:
-    """Say how many were resolved within the agreed time."""
+    """State the share resolved within the agreed time."""
     gettext = formats.text.gettext
     row, earlier = _totals(service), _totals(service, "before")
     due, met = row.get("sla_eligible_count", 0), row.get("sla_met_count", 0)
@@ -156,7 +156,7 @@ def in_time(service: Result, formats: Formats) -> str:
 def _changed(
     now: tuple[int, int], previous: tuple[int, int], period: Period, formats: Formats
 ) -> str:
-    """Name the share before where two shares differ by more than chance."""
+    """Name the previous share where it differs by more than chance."""
     if min(now[1], previous[1]) < SMALL:
         return ""
     (met, n), (met_before, n_before) = now, previous
@@ -172,7 +172,7 @@ def _changed(
 
 
 def usual_time(service: Result, formats: Formats, *, in_opening_hours: bool) -> str:
-    """Say how long half of the closed tickets took."""
+    """State the median time to resolution."""
     gettext = formats.text.gettext
     row = _totals(service)
     if not row.get("closed_tickets", 0):
@@ -203,17 +203,17 @@ def within(period: Period, formats: Formats) -> str:
 
 
 def outcomes(promises: Result, formats: Formats) -> str:
-    """Say what became of the commitments, and name those that are overdue."""
+    """Count the commitments by outcome, and name those that are overdue."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    found = pd.concat([promises.main, promises.made], ignore_index=True)
+    commitments = pd.concat([promises.main, promises.made], ignore_index=True)
     period = within(promises.period, formats)
-    if found.empty:
+    if commitments.empty:
         return gettext("No commitment of ours to you was open {period}.").format(
             period=period
         )
-    counts = {str(k): int(v) for k, v in found["outcome"].value_counts().items()}
+    counts = {str(k): int(v) for k, v in commitments["outcome"].value_counts().items()}
     n = counts.get
-    said = [
+    parts = [
         text.format(n=formats.integer(n(code, 0)))
         for code, text in (
             ("done", ngettext("{n} done", "{n} done", n("done", 0))),
@@ -230,9 +230,9 @@ def outcomes(promises: Result, formats: Formats) -> str:
     text = ngettext(
         "We had {n} commitment to you {period}: {parts}.",
         "We had {n} commitments to you {period}: {parts}.",
-        len(found),
-    ).format(n=formats.integer(len(found)), period=period, parts=", ".join(said))
-    late = found[found["outcome"] == "overdue"]
+        len(commitments),
+    ).format(n=formats.integer(len(commitments)), period=period, parts=", ".join(parts))
+    late = commitments[commitments["outcome"] == "overdue"]
     return text if late.empty else f"{text} {_overdue(late, formats)}"
 
 
@@ -267,7 +267,7 @@ def _totals(service: Result, name: str = "totals") -> Mapping[str, int]:
 
 
 def rating(satisfaction: Result, formats: Formats) -> str:
-    """Say how satisfied people are, or that too few answered."""
+    """State the satisfaction, or that too few people answered."""
     gettext = formats.text.gettext
     csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
     if csat.value is None:

@@ -1,4 +1,4 @@
-"""The workbook beside a client's report: its tables and the client's own rows."""
+"""Workbook beside a client's report: its tables and the client's own rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
     TICKET_STATUSES,
-    named,
+    localized,
     with_statuses,
 )
 
@@ -60,13 +60,13 @@ SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("review_use", "entries"): (_("Time entries"), ()),
     ("review_satisfaction", "answers"): (_("Survey answers"), ()),
 }  # fmt: skip
-"""What a client gets: table, title of its sheet, columns (all where none is named)."""
+"""Sheets for a client: table, title, columns (all where none is named)."""
 
 OWN_HEADS: dict[tuple[str, str], str] = {
     ("review_service", "reopened_count"): _("Times reopened"),
     ("soc_metrics", "sla_eligible_count"): _("Counted for the target"),
 }
-"""Heads of columns that other sheets know by another."""
+"""Heads of columns that have another one on other sheets."""
 
 _HOURS = ("included_minutes", "used_minutes", "total_minutes")
 """Sums of minutes; a client counts them in hours."""
@@ -137,16 +137,16 @@ def _sheets(
 
 
 def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Write groups, marks and codes as words, sums of minutes as hours."""
-    frame = named(frame, formats)
-    said: dict[str, Any] = {
+    """Write groups, placeholders and codes as words, sums of minutes as hours."""
+    frame = localized(frame, formats)
+    written: dict[str, Any] = {
         key: frame[key] / 60 for key in frame.columns if key in _HOURS
     }
     for key in frame.columns:
         # A status is the source's own word.
         if key in COLUMNS and COLUMNS[key].unit == "word" and key != "status":
-            said[key] = [
+            written[key] = [
                 value if pd.isna(value) else word(value, formats)
                 for value in frame[key]
             ]
-    return frame.assign(**said)
+    return frame.assign(**written)

@@ -16,7 +16,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import service_desk
 
 _MOST = 50
-"""Percent: what is above is most of it."""
+"""Share in percent above which a type of work is called most of the time."""
 
 
 def months(summary: Result, formats: Formats) -> Figure:
@@ -121,16 +121,16 @@ def work_types(use: Result, formats: Formats) -> Figure:
 
 
 def read_promises(promises: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what became of the commitments; set apart where one is overdue."""
+    """Summarise the commitments, as a warning where one is overdue."""
     text = outcomes(promises, formats)
-    told = [*promises.main["outcome"], *promises.made["outcome"]]
-    if "overdue" in told:
+    statuses = [*promises.main["outcome"], *promises.made["outcome"]]
+    if "overdue" in statuses:
         return Callout(formats, text, "warning")
-    return Paragraph(text) if told else Callout(formats, text)
+    return Paragraph(text) if statuses else Callout(formats, text)
 
 
 def read_security(alerts: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how many alerts came, and how many were resolved within target."""
+    """Count the alerts, and those resolved within target."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     n = int(alerts.headline("alerts").value or 0)
     if not n:
@@ -159,7 +159,7 @@ def read_security(alerts: Result, formats: Formats) -> Paragraph | Callout:
 
 
 def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what the time went into, and how much of the included hours is used."""
+    """Name the main type of work, and the share of included hours that was used."""
     gettext = formats.text.gettext
     main: pd.DataFrame = use.main
     total = use.headline("total_minutes")
@@ -194,7 +194,7 @@ def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
 
 
 def _mostly(main: pd.DataFrame, formats: Formats) -> str:
-    """Name the type of work that took most time as what it is: most, or the largest."""
+    """Return the sentence on the largest type of work: most of the time, or less."""
     gettext = formats.text.gettext
     if main["time_share_pct"].iloc[0] > _MOST:
         return gettext("We spent {time} for you, most of it on {work_type}.")
@@ -202,7 +202,7 @@ def _mostly(main: pd.DataFrame, formats: Formats) -> str:
 
 
 def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what the answers tell, and what they cannot."""
+    """Summarise the survey answers, or state that they are too few."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
     if csat.value is None and nps.value is None:
@@ -251,7 +251,7 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
 
 
 def read_quality(quality: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what is missing most often."""
+    """Name the value that is missing most often."""
     gettext = formats.text.gettext
     main: pd.DataFrame = quality.main
     if main.empty:

@@ -55,7 +55,7 @@ def opportunities(result: Result, formats: Formats) -> Figure:
 
 
 def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say which actions the signals suggest."""
+    """State the limits of the list, and the actions that the signals suggest."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     actions = main["suggested_action"].value_counts()
@@ -70,11 +70,11 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     if actions.empty:
         text = gettext("No company and board gives a signal beyond its volume.")
         return Callout(formats, f"{listed} {text}")
-    said = ", ".join(
+    suggestions = ", ".join(
         f"{word(code, formats)} ({formats.integer(actions[code])})"
         for code in sorted(actions.index)
     )
-    suggested = gettext("Suggested: {actions}.").format(actions=said)
+    suggested = gettext("Suggested: {actions}.").format(actions=suggestions)
     return Paragraph(f"{listed} {suggested}")
 
 
@@ -103,7 +103,7 @@ def topics(result: Result, formats: Formats) -> Figure:
 
 
 def read_client_training(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say whose users ask most for training."""
+    """Name the company whose users ask most for training."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     if main.empty:

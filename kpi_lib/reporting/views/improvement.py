@@ -56,8 +56,8 @@ def before_and_after(result: Result, formats: Formats) -> Figure:
     """Draw the project with the longest time after it against what was expected."""
     gettext = formats.text.gettext
     main = _begun(result)
-    told = main[main["verdict"].isin(["improved", "worse"])]
-    chosen = (told if len(told) else main).head(1)
+    with_verdict = main[main["verdict"].isin(["improved", "worse"])]
+    chosen = (with_verdict if len(with_verdict) else main).head(1)
     name = "" if chosen.empty else str(chosen["project"].iloc[0])
     series: pd.DataFrame = result.series[result.series["project"] == name]
     return Figure(
@@ -98,7 +98,7 @@ def _is_later(frame: pd.DataFrame, result: Result) -> pd.Series:
 def printed_impact(
     frame: pd.DataFrame, result: Result, formats: Formats
 ) -> pd.DataFrame:
-    """Say what has not begun, and write money with the interval of its effect.
+    """Mark projects that have not begun, and write money with its interval.
 
     Savings are the tickets that did not come, so that they follow the effect:
     expected less observed is observed x (1 / (1 + effect) - 1). Their ends are those
@@ -133,7 +133,7 @@ def _intervals(ends: Iterable[pd.Series], unit: str, formats: Formats) -> pd.Ser
 
 
 def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say of each project what can be told."""
+    """Summarise the verdict on each project."""
     gettext = formats.text.gettext
     main = _begun(result)
     if main.empty:

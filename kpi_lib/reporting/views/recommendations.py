@@ -11,7 +11,7 @@ from kpi_lib.reporting.formats import Formats
 
 
 def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what the recommendations rest on."""
+    """Count the recommendations, and state the assumption of their effect."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     n = len(advice.main)
     if not n:
@@ -41,7 +41,7 @@ def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
 
 
 def _nothing_pays(weighed: pd.DataFrame, formats: Formats) -> str:
-    """Say why there is no recommendation, and what came nearest to one."""
+    """State the reason for no recommendation, and the nearest candidate."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     if weighed.empty:
         return gettext(

@@ -68,7 +68,7 @@ def devices(result: Result, formats: Formats) -> Figure:
 
 
 def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say where targets were missed most."""
+    """Name the severity whose target was missed most often."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.by_severity
     if frame.empty:

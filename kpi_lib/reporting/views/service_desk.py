@@ -14,7 +14,7 @@ from kpi_lib.reporting.formats import Formats
 
 _LISTED = 6
 _LEAST_MONTHS = 3
-"""Fewer make no course: two giant bars, and a line of one point."""
+"""Fewer months draw as giant bars and a line of one point."""
 _EXPLAINED, _NAMED = 3, 3
 
 
@@ -78,7 +78,7 @@ def _stand_out(unusual: pd.DataFrame, main: pd.DataFrame, formats: Formats) -> s
 
 
 def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say what made the days that stand out."""
+    """Name the values that explain the days that stand out."""
     gettext = formats.text.gettext
     drivers: pd.DataFrame = result.drivers
     if drivers.empty:
@@ -109,7 +109,7 @@ def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
 
 
 def _driver(row: Any, formats: Formats) -> str:
-    """Write one value that made a day: ``company Acme 46 instead of 4``."""
+    """Write one value that explains a day: ``company Acme 46 instead of 4``."""
     return formats.text.gettext(
         "{dimension} {value} {count} instead of {expected}"
     ).format(
@@ -124,9 +124,9 @@ def months(result: Result, formats: Formats) -> Figure:
     """Draw tickets opened and closed per month, and what stayed open."""
     gettext = formats.text.gettext
     by_month = monthly(result.main)
-    is_course = len(by_month) >= _LEAST_MONTHS
+    has_enough_months = len(by_month) >= _LEAST_MONTHS
     sentence = ""
-    if is_course:
+    if has_enough_months:
         first, last = by_month.iloc[0], by_month.iloc[-1]
         sentence = gettext(
             "{open} tickets were open at the end of {month}, {before} a year before."
@@ -148,7 +148,7 @@ def months(result: Result, formats: Formats) -> Figure:
             closed="closed_tickets",
             backlog="backlog_open",
         )
-        if is_course
+        if has_enough_months
         else None,
         title=gettext("Opened, closed and left open per month"),
         unit=gettext("tickets"),

@@ -47,11 +47,11 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
 
 _SHOWN = 24
 _FEW = 15
-"""Under so many tickets a median against the peers' is marked as resting on few."""
+"""Below this number of tickets a hint is marked as resting on few."""
 
 
 def _busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
-    """Keep those with the most tickets where there are too many for a page."""
+    """Return the technicians with the most tickets, as many as fit a page."""
     order = people.sort_values([tickets, "owner"], ascending=[False, True])
     return ordered(order.head(_SHOWN), ["owner"]).reset_index(drop=True)
 
@@ -64,7 +64,7 @@ def _left_out(people: pd.DataFrame, formats: Formats) -> str:
 
 
 def _people(result: Result, formats: Formats) -> pd.DataFrame:
-    """Return the technicians in order of name, without the group of no one."""
+    """Return the technicians in order of name, without the unassigned tickets."""
     nobody = formats.text.gettext(GROUPS[UNASSIGNED])
     main: pd.DataFrame = result.main
     people = main[~main["owner"].isin([UNASSIGNED, nobody])]
@@ -97,7 +97,7 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
 
 
 def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how much was resolved and how lastingly."""
+    """Count the tickets resolved and the technicians."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     handled = int(main["tickets_handled"].sum())
@@ -150,7 +150,7 @@ def scores(result: Result, formats: Formats) -> Figure:
 
 
 def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say who can be told apart from the team, or that nobody can be."""
+    """Name the technicians who differ from the team, if any."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     if not main["score"].notna().any():
@@ -180,7 +180,7 @@ def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
 def printed_training(
     frame: pd.DataFrame, result: Result, formats: Formats
 ) -> pd.DataFrame:
-    """Leave out who is slow only as the board is; say so where there is more.
+    """Leave out technicians who are slow only because their board is.
 
     The mean of all boards says nothing of a person whose own board takes long.
     """
@@ -189,12 +189,12 @@ def printed_training(
         ["slow_as_board" if r == "slow_overall" and ratio < 1 else r for r in codes]
         for codes, ratio in zip(frame["reasons"], ratios, strict=True)
     ]
-    told = frame.assign(reasons=pd.Series(reasons, frame.index, object))
-    return told.loc[[codes != ["slow_as_board"] for codes in reasons]]
+    printed = frame.assign(reasons=pd.Series(reasons, frame.index, object))
+    return printed.loc[[codes != ["slow_as_board"] for codes in reasons]]
 
 
 def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how many training needs rest on enough tickets, and which are not listed."""
+    """Count the training needs with enough tickets, and those left out."""
     gettext = formats.text.gettext
     main: pd.DataFrame = printed_training(result.main, result, formats)
     enough = main[main["is_sufficient"].fillna(False)]
@@ -251,7 +251,7 @@ def printed_profile(
 
 
 def read_profile(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how many strengths and points to improve were found."""
+    """Count the strengths and the points to improve."""
     gettext = formats.text.gettext
     labels = result.main["label"].value_counts()
     strong, weak = (int(labels.get(k, 0)) for k in ("strength", "improvement"))

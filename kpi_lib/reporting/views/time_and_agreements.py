@@ -85,7 +85,7 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
 
 
 def _is_own(company: str, formats: Formats) -> bool:
-    """Tell whether time is the tenant's own, which has no client."""
+    """Return whether time is the tenant's own, which has no client."""
     return company in (NO_COMPANY, group_names("company", formats)[NO_COMPANY])
 
 
@@ -94,7 +94,7 @@ def _entries(result: Result) -> int:
 
 
 def read_time(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say which company's time moved most against the 30 days before."""
+    """Name the company whose time moved most against the 30 days before."""
     gettext = formats.text.gettext
     trend: pd.DataFrame = result.trend
     if result.main.empty:
@@ -141,7 +141,7 @@ def outside_by_company(result: Result, formats: Formats) -> Figure:
 
 
 def read_mismatch(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Say how much work no agreement covers."""
+    """Count the tickets that no agreement covers."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
     if main.empty:
