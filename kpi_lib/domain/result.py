@@ -1,4 +1,4 @@
-"""What a KPI gives back: tables, headlines, the rows behind them, the definition."""
+"""Result of a KPI: tables, headlines, the rows behind them, the definition."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Direction = Literal["higher", "lower", "neutral"]
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure that a reader takes away.
+    """One key figure of a result.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Headline:
     low, high : float or None
         95% interval, where the figure is an estimate.
     previous : float or None
-        The same figure for the period before.
+        The same figure for the previous period.
     direction : {"higher", "lower", "neutral"}
         Which way is better.
     reason : str
@@ -58,7 +58,7 @@ class Headline:
 
     @property
     def change(self) -> float | None:
-        """Change against the period before: in points for percent, else in percent."""
+        """Change from the previous period: in points for percent, else in percent."""
         if self.value is None or self.previous is None:
             return None
         if self.unit in ("percent", "points"):
@@ -81,7 +81,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer of one KPI for one tenant and period.
+    """Result of one KPI for one tenant and period.
 
     Tables are attributes: ``result.main``, ``result.trend``. The first table is
     the default one and also answers to ``main``.
@@ -91,13 +91,13 @@ class Result:
     kpi, tenant : str
         Key of the KPI; slug of the tenant.
     company : str or None
-        Restricts the rows reported; baselines stay the tenant's.
+        Restricts the rows; baselines stay the tenant's.
     period : Period
     as_of : datetime
-        Aware; what came later has not happened.
+        Aware; what happened later is left out.
     tables : mapping of str to DataFrame
     definition : str
-        The definition in words.
+        Definition of the KPI in words.
     sql : str
         The SQL that computed the tables.
     notes : tuple of Note
@@ -142,11 +142,11 @@ class Result:
 
     @property
     def headlines(self) -> tuple[Headline, ...]:
-        """The figures to take away, computed when first asked for."""
+        """The key figures, computed at the first access."""
         if "headlines" not in self._cache:
             self._cache["headlines"] = self._headlines()
-        found: tuple[Headline, ...] = self._cache["headlines"]
-        return found
+        headlines: tuple[Headline, ...] = self._cache["headlines"]
+        return headlines
 
     def headline(self, key: str) -> Headline:
         """Return the headline called `key`; KeyError where there is none."""
@@ -156,7 +156,7 @@ class Result:
         raise KeyError(key)
 
     def evidence(self, **filters: Any) -> pd.DataFrame:
-        """Return the very rows behind a figure.
+        """Return the rows behind a figure.
 
         Parameters
         ----------
@@ -175,15 +175,15 @@ class Result:
 
     @property
     def quality(self) -> Quality | None:
-        """How complete the data behind it is; None where that is not asked."""
+        """Grade of the data behind it; None for a part of a review."""
         if "quality" not in self._cache:
             self._cache["quality"] = self._quality() if self._quality else None
-        found: Quality | None = self._cache["quality"]
-        return found
+        quality: Quality | None = self._cache["quality"]
+        return quality
 
     @property
     def has_evidence(self) -> bool:
-        """Whether `evidence` knows the rows behind the figures."""
+        """Whether `evidence` can return the rows behind the figures."""
         return self._evidence is not None
 
     def plot(self, name: str | None = None, **options: Any) -> Any:
@@ -210,7 +210,7 @@ _presenters: list[Presenter] = []
 
 
 def register_presenter(presenter: Presenter) -> None:
-    """Make a presenter the one that results use from now on."""
+    """Set the presenter that results use from now on."""
     _presenters[:] = [presenter]
 
 

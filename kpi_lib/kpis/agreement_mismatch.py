@@ -1,4 +1,4 @@
-"""KPI 05: work done outside the clients' agreements."""
+"""KPI 05: work outside the clients' agreements."""
 
 from __future__ import annotations
 

@@ -41,9 +41,7 @@ with active as (
 
 named as (
     -- tickets worked on that name an agreement
-    select
-        cw_ticket_id,
-        agreement_id
+    select cw_ticket_id, agreement_id
     from raw_tickets
     where agreement_id is not null
         and cw_ticket_id in (
@@ -69,9 +67,7 @@ entries as (
 charged as (
     -- each entry goes to one agreement: the one it or its ticket names, else the
     -- first by name that covers it on the day worked
-    select
-        e.minutes,
-        a.id
+    select e.minutes, a.id
     from entries as e
     inner join covering_agreements() as a
         on
@@ -102,10 +98,7 @@ final as (
 )
 
 select
-    agreement,
-    company,
-    included_minutes,
-    used_minutes,
+    agreement, company, included_minutes, used_minutes,
     used_minutes::double * 100 / nullif(included_minutes, 0) as used_pct,
     monthly_amount,
     case

@@ -1,4 +1,4 @@
-"""KPI 02: whose users would gain from training."""
+"""KPI 02: clients whose users need training."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpi_lib.settings.params_folder import TenantParams
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Find the tickets that training would have spared.
+    """Count the tickets that training would have avoided.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def compute(
 
 
 def training_pattern(params: TenantParams) -> str:
-    """Return the regular expression that finds a keyword in a folded summary.
+    """Return the regular expression that matches a keyword in a folded summary.
 
-    A keyword stands as whole words: ``information`` holds no ``formation``.
+    Only whole words match: ``information`` does not match ``formation``.
     """
     keywords = params.thresholds.client_training_needs.keywords
     folded = sorted({fold(word) for word in (*keywords.en, *keywords.fr)})

@@ -1,4 +1,4 @@
-"""What a report says otherwise than the one before it of the same dates, and why.
+"""Comparison of a report with the previous report of the same period.
 
 Late entries, re-opened tickets and corrections change figures that somebody has read
 already. The reports' manifest keeps what was told; the lake keeps the tables' versions.

@@ -1,4 +1,4 @@
-"""How complete the data behind a KPI is: what is missing, unmatched or quarantined."""
+"""Grade of the data behind a KPI: shares of missing, unmatched, quarantined rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "ticket_trends": _TICKET,
     "soc_metrics": ("alert_company", "alert_device", "alert_verdict", "alert_end"),
 }  # fmt: skip
-"""What each KPI cannot do without, by the names of ``quality.sql``."""
+"""Values that each KPI needs, by column names of ``grade.sql``."""
 
 
 def count_missing(
@@ -46,34 +46,35 @@ def count_missing(
     values : mapping of str to object
         ``start, end, first_day, last_day, as_of, company``; see `Question.parameters`.
     checks : sequence of str
-        Names of ``quality.sql``, in the order wanted.
+        Column names of ``grade.sql``, in the order wanted.
     kpi : str
-        Whose tables' quarantined rows count, by ``quarantined``.
+        The KPI whose tables' quarantined rows the check ``quarantined`` counts.
     """
     counted: dict[str, tuple[int, int]] = {}
     for name, statement in sql_files.statements("kpis/grade.sql").items():
         if name == "quarantined":
             if name in checks:
-                counted[name] = _kept_out(facts, statement, kpi)
+                counted[name] = _quarantined_rows(facts, statement, kpi)
         elif any(re.search(rf"\bas {check}\b", statement) for check in checks):
             row = facts.once(statement, values).iloc[0]
             seen = int(row["rows_seen"])
             counted |= {str(key): (int(n), seen) for key, n in row.items()}
-    found = [(check, *counted[check]) for check in checks if counted[check][1]]
-    rows = pd.DataFrame(found, columns=["check_name", "missing_count", "rows_seen"])
+    with_rows = [(check, *counted[check]) for check in checks if counted[check][1]]
+    rows = pd.DataFrame(with_rows, columns=["check_name", "missing_count", "rows_seen"])
     types = {"check_name": "str", "missing_count": "Int64", "rows_seen": "Int64"}
     rows = rows.astype(types)
     share = rows["missing_count"] * 100 / rows["rows_seen"]
     return rows.assign(missing_pct=share.astype("float64"))
 
 
-def _kept_out(facts: Facts, statement: str, kpi: str) -> tuple[int, int]:
-    """Return how many rows of a KPI's tables are in quarantine, of how many."""
+def _quarantined_rows(facts: Facts, statement: str, kpi: str) -> tuple[int, int]:
+    """Return the quarantined rows of a KPI's tables, and all their rows."""
     tables = RECORDS[kpi].sources if kpi else ()
     stored = facts.snapshot.tables
     rows = sum(stored[name].rows for name in tables if name in stored)
-    found = facts.once(statement)
-    count = int(found.loc[found["table_name"].isin(tables), "kept_out"].sum())
+    quarantined = facts.once(statement)
+    is_read = quarantined["table_name"].isin(tables)
+    count = int(quarantined.loc[is_read, "kept_out"].sum())
     return count, rows + count
 
 
@@ -89,13 +90,13 @@ def grade(facts: Facts, kpi: str, values: Mapping[str, Any]) -> Quality:
         See `count_missing`.
     """
     # A client's connection holds no quarantine, which is the whole tenant's.
-    of_files = () if facts.audience == "client" else ("quarantined",)
-    found = count_missing(facts, values, (*CHECKS[kpi], *of_files), kpi)
-    asked = found[found["check_name"] != "quarantined"]
-    if asked.empty:
-        return Quality(None, asked)
+    quarantine = () if facts.audience == "client" else ("quarantined",)
+    missing = count_missing(facts, values, (*CHECKS[kpi], *quarantine), kpi)
+    in_rows = missing[missing["check_name"] != "quarantined"]
+    if in_rows.empty:
+        return Quality(None, in_rows)
     bounds = facts.params.thresholds.data_quality
-    worst = float(found["missing_pct"].max())
-    most = (bounds.a_max_pct, bounds.b_max_pct, bounds.c_max_pct)
-    reached = sum(worst > share for share in most)
-    return Quality(GRADES[reached], found)
+    worst = float(missing["missing_pct"].max())
+    limits = (bounds.a_max_pct, bounds.b_max_pct, bounds.c_max_pct)
+    exceeded = sum(worst > limit for limit in limits)
+    return Quality(GRADES[exceeded], missing)

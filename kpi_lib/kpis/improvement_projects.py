@@ -1,4 +1,4 @@
-"""KPI 06: which improvement project would save the most time."""
+"""KPI 06: improvement projects and the time that each would save."""
 
 from __future__ import annotations
 

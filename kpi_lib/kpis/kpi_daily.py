@@ -1,4 +1,4 @@
-"""The daily key figures of a tenant: computed for a range of days, kept in the lake."""
+"""Daily key figures of a tenant: computed for a range of days, stored in the lake."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
     """
     require_internal(facts, "kpi_daily")
     limits = facts.params.thresholds.ticket_trends
-    facts.execute(sql_files.statements("kpis/ticket_trends.sql")["macros"])
-    facts.execute(sql_files.statements("kpis/kpi_daily.sql")["macros"])
+    facts.execute(sql_files.text("kpis/daily_tickets.sql"))
+    facts.execute(sql_files.text("kpis/daily_events.sql"))
     statements = sql_files.statements("kpis/kpi_daily.sql")
     values = {
         "first_day": first_day,
@@ -60,12 +60,12 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
 
 
 def refresh(lake: Lake, facts: Facts, first_day: date, last_day: date) -> Change:
-    """Make the lake's ``kpi_daily`` hold what the facts say of a range of days.
+    """Replace a range of days in the lake's ``kpi_daily`` by the computed ones.
 
     Parameters
     ----------
     lake : Lake
-        Where it is kept; `facts` read one of its snapshots.
+        Holds the table; `facts` read one of its snapshots.
     facts : Facts
     first_day, last_day : date
         Local days, both included; other days stay as they are.
@@ -73,7 +73,7 @@ def refresh(lake: Lake, facts: Facts, first_day: date, last_day: date) -> Change
     Returns
     -------
     Change
-        The same facts again change nothing and make no new version.
+        Empty, and no new version, where the same values are stored already.
 
     Raises
     ------

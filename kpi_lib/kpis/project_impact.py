@@ -1,7 +1,8 @@
-"""KPI 10: whether a project reduced the tickets that it was meant to reduce."""
+"""KPI 10: effect of each project on the tickets that it was meant to reduce."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -47,7 +48,7 @@ SERIES = {
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Hold the tickets since each project went live against those expected without it.
+    """Compare the tickets since each project's go-live with those expected without it.
 
     Parameters
     ----------
@@ -100,12 +101,19 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def match_patterns(question: Question) -> None:
-    """Find each pattern's tickets; name the project whose pattern cannot be read."""
-    patterns = question.table("projects").dropna(subset="pattern")
-    for project in patterns.itertuples():
+    """Match each project's pattern with the tickets.
+
+    Raises
+    ------
+    DataError
+        A pattern is no regular expression.
+    """
+    projects = question.table("projects").dropna(subset="pattern")
+    patterns = replace(question, path="kpis/project_patterns.sql")
+    for project in projects.itertuples():
         try:
-            question.table("is_readable", pattern=project.pattern)
-            question.table("match", pattern=project.pattern)
+            patterns.table("is_readable", pattern=project.pattern)
+            patterns.table("match", pattern=project.pattern)
         except duckdb.InvalidInputException as error:
             problem = str(error).removeprefix("Invalid Input Error: ")
             raise DataError(
@@ -118,31 +126,42 @@ def match_patterns(question: Question) -> None:
 def _impact(
     question: Question, project: Any, days: pd.DataFrame, minutes: pd.DataFrame
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Model one project; its savings follow from what was expected without it."""
+    """Return the row and the monthly series of one project.
+
+    Savings are the tickets expected without it, less those observed.
+    """
     from kpi_lib.kpis.stats.interrupted import DAYS_PER_MONTH, impact, monthly_series
 
     limits = question.facts.params.thresholds.project_impact
     rates = question.facts.params.rates
     hourly_cost = None if rates.hourly_cost is None else float(rates.hourly_cost)
-    own = days[days["project_id"] == project.id].set_index("day")
-    found = impact(
-        own["tickets"],
+    project_days = days[days["project_id"] == project.id].set_index("day")
+    tickets = project_days["tickets"]
+    effect = impact(
+        tickets,
         project.live_at.date(),
-        control=own["control"],
+        control=project_days["control"],
         least_before=limits.min_weeks_before,
         least_after=limits.min_weeks_after,
     )
     before, after = (
-        own.loc[part, "tickets"]
-        for part in (own.index < project.live_at, own.index >= project.live_at)
+        tickets[part]
+        for part in (
+            tickets.index < project.live_at,
+            tickets.index >= project.live_at,
+        )
     )
     mean_before, mean_after = (
         minutes[name].get(project.id) for name in minutes.columns[:2]
     )
     saved = None
-    if found.periods_after and pd.notna(found.expected_after) and pd.notna(mean_before):
-        months = found.periods_after * 7 / DAYS_PER_MONTH
-        fewer = (found.expected_after - found.observed_after) / months
+    if (
+        effect.periods_after
+        and pd.notna(effect.expected_after)
+        and pd.notna(mean_before)
+    ):
+        months = effect.periods_after * 7 / DAYS_PER_MONTH
+        fewer = (effect.expected_after - effect.observed_after) / months
         saved = fewer * float(mean_before) / 60
     savings = None if saved is None or hourly_cost is None else saved * hourly_cost
     cost = _cost(project, hourly_cost)
@@ -152,9 +171,9 @@ def _impact(
         "live_at": project.live_at,
         "tickets_per_month_before": _per_month(before, DAYS_PER_MONTH),
         "tickets_per_month_after": _per_month(after, DAYS_PER_MONTH),
-        "change_pct": found.change_pct,
-        "ci_low_pct": found.ci_low_pct,
-        "ci_high_pct": found.ci_high_pct,
+        "change_pct": effect.change_pct,
+        "ci_low_pct": effect.ci_low_pct,
+        "ci_high_pct": effect.ci_high_pct,
         "mean_minutes_before": mean_before,
         "mean_minutes_after": mean_after,
         "hours_saved_per_month": saved,
@@ -166,15 +185,15 @@ def _impact(
         "payback_months": None
         if savings is None or cost is None or savings <= 0
         else cost / savings,
-        "verdict": found.verdict,
-        "reason": found.reason,
+        "verdict": effect.verdict,
+        "reason": effect.reason,
     }
-    series = monthly_series(found).assign(project=project.project)
+    series = monthly_series(effect).assign(project=project.project)
     return row, series[list(SERIES)].astype(SERIES)
 
 
 def _cost(project: Any, hourly_cost: float | None) -> float | None:
-    """Add up what was paid and the hours invested; None where neither is known."""
+    """Return the price paid plus the hours invested at cost; None where unknown."""
     paid, hours = project.cost, project.hours_invested
     if pd.isna(paid) and pd.isna(hours):
         return None

@@ -8,20 +8,6 @@ from stated_projects()
 where $company::varchar is null or company is null or fold(company) = fold($company)
 order by live_at, project, id;
 
--- table: is_readable
--- grain: one row; an error where DuckDB cannot read the pattern
-select regexp_matches('', strip_accents($pattern), 'i') as is_matched;
-
--- table: match
--- grain: pattern and ticket whose summary it matches
-insert into _pattern_tickets
-select
-    $pattern as pattern,
-    cw_ticket_id
-from raw_tickets
-where matches_pattern(summary, $pattern)
-    and $pattern not in (select pattern from _pattern_tickets);
-
 -- table: days
 -- grain: project and day that has ended, from the tenant's first ticket to the end of
 -- the period. The control are tickets that no narrow project should reduce: those of
@@ -37,11 +23,7 @@ with counted as materialized (
 ),
 
 reduced as materialized (
-    select
-        project_id,
-        is_narrow,
-        cw_ticket_id,
-        created_on
+    select project_id, is_narrow, cw_ticket_id, created_on
     from project_tickets($as_of)
 ),
 
@@ -59,10 +41,7 @@ spine as (
 ),
 
 treated as (
-    select
-        project_id,
-        created_on,
-        count(*) as tickets
+    select project_id, created_on, count(*) as tickets
     from reduced
     group by project_id, created_on
 ),

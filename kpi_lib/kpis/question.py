@@ -1,4 +1,4 @@
-"""One KPI asked for one tenant and period: runs the statements of its SQL file."""
+"""A KPI for one tenant and period, computed by the statements of its SQL file."""
 
 from __future__ import annotations
 
@@ -98,10 +98,6 @@ class Question:
     def previous(self) -> Question:
         """Return the same question for the previous period."""
         return replace(self, period=self.period.previous())
-
-    def create_macros(self) -> None:
-        """Create the macros that the statements share."""
-        self.facts.execute(self._statements["macros"])
 
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""

@@ -1,4 +1,4 @@
-"""KPI 01: which clients ask for so much on one board that an offer is due."""
+"""KPI 01: clients whose demand on one board calls for an offer."""
 
 from __future__ import annotations
 

@@ -1,17 +1,19 @@
-"""How each company was served, month by month: for reviews with clients."""
+"""Summary of the service to each company, by month or for one period."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pandas as pd
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.instants import ONE_DAY
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 
 MONTHS = 13
 """A year and the same month of the year before."""
+_BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def compute(
@@ -35,24 +37,24 @@ def compute(
         the due instant that passed. A running month, and its backlog, is as known at
         `as_of`.
     """
-    asked = facts.period(period)
-    months = asked.last_months(MONTHS)
-    first_month = months[0].first_day
+    reported = facts.period(period)
+    months = reported.last_months(MONTHS)
     statements = sql_files.statements("kpis/service_summary.sql")
     values = {
-        "first_month": first_month,
-        "last_month": months[-1].first_day,
-        "as_of": facts.as_of(asked),
+        "first_day": months[0].first_day,
+        "last_day": months[-1].first_day,
+        "start": months[0].start,
+        "end": months[-1].end,
+        "as_of": facts.as_of(reported),
         "company": facts.company(company),
     }
     has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
+    # A clock change may skip midnight: one day more is read.
+    since = months[0].start - ONE_DAY if has_earlier else _BEFORE_ALL
+    facts.execute(sql_files.text("kpis/service_events.sql"))
     return facts.query(
         statements["main"],
-        {
-            **values,
-            "has_earlier": has_earlier,
-            "from_day": first_month if has_earlier else date(1, 1, 2),
-        },
+        {**values, "by_month": True, "has_earlier": has_earlier, "since": since},
     )
 
 
@@ -73,13 +75,20 @@ def by_company(
         A row per company with a ticket or a survey answer in the period or an open
         ticket at its end, in order; the columns of `compute` without the month.
     """
-    asked = facts.period(period)
-    return facts.query(
-        sql_files.statements("kpis/service_summary.sql")["by_company"],
+    reported = facts.period(period)
+    facts.execute(sql_files.text("kpis/service_events.sql"))
+    summary = facts.query(
+        sql_files.statements("kpis/service_summary.sql")["main"],
         {
-            "start": asked.start,
-            "end": asked.end,
-            "as_of": facts.as_of(asked),
+            "first_day": reported.first_day,
+            "last_day": reported.last_day,
+            "start": reported.start,
+            "end": reported.end,
+            "as_of": facts.as_of(reported),
             "company": facts.company(company),
+            "by_month": False,
+            "has_earlier": False,
+            "since": reported.start,
         },
     )
+    return summary.drop(columns="month_start")

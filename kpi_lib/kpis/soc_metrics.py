@@ -1,4 +1,4 @@
-"""KPI 12: security alerts, how fast they were resolved, where they recur."""
+"""KPI 12: security alerts: counts, times to resolution, recurring devices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kpi_lib.kpis.question import Question
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Count and time the alerts detected in a period.
+    """Count the alerts detected in a period and measure their times to resolution.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""KPI 09: technicians compared as if each had the team's mix of tickets."""
+"""KPI 09: technicians compared on the team's mix of tickets."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def compute(
     company: str | None = None,
     clock: Literal["ttr", "logged"] | None = None,
 ) -> Result:
-    """Compare technicians, given the tickets each one gets.
+    """Compare technicians as if each had resolved the team's mix of tickets.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def compute(
 
 
 def _reason(owner: str, reason: object, is_timed: bool) -> str | None:
-    """Say why an owner has no score; None where there is one."""
+    """Return why an owner has no score; None where there is one."""
     if owner == UNASSIGNED:
         return "no technician is assigned"
     if not is_timed:
@@ -117,16 +117,16 @@ def _scores(question: Question, *windows: tuple[date, date]) -> list[pd.DataFram
     )
     durations = durations[durations["owner"] != UNASSIGNED]
     resolved = durations["resolved_at"]
-    found = []
+    compared = []
     for start, end in spans:
         part = durations[(resolved >= start) & (resolved < end)]
         scores = compare(part.drop(columns="resolved_at"))
-        found.append(scores.reset_index() if "owner" not in scores else scores)
-    return found
+        compared.append(scores.reset_index() if "owner" not in scores else scores)
+    return compared
 
 
 def _trend(last: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Hold the scores of two windows against each other."""
+    """Compare the scores of two windows."""
     shown = ["owner", "score", "ci_low", "ci_high"]
     both = last[shown].merge(before[shown], on="owner", suffixes=("", "_previous"))
     change, width, width_before = (

@@ -1,4 +1,4 @@
-"""KPI 07: how much each technician resolves, how fast, and how lastingly."""
+"""KPI 07: tickets resolved by each technician, with speed and first-call share."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def compute(
     period : str or Period
     company : str, optional
     strict_fcr : bool, optional
-        A first call settles a ticket only if also the time entries are of one
-        member and nothing was escalated; else the tenant's file decides.
+        Count a ticket as settled by the first call only if it was not escalated and
+        one member alone worked on it; else the tenant's file decides.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def _working_days(question: Question) -> list[date]:
 
 
 def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
-    """Return how long each owner was there; NaN where nobody is meant or ever was."""
+    """Return each owner's available minutes; NaN for nobody, or for none at all."""
     days = question.period.day_list(question.facts.as_of(question.period))
     opening = question.facts.params.opening
     if not days:

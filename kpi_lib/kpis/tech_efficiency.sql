@@ -18,15 +18,8 @@ with worked_by as (
 )
 
 select
-    t.owner,
-    t.cw_ticket_id,
-    t.company,
-    t.board,
-    t.type,
-    t.priority,
-    t.summary,
-    t.created_at_remote,
-    t.resolved_at,
+    t.owner, t.cw_ticket_id, t.company, t.board, t.type, t.priority, t.summary,
+    t.created_at_remote, t.resolved_at,
     t.ttr_us / 3600000000 as ttr_hours,
     t.reopened_count,
     t.escalation_count,

@@ -1,4 +1,4 @@
-"""KPI 08: what each technician works on, and where each is fast or slow."""
+"""KPI 08: each technician's mix of work, with strengths and points to improve."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kpi_lib.kpis.question import Question
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Lay out each technician's work by board and type.
+    """Break each technician's work down by board and type.
 
     Parameters
     ----------
     facts : Facts
     period : str or Period
     company : str, optional
-        Restricts the rows; the peers they are held against stay the tenant's.
+        Restricts the rows; the peers that they are compared with stay the tenant's.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""KPI 03: where a technician needs help."""
+"""KPI 03: boards on which a technician needs training."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def compute(
     facts : Facts
     period : str or Period
     company : str, optional
-        Restricts the rows; the averages they are held against stay the tenant's.
+        Restricts the rows; the averages that they are compared with stay the tenant's.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""KPI 11: on which days more or fewer tickets came than usual, and what made it."""
+"""KPI 11: days with unusually many or few tickets, and their drivers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -15,10 +16,10 @@ from kpi_lib.kpis.stats.anomaly import drivers, seasonal_anomalies
 
 _DIMENSIONS = ("company", "board", "type")
 _HISTORY_DAYS = 3 * 365 + 1
-"""What the expectation of a day rests on: older years say little about its level, and
-a month's report must not read them all."""
+"""History read for the expectation of a day. Older years say little about its level,
+and a month's report must not read them all."""
 
-_HISTORY_OF_A_VALUE = timedelta(days=182)
+_DRIVER_HISTORY = timedelta(days=182)
 _SEASONAL = ["expected", "seasonal_z_score", "seasonal_status"]
 _DRIVERS = ["ticket_date", "dimension", "value", "ticket_count", "expected"]
 
@@ -26,7 +27,7 @@ _DRIVERS = ["ticket_date", "dimension", "value", "ticket_count", "expected"]
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Judge each day's tickets by the days before.
+    """Compare each day's tickets with the days before.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def compute(
         z=limits.z,
         history_days=_HISTORY_DAYS,
     )
-    question.create_macros()
+    facts.execute(sql_files.text("kpis/daily_tickets.sql"))
     main = _main(question)
     return question.result(
         {"main": main, "drivers": _drivers(question, main)},
@@ -107,7 +108,7 @@ def _drivers(question: Question, main: pd.DataFrame) -> pd.DataFrame:
                 "expected": float,
             }
         )
-    from_day = flagged[0] - _HISTORY_OF_A_VALUE
+    from_day = flagged[0] - _DRIVER_HISTORY
     counts = question.table("by_value", from_day=from_day, to_day=flagged[-1])
     days = pd.date_range(counts["ticket_date"].min(), flagged[-1], unit="us")
     tables = {
@@ -180,7 +181,7 @@ def _mean(counts: pd.Series) -> float | None:
 
 
 def _flagged(main: pd.DataFrame) -> int | None:
-    """Return how many days the seasonal columns flag; None where none was judged."""
+    """Count the days that the seasonal columns flag; None where none was judged."""
     if not main["seasonal_status"].notna().any():
         return None
     return int((main["seasonal_status"] == "ANOMALY").sum())

@@ -1,4 +1,4 @@
-"""KPI 04: where the time went, by client, board, work type or person."""
+"""KPI 04: minutes worked by company, board, work type or person."""
 
 from __future__ import annotations
 

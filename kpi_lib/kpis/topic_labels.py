@@ -1,4 +1,4 @@
-"""The topics of a period's tickets, worked out once per connection and period."""
+"""Topics of a period's tickets, assigned once per connection and period."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from (
 _DEVICES = """
 select distinct device as name from alerts($as_of) where device is not null
 """
-_DONE = """
+_LABELLED = """
 select count(*) as n from topic_labels where start_at = $start and end_at = $end
 """
 
@@ -41,7 +41,7 @@ def label_topics(question: Question) -> None:
     so that a topic has one name in every report of a period.
     """
     facts, values = question.facts, question.parameters
-    if facts.query(_DONE, values)["n"].iloc[0]:
+    if facts.query(_LABELLED, values)["n"].iloc[0]:
         return
     summaries = facts.query(_SUMMARIES, values)
     if summaries.empty:
@@ -60,12 +60,12 @@ def label_topics(question: Question) -> None:
 
 
 def known_names(question: Question) -> tuple[list[str], list[str]]:
-    """Return the technicians' and the devices' names, which are no subject.
+    """Return the technicians' and the devices' names, which are no topics.
 
-    They come from all of history, which a connection reads for them once.
+    They come from all of history, read once per connection.
     """
-    known = {"as_of": question.parameters["as_of"]}
+    values = {"as_of": question.parameters["as_of"]}
     people, devices = (
-        list(question.facts.once(sql, known)["name"]) for sql in (_PEOPLE, _DEVICES)
+        list(question.facts.once(sql, values)["name"]) for sql in (_PEOPLE, _DEVICES)
     )
     return people, devices

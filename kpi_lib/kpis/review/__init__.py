@@ -1,4 +1,4 @@
-"""A client's review: what one company is told about a quarter or a month.
+"""A client's review: the parts that report a quarter or a month to one company.
 
 Each part is a function of the client's facts and a period, and returns a `Result`; the
 KPIs that a client may see (time, training, security, the monthly summary) stand beside.

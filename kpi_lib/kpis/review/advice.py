@@ -1,4 +1,4 @@
-"""Recommendations to a client, from what its tickets were about.
+"""Part of a client's review: recommendations from what its tickets were about.
 
 Sources are functions that return candidates; `SOURCES` lists them: training (KPI 02),
 projects that fit a subject (KPI 06), and projects that have worked and can be carried
@@ -26,10 +26,10 @@ from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Language, Sugge
 
 MOST: Final = 3
 LEAST_DAYS: Final = 90
-"""Of a client's single month too few tickets are on one subject."""
+"""A single month of one client has too few tickets on one subject."""
 MOST_MONTHS: Final = 24
-"""What takes longer to repay its effort is not recommended: tickets of a quarter say
-little about what comes more than two years later, when devices and programs are others.
+"""Most months until the effort is repaid: tickets of a quarter say little about what
+comes more than two years later, with other devices and programs.
 """
 _MONTH: Final = 30
 _TRAINING_EFFORT: Final[Effort] = "Low"
@@ -44,7 +44,7 @@ class Advice:
     ----------
     kind : {"training", "project", "carry_on"}
     name, description : str
-        In the reader's language; empty for what the report words.
+        In the reader's language; empty where the report writes the words.
     topic : str or None
     ticket_count : int
         Of the period.
@@ -90,7 +90,7 @@ def compute(
     *,
     language: Language = "en",
 ) -> Result:
-    """Recommend what would spare a client most time.
+    """Recommend what would save a client most time.
 
     Parameters
     ----------
@@ -128,18 +128,18 @@ def compute(
     )
     weigh = _Weigh(facts, question.parameters["days"])
     case = _Case(subjects, carried, weigh, language)
-    found = [advice for source in SOURCES for advice in source(case)]
-    found.sort(key=lambda advice: (advice.months_to_repay, advice.name))
-    pays = [advice for advice in found if advice.months_to_repay <= MOST_MONTHS]
-    tables = {"main": _table(pays[:MOST]), "weighed": _table(found[len(pays) :])}
+    candidates = [advice for source in SOURCES for advice in source(case)]
+    candidates.sort(key=lambda advice: (advice.months_to_repay, advice.name))
+    pays = [advice for advice in candidates if advice.months_to_repay <= MOST_MONTHS]
+    tables = {"main": _table(pays[:MOST]), "weighed": _table(candidates[len(pays) :])}
     return question.result(tables)
 
 
-def _table(found: list[Advice]) -> pd.DataFrame:
+def _table(advices: list[Advice]) -> pd.DataFrame:
     """Return recommendations as rows."""
     rows = [
         {**asdict(advice), "months_to_repay": advice.months_to_repay}
-        for advice in found
+        for advice in advices
     ]
     columns = [*Advice.__dataclass_fields__, "months_to_repay"]
     return pd.DataFrame(rows, columns=columns)
@@ -154,7 +154,7 @@ def _long_enough(period: Period) -> Period:
 
 
 class _Weigh:
-    """What tickets and minutes of a period come to per month."""
+    """Converts tickets and minutes of a period into savings per month."""
 
     def __init__(self, facts: Facts, days: int) -> None:
         limits = facts.params.thresholds.improvement_projects
@@ -173,7 +173,7 @@ class _Weigh:
         description: str = "",
         topic: str | None = None,
     ) -> Advice:
-        """Put a recommendation together."""
+        """Return a recommendation with its avoidable share per month."""
         return Advice(
             kind,
             name,
@@ -191,7 +191,7 @@ class _Weigh:
 
 @dataclass(frozen=True)
 class _Case:
-    """What the sources read: subjects, projects that have worked, and how to weigh."""
+    """Input of the sources: subjects, projects that worked, and the conversion."""
 
     subjects: pd.DataFrame
     carried: pd.DataFrame
@@ -200,9 +200,9 @@ class _Case:
 
 
 def _worked(question: Question, least: int) -> pd.DataFrame:
-    """Return the projects that have spared this client tickets, and what still comes.
+    """Return the projects that reduced this client's tickets, and those still coming.
 
-    Held against the client's own tickets, by KPI 10's model and verdict.
+    KPI 10's model and verdict, on this client's tickets alone.
     """
     measured, _ = measure(
         replace(question, key="project_impact", path="kpis/project_impact.sql")
@@ -212,7 +212,7 @@ def _worked(question: Question, least: int) -> pd.DataFrame:
 
 
 def _carry_on(case: _Case) -> Iterator[Advice]:
-    """Recommend to carry on what has worked, by the share that it was seen to spare."""
+    """Recommend to extend a project that worked, by its measured effect."""
     weigh = case.weigh
     for row in _rows(case.carried):
         share = -float(row["change_pct"]) / 100
@@ -235,7 +235,7 @@ def _carry_on(case: _Case) -> Iterator[Advice]:
 
 
 def _training(case: _Case) -> Iterator[Advice]:
-    """Recommend a session where tickets ask how something is done."""
+    """Recommend a training session where tickets ask for instructions."""
     for row in _rows(case.subjects[case.subjects["is_training"]]):
         topic = row["usual_topic"]
         yield case.weigh.advice(
@@ -248,7 +248,7 @@ def _training(case: _Case) -> Iterator[Advice]:
 
 
 def _projects(case: _Case) -> Iterator[Advice]:
-    """Recommend the project that fits each subject; those of one project add up."""
+    """Recommend the project that fits each subject; subjects of one project add up."""
     together: dict[str, list[tuple[dict[str, Any], Suggestion]]] = {}
     for row in _rows(case.subjects[~case.subjects["is_training"]]):
         cluster = Cluster(
@@ -281,4 +281,4 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 Source = Callable[[_Case], Iterator[Advice]]
 SOURCES: Final[tuple[Source, ...]] = (_training, _projects, _carry_on)
-"""Where recommendations come from."""
+"""Functions that return candidates."""

@@ -1,4 +1,4 @@
-"""What was promised to a client, and what became of it."""
+"""Part of a client's review: commitments and their outcome."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _LONG_AGO = date(1900, 1, 1)
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
-    """List the commitments that a review is about, with their outcome at `as_of`.
+    """List the commitments open at some time in a period, with their outcome.
 
-    Whenever its meeting takes place, a review tells each commitment that was open at
-    some time in its period: none may drop out between two reviews.
+    The outcome is that at `as_of`. No commitment may drop out between two reviews,
+    whenever their meetings take place.
 
     Parameters
     ----------

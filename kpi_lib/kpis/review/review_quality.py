@@ -1,4 +1,4 @@
-"""How complete the data behind a client's review is."""
+"""Part of a client's review: completeness of the data behind it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHECKS = (
     "ticket_type", "ticket_priority", "ticket_limit", "first_reply", "resolution_time",
     "entry_ticket", "alert_device", "alert_verdict",
 )  # fmt: skip
-"""What the review's figures cannot do without, in reading order."""
+"""Values that the review's figures need, in reading order."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:

@@ -1,4 +1,4 @@
-"""What a client's people answered to surveys, with how much it can tell."""
+"""Part of a client's review: survey answers with their intervals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import Z95
 
 LEAST_ANSWERS = 5
-"""Fewer answers say nothing about the others who gave none."""
+"""Minimum number of answers for an estimate."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -30,8 +30,8 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     -------
     Result
         Tables ``main`` (one row of counts and means) and ``answers``. The headlines
-        are undefined under `LEAST_ANSWERS` answers; they are not held against the
-        period before, for so few answers tell no change.
+        are undefined under `LEAST_ANSWERS` answers; they are not compared with the
+        previous period, since so few answers show no change.
     """
     question = Question.ask(
         "review_satisfaction",

@@ -1,4 +1,4 @@
-"""How a client's tickets were handled: counts, time limits, waiting times."""
+"""Part of a client's review: ticket counts, service levels, waiting times."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import share_interval
 
 LEAST = 5
-"""Fewer tickets tell neither a share nor a usual time."""
+"""Minimum number of tickets for a share or a median."""
 _MANY = 10
+"""Minimum count for a change in percent."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -28,7 +29,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     -------
     Result
         Tables ``main`` (a row per priority; percent, hours, minutes), ``totals`` and
-        ``before`` (one row at most, this period and the one before), ``tickets`` (the
+        ``before`` (one row at most, this period and the previous one), ``tickets`` (the
         rows behind).
     """
     question = Question.ask(
@@ -44,7 +45,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
 
 
 def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
-    """Return the figures; none is called better or worse, for few are that certain."""
+    """Return the figures; none is called better or worse: few are that certain."""
     now, before = (_row(tables[name]) for name in ("totals", "before"))
     n_new, n_closed, n_open, n_due, n_met, n_timed, n_answered = (
         int(now[key] or 0)
@@ -67,25 +68,25 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
         ),
         Headline(
             "backlog_open", "Open at the end", n_open, "count", n_open,
-            previous=_many(before["backlog_open"]),
+            previous=_if_many(before["backlog_open"]),
         ),
         Headline(
             "sla_met_pct", "Within the agreed time",
-            _told(now["sla_met_pct"], n_due), "percent", n_due, low, high,
-            _told(before["sla_met_pct"], before["sla_eligible_count"]),
+            _if_enough(now["sla_met_pct"], n_due), "percent", n_due, low, high,
+            _if_enough(before["sla_met_pct"], before["sla_eligible_count"]),
             reason=few if n_due else "no ticket had an agreed time",
         ),
         Headline(
             "median_ttr_hours", "Usual time to resolution",
-            _told(now["median_ttr_hours"], n_timed), "hours", n_timed,
-            previous=_told(before["median_ttr_hours"], before["ttr_count"]),
+            _if_enough(now["median_ttr_hours"], n_timed), "hours", n_timed,
+            previous=_if_enough(before["median_ttr_hours"], before["ttr_count"]),
             reason=few if n_timed else "no ticket was closed",
         ),
         Headline(
             "median_first_response_minutes", "Usual time to first reply",
-            _told(now["median_first_response_minutes"], n_answered), "minutes",
+            _if_enough(now["median_first_response_minutes"], n_answered), "minutes",
             n_answered,
-            previous=_told(
+            previous=_if_enough(
                 before["median_first_response_minutes"], before["first_response_count"]
             ),
             reason=few if n_answered else "no first reply was recorded",
@@ -93,13 +94,13 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
     )  # fmt: skip
 
 
-def _told(value: float | None, n: float | None) -> float | None:
-    """Return a share or a median that rests on enough tickets."""
+def _if_enough(value: float | None, n: float | None) -> float | None:
+    """Return a share or a median, or None where it rests on too few tickets."""
     return value if n is not None and n >= LEAST else None
 
 
-def _many(count: float | None) -> float | None:
-    """Return a count that a change in percent can be told of."""
+def _if_many(count: float | None) -> float | None:
+    """Return a count, or None where it is too small for a change in percent."""
     return count if count is not None and count >= _MANY else None
 
 

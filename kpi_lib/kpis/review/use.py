@@ -1,4 +1,4 @@
-"""What a client's time went into, and how much of the included hours is used."""
+"""Part of a client's review: time worked and use of the included hours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
-    """Add up a client's time and hold it against the agreements' hours.
+    """Add up a client's time and compare it with the agreements' hours.
 
     Parameters
     ----------
@@ -46,10 +46,10 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
 
 
 def is_billed_by_time(facts: Facts, company: str | None) -> bool:
-    """Tell whether a company pays by the hour, so that no hours are included."""
+    """Return whether a company pays by the hour, so that no hours are included."""
     return any(
-        fold(name) == fold(company or "") and own.billing == "time_and_materials"
-        for name, own in facts.params.companies.items()
+        fold(name) == fold(company or "") and settings.billing == "time_and_materials"
+        for name, settings in facts.params.companies.items()
     )
 
 

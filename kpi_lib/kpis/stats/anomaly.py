@@ -32,7 +32,7 @@ def seasonal_anomalies(
     z: float = 3.0,
     min_history_days: int = 56,
 ) -> pd.DataFrame:
-    """Judge days by the days before them.
+    """Compare days with their expectation from the days before.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def seasonal_anomalies(
     z : float
         A day is an anomaly where ``abs(seasonal_z_score) > z``.
     min_history_days : int
-        Days of history under which nothing is said; at least 28.
+        Minimum days of history for a score; at least 28.
 
     Returns
     -------
     pandas.DataFrame
-        One row per day asked for, in that order: `expected` (tickets),
+        One row per requested day, in that order: `expected` (tickets),
         `seasonal_z_score` and `seasonal_status` (`ANOMALY`, `NORMAL`; None where
         the score is NaN because the history is too short or the day is not in it).
 
@@ -86,7 +86,7 @@ def seasonal_anomalies(
     wanted = pd.DatetimeIndex(list(days))
     place = index.get_indexer(wanted)
     judged = place >= min_history_days
-    # The walk ends at the last day asked for: later days must not matter.
+    # The walk ends at the last requested day: later days must not matter.
     last = int(place.max(initial=-1)) + 1
     holiday = _holiday_flags(index[:last], holidays)
     steps = walk(values[:last], holiday)
@@ -116,14 +116,14 @@ def _scores(
         before = before[regular[before]]
         if not regular[day] or before.size < _RESIDUAL_ERRORS:
             continue
-        here = np.append(before, day)
-        residual = root[here] / np.sqrt(
-            1 + steps.dispersion[day] * steps.expected[here]
+        window = np.append(before, day)
+        residual = root[window] / np.sqrt(
+            1 + steps.dispersion[day] * steps.expected[window]
         )
-        earlier, own = residual[:-1], residual[-1]
+        earlier, latest = residual[:-1], residual[-1]
         middle = np.median(earlier)
         spread = 1.4826 * np.median(np.abs(earlier - middle))
-        score[number] = (own - middle) / max(spread, 0.5)
+        score[number] = (latest - middle) / max(spread, 0.5)
     return score
 
 
@@ -265,13 +265,13 @@ def drivers(
     columns = ["dimension", "value", "ticket_count", "expected"]
     if not parts:
         return pd.DataFrame(columns=columns)
-    found = pd.concat(parts, ignore_index=True).dropna(subset="expected")
-    difference = (found["ticket_count"] - found["expected"]).abs().round(9)
-    found = found.assign(difference=difference)[difference > 0]
-    found = found.sort_values(
+    values_of_day = pd.concat(parts, ignore_index=True).dropna(subset="expected")
+    difference = (values_of_day["ticket_count"] - values_of_day["expected"]).abs().round(9)
+    values_of_day = values_of_day.assign(difference=difference)[difference > 0]
+    values_of_day = values_of_day.sort_values(
         ["difference", "dimension", "value"], ascending=[False, True, True]
     )
-    return found[columns].head(most).reset_index(drop=True)
+    return values_of_day[columns].head(most).reset_index(drop=True)
 
 
 def _daily_index(index: pd.Index) -> pd.DatetimeIndex:

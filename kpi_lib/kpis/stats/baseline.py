@@ -1,4 +1,4 @@
-"""What a daily count should have been, known from the days before it alone.
+"""Forecast of a daily count from the days before it alone.
 
 A walk goes through the history week by week. Before each week the model is fitted
 to the days before, and then forecasts the seven days. So every expectation is out
@@ -233,10 +233,10 @@ def _accept_break(
     holiday: Flags,
     stop: int,
 ) -> None:
-    """Take three weeks out of line on one side for a new level.
+    """Treat three weeks that deviate to one side as a new level.
 
     The history before is scaled to the new level, so that the next forecast starts
-    from it and keeps what it knows of weekdays and years.
+    from it and keeps its weekdays and years.
     """
     start = stop - _BREAK_DAYS
     if start < FIRST_FORECAST or abs(direction[start:stop].sum()) < _BREAK_FLAGS:
@@ -250,13 +250,13 @@ def _accept_break(
 
 @dataclass(frozen=True, slots=True)
 class _Holidays:
-    """What earlier public holidays brought against an ordinary such day."""
+    """Tickets on earlier public holidays, and on an ordinary day in their place."""
 
     brought: Floats
     ordinary: Floats
 
     def learn(self, brought: Floats, ordinary: Floats, busiest: float) -> _Holidays:
-        """Add holidays on days that would have been busy; others teach nothing."""
+        """Add holidays on days that would have been busy; others are no evidence."""
         busy = ordinary >= busiest / 2
         return _Holidays(
             np.concatenate([self.brought, brought[busy]]),

@@ -195,8 +195,8 @@ class Projected:
         member = _indicator(codes, len(names))
         centred = log_minutes - log_minutes.mean()
         values, vectors = np.linalg.eigh((design.T @ design).toarray())
-        kept = values > values[-1] * 1e-10
-        inverse = (vectors[:, kept] / values[kept]) @ vectors[:, kept].T
+        is_kept = values > values[-1] * 1e-10
+        inverse = (vectors[:, is_kept] / values[is_kept]) @ vectors[:, is_kept].T
         cross = (design.T @ member).toarray()
         fitted = inverse @ (design.T @ centred)
         between = (member.T @ member).toarray() - cross.T @ inverse @ cross
@@ -208,7 +208,7 @@ class Projected:
             directions=directions,
             rotated=directions.T @ projected,
             square=float(centred @ centred - (design.T @ centred) @ fitted),
-            freedom=log_minutes.size - int(kept.sum()),
+            freedom=log_minutes.size - int(is_kept.sum()),
             log_minutes=log_minutes,
             design=design,
             codes=codes,
@@ -231,9 +231,9 @@ class Projected:
         prior = np.log(_RATIOS) - (_RATIOS / _PRIOR_SCALE) ** 2 / 2
         log_weight = likelihood + prior
         weight = np.exp(log_weight - log_weight.max())
-        kept = weight > weight.max() * 1e-7
-        weight = weight[kept] / weight[kept].sum()
-        precision, rest = precision[:, kept], rest[kept]
+        is_kept = weight > weight.max() * 1e-7
+        weight = weight[is_kept] / weight[is_kept].sum()
+        precision, rest = precision[:, is_kept], rest[is_kept]
         contrast = self.directions - self.directions.mean(axis=0)
         mean = contrast @ (self.rotated[:, None] / precision)
         deviation = np.sqrt(contrast**2 @ (rest / self.freedom / precision))
@@ -251,8 +251,8 @@ class Projected:
         The logarithm's bias is taken out by one factor (Duan 1983), so that with
         all effects applied the hours of all tickets add up to those observed.
         """
-        own = effect[self.codes]
+        own_effect = effect[self.codes]
         team = np.exp(self.design @ self.slopes(effect))
-        factor = minutes.sum() / (team * np.exp(own)).sum()
+        factor = minutes.sum() / (team * np.exp(own_effect)).sum()
         hours = np.bincount(self.codes, weights=team, minlength=len(self.owners))
         return np.asarray(hours * factor / 60)

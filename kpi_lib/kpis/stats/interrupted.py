@@ -1,4 +1,4 @@
-"""What a project changed: an interrupted time series with a control."""
+"""Effect of a project on ticket counts: an interrupted time series with a control."""
 
 from __future__ import annotations
 
@@ -20,32 +20,33 @@ DAYS_PER_MONTH = 365.25 / 12
 LOG_LEVEL = 20.0
 """Mean tickets a period before the project from which their logarithm is modelled."""
 
-_SEASON_YEARS = 2
+SEASON_YEARS = 2
+"""Years before from which a season can be estimated."""
 _WALK_STEP = 0.02  # a week
 _LEAST_TICKETS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A period's name and how many make a year."""
+class TimeUnit:
+    """The length of a series' periods: its plural name, and how many make a year."""
 
     name: str
     per_year: float
 
 
-_WEEKS, _MONTHS = _Unit("weeks", 365.25 / 7), _Unit("months", 12.0)
+WEEKS = TimeUnit("weeks", 365.25 / 7)
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactResult:
-    """What changed at `live_at`, against what would have been.
+    """Tickets since go-live against those expected without the project.
 
     Attributes
     ----------
     verdict : str
         `improved` (fewer tickets), `worse`, `cannot tell` or `too early`.
     reason : str or None
-        Why it cannot be told, or is too early to.
+        Why there is no verdict of a change.
     change_pct, ci_low_pct, ci_high_pct : float
         Observed over counterfactual of all periods after, minus 1, in percent, with
         its interval; NaN where there is too little to model.
@@ -82,7 +83,7 @@ def impact(
     least_before: int = 26,
     least_after: int = 8,
 ) -> ImpactResult:
-    """Estimate what a project changed from daily counts.
+    """Estimate a project's effect from daily counts.
 
     Parameters
     ----------
@@ -93,11 +94,11 @@ def impact(
         First day with the project. Weeks are counted from it, so that none mixes
         before and after; days that fill no week at either end are left out.
     control : pandas.Series, optional
-        Tickets that it should not touch, on the same days.
+        Tickets that the project should not affect, on the same days.
     level : float
         Probability of the interval.
     least_before, least_after : int
-        Weeks under which it cannot be told, or is too early to.
+        Minimum number of weeks before and after go-live for a verdict.
 
     Returns
     -------
@@ -123,62 +124,9 @@ def impact(
     """
     check_daily(counts, control)
     table = whole_weeks(counts, control, live_at)
-    enough = (~table["is_after"]).sum() * 7 >= _SEASON_YEARS * 364
+    enough = (~table["is_after"]).sum() * 7 >= SEASON_YEARS * 364
     season = harmonics(table["start"], 3) if enough else np.empty((len(table), 0))
-    return _estimate(table, _WEEKS, season, level, least_before, least_after)
-
-
-def impact_monthly(
-    counts: pd.Series,
-    live_at: date,
-    *,
-    level: float = 0.95,
-    least_before: int = 24,
-    least_after: int = 2,
-) -> ImpactResult:
-    """Estimate what a change did from monthly counts, without a control.
-
-    Parameters
-    ----------
-    counts : pandas.Series
-        Events per month, complete, indexed by the month's first day in order.
-    live_at : date
-        First day of the first month after the change.
-    level : float
-        Probability of the interval.
-    least_before, least_after : int
-        Months under which it cannot be told, or is too early to.
-
-    Returns
-    -------
-    ImpactResult
-
-    Raises
-    ------
-    ValueError
-        If a month is missing.
-
-    Notes
-    -----
-    As `impact`, with an effect for each calendar month as the season.
-    """
-    starts = pd.DatetimeIndex(counts.index)
-    if not starts.equals(pd.date_range(starts[0], periods=len(starts), freq="MS")):
-        raise ValueError("counts: a month is missing or out of order")
-    table = pd.DataFrame(
-        {
-            "start": starts,
-            "days": starts.days_in_month,
-            "tickets": counts.to_numpy(dtype=np.float64),
-            "control": np.nan,
-            "is_after": starts >= pd.Timestamp(live_at),
-        }
-    )
-    months = np.eye(12)[starts.month.to_numpy() - 1][:, 1:]
-    season = (
-        months if (~table["is_after"]).sum() >= 12 * _SEASON_YEARS else months[:, :0]
-    )
-    return _estimate(table, _MONTHS, season, level, least_before, least_after)
+    return estimate(table, WEEKS, season, level, least_before, least_after)
 
 
 def monthly_series(result: ImpactResult) -> pd.DataFrame:
@@ -200,15 +148,29 @@ def monthly_series(result: ImpactResult) -> pd.DataFrame:
     return by_month(result.series)
 
 
-def _estimate(
+def estimate(
     table: pd.DataFrame,
-    unit: _Unit,
+    unit: TimeUnit,
     season: Floats,
     level: float,
     least_before: int,
     least_after: int,
 ) -> ImpactResult:
-    """Model a table of periods and give its verdict."""
+    """Model a table of periods and give its verdict.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``start, days, tickets, control, is_after``, a row per period in order.
+    unit : TimeUnit
+        Of the periods.
+    season : ndarray of float, shape (n, k)
+        Seasonal regressors; none where k is 0.
+    level : float
+        Probability of the interval.
+    least_before, least_after : int
+        Minimum number of periods before and after go-live for a verdict.
+    """
     tickets, is_after = table["tickets"].to_numpy(), table["is_after"].to_numpy()
     after, before = int(is_after.sum()), int((~is_after).sum())
     total = float(tickets[~is_after].sum())
@@ -238,7 +200,7 @@ def _estimate(
     years = np.arange(len(table)) / unit.per_year
     design, centre, spread = design_matrix(table, years, season)
     # A random walk's step grows with the root of the time between two periods.
-    walk_step = _WALK_STEP * np.sqrt(_WEEKS.per_year / unit.per_year)
+    walk_step = _WALK_STEP * np.sqrt(WEEKS.per_year / unit.per_year)
     plain = tickets[~is_after].mean() >= LOG_LEVEL
     fit = (fit_logarithms if plain else fit_counts)(
         tickets, design, centre, spread, walk_step, level
@@ -276,7 +238,7 @@ def _estimate(
 def _series(
     table: pd.DataFrame, expected: Floats, low: Floats, high: Floats
 ) -> pd.DataFrame:
-    """Lay out the periods with their counterfactual."""
-    kept = table[["start", "days", "tickets"]]
+    """Return the periods with their counterfactual."""
+    periods = table[["start", "days", "tickets"]]
     numbers = {"expected": expected, "ci_low": low, "ci_high": high}
-    return kept.assign(**numbers, is_after=table["is_after"])
+    return periods.assign(**numbers, is_after=table["is_after"])

@@ -1,4 +1,4 @@
-"""What an interrupted time series is regressed on: trend, control, season, change."""
+"""Regressors of an interrupted time series: trend, control, season, change."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def calibrated(control: Floats, is_after: NDArray[np.bool_]) -> Floats:
     )
     distance = np.log(series.to_numpy() / smooth)
     chance = (1 - 1 / _SMOOTH_PERIODS) / smooth
-    kept = max(0.0, 1 - chance.sum() / max((distance**2).sum(), 1e-12))
-    return np.asarray(np.log(smooth / smooth.mean()) + kept * distance)
+    unexplained = max(0.0, 1 - chance.sum() / max((distance**2).sum(), 1e-12))
+    return np.asarray(np.log(smooth / smooth.mean()) + unexplained * distance)
 
 
 def harmonics(start: pd.Series, number: int) -> Floats:

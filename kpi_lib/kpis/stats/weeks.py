@@ -12,7 +12,7 @@ LONGEST_WEEKS = 208
 
 
 def check_daily(counts: pd.Series, control: pd.Series | None) -> None:
-    """Refuse gaps, which would shift the weeks, and a control of other days.
+    """Raise where a day is missing, or the control has other days than the counts.
 
     Parameters
     ----------

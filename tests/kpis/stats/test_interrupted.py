@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 from statsmodels.tsa.statespace.structural import UnobservedComponents
+from support.monthly_impact import impact_monthly
 from support.places import REAL_DATA
 
 from kpi_lib.kpis.stats import structural
-from kpi_lib.kpis.stats.interrupted import impact, impact_monthly, monthly_series
+from kpi_lib.kpis.stats.interrupted import impact, monthly_series
 
 from .simulate import Project, impact_outcomes
 
