@@ -1,7 +1,7 @@
 """Comparison of a report with the previous report of the same period.
 
 Late entries, re-opened tickets and corrections change figures that somebody has read
-already. The reports' manifest keeps what was told; the lake keeps the tables' versions.
+already. The manifest holds the reported figures, the lake the tables' versions.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from kpi_lib.facts.tenant_facts import Facts
 
 
 @dataclass(frozen=True)
-class Told:
-    """One figure as a report told it.
+class ReportedFigure:
+    """One key figure of a finished report.
 
     Attributes
     ----------
@@ -42,10 +42,10 @@ class Told:
     value: float | None
 
 
-def told(results: Iterable[Result]) -> tuple[Told, ...]:
+def reported_figures(results: Iterable[Result]) -> tuple[ReportedFigure, ...]:
     """Return the headlines of results as a manifest keeps them."""
     return tuple(
-        Told(
+        ReportedFigure(
             result.kpi,
             headline.key,
             headline.label,
@@ -58,8 +58,8 @@ def told(results: Iterable[Result]) -> tuple[Told, ...]:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """The last report of the same dates that rested on something else.
+class EarlierReport:
+    """The last report of the same period that rested on other inputs.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Earlier:
     as_of : datetime or None
     versions : mapping of str to int
         Of the tables that it read.
-    figures : tuple of Told
+    figures : tuple of ReportedFigure
     is_other_settings, is_other_library : bool
         Whether the tenant's settings or the library differ from today's.
     """
@@ -76,32 +76,34 @@ class Earlier:
     made_at: datetime
     as_of: datetime | None
     versions: Mapping[str, int]
-    figures: tuple[Told, ...]
+    figures: tuple[ReportedFigure, ...]
     is_other_settings: bool = False
     is_other_library: bool = False
 
     def save(self, path: Path) -> None:
-        """Write it to a file."""
+        """Write the report's figures and inputs to a file."""
         path.write_bytes(TypeAdapter(type(self)).dump_json(self))
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` has written."""
+        """Read a file that `save` has written."""
         return TypeAdapter(cls).validate_json(path.read_bytes())
 
 
-def save_told(path: Path, figures: tuple[Told, ...]) -> None:
+def save_figures(path: Path, figures: tuple[ReportedFigure, ...]) -> None:
     """Write figures to a file."""
-    path.write_bytes(TypeAdapter(tuple[Told, ...]).dump_json(figures))
+    path.write_bytes(TypeAdapter(tuple[ReportedFigure, ...]).dump_json(figures))
 
 
-def load_told(content: bytes) -> tuple[Told, ...]:
+def load_figures(content: bytes) -> tuple[ReportedFigure, ...]:
     """Read figures from JSON."""
-    return TypeAdapter(tuple[Told, ...]).validate_json(content)
+    return TypeAdapter(tuple[ReportedFigure, ...]).validate_json(content)
 
 
-def compare_figures(before: Iterable[Told], now: Iterable[Told]) -> pd.DataFrame:
-    """Return the figures that both tell, a row each.
+def compare_figures(
+    before: Iterable[ReportedFigure], now: Iterable[ReportedFigure]
+) -> pd.DataFrame:
+    """Return the figures that both reports hold, a row each.
 
     Returns
     -------
@@ -118,8 +120,8 @@ def compare_figures(before: Iterable[Told], now: Iterable[Told]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=names)
 
 
-def is_same_data(earlier: Earlier, now: Facts, period: Period) -> bool:
-    """Tell whether an earlier report read the same tables, as known at one instant."""
+def is_same_data(earlier: EarlierReport, now: Facts, period: Period) -> bool:
+    """Return whether an earlier report read the same tables as of the same instant."""
     versions = now.snapshot.versions
     return (earlier.as_of is None or earlier.as_of == now.as_of(period)) and all(
         earlier.versions.get(name) == versions.get(name)
@@ -130,7 +132,7 @@ def is_same_data(earlier: Earlier, now: Facts, period: Period) -> bool:
 def compare_rows(
     before: Facts, now: Facts, period: Period, company: str | None = None
 ) -> pd.DataFrame:
-    """Count the rows of a period that two states of a tenant's tables differ in.
+    """Count the rows of a period that differ between two states of a tenant's tables.
 
     Parameters
     ----------
@@ -159,14 +161,14 @@ def compare_rows(
             suffixes=("_before", "_now"),
             indicator="side",
         )
-        is_kept = both["side"] == "both"
-        is_changed = is_kept & (both["content_before"] != both["content_now"])
+        is_in_both = both["side"] == "both"
+        is_changed = is_in_both & (both["content_before"] != both["content_now"])
         was_resolved = both["is_resolved_before"].eq(True)
         is_resolved = both["is_resolved_now"].eq(True)
         counts = (
             int((both["side"] == "right_only").sum()),
             int(is_changed.sum()),
-            int((is_kept & was_resolved & ~is_resolved).sum()),
+            int((is_in_both & was_resolved & ~is_resolved).sum()),
             int((both["side"] == "left_only").sum()),
         )
         if any(counts):

@@ -13,12 +13,12 @@ from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.comparison import (
-    Earlier,
+    EarlierReport,
     compare_figures,
     compare_rows,
     is_same_data,
-    save_told,
-    told,
+    reported_figures,
+    save_figures,
 )
 from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.reporting.block import Block
@@ -59,16 +59,16 @@ def what_changed(
     tuple of Block
         For a client nothing where nothing changed.
     """
-    figures = told(results)
+    figures = reported_figures(results)
     run = RunEnvironment.from_environment()
     if run.reported_figures is not None:
-        save_told(run.reported_figures, figures)
+        save_figures(run.reported_figures, figures)
     gettext = formats.text.gettext
     is_client = facts.audience == "client"
     if run.previous_figures is None:
         text = gettext("There is no earlier report of these dates to compare with.")
         return () if is_client else (Paragraph(text),)
-    earlier = Earlier.load(run.previous_figures)
+    earlier = EarlierReport.load(run.previous_figures)
     compared = _written(compare_figures(earlier.figures, figures), formats)
     differing = compared[compared["before"] != compared["now"]]
     rows = _rows(facts, lake, earlier, period, company)
@@ -121,7 +121,7 @@ def _written(compared: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 def _rows(
     facts: Facts,
     lake: str | None,
-    earlier: Earlier,
+    earlier: EarlierReport,
     period: Period,
     company: str | None,
 ) -> pd.DataFrame | None:
@@ -145,7 +145,10 @@ def _rows(
 
 
 def _sentence(
-    earlier: Earlier, compared: pd.DataFrame, differing: pd.DataFrame, formats: Formats
+    earlier: EarlierReport,
+    compared: pd.DataFrame,
+    differing: pd.DataFrame,
+    formats: Formats,
 ) -> str:
     made = formats.instant(earlier.made_at)
     n = len(differing)
@@ -161,7 +164,7 @@ def _sentence(
 
 
 def _reasons(
-    facts: Facts, earlier: Earlier, period: Period, formats: Formats
+    facts: Facts, earlier: EarlierReport, period: Period, formats: Formats
 ) -> list[str]:
     """Name other causes of differences: knowledge, settings, program."""
     gettext = formats.text.gettext

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.run_environment import RunEnvironment
-from kpi_lib.kpis.comparison import Told, load_told
+from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
 from kpi_lib.running.client_guard import guard
@@ -109,9 +109,9 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     files[unit.executed] = _write(executed)
     outputs = publish(context.reports, files)
     context.reports.remove(unit.failed)
-    figures: tuple[Told, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()
     if (folder / _TOLD).is_file():
-        figures = load_told((folder / _TOLD).read_bytes())
+        figures = load_figures((folder / _TOLD).read_bytes())
     return UnitResult(unit, 0.0, outputs, shown=shown(executed), figures=figures)
 
 

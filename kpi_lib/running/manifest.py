@@ -14,7 +14,7 @@ from typing import Any
 
 from kpi_lib.domain import shipped_files
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.kpis.comparison import Earlier, Told
+from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.publishing import change, publish
 from kpi_lib.running.units import Unit, UnitResult
@@ -140,7 +140,9 @@ def is_done(reports: Storage, unit: Unit, mark: str) -> bool:
     )
 
 
-def earlier(reports: Storage, unit: Unit, mark: str, inputs: Inputs) -> Earlier | None:
+def earlier(
+    reports: Storage, unit: Unit, mark: str, inputs: Inputs
+) -> EarlierReport | None:
     """Return what the last report of the same dates from other inputs told.
 
     Parameters
@@ -158,11 +160,11 @@ def earlier(reports: Storage, unit: Unit, mark: str, inputs: Inputs) -> Earlier 
     if found is None:
         return None
     made = datetime.strptime(found["run"][:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    return Earlier(
+    return EarlierReport(
         made_at=made,
         as_of=datetime.fromisoformat(found["as_of"]) if found["as_of"] else None,
         versions=found["versions"],
-        figures=tuple(Told(**figure) for figure in found["figures"]),
+        figures=tuple(ReportedFigure(**figure) for figure in found["figures"]),
         is_other_settings=found["params_sha256"] != inputs.params_sha256,
         is_other_library=found["library_sha256"] != inputs.library_sha256,
     )

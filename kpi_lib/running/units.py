@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from kpi_lib.kpis.comparison import Earlier, Told
+from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
 
@@ -50,7 +50,7 @@ class Unit:
         ISO 8601; the instant that the files bear as their date.
     is_running : bool
         The period has not ended, and `as_of` is the instant of the run.
-    earlier : Earlier or None
+    earlier : EarlierReport or None
         What the last report of the same dates told.
     """
 
@@ -67,7 +67,7 @@ class Unit:
     as_of: str | None
     dated: str
     is_running: bool = False
-    earlier: Earlier | None = field(default=None, compare=False)
+    earlier: EarlierReport | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -183,7 +183,7 @@ class UnitResult:
         Title, period, company and the like, as the report's reader sees them.
     engine : str or None
         What executed it; None where nothing did.
-    figures : tuple of Told
+    figures : tuple of ReportedFigure
         Its headlines.
     """
 
@@ -193,4 +193,4 @@ class UnitResult:
     error: UnitError | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
     engine: str | None = None
-    figures: tuple[Told, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()

@@ -265,13 +265,13 @@ def drivers(
     columns = ["dimension", "value", "ticket_count", "expected"]
     if not parts:
         return pd.DataFrame(columns=columns)
-    values_of_day = pd.concat(parts, ignore_index=True).dropna(subset="expected")
-    difference = (values_of_day["ticket_count"] - values_of_day["expected"]).abs().round(9)
-    values_of_day = values_of_day.assign(difference=difference)[difference > 0]
-    values_of_day = values_of_day.sort_values(
+    candidates = pd.concat(parts, ignore_index=True).dropna(subset="expected")
+    difference = (candidates["ticket_count"] - candidates["expected"]).abs().round(9)
+    candidates = candidates.assign(difference=difference)[difference > 0]
+    candidates = candidates.sort_values(
         ["difference", "dimension", "value"], ascending=[False, True, True]
     )
-    return values_of_day[columns].head(most).reset_index(drop=True)
+    return candidates[columns].head(most).reset_index(drop=True)
 
 
 def _daily_index(index: pd.Index) -> pd.DatetimeIndex:
