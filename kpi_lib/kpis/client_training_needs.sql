@@ -1,4 +1,4 @@
--- KPI 02: whose users would gain from training. Inputs: tickets, raw_time_entries,
+-- KPI 02: clients whose users need training. Inputs: tickets, raw_time_entries,
 -- topics_of (the topics of a period's tickets).
 
 -- table: evidence

@@ -1,6 +1,6 @@
--- What two reports of the same dates rest on, row by row: asked of either one's tables,
--- as known at its own instant. `content` differs where a row does; what people write
--- and when a row was last touched do not count.
+-- The rows that a report of a period rests on, read for each of two reports from its
+-- tables as of its instant. `content` differs where a row does, except for free text
+-- and the time of the last update.
 
 -- table: raw_tickets
 -- grain: ticket created or resolved in the period

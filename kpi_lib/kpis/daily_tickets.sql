@@ -11,8 +11,8 @@ case
 end;
 
 -- grain: local day from `from_day`, but no earlier than the first ticket (of the
--- company, where one is given), to `until_day`; days without tickets count 0. Days are
--- worked out once for each quarter of an hour: for each ticket they would cost more
+-- company, where one is given), to `until_day`; days without tickets count 0. The
+-- local day is computed once per quarter of an hour: per ticket it would cost more
 -- than all else.
 create or replace temp macro tickets_per_day(
     known_at, from_day, until_day, only_company

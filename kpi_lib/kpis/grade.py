@@ -74,7 +74,7 @@ def _quarantined_rows(facts: Facts, statement: str, kpi: str) -> tuple[int, int]
     rows = sum(stored[name].rows for name in tables if name in stored)
     quarantined = facts.once(statement)
     is_read = quarantined["table_name"].isin(tables)
-    count = int(quarantined.loc[is_read, "kept_out"].sum())
+    count = int(quarantined.loc[is_read, "quarantined_rows"].sum())
     return count, rows + count
 
 

@@ -1,7 +1,7 @@
--- How complete the rows of a period are, for each question that may be asked of them:
--- a statement per kind of row, so that only those are read that are asked about.
--- Inputs: tickets, time_entries, alerts, quarantine. Each gives one row: of `rows_seen`
--- so many lack what the check looks for that the column is called like.
+-- Missing values in the rows of a period, a statement per kind of row, so that only
+-- the kinds checked are read. Inputs: tickets, time_entries, alerts, quarantine.
+-- Each gives one row: `rows_seen`, and a column per check that counts how many of
+-- them lack the value that it is named for.
 
 -- table: created
 select
@@ -47,9 +47,9 @@ from alerts_between($start, $end, $as_of)
 where $company::varchar is null or fold(company) = fold($company);
 
 -- table: quarantined
--- grain: table with rows kept out
+-- grain: table with quarantined rows
 select
     table_name,
-    count(*) as kept_out
+    count(*) as quarantined_rows
 from quarantine
 group by table_name;

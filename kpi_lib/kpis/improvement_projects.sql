@@ -1,5 +1,5 @@
--- KPI 06: which project would save the most time. Inputs: tickets, raw_time_entries,
--- topics_of (the topics of a period's tickets).
+-- KPI 06: frequent topics, to suggest projects for. Inputs: tickets,
+-- raw_time_entries, topics_of (the topics of a period's tickets).
 
 -- table: topics
 -- grain: topic with enough tickets per 30 days

@@ -13,8 +13,8 @@ select exists(
 
 -- table: main
 -- grain: local day, from the first fact of any kind to the last day begun. With
--- `has_earlier` there are tickets before `from_day`, which is then the first day asked
--- for; else `from_day` lies before all facts.
+-- `has_earlier` there are tickets before `from_day`, which is then the first day
+-- wanted; else `from_day` lies before all facts.
 with events as materialized (
     select *
     from daily_events($as_of, $from_day)

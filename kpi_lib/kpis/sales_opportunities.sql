@@ -1,5 +1,5 @@
--- KPI 01: where an offer is due. Inputs: judged_tickets (out_of_scope.sql),
--- topics_of (the topics of a period's tickets).
+-- KPI 01: boards on which a client is due an offer. Inputs: judged_tickets
+-- (out_of_scope.sql), topics_of (the topics of a period's tickets).
 
 -- table: evidence
 -- grain: ticket created in the period

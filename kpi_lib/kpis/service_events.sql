@@ -5,7 +5,7 @@
 -- are left out.
 create or replace temp macro service_events(known_at, since, only_company) as table
 with known as materialized (
-    select
+    select -- noqa: AM07, the columns are matched by name
         company,
         created_at_remote,
         resolved_at,
@@ -25,7 +25,8 @@ with known as materialized (
     where only_company::varchar is null or fold(company) = fold(only_company)
 )
 
-select company, created_at_remote as event_at, 1 as is_new, resolved_at as closed_at
+select -- noqa: AM07, the columns are matched by name
+    company, created_at_remote as event_at, 1 as is_new, resolved_at as closed_at
 from known
 union all by name
 select company, resolved_at as event_at, 1 as is_closed, ttr_us

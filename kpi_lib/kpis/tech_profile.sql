@@ -1,4 +1,4 @@
--- KPI 08: what each technician works on, and where each is fast or slow.
+-- KPI 08: each technician's mix of work, with strengths and points to improve.
 -- Inputs: time_entries, tickets.
 
 -- table: main

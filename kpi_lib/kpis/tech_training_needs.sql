@@ -1,4 +1,4 @@
--- KPI 03: where a technician needs help. Inputs: tickets.
+-- KPI 03: boards on which a technician needs training. Inputs: tickets.
 
 -- table: main
 -- grain: owner and board with at least one reason. One clock for all: the source's

@@ -9,7 +9,7 @@ order by date_worked, cw_time_entry_id;
 
 -- table: main
 -- grain: one row per combination of the columns that the caller groups by; the
--- caller's list is bound as names, NULL where a column is not asked for
+-- caller's list is bound as names, NULL where a column is not wanted
 with labelled as (
     select
         case when list_contains($by, 'company') then company end as company,

@@ -1,9 +1,9 @@
--- What a client's tickets call for. Inputs: tickets, topics_of, raw_time_entries,
--- project_tickets (projects.sql); `pattern` matches the keywords of training, see
+-- Subjects of a client's tickets, to recommend from. Inputs: tickets, topics_of,
+-- raw_time_entries, project_tickets (projects.sql); `pattern` matches the keywords of training, see
 -- KPI 02. Tickets of the projects `carried` further are left to them.
 
 -- table: carried
--- grain: project; its tickets of the period, that came although it is live
+-- grain: project; its tickets of the period, created although it is live
 select
     p.project,
     array_agg(distinct p.project_id) as project_ids,
@@ -28,7 +28,7 @@ order by p.project;
 
 -- table: main
 -- grain: topic; NULL stands for all tickets that ask for training
-with asked as (
+with reported as (
     select
         t.cw_ticket_id,
         t.summary,
@@ -62,7 +62,7 @@ final as (
         coalesce(sum(w.minutes), 0) as minutes,
         list(summary order by a.cw_ticket_id)[:5] as samples,
         mode(topic order by topic) as usual_topic
-    from asked as a
+    from reported as a
     -- one ticket to at most one row of its minutes
     left join worked as w on a.cw_ticket_id = w.cw_ticket_id
     where is_training or topic is not null

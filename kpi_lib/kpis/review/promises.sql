@@ -1,4 +1,4 @@
--- What was promised to a client, and what became of it. Inputs: commitments.
+-- Commitments to a client and their outcome. Inputs: commitments.
 
 -- table: main
 -- grain: commitment made on the days from `from_day` to the one before `until_day`

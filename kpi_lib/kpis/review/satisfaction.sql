@@ -1,4 +1,4 @@
--- What a client's people answered to surveys. Inputs: surveys.
+-- Survey answers of a client. Inputs: surveys.
 
 -- table: main
 -- grain: one row

@@ -1,4 +1,5 @@
--- How a client's tickets were handled. Inputs: tickets, service_levels.
+-- Service to a client: counts, service levels, waiting times. Inputs: tickets,
+-- service_levels.
 
 -- table: main
 -- grain: priority; or one row for all where the caller does not ask for priorities

@@ -1,4 +1,4 @@
--- What a client's time went into. Inputs: time_entries.
+-- Time worked for a client. Inputs: time_entries.
 
 -- table: main
 -- grain: work type
