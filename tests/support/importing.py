@@ -1,4 +1,4 @@
-"""Small imports for tests: a file's text in, a report and the lake's rows out."""
+"""Imports of small files for tests: a text in, a report and the lake's rows out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ TICKETS = f"""{HEADER}
 2,Bêta,Network,New,Bo,2026-01-06T09:00:00Z,2026-01-06T09:00:00Z
 """
 ENTRIES = "cw_time_entry_id,company,member,work_type,minutes,billable,date_worked"
+
+
+def ticket(key: object = 1, created: str = "2026-01-05", updated: str = "") -> str:
+    """Return a line below `HEADER`; `updated` is `created` where it is not given."""
+    return f"{key},Acme,Help Desk,New,Ana,{created},{updated or created}"
 
 
 class Importer:
@@ -58,11 +63,11 @@ class Importer:
 
     def rows(self, columns: str, table: str = "raw_tickets") -> list[tuple[Any, ...]]:
         """Return columns of all rows, ordered by the first; instants as UTC texts."""
-        found = self.lake.table_snapshot(self.params.tenant, table)
-        if found is None or not found.files:
+        snapshot = self.lake.table_snapshot(self.params.tenant, table)
+        if snapshot is None or not snapshot.files:
             return []
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(
-                f"select {columns} from read_parquet($1) order by 1", [found.files]
+                f"select {columns} from read_parquet($1) order by 1", [snapshot.files]
             ).fetchall()

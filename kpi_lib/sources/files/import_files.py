@@ -30,7 +30,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file.
+    """Outcome of one file's import.
 
     Attributes
     ----------
@@ -40,20 +40,19 @@ class FileReport:
     rows : int
         Rows of the file; the sum of all that follow.
     new, changed, unchanged : int
-        Rows in the lake now, against what it held before.
+        Rows in the lake, compared with its content before.
     older : int
-        Rows left out because the lake holds a newer version of them.
+        Rows left out because the lake has a newer version.
     superseded : int
-        Rows that a later row of the file replaces, where the mapping takes the last
-        row per key.
+        Rows that a later row of the file replaces, by the mapping's ``latest_by``.
     quarantined_rows : int
-        Rows kept out.
+        Rows in quarantine.
     quarantined : dict of str to int
         Rule to rows; a row may break several.
     ignored_columns : tuple of str
     warnings : tuple of str
     version : int or None
-        The table's version now.
+        The table's version after the import.
     """
 
     file: str
@@ -71,7 +70,7 @@ class FileReport:
     version: int | None = None
 
     def lines(self) -> list[str]:
-        """Return the report as text: what came in first, then each remark."""
+        """Return the report as text: the counts, then each remark."""
         counts = {
             "new": self.new,
             "changed": self.changed,
@@ -80,9 +79,10 @@ class FileReport:
             "superseded": self.superseded,
             "in quarantine": self.quarantined_rows,
         }
-        told = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
+        listed = ", ".join(f"{n} {label}" for label, n in counts.items() if n)
         rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        lines = [f"{self.file} -> {self.table}: {rows}" + (f": {told}" if told else "")]
+        first = f"{self.file} -> {self.table}: {rows}"
+        lines = [f"{first}: {listed}" if listed else first]
         lines += [
             f"  quarantine, {rule}: {self.quarantined[rule]}"
             for rule in RULES
@@ -96,7 +96,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of all files of one import, in order."""
+    """Outcome of one import, file by file."""
 
     files: tuple[FileReport, ...]
 
@@ -105,7 +105,7 @@ class ImportReport:
 
     @property
     def quarantined_rows(self) -> int:
-        """Rows kept out, over all files."""
+        """Rows in quarantine, over all files."""
         return sum(file.quarantined_rows for file in self.files)
 
 
@@ -120,8 +120,8 @@ def import_files(
 ) -> ImportReport:
     """Import files into a tenant's tables.
 
-    All files are read and judged first; each then enters in one commit. What was
-    imported before stays as it was, and importing a file again changes nothing.
+    All files are read and judged first; each then enters in one commit. Importing a
+    file again changes nothing.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileRepo
     listener(Progress(label, "writing", 0, staged.accepted))
     change = writer.upsert(table, staged.rows) if staged.accepted else Change()
     has_quarantine = writer.has("quarantine")
-    if staged.refused or has_quarantine:
+    if staged.quarantined or has_quarantine:
         writer.replace_quarantine(
             table, staged.member.origin, staged.quarantine, staged.rows
         )
@@ -195,7 +195,7 @@ def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileRepo
         older=change.older,
         superseded=staged.superseded,
         quarantined_rows=staged.read - staged.superseded - staged.accepted,
-        quarantined=staged.refused,
+        quarantined=staged.quarantined,
         ignored_columns=staged.ignored,
         warnings=staged.warnings,
         version=change.version,

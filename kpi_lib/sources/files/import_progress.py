@@ -1,4 +1,4 @@
-"""How far an import is."""
+"""Progress of an import: the event and the type of its listeners."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Progress:
     Attributes
     ----------
     file : str
-        As reports name it.
+        Name of the file, as in the report.
     stage : str
         ``reading`` (in bytes), ``checking`` or ``writing`` (in rows).
     done, total : int
-        In the stage's unit; `total` is 0 where it is not known.
+        In the stage's unit; `total` is 0 where it is unknown.
     """
 
     file: str
@@ -33,4 +33,4 @@ Listener = Callable[[Progress], None]
 
 
 def ignore_progress(_: Progress) -> None:
-    """Listen to nothing."""
+    """Discard a progress event."""

@@ -1,4 +1,4 @@
-"""JSON documents, record by record: an array, records under a key, or lines."""
+"""Streaming reader of JSON records: an array, records under a key, or JSONL."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def write_lines(
         In UTF-8.
     target : Path
     label : str
-        How messages call the file.
+        Name of the file in messages.
     lines : bool
         The file is JSONL.
     key : str or None
-        Under which a document holds its records.
+        Key under which a document holds its records.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def write_lines(
     Raises
     ------
     DataError
-        What is no JSON, or holds no records.
+        The file is no JSON, or holds no records.
     """
     columns: dict[str, None] = {}
     with (
@@ -95,7 +95,7 @@ def _kind(value: object) -> str:
             return f'"{value}"'
 
 
-# Numbers stay the texts that they are: no digit is lost, no id becomes a float.
+# Numbers stay texts: no digit is lost, no id becomes a float.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
@@ -131,7 +131,7 @@ def _document(
 
 
 def _is_lines(source: IO[str]) -> bool:
-    """Tell JSONL under another name: the first of several lines is a record."""
+    """Return whether it is JSONL: the first of several lines is a record."""
     first = source.readline(_LONGEST)
     second = source.readline(_LONGEST)
     source.seek(0)
@@ -144,33 +144,33 @@ def _is_lines(source: IO[str]) -> bool:
 def _below_key(
     stream: _Stream, label: str, key: str | None
 ) -> Iterator[tuple[str, Any]]:
-    """Give the records below a key; the document itself where it has no list."""
+    """Yield the records below a key; the document itself where it has no list."""
     rest: dict[str, Any] = {}
-    found = ""
+    records_key = ""
     where = stream.where()
     for name in stream.keys():  # noqa: SIM118
         wanted = key is None or name == key
         if wanted and stream.peek() == "[" and stream.peek(2) in ("[{", "[]"):
-            if found:
+            if records_key:
                 raise DataError(
                     label,
-                    f'holds records under "{found}" and under "{name}"',
-                    remedy=f"say which in a mapping: records: {found}",
+                    f'holds records under "{records_key}" and under "{name}"',
+                    remedy=f"say which in a mapping: records: {records_key}",
                 )
-            found = name
+            records_key = name
             yield from stream.array()
         else:
             rest[name] = stream.value()
-    if not found and key is not None:
+    if not records_key and key is not None:
         expected = f'a list of records under "{key}"'
         keys = ", ".join(f'"{name}"' for name in rest)
         raise DataError(label, f"has the keys {keys}", expected)
-    if not found:
+    if not records_key:
         yield where, rest
 
 
 class _Stream:
-    """JSON read value by value, with a window of text in memory."""
+    """Reader of JSON, value by value, with a window of text in memory."""
 
     def __init__(self, source: IO[str], label: str) -> None:
         self._source = source
@@ -188,9 +188,9 @@ class _Stream:
 
     def peek(self, length: int = 1) -> str:
         """Return the next characters without blanks; empty at the end."""
-        found = ""
+        characters = ""
         position = self._position
-        while len(found) < length:
+        while len(characters) < length:
             if position == len(self._text):
                 before = position - self._position
                 if not self._more():
@@ -198,11 +198,11 @@ class _Stream:
                 position = self._position + before
                 continue
             if not self._text[position].isspace():
-                found += self._text[position]
-            elif not found:
+                characters += self._text[position]
+            elif not characters:
                 self._advance(position + 1)
             position += 1
-        return found
+        return characters
 
     def array(self) -> Iterator[tuple[str, Any]]:
         self._take("[")
@@ -234,7 +234,7 @@ class _Stream:
                     continue
                 line = self._line + self._text.count("\n", self._position, error.pos)
                 raise _no_json(self._label, line, error) from error
-            # A number at the window's end may go on behind it.
+            # A number at the window's end may continue after it.
             length = end - self._position
             if end < len(self._text) or not self._more():
                 self._advance(self._position + length)
@@ -251,7 +251,7 @@ class _Stream:
         self._position = position
 
     def _more(self) -> bool:
-        """Read on; drop what has been used."""
+        """Read more text; drop the text before the position."""
         if self._ended:
             return False
         rest = self._text[self._position :]

@@ -1,4 +1,32 @@
-"""Which rows may enter: ``mapped`` becomes ``parsed``, and ``refused`` beside it."""
+"""Judgement of each row of a file: accepted, or to quarantine with the reason.
+
+The table ``mapped`` (a raw table's columns, still texts) becomes ``parsed`` (typed
+values) and ``broken_rules`` (one row per row of the file and rule). A row ends as
+
+accepted
+    It breaks no rule and enters the lake. A column that may be blank becomes NULL, its
+    default or a named group (`group_of_blanks`); blanks of a group, and a time that the
+    local clock shows twice or leaves out, are read with a warning.
+quarantined
+    It breaks a rule of `RULES` and enters no KPI. The lake's table ``quarantine`` holds
+    it as it came, with rule, column and value; reports count it by rule. The other rows
+    of the file enter. Importing the row mended takes it out of quarantine.
+
+    ``missing_key``, ``missing_value``
+        A key column, or a required column without a default, is blank.
+    ``unreadable_value``
+        A value of any column, optional or not, is no number, instant, day, list or
+        yes/no. So for a bad date: neither ISO 8601 nor a format of the mapping, a day
+        that does not exist (30 February), or a year outside 1900 to 9999. The first
+        such column is named; the patterns are in ``parsing.sql``.
+    ``duplicate_key``
+        Among the rows that break no other rule, another one has the key. The newest
+        by the table's version column is accepted, among equals the last.
+
+A *file* is refused as a whole, with an error and nothing imported, before its rows are
+judged: it cannot be read (`loading`), lacks a required column or holds rows of another
+tenant (`mapped_rows`). Rows that a mapping's ``latest_by`` leaves out are not judged.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +42,16 @@ from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.parsing import Parser
 
 RULES = ("missing_key", "missing_value", "unreadable_value", "duplicate_key")
-"""Why a row is kept out, in the order in which reports name them."""
+"""Reasons for quarantine, in the order in which reports name them."""
 
 
 def create_parsed(
     connection: duckdb.DuckDBPyConnection, table: Table, parser: Parser
 ) -> None:
-    """Create ``parsed`` (typed, with what is wrong) and ``refused`` (row and rule)."""
+    """Create the tables ``parsed`` and ``broken_rules`` from ``mapped``."""
     connection.execute(sql_files.text("sources/files/parsing.sql"))
-    own = [column for column in table.columns if column.name != "tenant_id"]
-    instants = [column for column in own if column.type == "timestamptz"]
+    columns = [column for column in table.columns if column.name != "tenant_id"]
+    instants = [column for column in columns if column.type == "timestamptz"]
     zone = quoted(parser.timezone)
     connection.execute(
         f"create table clock_change_days as select day from changing_days({zone})"
@@ -34,28 +62,28 @@ def create_parsed(
     connection.execute(
         _PARSED.format(
             row=ROW,
-            present=_each(own, lambda c: _present(c, parser.mapping)),
+            present=_each(columns, lambda c: _present(c, parser.mapping)),
             walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
             near=_each(instants, _is_near, "_is_near") or "null as no_change",
-            values=_each(own, parser.value, "_value"),
+            values=_each(columns, parser.value, "_value"),
             changes=changes or "false",
-            unreadable=_first_that(own, _is_unreadable),
-            unreadable_text=_first_that(own, _is_unreadable, show_text=True),
-            missing_key=_first_that(own, lambda c: _is_missing_key(c, table)),
-            missing_value=_first_that(own, lambda c: _is_missing(c, table)),
+            unreadable=_first_column(columns, _is_unreadable),
+            unreadable_text=_first_column(columns, _is_unreadable, show_text=True),
+            missing_key=_first_column(columns, lambda c: _is_missing_key(c, table)),
+            missing_value=_first_column(columns, lambda c: _is_missing(c, table)),
             key_text=", ".join(f"trim({name})" for name in table.key),
-            blanks=_each(own, lambda c: f"{c.name} is null", "_is_blank"),
-            filled=_each(own, _filled),
+            blanks=_each(columns, lambda c: f"{c.name} is null", "_is_blank"),
+            filled=_each(columns, _filled),
         )
     )
     newest = f"{table.version_column} desc nulls last, " if table.version_column else ""
     connection.execute(
-        _REFUSED.format(keys=", ".join(table.key), newest=newest, row=ROW)
+        _BROKEN_RULES.format(keys=", ".join(table.key), newest=newest, row=ROW)
     )
 
 
 def group_of_blanks(column: Column) -> str | None:
-    """Return the group under which rows without a value count; None where none."""
+    """Return the group that counts rows without a value; None where there is none."""
     if column.name == "owner":
         return UNASSIGNED
     return column.default if isinstance(column.default, str) else None
@@ -68,7 +96,7 @@ def _each(
 
 
 def _present(column: Column, mapping: Mapping) -> str:
-    """Give NULL for the blanks that derived columns and maps of values may give."""
+    """Turn blanks of derived columns and maps of values into NULL."""
     name = column.name
     if name in mapping.derived or name in mapping.values or name in mapping.constants:
         return f"case when trim({name}) <> '' then {name} end"
@@ -93,10 +121,10 @@ def _is_missing(column: Column, table: Table) -> str:
     return f"{column.name} is null"
 
 
-def _first_that(
+def _first_column(
     columns: list[Column], condition: Callable[[Column], str], show_text: bool = False
 ) -> str:
-    """Name the first column that meets a condition, or give its text."""
+    """Return SQL for the first column that meets a condition: its name, or its text."""
     cases = " ".join(
         f"when {condition(c)} then {c.name if show_text else quoted(c.name)}"
         for c in columns
@@ -147,9 +175,9 @@ select
 from typed
 """
 
-_REFUSED = """
-create table refused as
-with flawed as (
+_BROKEN_RULES = """
+create table broken_rules as
+with by_column as (
     select {row}, 'missing_key' as rule, missing_key as column_name, null as value
     from parsed
     where missing_key is not null
@@ -172,7 +200,7 @@ repeated as (
     ) > 1
 )
 
-select {row}, rule, column_name, cast(value as varchar) as value from flawed
+select {row}, rule, column_name, cast(value as varchar) as value from by_column
 union all
 select {row}, 'duplicate_key', null, null from repeated
 """

@@ -1,4 +1,4 @@
-"""A plain file as the DuckDB table ``source``: all its columns, all as texts."""
+"""Loading of a plain file into the DuckDB table ``source``, every column as text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
 ROW = "_row"
-"""The column of ``source`` that counts the rows of the file, from 1."""
+"""Column of ``source`` with the row's number in the file, from 1."""
 
 _DELIMITERS = ",;\t|"
 _LONGEST_LINE = 16 << 20
@@ -30,20 +30,20 @@ _MOST_COLUMNS = 2_000
 
 
 @dataclass
-class Source:
-    """What the table ``source`` holds.
+class SourceTable:
+    """Description of the table ``source``.
 
     Attributes
     ----------
     columns : list of str
         Without `ROW`.
     repeated : set of str
-        Names that the file gives to more than one column.
+        Names that several columns of the file share.
     warnings : list of str
     csv : Path or None
-        The CSV file that it comes from, if any.
+        The CSV file that it is loaded from, if any.
     delimiter : str
-        Of that file.
+        Delimiter of that file.
     """
 
     columns: list[str]
@@ -59,7 +59,7 @@ def load(
     mapping: Mapping,
     scratch: Path,
     listener: Listener,
-) -> Source:
+) -> SourceTable:
     """Create the table ``source`` from a file; NULL marks become NULL.
 
     Raises
@@ -92,7 +92,7 @@ def load(
         except duckdb.InvalidInputException as error:
             if "invalid state" not in str(error) or source.csv is None:
                 raise
-            # Lines of one file that end in two ways are too much for DuckDB.
+            # DuckDB fails on a file whose lines end in two ways.
             connection.execute(create + _csv_rows(_rewritten(source, scratch), source))
     except duckdb.InvalidInputException as error:
         raise _damaged(error, member.label) from error
@@ -109,17 +109,17 @@ def _without_marks(name: str, marks: tuple[str, ...]) -> str:
     return f"case when trim({column}) not in ({listed}) then {column} end as {column}"
 
 
-def _csv(path: Path, delimiter: str | None, label: str) -> tuple[Source, str]:
+def _csv(path: Path, delimiter: str | None, label: str) -> tuple[SourceTable, str]:
     header, delimiter = _header(path, delimiter, label)
     columns, repeated = _distinct(header, label)
-    source = Source(columns, repeated, csv=path, delimiter=delimiter)
+    source = SourceTable(columns, repeated, csv=path, delimiter=delimiter)
     if repeated:
         names = ", ".join(f'"{name}"' for name in sorted(repeated))
         source.warnings.append(f"has several columns called {names}")
     return source, _csv_rows(path, source)
 
 
-def _csv_rows(path: Path, source: Source) -> str:
+def _csv_rows(path: Path, source: SourceTable) -> str:
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in source.columns)
     return (
         f"read_csv({quoted(str(path))}, auto_detect = false, header = true, "
@@ -128,8 +128,8 @@ def _csv_rows(path: Path, source: Source) -> str:
     )
 
 
-def _rewritten(source: Source, scratch: Path) -> Path:
-    """Write a CSV file anew, each line with the same end."""
+def _rewritten(source: SourceTable, scratch: Path) -> Path:
+    """Rewrite a CSV file with one kind of line end."""
     target = scratch / "rewritten.csv"
     with (
         target.open("w", encoding="utf-8", newline="") as plain,
@@ -147,9 +147,9 @@ def _header(path: Path, delimiter: str | None, label: str) -> tuple[list[str], s
     try:
         with path.open(encoding="utf-8", newline="") as file:
             first = file.readline(_LONGEST_LINE)
-            found = delimiter or _delimiter(first)
+            chosen = delimiter or _delimiter(first)
             lines = itertools.chain([first], file)
-            header = next(csv.reader(lines, delimiter=found, strict=True), [])
+            header = next(csv.reader(lines, delimiter=chosen, strict=True), [])
     except csv.Error as error:
         remedy = "mend the quotation marks in the first line"
         raise DataError(
@@ -158,17 +158,17 @@ def _header(path: Path, delimiter: str | None, label: str) -> tuple[list[str], s
     if not any(name.strip() for name in header):
         expected = "the names of the columns in the first line"
         raise DataError(f"{label}: line 1", "is empty", expected)
-    return header, found
+    return header, chosen
 
 
 def _delimiter(line: str) -> str:
-    """Know the delimiter by the line of names: the commonest outside quotes."""
+    """Return the commonest delimiter of the header, outside quotes."""
     plain = re.sub(r'"[^"]*"', "", line)
     return max(_DELIMITERS, key=plain.count)
 
 
 def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
-    """Name every column, and no two alike; DuckDB sees no difference in case."""
+    """Give columns distinct names; DuckDB ignores case."""
     if len(header) > _MOST_COLUMNS:
         raise DataError(
             label,
@@ -195,7 +195,7 @@ def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
 
 def _json(
     member: Member, mapping: Mapping, scratch: Path, listener: Listener
-) -> tuple[Source, str]:
+) -> tuple[SourceTable, str]:
     text = to_utf8(member, mapping.encoding, scratch, listener)
     target = scratch / "records.jsonl"
     names = write_lines(
@@ -208,7 +208,7 @@ def _json(
     if not names:
         raise DataError(member.label, "holds no records", "at least one")
     columns, repeated = _distinct(names, member.label)
-    source = Source(columns, repeated, [text.warning] if text.warning else [])
+    source = SourceTable(columns, repeated, [text.warning] if text.warning else [])
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     listed = ", ".join(map(identifier, columns))
     return source, (
@@ -220,7 +220,7 @@ def _json(
 
 def _parquet(
     connection: duckdb.DuckDBPyConnection, member: Member
-) -> tuple[Source, str]:
+) -> tuple[SourceTable, str]:
     file = f"read_parquet({quoted(str(member.path))}, hive_partitioning = false)"
     try:
         kinds = connection.execute(f"describe select * from {file}").fetchall()
@@ -235,13 +235,13 @@ def _parquet(
         else f"cast({identifier(name)} as varchar) as {identifier(name)}"
         for name, (_, kind, *_) in zip(columns, kinds, strict=True)
     )
-    return Source(columns, repeated), (
+    return SourceTable(columns, repeated), (
         f"(select {texts} from (select * from {file}) as file({listed}))"
     )
 
 
 def _damaged(error: duckdb.Error, label: str) -> DataError:
-    """Say in a user's words what DuckDB finds wrong with a CSV file."""
+    """Translate DuckDB's error about a CSV file into a user's words."""
     text = str(error)
     line = re.search(r"Line: (\d+)", text)
     where = f"{label}: line {line[1]}" if line else label

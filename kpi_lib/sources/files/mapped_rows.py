@@ -1,4 +1,4 @@
-"""The table ``mapped``: a table's columns, still texts, one row per fact."""
+"""Mapping of the table ``source`` to ``mapped``: a raw table's columns, still texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.names import FOLD_SQL, closest, fold
 from kpi_lib.domain.schema import Column, Table
 from kpi_lib.domain.sql_files import quoted
-from kpi_lib.sources.files.loading import ROW, Source
+from kpi_lib.sources.files.loading import ROW, SourceTable
 from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
@@ -21,13 +21,13 @@ def create_mapped(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     mapping: Mapping,
-    source: Source,
+    source: SourceTable,
     tenant_id: str,
     label: str,
 ) -> list[str]:
     """Create the table ``mapped`` from ``source``.
 
-    The connection must be locked: derived columns are SQL that somebody wrote.
+    The connection must be locked: derived columns are SQL of a mapping file.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def create_mapped(
         latest = _latest(mapping.latest_by, by_name, used, source, label)
     try:
         _refuse_other_tenants(connection, tenant, tenant_id, label)
-        # What somebody wrote runs once, here; all else is read when it is needed.
+        # A mapping's expressions run once; a plain view is read when it is needed.
         kind = "table" if mapping.derived or mapping.latest_by else "view"
         connection.execute(
             f"create {kind} mapped as select {ROW}, {', '.join(expressions)} "
@@ -82,19 +82,19 @@ def _refuse_other_tenants(
 ) -> None:
     """Raise where any row of the file bears another tenant's id."""
     other = connection.execute(
-        f"select {ROW}, found, count(*) over () "
-        f"from (select {ROW}, trim({expression}) as found from source) "
-        "where found <> '' "
-        "and try_cast(found as uuid) is distinct from cast($1 as uuid) "
+        f"select {ROW}, given, count(*) over () "
+        f"from (select {ROW}, trim({expression}) as given from source) "
+        "where given <> '' "
+        "and try_cast(given as uuid) is distinct from cast($1 as uuid) "
         f"order by {ROW} limit 1",
         [tenant_id],
     ).fetchone()
     if other is not None:
-        row, found, count = other
+        row, given, count = other
         rows = "1 row belongs" if count == 1 else f"{count} rows belong"
         raise DataError(
             f"{label}: row {row}",
-            f'got tenant_id "{found}" ({rows} to another tenant)',
+            f'got tenant_id "{given}" ({rows} to another tenant)',
             f'"{tenant_id}", or no such column',
             "nothing was imported; take such rows out, or name their own tenant",
         )
@@ -103,12 +103,12 @@ def _refuse_other_tenants(
 def _expression(
     column: Column,
     mapping: Mapping,
-    source: Source,
+    source: SourceTable,
     by_name: dict[str, str],
     used: set[str],
     label: str,
 ) -> str | None:
-    """Return what gives a column's text; None where nothing does."""
+    """Return the SQL of a column's text; None where the file has no such column."""
     name = column.name
     if name in mapping.constants:
         value = mapping.constants[name]
@@ -119,18 +119,18 @@ def _expression(
             return f"to_json({expression})::varchar"
         return f"cast({expression} as varchar)"
     wanted = mapping.columns.get(name, name)
-    found = by_name.get(wanted.lower())
-    if found is None:
+    match = by_name.get(wanted.lower())
+    if match is None:
         if name in mapping.columns:
-            raise _not_there(label, f"columns.{name}", wanted, source)
+            raise _no_such_column(label, f"columns.{name}", wanted, source)
         return None
     _check_once(label, wanted, source)
-    used.add(found)
-    return identifier(found)
+    used.add(match)
+    return identifier(match)
 
 
 def _translated(expression: str, mapping: Mapping, column: Column) -> str:
-    """Apply the map of values; a derived column that gives a blank gives nothing."""
+    """Apply the mapping's `values` of a column to its SQL."""
     values = mapping.values.get(column.name)
     if not values:
         return expression
@@ -159,19 +159,19 @@ def _latest(
     latest: LatestBy,
     by_name: dict[str, str],
     used: set[str],
-    source: Source,
+    source: SourceTable,
     label: str,
 ) -> str:
     keys = []
     for name in latest.key:
         if name.lower() not in by_name:
-            raise _not_there(label, "latest_by.key", name, source)
+            raise _no_such_column(label, "latest_by.key", name, source)
         _check_once(label, name, source)
         keys.append(by_name[name.lower()])
     used.update(keys)
     listed = ", ".join(map(identifier, keys))
     order = f"({latest.order}) desc nulls last, " if latest.order else ""
-    # Rows without a key are kept: they are refused later, each by its own rule.
+    # Rows without a key stay: each goes to quarantine under its rule.
     blank = " or ".join(f"{identifier(key)} is null" for key in keys)
     return (
         f"qualify {blank} or row_number() over "
@@ -179,8 +179,8 @@ def _latest(
     )
 
 
-def _used_in_sql(mapping: Mapping, source: Source) -> set[str]:
-    """Know the columns that an expression names."""
+def _used_in_sql(mapping: Mapping, source: SourceTable) -> set[str]:
+    """Return the columns that the mapping's expressions name."""
     order = mapping.latest_by.order if mapping.latest_by else None
     text = "\n".join([*mapping.derived.values(), order or ""]).lower()
     words = set(re.findall(r"\w+", text))
@@ -191,7 +191,7 @@ def _used_in_sql(mapping: Mapping, source: Source) -> set[str]:
     }
 
 
-def _check_once(label: str, name: str, source: Source) -> None:
+def _check_once(label: str, name: str, source: SourceTable) -> None:
     if name.lower() in {repeated.lower() for repeated in source.repeated}:
         raise DataError(
             label,
@@ -205,7 +205,9 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _not_there(label: str, place: str, wanted: str, source: Source) -> DataError:
+def _no_such_column(
+    label: str, place: str, wanted: str, source: SourceTable
+) -> DataError:
     near = closest(wanted, source.columns)
     remedy = f'mend "{place}" in the mapping'
     if near:
@@ -215,7 +217,7 @@ def _not_there(label: str, place: str, wanted: str, source: Source) -> DataError
 
 
 def _missing(
-    label: str, table: Table, missing: Sequence[str], source: Source
+    label: str, table: Table, missing: Sequence[str], source: SourceTable
 ) -> DataError:
     several = "columns" if len(missing) > 1 else "column"
     return DataError(

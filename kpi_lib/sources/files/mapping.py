@@ -1,4 +1,4 @@
-"""Mapping files: how another system's export becomes a table of the lake."""
+"""Settings of a mapping file: the columns of an export as those of a raw table."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from kpi_lib.settings.strict_models import Settings, mistake, validate
 from kpi_lib.settings.tenant_settings import Text
 
 NULL_MARKS = ("", "NULL", r"\N")
-"""Texts that stand for "no value" where a mapping names none."""
+"""Texts that mean "no value", unless a mapping names others."""
 
 OTHERWISE = "*"
-"""In `Mapping.values`: what every text becomes that is not named."""
+"""Key in `Mapping.values` for every text that is not named."""
 
 Scalar = str | int | float | bool
 
@@ -73,11 +73,11 @@ def _table_name(text: str) -> str:
 
 
 def check_expression(text: str) -> str:
-    """Return `text` where it is one SQL expression; raise what it is not."""
+    """Return `text` if it is one SQL expression; raise a validation error if not."""
     problem = ""
     try:
-        found = duckdb.extract_statements(f"select (\n{text}\n)")
-        if len(found) == 1 and found[0].type.name == "SELECT":
+        statements = duckdb.extract_statements(f"select (\n{text}\n)")
+        if len(statements) == 1 and statements[0].type.name == "SELECT":
             return text
     except duckdb.Error as error:
         problem = f"is no SQL expression ({str(error).splitlines()[0]})"
@@ -95,7 +95,7 @@ Names = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(min_length
 
 
 class LatestBy(Settings):
-    """Of the rows that share a key only the last one is a fact."""
+    """Rule that keeps the last row of each key."""
 
     key: Names = Field(description="the column, or list of columns, of the key")
     order: Expression | None = None
@@ -107,7 +107,7 @@ class Mapping(Settings):
     Attributes
     ----------
     table : str or None
-        Where ``--table`` names none.
+        Default of ``--table``.
     columns : dict of str to str
         Column of the table to column of the file. Columns that bear the same name
         need no entry.
@@ -126,8 +126,8 @@ class Mapping(Settings):
     timezone : str or None
         Of instants without an offset; the tenant's where it is not given.
     encoding, delimiter, sheet, records : str or None
-        Where they cannot be found out: of a text, a CSV file, a workbook, and the
-        key under which a JSON document holds its records.
+        Where the guess is wrong: encoding of a text file, delimiter of a CSV file,
+        sheet of a workbook, key of a JSON document that holds the records.
     decimal_comma : bool
         Numbers are written ``1,5``.
     values : dict of str to dict
@@ -175,7 +175,7 @@ class Mapping(Settings):
         return self
 
     def mistakes(self, table: Table, shown: str) -> list[KpiError]:
-        """Return what does not fit a table: columns that it does not have."""
+        """Return an error for each column that a table does not have."""
         errors: list[KpiError] = []
         for place in ("columns", "constants", "derived", "values", "lists"):
             for target in getattr(self, place):
@@ -200,8 +200,8 @@ def load_mapping(path: str | Path) -> Mapping:
     content, errors = yaml_files.read(Path(path), shown)
     mapping = None
     if content is not None:
-        mapping, found = validate(Mapping, content, shown)
-        errors += found
+        mapping, invalid = validate(Mapping, content, shown)
+        errors += invalid
     if mapping is not None and mapping.table is not None:
         errors += mapping.mistakes(TABLES[mapping.table], shown)
     raise_all(shown, errors)
@@ -211,7 +211,7 @@ def load_mapping(path: str | Path) -> Mapping:
 
 
 def raise_all(shown: str, errors: list[KpiError]) -> None:
-    """Raise the mistakes found in a file, if there are any."""
+    """Raise the errors of a file, if there are any."""
     if len(errors) == 1:
         raise errors[0]
     if errors:

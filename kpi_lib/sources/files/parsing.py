@@ -1,4 +1,4 @@
-"""SQL that turns the texts of a file into a table's types."""
+"""SQL expressions that turn a file's texts into a table's types."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def identifier(name: str) -> str:
 
 @dataclass(frozen=True)
 class Parser:
-    """How one file's texts are read.
+    """Reading rules of one file's texts.
 
     Attributes
     ----------
     mapping : Mapping
     timezone : str
-        Of instants without an offset.
+        Time zone of instants without an offset.
     local_zone : str
-        The tenant's: a date read from an instant is its day there.
+        The tenant's time zone, in which an instant's date is taken.
     key : tuple of str
         Columns of the table's key, in which outer blanks do not count.
     """
@@ -42,8 +42,8 @@ class Parser:
     def value(self, column: Column) -> str:
         """Return the expression for a column of the table ``mapped``.
 
-        An instant ``x`` needs beside it its `wall_time` as ``x_wall`` and, as
-        ``x_is_near``, whether that is near a change of the clock.
+        An instant ``x`` needs two more columns: ``x_wall``, its `wall_time`, and
+        ``x_is_near``, true where that is near a change of the clock.
         """
         name = column.name
         match column.type:
@@ -109,7 +109,7 @@ class Parser:
         return tuple(day.format(*order) + time for day in _DAY for time in _TIME)
 
     def _iso(self, macro: str, name: str, around: str = "{}") -> str:
-        """ISO is always understood, unless a format gives the same shape a meaning."""
+        """Return the SQL for ISO 8601; empty where a mapping's format resembles it."""
         forms = self.mapping.date_format + self.mapping.datetime_format
         if name not in self.mapping.derived and any(
             form.startswith("%Y-") for form in forms
@@ -130,6 +130,6 @@ def _strptime(name: str, formats: list[str] | tuple[str, ...]) -> str:
 
 
 def _first(*expressions: str) -> str:
-    """Return the first that can be read."""
-    found = [expression for expression in expressions if expression]
-    return f"coalesce({', '.join(found)})" if found else "null"
+    """Return the SQL of the first expression that is not NULL."""
+    given = [expression for expression in expressions if expression]
+    return f"coalesce({', '.join(given)})" if given else "null"

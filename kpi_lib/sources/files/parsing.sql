@@ -1,4 +1,4 @@
--- How a text of a file becomes a value. Every macro gives NULL where it cannot be read.
+-- Macros that read the texts of a file. Each gives NULL for an unreadable text.
 
 -- digits with a sign; 17.0 is a whole number, 17.5 is none
 create macro whole_number(x) as
@@ -56,9 +56,9 @@ case
     when is_iso(x) and not has_offset(x) then try_cast(upper(trim(x)) as timestamp)
 end;
 
--- A time that the wall's clock shows twice is the first of the two. One that the
--- clock jumps over is read with the offset before the jump (2:30 is 3:30). Both come
--- only near the days of ``clock_change_days``: elsewhere `is_near` saves the trouble.
+-- A local time that the clock shows twice is the first of the two. One that the clock
+-- jumps over is read with the offset before the jump (2:30 is 3:30). Both occur only
+-- near the days of ``clock_change_days``: `is_near` skips the work elsewhere.
 create macro wall_instant(x, zone, is_near) as
 case
     when is_near and timezone(zone, timezone(zone, x) - interval 1 hour) = x
@@ -77,7 +77,7 @@ case
     else false
 end;
 
--- grain: day that has not 24 hours, and the days beside it
+-- grain: day that does not have 24 hours, and the days beside it
 create macro changing_days(zone) as table
 with days as (
     select unnest(
@@ -100,6 +100,6 @@ select distinct unnest(
 ) as day
 from changing;
 
--- 1900 to 9999: what lies outside is no date of ours, but a mark or a slip
+-- 1900 to 9999: a year outside is a placeholder or a typing error
 create macro in_range(x) as
 case when year(x) between 1900 and 9999 then x end;

@@ -1,4 +1,4 @@
-"""Excel workbooks as CSV, row by row."""
+"""Conversion of an Excel sheet to CSV, row by row."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from openpyxl.utils.exceptions import InvalidFileException
 from kpi_lib.domain.errors import DataError
 from kpi_lib.sources.files.import_progress import Listener, Progress
 
-_EVERY = 10_000
+_PROGRESS_ROWS = 10_000
 
 
 def write_csv(
     path: Path, target: Path, label: str, sheet: str | None, listener: Listener
 ) -> str:
-    """Write a sheet as CSV in UTF-8: the first row that is not empty names the columns.
+    """Write a sheet as CSV in UTF-8; its first row that is not empty is the header.
 
     Instants become ISO 8601, whole numbers lose their ``.0``, empty rows go.
 
     Returns
     -------
     str
-        What the reader should know: which of several sheets was read.
+        Warning that names the sheet read, where there are several; else empty.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _write(
                     "name that column in the first row, or empty the cell",
                 )
             writer.writerow(values + [""] * (width - len(values)))
-            if number % _EVERY == 0:
+            if number % _PROGRESS_ROWS == 0:
                 listener(Progress(label, "reading", number, 0))
     if not width:
         remedy = "say in a mapping which sheet holds the rows, for example sheet: Data"

@@ -1,4 +1,4 @@
-"""One file, read, judged and laid out as Parquet, ready for the lake."""
+"""Staging of one file: read, judged and written as Parquet, ready for the lake."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kpi_lib.sources.files.table_guess import guess_table
 from kpi_lib.sources.files.unpacking import Member
 
 MEMORY = "300MB"
-"""What DuckDB may hold at once; the rest of a file waits on the disk."""
+"""Memory limit of DuckDB; a larger file spills to the disk."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ class Staged:
     member : Member
     table : Table
     rows : Path
-        Parquet with the rows that may enter.
+        Parquet file of the accepted rows.
     quarantine : Path
-        Parquet with those that may not.
+        Parquet file of the broken rules, one row each, with the row as it came.
     read, accepted, superseded : int
-        Rows of the file; those that enter; those that a later row of the same key
-        replaces, by the mapping.
-    refused : dict of str to int
+        Rows of the file; rows that enter; rows that a later row of the same key
+        replaces, by the mapping's ``latest_by``.
+    quarantined : dict of str to int
         Rule to rows.
     ignored : tuple of str
-        Columns of the file that nothing uses.
+        Columns of the file that nothing reads.
     warnings : tuple of str
     """
 
@@ -55,7 +55,7 @@ class Staged:
     read: int
     accepted: int
     superseded: int
-    refused: dict[str, int] = field(default_factory=dict)
+    quarantined: dict[str, int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -76,10 +76,10 @@ def stage(
     member : Member
     tenant : TenantParams
     table : str or None
-        Else the mapping's, else guessed.
+        Default: the mapping's, else guessed.
     mapping : Mapping
     scratch : Path
-        An own, empty folder.
+        An empty folder.
     listener : Listener
 
     Raises
@@ -111,7 +111,7 @@ def stage(
             read=read,
             accepted=_count(connection, f"parsed where {_ACCEPTED}"),
             superseded=read - _count(connection, "mapped"),
-            refused=dict(connection.execute(_BY_RULE).fetchall()),
+            quarantined=dict(connection.execute(_BY_RULE).fetchall()),
             ignored=tuple(ignored),
             warnings=(*source.warnings, *_warnings(connection, chosen, zone, mapping)),
         )
@@ -125,7 +125,7 @@ def stage(
 def _connect(
     database: Path, scratch: Path, locked: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the staging database; locked, its SQL reaches nothing else."""
+    """Open the staging database; a locked one reaches no file and no network."""
     connection = duckdb.connect(
         str(database),
         config={
@@ -156,9 +156,9 @@ def _table(name: str | None, mapping: Mapping, label: str, columns: list[str]) -
         )
     if wanted is None:
         return guess_table(label, columns)
-    found = TABLES[wanted]
-    raise_all("mapping", mapping.mistakes(found, "mapping"))
-    return found
+    chosen = TABLES[wanted]
+    raise_all("mapping", mapping.mistakes(chosen, "mapping"))
+    return chosen
 
 
 def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
@@ -166,33 +166,33 @@ def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
     return int(row[0]) if row else 0
 
 
-_ACCEPTED = f"{ROW} not in (select {ROW} from refused)"
-_BY_RULE = "select rule, count(*) from refused group by rule order by rule"
+_ACCEPTED = f"{ROW} not in (select {ROW} from broken_rules)"
+_BY_RULE = "select rule, count(*) from broken_rules group by rule order by rule"
 
 
 def _warnings(
     connection: duckdb.DuckDBPyConnection, table: Table, zone: str, mapping: Mapping
 ) -> list[str]:
-    """Say what was read in a way that the reader may not expect."""
-    found = []
+    """Return remarks on values whose reading may surprise."""
+    warnings = []
     for column in table.columns:
         group = group_of_blanks(column)
         if group is not None:
             condition = f"{column.name}_is_blank and {_ACCEPTED}"
             if count := _count(connection, f"parsed where {condition}"):
-                found.append(f'{_rows(count)} no {column.name}: "{group}"')
+                warnings.append(f'{_rows(count)} no {column.name}: "{group}"')
     if count := _count(connection, "parsed where is_at_clock_change"):
-        found.append(
+        warnings.append(
             f"{_rows(count)} a time at a change of the clock in {zone}: one that "
             "comes twice is read as the first, one that is left out as an hour later"
         )
     slashes = "regexp_matches(unreadable_text, '^\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{4}')"
     if mapping.day_first is None and _count(connection, f"parsed where {slashes}"):
-        found.append(
+        warnings.append(
             "dates such as 1/2/2026 can be read in two ways: "
             "say in a mapping day_first: true or day_first: false"
         )
-    return found
+    return warnings
 
 
 def _rows(count: int) -> str:
@@ -202,9 +202,9 @@ def _rows(count: int) -> str:
 def _write_rows(
     connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
 ) -> None:
-    own = [name for name in staged.table.column_names if name != "tenant_id"]
+    columns = [name for name in staged.table.column_names if name != "tenant_id"]
     connection.execute(
-        f"copy (select '{tenant.tenant_id}' as tenant_id, {', '.join(own)} "
+        f"copy (select '{tenant.tenant_id}' as tenant_id, {', '.join(columns)} "
         f"from parsed where {_ACCEPTED}) "
         f"to {quoted(str(staged.rows))} (format parquet, compression zstd)"
     )
@@ -220,8 +220,8 @@ def _write_quarantine(
         f"'{staged.table.name}' as table_name, "
         f"{quoted(staged.member.origin)} as file, r.{ROW} as row_number, r.rule, "
         "r.column_name, left(r.value, 1000) as value, p.key_text as key, "
-        f"cast(to_json(s) as varchar) as row_json from refused as r "
-        # one refused row to one row of the file
+        f"cast(to_json(s) as varchar) as row_json from broken_rules as r "
+        # one broken rule to one row of the file
         f"join parsed as p on p.{ROW} = r.{ROW} "
         f"join source as s on s.{ROW} = r.{ROW}) order by row_number, rule) "
         f"to {quoted(str(staged.quarantine))} (format parquet, compression zstd)"

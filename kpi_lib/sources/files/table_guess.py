@@ -1,4 +1,4 @@
-"""Which table a file holds, where nobody says it."""
+"""Guess of a file's table by its name and columns."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 
 
 def is_optional(column: Column) -> bool:
-    """Tell whether a file may lack a column: it may be NULL, or it counts from 0."""
+    """Return whether a file may lack a column: it may be NULL, or defaults to 0."""
     return not column.required or column.default == 0 or column.name == "tenant_id"
 
 
 def guess_table(label: str, columns: Collection[str]) -> Table:
-    """Know a file's table by its name, else by its columns.
+    """Return a file's table by its name, else by its columns.
 
     Parameters
     ----------
@@ -45,10 +45,10 @@ def guess_table(label: str, columns: Collection[str]) -> Table:
         return best[0]
     tables = best or by_name or RAW_TABLES
     problem = "could be several tables" if best else "fits no table by its columns"
-    found = ", ".join(f'"{name}"' for name in columns)
+    listed = ", ".join(f'"{name}"' for name in columns)
     raise DataError(
         label,
-        f"{problem} ({found})",
+        f"{problem} ({listed})",
         "one of " + ", ".join(table.name for table in tables),
         "say which with --table, and name foreign columns in a mapping (--mapping)",
     )

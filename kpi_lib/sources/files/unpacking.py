@@ -1,4 +1,4 @@
-"""From what a user names to plain files: gzip and ZIP undone, formats known."""
+"""Unpacking of gzip and ZIP files into plain files of a known format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMATS = {
 _EXPECTED = "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, or these as .gz or .zip"
 _DAMAGED = "get the file anew; this copy is damaged or was cut off"
 
-# What a file is, whatever its name says.
+# Formats by their first bytes, with the endings that fit.
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP or Excel file", ("xlsx", "zip")),
     (b"PAR1", "a Parquet file", ("parquet",)),
@@ -42,11 +42,11 @@ class Member:
     Attributes
     ----------
     label : str
-        How messages call it: the file's name, within a ZIP ``a.zip/b.csv``.
+        Name in messages: the file's name, within a ZIP ``a.zip/b.csv``.
     origin : str
-        The same with the whole path: what the quarantine knows it by.
+        The same with the whole path: its name in the quarantine.
     path : Path
-        Where its bytes are.
+        Path of the unpacked file.
     format : str
         A value of `FORMATS`.
     """
@@ -58,13 +58,13 @@ class Member:
 
 
 def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
-    """Give the plain files behind what was named, in order.
+    """Yield the plain files behind the given paths, in order.
 
     Parameters
     ----------
     paths : sequence of str or Path
     scratch : Path
-        Folder for what comes out of gzip and ZIP.
+        Folder for unpacked files.
 
     Raises
     ------
@@ -109,8 +109,8 @@ def _format(label: str, name: str) -> str:
     remedy = "rename it, or save it in one of these formats"
     if suffix == ".xls":
         remedy = "save it as .xlsx"
-    found = f'ends in "{suffix}"' if suffix else "has no ending that names its format"
-    raise DataError(label, found, _EXPECTED, remedy)
+    problem = f'ends in "{suffix}"' if suffix else "has no ending that names its format"
+    raise DataError(label, problem, _EXPECTED, remedy)
 
 
 def _member(label: str, origin: str, path: Path, kind: str) -> Member:
@@ -149,7 +149,7 @@ def _gunzip(path: Path, target: Path) -> None:
 def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if _counts(info)]
+            members = [info for info in archive.infolist() if _is_user_file(info)]
             if not members:
                 raise DataError(path.name, "holds no file", _EXPECTED)
             for number, info in enumerate(members):
@@ -167,8 +167,8 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
         raise DataError(path.name, problem, "a whole ZIP file", _DAMAGED) from error
 
 
-def _counts(info: zipfile.ZipInfo) -> bool:
-    """Tell a user's file from folders and what macOS adds."""
+def _is_user_file(info: zipfile.ZipInfo) -> bool:
+    """Return whether a member is no folder and no file that macOS adds."""
     parts = PurePosixPath(info.filename).parts
     hidden = any(
         (part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts

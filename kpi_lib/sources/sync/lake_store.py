@@ -196,7 +196,7 @@ class LakeStore:
         if staged.accepted:
             change = writer.upsert(staged.table, staged.rows)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")
-        if staged.refused or has_quarantine:
+        if staged.quarantined or has_quarantine:
             numbered = staged.quarantine.with_name("numbered.parquet")
             number_by_key(staged.quarantine, numbered)
             keys = " || ' ' || ".join(

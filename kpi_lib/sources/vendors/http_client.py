@@ -31,7 +31,7 @@ class Patience:
         Attempts of one request, the first one included.
     first_wait, longest_wait : float
         Seconds of the back-off, which doubles, with jitter.
-    longest_asked : float
+    longest_retry_after : float
         Seconds; where a server asks for a longer wait, this run gives up.
     timeout : float
         Seconds for connecting, and between two pieces of an answer.
@@ -40,7 +40,7 @@ class Patience:
     attempts: int = 7
     first_wait: float = 1.0
     longest_wait: float = 60.0
-    longest_asked: float = 300.0
+    longest_retry_after: float = 300.0
     timeout: float = 60.0
 
 
@@ -152,8 +152,8 @@ class Session:
         def wait(state: tenacity.RetryCallState) -> float:
             self.retries += 1
             error = state.outcome.exception() if state.outcome else None
-            asked = error.wait if isinstance(error, AgainError) else None
-            return backoff(state) if asked is None else asked
+            requested = error.wait if isinstance(error, AgainError) else None
+            return backoff(state) if requested is None else requested
 
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(patience.attempts),
@@ -191,14 +191,14 @@ class Session:
         if status == 200:
             return
         if status == 429 or status == 503:
-            asked = _retry_after(response)
-            if asked is not None and asked > self._patience.longest_asked:
+            retry_after = _retry_after(response)
+            if (retry_after or 0.0) > self._patience.longest_retry_after:
                 raise SourceError(
                     self.name,
-                    f"asks to wait for {asked:.0f} s",
+                    f"asks to wait for {retry_after:.0f} s",
                     remedy="what was read is kept; sync again later, or less often",
                 )
-            raise AgainError(f"status {status}", asked)
+            raise AgainError(f"status {status}", retry_after)
         if status >= 500 or status == 408:
             raise AgainError(f"status {status}")
         message = " ".join(without(response.text, self._secrets).split())

@@ -1,19 +1,14 @@
-"""Each message names the place, what is wrong and what to do."""
+"""Error messages of imports: the place, the problem and the remedy."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import random
-import signal
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from support.importing import HEADER, TICKETS, Importer
-from support.places import ROOT
 
 from kpi_lib.domain.errors import DataError, ParamsError
 
@@ -23,11 +18,6 @@ WRONG_TEXT = "get the file anew; this copy is damaged or has the wrong ending"
 COLUMNS = ", ".join(f'"{name}"' for name in HEADER.split(","))
 OTHER = "00000000-0000-0000-0000-00000000000b"
 OWN = "00000000-0000-0000-0000-00000000000a"
-
-
-@pytest.fixture
-def importer(tmp_path: Path) -> Importer:
-    return Importer(tmp_path)
 
 
 def zipped(**members: str) -> bytes:
@@ -266,40 +256,3 @@ def test_bytes_that_are_not_in_the_named_encoding(importer: Importer) -> None:
         "tickets.csv: line 3: has bytes that are not utf-8; say in a mapping what it "
         "is written in, for example encoding: cp1252."
     )
-
-
-KILLED = """
-import os, signal, sys
-sys.path.insert(0, sys.argv[1])
-from pathlib import Path
-from support.importing import Importer
-from kpi_lib.sources.files.import_files import import_files
-
-importer = Importer(Path(sys.argv[2]))
-
-def kill(progress):
-    if progress.stage == sys.argv[3]:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-import_files(
-    [Path(sys.argv[2]) / "tickets.csv"],
-    lake=importer.lake, tenant=importer.params, progress=kill,
-)
-"""
-
-
-@pytest.mark.parametrize("stage", ["checking", "writing"])
-def test_a_killed_import_leaves_nothing_half_done(
-    importer: Importer, stage: str
-) -> None:
-    importer.text(f"{HEADER}\n9,Acme,B,New,Ana,2026-01-05,2026-01-05\n")
-    importer.write("tickets.csv", TICKETS)
-    here = ROOT / "tests"
-    arguments = [sys.executable, "-c", KILLED, here, importer.folder, stage]
-    ended = subprocess.run(arguments, check=False)
-    assert ended.returncode == -signal.SIGKILL
-    assert importer.rows("cw_ticket_id") == [(9,)]
-    assert importer.text(TICKETS).files[0].new == 2
-    assert importer.rows("cw_ticket_id") == [(1,), (2,), (9,)]
-    tenant = Path(importer.lake.root) / "acme"
-    assert [p.name for p in tenant.iterdir() if p.name.startswith(".staging")] == []

@@ -30,11 +30,6 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
-def importer(tmp_path: Path) -> Importer:
-    return Importer(tmp_path)
-
-
 def workbook() -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active

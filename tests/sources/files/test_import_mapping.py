@@ -39,11 +39,6 @@ MAPPING = {
 }
 
 
-@pytest.fixture
-def importer(tmp_path: Path) -> Importer:
-    return Importer(tmp_path)
-
-
 def test_the_last_row_per_key_is_the_fact(importer: Importer) -> None:
     report = importer.text(EVENTS, "events.csv", mapping=MAPPING)
     # Row order decides: "Parked" stands last in the file.

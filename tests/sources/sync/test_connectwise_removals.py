@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +10,7 @@ from support.connectwise_lake import expected, syncer, tickets
 from support.importing import HEADER, Importer
 from support.simulators.connectwise import ConnectWiseSimulator
 
-
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
-
-
-@pytest.fixture
-def simulator() -> Iterator[ConnectWiseSimulator]:
-    with ConnectWiseSimulator(650, entries=30) as started:
-        yield started
+pytestmark = pytest.mark.usefixtures("small_pages")
 
 
 def test_after_some_days_everything_is_read_anyway(

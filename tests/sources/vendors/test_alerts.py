@@ -12,13 +12,9 @@ from support.simulators.sentinelone import SentinelOneSimulator
 from support.simulators.server import Faults
 from support.syncing import Syncer
 
+pytestmark = pytest.mark.usefixtures("small_pages")
+
 SITES = {"Site 1": "Bakery", "92": "Clinic"}
-
-
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone.PAGE_SIZE", 50)
-    monkeypatch.setattr("kpi_lib.sources.vendors.defender.PAGE_SIZE", 50)
 
 
 def alerts(sync: Syncer, columns: str = "*") -> list[tuple[Any, ...]]:
@@ -41,8 +37,8 @@ def defender(folder: Path, simulator: DefenderSimulator, **more: Any) -> Syncer:
 
 def known(simulator: SentinelOneSimulator | DefenderSimulator) -> list[str]:
     words = {"unresolved": "new", "inProgress": "in_progress"}
-    states = getattr(simulator, "threats", None) or simulator.alerts  # type: ignore[union-attr]
-    return [words.get(status, status) for _, (status, _) in sorted(states.items())]
+    states = sorted(simulator.states.items())
+    return [words.get(status, status) for _, (status, _) in states]
 
 
 def test_threats_come_with_severity_company_and_verdict(tmp_path: Path) -> None:
@@ -128,7 +124,7 @@ def test_alerts_that_a_vendor_forgets_stay(tmp_path: Path) -> None:
     with SentinelOneSimulator(6) as simulator:
         sync = sentinel(tmp_path, simulator)
         sync()
-        del simulator.threats[1]
+        del simulator.states[1]
         assert sync(whole=True).counts.removed == 0
         assert len(alerts(sync)) == 6
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,16 +19,7 @@ from support.syncing import Syncer
 
 from kpi_lib.sources.sync.lake_store import LakeStore
 
-
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
-
-
-@pytest.fixture
-def simulator() -> Iterator[ConnectWiseSimulator]:
-    with ConnectWiseSimulator(650, entries=30) as started:
-        yield started
+pytestmark = pytest.mark.usefixtures("small_pages")
 
 
 def test_the_lake_holds_what_the_source_holds(

@@ -154,10 +154,12 @@ class ConnectWiseSimulator(Simulator):
 
     def reply(self, request: Request) -> Reply:
         login = f"{COMPANY}+{PUBLIC}:{PRIVATE}".encode()
-        headers = {name.lower(): value for name, value in request.headers.items()}
         wanted = f"Basic {base64.b64encode(login).decode()}"
-        if headers.get("authorization") != wanted or headers.get("clientid") != CLIENT:
-            said = f"Invalid credentials {headers.get('authorization')}"
+        if (
+            request.header("Authorization") != wanted
+            or request.header("clientId") != CLIENT
+        ):
+            said = f"Invalid credentials {request.header('Authorization')}"
             return Reply({"code": "Unauthorized", "message": said}, 401)
         path = request.path.removeprefix(ROOT)
         query = request.query
@@ -240,10 +242,4 @@ class ConnectWiseSimulator(Simulator):
 
 
 if __name__ == "__main__":
-    serve(
-        lambda given: ConnectWiseSimulator(
-            given.records, given.port, Faults(every=given.faults)
-        ),
-        __doc__ or "",
-        PORT,
-    )
+    serve(ConnectWiseSimulator, __doc__ or "", PORT)

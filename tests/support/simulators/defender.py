@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from .server import Faults, Reply, Request, Simulator, serve, stamp
+from .alerts import AlertSimulator
+from .server import Reply, Request, serve, stamp
 
 PORT = 8803
 CLIENT, SECRET = "client", "secret"
 FIRST = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+APART = timedelta(minutes=11)
 STATUSES = ("new", "inProgress", "resolved")
 CLASSES = ("unknown", "truePositive", "falsePositive", "informationalExpectedActivity")
 
@@ -29,7 +31,7 @@ def alert_record(key: int, status: str, changed: datetime) -> Record:
         "severity": ("high", "medium", "low", "informational")[key % 4],
         "classification": CLASSES[key % 4],
         "category": ("Malware", "DefenseEvasion")[key % 2],
-        "createdDateTime": stamp(FIRST + timedelta(minutes=11 * key), 6),
+        "createdDateTime": stamp(FIRST + APART * key, 6),
         "lastUpdateDateTime": stamp(changed, 6),
         "resolvedDateTime": stamp(changed, 6) if status == "resolved" else None,
         "evidence": [
@@ -41,7 +43,7 @@ def alert_record(key: int, status: str, changed: datetime) -> Record:
     }
 
 
-class DefenderSimulator(Simulator):
+class DefenderSimulator(AlertSimulator):
     """Alerts 1 to `records`, the same for every directory.
 
     Parameters
@@ -50,33 +52,22 @@ class DefenderSimulator(Simulator):
         After so many requests a token has expired.
     """
 
-    def __init__(
-        self,
-        records: int = 2_000,
-        port: int = 0,
-        faults: Faults | None = None,
-        skew: timedelta = timedelta(0),
-        token_uses: int = 1_000_000,
-    ) -> None:
-        super().__init__(port, faults, skew)
+    statuses = STATUSES
+    first = FIRST
+    apart = APART
+
+    def __init__(self, *given: Any, token_uses: int = 1_000_000, **named: Any) -> None:
+        super().__init__(*given, **named)
         self.token_uses = token_uses
         self.tokens = 0
         self._used = 0
-        self.alerts = {
-            key: (STATUSES[key % 3], FIRST + timedelta(minutes=11 * key + 5))
-            for key in range(1, records + 1)
-        }
-
-    def change(self, key: int, status: str) -> None:
-        self.alerts[key] = (status, self.now())
 
     def reply(self, request: Request) -> Reply:
         if request.path.endswith("/oauth2/v2.0/token"):
             return self._token(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
         self._used += 1
         if (
-            headers.get("authorization") != f"Bearer bearer-{self.tokens}"
+            request.header("Authorization") != f"Bearer bearer-{self.tokens}"
             or self._used > self.token_uses
         ):
             return Reply({"error": {"code": "InvalidAuthenticationToken"}}, 401)
@@ -90,7 +81,7 @@ class DefenderSimulator(Simulator):
         order = sorted(
             (
                 (changed, key)
-                for key, (_, changed) in self.alerts.items()
+                for key, (_, changed) in self.states.items()
                 if changed >= since
             ),
             reverse=True,
@@ -98,7 +89,7 @@ class DefenderSimulator(Simulator):
         size, skip = int(query.get("$top", 100)), int(query.get("$skip", 0))
         shown = order[skip : skip + size]
         content: Record = {
-            "value": [alert_record(key, *self.alerts[key]) for _, key in shown]
+            "value": [alert_record(key, *self.states[key]) for _, key in shown]
         }
         if len(order) > skip + size:
             rest = f"$top={size}&$skip={skip + size}"
@@ -118,10 +109,4 @@ class DefenderSimulator(Simulator):
 
 
 if __name__ == "__main__":
-    serve(
-        lambda given: DefenderSimulator(
-            given.records, given.port, Faults(every=given.faults)
-        ),
-        __doc__ or "",
-        PORT,
-    )
+    serve(DefenderSimulator, __doc__ or "", PORT)

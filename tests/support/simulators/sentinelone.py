@@ -9,11 +9,13 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .server import Faults, Reply, Request, Simulator, serve, stamp
+from .alerts import AlertSimulator
+from .server import Reply, Request, serve, stamp
 
 PORT = 8802
 TOKEN = "token"
 FIRST = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
+APART = timedelta(minutes=7)
 STATUSES = ("unresolved", "in_progress", "resolved")
 VERDICTS = ("undefined", "true_positive", "false_positive", "suspicious")
 
@@ -22,7 +24,7 @@ Record = dict[str, Any]
 
 def threat_record(key: int, status: str, changed: datetime) -> Record:
     """Return a threat as the interface gives it."""
-    found = stamp(FIRST + timedelta(minutes=7 * key), 6)
+    found = stamp(FIRST + APART * key, 6)
     site = {"siteId": f"9{key % 6}", "siteName": f"Site {key % 6}"}
     return {
         "id": f"18{key:017}",
@@ -42,29 +44,16 @@ def threat_record(key: int, status: str, changed: datetime) -> Record:
     }
 
 
-class SentinelOneSimulator(Simulator):
+class SentinelOneSimulator(AlertSimulator):
     """Threats 1 to `records`; a third of them resolved."""
 
-    def __init__(
-        self,
-        records: int = 2_000,
-        port: int = 0,
-        faults: Faults | None = None,
-        skew: timedelta = timedelta(0),
-    ) -> None:
-        super().__init__(port, faults, skew)
-        self.threats = {
-            key: (STATUSES[key % 3], FIRST + timedelta(minutes=7 * key + 5))
-            for key in range(1, records + 1)
-        }
-
-    def change(self, key: int, status: str) -> None:
-        self.threats[key] = (status, self.now())
+    statuses = STATUSES
+    first = FIRST
+    apart = APART
 
     def reply(self, request: Request) -> Reply:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if headers.get("authorization") != f"ApiToken {TOKEN}":
-            said = f"Authentication failed: {headers.get('authorization')}"
+        if request.header("Authorization") != f"ApiToken {TOKEN}":
+            said = f"Authentication failed: {request.header('Authorization')}"
             return Reply({"errors": [{"code": 4010010, "title": said}]}, 401)
         if request.path != "/web/api/v2.1/threats":
             return Reply({"errors": [{"title": "Not Found"}]}, 404)
@@ -72,7 +61,7 @@ class SentinelOneSimulator(Simulator):
         since = query.get("updatedAt__gte", "1970-01-01T00:00:00Z")
         order = sorted(
             (changed, key)
-            for key, (_, changed) in self.threats.items()
+            for key, (_, changed) in self.states.items()
             if changed >= datetime.fromisoformat(since)
         )
         size = int(query.get("limit", 10))
@@ -88,7 +77,7 @@ class SentinelOneSimulator(Simulator):
             following = base64.b64encode(
                 f"{changed.isoformat()} {key}".encode()
             ).decode()
-        data = [threat_record(key, *self.threats[key]) for _, key in shown]
+        data = [threat_record(key, *self.states[key]) for _, key in shown]
         return Reply(
             {
                 "data": data,
@@ -98,10 +87,4 @@ class SentinelOneSimulator(Simulator):
 
 
 if __name__ == "__main__":
-    serve(
-        lambda given: SentinelOneSimulator(
-            given.records, given.port, Faults(every=given.faults)
-        ),
-        __doc__ or "",
-        PORT,
-    )
+    serve(SentinelOneSimulator, __doc__ or "", PORT)

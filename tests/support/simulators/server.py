@@ -1,4 +1,4 @@
-"""What every simulator is: an HTTP server on this machine that misbehaves on demand."""
+"""Local HTTP server that fails on demand: the base of the vendors' simulators."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Request:
     query: dict[str, str]
     headers: Mapping[str, str]
     body: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return a header, whatever the case of its name."""
+        values = {key.lower(): value for key, value in self.headers.items()}
+        return values.get(name.lower())
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            # Who asked may have hung up meanwhile.
+            # The client may have closed the connection.
             with contextlib.suppress(ConnectionError):
                 self.end_headers()
                 self.wfile.write(content)
@@ -184,7 +189,7 @@ def stamp(instant: datetime, digits: int = 0) -> str:
 
 
 def serve(
-    make: Callable[[argparse.Namespace], Simulator], description: str, port: int
+    make: Callable[[int, int, Faults], Simulator], description: str, port: int
 ) -> None:
     """Run a simulator from the command line until it is interrupted."""
     parser = argparse.ArgumentParser(description=description)
@@ -197,9 +202,10 @@ def serve(
         metavar="N",
         help="every N-th request goes wrong, each time in another way",
     )
-    simulator = make(parser.parse_args())
+    given = parser.parse_args()
+    simulator = make(given.records, given.port, Faults(every=given.faults))
     simulator.start()
-    # What the vendor is called and the credentials that it takes.
+    # The vendor's name and the credentials that it takes.
     print(description.strip(), flush=True)
     print(f"listening on {simulator.url}; stop with Ctrl-C", flush=True)
     try:
