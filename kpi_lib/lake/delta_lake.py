@@ -138,7 +138,7 @@ class Lake:
         files = self.files
         where = files.show(tenant)
         try:
-            # Staging on the lake's disk, so that a large import fills no other one.
+            # Staging is on the lake's disk, where the lake is a folder.
             folder = files.root / tenant if isinstance(files, Folder) else None
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ people, devices, addresses and dates are removed first, case and accents are fol
 English and French words of one meaning count as one; the rest is clustered
 (:mod:`kpi_lib.text.grouping`) and titled by its own words (:mod:`kpi_lib.text.titles`).
 
-No topic (NULL) have
+Without a topic (NULL) are
 
 - groups of fewer than `min_tickets` tickets,
 - groups in which no word is shared by half of the tickets, or whose mean cosine with
