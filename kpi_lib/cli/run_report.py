@@ -25,7 +25,7 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     except KeyboardInterrupt:
         say("interrupted; --resume executes what is missing", err=True)
         raise
-    units = [*outcome.kept, *(r.unit for r in outcome.results if not r.error)]
+    units = [*outcome.skipped, *(r.unit for r in outcome.results if not r.error)]
     for unit in sorted(units, key=str):
         for ending in unit.formats:
             if unit.report(ending) in outcome.files:
@@ -35,10 +35,10 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
         if result.error and result.error.copy:
             say(f"  see {path_in(common.reports, result.error.copy)}", err=True)
     if not common.quiet:
-        kept = f", {len(outcome.kept)} stood already" if outcome.kept else ""
+        skipped = f", {len(outcome.skipped)} stood already" if outcome.skipped else ""
         done = len(outcome.results) - len(outcome.failed)
         say(
-            f"{done} done, {len(outcome.failed)} failed{kept}; "
+            f"{done} done, {len(outcome.failed)} failed{skipped}; "
             f"all reports: {path_in(common.reports, 'index.html')}",
             err=True,
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kpi_lib.facts.client.forbidden import forbidden_for
 from kpi_lib.facts.client.guard import refuse_leaks
 from kpi_lib.reporting.exporters import own_markup
-from kpi_lib.running.shared_files import names
+from kpi_lib.running.shared_files import known_names
 from kpi_lib.running.units import Context, Unit
 from kpi_lib.settings.params_folder import load_tenant
 
@@ -31,5 +31,5 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     if unit.audience != "client" or unit.company is None:
         return
     params = load_tenant(context.params, unit.tenant)
-    forbidden = forbidden_for(names(unit, context), params, unit.company)
+    forbidden = forbidden_for(known_names(unit, context), params, unit.company)
     refuse_leaks(files, forbidden, own_markup)

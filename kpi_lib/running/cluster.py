@@ -1,4 +1,4 @@
-"""Workers of many machines: the units of a run, handed to ``dask.distributed``."""
+"""Cluster: the units of a run as tasks of ``dask.distributed``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
 from kpi_lib.domain.extras import require
-from kpi_lib.running import station
-from kpi_lib.running.station import Job
+from kpi_lib.running import cluster_worker
+from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.units import Unit, UnitError, UnitResult
 from kpi_lib.running.worker_pool import Started
 
@@ -67,11 +67,11 @@ class Cluster:
         by_key = {self._job.key(unit): unit for unit in units}
         # A task, so that a worker that held it may die.
         job = self._client.submit(
-            station.same, self._job, key=self._job.topic, pure=False
+            cluster_worker.share, self._job, key=self._job.topic, pure=False
         )
         futures = {
             key: self._client.submit(
-                station.execute, job, unit, key=key, retries=_RETRIES, pure=False
+                cluster_worker.execute, job, unit, key=key, retries=_RETRIES, pure=False
             )
             for key, unit in by_key.items()
         }
@@ -95,7 +95,7 @@ class Cluster:
 
     def __exit__(self, *error: object) -> None:
         with contextlib.suppress(OSError, RuntimeError):
-            self._client.run(station.leave, self._job.run, on_error="ignore")
+            self._client.run(cluster_worker.leave, self._job.run, on_error="ignore")
         self._client.close(timeout=_LOOK_SECONDS)
 
     def _next(self) -> Any:
@@ -147,7 +147,7 @@ class Cluster:
     def _check(self) -> None:
         """Refuse workers whose numbers might be others than this machine's."""
         try:
-            found = self._client.run(station.check, self._job)
+            problems = self._client.run(cluster_worker.check, self._job)
         except KpiError:
             raise
         except Exception as error:
@@ -157,7 +157,7 @@ class Cluster:
                 "this version of kpi_lib in the environment of each worker",
                 "install it there and start the workers again",
             ) from error
-        for worker, problem in found.items():
+        for worker, problem in problems.items():
             if problem:
                 raise RenderError(f"worker {worker}", *problem)
 

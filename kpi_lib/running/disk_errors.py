@@ -1,4 +1,4 @@
-"""What to tell of a folder that cannot be written: place, reason and remedy."""
+"""Errors of folders that cannot be written: place, reason and remedy."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from kpi_lib.domain.errors import RenderError
 
 REPORTS = f"--reports or {run_environment.REPORTS}"
 SCRATCH = "TMPDIR"
-_FULL_SAID = ("[Errno 28]", "No space left on device")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_TEXTS = ("[Errno 28]", "No space left on device")
+_FULL_CODES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def refused(
+def unwritable(
     folder: str | Path, what: str, named_by: str, error: OSError
 ) -> RenderError:
     """Return the error of a folder that took no file.
@@ -24,12 +24,12 @@ def refused(
     ----------
     folder : str or Path
     what : str
-        What should have been written there.
+        Files that should have been written there.
     named_by : str
-        How a user names another folder: `REPORTS` or `SCRATCH`.
+        The setting that names another folder: `REPORTS` or `SCRATCH`.
     error : OSError
     """
-    is_full = error.errno in _FULL
+    is_full = error.errno in _FULL_CODES
     return RenderError(
         str(folder),
         f"{what} could not be written: {error.strerror or error}",
@@ -38,12 +38,12 @@ def refused(
     )
 
 
-def says_full(text: str) -> bool:
-    """Tell whether a notebook's error speaks of a full disk, whoever raised it."""
-    return any(said in text for said in _FULL_SAID)
+def names_full_disk(text: str) -> bool:
+    """Tell whether a notebook's error is a full disk, whichever library raised it."""
+    return any(words in text for words in _FULL_TEXTS)
 
 
-def full(folder: str | Path, what: str, named_by: str) -> RenderError:
-    """Return the error of a full disk; see `refused`."""
+def disk_full(folder: str | Path, what: str, named_by: str) -> RenderError:
+    """Return the error of a full disk; see `unwritable`."""
     error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    return refused(folder, what, named_by, error)
+    return unwritable(folder, what, named_by, error)

@@ -1,11 +1,8 @@
-"""Executing one notebook: papermill, a process of its own, one deadline for it all."""
+"""Execution of one notebook by papermill, in a process of its own."""
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +11,18 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NBClientEngine, papermill_engines
+from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from kpi_lib.running.forking.fork_client import ChildDied, ForkClient
 from kpi_lib.running.forking.template_process import TemplateDied
+from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.units import UnitError
 
 _START_SECONDS = 60
-_LEAST_SECONDS = 0.01
 _SOCKET_PATH = 103
 """Bytes that the path of a socket may have."""
-
-on_kernel: list[Callable[[int], None]] = []
-"""Called with the process id of each kernel that has started."""
 
 
 class NotebookFailed(Exception):
@@ -47,92 +41,73 @@ class NotebookFailed(Exception):
         self.notebook = notebook
 
 
-class Watch:
-    """What is known of a notebook while it runs.
-
-    Parameters
-    ----------
-    seconds : float
-        How long all its cells may take together.
-    folder : Path
-        The notebook's own; the kernel works in `home` below it.
-    environment : mapping of str to str
-        The kernel's, over that of this process.
-    memory : float
-        Gigabytes that the kernel may allocate.
-    """
-
-    def __init__(
-        self,
-        seconds: float,
-        folder: Path,
-        environment: Mapping[str, str],
-        memory: float,
-    ) -> None:
-        self.seconds = seconds
-        self.memory = memory
-        self.folder = folder
-        self.home = folder / "home"
-        self.home.mkdir()
-        self.environment = {**os.environ, **environment}
-        self.notebook: NotebookNode | None = None
-        self.cell: int | None = None
-        self._end = time.monotonic() + seconds
-
-    def started(self, notebook: NotebookNode, kernel_pid: int | None) -> None:
-        """Start the clock: a slow machine's kernel start is not the notebook's."""
-        self._end = time.monotonic() + self.seconds
-        self.notebook = notebook
-        if kernel_pid is not None:
-            _limit(kernel_pid, self.memory)
-            for tell in on_kernel:
-                tell(kernel_pid)
-
-    def seconds_left(self, cell: object = None) -> float:
-        """Return how long the next cell may take; never 0, which means no limit."""
-        return max(self._end - time.monotonic(), _LEAST_SECONDS)
-
-    def cell_started(self, cell: object, cell_index: int) -> None:
-        """Remember where the notebook is."""
-        self.cell = cell_index
-
-
-def _limit(pid: int, gigabytes: float) -> None:
-    """Let a process allocate so much: what wants more gets an error, not all there is.
-
-    Its address space would be no measure: libraries map much that they never touch.
-    """
-    if sys.platform == "linux":
-        import resource
-
-        size = int(gigabytes * 2**30)
-        resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
-
-
-class StockEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine with a deadline, an environment and an immediate shutdown."""
+class _WatchedEngine(Engine):  # type: ignore[misc]
+    """A papermill engine whose notebooks have one deadline for all their cells."""
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, watch: Watch, **ignored: Any
     ) -> Any:
-        """Run the cells of ``nb_man.nb`` in a new kernel."""
+        """Run the cells of ``nb_man.nb``."""
         watch.notebook = nb_man.nb
-        client: Any = PapermillNotebookClient(
+        client = cls.client(
             nb_man,
+            watch,
             kernel_name=kernel_name,
-            startup_timeout=_START_SECONDS,
             timeout_func=watch.seconds_left,
-            shutdown_kernel="immediate",
-            record_timing=False,
-            config=_sockets(watch.folder),
             on_cell_start=watch.cell_started,
         )
         client.on_notebook_start = lambda notebook: watch.started(
-            notebook, getattr(client.km.provisioner, "pid", None)
+            notebook, cls.process_id(client)
         )
         client.execute(env=watch.environment, cwd=str(watch.home))
         return nb_man.nb
+
+    @staticmethod
+    def client(nb_man: Any, watch: Watch, **options: Any) -> Any:
+        """Return a new client of nbclient."""
+        raise NotImplementedError
+
+    @staticmethod
+    def process_id(client: Any) -> int | None:
+        """Return the id of the process that runs the cells."""
+        raise NotImplementedError
+
+
+class StockEngine(_WatchedEngine):
+    """Executes each notebook in a new kernel, as papermill does."""
+
+    @staticmethod
+    def client(nb_man: Any, watch: Watch, **options: Any) -> Any:
+        """Return papermill's client, whose kernel is shut down at once."""
+        return PapermillNotebookClient(
+            nb_man,
+            startup_timeout=_START_SECONDS,
+            shutdown_kernel="immediate",
+            record_timing=False,
+            config=_sockets(watch.folder),
+            **options,
+        )
+
+    @staticmethod
+    def process_id(client: Any) -> int | None:
+        """Return the kernel's process id; None where another machine runs it."""
+        return getattr(client.km.provisioner, "pid", None)
+
+
+class WatchedForkEngine(_WatchedEngine):
+    """Executes each notebook in a process forked from the template."""
+
+    @staticmethod
+    def client(nb_man: Any, watch: Watch, **options: Any) -> Any:
+        """Return a client with a new child of the template."""
+        return ForkClient(nb_man, **options)
+
+    @staticmethod
+    def process_id(client: Any) -> int | None:
+        """Return the child's process id."""
+        pid: int = client.child.pid
+        return pid
 
 
 def _sockets(folder: Path) -> Config:
@@ -143,27 +118,6 @@ def _sockets(folder: Path) -> Config:
     if len(f"{ip}-1".encode()) <= _SOCKET_PATH:
         manager |= {"transport": "ipc", "ip": ip}
     return Config(KernelManager=manager)
-
-
-class WatchedForkEngine(Engine):  # type: ignore[misc]
-    """The same in a forked process, which is ready at once."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, watch: Watch, **ignored: Any
-    ) -> Any:
-        """Run the cells of ``nb_man.nb`` in a new child of the template."""
-        watch.notebook = nb_man.nb
-        client: Any = ForkClient(
-            nb_man,
-            kernel_name=kernel_name,
-            timeout_func=watch.seconds_left,
-            on_cell_start=watch.cell_started,
-        )
-        client.on_notebook_start = lambda notebook: watch.started(
-            notebook, client.child.pid
-        )
-        return client.execute(env=watch.environment, cwd=str(watch.home))
 
 
 papermill_engines.register("stock", StockEngine)
@@ -183,7 +137,7 @@ def execute_notebook(
     notebook : NotebookNode
     parameters : mapping of str to object
     engine : str
-        One of `unit.ENGINES`.
+        One of `units.ENGINES`.
     watch : Watch
 
     Raises
@@ -219,7 +173,7 @@ def execute_notebook(
     except TemplateDied as error:
         # The notebook is not to blame: whoever runs it may try again.
         raise _failed(watch, UnitError("Died", str(error)), notebook) from error
-    return _steady(executed)
+    return _normalized(executed)
 
 
 def _in_cell(watch: Watch, ename: str, evalue: str) -> UnitError:
@@ -234,7 +188,7 @@ def _in_cell(watch: Watch, ename: str, evalue: str) -> UnitError:
 
 
 def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """Join what was printed at once and sent in pieces, as time would have it."""
+    """Join the pieces in which a printed text happens to be sent."""
     last = None
     for output in outputs:
         if (
@@ -252,11 +206,11 @@ def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
 
 
 def _failed(watch: Watch, error: UnitError, notebook: NotebookNode) -> NotebookFailed:
-    return NotebookFailed(error, _steady(watch.notebook or notebook))
+    return NotebookFailed(error, _normalized(watch.notebook or notebook))
 
 
-def _steady(notebook: NotebookNode) -> NotebookNode:
-    """Replace what differs from run to run: ids of injected cells, pieces of text."""
+def _normalized(notebook: NotebookNode) -> NotebookNode:
+    """Remove what differs from run to run: ids of injected cells, pieces of text."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = list(_joined(cell.outputs))

@@ -1,4 +1,4 @@
-"""One unit from its notebook to its finished files."""
+"""Execution of one unit: notebook, rendering, guard, published files."""
 
 from __future__ import annotations
 
@@ -19,16 +19,22 @@ from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
 from kpi_lib.running.client_guard import guard
-from kpi_lib.running.disk_errors import SCRATCH, full, refused, says_full
-from kpi_lib.running.forking.template_process import settle
+from kpi_lib.running.disk_errors import (
+    SCRATCH,
+    disk_full,
+    names_full_disk,
+    unwritable,
+)
+from kpi_lib.running.forking.children import wait_for_released
+from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
 from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
-_EARLIER, _TOLD = "earlier.json", "told.json"
-"""What the last report of the same dates told, and what this one tells."""
+_PREVIOUS, _FIGURES = "previous.json", "figures.json"
+"""Figures of the previous report of the same period, and of this one."""
 
 
 def execute(unit: Unit, context: Context) -> UnitResult:
@@ -56,17 +62,19 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         folder = Path(tempfile.mkdtemp(dir=context.scratch))
         result = _execute(unit, context, folder)
     except engine.NotebookFailed as failure:
-        error = _keep(unit, context, failure.notebook, _told(failure.error, context))
+        error = _save_failed(
+            unit, context, failure.notebook, _explained(failure.error, context)
+        )
     except KpiError as failure:
         error = UnitError(type(failure).__name__, str(failure))
     except OSError as failure:
-        told = refused(context.scratch, "work files", SCRATCH, failure)
-        text = f"{told}\n{_trace(failure)}"
-        error = UnitError(type(told).__name__, text)
+        explained = unwritable(context.scratch, "work files", SCRATCH, failure)
+        text = f"{explained}\n{_trace(failure)}"
+        error = UnitError(type(explained).__name__, text)
     except Exception as failure:
         error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
     finally:
-        settle()
+        wait_for_released()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
@@ -77,12 +85,12 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     notebook = translate_notebook(_read(unit.source), unit.language)
     notebook.metadata["kpi"]["generated"] = unit.dated
     context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
-    if unit.earlier is not None:
-        unit.earlier.save(folder / _EARLIER)
+    if unit.previous is not None:
+        unit.previous.save(folder / _PREVIOUS)
     is_client = unit.audience == "client"
     rows = client_rows(unit, context) if is_client else None
     copy = None if is_client else working_copy(unit, context)
-    watch = engine.Watch(
+    watch = Watch(
         context.timeout,
         folder,
         RunEnvironment(
@@ -93,8 +101,8 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
             working_copy=copy,
             threads=context.threads,
             workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
-            previous_figures=folder / _EARLIER if unit.earlier else None,
-            reported_figures=folder / _TOLD,
+            previous_figures=folder / _PREVIOUS if unit.previous else None,
+            reported_figures=folder / _FIGURES,
         ).to_environment(),
         context.memory,
     )
@@ -110,13 +118,13 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     outputs = publish(context.reports, files)
     context.reports.remove(unit.failed)
     figures: tuple[ReportedFigure, ...] = ()
-    if (folder / _TOLD).is_file():
-        figures = load_figures((folder / _TOLD).read_bytes())
+    if (folder / _FIGURES).is_file():
+        figures = load_figures((folder / _FIGURES).read_bytes())
     return UnitResult(unit, 0.0, outputs, shown=shown(executed), figures=figures)
 
 
 def parameters(unit: Unit, lake: str) -> dict[str, str | None]:
-    """Return what the notebook's parameters cell is given."""
+    """Return the values of the notebook's parameters cell."""
     return {
         "tenant": unit.tenant,
         "period": unit.period,
@@ -127,23 +135,23 @@ def parameters(unit: Unit, lake: str) -> dict[str, str | None]:
     }
 
 
-def _told(error: UnitError, context: Context) -> UnitError:
-    """Say of a notebook that met a full disk which one, and what to do."""
-    if not says_full(error.evalue):
+def _explained(error: UnitError, context: Context) -> UnitError:
+    """Add the folder and the remedy to the error of a full disk."""
+    if not names_full_disk(error.evalue):
         return error
-    told = full(context.scratch, "work files", SCRATCH)
-    return UnitError(error.ename, f"{told}\n{error.evalue}", error.cell)
+    explanation = disk_full(context.scratch, "work files", SCRATCH)
+    return UnitError(error.ename, f"{explanation}\n{error.evalue}", error.cell)
 
 
-def _keep(
+def _save_failed(
     unit: Unit, context: Context, notebook: NotebookNode, error: UnitError
 ) -> UnitError:
     """Save the half-done copy apart from the reports."""
     content = _write(notebook)
     try:
         publish(context.reports, {unit.failed: content})
-    except KpiError as lost:
-        text = f"{error.evalue}\nThe half-done copy could not be saved: {lost}"
+    except KpiError as failure:
+        text = f"{error.evalue}\nThe half-done copy could not be saved: {failure}"
         return UnitError(error.ename, text, error.cell)
     return UnitError(error.ename, error.evalue, error.cell, unit.failed)
 

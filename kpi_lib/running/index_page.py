@@ -13,7 +13,7 @@ NAME = "index.html"
 
 
 def refresh(reports: Storage) -> None:
-    """Write the page anew from the manifests that stand there."""
+    """Write the page from the manifests of all periods."""
     from kpi_lib.reporting.index import render_index
 
     change(reports, NAME, lambda _: render_index(_entries(reports)).encode())
@@ -22,16 +22,16 @@ def refresh(reports: Storage) -> None:
 def _entries(reports: Storage) -> Iterator[Any]:
     from kpi_lib.reporting.index import Entry
 
-    there = reports.names()
-    known = set(there)
-    homes = [name for name in there if name.endswith(f"/{manifest.NAME}")]
+    names = reports.names()
+    existing = set(names)
+    homes = [name for name in names if name.endswith(f"/{manifest.NAME}")]
     for name, content in zip(homes, reports.read_all(homes), strict=True):
-        found = manifest.parse(content, reports.show(name))
-        for entry in found["notebooks"].values():
+        record = manifest.parse(content, reports.show(name))
+        for entry in record["notebooks"].values():
             files = {
                 name.rpartition(".")[2]: name
                 for name in entry["outputs"]
-                if name in known
+                if name in existing
                 # A client's executed notebook is no report.
                 and not (entry["audience"] == "client" and name.endswith(".ipynb"))
             }

@@ -1,76 +1,28 @@
-"""What was made, from what, and how it ended: a record per period and per run."""
+"""Manifests: a record of the reports of each period, and of each run."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from kpi_lib.domain import shipped_files
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.storage import Storage
+from kpi_lib.running.fingerprints import Inputs, sha256
 from kpi_lib.running.publishing import change, publish
 from kpi_lib.running.units import Unit, UnitResult
-from kpi_lib.settings.params_folder import TenantParams
 
 NAME = "manifest.json"
 _FORMAT = 1
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What a unit's files depend on, besides the unit itself.
-
-    Attributes
-    ----------
-    versions : mapping of str to int
-        Tables of the tenant.
-    params_sha256 : str
-        Of all that the tenant's settings say, defaults included.
-    library_version, library_sha256 : str
-        The second one of its code, so that an edited installation is not mistaken
-        for the release.
-    """
-
-    versions: Mapping[str, int]
-    params_sha256: str
-    library_version: str
-    library_sha256: str
-
-    @classmethod
-    def of(cls, params: TenantParams, versions: Mapping[str, int]) -> Inputs:
-        """Gather what a tenant's units depend on."""
-        return cls(
-            dict(versions),
-            _sha256(params.model_dump_json().encode()),
-            version("kpi-lib"),
-            library(),
-        )
-
-
-def fingerprint(unit: Unit, inputs: Inputs) -> str:
-    """Return a hash that two executions share where they must give equal files."""
-    depends = {
-        **asdict(inputs),
-        "notebook": _sha256(unit.source.read_bytes()),
-        "unit": [unit.tenant, unit.period, unit.key, unit.company],
-        "as_of": unit.as_of,
-        "language": unit.language,
-    }
-    return _sha256(json.dumps(depends, sort_keys=True).encode())
-
-
 def record(
-    reports: Storage, result: UnitResult, inputs: Inputs, run: str, mark: str
+    reports: Storage, result: UnitResult, inputs: Inputs, run: str, fingerprint: str
 ) -> None:
-    """Put one unit's end into its period's manifest, at once and atomically.
+    """Write one unit's result into its period's manifest, atomically.
 
     Parameters
     ----------
@@ -79,21 +31,21 @@ def record(
     inputs : Inputs
     run : str
         The run's name.
-    mark : str
-        The unit's `fingerprint`.
+    fingerprint : str
+        See `fingerprints.fingerprint`.
     """
     unit = result.unit
     name = f"{unit.home}/{NAME}"
 
-    def told(known: bytes | None) -> bytes:
-        content = parse(known, reports.show(name))
-        entry = _entry(result, inputs, run, mark)
-        entry["previous"] = _previous(content["notebooks"].get(unit.key), mark)
+    def with_entry(before: bytes | None) -> bytes:
+        content = parse(before, reports.show(name))
+        entry = _entry(result, inputs, run, fingerprint)
+        entry["previous"] = _previous(content["notebooks"].get(unit.key), fingerprint)
         content["notebooks"][unit.key] = entry
         content["notebooks"] = dict(sorted(content["notebooks"].items()))
         return _json({**content, "tenant": unit.tenant, "period": unit.period})
 
-    change(reports, name, told)
+    change(reports, name, with_entry)
 
 
 def load(reports: Storage, home: str) -> dict[str, Any]:
@@ -102,19 +54,19 @@ def load(reports: Storage, home: str) -> dict[str, Any]:
     return parse(reports.read(name), reports.show(name))
 
 
-def parse(known: bytes | None, where: str) -> dict[str, Any]:
-    """Return what a manifest says; an empty one where there is none.
+def parse(content: bytes | None, where: str) -> dict[str, Any]:
+    """Return a manifest's entries; an empty one where there is none.
 
     Raises
     ------
     RenderError
         The file is damaged.
     """
-    if known is None:
+    if content is None:
         return {"manifest_version": _FORMAT, "notebooks": {}}
     try:
-        content: dict[str, Any] = json.loads(known)
-        if not isinstance(content["notebooks"], dict):
+        manifest: dict[str, Any] = json.loads(content)
+        if not isinstance(manifest["notebooks"], dict):
             raise TypeError
     except (ValueError, KeyError, TypeError) as error:
         raise RenderError(
@@ -122,73 +74,75 @@ def parse(known: bytes | None, where: str) -> dict[str, Any]:
             "is no manifest",
             remedy="remove it; the reports stay, and the next run writes it anew",
         ) from error
-    return content
+    return manifest
 
 
-def is_done(reports: Storage, unit: Unit, mark: str) -> bool:
+def is_done(reports: Storage, unit: Unit, fingerprint: str) -> bool:
     """Tell whether a unit's files stand as its inputs would make them again."""
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
     return (
         entry is not None
         and entry["status"] == "done"
-        and entry["fingerprint"] == mark
+        and entry["fingerprint"] == fingerprint
         and set(unit.formats) <= set(entry["formats"])
         and all(
-            (content := reports.read(name)) is not None and _sha256(content) == digest
+            (content := reports.read(name)) is not None and sha256(content) == digest
             for name, digest in entry["outputs"].items()
         )
     )
 
 
-def earlier(
-    reports: Storage, unit: Unit, mark: str, inputs: Inputs
+def previous_report(
+    reports: Storage, unit: Unit, fingerprint: str, inputs: Inputs
 ) -> EarlierReport | None:
-    """Return what the last report of the same dates from other inputs told.
+    """Return the previous report of the same period that had other inputs.
 
     Parameters
     ----------
     reports : Storage
     unit : Unit
-    mark : str
-        The unit's `fingerprint`: reports from the same inputs say the same, and so
-        have nothing to be compared with.
+    fingerprint : str
+        The unit's: a report from the same inputs is equal, and not
+        worth a comparison.
     inputs : Inputs
         Today's.
     """
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
-    found = _previous(entry, mark)
-    if found is None:
+    previous = _previous(entry, fingerprint)
+    if previous is None:
         return None
-    made = datetime.strptime(found["run"][:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    made = datetime.strptime(previous["run"][:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return EarlierReport(
         made_at=made,
-        as_of=datetime.fromisoformat(found["as_of"]) if found["as_of"] else None,
-        versions=found["versions"],
-        figures=tuple(ReportedFigure(**figure) for figure in found["figures"]),
-        is_other_settings=found["params_sha256"] != inputs.params_sha256,
-        is_other_library=found["library_sha256"] != inputs.library_sha256,
+        as_of=datetime.fromisoformat(previous["as_of"]) if previous["as_of"] else None,
+        versions=previous["versions"],
+        figures=tuple(ReportedFigure(**figure) for figure in previous["figures"]),
+        is_other_settings=previous["params_sha256"] != inputs.params_sha256,
+        is_other_library=previous["library_sha256"] != inputs.library_sha256,
     )
 
 
-def _previous(entry: Mapping[str, Any] | None, mark: str) -> dict[str, Any] | None:
-    """Return what an entry says of the last report that rested on something else.
+def _previous(
+    entry: Mapping[str, Any] | None, fingerprint: str
+) -> dict[str, Any] | None:
+    """Return the last report before this one that had other inputs.
 
     Made again from the same inputs, a report is compared with the same one as before,
     so that its files are the same.
     """
     if entry is None:
         return None
-    told: dict[str, Any] | None = entry.get("previous")
-    if entry["status"] == "done" and entry["fingerprint"] != mark:
+    previous: dict[str, Any] | None = entry.get("previous")
+    if entry["status"] == "done" and entry["fingerprint"] != fingerprint:
         if not entry.get("figures"):
-            return told
-        kept = ("run", "versions", "params_sha256", "library_sha256", "fingerprint",
+            return previous
+        keys = ("run", "versions", "params_sha256", "library_sha256", "fingerprint",
                 "figures")  # fmt: skip
-        told = {key: entry[key] for key in kept}
-        told["as_of"] = entry["parameters"]["as_of"]
-    if told is not None and told["fingerprint"] == mark:
+        previous = {key: entry[key] for key in keys}
+        previous["as_of"] = entry["parameters"]["as_of"]
+    if previous is not None and previous["fingerprint"] == fingerprint:
         return None
-    return told
+    return previous
 
 
 def last_as_of(reports: Storage, home: str, inputs: Inputs) -> str | None:
@@ -224,7 +178,7 @@ def write_run(
     reports : Storage
     run : str
     request : mapping of str to object
-        What was asked for.
+        Request and options.
     results : sequence of UnitResult
         Those that have ended.
     inputs : mapping of str to Inputs
@@ -262,7 +216,9 @@ def _ending(result: UnitResult) -> dict[str, Any]:
     }
 
 
-def _entry(result: UnitResult, inputs: Inputs, run: str, mark: str) -> dict[str, Any]:
+def _entry(
+    result: UnitResult, inputs: Inputs, run: str, fingerprint: str
+) -> dict[str, Any]:
     unit = result.unit
     return {
         **_ending(result),
@@ -280,32 +236,11 @@ def _entry(result: UnitResult, inputs: Inputs, run: str, mark: str) -> dict[str,
             "language": unit.language,
         },
         "shown": dict(result.shown),
-        "notebook_sha256": _sha256(unit.source.read_bytes()),
+        "notebook_sha256": sha256(unit.source.read_bytes()),
         **asdict(inputs),
-        "fingerprint": mark,
+        "fingerprint": fingerprint,
     }
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-@cache
-def library() -> str:
-    """Hash the package's files, names and contents.
-
-    Equal in a wheel and in its checkout: what the wheel has besides is left out.
-    """
-    root = Path(__file__).parents[1]
-    left_out = {"__pycache__", shipped_files.FOLDER}
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if path.is_file() and left_out.isdisjoint(parts):
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

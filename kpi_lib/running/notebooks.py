@@ -1,4 +1,4 @@
-"""The notebooks' folder: what can be run, and with which parameters."""
+"""Notebooks that a run can execute, and their parameters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpi_lib.domain.run_environment import NOTEBOOKS
 from kpi_lib.domain.shipped_files import is_installed, shipped
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
-"""What the parameters cell of each notebook holds, no more and no less."""
+"""Names that the parameters cell of each notebook assigns, no more and no less."""
 
 _BY_HAND = "00_"
 
@@ -44,7 +44,7 @@ class Notebook:
         return self.path.stem
 
     def check(self) -> None:
-        """Hold its parameters cell against `PARAMETERS`.
+        """Compare its parameters cell with `PARAMETERS`.
 
         Raises
         ------
@@ -150,7 +150,7 @@ def _find(name: str, found: dict[str, Path]) -> Path:
 
 
 def _notebook(path: Path) -> Notebook:
-    """Read what a run must know of a notebook.
+    """Read a notebook's audience and parameters.
 
     As plain JSON: nbformat and papermill take seconds to import, which only the
     workers should have to spend.

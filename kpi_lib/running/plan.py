@@ -1,4 +1,4 @@
-"""From what is asked for to the units of a run."""
+"""Plan of a run: the units that a request comes to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Request:
-    """What a run is asked for.
+    """The request of a run, its names not yet resolved.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run will do.
+    """The units of a run and the data that they read.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ def _tenants(names: Sequence[str], params: Params) -> list[str]:
 def _moment(
     request: Request, tenant: TenantParams, now: datetime
 ) -> tuple[Period, datetime | None, bool]:
-    """Return the period, what fixes its knowledge, and whether the clock does."""
+    """Return the period, the instant of its knowledge, and whether it still runs."""
     given = (
         parse_as_of(request.as_of, tenant.timezone) if request.as_of else tenant.as_of
     )
@@ -187,12 +187,12 @@ def _find(name: str, facts: Facts) -> str | None:
 
 
 def _clients(names: Sequence[str], facts: Facts) -> list[tuple[str | None, str]]:
-    """Return those of the companies that a tenant has, with their slugs."""
+    """Return the named companies of a tenant, with their slugs."""
     slugs = slugify(facts.companies())
     if ALL in names:
         return list(slugs.items())
-    found = dict.fromkeys(_find(name, facts) for name in names)
-    return [(company, slugs[company]) for company in found if company is not None]
+    matches = dict.fromkeys(_find(name, facts) for name in names)
+    return [(company, slugs[company]) for company in matches if company is not None]
 
 
 def _units(
@@ -205,14 +205,14 @@ def _units(
     (period, as_of, is_running), (company, slug) = moment, client
     for notebook in chosen:
         is_client = notebook.audience == "client"
-        room = "clients" if is_client else "companies"
+        folder = "clients" if is_client else "companies"
         yield Unit(
             tenant=tenant.tenant,
             period=period.slug,
             last_day=period.last_day,
             notebook=notebook.name,
             source=Path(notebook.path),
-            folder=f"{room}/{slug}" if company else "",
+            folder=f"{folder}/{slug}" if company else "",
             company=company,
             # Only what a client reads is in the client's language.
             language=tenant.language_of(company) if is_client else tenant.language,

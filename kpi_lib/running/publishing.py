@@ -1,4 +1,4 @@
-"""Files of the reports under their final names: whole or not at all."""
+"""Atomic writes of report files: all of a set under their final names, or none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import Storage, storage
-from kpi_lib.running.disk_errors import REPORTS, refused
+from kpi_lib.running.disk_errors import REPORTS, unwritable
 
 
 def publish(reports: Storage, files: Mapping[str, bytes]) -> dict[str, str]:
@@ -32,7 +32,7 @@ def publish(reports: Storage, files: Mapping[str, bytes]) -> dict[str, str]:
         The disk is full, or the place cannot be written; what stood there before
         stays.
     """
-    with _refusing(reports, ", ".join(files)):
+    with _as_render_error(reports, ", ".join(files)):
         reports.write(files)
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
@@ -45,21 +45,21 @@ def change(reports: Storage, name: str, new: Callable[[bytes | None], bytes]) ->
     RenderError
         The disk is full, or the place cannot be written.
     """
-    with _refusing(reports, name):
+    with _as_render_error(reports, name):
         reports.change(name, new)
 
 
 @contextlib.contextmanager
-def _refusing(reports: Storage, what: str) -> Iterator[None]:
+def _as_render_error(reports: Storage, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise refused(reports.address, what, REPORTS, error) from error
+        raise unwritable(reports.address, what, REPORTS, error) from error
 
 
 @contextlib.contextmanager
-def opened(address: str | Path) -> Iterator[Storage]:
-    """Give the reports of a run; what it has half written goes with it.
+def open_reports(address: str | Path) -> Iterator[Storage]:
+    """Open the reports for a run; its unfinished files are removed at the end.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""An executed notebook as the files that readers open."""
+"""Rendering of an executed notebook to HTML, PDF and workbook."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from kpi_lib.reporting.exporters.nbconvert_exporters import (
 from kpi_lib.running.units import Unit
 
 WORKBOOK = "report.xlsx"
-"""What the notebook's kernel calls the workbook, in the notebook's own folder."""
+"""Name of the workbook that the kernel writes into the notebook's folder."""
 
 
 def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]:
-    """Render what the unit asks for.
+    """Render a unit's formats.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]
         Executed.
     unit : Unit
     folder : Path
-        The notebook's own. Its kernel left the workbook there, since only the kernel
-        has the tables whole; a notebook that makes no report has none.
+        The notebook's. Its kernel has written the workbook there, since only the
+        kernel has the tables whole; a notebook that makes no report has none.
 
     Returns
     -------

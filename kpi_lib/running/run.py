@@ -1,4 +1,4 @@
-"""A run from its request to its reports, its manifest and the index."""
+"""A run: plan, execution, manifests and the index page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kpi_lib.domain.names import closest
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage, is_remote, storage
 from kpi_lib.running import index_page, manifest
+from kpi_lib.running.cluster_job import Job
+from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.forking.template_process import Template
-from kpi_lib.running.manifest import Inputs
 from kpi_lib.running.plan import Plan, Request, plan
-from kpi_lib.running.publishing import opened
-from kpi_lib.running.run_locks import alone, scratch_folder
-from kpi_lib.running.shared_files import forget, many_clients, many_notebooks
-from kpi_lib.running.station import Job
+from kpi_lib.running.publishing import open_reports
+from kpi_lib.running.run_locks import schedule_lock, scratch_folder
+from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, Started, cores, template, threads_each
 from kpi_lib.settings.params_folder import load_params
@@ -39,7 +39,7 @@ MEMORY = 8.0
 
 @dataclass(frozen=True)
 class Places:
-    """Where a run reads and writes: folders, or ``s3://bucket/path``."""
+    """Addresses that a run reads and writes: folders, or ``s3://bucket/path``."""
 
     lake: Path | str
     params: Path | str
@@ -48,7 +48,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Options:
-    """How a run works, which changes none of its results.
+    """Settings of a run that change none of its results.
 
     Attributes
     ----------
@@ -86,16 +86,16 @@ class Outcome:
     run : str
         Its name, as ``reports/_runs/<run>.json`` has it.
     results : tuple of UnitResult
-        What was executed, in the order of the plan.
-    kept : tuple of Unit
-        What stood already and was not executed again.
+        Of the units that were executed, in the order of the plan.
+    skipped : tuple of Unit
+        Those whose reports stood already; not executed again.
     files : frozenset of str
-        All that was asked for and stands now, below the reports.
+        Reports of the request that stand now, below the reports' folder.
     """
 
     run: str
     results: tuple[UnitResult, ...]
-    kept: tuple[Unit, ...]
+    skipped: tuple[Unit, ...]
     files: frozenset[str]
 
     @property
@@ -105,7 +105,7 @@ class Outcome:
 
 
 Listener = Callable[[Sequence[Unit] | Started | UnitResult], None]
-"""Told the units to be executed, then each start and each result."""
+"""Receives the units to be executed, then each start and each result."""
 
 
 def run(
@@ -114,7 +114,7 @@ def run(
     options: Options | None = None,
     listener: Listener = lambda event: None,
 ) -> Outcome:
-    """Execute and render what is asked for.
+    """Execute and render a request.
 
     Parameters
     ----------
@@ -165,7 +165,8 @@ def _run(
         slug: Inputs.of(params.tenant(slug), snapshot.versions)
         for slug, snapshot in planned.snapshots.items()
     }
-    with opened(places.reports) as reports, alone(reports, options.schedule):
+    lock = options.schedule
+    with open_reports(places.reports) as reports, schedule_lock(reports, lock):
         context = Context(
             lake=lake.root,
             params=params.folder.absolute(),
@@ -180,8 +181,10 @@ def _run(
             engine=options.engine or ENGINES[0],
         )
         name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        asked = {**asdict(request), **asdict(options), "engine": context.engine}
-        execution = _Execution(name, asked, context, reports, inputs, planned, listener)
+        record = {**asdict(request), **asdict(options), "engine": context.engine}
+        execution = _Execution(
+            name, record, context, reports, inputs, planned, listener
+        )
         return execution.run(options, template)
 
 
@@ -190,12 +193,12 @@ def _jobs(options: Options, units: Sequence[Unit]) -> int:
 
 
 class _Execution:
-    """One run on its way."""
+    """The units of a run executed, their results recorded as they come."""
 
     def __init__(
         self,
         name: str,
-        asked: dict[str, object],
+        request: dict[str, object],
         context: Context,
         reports: Storage,
         inputs: dict[str, Inputs],
@@ -203,7 +206,7 @@ class _Execution:
         listener: Listener,
     ) -> None:
         self.name = name
-        self.asked = asked
+        self.request = request
         self.context = context
         self.reports = reports
         self.inputs = inputs
@@ -217,14 +220,16 @@ class _Execution:
         units = list(self.planned.units)
         if options.resume:
             units = [self._as_before(unit) for unit in units]
-        marks = {u: manifest.fingerprint(u, self.inputs[u.tenant]) for u in units}
+        digests = {u: fingerprint(u, self.inputs[u.tenant]) for u in units}
         reports = self.reports
-        kept = [
+        skipped = [
             u
             for u in units
-            if options.resume and manifest.is_done(reports, u, marks[u])
+            if options.resume and manifest.is_done(reports, u, digests[u])
         ]
-        wanted = [self._with_earlier(u, marks[u]) for u in units if u not in set(kept)]
+        wanted = [
+            self._with_previous(u, digests[u]) for u in units if u not in set(skipped)
+        ]
         self.waiting = Counter(unit.tenant for unit in wanted)
         self.listener(wanted)
         self._write("running")
@@ -233,7 +238,7 @@ class _Execution:
             with self._workers(options, wanted, template) as workers:
                 for event in workers.run(wanted):
                     if isinstance(event, UnitResult):
-                        self._record(event, marks[event.unit])
+                        self._record(event, digests[event.unit])
                     self.listener(event)
             failed = any(result.error for result in self.results.values())
             status = "failed" if failed else "done"
@@ -242,9 +247,9 @@ class _Execution:
             if wanted or not reports.has(index_page.NAME):
                 index_page.refresh(reports)
         ordered = [self.results[str(unit)] for unit in wanted]
-        names = (unit.report(ending) for unit in kept for ending in unit.formats)
+        names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
-        return Outcome(self.name, tuple(ordered), tuple(kept), frozenset(files))
+        return Outcome(self.name, tuple(ordered), tuple(skipped), frozenset(files))
 
     def _workers(
         self, options: Options, wanted: Sequence[Unit], template: Template | None
@@ -256,32 +261,32 @@ class _Execution:
         return Cluster(options.cluster, Job.of(self.name, self.context, wanted))
 
     def _as_before(self, unit: Unit) -> Unit:
-        """Mean the instant of the run that is resumed, while the period goes on."""
+        """Take the instant of the run that is resumed, while the period goes on."""
         if not unit.is_running:
             return unit
         inputs = self.inputs[unit.tenant]
         as_of = manifest.last_as_of(self.reports, unit.home, inputs)
         return replace(unit, as_of=as_of, dated=as_of) if as_of else unit
 
-    def _with_earlier(self, unit: Unit, mark: str) -> Unit:
+    def _with_previous(self, unit: Unit, digest: str) -> Unit:
         inputs = self.inputs[unit.tenant]
-        found = manifest.earlier(self.reports, unit, mark, inputs)
-        return replace(unit, earlier=found)
+        previous = manifest.previous_report(self.reports, unit, digest, inputs)
+        return replace(unit, previous=previous)
 
-    def _record(self, result: UnitResult, mark: str) -> None:
+    def _record(self, result: UnitResult, digest: str) -> None:
         self.results[str(result.unit)] = result
         inputs = self.inputs[result.unit.tenant]
-        manifest.record(self.reports, result, inputs, self.name, mark)
+        manifest.record(self.reports, result, inputs, self.name, digest)
         self.waiting[result.unit.tenant] -= 1
         if not self.waiting[result.unit.tenant]:
-            forget(result.unit.tenant, self.context.scratch)
+            remove_shared(result.unit.tenant, self.context.scratch)
 
     def _write(self, status: str) -> None:
         seconds = time.monotonic() - self.started
         manifest.write_run(
             self.reports,
             self.name,
-            self.asked,
+            self.request,
             list(self.results.values()),
             self.inputs,
             status,

@@ -1,4 +1,4 @@
-"""What a run holds while it works: a folder of its own, its schedule's lock."""
+"""A run's scratch folder, and the lock of its schedule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCRATCH = "kpi-run"
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a run a folder of its own, and remove it."""
+    """Make a run's scratch folder, and remove it at the end."""
     folder = make_process_folder(Path(tempfile.gettempdir()), SCRATCH)
     try:
         yield folder
@@ -27,8 +27,8 @@ def scratch_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def alone(reports: Storage, schedule: str | None) -> Iterator[None]:
-    """Let only one run of a schedule work at a time; a killed one holds nothing.
+def schedule_lock(reports: Storage, schedule: str | None) -> Iterator[None]:
+    """Lock a schedule; a killed run leaves no lock.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
     return path
 
 
-def forget(tenant: str, scratch: Path) -> None:
+def remove_shared(tenant: str, scratch: Path) -> None:
     """Remove a tenant's shared files, once all of its units have ended."""
     shutil.rmtree(scratch / _CLIENTS / tenant, ignore_errors=True)
     (scratch / _COPIES / f"{tenant}.duckdb").unlink(missing_ok=True)
@@ -96,7 +96,7 @@ def client_rows(unit: Unit, context: Context) -> ClientRows | None:
     return ClientRows.load(folder)
 
 
-def names(unit: Unit, context: Context) -> Names:
+def known_names(unit: Unit, context: Context) -> Names:
     """Return all companies and people of the unit's tenant."""
     rows = client_rows(unit, context)
     if rows is not None:

@@ -1,4 +1,4 @@
-"""What a run consists of: values that any process can be handed."""
+"""Units of a run, their context and their results; any process can receive them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
 
 FORMATS = ("html", "pdf", "xlsx")
-"""What a report can be rendered to; its executed notebook is always kept."""
+"""Formats of a report; its executed notebook is always written, too."""
 
 ENGINES = ("fork", "stock") if sys.platform == "linux" else ("stock",)
 """The first is the default. ``fork``: a process that has the libraries loaded, forked
@@ -50,8 +50,8 @@ class Unit:
         ISO 8601; the instant that the files bear as their date.
     is_running : bool
         The period has not ended, and `as_of` is the instant of the run.
-    earlier : EarlierReport or None
-        What the last report of the same dates told.
+    previous : EarlierReport or None
+        The previous report of the same period.
     """
 
     tenant: str
@@ -67,7 +67,7 @@ class Unit:
     as_of: str | None
     dated: str
     is_running: bool = False
-    earlier: EarlierReport | None = field(default=None, compare=False)
+    previous: EarlierReport | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -95,13 +95,13 @@ class Unit:
         return f"_failed/{self.home}/{self.key}.ipynb"
 
     def __str__(self) -> str:
-        """Return what a progress line calls it."""
+        """Return its name in progress lines."""
         return f"{self.home}/{self.key}"
 
 
 @dataclass(frozen=True)
 class Context:
-    """What all units of a run share on one machine.
+    """Settings that all units of a run share on one machine.
 
     Attributes
     ----------
@@ -115,12 +115,11 @@ class Context:
     snapshots : mapping of str to Snapshot
         Each tenant's tables, as every notebook of the run reads them.
     many_clients : frozenset of str
-        Tenants of which so many clients get a report that it pays to lay out their
-        rows first.
+        Tenants with reports for so many clients that laying out their rows first pays.
     many_notebooks : frozenset of str
-        Tenants of which so many notebooks are executed that a working copy pays.
+        Tenants with so many notebooks that a working copy pays.
     threads : int
-        How many of them a question of a notebook may use.
+        Number of threads that a question of a notebook may use.
     timeout : float
         Seconds that a notebook may take.
     memory : float
@@ -182,7 +181,7 @@ class UnitResult:
     shown : mapping of str to str
         Title, period, company and the like, as the report's reader sees them.
     engine : str or None
-        What executed it; None where nothing did.
+        The engine that executed it; None where none did.
     figures : tuple of ReportedFigure
         Its headlines.
     """

@@ -1,4 +1,4 @@
-"""A worker of a run: takes units from its pipe, executes them, sends results back.
+"""Worker process of a run: it takes units from its pipe and sends results back.
 
 Started as ``python -m kpi_lib.running.worker DESCRIPTOR [TEMPLATE]``. It lives in a
 session of its own, so that a Ctrl-C reaches the run's parent alone; when the parent is
@@ -7,19 +7,18 @@ gone, it ends its kernel and itself.
 
 from __future__ import annotations
 
-import contextlib
 import faulthandler
 import os
 import queue
 import shutil
-import signal
 import sys
 import threading
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
-from kpi_lib.running.forking import template_process
-from kpi_lib.running.publishing import opened
+from kpi_lib.running.forking import children
+from kpi_lib.running.processes import kill_group
+from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.units import Context, Unit
 
 _kernels: list[int] = []
@@ -31,10 +30,10 @@ def main() -> None:
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
     if len(sys.argv) > 2:
-        template_process.borrow(int(sys.argv[2]))
+        children.borrow(int(sys.argv[2]))
     connection: Connection = Connection(descriptor)
     context: Context = connection.recv()
-    with opened(context.reports.address) as reports:
+    with open_reports(context.reports.address) as reports:
         _work(connection, replace(context, reports=reports))
 
 
@@ -43,17 +42,17 @@ def _work(connection: Connection, context: Context) -> None:
     threading.Thread(
         target=_listen, args=(connection, units, context), daemon=True
     ).start()
-    # Where it finds this module, jsonschema builds a grammar of web addresses when it
-    # is imported: over a second, for a check that no notebook's schema asks for.
+    # With this module, jsonschema builds a grammar of web addresses when it is
+    # imported: over a second, for a format that no notebook's schema has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    from kpi_lib.running import engine
+    from kpi_lib.running import notebook_watch
     from kpi_lib.running.execute import execute
 
     def announce(kernel: int) -> None:
         _kernels[:] = [kernel]
         connection.send(kernel)
 
-    engine.on_kernel.append(announce)
+    notebook_watch.on_kernel.append(announce)
     while True:
         unit = units.get()
         result = execute(unit, context)
@@ -69,18 +68,12 @@ def _listen(
         while True:
             units.put(connection.recv())
     except (EOFError, OSError):
-        template_process.close(for_good=True)
+        children.close(for_good=True)
         for kernel in _kernels:
             kill_group(kernel)
         shutil.rmtree(context.scratch, ignore_errors=True)
         context.reports.discard()
         os._exit(0)
-
-
-def kill_group(pid: int) -> None:
-    """Kill a process that leads a group, and all of the group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

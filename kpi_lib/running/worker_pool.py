@@ -1,10 +1,9 @@
-"""Workers of one machine: a process each, none of which can take others along."""
+"""Local worker pool: one process per worker, so that a crash ends one notebook only."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,11 +17,11 @@ from socket import socketpair
 from typing import Self
 
 from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.processes import describe_exit, kill_group
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
-from kpi_lib.running.worker import kill_group
 
 RENDER_SECONDS = 180.0
-"""What a unit may take beyond its notebook's time-out, for start and rendering."""
+"""Time of a unit beyond its notebook's time-out, for start and rendering."""
 
 _ATTEMPTS = 2
 _CLOSE_SECONDS = 3.0
@@ -89,8 +88,8 @@ class Pool:
     jobs : int
         How many at once.
     template : Template, optional
-        Which forks the notebooks of all workers; where it dies, or without one, each
-        worker starts its own.
+        Forks the notebooks of all workers; where it dies, or without one, each worker
+        starts its own.
     """
 
     def __init__(
@@ -141,10 +140,10 @@ class Pool:
         return free[:wanted]
 
     def _ready(self) -> list[_Worker]:
-        """Wait until a worker speaks, dies or has taken too long."""
+        """Wait until a worker sends a message, dies or has taken too long."""
         busy = [worker for worker in self._workers if worker.unit]
         first = min(worker.since for worker in busy) + self._limit
-        spoke = wait(
+        readable = wait(
             [worker.connection for worker in busy],
             timeout=max(first - time.monotonic(), 0.0),
         )
@@ -152,7 +151,7 @@ class Pool:
         return [
             worker
             for worker in busy
-            if worker.connection in spoke or now - worker.since > self._limit
+            if worker.connection in readable or now - worker.since > self._limit
         ]
 
     def _receive(self, worker: _Worker) -> UnitResult | None:
@@ -174,7 +173,7 @@ class Pool:
     def _lose(
         self, worker: _Worker, seconds: float, ename: str, text: str
     ) -> UnitResult | None:
-        """Remove a worker and tell what became of its unit."""
+        """Remove a worker; return its unit's failure."""
         self._workers.remove(worker)
         with contextlib.suppress(subprocess.TimeoutExpired):
             worker.process.wait(timeout=0 if text else _CLOSE_SECONDS)
@@ -182,13 +181,13 @@ class Pool:
         if worker.unit is None:
             return None
         if not text:
-            text = f"the worker died ({_death(code)})"
-            if said := worker.log.read_text(errors="replace").strip():
-                text += f"\n{said[-2000:]}"
+            text = f"the worker died ({describe_exit(code)})"
+            if output := worker.log.read_text(errors="replace").strip():
+                text += f"\n{output[-2000:]}"
         return UnitResult(worker.unit, seconds, error=UnitError(ename, text))
 
     def stop(self) -> None:
-        """Kill what is at work, from any thread; `run` tells that it died, and ends."""
+        """Kill the workers, from any thread; `run` reports their units and ends."""
         self._stopped = True
         for worker in list(self._workers):
             kill_group(worker.process.pid)
@@ -207,12 +206,6 @@ class Pool:
         self._workers.clear()
 
 
-def _death(code: int) -> str:
-    if code >= 0:
-        return f"exit code {code}"
-    return f"killed by {signal.Signals(-code).name}"
-
-
 @contextlib.contextmanager
 def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
     """Begin to load what notebooks need, where the engine forks them.
@@ -220,9 +213,9 @@ def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
     Parameters
     ----------
     engine : str or None
-        One of `unit.ENGINES`; None where other machines execute.
+        One of `units.ENGINES`; None where other machines execute.
     scratch : Path
-        A folder of the run's own.
+        The run's folder.
     """
     if engine != "fork":
         yield None
@@ -235,12 +228,12 @@ def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
 
 
 def cores() -> int:
-    """Return how many processors this machine lets us use."""
+    """Return the number of processors of this machine."""
     return os.cpu_count() or 1
 
 
 def threads_each(jobs: int) -> int:
-    """Return how many threads each of so many notebooks may use, one per core in all.
+    """Return the threads of each notebook, so that all together use one per core.
 
     Parameters
     ----------
@@ -251,12 +244,12 @@ def threads_each(jobs: int) -> int:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """Return what cuts a worker or template off from the user's Jupyter.
+    """Return variables that cut a worker or template off from the user's Jupyter.
 
     Parameters
     ----------
     scratch : Path
-        A folder of the run's own.
+        The run's folder.
 
     Returns
     -------

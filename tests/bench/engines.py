@@ -21,7 +21,8 @@ from bench.rows import Row, pairs, row, seconds
 from kpi_lib.demo import demo_lake
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running import engine, rendering
-from kpi_lib.running.forking import template_process
+from kpi_lib.running.forking import children
+from kpi_lib.running.notebook_watch import Watch
 
 PART = "engines"
 NOTEBOOKS = ("10_service_desk", "20_time_and_agreements", "60_security")
@@ -91,7 +92,7 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
                     "times as fast", [r["stock"] / r["fork"] for r in rounds], "> 3",
                 )  # fmt: skip
     finally:
-        template_process.close()
+        children.close()
 
 
 def _against_tools(
@@ -207,7 +208,7 @@ def _execute(
                 exporter.from_notebook_node(done)
 
     with tempfile.TemporaryDirectory() as folder:
-        watch = engine.Watch(600.0, Path(folder), environment, _MEMORY)
+        watch = Watch(600.0, Path(folder), environment, _MEMORY)
         taken = seconds(work)
-        template_process.settle()
+        children.wait_for_released()
         return taken

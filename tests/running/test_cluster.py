@@ -20,10 +20,10 @@ from support.services import BUCKET, DaskCluster, object_store, use
 from kpi_lib.domain.errors import DataError, ManyErrors, ParamsError, RenderError
 from kpi_lib.lake.storage import Storage, storage
 from kpi_lib.running import cluster as cluster_module
-from kpi_lib.running import manifest, station
+from kpi_lib.running import cluster_worker, manifest
+from kpi_lib.running.cluster_job import Installation, Job
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Outcome, Places, run
-from kpi_lib.running.station import Installation, Job
 from kpi_lib.running.units import Context
 
 REPORT = """
@@ -126,14 +126,14 @@ def test_two_machines_make_what_one_makes(
 
     # The notebooks ran on the cluster's machines, which keep nothing of the run but
     # copies of the lake's files.
-    told = b"".join(
+    outputs = b"".join(
         content or b"" for name, content in far.items() if "20_pid.i" in name
     )
-    assert told.count(b"dask/worker-") == 2
+    assert outputs.count(b"dask/worker-") == 2
     assert cluster.scratch(0) == cluster.scratch(1) == []
 
     again = run(asked, bucket, Options(cluster=cluster.address, resume=True))
-    assert (again.results, len(again.kept)) == ((), 4)
+    assert (again.results, len(again.skipped)) == ((), 4)
     here = replace(bucket, reports=home / "here")
     assert run(asked, here, Options(jobs=1)).failed == ()
     for name in ("acme/2026-02/10_desk.html", "beta/2026-02/10_desk.html"):
@@ -221,7 +221,7 @@ def test_a_machine_that_would_compute_something_else_is_refused(
     asked = Request("2026-02", tenants=("acme",))
     options = Options(cluster=cluster.address)
     other = Installation("0" * 64, "3")
-    monkeypatch.setattr(station.Installation, "own", lambda: other)
+    monkeypatch.setattr(Installation, "local", lambda: other)
     with pytest.raises(RenderError, match=r"has Python 3\.\d+; expected Python 3, as"):
         run(asked, bucket, options)
     monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1.0)
@@ -274,7 +274,7 @@ def test_a_folder_that_a_machine_does_not_see_is_named(
     )
     job = Job.of("20260301T000000Z-000000", context, [])
     assert set(job.params) == {"tenants/acme.yaml", "tenants/beta.yaml"}
-    assert station.check(job) == (
+    assert cluster_worker.check(job) == (
         f"does not see the run's reports in {tmp_path}/not-mounted",
         "a folder that all machines share under this path, or s3://...",
         "name it by --reports or KPI_REPORTS",

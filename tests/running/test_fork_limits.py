@@ -17,7 +17,8 @@ import pytest
 from support.projects import is_alive, wait_for
 
 from kpi_lib.running import engine
-from kpi_lib.running.forking import template_process
+from kpi_lib.running.forking import children
+from kpi_lib.running.notebook_watch import Watch
 
 HANGS_IN_DUCKDB = """
 import duckdb
@@ -34,10 +35,10 @@ print(os.getpid(), plain.pid, apart.pid, open('orphan').read())
 """
 STARTS = """
 import os, sys, time
-from kpi_lib.running.forking import process
-child = process.start(dict(os.environ), "/")
+from kpi_lib.running.forking import children
+child = children.start(dict(os.environ), "/")
 child.connection.recv_bytes()
-print(process._templates[0].pid, child.pid, flush=True)
+print(children._templates[0].pid, child.pid, flush=True)
 time.sleep(1000)
 """
 
@@ -45,7 +46,7 @@ time.sleep(1000)
 @pytest.fixture(scope="module", autouse=True)
 def _template() -> Iterator[None]:
     yield
-    template_process.close()
+    children.close()
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def execute(
     folder.mkdir(exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         (folder / "home").rmdir()
-    watch = engine.Watch(seconds, folder, {}, memory)
+    watch = Watch(seconds, folder, {}, memory)
     try:
         return engine.execute_notebook(notebook, {}, "fork", watch)
     except engine.NotebookFailed as failure:
@@ -91,7 +92,7 @@ def printed(notebook: Any, cell: int = 0) -> str:
     ids=["sleeps", "computes", "is stubborn", "is stopped", "awaits", "in duckdb"],
 )
 def test_time_is_up(folder: Path, source: str) -> None:
-    template_process.start(os.environ, "/").end()
+    children.start(os.environ, "/").end()
     started = time.monotonic()
     failure = execute(folder, "1", source, seconds=0.5)
     assert time.monotonic() - started < 5
@@ -183,7 +184,7 @@ def test_what_a_notebook_started_ends_with_it(folder: Path) -> None:
 
 def test_a_killed_template_is_replaced(folder: Path) -> None:
     execute(folder, "1")
-    (template,) = template_process._templates
+    (template,) = children._templates
     source = f"import os\nprint(os.getpid(), flush=True)\nos.kill({template.pid}, 9)"
     failure = execute(folder, source + "\nimport time\ntime.sleep(100)")
     assert failure.error.ename == "Died"
@@ -196,7 +197,7 @@ def test_a_killed_template_is_replaced(folder: Path) -> None:
 def test_a_template_that_cannot_start_tells_why(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    template_process.close()
+    children.close()
     (folder.parent / "duckdb.py").write_text("raise ImportError('no such luck')")
     monkeypatch.setenv("PYTHONPATH", str(folder.parent))
     failure = execute(folder, "1")
@@ -210,7 +211,7 @@ def test_an_interrupt_ends_the_child(
     pids: list[int] = []
     monkeypatch.setattr(engine, "on_kernel", [pids.append])
     previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    template_process.start(os.environ, "/").end()
+    children.start(os.environ, "/").end()
     signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         with pytest.raises(KeyboardInterrupt):
@@ -241,17 +242,17 @@ def test_all_ends_with_the_process_that_started_it(number: int) -> None:
 
 def test_no_descriptor_thread_or_file_is_left(folder: Path) -> None:
     execute(folder, "1")
-    template_process.settle()
+    children.wait_for_released()
     before = os.listdir("/proc/self/fd")
     for source in ("1", "1 / 0", "import os\nos.abort()"):
         execute(folder, source)
-    template_process.settle()
+    children.wait_for_released()
     assert len(os.listdir("/proc/self/fd")) == len(before)
-    (template,) = template_process._templates
+    (template,) = children._templates
     assert len(list(Path(f"/proc/{template.pid}/task").iterdir())) == 1
-    children = Path(f"/proc/{template.pid}/task/{template.pid}/children")
-    (spare,) = template_process._spares
-    assert children.read_text().split() == [str(spare.pid)]
+    tasks = Path(f"/proc/{template.pid}/task/{template.pid}/children")
+    (spare,) = children._spares
+    assert tasks.read_text().split() == [str(spare.pid)]
     assert [path.name for path in folder.rglob("*")] == ["home"]
 
 
@@ -259,11 +260,11 @@ def test_a_child_that_was_forked_ahead_and_killed_costs_no_notebook(
     folder: Path,
 ) -> None:
     execute(folder, "1")
-    (spare,) = template_process._spares
+    (spare,) = children._spares
     os.kill(spare.pid, signal.SIGKILL)
     wait_for(lambda: not is_alive(spare.pid), "the spare child to end", 5)
     assert printed(execute(folder, "print(1 + 1)")) == "2\n"
-    assert template_process._spares[0].pid != spare.pid
+    assert children._spares[0].pid != spare.pid
 
 
 def test_children_copy_at_one_go_what_those_before_them_wrote_to(folder: Path) -> None:
@@ -274,7 +275,7 @@ def test_children_copy_at_one_go_what_those_before_them_wrote_to(folder: Path) -
         "_draw()\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)"
     )
-    template_process.close()
+    children.close()
     faults = [int(printed(execute(folder, source))) for _ in range(4)]
     assert faults[-1] < faults[0] / 2, faults
 

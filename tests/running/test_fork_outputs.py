@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 from kpi_lib.running import engine
-from kpi_lib.running.forking import template_process
+from kpi_lib.running.forking import children
+from kpi_lib.running.notebook_watch import Watch
 
 # Each is a cell; a cell tagged below may raise.
 CELLS = {
@@ -135,7 +136,7 @@ def execute(
         ],
     )
     folder.mkdir()
-    watch = engine.Watch(seconds, folder, {"GIVEN": "é, and more"}, 8.0)
+    watch = Watch(seconds, folder, {"GIVEN": "é, and more"}, 8.0)
     try:
         return engine.execute_notebook(notebook, {}, name, watch)
     except engine.NotebookFailed as failure:
@@ -161,7 +162,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     # Within pytest ipykernel leaves the descriptors alone.
     os.environ.pop("PYTEST_CURRENT_TEST", None)
     yield {n: execute(CELLS, n, folder / n) for n in ("fork", "stock")}
-    template_process.close()
+    children.close()
 
 
 @pytest.mark.parametrize("title", CELLS)

@@ -12,7 +12,7 @@ import pytest
 from support.projects import Project, is_alive, make_project
 
 from kpi_lib.domain.errors import DataError, ParamsError, RenderError
-from kpi_lib.running import manifest
+from kpi_lib.running import fingerprints
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Outcome, Places, run
 from kpi_lib.running.units import UnitResult
@@ -66,7 +66,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         for name, value in made.environment.items():
             patch.setenv(name, value)
         # Others may edit the package's files while this runs.
-        patch.setattr(manifest, "library", lambda: "0" * 64)
+        patch.setattr(fingerprints, "library_hash", lambda: "0" * 64)
         yield made
 
 
@@ -94,8 +94,8 @@ def test_a_notebook_gets_its_parameters_and_the_runs_versions(
 ) -> None:
     path = project.reports / "acme/2026-02/10_reads.ipynb"
     cells = json.loads(path.read_text())["cells"]
-    told = "".join(cells[-1]["outputs"][0]["text"]).splitlines()
-    assert told == [
+    printed = "".join(cells[-1]["outputs"][0]["text"]).splitlines()
+    assert printed == [
         "acme 2026-02 None 2026-03-01T05:00:00+00:00 en {'raw_tickets': 0}",
         "True True []",
     ]
@@ -170,7 +170,7 @@ def test_resume_executes_only_what_is_missing(project: Project, first: Outcome) 
         project.notebook(name, "print('mended')")
     second = execute(project, resume=True, formats=("html",))
     assert not second.failed
-    assert [unit.notebook for unit in second.kept] == ["10_reads"]
+    assert [unit.notebook for unit in second.skipped] == ["10_reads"]
     assert [result.unit.notebook for result in second.results] == [
         "20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies", "60_last",
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from support.projects import Project, is_alive, wait_for
 
-from kpi_lib.running.forking import template_process
+from kpi_lib.running.forking import children
+from kpi_lib.running.forking.template_process import Template
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
@@ -59,15 +60,15 @@ def test_where_it_is_killed_the_notebooks_are_made_all_the_same(
 
 
 def test_a_lent_one_that_is_dead_costs_no_notebook(tmp_path: Path) -> None:
-    lent = template_process.Template()
+    lent = Template()
     descriptor = os.dup(lent.lend())
     os.kill(lent.pid, signal.SIGKILL)
     wait_for(lambda: not lent.is_alive, "the template to end")
-    template_process.borrow(descriptor)
+    children.borrow(descriptor)
     try:
-        child = template_process.start(os.environ, str(tmp_path))
+        child = children.start(os.environ, str(tmp_path))
         assert is_alive(child.pid)
         child.end()
     finally:
-        template_process.close()
+        children.close()
         lent.end()

@@ -10,6 +10,7 @@ import pytest
 from support.projects import is_alive
 
 from kpi_lib.running import engine
+from kpi_lib.running.notebook_watch import Watch
 
 SAYS = (
     "import os\nfrom ipykernel import get_connection_file\n"
@@ -47,7 +48,7 @@ def test_a_kernel_at_its_limits(
     kernel = {"name": "python3", "display_name": "", "language": "python"}
     cells = [make.new_code_cell(SAYS + source)]
     notebook = make.new_notebook(metadata={"kernelspec": kernel}, cells=cells)
-    watch = engine.Watch(seconds, tmp_path, {}, 2.0)
+    watch = Watch(seconds, tmp_path, {}, 2.0)
     with pytest.raises(engine.NotebookFailed) as caught:
         engine.execute_notebook(notebook, {}, "stock", watch)
     assert str(caught.value.error).replace(": (cell", " (cell") == error

@@ -13,7 +13,7 @@ from support.projects import TENANTS, Project
 from kpi_lib.domain.period import Period
 from kpi_lib.kpis.comparison import compare_rows
 from kpi_lib.lake.delta_lake import Lake
-from kpi_lib.running import manifest
+from kpi_lib.running import fingerprints
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
@@ -68,7 +68,7 @@ def shown(project: Project) -> list[str]:
 
 @pytest.fixture
 def desk(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setattr(manifest, "library", lambda: "0" * 64)
+    monkeypatch.setattr(fingerprints, "library_hash", lambda: "0" * 64)
     put(project, FIRST)
     execute(project)
     return project
@@ -102,9 +102,9 @@ def test_where_the_earlier_data_is_gone_the_figures_still_compare(
 ) -> None:
     put(desk, LATE)
     path = desk.reports / "acme/2026-02/manifest.json"
-    told = json.loads(path.read_text())
-    told["notebooks"]["10_desk"]["versions"]["raw_tickets"] = 999
-    path.write_text(json.dumps(told))
+    content = json.loads(path.read_text())
+    content["notebooks"]["10_desk"]["versions"]["raw_tickets"] = 999
+    path.write_text(json.dumps(content))
     execute(desk)
     sentence, figures = shown(desk)
     assert sentence.endswith(

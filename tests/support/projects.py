@@ -49,8 +49,8 @@ TENANTS = {
 # The package's files may be edited while a test runs; to a run that is a new library.
 _MAIN = """
 from kpi_lib.cli.app import main
-from kpi_lib.running import manifest
-manifest.library = lambda: "0" * 64
+from kpi_lib.running import fingerprints
+fingerprints.library_hash = lambda: "0" * 64
 main()
 """
 

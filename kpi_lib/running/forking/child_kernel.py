@@ -1,4 +1,4 @@
-"""ipykernel's kernel without its sockets: what runs a notebook's cells in a child."""
+"""ipykernel's kernel without its sockets; it runs a notebook's cells in a child."""
 
 from __future__ import annotations
 

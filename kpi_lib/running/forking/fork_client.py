@@ -1,4 +1,4 @@
-"""nbclient's client, with a forked child where it has a kernel and five sockets."""
+"""nbclient's client over a forked child, in place of a kernel with five sockets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Bool
 
-from kpi_lib.running.forking import template_process
+from kpi_lib.running.forking import children
+from kpi_lib.running.forking.forked_child import Child
+from kpi_lib.running.processes import describe_exit
 
 _NAMES = ("stdout", "stderr")
 _END_OF_CELL = "execute_reply"
@@ -48,7 +50,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     ``clear_output``, widgets) is left to nbclient.
     """
 
-    child: template_process.Child
+    child: Child
     # papermill notes when each cell began and ended; messages bear no times here.
     record_timing = Bool(False)
 
@@ -72,12 +74,12 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     @contextmanager
     def setup_kernel(self, **keys: Any) -> Iterator[None]:
         """Hold a child; it and all that it has started are killed afterwards."""
-        self.child = template_process.start(keys["env"], keys["cwd"])
+        self.child = children.start(keys["env"], keys["cwd"])
         self._printed = [_Printed(number) for number in self.child.printed]
         try:
             message = self._receive(None)
             if message is None:
-                raise ChildDied(template_process.death(self.child.exit_code()))
+                raise ChildDied(describe_exit(self.child.exit_code()))
             self._language = message["content"]["language_info"]
             if self.on_notebook_start:
                 self.on_notebook_start(notebook=self.nb)
@@ -85,14 +87,14 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         except BaseException:
             self.child.end()
             raise
-        template_process.let_go(self.child)
+        children.release(self.child)
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **ignored: Any) -> Any:
         """Execute one cell, as `async_execute_cell` does.
 
         Raises
         ------
-        CellExecutionError, CellTimeoutError, ChildDied, process.TemplateDied
+        CellExecutionError, CellTimeoutError, ChildDied, template_process.TemplateDied
         """
         if self.on_cell_start:
             self.on_cell_start(cell=cell, cell_index=cell_index)
@@ -105,7 +107,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         deadline = None if seconds is None else time.monotonic() + seconds
         cell.outputs = []
         self.clear_before_next_output = False
-        self._ask(cell)
+        self._request(cell)
         try:
             reply = self._collect(cell, cell_index, deadline)
         except TimeoutError:
@@ -127,7 +129,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             raise CellExecutionError.from_cell_and_msg(cell, reply)
         return cell
 
-    def _ask(self, cell: NotebookNode) -> None:
+    def _request(self, cell: NotebookNode) -> None:
         self._message_id = uuid.uuid4().hex
         content = {
             "code": cell.source,
@@ -152,7 +154,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             message = self._receive(deadline)
             if message is None:
                 self._print(cell, index)
-                raise ChildDied(template_process.death(self.child.exit_code()))
+                raise ChildDied(describe_exit(self.child.exit_code()))
             self._print(cell, index, message["printed"])
             if message["msg_type"] == _END_OF_CELL:
                 content: dict[str, Any] = message["content"]
@@ -190,7 +192,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             _NAMES, self._printed, ends or [None, None], strict=True
         ):
             if text := printed.read(end):
-                self._process(cell, index, "stream", {"content": _said(name, text)})
+                self._process(cell, index, "stream", {"content": _stream(name, text)})
 
     def _process(
         self, cell: NotebookNode, index: int, kind: str, message: dict[str, Any]
@@ -208,7 +210,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         )
 
 
-def _said(name: str, text: str) -> dict[str, str]:
+def _stream(name: str, text: str) -> dict[str, str]:
     return {"name": name, "text": text}
 
 

@@ -1,4 +1,4 @@
-"""What Linux offers to leave no process behind."""
+"""System calls of Linux: no process is left behind, and pages are copied at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from kpi_lib.running.processes import kill_group
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -54,22 +56,24 @@ def threads() -> list[str]:
     return sorted((task / "comm").read_text().strip() for task in tasks)
 
 
-def kill_group(pid: int) -> None:
-    """Kill a process and the group that it leads."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+def kill_child(pid: int) -> None:
+    """Kill a child and the group that it leads; one just forked leads none yet."""
+    kill_group(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
 
 
-def written(pid: int, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
-    """Return which memory of this process a child of it has made its own by writing.
+def written_pages(
+    pid: int, known: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Return the memory of this process that a child has copied by writing to it.
 
     Parameters
     ----------
     pid : int
         A child that still lives.
     known : sequence of (int, int)
-        What other children have written to: it is added.
+        Pages that other children have written to; they are added.
 
     Returns
     -------
@@ -84,26 +88,27 @@ def written(pid: int, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, 
     import numpy as np
 
     addresses, lengths = np.array(known, np.uint64).reshape(-1, 2).T
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     with open(f"/proc/{pid}/pagemap", "rb", buffering=0) as pagemap:
         for first, last in _writable():
             pagemap.seek(first // _PAGE * 8)
-            told = np.frombuffer(pagemap.read((last - first) // _PAGE * 8), np.uint64)
-            own = told & (_PRESENT | _EXCLUSIVE | _OF_FILE) == _PRESENT | _EXCLUSIVE
+            flags = np.frombuffer(pagemap.read((last - first) // _PAGE * 8), np.uint64)
+            copied = flags & (_PRESENT | _EXCLUSIVE | _OF_FILE) == _PRESENT | _EXCLUSIVE
             for i in np.flatnonzero((first <= addresses) & (addresses < last)):
                 page = (int(addresses[i]) - first) // _PAGE
-                own[page : page + int(lengths[i]) // _PAGE] = True
-            edges = np.flatnonzero(np.diff(own.astype(np.int8), prepend=0, append=0))
+                copied[page : page + int(lengths[i]) // _PAGE] = True
+            steps = np.diff(copied.astype(np.int8), prepend=0, append=0)
+            edges = np.flatnonzero(steps)
             for begin, end in edges.reshape(-1, 2).tolist():
-                found.append((first + begin * _PAGE, (end - begin) * _PAGE))
-    return found
+                runs.append((first + begin * _PAGE, (end - begin) * _PAGE))
+    return runs
 
 
 def copy_pages(pages: Sequence[tuple[int, int]]) -> None:
-    """Make this process's own copy of what it shares with its parent, at one go.
+    """Copy pages that this process shares with its parent, in one call each.
 
-    Where it waits for each page to be written to, each costs a fault. Without such a
-    call (Linux before 5.14) it does nothing.
+    Copied one by one as they are written to, each costs a page fault. Before Linux
+    5.14, which has no such call, it does nothing.
     """
     for address, length in pages:
         _C.madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), _POPULATE_WRITE)

@@ -1,9 +1,9 @@
-"""What notebooks import, imported before the fork.
+"""Libraries of the notebooks, imported before the fork.
 
-Imported by the template inside its IPython shell: some libraries look at where they
-are when they are imported. Nothing here may start a thread, so ``deltalake`` is left
-out, and ``duckdb`` is imported but not connected. What these modules import only when
-they need it is here, too.
+The template imports this module inside its IPython shell: some libraries check, when
+they are imported, whether they are in a notebook. None may start a thread, so
+``deltalake`` is left out, and ``duckdb`` is imported but not connected. Modules that
+these import only when they need them are listed, too.
 """
 
 # ruff: noqa: F401

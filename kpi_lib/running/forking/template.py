@@ -23,8 +23,8 @@ NUMBER = struct.Struct("i")
 _GARBAGE = 50_000
 """Objects made before a child collects; Python's own figure is 700."""
 
-_LESSONS = 3
-"""Children from which the template learns what its children write to."""
+_SAMPLES = 3
+"""Children whose written pages are noted; later ones write to almost the same."""
 
 DESCRIPTORS = 4
 """A request's: the child's socket, its line, its standard output and error."""
@@ -76,7 +76,7 @@ class _Server:
         self._pid = os.getpid()
         self._lines: dict[int, socket.socket] = {}
         self._written: list[tuple[int, int]] = []
-        self._lessons = 0
+        self._samples = 0
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         self._wakeup, self._signals = socket.socketpair()
@@ -85,7 +85,7 @@ class _Server:
         self._selector.register(self._wakeup, selectors.EVENT_READ)
         signal.set_wakeup_fd(self._signals.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        # A Ctrl-C is the business of the process that asked.
+        # A Ctrl-C is handled by the process that started this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def serve(self) -> None:
@@ -114,10 +114,10 @@ class _Server:
             os.close(descriptor)
         self._lines[pid] = socket.socket(fileno=line)
         self._selector.register(self._lines[pid], selectors.EVENT_READ, pid)
-        self._tell(pid, pid)
+        self._send_number(pid, pid)
         return True
 
-    def _become(self, connection: int, line: int, said: tuple[int, int]) -> None:
+    def _become(self, connection: int, line: int, outputs: tuple[int, int]) -> None:
         """Go on as a child; never return."""
         code = 1
         try:
@@ -127,7 +127,7 @@ class _Server:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            for number, descriptor in enumerate(said, start=1):
+            for number, descriptor in enumerate(outputs, start=1):
                 os.dup2(descriptor, number)
                 os.close(descriptor)
             os.close(line)
@@ -142,42 +142,42 @@ class _Server:
             child_kernel.run(self._kernel, connection)
             code = 0
         except BaseException:
-            # Whatever it is must not go up into the template's own loop.
+            # No exception of the child may reach the template's loop.
             os.write(2, traceback.format_exc().encode())
         finally:
             os._exit(code)
 
     def _reap(self) -> None:
-        """Tell of the children that have ended, and end what they left behind."""
+        """Report the children that have ended, and end what they left behind."""
         while ended := _first_ended():
             if ended in self._lines:
                 # Not yet reaped, its id cannot be another's.
-                linux.kill_group(ended)
+                linux.kill_child(ended)
             _, status = os.waitpid(ended, 0)
             if ended in self._lines:
-                self._tell(ended, os.waitstatus_to_exitcode(status))
+                self._send_number(ended, os.waitstatus_to_exitcode(status))
                 line = self._lines.pop(ended)
                 with contextlib.suppress(KeyError):  # it was hung up
                     self._selector.unregister(line)
                 line.close()
         for orphan in linux.children() - self._lines.keys():
-            linux.kill_group(orphan)
+            linux.kill_child(orphan)
 
     def _hang_up(self, pid: int) -> None:
-        """Kill a child whose line is shut; its end is told when it is reaped."""
+        """Kill a child whose line is shut; its end is reported when it is reaped."""
         if pid in self._lines:
-            if self._lessons < _LESSONS:
-                self._learn(pid)
+            if self._samples < _SAMPLES:
+                self._sample_pages(pid)
             self._selector.unregister(self._lines[pid])
-            linux.kill_group(pid)
+            linux.kill_child(pid)
 
-    def _learn(self, pid: int) -> None:
-        """Remember what a child has written to: almost all of it others will, too."""
+    def _sample_pages(self, pid: int) -> None:
+        """Note the pages that a child has written to; others write to most of them."""
         with contextlib.suppress(OSError):
-            self._written = linux.written(pid, self._written)
-            self._lessons += 1
+            self._written = linux.written_pages(pid, self._written)
+            self._samples += 1
 
-    def _tell(self, pid: int, number: int) -> None:
+    def _send_number(self, pid: int, number: int) -> None:
         with contextlib.suppress(OSError):  # nobody listens any more
             self._lines[pid].send(NUMBER.pack(number))
 
@@ -187,7 +187,7 @@ class _Server:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         while living := linux.children():
             for pid in living:
-                linux.kill_group(pid)
+                linux.kill_child(pid)
             for pid in living:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
@@ -197,7 +197,7 @@ def _first_ended() -> int | None:
     """Return a child that has ended and is not yet reaped."""
     options = os.WEXITED | os.WNOHANG | os.WNOWAIT
     try:
-        found = os.waitid(os.P_ALL, 0, options)
+        ended = os.waitid(os.P_ALL, 0, options)
     except ChildProcessError:
         return None
-    return found.si_pid if found else None
+    return ended.si_pid if ended else None

@@ -1,24 +1,17 @@
-"""The other end: this process starts a template and has it fork children."""
+"""Handles of the template process: of the process that started it, or borrowed."""
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from functools import cached_property
-from multiprocessing.connection import Connection, wait
 
-from kpi_lib.running.forking import linux
-from kpi_lib.running.forking.template import NUMBER
+from kpi_lib.running.processes import describe_exit
 
-_START_SECONDS = 120.0
 _END_SECONDS = 2.0
 
 # Threads of these libraries would not survive the fork.
@@ -30,124 +23,59 @@ _ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
+exiting = threading.Event()
+"""Set when this process is about to end."""
+
 
 class TemplateDied(Exception):
     """The template process has ended, and its children with it."""
 
 
-class Child:
-    """A forked process; it leads a group of its own.
+def hold_at_exit() -> None:
+    """Block this thread for ever where the process is about to end.
 
-    Attributes
-    ----------
-    template : Template or LentTemplate
-        What forks it, when it comes to it.
-    connection : Connection
-        For messages.
-    printed : tuple of int
-        Descriptors of the files that hold its standard output and error.
+    Else a thread that executes a notebook would report that the notebook failed.
     """
+    if exiting.is_set():
+        threading.Event().wait()
 
-    def __init__(self, template: Template | LentTemplate) -> None:
-        self.template = template
-        self._code: int | None = None
-        self._is_let_go = False
-        ours, theirs = socket.socketpair()
-        self._line, their_line = socket.socketpair()
-        self.connection: Connection = Connection(ours.detach())
-        self.printed = (os.memfd_create("stdout"), os.memfd_create("stderr"))
-        try:
-            with theirs, their_line:
-                template.send([theirs.fileno(), their_line.fileno(), *self.printed])
-            self._line.settimeout(_START_SECONDS)
-        except BaseException:
-            self.close()
-            raise
 
-    @cached_property
-    def pid(self) -> int:
-        """Its id, once it has been forked.
+class _Requests:
+    """Requests for children, sent to a template process."""
 
-        Raises
-        ------
-        TemplateDied
-            It never will be, and is closed.
-        """
-        try:
-            return self._number()
-        except BaseException:
-            self.close()
-            raise
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
 
-    def fileno(self) -> int:
-        """Return the descriptor that can be read once the process has ended."""
-        return self._line.fileno()
-
-    def exit_code(self) -> int:
-        """Wait for the end; negative is the number of a signal.
+    def send(self, descriptors: list[int]) -> None:
+        """Request a child that gets these descriptors.
 
         Raises
         ------
         TemplateDied
         """
-        if self._code is None:
-            try:
-                self._code = self._number()
-            except TemplateDied:
-                linux.kill_group(self.pid)
-                raise
-            finally:
-                _hold_at_the_end()
-        return self._code
-
-    def let_go(self) -> None:
-        """Have the process and all it has started killed; `end` waits for that."""
-        if not self._is_let_go:
-            self._is_let_go = True
-            with contextlib.suppress(OSError):
-                self._line.shutdown(socket.SHUT_WR)
-
-    def end(self) -> None:
-        """Kill the process and all it has started, and wait for that."""
-        self.let_go()
-        with contextlib.suppress(OSError, TemplateDied):
-            self._line.settimeout(_END_SECONDS)
-            if self.pid:
-                self.exit_code()
-        self.close()
-
-    def _number(self) -> int:
         try:
-            message = self._line.recv(NUMBER.size)
-        except ConnectionError:
-            message = b""
-        if not message:
-            raise self.template.died()
-        number: int = NUMBER.unpack(message)[0]
-        return number
+            socket.send_fds(self._control, [b"+"], descriptors)
+        except OSError as error:
+            raise self.died() from error
 
-    def close(self) -> None:
-        """Give up its descriptors; without its line the process is killed."""
-        if self.connection.closed:
-            return
-        self.connection.close()
-        self._line.close()
-        for descriptor in self.printed:
-            os.close(descriptor)
+    def died(self) -> TemplateDied:
+        """Return the error of the template's end."""
+        raise NotImplementedError
 
 
-class Template:
+class Template(_Requests):
     """A template process; it ends with this one, whatever ends this one.
 
     Parameters
     ----------
     environment : mapping of str to str
-        Its own, over that of this process.
+        Added to that of this process.
     """
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
-        self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-        self._said = os.memfd_create("template")
+        ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        super().__init__(ours)
+        self._output = os.memfd_create("template")
         self._is_used = False
         # -P: a file of the user's folder must not shadow a module.
         python = [sys.executable, "-P", "-m", __package__]
@@ -156,9 +84,9 @@ class Template:
                 [*python, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                # A Ctrl-C is the business of the process that asked.
+                stdout=self._output,
+                stderr=self._output,
+                # A Ctrl-C is handled by the process that started this one.
                 start_new_session=True,
                 env={**os.environ, **(environment or {}), **_ENVIRONMENT},
             )
@@ -174,26 +102,23 @@ class Template:
         return self._process.poll() is None
 
     def lend(self) -> int:
-        """Return the descriptor by which a process of this one's can ask it, too."""
+        """Return the descriptor for `children.borrow` in a process of this one."""
         self._is_used = True
         return self._control.fileno()
 
     def send(self, descriptors: list[int]) -> None:
-        """Ask for a child that gets these descriptors."""
+        """Request a child that gets these descriptors."""
         self._is_used = True
-        try:
-            socket.send_fds(self._control, [b"+"], descriptors)
-        except OSError as error:
-            raise self.died() from error
+        super().send(descriptors)
 
     def died(self) -> TemplateDied:
-        """Return the error that tells why it ended."""
-        _hold_at_the_end()
+        """Return the error that says why it ended."""
+        hold_at_exit()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
-        said = os.pread(self._said, os.fstat(self._said).st_size, 0)
-        how = death(self._process.poll())
-        text = f"the template process died ({how})\n{said.decode(errors='replace')}"
+        output = os.pread(self._output, os.fstat(self._output).st_size, 0)
+        how = describe_exit(self._process.poll())
+        text = f"the template process died ({how})\n{output.decode(errors='replace')}"
         return TemplateDied(text.strip())
 
     def end(self) -> None:
@@ -209,10 +134,10 @@ class Template:
             self._process.kill()
             self._process.wait()
         self._control.close()
-        os.close(self._said)
+        os.close(self._output)
 
 
-class LentTemplate:
+class LentTemplate(_Requests):
     """A template process that another process has started.
 
     Parameters
@@ -222,167 +147,16 @@ class LentTemplate:
     """
 
     def __init__(self, descriptor: int) -> None:
-        self._control = socket.socket(fileno=descriptor)
+        super().__init__(socket.socket(fileno=descriptor))
         os.set_inheritable(descriptor, False)
         self.is_alive = True
 
-    def send(self, descriptors: list[int]) -> None:
-        """Ask for a child that gets these descriptors."""
-        try:
-            socket.send_fds(self._control, [b"+"], descriptors)
-        except OSError as error:
-            raise self.died() from error
-
     def died(self) -> TemplateDied:
-        """Return the error that tells of its end; only its parent knows why."""
-        _hold_at_the_end()
+        """Return the error of its end; only its parent knows why it ended."""
+        hold_at_exit()
         self.is_alive = False
         return TemplateDied("the template process of the run died")
 
     def end(self) -> None:
-        """Ask it no more."""
+        """Close the way to it; it goes on."""
         self._control.close()
-
-
-def death(code: int | None) -> str:
-    """Say how a process ended."""
-    if code is None:
-        return "it does not answer"
-    if code >= 0:
-        return f"exit code {code}"
-    return f"killed by {signal.Signals(-code).name}"
-
-
-_templates: list[Template | LentTemplate] = []
-"""None or one; it serves all threads of this process."""
-
-_spares: list[Child] = []
-"""None or one: forked while the notebook before it runs."""
-
-_let_go: list[Child] = []
-"""Children whose ends nobody has waited for yet."""
-
-_lock = threading.Lock()
-_ends = threading.Event()
-
-
-def _hold_at_the_end() -> None:
-    if _ends.is_set():
-        threading.Event().wait()
-
-
-def start(environment: Mapping[str, str], folder: str) -> Child:
-    """Fork a child, starting this process's template where there is none.
-
-    Parameters
-    ----------
-    environment : mapping of str to str
-        The child's, entire.
-    folder : str
-        Where it works.
-
-    Raises
-    ------
-    TemplateDied
-        It could not be started, or died meanwhile; the next call starts another.
-    """
-    settle()
-    while True:
-        template = _template()
-        child = _spare(template)
-        try:
-            child = child or Child(template)
-            if child.pid:
-                break
-        except TemplateDied:
-            # Nothing has begun: a template that was lent is not worth a notebook.
-            if not isinstance(template, LentTemplate):
-                raise
-    begin = {"environment": dict(environment), "folder": folder}
-    child.connection.send_bytes(json.dumps(begin).encode())
-    _fork_ahead(template)
-    return child
-
-
-def _template() -> Template | LentTemplate:
-    with _lock:
-        for ended in [one for one in _templates if not one.is_alive]:
-            _templates.remove(ended)
-            ended.end()
-        if not _templates:
-            _templates.append(Template())
-        return _templates[0]
-
-
-def _spare(template: Template | LentTemplate) -> Child | None:
-    """Return the child that was forked ahead, where it still lives."""
-    with _lock:
-        child = _spares.pop() if _spares else None
-    if child is None:
-        return None
-    try:
-        is_alive = bool(child.pid) and not wait([child.fileno()], 0)
-    except TemplateDied:
-        return None
-    if is_alive and child.template is template:
-        return child
-    child.end()
-    return None
-
-
-def _fork_ahead(template: Template | LentTemplate) -> None:
-    """Ask for the next notebook's child, which gets ready meanwhile."""
-    with _lock, contextlib.suppress(TemplateDied):
-        if not _spares and not _ends.is_set():
-            _spares.append(Child(template))
-
-
-def let_go(child: Child) -> None:
-    """End a child that is no longer needed, without waiting for its end."""
-    child.let_go()
-    with _lock:
-        _let_go.append(child)
-
-
-def settle() -> None:
-    """Wait for the end of every child that was let go."""
-    with _lock:
-        ending = _let_go.copy()
-        _let_go.clear()
-    for child in ending:
-        child.end()
-
-
-def borrow(descriptor: int) -> None:
-    """Let this process's children be forked by a template that another one started.
-
-    Parameters
-    ----------
-    descriptor : int
-        From `Template.lend`. Where that template dies, this process starts its own.
-    """
-    with _lock:
-        _templates.append(LentTemplate(descriptor))
-
-
-@atexit.register
-def close(*, for_good: bool = False) -> None:
-    """End this process's template and all its children.
-
-    Parameters
-    ----------
-    for_good : bool
-        This process is about to end: a thread that executes a notebook is held, so
-        that it does not tell of a notebook that failed.
-    """
-    if for_good:
-        _ends.set()
-    with _lock:
-        for child in (*_spares, *_let_go):
-            # Its template sees that, kills it, and ends after it.
-            child.close()
-        _spares.clear()
-        _let_go.clear()
-        for template in _templates:
-            template.end()
-        _templates.clear()

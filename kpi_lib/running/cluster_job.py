@@ -1,0 +1,70 @@
+"""A run's job on a cluster: context, parameters and notebooks, sent to each machine."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kpi_lib.running import fingerprints
+from kpi_lib.running.units import Context, Unit
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Code and Python of a machine; equal ones compute equal reports."""
+
+    library_sha256: str
+    python: str
+
+    @classmethod
+    def local(cls) -> Installation:
+        """Return this machine's."""
+        return cls(
+            fingerprints.library_hash(), ".".join(platform.python_version_tuple()[:2])
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a machine of the cluster needs for a run.
+
+    Attributes
+    ----------
+    run : str
+        Its name.
+    context : Context
+        As on the machine that started the run; a worker replaces params and scratch.
+    params, notebooks : mapping of str to bytes
+        Files by name, of the machine that started the run.
+    installation : Installation
+    """
+
+    run: str
+    context: Context
+    params: Mapping[str, bytes]
+    notebooks: Mapping[str, bytes]
+    installation: Installation
+
+    @property
+    def topic(self) -> str:
+        """The dask topic of the run's events."""
+        return f"kpi-{self.run}"
+
+    def key(self, unit: Unit) -> str:
+        """Return the name of a unit among the cluster's tasks."""
+        return f"{self.topic}-{unit}"
+
+    @classmethod
+    def of(cls, run: str, context: Context, units: Iterable[Unit]) -> Job:
+        """Gather the files that the units depend on."""
+        sources = {unit.source.name: unit.source for unit in units}
+        patterns = ("defaults.yaml", "tenants/*.yaml")
+        params = [path for pattern in patterns for path in context.params.glob(pattern)]
+        return cls(
+            run,
+            context,
+            {p.relative_to(context.params).as_posix(): p.read_bytes() for p in params},
+            {name: path.read_bytes() for name, path in sources.items()},
+            Installation.local(),
+        )

@@ -1,0 +1,80 @@
+"""Fingerprints: hashes of all that the files of a unit depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from kpi_lib.domain import shipped_files
+from kpi_lib.running.units import Unit
+from kpi_lib.settings.params_folder import TenantParams
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Inputs of a unit's files, besides the unit itself.
+
+    Attributes
+    ----------
+    versions : mapping of str to int
+        Tables of the tenant.
+    params_sha256 : str
+        Of all that the tenant's settings say, defaults included.
+    library_version, library_sha256 : str
+        The second one of its code, so that an edited installation is not mistaken
+        for the release.
+    """
+
+    versions: Mapping[str, int]
+    params_sha256: str
+    library_version: str
+    library_sha256: str
+
+    @classmethod
+    def of(cls, params: TenantParams, versions: Mapping[str, int]) -> Inputs:
+        """Gather what a tenant's units depend on."""
+        return cls(
+            dict(versions),
+            sha256(params.model_dump_json().encode()),
+            version("kpi-lib"),
+            library_hash(),
+        )
+
+
+def fingerprint(unit: Unit, inputs: Inputs) -> str:
+    """Return a hash that two executions share where they must give equal files."""
+    depends = {
+        **asdict(inputs),
+        "notebook": sha256(unit.source.read_bytes()),
+        "unit": [unit.tenant, unit.period, unit.key, unit.company],
+        "as_of": unit.as_of,
+        "language": unit.language,
+    }
+    return sha256(json.dumps(depends, sort_keys=True).encode())
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def library_hash() -> str:
+    """Hash the package's files, names and contents.
+
+    Equal in a wheel and in its checkout: what the wheel has besides is left out.
+    """
+    root = Path(__file__).parents[1]
+    left_out = {"__pycache__", shipped_files.FOLDER}
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if path.is_file() and left_out.isdisjoint(parts):
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
