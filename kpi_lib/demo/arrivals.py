@@ -1,4 +1,4 @@
-"""When tickets arrive, from which company, about what."""
+"""Arrivals of tickets: instant, company and subject."""
 
 from __future__ import annotations
 

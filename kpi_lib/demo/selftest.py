@@ -1,4 +1,4 @@
-"""Whether this installation finds what is planted in the demo data, and only that.
+"""Self-test: the KPIs find the truths planted in the demo data, and no others.
 
 Each check asks a KPI for the demo tenant that holds a known truth (`demo.TRUTHS`).
 """

@@ -1,4 +1,4 @@
-"""What becomes of each arrival: owner, priority, duration, status, SLA."""
+"""Tickets made of arrivals: owner, priority, duration, status, SLA."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the demo's world is made of: companies, technicians, kinds of ticket."""
+"""Types of the demo's world: companies, technicians, kinds of ticket."""
 
 from __future__ import annotations
 

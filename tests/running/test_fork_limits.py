@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from support.projects import is_alive, wait_for
 
-from kpi_lib.running import engine
+from kpi_lib.running import engine, notebook_watch
 from kpi_lib.running.forking import children
 from kpi_lib.running.notebook_watch import Watch
 
@@ -209,7 +209,7 @@ def test_an_interrupt_ends_the_child(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pids: list[int] = []
-    monkeypatch.setattr(engine, "on_kernel", [pids.append])
+    monkeypatch.setattr(notebook_watch, "on_kernel", [pids.append])
     previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
     children.start(os.environ, "/").end()
     signal.setitimer(signal.ITIMER_REAL, 0.5)

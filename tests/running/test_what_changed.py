@@ -1,4 +1,4 @@
-"""What a report says that the one before it of the same dates did not, and why."""
+"""Reports that differ from the previous one of the same period: figures and reasons."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Notebooks in forked processes: the libraries are imported once, not each time.
+"""Notebooks in forked processes: the libraries are imported once per run. Linux only.
 
-A template process (`template`) imports everything and stays single-threaded. For each
-notebook it forks a child in which ipykernel's own kernel runs the cells (`kernel`).
-The process that executes notebooks starts the template and talks to the child over a
-socket (`process`, `client`); to papermill all that is an engine (`engine`). Linux only.
+1. `template` is the process that imports (`preload`), then forks a child per notebook.
+2. `template_process` starts it, or borrows the one of the run's parent.
+3. `children` gives this process a `forked_child`, the next one forked ahead.
+4. `fork_client` sends a notebook's cells to the child's `child_kernel`.
+5. `fork_engine` offers that to papermill as the engine ``kpi-fork``.
 """
