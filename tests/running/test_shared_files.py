@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpi_lib.running.shared_files import forget
+from kpi_lib.running.shared_files import remove_shared
 
 
 def test_shared_files_of_a_tenant_go_with_its_last_report(tmp_path: Path) -> None:
@@ -12,7 +12,7 @@ def test_shared_files_of_a_tenant_go_with_its_last_report(tmp_path: Path) -> Non
         (tmp_path / "clients" / name).mkdir(parents=True)
         (tmp_path / "copies").mkdir(exist_ok=True)
         (tmp_path / "copies" / f"{name}.duckdb").touch()
-    forget("acme", tmp_path)
+    remove_shared("acme", tmp_path)
     left = {p.name for p in (tmp_path / "clients").iterdir()}
     assert (left, {p.name for p in (tmp_path / "copies").iterdir()}) == (
         {"beta"},
