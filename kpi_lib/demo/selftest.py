@@ -262,9 +262,9 @@ def check_tenant(tenant: Tenant, truths: Truths) -> Iterator[Outcome]:
     Outcome
     """
     for check in CHECKS:
-        said = list(check.find(tenant, truths))
-        wrong = [statement for statement, holds in said if not holds]
-        shown = "; ".join(wrong or [statement for statement, _ in said])
+        statements = list(check.find(tenant, truths))
+        wrong = [statement for statement, holds in statements if not holds]
+        shown = "; ".join(wrong or [statement for statement, _ in statements])
         yield Outcome(tenant.facts.tenant, check.kpi, check.truth, not wrong, shown)
 
 

@@ -79,7 +79,7 @@ def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
     ParamsError
         A tenant, notebook, company, format or period that does not exist.
     DataError
-        A report for each company is asked for, and there is none.
+        A report for each company is requested, and there is no company.
     """
     formats = _formats(request.formats)
     tenants = [params.tenant(slug) for slug in _tenants(request.tenants, params)]

@@ -30,5 +30,5 @@ def init(
         return
     for name in written:
         say(str(target / name))
-    said = "stands" if written else "stands already"
-    say(f"{target} {said}; next: cd {target}, then kpi demo or kpi lab", err=True)
+    state = "stands" if written else "stands already"
+    say(f"{target} {state}; next: cd {target}, then kpi demo or kpi lab", err=True)

@@ -46,7 +46,7 @@ class PipeSession(Session):
         buffers: Any = None,
         **keys: Any,
     ) -> dict[str, Any]:
-        """Send a message; what names sockets and receivers has no meaning here."""
+        """Send a message; arguments that name sockets and receivers are ignored."""
         kind = msg_or_type
         if isinstance(msg_or_type, dict):
             kind, content = msg_or_type["msg_type"], msg_or_type["content"]

@@ -51,7 +51,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     """
 
     child: Child
-    # papermill notes when each cell began and ended; messages bear no times here.
+    # papermill's times of each cell come from the messages; a child's bear none.
     record_timing = Bool(False)
 
     def execute(self, env: Mapping[str, str] | None = None, cwd: str = "") -> Any:

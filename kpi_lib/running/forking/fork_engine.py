@@ -40,7 +40,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         stdout_file, stderr_file : file object, optional
             Get what the notebook prints, too.
         start_timeout : float
-            Has no meaning here.
+            Ignored: a child starts at once.
         execution_timeout : float, optional
             Seconds per cell.
         **keys
