@@ -78,7 +78,7 @@ def column_heads(results: Sequence[Result], formats: Formats) -> dict[str, str]:
     for result in results:
         settings = settings_of(result)
         # `is_first_call` is in the rows behind a result alone.
-        columns = {key for frame in result.tables.values() for key in frame}
+        columns = {str(key) for frame in result.tables.values() for key in frame}
         columns |= {key for kpi, key in LABELS_BY_SETTING if kpi == result.kpi}
         heads |= {
             key: text

@@ -74,7 +74,8 @@ class Translator:
     def ngettext(self, singular: str, plural: str, n: float) -> str:
         """Return the form of a counted text that fits `n` (in French 1.5: singular)."""
         # Plural rules take whole numbers; in English only exactly one is singular.
-        count = n if self.language == "en" else int(abs(n))
+        english_count = 1 if n == 1 else 2
+        count = english_count if self.language == "en" else int(abs(n))
         text: str = self._texts.ngettext(singular, plural, count)
         return english(text) if text in (singular, plural) else text
 

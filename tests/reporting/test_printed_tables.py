@@ -1,4 +1,4 @@
-"""Which rows a printed table shows, in which order, and by which clock they run."""
+"""Printed tables: choice and order of rows, the clock of durations."""
 
 import json
 from dataclasses import replace

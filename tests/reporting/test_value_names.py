@@ -1,4 +1,4 @@
-"""Groups, marks and statuses stand in the reader's language, other values as stored."""
+"""Groups, placeholders and statuses in the reader's language; other values as stored."""
 
 from __future__ import annotations
 
