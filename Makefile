@@ -5,6 +5,7 @@ PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+COMPLETE := $(VENV)/installed-all
 WORKERS ?= 2
 
 # One thread per process: the tests and the runs spread over processes themselves.
@@ -14,21 +15,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PARTS FULL N BENCH_FOLDER
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lab lock clean
+.PHONY: help setup setup-dev demo test lint bench lab lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
-		while IFS='|' read -r target text; do printf '%-12s%s\n' "$$target" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
+		while IFS='|' read -r target text; do printf '%-16s%s\n' "$$target" "$$text"; done
 
-setup: $(INSTALLED) ## make .venv with the locked packages and the project
+setup: $(INSTALLED) ## make .venv with the project and what makes reports
+
+setup-dev: $(COMPLETE) ## add the optional packages and the development tools
 
 demo: $(INSTALLED) ## build the demo lake and render the reports of its two tenants
 	$(BIN)/kpi demo
 
 test: lint ## lint, then run all tests
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --durations=10
 
-lint: $(INSTALLED) ## ruff, layers, layout, mypy, sqlfluff, notebooks without outputs
+lint: $(COMPLETE) ## ruff, layers, layout, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
@@ -37,14 +40,14 @@ lint: $(INSTALLED) ## ruff, layers, layout, mypy, sqlfluff, notebooks without ou
 	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
 
-bench: $(INSTALLED) ## measure ratios; PARTS="queries growth import engines", FULL=1, N=5
+bench: $(COMPLETE) ## measure ratios; PARTS="queries growth import engines", FULL=1, N=5
 	$(BIN)/pytest -m bench tests/bench
 	cd tests && ../$(BIN)/python -m bench
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place
 	$(BIN)/kpi lab
 
-lock: ## write requirements.lock anew from what pyproject.toml asks for
+lock: ## write both lock files anew from what pyproject.toml asks for
 	bash .ci/lock
 
 clean: ## remove the environment, the demo lake, the reports and the caches
@@ -53,9 +56,14 @@ clean: ## remove the environment, the demo lake, the reports and the caches
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Written last, so that an interrupted installation starts again.
-$(INSTALLED): requirements.lock pyproject.toml .ci/venv
+$(INSTALLED): requirements-base.lock pyproject.toml .ci/venv
 	bash .ci/venv $(VENV) $(PYTHON)
 	@echo "Installing the locked packages: a few minutes, once."
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --requirement requirements-base.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(COMPLETE): requirements.lock $(INSTALLED)
+	@echo "Adding the optional packages and the development tools: a few minutes, once."
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	@touch $@

@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,6 +20,8 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support.places import ROOT
+
+from kpi_lib.domain.extras import EXTRAS
 
 CONDA_NAMES = {
     "python-duckdb": "duckdb",
@@ -27,16 +31,55 @@ CONDA_NAMES = {
 }
 
 
-def locked() -> dict[str, str]:
-    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+BASE, ALL = "requirements-base.lock", "requirements.lock"
+MOST_REQUIRED = 32
+PART_OF = {
+    "fontpkg": "fontpkg-inter",
+    "ipython": "ipykernel",
+    "jinja2": "nbconvert",
+    "jupyter-client": "ipykernel",
+    "markupsafe": "nbconvert",
+    "nbclient": "nbconvert",
+    "nbformat": "nbconvert",
+    "pydantic-core": "pydantic",
+    "tornado": "ipykernel",
+    "traitlets": "ipykernel",
+}
+"""Packages that are imported without being named: the interface of one that is."""
+
+
+def locked(lock: str = ALL) -> dict[str, str]:
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
     pins = [Requirement(line) for line in lines if not line.startswith("#")]
     return {canonicalize_name(pin.name): str(pin.specifier) for pin in pins}
 
 
+def project() -> dict[str, Any]:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["project"])
+
+
+def required() -> list[Requirement]:
+    return [Requirement(text) for text in project()["dependencies"]]
+
+
+def optional() -> dict[str, list[Requirement]]:
+    """Return what each extra asks for; ``all`` names the others."""
+    extras = project()["optional-dependencies"]
+    del extras["all"]
+    return {name: [Requirement(t) for t in texts] for name, texts in extras.items()}
+
+
 def asked_for() -> list[Requirement]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    listed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    return [Requirement(text) for text in listed]
+    return [*required(), *(need for needs in optional().values() for need in needs)]
+
+
+def names(needs: Iterable[Requirement]) -> set[str]:
+    return {canonicalize_name(need.name) for need in needs}
+
+
+def with_extras(need: Requirement) -> set[tuple[str, str]]:
+    return {(canonicalize_name(need.name), extra) for extra in ("", *need.extras)}
 
 
 def conda_pins() -> dict[str, str]:
@@ -48,29 +91,53 @@ def conda_pins() -> dict[str, str]:
     return {canonicalize_name(CONDA_NAMES.get(n, n)): v for n, v in found.items()}
 
 
-def test_every_locked_package_has_one_version() -> None:
-    assert all(re.fullmatch(r"==[^*,]+", pin) for pin in locked().values())
+@pytest.mark.parametrize("lock", [BASE, ALL])
+def test_every_locked_package_has_one_version(lock: str) -> None:
+    assert all(re.fullmatch(r"==[^*,]+", pin) for pin in locked(lock).values())
+
+
+def test_the_set_up_is_light() -> None:
+    assert len(required()) <= MOST_REQUIRED
+    extras = optional()
+    assert not names(required()) & names(need for n in extras.values() for need in n)
+    # tenacity comes with papermill.
+    heavy = names(need for needs in extras.values() for need in needs) - {"tenacity"}
+    assert not heavy & set(locked(BASE))
+
+
+def test_all_names_the_extras_that_commands_look_for() -> None:
+    (everything,) = project()["optional-dependencies"]["all"]
+    extras = optional()
+    assert Requirement(everything).extras == set(extras) - {"dev"} == set(EXTRAS)
+    for extra, modules in EXTRAS.items():
+        assert names(extras[extra]) == set(map(canonicalize_name, modules))
+
+
+def test_the_lock_of_everything_holds_the_smaller_one() -> None:
+    assert locked(BASE).items() <= locked(ALL).items()
 
 
 def test_no_file_of_the_set_up_names_a_host_or_a_path() -> None:
-    for name in ("requirements.lock", "environment.yml", "Makefile", "pyproject.toml"):
+    for name in (BASE, ALL, "environment.yml", "Makefile", "pyproject.toml"):
         text = (ROOT / name).read_text("utf-8")
         assert not re.search(r"https?:|file:|index-url|find-links|/home/|/root/", text)
 
 
-def test_the_lock_holds_what_the_project_needs_and_what_that_needs() -> None:
-    pins = locked()
-    environment = {**default_environment(), "extra": ""}
-    waiting = {canonicalize_name(each.name) for each in asked_for()}
-    seen: set[str] = set()
+@pytest.mark.parametrize(("lock", "needs"), [(BASE, required()), (ALL, asked_for())])
+def test_the_lock_holds_what_the_project_needs_and_what_that_needs(
+    lock: str, needs: list[Requirement]
+) -> None:
+    waiting = {pair for need in needs for pair in with_extras(need)}
+    seen: set[tuple[str, str]] = set()
     while waiting:
-        name = waiting.pop()
-        seen.add(name)
+        name, extra = waiting.pop()
+        seen.add((name, extra))
+        environment = {**default_environment(), "extra": extra}
         for text in importlib.metadata.requires(name) or []:
             need = Requirement(text)
             if need.marker is None or need.marker.evaluate(environment):
-                waiting |= {canonicalize_name(need.name)} - seen
-    assert sorted(seen - set(pins)) == []
+                waiting |= with_extras(need) - seen
+    assert sorted({name for name, _ in seen} - set(locked(lock))) == []
 
 
 def test_the_lock_satisfies_pyproject() -> None:
@@ -83,7 +150,7 @@ def test_the_lock_satisfies_pyproject() -> None:
 def test_conda_gets_the_versions_that_pip_installs() -> None:
     pins, conda = locked(), conda_pins()
     python = conda.pop("python")
-    wanted = {canonicalize_name(each.name) for each in asked_for()}
+    wanted = names(asked_for())
     assert python == "3.11"
     assert set(conda) == wanted
     assert conda == {name: pins[name].removeprefix("==") for name in wanted}
@@ -91,23 +158,31 @@ def test_conda_gets_the_versions_that_pip_installs() -> None:
 
 def test_every_import_is_a_declared_dependency() -> None:
     owners = importlib.metadata.packages_distributions()
-    declared = {canonicalize_name(each.name) for each in asked_for()}
-    declared |= {"pydantic-core", "fontpkg"}  # halves of declared ones
+    declared = names(asked_for()) | set(PART_OF)
     undeclared = set()
     for path in (ROOT / "kpi_lib").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = (
+            modules = (
                 [alias.name for alias in node.names]
                 if isinstance(node, ast.Import)
                 else [node.module or ""]
                 if isinstance(node, ast.ImportFrom) and not node.level
                 else []
             )
-            for name in {name.split(".")[0] for name in names} - {"kpi_lib", ""}:
+            for name in {name.split(".")[0] for name in modules} - {"kpi_lib", ""}:
                 found = {canonicalize_name(owner) for owner in owners.get(name, ())}
                 if name not in sys.stdlib_module_names and not found & declared:
                     undeclared.add((path.name, name))
     assert sorted(undeclared) == []
+
+
+def test_what_is_not_named_comes_with_a_package_that_is() -> None:
+    named = names(required())
+    for part, owner in PART_OF.items():
+        needs = map(Requirement, importlib.metadata.requires(owner) or [])
+        assert owner in named
+        assert part not in named
+        assert part in names(needs), part
 
 
 @pytest.fixture
