@@ -1,4 +1,4 @@
-"""The finished page in a real browser: no request, no error, nothing runs over."""
+"""Finished pages in a real browser: no request, no error, nothing overflows."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Notebooks become reports: escaped, complete, the same bytes every time."""
+"""Export of notebooks as HTML and PDF: escaped, complete, byte for byte repeatable."""
 
 import base64
 import re
@@ -114,7 +114,7 @@ def test_colour_is_never_the_only_carrier(english):
     assert [c["anchor"] for c in cards] == ["", "service-sla", ""]
 
 
-def test_the_document_is_told_by_metadata_then_title_block_then_heading():
+def test_metadata_comes_from_the_notebook_then_title_block_then_heading():
     nb = new_notebook()
     assert document.read(nb)["meta"]["title"] == "Report"
     head = Title(Formats(), "Shown", "MSP", "October", "now")
@@ -134,7 +134,7 @@ def test_the_document_is_told_by_metadata_then_title_block_then_heading():
 def test_pdf_has_contents_pages_bookmarks_and_tags(report):
     pdf = _pdf(report)
     text = _text(pdf)
-    titles = [mark.get_title() for mark in pdf.get_toc()]
+    titles = [bookmark.get_title() for bookmark in pdf.get_toc()]
     assert titles == ["At a glance", "Figure", "Tables", "Definitions"]
     assert len(pdf) >= 4
     word = "page 2 of" if "page 1 of" in text else "page 2 sur"
@@ -170,11 +170,11 @@ def test_cards_stand_on_the_page_of_what_is_said_of_them(english):
     (cards,) = (block for block in report["blocks"] if block["kind"] == "headlines")
     (figure,) = (block for block in report["blocks"] if block.get("svg"))
     (terms,) = (block for block in report["blocks"] if block["kind"] == "definitions")
-    filler, said = (
+    filler, comment = (
         {"kind": "paragraph", "runs": [run(text)]} for text in ("Filler.", "So it is.")
     )
     for lines in range(8, 34):
-        report["blocks"] = [*[{**filler}] * lines, cards, said, figure, terms]
+        report["blocks"] = [*[{**filler}] * lines, cards, comment, figure, terms]
         pdf = pypdfium2.PdfDocument(render_pdf(report))
         pages = [page.get_textpage().get_text_range() for page in pdf]
         (page,) = (page for page in pages if "So it is." in page)
@@ -194,7 +194,7 @@ def test_no_row_and_no_closing_line_is_left_alone(count, lines):
     pages = [page.get_textpage().get_text_range() for page in pdf]
     shown = [re.findall(r"row \d+", page) for page in pages]
     assert sum(map(len, shown)) == count
-    assert all(len(found) >= 3 for found in shown if found)
+    assert all(len(rows) >= 3 for rows in shown if rows)
     assert shown[-1]
     assert "and 9 more" in pages[-1]
     assert "Sum" in pages[-1]
@@ -261,8 +261,8 @@ def test_wide_tables_are_cut_into_parts_that_fit():
 
 
 def test_markdown_becomes_blocks():
-    found = blocks("**b** *i* `c` [x](https://e.org) [y](javascript:1)\n\n<b>raw</b>")
-    runs = found[0]["runs"]
+    parsed = blocks("**b** *i* `c` [x](https://e.org) [y](javascript:1)\n\n<b>raw</b>")
+    runs = parsed[0]["runs"]
     assert [r["text"] for r in runs if r["bold"]] == ["b"]
     assert [r["text"] for r in runs if r["italic"]] == ["i"]
     assert [r["text"] for r in runs if r["code"]] == ["c"]
@@ -271,17 +271,17 @@ def test_markdown_becomes_blocks():
     ]  # fmt: skip
 
 
-def test_the_font_is_cut_once_and_kept(tmp_path, monkeypatch):
+def test_the_embedded_font_is_made_once_and_cached(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    made = font.embedded_font.__wrapped__()
-    (kept,) = (tmp_path / "kpi-lib" / "fonts").iterdir()
-    assert base64.b64decode(made)[:4] == b"wOFF"
-    monkeypatch.setattr(font, "_subset", lambda: pytest.fail("cut again"))
-    assert font.embedded_font.__wrapped__() == made
-    kept.write_bytes(kept.read_bytes()[:-1])
-    monkeypatch.setattr(font, "_subset", lambda: base64.b64decode(made))
-    assert font.embedded_font.__wrapped__() == made
-    kept.unlink()
-    kept.parent.rmdir()
-    kept.parent.write_text("no folder")
-    assert font.embedded_font.__wrapped__() == made
+    embedded = font.embedded_font.__wrapped__()
+    (cached,) = (tmp_path / "kpi-lib" / "fonts").iterdir()
+    assert base64.b64decode(embedded)[:4] == b"wOFF"
+    monkeypatch.setattr(font, "_subset", lambda: pytest.fail("made again"))
+    assert font.embedded_font.__wrapped__() == embedded
+    cached.write_bytes(cached.read_bytes()[:-1])
+    monkeypatch.setattr(font, "_subset", lambda: base64.b64decode(embedded))
+    assert font.embedded_font.__wrapped__() == embedded
+    cached.unlink()
+    cached.parent.rmdir()
+    cached.parent.write_text("no folder")
+    assert font.embedded_font.__wrapped__() == embedded

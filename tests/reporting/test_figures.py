@@ -1,4 +1,4 @@
-"""Every figure holds its labels, however nasty they are."""
+"""Figures: no label is clipped, text stays text, colours are readable."""
 
 import os
 from collections.abc import Callable
@@ -147,8 +147,8 @@ def test_forked_processes_measure_the_same():
         child = os.fork()
         if child == 0:
             mixed = letters[number * 37 :] + letters[: number * 37]
-            found = dict(zip(mixed, map(measure, mixed), strict=True))
-            os._exit(0 if [found[letter] for letter in letters] == wanted else 1)
+            widths = dict(zip(mixed, map(measure, mixed), strict=True))
+            os._exit(0 if [widths[letter] for letter in letters] == wanted else 1)
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
 

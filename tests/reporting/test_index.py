@@ -1,4 +1,4 @@
-"""The page that lists all reports."""
+"""Index page of all reports."""
 
 from dataclasses import replace
 

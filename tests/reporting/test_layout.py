@@ -1,4 +1,4 @@
-"""Tables on a printed page: nothing wider than the page, long texts get the room."""
+"""Column widths of printed tables: within the page, most of it for long texts."""
 
 from kpi_lib.reporting.exporters.column_widths import TEXT_WIDTH, fit_table, groups
 from kpi_lib.reporting.exporters.markdown import simple_table

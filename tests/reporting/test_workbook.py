@@ -1,4 +1,4 @@
-"""Workbooks, opened again: types, text that stays text, limits."""
+"""Workbooks read back with openpyxl: types, text that stays text, Excel's limits."""
 
 import datetime as dt
 import re
@@ -74,7 +74,7 @@ def test_columns_keep_their_types_and_say_their_units(book):
     assert worksheet.auto_filter.ref == "A1:G8"
 
 
-def test_the_first_sheet_tells_what_is_inside(book):
+def test_the_first_sheet_lists_the_content(book):
     worksheet = book["Contents"]
     rows = [[c.value for c in row] for row in worksheet.iter_rows(max_col=2)]
     assert rows[0] == ["Desk", None]
@@ -87,8 +87,8 @@ def test_names_fit_excels_rules_and_stay_apart(tmp_path):
     path = tmp_path / "book.xlsx"
     names = ["a" * 40, "A" * 40, "History", "x/y:z?", "contents", "'q'"]
     write_xlsx(path, dict.fromkeys(names, FRAME), META)
-    found = openpyxl.load_workbook(path).sheetnames
-    assert found == [
+    sheet_names = openpyxl.load_workbook(path).sheetnames
+    assert sheet_names == [
         "Contents", "a" * 31, "A" * 29 + " 2", "History 2", "x y z", "contents 2", "q",
     ]  # fmt: skip
 
@@ -122,8 +122,8 @@ def test_every_sign_and_extreme_comes_back(tmp_path):
     )
     path = tmp_path / "book.xlsx"
     write_xlsx(path, {"Odd": frame}, META)
-    found = list(openpyxl.load_workbook(path)["Odd"].values)[1:]
-    columns = [list(column) for column in zip(*found, strict=True)]
+    rows = list(openpyxl.load_workbook(path)["Odd"].values)[1:]
+    columns = [list(column) for column in zip(*rows, strict=True)]
     assert columns[0][:3] == ["<a>&\"'", " x ", "é😀"]
     assert len(columns[0][4]) == 32_767
     assert columns[0][4].endswith("x…")

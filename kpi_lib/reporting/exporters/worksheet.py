@@ -196,7 +196,7 @@ def _mixed(values: pd.Series, timezone: str, style: str) -> Any:
 def _few_rows(
     frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str
 ) -> str:
-    """Return what `_rows` does, made value by value."""
+    """Return what `_rows` returns, made value by value."""
     columns = []
     for i, style in enumerate(styles):
         attribute = f' s="{style._get_xf_index()}"'

@@ -81,6 +81,7 @@ def interval_dots(
         texts_end = WIDTH - n_width - 0.12
         for i, name in enumerate(names):
             write_in_row(axes, 0.0, i, name, colours.ink, "left")
+        for i in range(len(names)):
             write_in_row(axes, WIDTH, i, counts[i], colours.muted)
             write_in_row(axes, texts_end, i, texts[i], colours.ink)
         entries = [(gettext("estimate with 95% interval"), colours.accent, "line")]
