@@ -1,4 +1,4 @@
-"""``kpi_daily`` out of the lake, into a PostgreSQL database."""
+"""Publishing of ``kpi_daily`` to a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def publish(
 ) -> Change:
     """Upsert a tenant's ``kpi_daily`` in one transaction.
 
-    The table is created where it is not there. Rows that are equal already are not
-    touched, nor is any row of another tenant.
+    The table is created where it is missing. Equal rows and rows of other tenants are
+    not touched.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def publish(
     Returns
     -------
     Change
-        The same lake again changes nothing.
+        Row counts; publishing the same lake again changes nothing.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def publish(
     ParamsError
         The packages for PostgreSQL are missing.
     SourceError
-        PostgreSQL refuses; nothing was changed then.
+        PostgreSQL refuses; nothing was changed.
     """
     require("postgres", "kpi publish")
     from kpi_lib.sources.vendors.postgres_connection import connect
@@ -60,7 +60,7 @@ def publish(
         connection.cursor() as cursor,
     ):
         statements = sql_files.statements("sources/daily_publishing.sql")
-        if not _is_there(cursor):
+        if not _table_exists(cursor):
             cursor.execute(statements["create_table"])
         cursor.adbc_ingest(_STAGED, days, mode="create", temporary=True)
         cursor.execute(_UPSERT)
@@ -90,8 +90,8 @@ def _days(lake: Lake, tenant: TenantParams) -> pa.Table:
         ).to_arrow_table()
 
 
-def _is_there(cursor: Any) -> bool:
-    """Look first: a role may write to the table and yet not create one."""
+def _table_exists(cursor: Any) -> bool:
+    """Return whether the table exists: a writer may lack the right to create it."""
     cursor.execute("select to_regclass('kpi_daily') is not null")
     return bool(cursor.fetchone()[0])
 

@@ -1,4 +1,4 @@
--- What kpi_daily is for those who read it in PostgreSQL.
+-- The table kpi_daily in PostgreSQL.
 
 -- table: create_table
 -- grain: tenant, local day

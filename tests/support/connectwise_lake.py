@@ -1,4 +1,4 @@
-"""A lake that the simulator of ConnectWise fills, and what it should hold."""
+"""A lake filled from the simulator of ConnectWise, and its expected rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mapping files: what they do, and what they say when they are wrong."""
+"""Mapping files: their effect and their error messages."""
 
 from __future__ import annotations
 

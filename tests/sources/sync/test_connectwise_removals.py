@@ -1,4 +1,4 @@
-"""What is gone from ConnectWise PSA goes from the lake, with care."""
+"""Removal of records that ConnectWise PSA has deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SentinelOne and Microsoft Defender against simulators that misbehave."""
+"""SentinelOne and Microsoft Defender against simulators with faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ConnectWise PSA against a simulator that misbehaves."""
+"""ConnectWise PSA against a simulator with faults."""
 
 from __future__ import annotations
 

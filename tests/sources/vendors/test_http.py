@@ -1,4 +1,4 @@
-"""How long a session waits, and what it says when it gives up."""
+"""Retries of an HTTP session: waits, limits and error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL as source, against a server that the tests start."""
+"""PostgreSQL as a source, against a server that the tests start."""
 
 from __future__ import annotations
 

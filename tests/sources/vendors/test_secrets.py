@@ -1,4 +1,4 @@
-"""Credentials: where they come from, and that nothing left behind holds one."""
+"""Credentials: environment and keyring, and no file or message that holds one."""
 
 from __future__ import annotations
 
