@@ -1,4 +1,4 @@
-"""Groups, placeholders and statuses in the reader's language; other values as stored."""
+"""Words for groups, placeholders and statuses; any other value is shown as stored."""
 
 from __future__ import annotations
 
