@@ -1,5 +1,5 @@
 -- KPI 10: the tickets that a project's pattern matches. Inputs: raw_tickets,
--- pattern_tickets (projects.sql).
+-- _pattern_tickets (projects.sql).
 
 -- table: is_readable
 -- grain: one row; an error where DuckDB cannot read the pattern
