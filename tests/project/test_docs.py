@@ -105,9 +105,9 @@ def test_commands_exist_with_their_options(page: Path) -> None:
 
 @pages
 def test_make_has_the_targets(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
     named = {words[1] for words in shell_lines(page) if words[0] == "make"}
-    named |= set(re.findall(r"`make ([a-z]+)", read(page)))
+    named |= set(re.findall(r"`make ([a-z-]+)", read(page)))
     assert named <= targets
 
 
