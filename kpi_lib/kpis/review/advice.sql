@@ -1,6 +1,6 @@
 -- Subjects of a client's tickets, to recommend from. Inputs: tickets, topics_of,
--- raw_time_entries, project_tickets (projects.sql); `pattern` matches the keywords of training, see
--- KPI 02. Tickets of the projects `carried` further are left to them.
+-- raw_time_entries, project_tickets (projects.sql); `pattern` matches the keywords of
+-- training, see KPI 02. Tickets of the projects `carried` further are left to them.
 
 -- table: carried
 -- grain: project; its tickets of the period, created although it is live
