@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 import traceback
@@ -101,6 +102,9 @@ def root(
 
 def main() -> None:
     """Run the command line; errors become one message and an exit code."""
+    # Imports create objects that stay: at the default of 700 new ones per collection,
+    # walking them takes 7% of the CPU time of `kpi compute`.
+    gc.set_threshold(100_000)
     try:
         app()
     except KpiError as error:

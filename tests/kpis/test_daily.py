@@ -1,4 +1,4 @@
-"""What the lake keeps of each day, and what a refresh does to it."""
+"""The daily table: rows of each day, and refreshes of the lake."""
 
 from __future__ import annotations
 

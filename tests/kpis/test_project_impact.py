@@ -1,4 +1,4 @@
-"""What a project saved follows from what was expected without it; its control."""
+"""KPI 10: savings against the tickets expected without a project, and its control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold for any data: order, sums, bounds, threads, other tenants."""
+"""Properties of any data: order, sums, bounds, threads, other tenants."""
 
 from __future__ import annotations
 
