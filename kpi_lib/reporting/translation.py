@@ -16,12 +16,12 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.languages import LANGUAGES
 
 if TYPE_CHECKING:
     # Over a second to import, and every notebook's kernel imports this module.
     from nbformat import NotebookNode
 
-LANGUAGES = ("en", "fr")
 THIN = "\N{NARROW NO-BREAK SPACE}"
 UNDEFINED = "\N{EN DASH}"
 CONTEXT = "\x04"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.languages import LANGUAGES
 from kpi_lib.facts import prepared_connections
 from kpi_lib.facts.client import report_vocabulary
 from kpi_lib.kpis import COMPUTE, load
@@ -17,7 +18,6 @@ from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters.font import LETTERS
 from kpi_lib.reporting.figures import label_fitting, style, svg_output
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.settings.tenant_settings import LANGUAGES
 from kpi_lib.text.suggestions import project_rules
 
 

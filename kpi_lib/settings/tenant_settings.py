@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import typing
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -24,15 +23,14 @@ from pydantic import (
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import parse_as_of
+from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
 from kpi_lib.settings.opening_hours import Attendance, Hours, Opening, is_holiday_code
 from kpi_lib.settings.source_settings import SourceParams
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
 
-Language = Literal["en", "fr"]
 Text = Annotated[str, Field(min_length=1)]
-LANGUAGES: tuple[Language, ...] = typing.get_args(Language)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

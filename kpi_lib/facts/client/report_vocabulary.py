@@ -9,6 +9,7 @@ from typing import Final
 from babel import Locale
 from babel.messages.pofile import read_po
 
+from kpi_lib.domain.languages import LANGUAGES
 from kpi_lib.text.phrases import words
 
 _OUTSIDE_CATALOGUE: Final = ("kpi lib", "min")
@@ -34,7 +35,7 @@ def is_searchable(name: str) -> bool:
 def vocabulary() -> frozenset[str]:
     """Return the words of the reports' texts, of months and of weekdays."""
     used = {word for text in _texts() for word in text}
-    for code in ("en", "fr"):
+    for code in LANGUAGES:
         locale = Locale.parse(code)
         for calendar in (locale.months, locale.days):
             for widths in calendar.values():

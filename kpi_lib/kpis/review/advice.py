@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kpi_lib.domain.languages import Language
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -22,7 +23,7 @@ from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
-from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Language, Suggestion
+from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Suggestion
 
 MOST: Final = 3
 LEAST_DAYS: Final = 90

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pandas as pd
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.languages import Language
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.kpis.review import PARTS, advice
@@ -31,7 +32,6 @@ from kpi_lib.reporting.report import Report, open_report
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import client_parts, recommendations
-from kpi_lib.text.suggestions.suggestion import Language
 
 FIGURES: Mapping[str, Callable[[Result, Formats], Figure]] = {
     "service_summary": client_parts.months,

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_lib.domain.catalogue import KPIS
+from kpi_lib.domain.languages import LANGUAGES
 from kpi_lib.domain.names import fold
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
 from kpi_lib.reporting.column_labels import COLUMNS as READINGS
@@ -28,7 +29,7 @@ from kpi_lib.reporting.exporters.style_sheets import (
 )
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.translation import LANGUAGES, translator
+from kpi_lib.reporting.translation import translator
 from kpi_lib.text.phrases import words
 
 __all__ = ["internal_labels", "is_form", "other_texts", "without_own_style"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpi_lib.domain.extras import require
+from kpi_lib.domain.languages import Language
 from kpi_lib.domain.run_environment import LLM_URL
 from kpi_lib.text.redaction import Redactor
 from kpi_lib.text.suggestions.language_model import (
@@ -34,7 +35,7 @@ from kpi_lib.text.suggestions.prompt import (
     reads_like_instruction,
 )
 from kpi_lib.text.suggestions.reply import Reply, ReplyRejected, check_reply
-from kpi_lib.text.suggestions.suggestion import Cluster, Language, Suggestion
+from kpi_lib.text.suggestions.suggestion import Cluster, Suggestion
 
 __all__ = ["Advisor", "Cluster", "ModelSettings", "Suggestion"]
 

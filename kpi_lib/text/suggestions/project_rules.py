@@ -14,12 +14,12 @@ from typing import Final
 
 import yaml
 
+from kpi_lib.domain.languages import Language
 from kpi_lib.text.ideas import ideas_of, words_of
 from kpi_lib.text.suggestions.suggestion import (
     EFFORTS,
     Cluster,
     Effort,
-    Language,
     Suggestion,
 )
 

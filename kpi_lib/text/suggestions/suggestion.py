@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.languages import LANGUAGES, Language
 
 Effort = Literal["Low", "Medium", "High"]
-Language = Literal["en", "fr"]
 EFFORTS: Final[tuple[Effort, ...]] = get_args(Effort)
 
 
@@ -52,7 +52,7 @@ class Cluster:
 
     def __post_init__(self) -> None:
         """Refuse a language without texts."""
-        if self.language not in get_args(Language):
+        if self.language not in LANGUAGES:
             raise DataError("cluster.language", f'got "{self.language}"', "en or fr")
 
 
