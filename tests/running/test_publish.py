@@ -24,7 +24,7 @@ def staged(reports: Storage) -> list[Path]:
 
 
 def test_a_set_of_files_is_written_with_its_hashes(tmp_path: Path) -> None:
-    with publishing.opened(tmp_path) as reports:
+    with publishing.open_reports(tmp_path) as reports:
         digests = publishing.publish(reports, {"b/x.html": b"", "a.pdf": b"abc"})
         assert staged(reports) == []
     # SHA-256 of "abc" and of nothing, as FIPS 180 gives them.
@@ -45,7 +45,7 @@ def test_a_full_disk_replaces_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with publishing.opened(tmp_path) as reports:
+    with publishing.open_reports(tmp_path) as reports:
         with pytest.raises(RenderError) as caught:
             publishing.publish(reports, {"a.html": b"new", "a.pdf": b"new"})
         with pytest.raises(
@@ -73,7 +73,7 @@ def test_only_folders_of_dead_processes_of_this_host_are_removed(
     elsewhere = runs / ".staging-other-999999999-z"
     for folder in (gone, alive, elsewhere):
         folder.mkdir(parents=True)
-    with publishing.opened(tmp_path):
+    with publishing.open_reports(tmp_path):
         pass
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     scratch = [tmp_path / f"kpi-run-{host}-{pid}-x" for pid in (999999999, os.getpid())]
@@ -92,14 +92,14 @@ def test_a_notebook_that_met_a_full_disk_names_the_folder_and_the_remedy(
 ) -> None:
     """A file-size limit makes the system itself refuse, as a full disk does."""
     text = "[Errno 28] No space left on device: 'x.xlsx'"
-    assert disk_errors.says_full(text)
-    assert not disk_errors.says_full("KeyError: 28")
+    assert disk_errors.names_full_disk(text)
+    assert not disk_errors.names_full_disk("KeyError: 28")
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
         with (
-            publishing.opened(tmp_path) as reports,
+            publishing.open_reports(tmp_path) as reports,
             pytest.raises(RenderError) as caught,
         ):
             publishing.publish(reports, {"a.html": b"x" * 2_000})
@@ -111,7 +111,7 @@ def test_a_notebook_that_met_a_full_disk_names_the_folder_and_the_remedy(
         "name another folder by --reports or KPI_REPORTS; then --resume makes what is "
         "missing."
     )
-    assert str(disk_errors.full(tmp_path, "work files", disk_errors.SCRATCH)) == (
+    assert str(disk_errors.disk_full(tmp_path, "work files", disk_errors.SCRATCH)) == (
         f"{tmp_path}: work files could not be written: No space left on device; free "
         "disk space, or name another folder by TMPDIR; then --resume makes what is "
         "missing."
