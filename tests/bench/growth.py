@@ -1,4 +1,4 @@
-"""How a month's time and memory grow with the history before it.
+"""Cost of a longer history: the same questions over lakes of different length.
 
 From the second size on each history is ten times as long as the one before it, month
 for month of the same volume; each KPI is computed as a report computes it, but with
