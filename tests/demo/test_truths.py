@@ -6,28 +6,19 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
+from support.demo_reports import demo_lake
 
 from kpi_lib import demo
 from kpi_lib.demo import selftest
 from kpi_lib.domain.catalogue import KPIS_BY_KEY
 from kpi_lib.kpis.tenant import Tenant, open_tenant
-from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import SHIPPED_DEFAULTS
 
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lake with both demo tenants, without their daily figures."""
-    root = tmp_path_factory.mktemp("lake")
-    for slug in demo.TRUTHS:
-        with Lake(root).writer(slug) as writer:
-            for name, table in demo.tables(slug).items():
-                staged = writer.scratch / f"{name}.parquet"
-                pq.write_table(table, staged)
-                writer.upsert(name, staged)
-    return root
+    return demo_lake(tmp_path_factory)
 
 
 @pytest.fixture(params=sorted(demo.TRUTHS))

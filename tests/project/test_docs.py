@@ -17,11 +17,11 @@ from urllib.parse import unquote
 import pytest
 import typer.main
 from PIL import Image
+from support.demo_reports import demo_lake
 from support.places import ROOT
 
 from kpi_lib.cli import manual, reference
 from kpi_lib.cli.app import app
-from kpi_lib.demo.demo_lake import build
 from kpi_lib.domain.run_environment import RunEnvironment
 
 PAGES = sorted(
@@ -184,7 +184,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the French demo tenant's lake and the parameters."""
     folder = tmp_path_factory.mktemp("docs")
     shutil.copytree(ROOT / "params", folder / "params")
-    build(folder / "lake", folder / "params", "boreal")
+    (folder / "lake").symlink_to(demo_lake(tmp_path_factory))
     return folder
 
 

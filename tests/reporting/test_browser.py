@@ -2,18 +2,14 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from support.places import ROOT
+from support import demo_reports
 
-from kpi_lib.demo.demo_lake import TENANTS, build
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-RUN = "from kpi_lib.cli.app import main; main()"
 HIDDEN = """
     [...document.querySelectorAll("%s")]
         .filter(box => box.scrollWidth > box.clientWidth + 1)
@@ -58,24 +54,17 @@ def test_the_page_opens_offline_and_fits(browser, report, tmp_path: Path, width:
 
 
 @pytest.fixture(scope="module")
-def family_reports(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Render the demo tenants' reports, one in French, one in English."""
-    root = tmp_path_factory.mktemp("demo")
-    for tenant in TENANTS:
-        build(root / "lake", ROOT / "params", tenant)
-    folders = {name: str(root / name) for name in ("lake", "reports")}
-    options = [f"--{name}={folder}" for name, folder in folders.items()]
-    options += [f"--params={ROOT / 'params'}", "--period=2026-10", "--formats=html"]
-    command = [sys.executable, "-c", RUN, "run", *options]
-    subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
-    pages = sorted((root / "reports").glob("*/*/*.html"))
-    assert len(pages) == 12
-    return pages
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the demo tenants' reports, one in French, one in English."""
+    root = demo_reports.family_reports(tmp_path_factory)
+    found = sorted(root.glob(f"*/{demo_reports.PERIOD}/[1-9]*.html"))
+    assert len(found) == 12
+    return found
 
 
-def test_a_desktop_hides_no_column(browser, family_reports: list[Path]):
+def test_a_desktop_hides_no_column(browser, pages: list[Path]):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    for path in family_reports:
+    for path in pages:
         page.goto(path.as_uri())
         assert page.evaluate(HIDDEN % ".scroll, .drawing") == [], path
         # A line of text stays short enough to be read.
@@ -86,10 +75,10 @@ def test_a_desktop_hides_no_column(browser, family_reports: list[Path]):
     page.close()
 
 
-def test_a_phone_shows_bars_with_their_numbers(browser, family_reports: list[Path]):
+def test_a_phone_shows_bars_with_their_numbers(browser, pages: list[Path]):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     figures = 0
-    for path in family_reports:
+    for path in pages:
         page.goto(path.as_uri())
         # Shades of a heat map hold their numbers and scroll.
         assert len(page.evaluate(HIDDEN % ".drawing:not(:has(svg.narrow))")) <= 1, path
@@ -111,9 +100,9 @@ def test_a_phone_shows_bars_with_their_numbers(browser, family_reports: list[Pat
     page.close()
 
 
-def test_values_stand_on_one_line_whatever_their_labels(browser, family_reports):
+def test_values_stand_on_one_line_whatever_their_labels(browser, pages):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    (path,) = (p for p in family_reports if p.match("harbour/*/40_technicians.html"))
+    (path,) = (p for p in pages if p.match("harbour/*/40_technicians.html"))
     page.goto(path.as_uri())
     values = page.locator(".cards").first.locator(".card-value").all()
     boxes = [value.bounding_box() for value in values]
@@ -121,9 +110,9 @@ def test_values_stand_on_one_line_whatever_their_labels(browser, family_reports)
     page.close()
 
 
-def test_hyphens_of_words_are_not_as_wide_as_figures(browser, family_reports):
+def test_hyphens_of_words_are_not_as_wide_as_figures(browser, pages):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(family_reports[0].as_uri())
+    page.goto(pages[0].as_uri())
     style = "found => getComputedStyle(found).fontVariantNumeric"
     for place in ("td.left", ".card-label", ".provenance"):
         assert page.locator(place).first.evaluate(style) == "normal"

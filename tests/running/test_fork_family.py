@@ -1,4 +1,8 @@
-"""All of the project's notebooks give the same reports by either engine."""
+"""All of the project's notebooks give the same reports by either engine.
+
+The fork engine's are those that all tests share: many at once, from a working copy and
+from rows laid out by client. The stock engine makes each by itself.
+"""
 
 from __future__ import annotations
 
@@ -7,73 +11,91 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.places import ROOT
+from support.demo_reports import (
+    FAMILY,
+    PERIOD,
+    client_reviews,
+    demo_lake,
+    family_reports,
+    outcomes,
+)
+from support.places import PARAMS
 
-from kpi_lib.demo.demo_lake import build
-from kpi_lib.running import notebooks
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
-
-FAMILY = [n.name for n in notebooks.choose((), with_clients=False)]
-
+from kpi_lib.running.units import FORMATS
 
 pytestmark = pytest.mark.slow
 
+MANIFESTS = (f"boreal/{PERIOD}/manifest.json", "boreal/2026-Q3/manifest.json")
+
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    root = tmp_path_factory.mktemp("family")
-    build(root / "lake", ROOT / "params", "boreal")
-    made = {}
-    for engine in ("fork", "stock"):
-        made[engine] = root / engine
-        places = Places(root / "lake", ROOT / "params", made[engine])
-        keys: dict[str, Any] = {"tenants": ("boreal",), "formats": ("html",)}
-        for request in (
-            Request("2026-04", notebooks=("00_explore", *FAMILY), **keys),
-            Request(
-                "2026-Q1",
-                notebooks=("70_client_qbr",),
-                companies=("Clinique Nord",),
-                **keys,
-            ),
-        ):
-            outcome = run(request, places, Options(jobs=2, engine=engine))
-            assert [str(result.error) for result in outcome.failed] == []
-    return made
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one tenant's reports of a month, and a client's review of a quarter."""
+    root = tmp_path_factory.mktemp("stock")
+    places = Places(demo_lake(tmp_path_factory), PARAMS, root)
+    boreal = ("boreal",)
+    for request in (
+        Request(PERIOD, boreal, ("00_explore", *FAMILY), formats=("html",)),
+        Request("2026-Q3", boreal, ("70_client_qbr",), ("Clinique Nord",), FORMATS),
+    ):
+        outcome = run(request, places, Options(jobs=2, engine="stock"))
+        assert [str(result.error) for result in outcome.failed] == []
+    return root
 
 
-def executed(root: Path) -> dict[str, Any]:
-    """Return the notebooks below a folder, without what papermill says of times."""
-    found = {}
-    for path in sorted(root.rglob("*.ipynb")):
-        content = json.loads(path.read_text())
-        for part in (content, *content["cells"]):
-            part["metadata"].pop("papermill", None)
-        found[path.relative_to(root).as_posix()] = content
+@pytest.fixture(scope="module")
+def fork(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    roots = family_reports(tmp_path_factory), client_reviews(tmp_path_factory)
+    assert [end["failed"] for root in roots for end in outcomes(root)] == [[]] * 4
+    return roots
+
+
+def in_fork(fork: tuple[Path, Path], path: Path, stock: Path) -> Path:
+    """Return the fork engine's file for one of the stock engine's."""
+    (found,) = (
+        root / path.relative_to(stock)
+        for root in fork
+        if (root / path.relative_to(stock)).exists()
+    )
     return found
 
 
-def test_the_same_notebooks(reports: dict[str, Path]) -> None:
-    forked, stock = executed(reports["fork"]), executed(reports["stock"])
-    assert len(forked) == len(FAMILY) + 2
-    assert list(forked) == list(stock)
-    for name, content in forked.items():
-        for cell, other in zip(content["cells"], stock[name]["cells"], strict=True):
-            assert cell == other, name
-        assert content == stock[name], name
+def executed(path: Path) -> dict[str, Any]:
+    """Return a notebook without what papermill says of times."""
+    content: dict[str, Any] = json.loads(path.read_text())
+    for part in (content, *content["cells"]):
+        part["metadata"].pop("papermill", None)
+    return content
 
 
-def test_the_same_reports(reports: dict[str, Path]) -> None:
-    for path in sorted(reports["fork"].rglob("20*/**/*.html")):
-        other = reports["stock"] / path.relative_to(reports["fork"])
+def test_the_same_notebooks(fork: tuple[Path, Path], stock: Path) -> None:
+    paths = sorted(stock.rglob("*.ipynb"))
+    assert len(paths) == len(FAMILY) + 2
+    for path in paths:
+        content = executed(in_fork(fork, path, stock))
+        other = executed(path)
+        for cell, stocks in zip(content["cells"], other["cells"], strict=True):
+            assert cell == stocks, path.name
+        assert content == other, path.name
+
+
+def test_the_same_reports(fork: tuple[Path, Path], stock: Path) -> None:
+    paths = sorted(stock.rglob("20*/**/*.html"))
+    assert len(paths) == len(FAMILY) + 2
+    for path in paths:
+        other = in_fork(fork, path, stock)
         assert path.read_bytes() == other.read_bytes(), path.name
 
 
 @pytest.mark.parametrize("engine", ["fork", "stock"])
-def test_the_manifest_names_the_engine(reports: dict[str, Path], engine: str) -> None:
-    root = reports[engine]
-    manifest = json.loads((root / "boreal/2026-04/manifest.json").read_text())
-    assert {e["engine"] for e in manifest["notebooks"].values()} == {engine}
-    for path in (root / "_runs").glob("2*.json"):
-        assert json.loads(path.read_text())["request"]["engine"] == engine
+def test_the_manifest_names_the_engine(
+    fork: tuple[Path, Path], stock: Path, engine: str
+) -> None:
+    roots = fork if engine == "fork" else (stock, stock)
+    for root, name in zip(roots, MANIFESTS, strict=True):
+        manifest = json.loads((root / name).read_text())
+        assert {e["engine"] for e in manifest["notebooks"].values()} == {engine}
+        for path in (root / "_runs").glob("2*.json"):
+            assert json.loads(path.read_text())["request"]["engine"] == engine
