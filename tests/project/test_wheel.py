@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from support.demo_reports import demo_lake
 from support.places import NOTEBOOKS, PARAMS, ROOT
 
 Kpi = Callable[..., str]
@@ -136,11 +137,15 @@ def files(folder: Path) -> set[str]:
 
 
 def test_demo_init_and_run_work_in_an_empty_folder(
-    kpi: Kpi, binaries: Path, tmp_path: Path
+    kpi: Kpi,
+    binaries: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     site = binaries.parent / "lib"
     installed, folder = files(site), tmp_path / "new"
-    folder.mkdir()
+    # Built here it would be the same, which `kpi demo` sees.
+    shutil.copytree(demo_lake(tmp_path_factory), folder / "lake")
     few = tmp_path / "few"
     few.mkdir()
     shutil.copy(NOTEBOOKS / "60_security.ipynb", few)
