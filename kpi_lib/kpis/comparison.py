@@ -1,4 +1,4 @@
-"""Comparison of a report with the previous report of the same period.
+"""Figures and rows that differ between two reports of the same period.
 
 Late entries, re-opened tickets and corrections change figures that somebody has read
 already. The manifest holds the reported figures, the lake the tables' versions.

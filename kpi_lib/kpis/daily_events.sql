@@ -52,6 +52,7 @@ quarters as (
         count(*) as closed_tickets,
         sum(ttr_us) as ttr_us,
         count(ttr_us) as ttr_count,
+        -- by the simple rule, also where KPI 07 is strict (docs/decisions.md)
         count(*) filter (where reopened_count = 0) as first_calls
     from known
     where closed_at is not null

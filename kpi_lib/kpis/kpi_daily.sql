@@ -1,5 +1,5 @@
 -- kpi_daily: a tenant's key figures per local day. Inputs: tickets, daily_events
--- (daily_events.sql), and KPI 11's scored_days (daily_tickets.sql).
+-- (daily_events.sql), and KPI 11's scored_days (scored_days.sql).
 
 -- table: has_earlier
 -- grain: one row

@@ -54,7 +54,7 @@ def compute(
         z=limits.z,
         history_days=_HISTORY_DAYS,
     )
-    facts.execute(sql_files.text("kpis/daily_tickets.sql"))
+    facts.execute(sql_files.text("kpis/scored_days.sql"))
     main = _main(question)
     return question.result(
         {"main": main, "drivers": _drivers(question, main)},

@@ -1,5 +1,5 @@
 -- KPI 11: tickets per day against the days before. Inputs: tickets_per_day and
--- scored_days (daily_tickets.sql), tickets, and placed_tickets, which is all of
+-- scored_days (scored_days.sql), tickets, and placed_tickets, which is all of
 -- `tickets` but the durations.
 
 -- table: history

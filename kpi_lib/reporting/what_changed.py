@@ -1,4 +1,7 @@
-"""Comparison with the previous report of the same period: sentences, two tables."""
+"""Report section on what changed since the previous report of the same period.
+
+`kpis.comparison` compares; here are its sentences and two tables.
+"""
 
 from __future__ import annotations
 

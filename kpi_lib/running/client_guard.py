@@ -1,4 +1,4 @@
-"""Search of a client's rendered files before they are published."""
+"""Step of a run that searches a client's rendered files before they are published."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from kpi_lib.lake.storage.scratch import make_process_folder
 from kpi_lib.running import manifest
 from kpi_lib.running.cluster_job import Installation, Job
 from kpi_lib.running.disk_errors import REPORTS
-from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.run_locks import SCRATCH
 from kpi_lib.running.units import Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, environment, threads_each

@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from kpi_lib.running.forking.fork_client import ChildDied, ForkClient
-from kpi_lib.running.forking.template_process import TemplateDied
+from kpi_lib.running.forking.template_handle import TemplateDied
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.units import UnitError
 

@@ -18,7 +18,7 @@ from kpi_lib.lake.storage import Storage, is_remote, storage
 from kpi_lib.running import index_page, manifest
 from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.fingerprints import Inputs, fingerprint
-from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder

@@ -16,7 +16,7 @@ from pathlib import Path
 from socket import socketpair
 from typing import Self
 
-from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.processes import describe_exit, kill_group
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 

@@ -12,7 +12,7 @@ import pytest
 from support.projects import Project, is_alive, wait_for
 
 from kpi_lib.running.forking import children
-from kpi_lib.running.forking.template_process import Template
+from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 

@@ -1,4 +1,7 @@
-"""Intervals of a posterior that is a weighted sum of t distributions."""
+"""Intervals of estimates averaged over a grid of models (KPI 09 and 10).
+
+The posterior is a weighted sum of t distributions.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A regression with a local level whose variances are integrated, not plugged in.
+"""Regression with a drifting level, for the effect of a project (KPI 10).
 
 response = design @ coefficients + level + error, where the level is a random walk.
 Given the ratio of the walk's step to the error, all is a linear regression; the

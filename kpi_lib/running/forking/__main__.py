@@ -2,6 +2,6 @@
 
 import sys
 
-from kpi_lib.running.forking.template import main
+from kpi_lib.running.forking.template_main import main
 
 main(int(sys.argv[1]))

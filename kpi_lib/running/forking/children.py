@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import wait
 
 from kpi_lib.running.forking.forked_child import Child
-from kpi_lib.running.forking.template_process import (
+from kpi_lib.running.forking.template_handle import (
     LentTemplate,
     Template,
     TemplateDied,

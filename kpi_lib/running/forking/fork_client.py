@@ -94,7 +94,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
         Raises
         ------
-        CellExecutionError, CellTimeoutError, ChildDied, template_process.TemplateDied
+        CellExecutionError, CellTimeoutError, ChildDied, template_handle.TemplateDied
         """
         if self.on_cell_start:
             self.on_cell_start(cell=cell, cell_index=cell_index)

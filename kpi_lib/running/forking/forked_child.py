@@ -9,13 +9,13 @@ from functools import cached_property
 from multiprocessing.connection import Connection
 
 from kpi_lib.running.forking import linux
-from kpi_lib.running.forking.template import NUMBER
-from kpi_lib.running.forking.template_process import (
+from kpi_lib.running.forking.template_handle import (
     LentTemplate,
     Template,
     TemplateDied,
     hold_at_exit,
 )
+from kpi_lib.running.forking.template_main import NUMBER
 
 _START_SECONDS = 120.0
 _END_SECONDS = 2.0
