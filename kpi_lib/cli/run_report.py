@@ -30,6 +30,9 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
         for ending in unit.formats:
             if unit.report(ending) in outcome.files:
                 say(path_in(common.reports, unit.report(ending)))
+    for result in outcome.results:
+        for texts in result.left_out:
+            say(f"left out of {result.unit}: {texts}", err=True)
     for result in outcome.failed:
         say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:

@@ -42,6 +42,8 @@ class RunEnvironment:
         File of the previous report's figures for the same period.
     reported_figures : Path or None
         Where the notebook writes its own figures.
+    left_out_texts : Path or None
+        Where a client's notebook writes which texts were left out, for the operator.
     """
 
     lake: str | None = None
@@ -53,6 +55,7 @@ class RunEnvironment:
     workbook: Path | None = None
     previous_figures: Path | None = None
     reported_figures: Path | None = None
+    left_out_texts: Path | None = None
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables; an empty one hides what an outer process has set."""
@@ -87,6 +90,7 @@ class RunEnvironment:
             workbook=path("workbook"),
             previous_figures=path("previous_figures"),
             reported_figures=path("reported_figures"),
+            left_out_texts=path("left_out_texts"),
         )
 
 

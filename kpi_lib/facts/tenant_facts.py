@@ -20,6 +20,7 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
 from kpi_lib.facts import analyst_sql, connection_settings
 from kpi_lib.facts.cached_rows import CachedRows
+from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.companies import company_names, find_company
 from kpi_lib.facts.frames import frame
 from kpi_lib.facts.row_source import LakeViews, RowSource
@@ -74,6 +75,7 @@ class Facts:
         self.snapshot = snapshot.with_local_files()
         self.params = params
         self.allow_files = allow_files
+        self.left_out: tuple[LeftOut, ...] = ()
         self._as_of = as_of or params.as_of
         self._now = now
         self._companies: tuple[str, ...] | None = None

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.run_environment import RunEnvironment
+from kpi_lib.facts.client.left_out import read_left_out
 from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
@@ -33,6 +34,7 @@ from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
+_LEFT_OUT = "left_out.json"
 _PREVIOUS, _FIGURES = "previous.json", "figures.json"
 """Figures of the previous report of the same period, and of this one."""
 
@@ -103,6 +105,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
             workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
             previous_figures=folder / _PREVIOUS if unit.previous else None,
             reported_figures=folder / _FIGURES,
+            left_out_texts=folder / _LEFT_OUT if is_client else None,
         ).to_environment(),
         context.memory,
     )
@@ -120,7 +123,14 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     figures: tuple[ReportedFigure, ...] = ()
     if (folder / _FIGURES).is_file():
         figures = load_figures((folder / _FIGURES).read_bytes())
-    return UnitResult(unit, 0.0, outputs, shown=shown(executed), figures=figures)
+    return UnitResult(
+        unit,
+        0.0,
+        outputs,
+        shown=shown(executed),
+        figures=figures,
+        left_out=read_left_out(folder / _LEFT_OUT),
+    )
 
 
 def parameters(unit: Unit, lake: str) -> dict[str, str | None]:

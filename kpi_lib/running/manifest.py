@@ -213,6 +213,7 @@ def _ending(result: UnitResult) -> dict[str, Any]:
         "outputs": dict(result.outputs),
         "error": asdict(error) if error else None,
         "figures": [asdict(figure) for figure in result.figures],
+        "left_out": [asdict(texts) for texts in result.left_out],
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
@@ -184,6 +185,8 @@ class UnitResult:
         The engine that executed it; None where none did.
     figures : tuple of ReportedFigure
         Its headlines.
+    left_out : tuple of LeftOut
+        Texts that a client's report does without, as they hold internal terms.
     """
 
     unit: Unit
@@ -193,3 +196,4 @@ class UnitResult:
     shown: Mapping[str, str] = field(default_factory=dict)
     engine: str | None = None
     figures: tuple[ReportedFigure, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

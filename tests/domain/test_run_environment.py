@@ -19,6 +19,7 @@ FULL = RunEnvironment(
     workbook=Path("/run/report.xlsx"),
     previous_figures=Path("/run/previous.json"),
     reported_figures=Path("/run/figures.json"),
+    left_out_texts=Path("/run/left_out.json"),
 )
 
 

@@ -40,6 +40,9 @@ FREE_TEXTS: Final = {
 }
 """Columns in free prose, from which personal data is removed as well."""
 
+ROWS_OF_TEXT: Final = {"raw_commitments": ("text",), "raw_projects": ("name",)}
+"""Free texts without which their row says nothing: it goes with its text."""
+
 
 def client_params(params: TenantParams, company: str) -> TenantParams:
     """Return a tenant's settings without rates, members and other companies."""

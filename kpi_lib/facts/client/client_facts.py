@@ -6,7 +6,7 @@ No file can be read afterwards, so that no SQL reaches the lake.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
@@ -23,6 +23,7 @@ from kpi_lib.facts.client.audience import (
 )
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
+from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.client.text_cleaning import clean_texts
 from kpi_lib.facts.tenant_facts import Facts
@@ -75,14 +76,17 @@ def open_client_facts(
     else:
         names = rows.names
     forbidden = forbidden_for(names, params, company)
-    return Facts(
+    source = ClientCopy(forbidden, rows, texts_since)
+    facts = Facts(
         snapshot,
         client_params(params, forbidden.company),
         now=now,
         as_of=as_of,
         threads=threads,
-        source=ClientCopy(forbidden, rows, texts_since),
+        source=source,
     )
+    facts.left_out = tuple(source.left_out)
+    return facts
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,14 @@ class ClientCopy:
         For the client.
     rows, texts_since
         See `open_client_facts`.
+    left_out : list of LeftOut
+        Filled by `load`.
     """
 
     forbidden: Forbidden
     rows: ClientRows | None
     texts_since: datetime | None
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def only_company(self) -> str:
@@ -121,7 +128,9 @@ class ClientCopy:
         if self.rows is None:
             raw_views.create(connection, snapshot, "view")
         self._copy(connection)
-        clean_texts(connection, self.forbidden, self.texts_since)
+        statuses = (*params.closed_statuses, *params.excluded_statuses)
+        left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)
+        self.left_out.extend(left_out)
         raw_views.read_from_memory(connection)
         if params.clock == "business":
             opening_table.create(connection, snapshot, params, until)

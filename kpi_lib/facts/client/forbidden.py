@@ -96,6 +96,11 @@ class Forbidden:
             if not any(m.start <= hit.start and hit.end <= m.end for m in masks)
         ]
 
+    def internal_terms(self, text: str) -> tuple[str, ...]:
+        """Return the internal terms in `text`, each once."""
+        terms = (phrase for phrase, kind in self.find(text) if kind == INTERNAL)
+        return tuple(dict.fromkeys(terms))
+
     def clean(self, text: str) -> str:
         """Replace forbidden phrases by ``[company]``, ``[name]`` or ``[…]``."""
         hits = self.find(text)

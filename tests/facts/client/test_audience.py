@@ -156,7 +156,7 @@ def test_texts_are_cleared_of_people_and_other_clients(facts):
         facts, "select coalesce(summary, '-') from raw_tickets order by cw_ticket_id"
     ) == [
         "Call [name]: same fault as at [company]",
-        "Write to [email], […] of a license",
+        "-",
     ]
     assert column(facts, "select text from raw_commitments") == [
         "[name] replaces the firewall"
