@@ -33,6 +33,9 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     for result in outcome.results:
         for texts in result.left_out:
             say(f"left out of {result.unit}: {texts}", err=True)
+    for one in outcome.stray_notebooks:
+        kind = "failed" if one.is_failure else "warning: left out"
+        say(f"{kind}: {one.problem}", err=True)
     for result in outcome.failed:
         say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:

@@ -152,6 +152,8 @@ def execute_notebook(
             parameters=dict(parameters),
             engine_name=engine,
             kernel_name="python3",
+            # Not every editor writes it into the notebook.
+            language="python",
             progress_bar=False,
             # Saved once at the end; papermill would save twice per cell.
             request_save_on_cell_execute=False,

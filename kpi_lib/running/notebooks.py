@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,15 @@ from typing import Any, Literal, cast
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
-from kpi_lib.domain.run_environment import NOTEBOOKS
-from kpi_lib.domain.shipped_files import is_installed, shipped
+from kpi_lib.running.notebook_folders import folders, own_folder
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
-"""Names that the parameters cell of each notebook assigns, no more and no less."""
+"""Names that the parameters cell of each report assigns, no more and no less."""
 
 _BY_HAND = "00_"
+_REPORT = re.compile(r"\d\d_[\w-]+")
+_COPY = re.compile(r"-(?:copy\d*|checkpoint)\Z", re.IGNORECASE)
+"""Endings that JupyterLab gives to its copies."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class Notebook:
         ``client``: made for one client company and safe to hand to it.
     parameters : tuple of str
         Names that its parameters cell assigns.
+    is_report : bool
+        Its metadata state the audience and its name has the form ``NN_name``. Any
+        other runs only when it is named, as internal, and never for one company.
     """
 
     path: Path
     audience: Literal["internal", "client"]
     parameters: tuple[str, ...]
+    is_report: bool = True
 
     @property
     def name(self) -> str:
@@ -51,7 +57,9 @@ class Notebook:
         ParamsError
             A parameter is unknown or missing; papermill would only warn.
         """
-        where = f"notebooks/{self.path.name}: parameters"
+        if not (self.parameters or self.is_report):
+            return  # papermill puts all of them before the first cell
+        where = f"{_place(self.path)}: parameters"
         for name in self.parameters:
             if name not in PARAMETERS:
                 known = closest(name, PARAMETERS)[:1] or PARAMETERS
@@ -67,86 +75,140 @@ class Notebook:
             )
 
 
-def folders() -> list[Path]:
-    """Return the folders whose notebooks a run executes; of one name the last counts.
+@dataclass(frozen=True)
+class StrayNotebook:
+    """A file of a notebooks' folder that a run of all reports leaves out.
 
-    ``KPI_NOTEBOOKS`` alone; else the project's notebooks, and those of ``./notebooks``.
-
-    Raises
-    ------
-    ParamsError
-        ``KPI_NOTEBOOKS`` is no folder.
+    Attributes
+    ----------
+    problem : str
+        The file and the reason, with a remedy.
+    is_failure : bool
+        It has the name of a report and is damaged: the reports are not complete.
     """
-    if named := os.environ.get(NOTEBOOKS):
-        path = Path(named).absolute()
-        if not path.is_dir():
-            raise ParamsError(
-                str(path),
-                "there is no such folder",
-                "the folder of the notebooks",
-                f"name it by {NOTEBOOKS}",
-            )
-        return [path]
-    user_folder = Path("notebooks").absolute()
-    return [shipped("notebooks"), *([user_folder] if user_folder.is_dir() else [])]
+
+    problem: str
+    is_failure: bool = False
 
 
-def editable_folder() -> Path:
-    """Return the folder that JupyterLab opens: the last one of `folders`.
+@dataclass(frozen=True)
+class Choice:
+    """The notebooks of a run, and the files that it leaves out."""
 
-    Raises
-    ------
-    ParamsError
-        It is part of the installed package, where no file must change.
-    """
-    path = folders()[-1]
-    if is_installed() and path == shipped("notebooks"):
-        raise ParamsError(
-            "kpi lab",
-            "there is no folder ./notebooks",
-            remedy="make a workspace, and start there: kpi init FOLDER",
-        )
-    return path
+    notebooks: tuple[Notebook, ...]
+    stray_notebooks: tuple[StrayNotebook, ...] = ()
 
 
-def choose(names: Sequence[str], with_clients: bool) -> list[Notebook]:
+def choose(names: Sequence[str], with_clients: bool) -> Choice:
     """Return the notebooks of a run, in reading order, their parameters checked.
 
     Parameters
     ----------
     names : sequence of str
         ``10_service_desk``, with or without ``.ipynb``, or its number ``10``; none
-        means all of them but those that are run by hand (``00_...``).
+        means all reports but those that are run by hand (``00_...``).
     with_clients : bool
-        Whether "all" holds the notebooks that are made for one client.
+        Whether reports on companies are wanted: then "all" holds the notebooks that
+        are made for one client, and a notebook that is no report is refused.
+
+    Raises
+    ------
+    ParamsError
+        A named notebook does not exist, is damaged or is no report where a company
+        is named; or no notebook remains.
     """
-    places = folders()
-    paths = {path.stem: path for place in places for path in place.glob("*.ipynb")}
-    found = {stem: paths[stem] for stem in sorted(paths)}
+    paths = {p.stem: p for place in folders() for p in sorted(place.glob("*.ipynb"))}
     if names:
-        wanted = {_find(name, found) for name in names}
-        chosen = [_notebook(path) for path in sorted(wanted, key=lambda p: p.name)]
-    else:
-        named = [p for stem, p in found.items() if not stem.startswith(_BY_HAND)]
-        chosen = [_notebook(path) for path in named]
-        chosen = [n for n in chosen if with_clients or n.audience != "client"]
-    if not chosen:
-        where = str(places[-1])
-        raise ParamsError(where, "holds no notebook that a run can execute")
+        return _named(names, paths, with_clients)
+    return _all(paths, with_clients)
+
+
+def _named(
+    names: Sequence[str], paths: Mapping[str, Path], with_company: bool
+) -> Choice:
+    own = {path.stem: path for path in sorted(own_folder().glob("*.ipynb"))}
+    # A notebook of the own folder must not write over the report of its name.
+    wanted = {_find(name, {**own, **paths}) for name in names}
+    hidden = [own[p.stem] for p in wanted if p.stem in own and p != own[p.stem]]
+    chosen = [_notebook(path) for path in sorted(wanted, key=lambda p: p.name)]
     for notebook in chosen:
         notebook.check()
-    return chosen
+        if with_company and not notebook.is_report:
+            raise ParamsError(
+                "--company",
+                f"{notebook.name} is no report ({_why_not(notebook.path)}), and "
+                "nothing says who may read it",
+                remedy='run it without a company, or give it "kpi": {"audience": '
+                '"internal"} in its metadata (Edit Notebook Metadata) and a name such '
+                "as 35_name",
+            )
+    return Choice(
+        tuple(chosen),
+        tuple(
+            StrayNotebook(f"{_place(path)}: a report has this name; rename one of them")
+            for path in sorted(hidden)
+        ),
+    )
+
+
+def _all(paths: Mapping[str, Path], with_clients: bool) -> Choice:
+    chosen: list[Notebook] = []
+    stray_notebooks: list[StrayNotebook] = []
+    failures: list[ParamsError] = []
+    for stem, path in sorted(paths.items()):
+        if stem.startswith(_BY_HAND):
+            continue
+        try:
+            notebook = _notebook(path)
+            if notebook.is_report:
+                notebook.check()
+        except ParamsError as error:
+            is_failure = _has_report_name(stem)
+            stray_notebooks.append(StrayNotebook(str(error), is_failure))
+            failures += [error] if is_failure else []
+            continue
+        if not notebook.is_report:
+            stray_notebooks.append(StrayNotebook(f"{_place(path)}: {_why_not(path)}"))
+        elif with_clients or notebook.audience != "client":
+            chosen.append(notebook)
+    if not chosen:
+        if failures:
+            raise failures[0]
+        where = str(folders()[-1])
+        raise ParamsError(where, "holds no notebook that a run can execute")
+    return Choice(tuple(chosen), tuple(stray_notebooks))
 
 
 def _find(name: str, found: dict[str, Path]) -> Path:
     wanted = name.removesuffix(".ipynb")
     if wanted in found:
         return found[wanted]
-    numbered = [p for stem, p in found.items() if stem.split("_")[0] == wanted]
+    numbered = [
+        path
+        for stem, path in found.items()
+        if stem.split("_")[0] == wanted and _has_report_name(stem)
+    ]
     if len(numbered) == 1:
         return numbered[0]
     near = closest(name, found)[:1] or list(found)
     raise ParamsError("--notebook", f'got "{name}"', ", ".join(near))
+
+
+def _has_report_name(stem: str) -> bool:
+    return bool(_REPORT.fullmatch(stem)) and not _COPY.search(stem)
+
+
+def _why_not(path: Path) -> str:
+    """Return why a readable notebook is no report."""
+    if _COPY.search(path.stem):
+        return "it is a copy"
+    if not _has_report_name(path.stem):
+        return "its name is not of the form 35_name"
+    return "its metadata state no kpi.audience"
+
+
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _notebook(path: Path) -> Notebook:
@@ -155,15 +217,21 @@ def _notebook(path: Path) -> Notebook:
     As plain JSON: nbformat and papermill take seconds to import, which only the
     workers should have to spend.
     """
-    where = f"notebooks/{path.name}"
+    where = _place(path)
     try:
         content = json.loads(path.read_bytes())
-        stated = content["metadata"].get("kpi", {}).get("audience", "internal")
+        metadata = content["metadata"].get("kpi", {})
         names = [name for cell in content["cells"] for name in _assigned(cell)]
+        stated = metadata.get("audience")
     except OSError as error:
         raise ParamsError(where, f"cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError) as error:
+    except (
+        ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError
+    ) as error:  # fmt: skip
         raise ParamsError(where, "is no notebook", "a Jupyter notebook") from error
+    parameters = tuple(dict.fromkeys(names))
+    if stated is None or not _has_report_name(path.stem):
+        return Notebook(path, "internal", parameters, is_report=False)
     if stated not in ("internal", "client"):
         raise ParamsError(
             f"{where}: metadata: kpi.audience",
@@ -171,7 +239,7 @@ def _notebook(path: Path) -> Notebook:
             '"internal" or "client"',
         )
     audience = cast(Literal["internal", "client"], stated)
-    return Notebook(path, audience, tuple(dict.fromkeys(names)))
+    return Notebook(path, audience, parameters)
 
 
 def _assigned(cell: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import notebooks
-from kpi_lib.running.notebooks import Notebook
+from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.units import FORMATS, Unit
 from kpi_lib.settings.params_folder import Params, TenantParams
 
@@ -57,10 +57,13 @@ class Plan:
     units : tuple of Unit
     snapshots : mapping of str to Snapshot
         Each tenant's tables, as all its notebooks will read them.
+    stray_notebooks : tuple of StrayNotebook
+        Files of the notebooks' folders that are no reports, or damaged ones.
     """
 
     units: tuple[Unit, ...]
     snapshots: Mapping[str, Snapshot]
+    stray_notebooks: tuple[StrayNotebook, ...] = ()
 
 
 def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
@@ -83,7 +86,8 @@ def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
     """
     formats = _formats(request.formats)
     tenants = [params.tenant(slug) for slug in _tenants(request.tenants, params)]
-    chosen = notebooks.choose(request.notebooks, with_clients=bool(request.companies))
+    choice = notebooks.choose(request.notebooks, with_clients=bool(request.companies))
+    chosen = choice.notebooks
     if not request.companies:
         for notebook in chosen:
             if notebook.audience == "client":
@@ -111,7 +115,7 @@ def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
         )
-    return Plan(tuple(units), snapshots)
+    return Plan(tuple(units), snapshots, choice.stray_notebooks)
 
 
 def _formats(names: Sequence[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from kpi_lib.running import index_page, manifest
 from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.forking.template_handle import Template
+from kpi_lib.running.notebooks import StrayNotebook
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder
@@ -91,12 +92,15 @@ class Outcome:
         Those whose reports stood already; not executed again.
     files : frozenset of str
         Reports of the request that stand now, below the reports' folder.
+    stray_notebooks : tuple of StrayNotebook
+        Files of the notebooks' folders that were not executed.
     """
 
     run: str
     results: tuple[UnitResult, ...]
     skipped: tuple[Unit, ...]
     files: frozenset[str]
+    stray_notebooks: tuple[StrayNotebook, ...] = ()
 
     @property
     def failed(self) -> tuple[UnitResult, ...]:
@@ -240,8 +244,8 @@ class _Execution:
                     if isinstance(event, UnitResult):
                         self._record(event, digests[event.unit])
                     self.listener(event)
-            failed = any(result.error for result in self.results.values())
-            status = "failed" if failed else "done"
+            ended = (*self.results.values(), *self.planned.stray_notebooks)
+            status = "failed" if any(one.is_failure for one in ended) else "done"
         finally:
             self._write(status)
             if wanted or not reports.has(index_page.NAME):
@@ -249,7 +253,8 @@ class _Execution:
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
-        return Outcome(self.name, tuple(ordered), tuple(skipped), frozenset(files))
+        ended = (tuple(ordered), tuple(skipped), frozenset(files))
+        return Outcome(self.name, *ended, self.planned.stray_notebooks)
 
     def _workers(
         self, options: Options, wanted: Sequence[Unit], template: Template | None
@@ -291,4 +296,5 @@ class _Execution:
             self.inputs,
             status,
             seconds,
+            self.planned.stray_notebooks,
         )

@@ -29,7 +29,8 @@ _README = """\
 | | |
 |---|---|
 | `params/` | settings: `defaults.yaml`, a file per tenant, schedules, mappings |
-| `notebooks/` | your own notebooks; `kpi run` executes them beside the project's |
+| `notebooks/` | your reports; `kpi run` executes them beside the project's |
+| `notebooks/own/` | new notebooks of `kpi lab`; `kpi run` executes them by name |
 | `lake/`, `reports/` | written by the commands |
 
 A notebook named like one of the project's takes its place; one whose name begins with

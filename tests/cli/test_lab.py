@@ -28,6 +28,7 @@ def test_lab_starts_jupyterlab_with_everything_in_place(
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={project.notebooks}",
+        f"--FileContentsManager.preferred_dir={project.notebooks / 'own'}",
         "--no-browser",
         "--port",
         "9999",

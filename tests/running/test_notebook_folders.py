@@ -10,7 +10,7 @@ from support.places import NOTEBOOKS
 
 from kpi_lib.domain import shipped_files
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.running import notebooks
+from kpi_lib.running import notebook_folders, notebooks
 
 
 @pytest.fixture
@@ -21,33 +21,37 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _all_reports() -> list[Path]:
+    return [n.path for n in notebooks.choose((), with_clients=True).notebooks]
+
+
 def test_notebooks_of_the_workspace_stand_beside_the_project_s(workspace: Path) -> None:
-    shipped = [notebook.path for notebook in notebooks.choose((), with_clients=True)]
+    shipped = _all_reports()
     assert {path.parent for path in shipped} == {NOTEBOOKS}
     mine = workspace / "notebooks"
     mine.mkdir()
     shutil.copy(NOTEBOOKS / "60_security.ipynb", mine / "35_mine.ipynb")
     shutil.copy(NOTEBOOKS / "40_technicians.ipynb", mine)
-    chosen = [notebook.path for notebook in notebooks.choose((), with_clients=True)]
+    chosen = _all_reports()
     assert [path.name for path in chosen] == sorted(
         [*(path.name for path in shipped), "35_mine.ipynb"]
     )
     own = {path.name for path in chosen if path.parent == mine}
     assert own == {"35_mine.ipynb", "40_technicians.ipynb"}
-    (found,) = notebooks.choose(["40"], with_clients=False)
+    (found,) = notebooks.choose(["40"], with_clients=False).notebooks
     assert found.path == mine / "40_technicians.ipynb"
-    assert notebooks.editable_folder() == mine
+    assert notebook_folders.editable_folder() == mine
 
 
 def test_jupyterlab_opens_no_folder_of_an_installed_package(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert notebooks.editable_folder() == NOTEBOOKS
+    assert notebook_folders.editable_folder() == NOTEBOOKS
     package = workspace / "site" / "kpi_lib"
     (package / "shipped" / "notebooks").mkdir(parents=True)
     monkeypatch.setattr(shipped_files, "_PACKAGE", package)
     with pytest.raises(ParamsError) as error:
-        notebooks.editable_folder()
+        notebook_folders.editable_folder()
     assert str(error.value) == (
         "kpi lab: there is no folder ./notebooks; make a workspace, and start there: "
         "kpi init FOLDER."

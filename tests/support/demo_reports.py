@@ -22,7 +22,7 @@ from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 from kpi_lib.running.units import FORMATS
 
-FAMILY = tuple(n.name for n in notebooks.choose((), with_clients=False))
+FAMILY = tuple(n.name for n in notebooks.choose((), with_clients=False).notebooks)
 PERIOD = "2026-10"
 EVERYDAY = (
     ("boreal", "Clinique Nord", "clinique-nord"),

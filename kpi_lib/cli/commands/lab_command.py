@@ -18,11 +18,13 @@ from kpi_lib.lake.storage import local_path
 def lab(common: Common, ctx: typer.Context) -> None:
     """Open JupyterLab with the notebooks, the lake and the parameters in place.
 
+    New notebooks go to the folder notebooks/own, else KPI_OWN_NOTEBOOKS; kpi run
+    executes those only by name.
     Further options go to JupyterLab, for example --no-browser --port 9999.
     """
-    from kpi_lib.running import notebooks
+    from kpi_lib.running import notebook_folders
 
-    folder = notebooks.editable_folder()
+    folder = notebook_folders.editable_folder()
     if importlib.util.find_spec("jupyterlab") is None:
         raise KpiError(
             "kpi lab",
@@ -46,7 +48,15 @@ def lab(common: Common, ctx: typer.Context) -> None:
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    own = notebook_folders.make_own_folder()
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={os.path.commonpath([folder, own])}",
+        # Where the file browser begins, and so where new notebooks are written.
+        f"--FileContentsManager.preferred_dir={own}",
+    ]
     sys.stdout.flush()
     os.execve(sys.executable, [*command, *ctx.args], environment)
 

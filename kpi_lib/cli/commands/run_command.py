@@ -31,7 +31,8 @@ def run(
         Values,
         typer.Option(
             metavar="N,...",
-            help="Names or numbers; else all but 00_explore and those for one client.",
+            help="Names or numbers; else all reports but 00_explore and those for one "
+            "client.",
         ),
     ] = None,
     company: Annotated[
@@ -115,7 +116,7 @@ def run(
         jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
     )
     outcome = run_and_report(common, request, options)
-    if outcome.failed:
+    if outcome.failed or any(one.is_failure for one in outcome.stray_notebooks):
         raise typer.Exit(1)
 
 
