@@ -29,7 +29,7 @@ demo: $(INSTALLED) ## build the demo lake and render the reports of its two tena
 	$(BIN)/kpi demo
 
 test: lint ## lint, then run all tests
-	$(BIN)/pytest -n $(WORKERS) --durations=10
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --durations=10
 
 lint: $(COMPLETE) ## ruff, layers, layout, mypy, sqlfluff, notebooks without outputs
 	$(BIN)/ruff check .
