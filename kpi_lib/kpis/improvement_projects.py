@@ -54,19 +54,21 @@ def compute(
     question = _question(facts, period, company)
     topics = question.table("topics")
     advisor = _advisor(question)
-    rows, notes = [], []
+    rows, remarks = [], []
     for topic, cluster in _clusters(question, topics):
         suggestion = advisor.suggest(cluster)
         rows.append(_row(question, topic, cluster, suggestion))
         if suggestion.note:
-            notes.append(Note("{note}", {"note": suggestion.note}))
+            remarks.append(suggestion.note)
     main = pd.DataFrame(rows, columns=COLUMNS).sort_values(
         ["estimated_savings_hours_per_month", "topic"],
         ascending=[False, True],
         ignore_index=True,
     )
     return question.result(
-        {"main": main}, lambda: _headlines(main), tuple(dict.fromkeys(notes))
+        {"main": main},
+        lambda: _headlines(main),
+        tuple(Note("{note}", {"note": text}) for text in dict.fromkeys(remarks)),
     )
 
 

@@ -80,6 +80,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
+    error = error or result.error
     return replace(result, seconds=seconds, error=error, engine=context.engine)
 
 
@@ -112,13 +113,17 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     executed = engine.execute_notebook(
         notebook, parameters(unit, context.lake), context.engine, watch
     )
-    files = {
-        unit.report(ending): content
-        for ending, content in render(executed, unit, folder).items()
-    }
+    rendered = render(executed, unit, folder)
+    error = next(iter(rendered.failures.values()), None)
+    if error is not None and not rendered.files:
+        raise engine.NotebookFailed(error, executed)
+    files = {unit.report(ending): file for ending, file in rendered.files.items()}
     guard(unit, context, files)
     files[unit.executed] = _write(executed)
     outputs = publish(context.reports, files)
+    # An older file of this name would contradict the new ones beside it.
+    for ending in rendered.failures:
+        context.reports.remove(unit.report(ending))
     context.reports.remove(unit.failed)
     figures: tuple[ReportedFigure, ...] = ()
     if (folder / _FIGURES).is_file():
@@ -127,6 +132,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         unit,
         0.0,
         outputs,
+        error,
         shown=shown(executed),
         figures=figures,
         left_out=read_left_out(folder / _LEFT_OUT),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,14 +16,30 @@ from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
 )
-from kpi_lib.running.units import Unit
+from kpi_lib.running.units import Unit, UnitError
 
 WORKBOOK = "report.xlsx"
 """Name of the workbook that the kernel writes into the notebook's folder."""
 
 
-def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]:
-    """Render a unit's formats.
+@dataclass(frozen=True)
+class Rendered:
+    """A unit's formats.
+
+    Attributes
+    ----------
+    files : dict of str to bytes
+        File ending and content.
+    failures : dict of str to UnitError
+        File ending, and why this format cannot be made.
+    """
+
+    files: dict[str, bytes]
+    failures: dict[str, UnitError]
+
+
+def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
+    """Render a unit's formats, each by itself: one that fails costs no other.
 
     Parameters
     ----------
@@ -33,23 +52,42 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> dict[str, bytes]
 
     Returns
     -------
-    dict of str to bytes
-        File ending and content.
-
-    Raises
-    ------
-    RenderError
-        A format cannot be made.
+    Rendered
     """
     files = {}
+    failures = {}
     for ending in unit.formats:
         exporter = exporters().get(ending)
-        if exporter is not None:
+        if exporter is None:
+            continue
+        try:
             content, _ = exporter.from_notebook_node(notebook)
+        except Exception as error:
+            failures[ending] = _failure(exporter, notebook, ending, error)
+        else:
             files[ending] = content.encode() if isinstance(content, str) else content
     if "xlsx" in unit.formats and (folder / WORKBOOK).is_file():
         files["xlsx"] = (folder / WORKBOOK).read_bytes()
-    return files
+    return Rendered(files, failures)
+
+
+def _failure(
+    exporter: Any, notebook: NotebookNode, ending: str, error: Exception
+) -> UnitError:
+    """Name the format and the first cell with which it cannot be made."""
+
+    def fails(count: int) -> bool:
+        part = copy.copy(notebook)
+        part.cells = notebook.cells[:count]
+        try:
+            exporter.from_notebook_node(part)
+        except Exception:
+            return True
+        return False
+
+    cell = bisect_left(range(len(notebook.cells)), True, key=fails)
+    text = f"the {ending.upper()} cannot be made: {error}"
+    return UnitError(type(error).__name__, text, cell)
 
 
 def shown(notebook: NotebookNode) -> dict[str, str]:

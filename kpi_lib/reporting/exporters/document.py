@@ -112,27 +112,35 @@ def _output(output: NotebookNode) -> Iterator[Data]:
     elif output.output_type == "error":
         yield {"kind": "error", "text": _clean(f"{output.ename}: {output.evalue}")}
     else:
-        yield from _bundle(output.data)
+        yield from _bundle(output.data, output.get("metadata", {}))
 
 
-def _bundle(data: Data) -> Iterator[Data]:
+def _bundle(data: Data, metadata: Data) -> Iterator[Data]:
     if MIME in data:
         yield _stored_block(data[MIME])
         return
     for mime, ending in IMAGES.items():
         if mime in data and _is_base64(data[mime]):
             content = "".join(data[mime].split())
-            yield {"kind": "image", "ending": ending, "base64": content, "alt": ""}
+            alt = _alternative(metadata, mime)
+            yield {"kind": "image", "ending": ending, "base64": content, "alt": alt}
             return
     if "image/svg+xml" in data:
         content = base64.b64encode(data["image/svg+xml"].encode()).decode()
-        yield {"kind": "image", "ending": "svg", "base64": content, "alt": ""}
+        alt = _alternative(metadata, "image/svg+xml")
+        yield {"kind": "image", "ending": "svg", "base64": content, "alt": alt}
     elif "text/markdown" in data:
         yield from markdown.blocks(data["text/markdown"])
     elif "text/html" in data:
         yield from _html(data["text/html"])
     elif data.get("text/plain", "").strip():
         yield _pre(data["text/plain"])
+
+
+def _alternative(metadata: Data, mime: str) -> str:
+    """Return the text that ``IPython.display.Image(..., alt=...)`` states."""
+    stated = metadata.get(mime, {})
+    return str(stated.get("alt") or "") if isinstance(stated, dict) else ""
 
 
 def _stored_block(stored: Data) -> Data:

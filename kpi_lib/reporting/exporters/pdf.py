@@ -58,12 +58,11 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     the whole document fail. The date is ``meta.generated``, else a fixed one, so that
     the same document gives the same bytes.
     """
-    content, images = _typst_content(report)
+    content = _typst_content(report)
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
         "report.json": json.dumps(content, ensure_ascii=False).encode(),
         "theme.json": json.dumps(theme_data(colours)).encode(),
-        **images,
     }
     try:
         compile_report: Any = typst.compile_with_warnings
@@ -101,24 +100,22 @@ def _timestamp(generated: str) -> int:
     return int(datetime.fromisoformat(generated).timestamp())
 
 
-def _typst_content(report: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Return the document with printable texts, and its images as separate files."""
-    images: dict[str, bytes] = {}
-    content = _map(report, printable)
+def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with printable texts, its pictures as lists of bytes."""
+    content: dict[str, Any] = _map(report, printable)
     count = _intro_length(content["blocks"])
     content["intro"] = content["blocks"][:count]
     content["blocks"] = list(_laid_out(content["blocks"][count:]))
     for block in content["blocks"]:
         if block["kind"] == "image":
-            name = f"image-{len(images)}.{block['ending']}"
             raw = base64.b64decode(block.pop("base64"))
             if block["ending"] == "svg":
                 raw = printable_svg(raw.decode("utf-8", "replace")).encode()
-            images[name] = raw
-            block["file"] = name
+            # Typst's files in memory must be UTF-8, which no picture of dots is.
+            block["content"] = list(raw)
         if block["kind"] == "figure":
             block["svg"] = printable_svg(block["svg"])
-    return content, images
+    return content
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

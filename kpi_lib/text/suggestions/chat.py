@@ -18,13 +18,27 @@ from kpi_lib.text.suggestions.language_model import ModelSettings, NoAnswer
 _MAX_BYTES: Final = 200_000
 _FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.5, 20.0
 _RETRIED: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_TEXTS: Final = frozenset({"text", "output_text"})
 # Answers of servers without structured output; the prompt asks for the form in words.
 _NO_SCHEMA: Final = frozenset({400, 415, 422})
 
 
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    type: str = "text"
+    text: str | None = None
+
+
 class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    content: str
+    content: str | list[_Part]
+
+    @property
+    def answer(self) -> str:
+        """The text, whole or in parts; other parts hold a model's thoughts."""
+        if isinstance(self.content, str):
+            return self.content
+        return "".join(p.text or "" for p in self.content if p.type in _TEXTS)
 
 
 class _Choice(BaseModel):
@@ -77,6 +91,12 @@ def ask(
                 failure, pause = NoAnswer("timeout"), wait
             except (openai.APIConnectionError, httpx2.TransportError):
                 failure, pause = NoAnswer("unreachable"), wait
+            except NoAnswer:
+                raise
+            except Exception:
+                # Such as a body whose compression is damaged: nothing that a server
+                # answers may end a report.
+                raise NoAnswer("protocol") from None
             if not left or pause > _MAX_WAIT_SECONDS:
                 raise failure from None
             sleep(pause)
@@ -124,7 +144,7 @@ def _once(client: openai.OpenAI, body: dict[str, Any], seconds: float) -> str:
     first = completion.choices[0]
     if first.finish_reason == "length":
         raise NoAnswer("cut")
-    return first.message.content
+    return first.message.answer
 
 
 def _retry_after(headers: Mapping[str, str], default: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Annotated, Final
 
@@ -16,7 +17,7 @@ from kpi_lib.text.vocabulary import IDEAS, STOP_WORDS
 
 _COPIED_WORDS: Final = 5
 _OTHER_LANGUAGE: Final = 3
-_FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
+_THOUGHT: Final = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,   ]\d+)*")
 _MARKUP: Final = re.compile(r"[<>{}\[\]|\\`*_#]|\w://|\bwww\.|\bmailto:", re.IGNORECASE)
 _MONEY_OR_SHARE: Final = re.compile(
@@ -71,7 +72,8 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     Parameters
     ----------
     content : str
-        The message's text: a JSON object, in a code fence or not.
+        The message's text: one JSON object, in a code fence or not, between sentences
+        or after a model's thoughts.
     prompt : Prompt
         What the model was sent.
     redactor : Redactor
@@ -85,9 +87,8 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     ReplyRejected
         With ``schema``, ``figures``, ``instruction``, ``unsafe`` or ``language``.
     """
-    fenced = _FENCE.match(content)
     try:
-        reply = Reply.model_validate_json(fenced.group(1) if fenced else content)
+        reply = Reply.model_validate(_object(_THOUGHT.sub("", content)))
     except ValidationError:
         # The validation error would repeat the reply.
         raise ReplyRejected("schema") from None
@@ -105,6 +106,21 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     if wrong >= _OTHER_LANGUAGE:
         raise ReplyRejected("language")
     return reply
+
+
+def _object(text: str) -> object:
+    """Return the one JSON object of a text; None where there is none, or several."""
+    decoder = json.JSONDecoder()
+    objects: list[object] = []
+    at = text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+        objects.append(value)
+        at = text.find("{", end)
+    return objects[0] if len(objects) == 1 else None
 
 
 def _invents_figures(text: str, prompt: Prompt) -> bool:

@@ -1,0 +1,73 @@
+"""Answers of a language model's server that must not be used, and the reasons."""
+
+from __future__ import annotations
+
+import json
+
+from support.advice_cases import said
+from support.chat_server import GOOD, Answer, completion
+
+NO_CHOICE = json.dumps({"id": "1", "object": "chat.completion", "choices": []}).encode()
+NULL_TEXT = completion("").replace(b'"content": ""', b'"content": null')
+BAD: dict[str, tuple[str, Answer]] = {
+    "damaged compression": (
+        "protocol",
+        Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}),
+    ),
+    "thoughts only": ("schema", said(f"<think>{json.dumps(GOOD)}</think>")),
+    "two objects": ("schema", said(json.dumps(GOOD) * 2)),
+    "deep": ("schema", said('{"project":' + "[" * 5000)),
+    "hangs": ("timeout", Answer(b"", delay=0.7)),
+    "drips": ("timeout", Answer(completion(GOOD), drip=0.05)),
+    "429": ("busy", Answer(b"{}", 429, {"Retry-After": "1"})),
+    "429 for an hour": ("busy", Answer(b"{}", 429, {"Retry-After": "3600"})),
+    "429 with a date": ("busy", Answer(b"{}", 429, {"Retry-After": "tomorrow"})),
+    "500": ("server", Answer(b"boom", 500, {"Content-Type": "text/plain"})),
+    "503": ("server", Answer(b"<html>", 503, {"Content-Type": "text/html"})),
+    "401": ("refused", Answer(b'{"error": {"message": "bad key"}}', 401)),
+    "redirect": ("refused", Answer(b"", 307, {"Location": "http://127.0.0.1:9/v1"})),
+    "400 twice": ("refused", Answer(b"{}", 400)),
+    "cut connection": ("unreachable", Answer(completion(GOOD)[:90], promise=900)),
+    "cut envelope": ("protocol", Answer(completion(GOOD)[:90])),
+    "cut reply": ("schema", said(json.dumps(GOOD)[:60])),
+    "out of tokens": ("cut", said(json.dumps(GOOD)[:60], finish="length")),
+    "malformed": ("schema", said("{'project': Self-service}")),
+    "prose": ("schema", said("Sure! I would suggest a portal.")),
+    "list": ("schema", said("[1, 2]")),
+    "key missing": ("schema", said('{"project": "Portal", "effort": "Low"}')),
+    "key too many": ("schema", said({"savings": "a lot"})),
+    "effort unknown": ("schema", said({"effort": "Tiny"})),
+    "effort a number": ("schema", said({"effort": 1})),
+    "too long": ("schema", said({"description": "Reset " * 90})),
+    "empty": ("schema", said("")),
+    "no choice": ("protocol", Answer(NO_CHOICE)),
+    "null text": ("protocol", Answer(NULL_TEXT)),
+    "web page": (
+        "protocol",
+        Answer(b"<html>hello</html>", headers={"Content-Type": "text/html"}),
+    ),
+    "huge": ("protocol", said("x" * 300_000)),
+    "made-up hours": ("figures", said({"description": "It would save 120 hours."})),
+    "made-up share": ("figures", said({"description": "Removes most (45%) of them."})),
+    "made-up words": (
+        "figures",
+        said({"description": "Cuts tickets by half at once."}),
+    ),
+    "made-up dozen": (
+        "figures",
+        said({"description": "Spares several dozens a week."}),
+    ),
+    "other digits": ("figures", said({"description": "It would save ١٢٠ hours."})),
+    "link": ("unsafe", said({"description": "See https://evil.example for the rest."})),
+    "markup": ("unsafe", said({"project": "<b>Portal</b> for all"})),
+    "a name": ("unsafe", said({"description": "Ask Zélie Côté to reset passwords."})),
+    "an address": (
+        "unsafe",
+        said({"description": "Write to boss@evil.example today."}),
+    ),
+    "line break": ("unsafe", said({"description": "First line.\nSecond line here."})),
+    "French": (
+        "language",
+        said({"description": "Permettre aux utilisateurs de changer le mot de passe."}),
+    ),
+}
