@@ -7,6 +7,7 @@ some once, and each child inherits them.
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -14,6 +15,7 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts import raw_views
+from kpi_lib.facts.macro_cache import copy_macros
 from kpi_lib.lake.snapshot import Snapshot
 
 MACROS = (
@@ -72,18 +74,25 @@ def _create(threads: int | None, *, with_macros: bool) -> duckdb.DuckDBPyConnect
     config = _CONFIG if threads is None else {**_CONFIG, "threads": threads}
     connection = duckdb.connect(config=config)
     if with_macros:
-        create_macros(connection)
+        copy_macros(connection, create_macros, "".join(_statements()))
     return connection
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Create all macros, with calendar durations, over tables without rows."""
+    for statement in _statements():
+        connection.execute(statement)
+
+
+@cache
+def _statements() -> tuple[str, ...]:
     empty = Snapshot("", {})
-    connection.execute(sql_files.text("facts/macros/names.sql"))
-    for table in TABLES.values():
-        connection.execute(
-            f"create view {table.name} as {raw_views.select(table, empty)}"
-        )
-    connection.execute(raw_views.file_readers(empty))
-    for name in MACROS:
-        connection.execute(sql_files.text(f"facts/macros/{name}.sql"))
+    return (
+        sql_files.text("facts/macros/names.sql"),
+        *(
+            f"create view {table.name} as {raw_views.select(table, empty)};"
+            for table in TABLES.values()
+        ),
+        raw_views.file_readers(empty),
+        *(sql_files.text(f"facts/macros/{name}.sql") for name in MACROS),
+    )
