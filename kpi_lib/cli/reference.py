@@ -103,12 +103,18 @@ def _table(table: Table) -> str:
             f"`{column.name}`",
             column.type,
             _may_be_null(column),
-            ", ".join(column.values),
+            _values(column),
         )
         for column in table.columns
     )
     rows = _rows(("column", "type", "NULL", "values"), columns)
     return f"## {table.name}\n\nKey: {key}\n\n{rows}"
+
+
+def _values(column: Column) -> str:
+    if column.is_dated:
+        return f"{column.plausible.first} to {column.plausible.last}"
+    return ", ".join(column.values)
 
 
 def _may_be_null(column: Column) -> str:

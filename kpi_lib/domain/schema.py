@@ -6,6 +6,7 @@ contract in words is ``docs/tables.md``.
 
 from __future__ import annotations
 
+from kpi_lib.domain.plausible import AGREED
 from kpi_lib.domain.table import Column as Column
 from kpi_lib.domain.table import Table as Table
 from kpi_lib.domain.table import parse_columns
@@ -96,6 +97,8 @@ RAW_AGREEMENTS = Table(
         included_hours decimal(18,6)?
         """,
         company={"default": NO_COMPANY},
+        start_date={"plausible": AGREED},
+        end_date={"plausible": AGREED},
     ),
 )
 
@@ -158,6 +161,9 @@ RAW_COMMITMENTS = Table(
         closed_on date?
         """,
         company={"default": NO_COMPANY},
+        made_on={"plausible": AGREED},
+        due_on={"plausible": AGREED},
+        closed_on={"plausible": AGREED},
         status={"values": ("open", "done", "dropped")},
     ),
 )
@@ -177,7 +183,8 @@ RAW_PROJECTS = Table(
         summary_pattern text?
         cost decimal(18,6)?
         hours_invested decimal(18,6)?
-        """
+        """,
+        live_at={"plausible": AGREED},
     ),
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi_lib.domain.plausible import HAPPENED, PlausibleRange
+
 
 @dataclass(frozen=True)
 class Column:
@@ -20,6 +22,9 @@ class Column:
         Replaces NULL on import (a named group, or 0 for counters).
     values : tuple of str
         The allowed values; empty where any value is allowed.
+    plausible : PlausibleRange
+        Range of an instant or a day. A value outside means no date: NULL in a column
+        that may be NULL, else its row is quarantined.
     """
 
     name: str
@@ -27,6 +32,12 @@ class Column:
     required: bool = True
     default: str | int | None = None
     values: tuple[str, ...] = ()
+    plausible: PlausibleRange = HAPPENED
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it holds instants or days."""
+        return self.type in ("timestamptz", "date")
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,11 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """Names of all columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def dated_columns(self) -> tuple[Column, ...]:
+        """The columns of instants and days, in order."""
+        return tuple(column for column in self.columns if column.is_dated)
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError where there is none."""

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.schema import RAW_TICKETS
+from kpi_lib.facts import raw_views
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -24,7 +26,7 @@ def create(
     It reaches from the day of the first ticket to that of the last one, and not past
     `until`: a ticket with a wrong year, such as 9999, would cost seconds.
     """
-    first, last = _days_of_tickets(connection, snapshot, params.timezone) or (
+    first, last = _days_of_tickets(connection, snapshot, params) or (
         date(2000, 1, 1),
         date(2000, 1, 1),
     )
@@ -44,11 +46,14 @@ def create(
 
 
 def _days_of_tickets(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, zone: str
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, params: TenantParams
 ) -> tuple[date, date] | None:
     """Return the local days of the first and last instant of any ticket."""
-    tickets = snapshot.tables.get("raw_tickets")
-    if tickets and tickets.files and tickets.spans.keys() == {*tickets.files}:
+    zone, tickets = params.timezone, snapshot.tables.get("raw_tickets")
+    # Spans of files with instants that mean no date begin in 1900 or end in 2199.
+    has_spans = tickets is not None and tickets.spans.keys() == {*tickets.files}
+    doubtful = raw_views.doubtful_columns(RAW_TICKETS, snapshot, params.plausible)
+    if tickets and tickets.files and has_spans and not doubtful:
         return (
             local_day(min(first for first, _ in tickets.spans.values()), zone),
             local_day(max(last for _, last in tickets.spans.values()), zone),

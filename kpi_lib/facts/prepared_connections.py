@@ -17,6 +17,7 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts import raw_views
 from kpi_lib.facts.macro_cache import copy_macros
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.plausible_settings import PlausibleParams
 
 MACROS = (
     "rows_by_month",
@@ -86,13 +87,13 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def _statements() -> tuple[str, ...]:
-    empty = Snapshot("", {})
+    empty, plausible = Snapshot("", {}), PlausibleParams()
     return (
         sql_files.text("facts/macros/names.sql"),
         *(
-            f"create view {table.name} as {raw_views.select(table, empty)};"
+            f"create view {table.name} as {raw_views.select(table, empty, plausible)};"
             for table in TABLES.values()
         ),
-        raw_views.file_readers(empty),
+        raw_views.file_readers(empty, plausible),
         *(sql_files.text(f"facts/macros/{name}.sql") for name in MACROS),
     )

@@ -2,6 +2,11 @@
 
 Most tables are cut into files of one month each. The macros of ``rows_by_month.sql``
 leave the files of other months unopened.
+
+Lakes of before hold instants and days that mean no date, such as 9999-12-31. They read
+as NULL, rows whose required value they are not at all, and ``kpi check`` names them.
+Only columns in which the log has such values, or knows none, are compared: that hides
+them from Parquet's statistics.
 """
 
 from __future__ import annotations
@@ -13,8 +18,9 @@ import duckdb
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
-from kpi_lib.domain.schema import MONTH, TABLES, Table
+from kpi_lib.domain.schema import MONTH, TABLES, Column, Table
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.plausible_settings import PlausibleParams
 
 _BY_MONTH = ("raw_tickets", "raw_time_entries", "raw_security_alerts", "raw_surveys")
 """Tables with macros for a range of days."""
@@ -25,6 +31,7 @@ _FOLDER = re.compile(rf"/{MONTH}=([^/]+)/[^/]+$")
 def create(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
+    plausible: PlausibleParams,
     relation: Literal["view", "table"],
 ) -> None:
     """Replace the empty views of all tables by views over, or copies of, the files.
@@ -38,7 +45,8 @@ def create(
         try:
             connection.execute(
                 f"drop view {table.name}; "
-                f"create {relation} {table.name} as {select(table, snapshot)}"
+                f"create {relation} {table.name} as "
+                f"{select(table, snapshot, plausible)}"
             )
         except duckdb.Error as error:
             raise DataError(
@@ -49,40 +57,87 @@ def create(
             ) from error
 
 
-def select(table: Table, snapshot: Snapshot, files: str = "") -> str:
+def select(
+    table: Table, snapshot: Snapshot, plausible: PlausibleParams, files: str = ""
+) -> str:
     """Return the statement that gives a table's rows, with the types of the schema.
 
     Parameters
     ----------
     table : Table
     snapshot : Snapshot
+    plausible : PlausibleParams
     files : str
         SQL for the list of files to read; all of the snapshot's where it is empty.
     """
     stored = snapshot.tables.get(table.name)
     columns = stored.columns if stored and stored.files else ()
+    doubtful = {
+        column.name: plausible.range_of(table.name, column).condition(
+            f"cast({column.name} as {column.type})", column.type
+        )
+        for column in doubtful_columns(table, snapshot, plausible)
+    }
     selected = ", ".join(
-        f"cast({c.name if c.name in columns else 'null'} as {c.type}) as {c.name}"
-        for c in table.columns
+        f"{_value(c, columns, doubtful.get(c.name))} as {c.name}" for c in table.columns
     )
     if stored is None or not stored.files:
         return f"select {selected} from (select 1) limit 0"
     files = files or f"[{', '.join(map(sql_files.quoted, stored.files))}]"
-    return f"select {selected} from read_parquet({files}, hive_partitioning = false)"
+    required = [
+        # A missing value is another mistake, with a rule of its own.
+        f"coalesce({doubtful[c.name]}, true)"
+        for c in table.columns
+        if c.required and c.name in doubtful
+    ]
+    return (
+        f"select {selected} from read_parquet({files}, hive_partitioning = false)"
+        + (f" where {' and '.join(required)}" if required else "")
+    )
 
 
-def file_readers(snapshot: Snapshot) -> str:
+def doubtful_columns(
+    table: Table, snapshot: Snapshot, plausible: PlausibleParams
+) -> list[Column]:
+    """Return the columns of the files that may hold what means no date."""
+    stored = snapshot.tables.get(table.name)
+    if stored is None or not stored.files:
+        return []
+    return [
+        column
+        for column in table.dated_columns
+        if column.name in stored.columns
+        and not (
+            column.name in stored.days
+            and plausible.range_of(table.name, column).contains_all(
+                *stored.days[column.name]
+            )
+        )
+    ]
+
+
+def _value(column: Column, stored: tuple[str, ...], condition: str | None) -> str:
+    name = column.name if column.name in stored else "null"
+    value = f"cast({name} as {column.type})"
+    return f"case when {condition} then {value} end" if condition else value
+
+
+def file_readers(snapshot: Snapshot, plausible: PlausibleParams) -> str:
     """Return the macros ``read_<table>(files)``, which read some of a table's files."""
     return "".join(
         f"create or replace macro read_{name}(files) as table "
-        f"{select(TABLES[name], snapshot, 'files')};"
+        f"{select(TABLES[name], snapshot, plausible, 'files')};"
         for name in _BY_MONTH
     )
 
 
-def prune_by_month(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def prune_by_month(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    plausible: PlausibleParams,
+) -> None:
     """Set the readers and variables by which macros choose the files of some months."""
-    connection.execute(file_readers(snapshot))
+    connection.execute(file_readers(snapshot, plausible))
     for name in _BY_MONTH:
         table = snapshot.tables.get(name)
         files = table.files if table else ()

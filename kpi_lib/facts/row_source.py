@@ -63,8 +63,8 @@ class LakeViews:
         until: datetime,
     ) -> None:
         """Create a view per table, and macros that open only some months' files."""
-        raw_views.create(connection, snapshot, "view")
-        raw_views.prune_by_month(connection, snapshot)
+        raw_views.create(connection, snapshot, params.plausible, "view")
+        raw_views.prune_by_month(connection, snapshot, params.plausible)
         if params.clock == "business":
             opening_table.create(connection, snapshot, params, until)
 

@@ -1,15 +1,15 @@
-"""Delta tables: opening them, and reading their files' statistics from the log."""
+"""Delta tables: opening them, and resolving the files of a version."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from kpi_lib.domain.errors import DataError
-from kpi_lib.domain.schema import TABLES, Table
-from kpi_lib.lake.snapshot import Span, TableSnapshot
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.lake.log_statistics import LogStatistics
+from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.storage import is_remote, short_message
 
 if TYPE_CHECKING:
@@ -17,45 +17,6 @@ if TYPE_CHECKING:
 
 KEEP_DAYS = 35
 """Days for which a snapshot stays readable after a newer one replaced it."""
-
-_MILLISECOND = timedelta(milliseconds=1)
-
-
-def tenant_ids(table: DeltaTable) -> frozenset[str]:
-    """Read from the log the least and greatest ``tenant_id`` of the table's files."""
-    added = table.get_add_actions(flatten=True)
-    ids: set[str] = set()
-    for name in ("min.tenant_id", "max.tenant_id"):
-        if name in added.schema.names:
-            ids.update(added.column(name).to_pylist())
-    return frozenset(ids - {None})
-
-
-def spans(path: str, table: DeltaTable, kind: Table) -> dict[str, Span]:
-    """Read from the log the earliest and latest instant of each file."""
-    instants = [c.name for c in kind.columns if c.type == "timestamptz"]
-    added = table.get_add_actions(flatten=True)
-    known = set(added.schema.names)
-    if not instants or not {f"max.{name}" for name in instants} <= known:
-        return {}
-    stats = {name: added.column(name).to_pylist() for name in ("path", "num_records")}
-    for name in instants:
-        for part in ("null_count", "min", "max"):
-            stats[f"{part}.{name}"] = added.column(f"{part}.{name}").to_pylist()
-    spans_by_file = {}
-    for i, file in enumerate(stats["path"]):
-        bounds = [
-            (stats[f"min.{name}"][i], stats[f"max.{name}"][i])
-            for name in instants
-            if stats[f"null_count.{name}"][i] != stats["num_records"][i]
-        ]
-        if bounds and all(None not in pair for pair in bounds):
-            # The log may cut an instant to its millisecond.
-            spans_by_file[f"{path}/{unquote(file)}"] = (
-                min(first for first, _ in bounds),
-                max(last for _, last in bounds) + _MILLISECOND,
-            )
-    return spans_by_file
 
 
 def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot | None:
@@ -78,14 +39,34 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
     table = open_delta(path, version)
     if table is None:
         return None
+    log = LogStatistics(table, TABLES.get(name))
     return TableSnapshot(
         version=table.version(),
-        files=tuple(sorted(unquote(str(uri)) for uri in table.file_uris())),
+        files=_files(path, table),
         columns=tuple(field.name for field in table.schema().fields),
         rows=table.count(),
-        tenant_ids=tenant_ids(table),
-        spans=spans(path, table, TABLES[name]) if name in TABLES else {},
+        tenant_ids=log.tenant_ids(),
+        spans=log.spans(path) if name in TABLES else {},
+        days=log.days() if name in TABLES else {},
     )
+
+
+def _files(path: str, table: DeltaTable) -> tuple[str, ...]:
+    """Return the files that the log names; DataError for one outside the folder.
+
+    A log may name any file, also one of another tenant.
+    """
+    files = sorted(unquote(str(uri)) for uri in table.file_uris())
+    home = unquote(table.table_uri.removeprefix("file://")).rstrip("/") + "/"
+    for file in files:
+        if not file.startswith(home) or ".." in file.removeprefix(home).split("/"):
+            raise DataError(
+                path,
+                f'its log names the file "{file}"',
+                "files of the table's own folder",
+                "restore the table's folder from a backup",
+            )
+    return tuple(files)
 
 
 def exists(path: str) -> bool:

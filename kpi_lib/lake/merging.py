@@ -130,17 +130,29 @@ def file_columns(table: Table) -> tuple[str, ...]:
 def sql_parts(table: Table) -> dict[str, str]:
     """Return the pieces of SQL that differ by table, all from the schema."""
     same = [f"s.{name} is not distinct from c.{name}" for name in table.column_names]
-    newest = table.version_column
     sorting = (table.state_column, table.event_column)
     return {
         "keys": ", ".join(f"s.{name}" for name in table.key),
         "on_key": " and ".join(f"s.{name} = c.{name}" for name in table.key),
         "first_key": f"c.{table.key[0]}",
-        "older": f"s.{newest} < c.{newest}" if newest else "false",
+        "older": _older(table),
         "same": " and ".join(same),
         "columns": ", ".join(file_columns(table)),
         "order": ", ".join((MONTH, *filter(None, sorting), *table.key)),
     }
+
+
+def _older(table: Table) -> str:
+    """Return the SQL that is true where the lake has a newer version of a row.
+
+    A version that means no date, such as 9999-12-31, would keep out all that follow.
+    """
+    if table.version_column is None:
+        return "false"
+    column = table.column(table.version_column)
+    stored = f"c.{column.name}"
+    plausible = column.plausible.condition(stored, column.type)
+    return f"s.{column.name} < {stored} and {plausible}"
 
 
 COMPARE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from kpi_lib.lake.storage import is_remote
 
 Span = tuple[datetime, datetime]
 """First and last instant."""
+
+NO_DAYS = (date(2000, 1, 1), date(2000, 1, 1))
+"""Span of a column without values: it holds nothing that could be implausible."""
 
 _MAX_COPIED_ROWS = 500_000
 """Rows of a tenant up to which a copy in memory saves more than it costs."""
@@ -35,8 +38,12 @@ class TableSnapshot:
     tenant_ids : frozenset of str
         The least and the greatest of the files; more than one is a mistake.
     spans : mapping of str to (datetime, datetime)
-        First and last instant of each file, in UTC; without the files whose log entry
-        has no statistics.
+        First and last instant of each file, in UTC, as far as `EARLIEST` and `LATEST`;
+        without the files whose log entry has no statistics.
+    days : mapping of str to (date, date)
+        First and last day, in UTC, of each column of instants or days; without the
+        columns of which a file has no statistics. A column without values has the
+        days of `NO_DAYS`.
     """
 
     version: int
@@ -45,6 +52,7 @@ class TableSnapshot:
     rows: int
     tenant_ids: frozenset[str] = frozenset()
     spans: Mapping[str, Span] = field(default_factory=dict)
+    days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
     def with_local_files(self) -> TableSnapshot:
         """Return it with paths of local files; an object store's files are copied."""

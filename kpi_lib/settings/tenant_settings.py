@@ -26,6 +26,7 @@ from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
 from kpi_lib.settings.opening_hours import Attendance, Hours, Opening, is_holiday_code
+from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_settings import SourceParams
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
@@ -214,6 +215,7 @@ class TenantParams(Settings):
     thresholds: Thresholds
     companies: dict[Text, CompanyParams] = Field(default_factory=dict)
     sources: SourceParams = SourceParams()
+    plausible: PlausibleParams = PlausibleParams()
 
     @field_validator("as_of", mode="before")
     @classmethod

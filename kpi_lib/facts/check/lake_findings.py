@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi_lib.domain.schema import TABLES, Column, Table
+from kpi_lib.facts import raw_views
 from kpi_lib.facts.check.findings import EXAMPLES, Finding, Level, grouped_findings
 from kpi_lib.facts.tenant_facts import Facts
 
@@ -13,6 +14,8 @@ _QUARANTINE_MESSAGES = {
     "missing_key": "Kept out of every KPI: a key is missing",
     "missing_value": "Kept out of every KPI: a required value is missing",
     "unreadable_value": "Kept out of every KPI: a value cannot be read",
+    "implausible_value": "Kept out of every KPI: a required instant or day means no "
+    'date; "plausible" in the tenant\'s file widens the range',
     "duplicate_key": "Kept out of every KPI: a later row of the file has the same key",
 }
 
@@ -33,6 +36,24 @@ select
 from quarantine
 group by table_name, rule
 order by table_name, rule
+"""
+
+
+_IMPLAUSIBLE_MESSAGES: dict[Level, str] = {
+    "error": "Kept out of every KPI: a required instant or day in the lake means no "
+    "date; import or sync the rows anew",
+    "warning": "Read as empty: an instant or day in the lake means no date",
+}
+
+_IMPLAUSIBLE = f"""
+select
+    '{{table}}' as table_name,
+    count(*) as rows,
+    min(concat_ws(' ', {{key}}), {EXAMPLES}) as examples,
+    '{{column}}' as details
+from read_parquet($files, hive_partitioning = false)
+where not {{condition}}
+having count(*) > 0
 """
 
 
@@ -74,6 +95,36 @@ def file_columns(facts: Facts) -> list[Finding]:
             examples = tuple(wrong[:EXAMPLES])
             findings.append(
                 Finding(name, "mistyped_column", len(wrong), examples, "error", message)
+            )
+    return findings
+
+
+def implausible_values(facts: Facts) -> list[Finding]:
+    """Find instants and days in the lake's files that mean no date.
+
+    The views leave out the rows of required ones, and show the others as NULL.
+    """
+    findings = []
+    for name, stored in facts.snapshot.tables.items():
+        columns = raw_views.doubtful_columns(
+            TABLES[name], facts.snapshot, facts.params.plausible
+        )
+        for column in columns:
+            plausible = facts.params.plausible.range_of(name, column)
+            value = f"cast({column.name} as {column.type})"
+            grouped = facts.query(
+                _IMPLAUSIBLE.format(
+                    table=name,
+                    key=", ".join(TABLES[name].key),
+                    column=column.name,
+                    condition=plausible.condition(value, column.type),
+                ),
+                {"files": list(stored.files)},
+            )
+            level: Level = "error" if column.required else "warning"
+            message = _IMPLAUSIBLE_MESSAGES[level]
+            findings += grouped_findings(
+                grouped, "implausible_value_in_lake", level, message
             )
     return findings
 

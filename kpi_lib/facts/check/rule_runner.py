@@ -12,6 +12,7 @@ from kpi_lib.facts.check.findings import EXAMPLES, Finding, Findings, grouped_fi
 from kpi_lib.facts.check.lake_findings import (
     empty_tables,
     file_columns,
+    implausible_values,
     quarantined_rows,
 )
 from kpi_lib.facts.check.rule_views import rule_views
@@ -70,7 +71,12 @@ def check(facts: Facts, as_of: datetime) -> Findings:
     for view in rule_views():
         facts.execute(view)
     values = _values(facts, as_of)
-    findings = [*empty_tables(facts), *file_columns(facts), *quarantined_rows(facts)]
+    findings = [
+        *empty_tables(facts),
+        *file_columns(facts),
+        *implausible_values(facts),
+        *quarantined_rows(facts),
+    ]
     for rule in rules():
         grouped = facts.query(_GROUPED.format(sql=rule.sql), values)
         findings += grouped_findings(grouped, rule.name, rule.level, rule.message)

@@ -126,7 +126,7 @@ class ClientCopy:
     ) -> None:
         """Copy the client's rows and clean them; no view over the lake is left."""
         if self.rows is None:
-            raw_views.create(connection, snapshot, "view")
+            raw_views.create(connection, snapshot, params.plausible, "view")
         self._copy(connection)
         statuses = (*params.closed_statuses, *params.excluded_statuses)
         left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)

@@ -16,9 +16,13 @@ quarantined
         A key column, or a required column without a default, is blank.
     ``unreadable_value``
         A value of any column, optional or not, is no number, instant, day, list or
-        yes/no. So for a bad date: neither ISO 8601 nor a format of the mapping, a day
-        that does not exist (30 February), or a year outside 1900 to 9999. The first
-        such column is named; the patterns are in ``parsing.sql``.
+        yes/no. So for a bad date: neither ISO 8601 nor a format of the mapping, or a
+        day that does not exist (30 February). The first such column is named; the
+        patterns are in ``parsing.sql``.
+    ``implausible_value``
+        A required instant or day lies outside its column's plausible range (schema,
+        ``plausible`` of the tenant's file), as do the usual marks for "none", from
+        year 1 to 9999-12-31. In a column that may be NULL it is NULL, with a warning.
     ``duplicate_key``
         Among the rows that break no other rule, another one has the key. The newest
         by the table's version column is accepted, among equals the last.
@@ -35,23 +39,38 @@ from collections.abc import Callable
 import duckdb
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.plausible import PlausibleRange
 from kpi_lib.domain.schema import UNASSIGNED, Column, Table
 from kpi_lib.domain.sql_files import quoted
+from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.sources.files.loading import ROW
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.parsing import Parser
 
-RULES = ("missing_key", "missing_value", "unreadable_value", "duplicate_key")
+RULES = (
+    "missing_key",
+    "missing_value",
+    "unreadable_value",
+    "implausible_value",
+    "duplicate_key",
+)
 """Reasons for quarantine, in the order in which reports name them."""
 
 
 def create_parsed(
-    connection: duckdb.DuckDBPyConnection, table: Table, parser: Parser
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    parser: Parser,
+    plausible: PlausibleParams,
 ) -> None:
-    """Create the tables ``parsed`` and ``broken_rules`` from ``mapped``."""
+    """Create the tables ``parsed`` and ``broken_rules`` from ``mapped``.
+
+    Each instant and day ``x`` has a column ``x_is_no_date`` beside it.
+    """
     connection.execute(sql_files.text("sources/files/parsing.sql"))
     columns = [column for column in table.columns if column.name != "tenant_id"]
     instants = [column for column in columns if column.type == "timestamptz"]
+    dated = [column for column in columns if column.is_dated]
     zone = quoted(parser.timezone)
     connection.execute(
         f"create table clock_change_days as select day from changing_days({zone})"
@@ -66,9 +85,18 @@ def create_parsed(
             walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
             near=_each(instants, _is_near, "_is_near") or "null as no_change",
             values=_each(columns, parser.value, "_value"),
+            no_dates=_each(
+                dated,
+                lambda c: _is_no_date(c, plausible.range_of(table.name, c)),
+                "_is_no_date",
+            ),
+            no_dates_kept=", ".join(f"{c.name}_is_no_date" for c in dated),
+            dated_texts=", ".join(f"{c.name} as {c.name}_text" for c in dated),
             changes=changes or "false",
             unreadable=_first_column(columns, _is_unreadable),
             unreadable_text=_first_column(columns, _is_unreadable, show_text=True),
+            implausible=_first_column(dated, _is_implausible),
+            implausible_text=_first_column(dated, _is_implausible, show_text=True),
             missing_key=_first_column(columns, lambda c: _is_missing_key(c, table)),
             missing_value=_first_column(columns, lambda c: _is_missing(c, table)),
             key_text=", ".join(f"trim({name})" for name in table.key),
@@ -107,8 +135,18 @@ def _is_near(column: Column) -> str:
     return f"cast({column.name}_wall as date) in (select day from clock_change_days)"
 
 
+def _is_no_date(column: Column, plausible: PlausibleRange) -> str:
+    within = plausible.condition(f"{column.name}_value", column.type)
+    return f"coalesce(not {within}, means_no_date({column.name}), false)"
+
+
 def _is_unreadable(column: Column) -> str:
-    return f"{column.name} is not null and {column.name}_value is null"
+    unread = f"{column.name} is not null and {column.name}_value is null"
+    return f"{unread} and not {column.name}_is_no_date" if column.is_dated else unread
+
+
+def _is_implausible(column: Column) -> str:
+    return f"{column.name}_is_no_date" if column.required else ""
 
 
 def _is_missing_key(column: Column, table: Table) -> str:
@@ -135,6 +173,8 @@ def _first_column(
 
 def _filled(column: Column) -> str:
     value = f"{column.name}_value"
+    if column.is_dated:
+        value = f"case when not {column.name}_is_no_date then {value} end"
     match column.default:
         case None:
             return value
@@ -160,6 +200,10 @@ near as (
 
 typed as (
     select *, {values} from near
+),
+
+judged as (
+    select *, {no_dates} from typed
 )
 
 select
@@ -167,12 +211,16 @@ select
     {changes} as is_at_clock_change,
     {unreadable} as unreadable_column,
     {unreadable_text} as unreadable_text,
+    {implausible} as implausible_column,
+    {implausible_text} as implausible_text,
     {missing_key} as missing_key,
     {missing_value} as missing_value,
     nullif(concat_ws(' ', {key_text}), '') as key_text,
     {blanks},
+    {no_dates_kept},
+    {dated_texts},
     {filled}
-from typed
+from judged
 """
 
 _BROKEN_RULES = """
@@ -189,12 +237,18 @@ with by_column as (
     select {row}, 'unreadable_value', unreadable_column, unreadable_text
     from parsed
     where unreadable_column is not null
+    union all
+    select {row}, 'implausible_value', implausible_column, implausible_text
+    from parsed
+    where implausible_column is not null
 ),
 
 repeated as (
     select {row}
     from parsed
-    where coalesce(missing_key, missing_value, unreadable_column) is null
+    where coalesce(
+        missing_key, missing_value, unreadable_column, implausible_column
+    ) is null
     qualify row_number() over (
         partition by {keys} order by {newest}{row} desc
     ) > 1

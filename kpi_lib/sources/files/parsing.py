@@ -58,9 +58,9 @@ class Parser:
             case "boolean":
                 return f"truth({name})"
             case "date":
-                return f"in_range({self._date(name)})"
+                return self._date(name)
             case "timestamptz":
-                return f"in_range({self._instant(name)})"
+                return self._instant(name)
             case _:
                 number = f"plain_number({self._point(name)})"
                 return f"try_cast({number} as {column.type})"

@@ -100,6 +100,14 @@ select distinct unnest(
 ) as day
 from changing;
 
--- 1900 to 9999: a year outside is a placeholder or a typing error
-create macro in_range(x) as
-case when year(x) between 1900 and 9999 then x end;
+-- Texts that stand for "none" and cannot be read as a day: zeros, a spreadsheet's day 0,
+-- years of five digits and more, and the usual days where the order of day and month
+-- does not matter to tell them.
+create macro means_no_date(x) as
+regexp_full_match(
+    lower(trim(x)),
+    '(0000-00-00|0?0[/.-]0?0[/.-]0000|0?1/0?0/1900|0?0/0?1/1900'
+    || '|0?1[/.-]0?1[/.-](0001|1900|1970)|(31[/.-]12|12[/.-]31)[/.-]9999'
+    || '|(30[/.-]12|12[/.-]30)[/.-]1899|[+-]?\d{5,6}-\d\d-\d\d|\d{4}-\d\d-\d\d.* \(bc\))'
+    || '([t ].*)?|[+-]?infinity'
+);

@@ -13,6 +13,7 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
 from kpi_lib.sources.files.loading import ROW, load
@@ -46,6 +47,8 @@ class Staged:
     ignored : tuple of str
         Columns of the file that nothing reads.
     warnings : tuple of str
+    emptied : EmptiedDates
+        Instants and days that mean no date; among the warnings, too.
     """
 
     member: Member
@@ -58,6 +61,7 @@ class Staged:
     quarantined: dict[str, int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    emptied: EmptiedDates = field(default_factory=EmptiedDates)
 
 
 def stage(
@@ -99,10 +103,10 @@ def stage(
         )
     with _connect(database, scratch) as connection:
         zone = mapping.timezone or tenant.timezone
-        create_parsed(
-            connection, chosen, Parser(mapping, zone, tenant.timezone, chosen.key)
-        )
+        parser = Parser(mapping, zone, tenant.timezone, chosen.key)
+        create_parsed(connection, chosen, parser, tenant.plausible)
         listener(Progress(member.label, "checking", read, read))
+        emptied = EmptiedDates.of(connection, chosen, f"parsed where {_ACCEPTED}")
         staged = Staged(
             member=member,
             table=chosen,
@@ -113,7 +117,12 @@ def stage(
             superseded=read - _count(connection, "mapped"),
             quarantined=dict(connection.execute(_BY_RULE).fetchall()),
             ignored=tuple(ignored),
-            warnings=(*source.warnings, *_warnings(connection, chosen, zone, mapping)),
+            warnings=(
+                *source.warnings,
+                *emptied.texts(),
+                *_warnings(connection, chosen, zone, mapping),
+            ),
+            emptied=emptied,
         )
         _write_rows(connection, staged, tenant)
         _write_quarantine(connection, staged, tenant)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from kpi_lib.domain.plausible import HAPPENED
 from kpi_lib.domain.schema import Column, Table
 
 SYNC_STATE = Table(
@@ -104,7 +105,12 @@ def _text(value: object) -> str:
 
 def _instants(content: dict[str, Any]) -> dict[str, Any]:
     names = ("since", "newest", "whole_at", "started")
-    return {
+    instants = {
         name: datetime.fromisoformat(value) if name in names and value else value
         for name, value in content.items()
     }
+    newest = instants.get("newest")
+    if newest and not HAPPENED.contains(newest.date()):
+        # Cursors of before may hold 9999-12-31, which no change would follow.
+        instants["newest"] = None
+    return instants

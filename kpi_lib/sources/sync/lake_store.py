@@ -18,6 +18,7 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.staging import MEMORY, Staged, stage
@@ -62,6 +63,11 @@ class LakeStore:
     scratch : Path
         Folder for staging, on the lake's disk where it has one.
     listener : Listener
+
+    Attributes
+    ----------
+    emptied : EmptiedDates
+        Instants and days of all rows written that mean no date.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class LakeStore:
         self._source = source
         self._scratch = scratch
         self._listener = listener
+        self.emptied = EmptiedDates()
 
     def cursor(self, resource: str) -> Cursor:
         """Return a resource's stored cursor; an empty one before its first read."""
@@ -106,6 +113,7 @@ class LakeStore:
         spool = folder / "spool.parquet"
         if write_spool(spool, table, pages):
             staged = self._stage(resource, spool, folder)
+            self.emptied += staged.emptied
             with self._lake.writer(self._tenant.tenant) as writer:
                 change = self._write_rows(writer, resource, staged, spool)
                 if resource.finds_removed:

@@ -57,9 +57,14 @@ def write_empty(path: Path, table: Table) -> None:
 
 
 def keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> None:
-    """Set an instant of the staged rows back to the value stored first."""
+    """Set an instant of the staged rows back to the value stored first.
+
+    What the lake holds but means no date, such as 1900-01-01, is no such value.
+    """
     if snapshot is None or not snapshot.files:
         return
+    plausible = staged.table.column(column).plausible
+    is_stored = plausible.condition(f"c.{column}", "timestamptz")
     target = staged.rows.with_name("first.parquet")
     same = " and ".join(f"c.{name} = s.{name}" for name in staged.table.key)
     files = ", ".join(map(quoted, snapshot.with_local_files().files))
@@ -67,7 +72,7 @@ def keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> N
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(
             f"copy (select s.* replace (case when s.{column} is not null "
-            f"and c.{column} is not null then least(s.{column}, c.{column}) "
+            f"and {is_stored} then least(s.{column}, c.{column}) "
             f"else s.{column} end as {column}) "
             f"from read_parquet({quoted(str(staged.rows))}) as s "
             # one row of the source to at most one of the lake

@@ -123,7 +123,7 @@ def sync_source(
                             name, resource.name, read.refused_removals
                         )
             finally:
-                warnings = list(connector.warnings)
+                warnings = [*connector.warnings, *store.emptied.texts()]
                 connector.close()
     except ParamsError:
         raise

@@ -10,6 +10,7 @@ from typing import Any
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold
+from kpi_lib.domain.plausible import HAPPENED
 
 Record = dict[str, Any]
 
@@ -40,9 +41,9 @@ def instant(record: object, *path: str) -> datetime | None:
     """Return the instant at a path; None where it is missing or unreadable."""
     try:
         value = datetime.fromisoformat(text(record, *path) or "")
-    except ValueError:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def translated(word: str | None, known: Mapping[str, str]) -> str | None:
@@ -79,5 +80,9 @@ def records(content: object, source: str) -> Sequence[Record]:
 
 
 def latest(instants: Iterable[datetime | None]) -> datetime | None:
-    """Return the latest instant, leaving out None."""
-    return max((i for i in instants if i is not None), default=None)
+    """Return the latest instant, leaving out None and what means no date.
+
+    A read that went on after 9999-12-31 would find nothing.
+    """
+    plausible = (i for i in instants if i and HAPPENED.contains(i.date()))
+    return max(plausible, default=None)

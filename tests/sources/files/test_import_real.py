@@ -103,7 +103,7 @@ def test_time_log(tmp_path: Path) -> None:
     file = imported(importer, "time_log/time_fact.csv.gz", "time_log")
     # One entry has no date, one is of the year 16.
     assert (file.rows, file.new, file.quarantined_rows) == (203_621, 203_619, 2)
-    assert file.quarantined == {"missing_value": 1, "unreadable_value": 1}
+    assert file.quarantined == {"missing_value": 1, "implausible_value": 1}
     table = "raw_time_entries"
     [(hours, zero, projects, people)] = importer.rows(
         "sum(minutes), count(*) filter (minutes = 0), count(distinct company), "
@@ -116,7 +116,7 @@ def test_time_log(tmp_path: Path) -> None:
     assert found(importer, UTC) == {
         "no_rows": 0,  # of tickets
         "missing_value": 1,
-        "unreadable_value": 1,
+        "implausible_value": 1,
         "day_over_24_hours": 24,
         "entry_over_24_hours": 14,
         "freshness": 23,
