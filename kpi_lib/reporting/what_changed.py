@@ -1,6 +1,7 @@
 """Report section on what changed since the previous report of the same period.
 
-`kpis.comparison` compares; here are its sentences and two tables.
+`kpis.comparison` pairs figures and counts rows. A figure counts as changed where it
+is printed otherwise than before.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ends of processes: brought about, and described."""
+"""Killing of process groups, and exit codes in words."""
 
 from __future__ import annotations
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 from support.places import PARAMS
+from support.shared_template import shared_template
 
 from kpi_lib.demo.demo_lake import TENANTS, build
 from kpi_lib.running import notebooks
@@ -77,17 +78,19 @@ def outcomes(reports: Path) -> list[dict[str, Any]]:
 
 
 def _run(lake: Path, reports: Path, *requests: Request) -> None:
-    ended: Sequence[dict[str, Any]] = [
+    with shared_template():
+        ended = [
+            run(request, Places(lake, PARAMS, reports), Options(jobs=2))
+            for request in requests
+        ]
+    results = [
         {
             "results": len(outcome.results),
             "failed": [str(result.error) for result in outcome.failed],
         }
-        for outcome in (
-            run(request, Places(lake, PARAMS, reports), Options(jobs=2))
-            for request in requests
-        )
+        for outcome in ended
     ]
-    (reports / _OUTCOME).write_text(json.dumps(ended), encoding="utf-8")
+    (reports / _OUTCOME).write_text(json.dumps(results), encoding="utf-8")
 
 
 def _once(

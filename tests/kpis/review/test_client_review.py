@@ -18,6 +18,7 @@ from support.demo_reports import (
     outcomes,
 )
 from support.places import ROOT
+from support.shared_template import shared_template
 
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
@@ -138,7 +139,8 @@ def test_a_leak_keeps_the_report_from_being_published(
     request = Request(
         "2026-10", ("boreal",), ("70_client_qbr",), ("Clinique Nord",), FORMATS
     )
-    outcome = run(request, Places(lake, ROOT / "params", reports), Options(jobs=2))
+    with shared_template():
+        outcome = run(request, Places(lake, ROOT / "params", reports), Options(jobs=1))
     (result,) = outcome.failed
     assert result.error.ename == "RenderError"
     assert "names a technician, “Étienne Laframboise”" in result.error.evalue
