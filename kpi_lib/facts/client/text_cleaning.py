@@ -62,10 +62,12 @@ def clean_texts(
                 continue
             if column.name in free:
                 left_out.append(_drop(connection, table, column.name, forbidden))
-                clean: Callable[[str], str] = lambda text: redactor.clean(
-                    forbidden.clean(text)
+                _replace(
+                    connection,
+                    table,
+                    column.name,
+                    lambda text: redactor.clean(forbidden.clean(text)),
                 )
-                _replace(connection, table, column.name, clean)
             elif column.type == "text":
                 left_out.append(codes.count(connection, table, column.name))
                 _replace(connection, table, column.name, codes.clean)
