@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
+
+from kpi_lib.domain.needs import Needs
 
 Write = Callable[[Any, str], str]
 """Writes the value of a setting in a notation: ``number``, ``percent``, ``list``,
@@ -60,6 +62,8 @@ class Kpi:
         ``client``: may appear, for that client alone, in a report for a client.
     tables : tuple of str
         Names of its tables, the default one first.
+    needs : Needs
+        The tables without which a figure is NULL.
     """
 
     number: str
@@ -77,6 +81,7 @@ class Kpi:
     direction: Literal["higher", "lower", "neutral"]
     audience: Literal["internal", "client"]
     tables: tuple[str, ...]
+    needs: Needs = field(default_factory=Needs)
 
     def templates(self) -> Iterator[str]:
         """Yield every sentence of the definition, in each of its wordings."""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import (
@@ -192,6 +193,21 @@ class Period:
             last_day = min(last_day, local_day(instant, self.timezone))
         days = (last_day - self.first_day).days + 1
         return [self.first_day + timedelta(days=n) for n in range(days)]
+
+    def check_begun(self, known_at: datetime) -> None:
+        """Raise ParamsError where no instant of the period lies before `known_at`."""
+        if self.start < known_at:
+            return
+        last_day = local_day(known_at - timedelta(microseconds=1), self.timezone)
+        kind = self.kind if self.kind not in {"range", "days"} else "month"
+        running = Period.unit(kind, last_day, self.timezone)
+        as_of = f"{known_at.astimezone(ZoneInfo(self.timezone)):%Y-%m-%d %H:%M}"
+        raise ParamsError(
+            "period",
+            f'got "{self}", which begins on {self.first_day}; as_of is {as_of}',
+            "a period that has begun by then",
+            f"use {running} or {running.previous()}, or a later as_of",
+        )
 
     def previous(self) -> Period:
         """Return the calendar unit before this one, else as many days before it."""

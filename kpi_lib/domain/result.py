@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pandas as pd
 
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ class Result:
     sql : str
         The SQL that computed the tables.
     notes : tuple of Note
+    not_connected : frozenset of str
+        Sources that never held a row; what rests on them is NULL.
+    begins : mapping of str to date
+        Sources whose history begins after the previous period does, so that nothing
+        is compared with it, and their first days.
     """
 
     kpi: str
@@ -112,6 +118,9 @@ class Result:
     definition: str
     sql: str
     notes: tuple[Note, ...] = ()
+    not_connected: frozenset[str] = frozenset()
+    begins: Mapping[str, date] = field(default_factory=dict)
+    _needs: Needs = field(default_factory=Needs, repr=False, compare=False)
     _headlines: Callable[[], tuple[Headline, ...]] = field(
         default=tuple, repr=False, compare=False
     )
@@ -180,6 +189,10 @@ class Result:
             self._cache["quality"] = self._quality() if self._quality else None
         quality: Quality | None = self._cache["quality"]
         return quality
+
+    def lacks(self, *names: str) -> bool:
+        """Return whether tables, columns or headlines need sources not connected."""
+        return any(self.not_connected.intersection(self._needs.of(n)) for n in names)
 
     @property
     def has_evidence(self) -> bool:

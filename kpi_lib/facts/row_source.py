@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Protocol
 
 import duckdb
@@ -18,6 +19,10 @@ class RowSource(Protocol):
     @property
     def only_company(self) -> str | None:
         """The client that all rows are for; None where they are all the tenant's."""
+
+    @property
+    def tenant_days(self) -> Mapping[str, date] | None:
+        """First day of each of the tenant's tables; None where its rows tell it."""
 
     def connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
         """Return a new connection, in which the settings are not set yet."""
@@ -50,6 +55,7 @@ class LakeViews:
     """Views over all of a snapshot's files."""
 
     only_company = None
+    tenant_days = None
 
     def connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
         """Return a connection with all macros."""

@@ -7,8 +7,9 @@ reaches no other file or tenant and changes no setting.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 import duckdb
@@ -18,7 +19,7 @@ import pyarrow as pa
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
-from kpi_lib.facts import analyst_sql, connection_settings
+from kpi_lib.facts import analyst_sql, connection_settings, history
 from kpi_lib.facts.cached_rows import CachedRows
 from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.companies import company_names, find_company
@@ -91,6 +92,7 @@ class Facts:
             readable = source.readable_files(self.snapshot)
             connection_settings.lock(self._connection, readable)
         self._cache = CachedRows(self._connection)
+        self._tenant_days = source.tenant_days
 
     @property
     def audience(self) -> Literal["internal", "client"]:
@@ -103,14 +105,49 @@ class Facts:
         return self.params.tenant
 
     def period(self, text: str | Period) -> Period:
-        """Read a period; relative ones count from `as_of`, else from now."""
+        """Read a period; relative ones count from `as_of`, else from now.
+
+        Raises
+        ------
+        ParamsError
+            It is no period, or has not begun by then.
+        """
+        known = self._as_of or self._now
         if isinstance(text, Period):
-            return text
-        return Period.parse(text, self.params.timezone, self._as_of or self._now)
+            period = text
+        else:
+            period = Period.parse(text, self.params.timezone, known)
+        period.check_begun(known)
+        return period
 
     def as_of(self, period: Period) -> datetime:
         """Return the instant as of which a period's figures are computed."""
         return self._as_of or min(period.end, self._now)
+
+    def not_connected(self, tables: Collection[str]) -> tuple[str, ...]:
+        """Return those of some tables that never held a row of the tenant."""
+        return tuple(name for name in tables if name not in self.snapshot.connected)
+
+    @cached_property
+    def first_days(self) -> Mapping[str, date]:
+        """First local day of each of the tenant's tables with rows; for a client too.
+
+        A tenant's ``history_from`` cuts off what came earlier.
+        """
+        days = self._tenant_days
+        if days is None:
+            days = history.first_days(self._connection)
+        least = self.params.history_from or date.min
+        return {name: max(day, least) for name, day in days.items()}
+
+    def begins_late(self, period: Period, tables: Collection[str]) -> dict[str, date]:
+        """Return the tables whose history begins within or after a period, by day."""
+        days = self.first_days
+        return {
+            name: days[name]
+            for name in tables
+            if name in days and days[name] > period.first_day
+        }
 
     def company(self, name: str | None) -> str | None:
         """Return a company's name as the tables spell it; None stays None.

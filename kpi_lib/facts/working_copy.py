@@ -74,6 +74,7 @@ class WorkingCopy:
 
     path: Path
     only_company = None
+    tenant_days = None
 
     def connect(self, threads: int | None) -> duckdb.DuckDBPyConnection:
         """Return a connection to the file, read only, with its macros."""

@@ -89,6 +89,8 @@ def grade(facts: Facts, kpi: str, values: Mapping[str, Any]) -> Quality:
     values : mapping of str to object
         See `count_missing`.
     """
+    if facts.not_connected(RECORDS[kpi].needs.required):
+        return Quality(None, count_missing(facts, values, (), kpi))
     # A client's connection holds no quarantine, which is the whole tenant's.
     quarantine = () if facts.audience == "client" else ("quarantined",)
     missing = count_missing(facts, values, (*CHECKS[kpi], *quarantine), kpi)

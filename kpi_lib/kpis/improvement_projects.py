@@ -60,8 +60,10 @@ def compute(
         rows.append(_row(question, topic, cluster, suggestion))
         if suggestion.note:
             remarks.append(suggestion.note)
+    is_timed = not facts.not_connected(("raw_time_entries",))
+    largest = "estimated_savings_hours_per_month" if is_timed else "ticket_count"
     main = pd.DataFrame(rows, columns=COLUMNS).sort_values(
-        ["estimated_savings_hours_per_month", "topic"],
+        [largest, "topic"],
         ascending=[False, True],
         ignore_index=True,
     )

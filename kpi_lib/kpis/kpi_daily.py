@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import KPI_DAILY
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import known_rows
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change
 
@@ -44,7 +46,7 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
         "as_of": facts.as_of(Period(first_day, last_day, facts.params.timezone)),
     }
     has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
-    return facts.query(
+    days = facts.query(
         statements["main"],
         {
             **values,
@@ -57,6 +59,7 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
             "z": limits.z,
         },
     )
+    return known_rows(facts, RECORDS[KPI_DAILY.name].needs, days)
 
 
 def refresh(lake: Lake, facts: Facts, first_day: date, last_day: date) -> Change:

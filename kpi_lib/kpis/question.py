@@ -12,11 +12,13 @@ import pandas as pd
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.catalogue import KPIS_BY_KEY
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import grade
+from kpi_lib.kpis.known import can_compare, known_headlines, known_rows, known_tables
 from kpi_lib.settings.text_settings import text_settings, with_options
 
 EVIDENCE = "_evidence"
@@ -38,6 +40,8 @@ class Question:
     company : str or None
     values : mapping of str to object
         Further parameters of the statements, such as thresholds.
+    needs : Needs
+        Sources without which its figures are NULL.
     """
 
     key: str
@@ -46,6 +50,7 @@ class Question:
     period: Period
     company: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    needs: Needs = field(default_factory=Needs)
 
     @classmethod
     def ask(
@@ -56,6 +61,7 @@ class Question:
         company: str | None,
         *,
         path: str = "",
+        needs: Needs | None = None,
         **values: Any,
     ) -> Question:
         """Resolve the period and the company's stored spelling.
@@ -74,6 +80,7 @@ class Question:
             facts.period(period),
             facts.company(company),
             values,
+            needs or (KPIS_BY_KEY[key].needs if key in KPIS_BY_KEY else Needs()),
         )
 
     @property
@@ -99,6 +106,10 @@ class Question:
         """Return the same question for the previous period."""
         return replace(self, period=self.period.previous())
 
+    def can_compare(self, *figures: str) -> bool:
+        """Return whether figures can be compared with the previous period."""
+        return can_compare(self.facts, self.period, self.needs.of(*figures))
+
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""
         sql = self._statements[name]
@@ -120,6 +131,10 @@ class Question:
         """
         if not filters and self._evidence_name == "main":
             return tables["main"].copy()
+        rows = self._evidence_rows(filters)
+        return known_rows(self.facts, self.needs, rows, self._evidence_name)
+
+    def _evidence_rows(self, filters: Mapping[str, Any]) -> pd.DataFrame:
         if not filters:
             return self.table(self._evidence_name)
         with self._evidence_view():
@@ -166,11 +181,16 @@ class Question:
             company=self.company,
             period=self.period,
             as_of=self.facts.as_of(self.period),
-            tables=tables,
+            tables=known_tables(self.facts, self.needs, tables),
             definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
             notes=notes,
-            _headlines=headlines,
+            not_connected=frozenset(self.facts.not_connected(self.needs.all)),
+            begins=self.facts.begins_late(self.period.previous(), self.needs.all),
+            _needs=self.needs,
+            _headlines=lambda: known_headlines(
+                self.facts, self.needs, self.period, headlines()
+            ),
             _evidence=(lambda filters: self.evidence(filters, tables)) if kpi else None,
             _quality=(lambda: grade(self.facts, self.key, self.parameters))
             if kpi

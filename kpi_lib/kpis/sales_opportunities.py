@@ -38,6 +38,7 @@ def compute(
         company,
         pattern=training_pattern(facts.params),
         by_time=by_time_and_materials(facts.params),
+        has_agreements=not facts.not_connected(("raw_agreements",)),
         hourly_rate=facts.params.rates.hourly_rate,
         listed=limits.listed_per_30d,
         high=limits.high_per_30d,

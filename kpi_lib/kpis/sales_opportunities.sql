@@ -12,9 +12,10 @@ select
     t.created_at_remote,
     o.topic,
     coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training,
-    t.is_outside as is_out_of_scope,
-    if(t.is_outside, t.minutes_worked, 0) as out_of_scope_minutes,
-    if(t.is_outside, t.unbilled_minutes, 0) as unbilled_minutes
+    -- without any agreement on record, nothing is known to lie outside of one
+    t.is_outside and $has_agreements as is_out_of_scope,
+    if(is_out_of_scope, t.minutes_worked, 0) as out_of_scope_minutes,
+    if(is_out_of_scope, t.unbilled_minutes, 0) as unbilled_minutes
 from
     judged_tickets($first_day, $last_day, $as_of, $by_time::varchar[], false) as t
 left join topics_of($start, $end) as o -- one to at most one

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.definitions.service_kpis import SERVICE_SUMMARY
 from kpi_lib.domain.instants import ONE_DAY
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import known_rows
 
 MONTHS = 13
 """A year and the same month of the year before."""
@@ -52,10 +54,11 @@ def compute(
     # A clock change may skip midnight: one day more is read.
     since = months[0].start - ONE_DAY if has_earlier else _BEFORE_ALL
     facts.execute(sql_files.text("kpis/service_events.sql"))
-    return facts.query(
+    summary = facts.query(
         statements["main"],
         {**values, "by_month": True, "has_earlier": has_earlier, "since": since},
     )
+    return known_rows(facts, SERVICE_SUMMARY.needs, summary)
 
 
 def by_company(
@@ -91,4 +94,5 @@ def by_company(
             "since": reported.start,
         },
     )
-    return summary.drop(columns="month_start")
+    known = known_rows(facts, SERVICE_SUMMARY.needs, summary)
+    return known.drop(columns="month_start")

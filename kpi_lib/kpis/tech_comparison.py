@@ -77,6 +77,9 @@ def compute(
         (earlier, recent - ONE_DAY),
     )
     main = owners.merge(now.drop(columns="tickets"), on="owner", how="left")
+    first_day = facts.first_days.get("raw_tickets")
+    if first_day is not None and first_day > earlier:
+        before = before.iloc[:0]
     main = main.merge(_trend(last, before), on="owner", how="left")
     known = set(now["owner"])
     main["reason"] = [

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
@@ -52,11 +55,25 @@ def compute(
     return question.result(
         {
             "main": main[[*by, *figures]],
-            "trend": question.table("trend"),
+            "trend": _trend(question),
             "daily": question.table("daily"),
         },
         lambda: _headlines(question),
     )
+
+
+def _trend(question: Question) -> pd.DataFrame:
+    """Return the two windows and their changes, where the data reaches back."""
+    trend = question.table("trend")
+    days = question.period.day_list(question.facts.as_of(question.period))
+    first_day = question.facts.first_days.get("raw_time_entries")
+    if not days or first_day is None:
+        return trend
+    for length in (7, 30):
+        if first_day > days[-1] - timedelta(days=2 * length - 1):
+            for name in (f"previous_minutes_{length}d", f"change_{length}d_pct"):
+                trend[name] = trend[name].where(trend.index < 0)
+    return trend
 
 
 def _headlines(question: Question) -> tuple[Headline, ...]:

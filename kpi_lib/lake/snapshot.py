@@ -78,6 +78,16 @@ class Snapshot:
         return {name: table.version for name, table in sorted(self.tables.items())}
 
     @property
+    def connected(self) -> frozenset[str]:
+        """Tables that hold a row or once held one; the others are not connected.
+
+        A first version without rows comes of an import whose rows were all refused.
+        """
+        return frozenset(
+            name for name, table in self.tables.items() if table.rows or table.version
+        )
+
+    @property
     def is_small(self) -> bool:
         """Whether its rows may be copied into memory."""
         return sum(table.rows for table in self.tables.values()) <= _MAX_COPIED_ROWS

@@ -68,6 +68,8 @@ WORDS: dict[str, str] = {
     "open": _("open"),
     "out_of_scope": _("outside agreement"),
     "raw_agreements": _("agreements"),
+    "raw_commitments": _("commitments"),
+    "raw_projects": _("projects"),
     "raw_security_alerts": _("security alerts"),
     "raw_surveys": _("survey answers"),
     "raw_tickets": _("tickets"),

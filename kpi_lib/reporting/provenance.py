@@ -8,6 +8,7 @@ from importlib.metadata import version
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.tenant import Tenant
+from kpi_lib.reporting.coverage import is_connected
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.grade_words import grades
 
@@ -35,12 +36,13 @@ def provenance(
         ),
         gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
     }
-    if graded := grades(results, tenant.params, formats):
+    if graded := grades([*filter(is_connected, results)], tenant.params, formats):
         origin[gettext("Completeness of the data")] = graded
     remarks = [
         gettext(note.message).format(**note.values)
         for result in results
         for note in result.notes
+        if is_connected(result)
     ]
     if remarks:
         origin[gettext("Remarks")] = " ".join(dict.fromkeys(remarks))

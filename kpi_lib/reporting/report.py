@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from IPython.display import display
 
-from kpi_lib.domain.catalogue import RECORDS
-from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.facts.client.left_out import write_left_out
-from kpi_lib.kpis import service_summary
-from kpi_lib.kpis.tenant import Tenant, open_tenant
+from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.reporting import coverage
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.content_blocks import (
     Callout,
@@ -28,72 +24,26 @@ from kpi_lib.reporting.content_blocks import (
     Provenance,
     Title,
 )
+from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.printed_table import Selection, printed_table
 from kpi_lib.reporting.provenance import provenance
+from kpi_lib.reporting.report_results import ReportResults
 from kpi_lib.reporting.result_texts import definitions
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
-from kpi_lib.reporting.views import FIGURES, READINGS, RULES
+from kpi_lib.reporting.views import (
+    FIGURE_NEEDS,
+    FIGURES,
+    READING_NEEDS,
+    READINGS,
+    RULES,
+)
 from kpi_lib.reporting.what_changed import what_changed
-from kpi_lib.settings.text_settings import text_settings
 
 
-@dataclass(frozen=True)
-class Report:
-    """One tenant's report of one period, in one language.
-
-    Attributes
-    ----------
-    tenant : Tenant
-    period : Period
-    company : str or None
-        The client that the report is about; None for all of them.
-    formats : Formats
-    lake : str or None
-        Where it was opened; see `open_tenant`.
-    """
-
-    tenant: Tenant
-    period: Period
-    company: str | None
-    formats: Formats
-    lake: str | None = None
-
-    def compute(self, kpi: str, **options: Any) -> Result:
-        """Compute a KPI for the report's period and company."""
-        return self.tenant.compute(kpi, self.period, company=self.company, **options)
-
-    def service_summary(self, *, by_company: bool = False) -> Result:
-        """Return the monthly summary, a row per company and month.
-
-        With `by_company` a second table of that name covers the report's own period,
-        which may be a quarter or a day.
-        """
-        tables = {"main": self.tenant.service_summary(self.period, self.company)}
-        if by_company:
-            tables["by_company"] = service_summary.by_company(
-                self.tenant.facts, self.period, self.company
-            )
-        return self._beside_kpis("service_summary", tables)
-
-    def daily(self) -> Result:
-        """Return the period's rows of ``kpi_daily``."""
-        return self._beside_kpis("kpi_daily", {"main": self.tenant.daily(self.period)})
-
-    def _beside_kpis(self, key: str, tables: Mapping[str, pd.DataFrame]) -> Result:
-        facts = self.tenant.facts
-        return Result(
-            key,
-            facts.tenant,
-            self.company,
-            self.period,
-            facts.as_of(self.period),
-            tables,
-            RECORDS[key].definition(text_settings(facts.params, key)),
-            "",
-            _params=facts.params,
-        )
+class Report(ReportResults):
+    """The blocks of one tenant's report of one period; see `ReportResults`."""
 
     def title(self, title: str) -> Title:
         """Return the report's head; `title` is an English text of the catalogue."""
@@ -107,9 +57,29 @@ class Report:
             as_of=formats.instant(self.tenant.facts.as_of(self.period)),
         )
 
-    def headlines(self, result: Result, *keys: str) -> Headlines:
+    def coverage(self, *kpis: str) -> Block:
+        """Return a remark on sources not connected, and on where the data begins.
+
+        Parameters
+        ----------
+        *kpis : str
+            Keys of what the report shows.
+        """
+        needs = coverage.needs_of_kpis(kpis)
+        compared = coverage.needs_of_kpis(k for k in kpis if k in coverage.COMPARED)
+        sources = dict.fromkeys(name for one in compared for name in one.all)
+        facts = self.tenant.facts
+        return coverage.coverage(facts, self.period, self.formats, needs, sources)
+
+    def headlines(self, result: Result, *keys: str) -> Headlines | Omitted:
         """Return cards with a result's headlines, all or those named."""
-        chosen = [h for h in result.headlines if not keys or h.key in keys]
+        chosen = [
+            headline
+            for headline in result.headlines
+            if (not keys or headline.key in keys) and not result.lacks(headline.key)
+        ]
+        if not chosen and result.not_connected:
+            return Omitted()
         return Headlines(
             self.formats,
             chosen,
@@ -117,20 +87,27 @@ class Report:
             previous_period=self.formats.period(result.period.previous()),
         )
 
-    def figure(self, result: Result, name: str | None = None) -> Figure:
+    def figure(self, result: Result, name: str | None = None) -> Figure | Omitted:
         """Return a result's figure, by default its first."""
         figures = FIGURES[result.kpi]
-        draw = figures[name or next(iter(figures))]
+        name = name or next(iter(figures))
+        if result.lacks(*FIGURE_NEEDS.get((result.kpi, name), ("main",))):
+            return Omitted()
+        draw = figures[name]
         return draw(with_named_groups(result, self.formats), self.formats)
 
-    def reading(self, result: Result) -> Paragraph | Callout:
+    def reading(self, result: Result) -> Paragraph | Callout | Omitted:
         """Return a sentence or two on what the numbers show."""
+        if result.lacks(*READING_NEEDS.get(result.kpi, ("main",))):
+            return Omitted()
         return READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
 
-    def rule(self, result: Result) -> Paragraph:
+    def rule(self, result: Result) -> Paragraph | Omitted:
         """Return the thresholds by which a table's rows are chosen or named."""
+        if result.lacks("main"):
+            return Omitted()
         return RULES[result.kpi](result, self.formats)
 
     def table(
@@ -147,8 +124,8 @@ class Report:
         keep: str = "",
         only: Mapping[str, str] | None = None,
         is_dated: bool = False,
-    ) -> Table:
-        """Return one of a result's tables.
+    ) -> Table | Omitted:
+        """Return one of a result's tables, without columns that are not known.
 
         Parameters
         ----------
@@ -175,14 +152,18 @@ class Report:
         is_dated : bool
             Whether the caption names the period.
         """
+        asked = columns or list(getattr(result, name).columns)
+        known = [key for key in asked if not result.lacks(key)]
+        if result.lacks(name) or any(k in where for k in asked if k not in known):
+            return Omitted()
         chosen = Selection(
-            columns=columns,
+            columns=columns if len(known) == len(asked) else known,
             where=where,
             rows=rows,
             bars=bars,
             order=order,
             keep=keep,
-            only=only or {},
+            only={key: rule for key, rule in (only or {}).items() if key in known},
         )
         return printed_table(
             result,
@@ -196,6 +177,10 @@ class Report:
 
     def changes(self, *results: Result) -> None:
         """Show the differences from the previous report of the period, and why."""
+        results = tuple(filter(coverage.is_connected, results))
+        if not results:
+            self.show(Omitted())
+            return
         self.show(
             *what_changed(
                 self.tenant.facts,
@@ -210,10 +195,15 @@ class Report:
     def show(self, *blocks: Block) -> None:
         """Show the blocks that hold something; an empty one is left out."""
         show: Any = display
-        show(*(block for block in blocks if not block.is_empty))
+        shown = [block for block in blocks if not block.is_empty]
+        omitted = [block for block in blocks if isinstance(block, Omitted)][:1]
+        show(*(shown or omitted))
 
-    def definitions(self, *results: Result) -> Definitions:
+    def definitions(self, *results: Result) -> Definitions | Omitted:
         """Return the definitions of results, to which cards and heads link."""
+        results = tuple(filter(coverage.is_connected, results))
+        if not results:
+            return Omitted()
         entries = definitions(results, self.tenant.params, self.formats)
         return Definitions(self.formats, entries)
 
@@ -221,6 +211,11 @@ class Report:
         """Return the origin of the numbers: versions, time zone, completeness."""
         facts = provenance(self.tenant, self.period, results, self.formats)
         return Provenance(self.formats, facts)
+
+    def _not_connected(self, results: Sequence[Result]) -> dict[str, str]:
+        """Return the sources that the workbook of results leaves out, as a fact."""
+        missing = {name for result in results for name in result.not_connected}
+        return coverage.as_fact(missing, self.formats)
 
     def save_workbook(self, title: str, *results: Result) -> None:
         """Write the workbook of tables and rows behind them, where a run wants one.
@@ -232,13 +227,14 @@ class Report:
             return
         from kpi_lib.reporting.report_workbook import write_report_workbook
 
+        defined = self.definitions(*results)
         write_report_workbook(
             path,
             self.formats.text.gettext(title),
             results,
             self.formats,
-            self.provenance(*results).facts,
-            self.definitions(*results).definitions,
+            {**self.provenance(*results).facts, **self._not_connected(results)},
+            () if isinstance(defined, Omitted) else defined.definitions,
         )
 
 

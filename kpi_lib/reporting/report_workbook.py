@@ -14,6 +14,7 @@ from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS, LABELS_BY_SETTING
 from kpi_lib.reporting.columns import is_general, label
 from kpi_lib.reporting.content_blocks import Definition
+from kpi_lib.reporting.coverage import is_connected, known_columns
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
@@ -96,19 +97,21 @@ def _sheets(
     for result in results:
         record = RECORDS[result.kpi]
         for name, frame in result.tables.items():
+            if result.lacks(name):
+                continue
             first = name == next(iter(result.tables))
             title = gettext(record.title if first else TABLES[name])
-            readable = _readable(frame, formats, result.kpi)
+            readable = _readable(known_columns(result, frame), formats, result.kpi)
             yield f"{record.number} {title}".strip(), readable
     for result in results:
-        if result.has_evidence:
+        if result.has_evidence and is_connected(result):
             title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
             yield title.strip(), _rows(result, formats)
 
 
 def _rows(result: Result, formats: Formats) -> pd.DataFrame:
     """Return the rows behind a result; a ticket's status is the source's own word."""
-    frame = _in_minutes(result.evidence())
+    frame = _in_minutes(known_columns(result, result.evidence()))
     readable = _readable(frame, formats, result.kpi)
     if "status" not in frame:
         return readable

@@ -205,6 +205,7 @@ class TenantParams(Settings):
     )
     locale: Locale | None = None
     as_of: datetime | None = None
+    history_from: date | None = Field(None, description=DAY_FORM)
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     clock: Literal["calendar", "business"]

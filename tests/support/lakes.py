@@ -109,10 +109,22 @@ def open_facts(
     as_of: datetime | None = None,
     threads: int | None = None,
 ) -> Facts:
-    """Open a tenant's facts; without `as_of`, as known at each period's end."""
+    """Open a tenant's facts; without `as_of`, as known at each period's end.
+
+    All tables are connected, and complete since long before their first row: small
+    cases say what they are about. For the lake as it is see `Facts`.
+    """
     if isinstance(source, Lake):
         source = source.snapshot(params.tenant)
-    return Facts(source, params, now=NOW, as_of=as_of, threads=threads)
+    facts = Facts(connected(source), params, now=NOW, as_of=as_of, threads=threads)
+    facts.first_days = {}
+    return facts
+
+
+def connected(source: Snapshot) -> Snapshot:
+    """Add the tables that a snapshot lacks, as emptied ones."""
+    emptied = {name: TableSnapshot(1, (), (), 0) for name in TABLES}
+    return Snapshot(source.tenant, {**emptied, **source.tables})
 
 
 def snapshot(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES
 from kpi_lib.domain.kpi_record import Kpi
+from kpi_lib.domain.needs import Needs, needs_of
 
 TIME_CONSUMPTION = Kpi(
     number="04",
@@ -21,6 +22,7 @@ TIME_CONSUMPTION = Kpi(
     direction="neutral",
     audience="client",
     tables=("main", "trend", "daily"),
+    needs=Needs(("raw_time_entries",)),
 )
 
 AGREEMENT_MISMATCH = Kpi(
@@ -44,4 +46,13 @@ AGREEMENT_MISMATCH = Kpi(
     direction="lower",
     audience="internal",
     tables=("main", "by_company", "agreement_use"),
+    needs=needs_of(
+        {
+            ("raw_tickets",): "main by_company outside outside_pct unbilled_minutes "
+            "estimated_value",
+            ("raw_time_entries",): "minutes_worked unbilled_minutes estimated_value "
+            "used_minutes used_pct effective_hourly_rate over_used",
+        },
+        "raw_agreements",
+    ),
 )

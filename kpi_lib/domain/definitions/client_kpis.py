@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES, LOCAL_DAYS
 from kpi_lib.domain.kpi_record import Kpi
+from kpi_lib.domain.needs import needs_of
 
 SALES_OPPORTUNITIES = Kpi(
     number="01",
@@ -27,6 +28,14 @@ SALES_OPPORTUNITIES = Kpi(
     direction="neutral",
     audience="internal",
     tables=("main",),
+    needs=needs_of(
+        {
+            ("raw_agreements",): "out_of_scope_count is_out_of_scope",
+            ("raw_agreements", "raw_time_entries"): "out_of_scope_minutes "
+            "unbilled_minutes estimated_monthly_value",
+        },
+        "raw_tickets",
+    ),
 )
 
 CLIENT_TRAINING_NEEDS = Kpi(
@@ -51,4 +60,5 @@ CLIENT_TRAINING_NEEDS = Kpi(
     direction="lower",
     audience="client",
     tables=("main", "repeated"),
+    needs=needs_of({("raw_time_entries",): "minutes"}, "raw_tickets"),
 )

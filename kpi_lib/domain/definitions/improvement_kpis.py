@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES, LOCAL_DAYS
 from kpi_lib.domain.kpi_record import Kpi
+from kpi_lib.domain.needs import needs_of
 
 IMPROVEMENT_PROJECTS = Kpi(
     number="06",
@@ -30,6 +31,14 @@ IMPROVEMENT_PROJECTS = Kpi(
     direction="higher",
     audience="internal",
     tables=("main",),
+    needs=needs_of(
+        {
+            ("raw_time_entries",): "minutes_per_month payback_months savings "
+            "estimated_savings_hours_per_month estimated_savings_per_month "
+            "savings_hours",
+        },
+        "raw_tickets",
+    ),
 )
 
 PROJECT_IMPACT = Kpi(
@@ -50,4 +59,12 @@ PROJECT_IMPACT = Kpi(
     direction="lower",
     audience="internal",
     tables=("main", "series"),
+    needs=needs_of(
+        {
+            ("raw_time_entries",): "mean_minutes_before mean_minutes_after "
+            "hours_saved_per_month savings_per_month roi_pct payback_months",
+        },
+        "raw_projects",
+        "raw_tickets",
+    ),
 )

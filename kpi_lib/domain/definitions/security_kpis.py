@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.needs import Needs
 
 SOC_METRICS = Kpi(
     number="12",
@@ -34,4 +35,5 @@ SOC_METRICS = Kpi(
     direction="lower",
     audience="client",
     tables=("by_severity", "by_type", "recurring_devices", "by_company"),
+    needs=Needs(("raw_security_alerts",)),
 )

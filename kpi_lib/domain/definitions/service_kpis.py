@@ -8,6 +8,7 @@ from kpi_lib.domain.definitions.shared_sentences import (
     RESOLUTION_CLOCK,
 )
 from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.needs import Needs, needs_of
 
 TICKET_TRENDS = Kpi(
     number="11",
@@ -31,6 +32,7 @@ TICKET_TRENDS = Kpi(
     direction="neutral",
     audience="client",
     tables=("main", "drivers"),
+    needs=Needs(("raw_tickets",)),
 )
 
 SERVICE_SUMMARY = Kpi(
@@ -52,6 +54,14 @@ SERVICE_SUMMARY = Kpi(
     direction="neutral",
     audience="client",
     tables=("main",),
+    needs=needs_of(
+        {
+            ("raw_tickets",): "new_tickets closed_tickets backlog_open "
+            "backlog_over_30d sla_eligible_count sla_met_pct median_ttr_hours "
+            "p90_ttr_hours median_first_response_minutes",
+            ("raw_surveys",): "csat_avg csat_count nps nps_count",
+        }
+    ),
 )
 
 KPI_DAILY = Kpi(
@@ -80,4 +90,15 @@ KPI_DAILY = Kpi(
     direction="neutral",
     audience="internal",
     tables=("main",),
+    needs=needs_of(
+        {
+            ("raw_tickets",): "new_tickets closed_tickets backlog_open avg_ttr_minutes "
+            "avg_first_response_minutes fcr_rate sla_breach_count ticket_zscore "
+            "anomaly_detected",
+            ("raw_time_entries",): "billable_minutes non_billable_minutes",
+            ("raw_surveys",): "csat_avg nps",
+            ("raw_security_alerts",): "security_alerts_high security_alerts_medium "
+            "security_alerts_low",
+        }
+    ),
 )

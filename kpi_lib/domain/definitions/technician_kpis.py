@@ -7,6 +7,7 @@ from kpi_lib.domain.definitions.shared_sentences import (
     RESOLUTION_CLOCK,
 )
 from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.needs import Needs, needs_of
 
 TECH_TRAINING_NEEDS = Kpi(
     number="03",
@@ -26,6 +27,7 @@ TECH_TRAINING_NEEDS = Kpi(
     direction="lower",
     audience="internal",
     tables=("main",),
+    needs=Needs(("raw_tickets",)),
 )
 
 TECH_EFFICIENCY = Kpi(
@@ -57,6 +59,13 @@ TECH_EFFICIENCY = Kpi(
     direction="neutral",
     audience="internal",
     tables=("main",),
+    needs=needs_of(
+        {
+            ("raw_tickets",): "tickets_handled avg_ttr_hours median_ttr_hours "
+            "p90_ttr_hours fcr_pct tickets_per_day",
+            ("raw_time_entries",): "billable_ratio_pct utilization_pct",
+        }
+    ),
 )
 
 TECH_PROFILE = Kpi(
@@ -80,6 +89,7 @@ TECH_PROFILE = Kpi(
     direction="lower",
     audience="internal",
     tables=("main",),
+    needs=needs_of({("raw_time_entries",): "minutes time_share_pct"}, "raw_tickets"),
 )
 
 TECH_COMPARISON = Kpi(
@@ -106,4 +116,5 @@ TECH_COMPARISON = Kpi(
     direction="higher",
     audience="internal",
     tables=("main",),
+    needs=Needs(("raw_tickets",)),
 )

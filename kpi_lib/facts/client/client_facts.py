@@ -6,8 +6,9 @@ No file can be read afterwards, so that no SQL reaches the lake.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
@@ -72,11 +73,11 @@ def open_client_facts(
     if rows is None:
         whole = Facts(snapshot, params, now=now, as_of=as_of, threads=threads)
         with contextlib.closing(whole):
-            names = Names.of(whole)
+            names, first_days = Names.of(whole), whole.first_days
     else:
-        names = rows.names
+        names, first_days = rows.names, rows.first_days
     forbidden = forbidden_for(names, params, company)
-    source = ClientCopy(forbidden, rows, texts_since)
+    source = ClientCopy(forbidden, rows, texts_since, first_days)
     facts = Facts(
         snapshot,
         client_params(params, forbidden.company),
@@ -99,6 +100,9 @@ class ClientCopy:
         For the client.
     rows, texts_since
         See `open_client_facts`.
+    tenant_days : mapping of str to date
+        First day of each of the tenant's tables: a client without alerts in a month
+        had none, where the tenant's table reaches back to it.
     left_out : list of LeftOut
         Filled by `load`.
     """
@@ -106,6 +110,7 @@ class ClientCopy:
     forbidden: Forbidden
     rows: ClientRows | None
     texts_since: datetime | None
+    tenant_days: Mapping[str, date]
     left_out: list[LeftOut] = field(default_factory=list)
 
     @property

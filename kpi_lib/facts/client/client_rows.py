@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -16,9 +18,12 @@ from kpi_lib.domain import sql_files
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.tenant_facts import Facts
 
-_NAMES = "names.json"
+_NAMES, _FIRST_DAYS = "names.json", "first_days.json"
 _GROUP_ROWS = 20_480
 """A reader skips whole row groups; small ones hold few rows of other clients."""
+
+
+_DAYS: TypeAdapter[dict[str, date]] = TypeAdapter(dict[str, date])
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,13 @@ class ClientRows:
     folder : Path
     names : Names
         All the tenant's clients and people.
+    first_days : mapping of str to date
+        Of each of the tenant's tables.
     """
 
     folder: Path
     names: Names
+    first_days: Mapping[str, date]
 
     @classmethod
     def write(cls, facts: Facts, folder: Path) -> ClientRows:
@@ -62,17 +70,20 @@ class ClientRows:
                     f"(format parquet, row_group_size {_GROUP_ROWS})"
                 )
             (unfinished / _NAMES).write_bytes(TypeAdapter(Names).dump_json(names))
+            days = _DAYS.dump_json(dict(facts.first_days))
+            (unfinished / _FIRST_DAYS).write_bytes(days)
             unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-        return cls(folder, names)
+        return cls(folder, names, facts.first_days)
 
     @classmethod
     def load(cls, folder: Path) -> ClientRows:
         """Return a folder that `write` has written."""
         names = TypeAdapter(Names).validate_json((folder / _NAMES).read_bytes())
-        return cls(folder, names)
+        days = _DAYS.validate_json((folder / _FIRST_DAYS).read_bytes())
+        return cls(folder, names, days)
 
     def source(self, table: str) -> str:
         """Return the SQL that reads a table."""

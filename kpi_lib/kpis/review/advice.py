@@ -15,6 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from kpi_lib.domain.languages import Language
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -116,6 +117,7 @@ def compute(
         _long_enough(facts.period(period)),
         company,
         path="kpis/review/advice.sql",
+        needs=Needs(("raw_tickets", "raw_time_entries")),
     )
     label_topics(question)
     limits = facts.params.thresholds

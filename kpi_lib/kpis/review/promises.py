@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -32,7 +33,12 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         ``dropped``, ``overdue`` or ``open``.
     """
     question = Question.ask(
-        "review_promises", facts, period, company, path="kpis/review/promises.sql"
+        "review_promises",
+        facts,
+        period,
+        company,
+        path="kpis/review/promises.sql",
+        needs=Needs(("raw_commitments",)),
     )
     reported = question.period
     first, after = reported.first_day, reported.last_day + timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from scipy.special import stdtrit
 
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -39,6 +40,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         period,
         company,
         path="kpis/review/satisfaction.sql",
+        needs=Needs(("raw_surveys",)),
     )
     main = question.table("main")
     return question.result(

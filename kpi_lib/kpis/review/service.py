@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -33,12 +34,18 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         rows behind).
     """
     question = Question.ask(
-        "review_service", facts, period, company, path="kpis/review/service.sql"
+        "review_service",
+        facts,
+        period,
+        company,
+        path="kpis/review/service.sql",
+        needs=Needs(("raw_tickets",)),
     )
+    before = question.previous().table("main", by_priority=False)
     tables = {
         "main": question.table("main", by_priority=True),
         "totals": question.table("main", by_priority=False),
-        "before": question.previous().table("main", by_priority=False),
+        "before": before if question.can_compare() else before.iloc[:0],
         "tickets": question.table("evidence"),
     }
     return question.result(tables, lambda: _headlines(tables))

@@ -6,12 +6,21 @@ import pandas as pd
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
+from kpi_lib.domain.needs import needs_of
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 
 _AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
+
+
+NEEDS = needs_of(
+    {
+        ("raw_time_entries",): "main entries total_minutes used_minutes used_pct",
+        ("raw_agreements",): "agreements used_pct",
+    }
+)
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -31,7 +40,12 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         ``entries``.
     """
     question = Question.ask(
-        "review_use", facts, period, company, path="kpis/review/use.sql"
+        "review_use",
+        facts,
+        period,
+        company,
+        path="kpis/review/use.sql",
+        needs=NEEDS,
     )
     main = question.table("main")
     sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]

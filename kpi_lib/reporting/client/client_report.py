@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, cast
 
-import pandas as pd
-
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.languages import Language
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
+from kpi_lib.domain.schema import TABLES
 from kpi_lib.kpis.review import PARTS, advice
 from kpi_lib.kpis.review.use import is_billed_by_time
+from kpi_lib.reporting import coverage
+from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.client import client_words
+from kpi_lib.reporting.client.advice_words import AdviceWords
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
-from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import (
     Callout,
     Definitions,
@@ -27,6 +28,7 @@ from kpi_lib.reporting.content_blocks import (
     Paragraph,
     Provenance,
 )
+from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report, open_report
 from kpi_lib.reporting.table_block import Table
@@ -61,6 +63,12 @@ class ClientReport(Report):
         """Compute a part of the review; see `review.PARTS`."""
         return PARTS[part](self.tenant.facts, self.period, self.company)
 
+    def coverage(self, *kpis: str) -> Block:
+        """Return a remark on sources not connected, and on where the data begins."""
+        facts = self.tenant.facts
+        needs, compared = client_parts.NEEDS, client_parts.COMPARED
+        return coverage.coverage(facts, self.period, self.formats, needs, compared)
+
     def advice(self) -> Result:
         """Return at most three recommendations, their figures put into words."""
         language = cast(Language, self.formats.language)
@@ -68,7 +76,8 @@ class ClientReport(Report):
             self.tenant.facts, self.period, self.company, language=language
         )
         result = with_named_groups(result, self.formats)
-        worded = {name: self._worded(frame) for name, frame in result.tables.items()}
+        words = AdviceWords(self.formats)
+        worded = {name: words.worded(frame) for name, frame in result.tables.items()}
         return replace(result, tables=worded)
 
     def executive_summary(
@@ -89,15 +98,19 @@ class ClientReport(Report):
             client_words.usual_time(service, formats, in_opening_hours=is_business),
         )
         second = (
-            client_parts.read_promises(promises, formats).text,
-            client_parts.read_security(alerts, formats).text,
-            client_parts.read_use(use, formats).text,
-            client_words.rating(satisfaction, formats),
+            "" if result.lacks("main") else read(result, formats)
+            for result, read in (
+                (promises, lambda *args: client_parts.read_promises(*args).text),
+                (alerts, lambda *args: client_parts.read_security(*args).text),
+                (use, lambda *args: client_parts.read_use(*args).text),
+                (satisfaction, client_words.rating),
+            )
         )
-        texts = (" ".join(filter(None, part)) for part in (first, second))
+        tickets = () if service.lacks("main") else first
+        texts = (" ".join(filter(None, part)) for part in (tickets, second))
         return tuple(Paragraph(text) for text in texts if text)
 
-    def commitments(self, promises: Result) -> tuple[Table, ...]:
+    def commitments(self, promises: Result) -> tuple[Table | Omitted, ...]:
         """Return the commitments from before the period and those made in it."""
         kind = promises.period.kind
         titles = client_words.AGREED.get(kind, client_words.AGREED_ELSE)
@@ -107,22 +120,26 @@ class ClientReport(Report):
             for name, title in zip(("main", "made"), titles, strict=True)
         )
 
-    def headlines(self, result: Result, *keys: str) -> Headlines:
+    def headlines(self, result: Result, *keys: str) -> Headlines | Omitted:
         """Return cards, without the survey figures that are undefined."""
         cards = super().headlines(result, *keys)
-        if result.kpi != "review_satisfaction":
+        if result.kpi != "review_satisfaction" or isinstance(cards, Omitted):
             return cards
         defined = [card for card in cards.headlines if card.value is not None]
         return replace(cards, headlines=defined)
 
-    def figure(self, result: Result, name: str | None = None) -> Figure:
+    def figure(self, result: Result, name: str | None = None) -> Figure | Omitted:
         """Return a result's figure, in the client's words."""
+        if result.lacks("new_tickets" if result.kpi == "service_summary" else "main"):
+            return Omitted()
         return FIGURES[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
 
-    def reading(self, result: Result) -> Paragraph | Callout:
+    def reading(self, result: Result) -> Paragraph | Callout | Omitted:
         """Return a sentence or two on what the numbers show, in the client's words."""
+        if result.lacks("main"):
+            return Omitted()
         block = READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
@@ -134,9 +151,13 @@ class ClientReport(Report):
         )
         return replace(block, text=f"{block.text} {billed}")
 
-    def table(self, result: Result, name: str = "main", **options: Any) -> Table:
+    def table(
+        self, result: Result, name: str = "main", **options: Any
+    ) -> Table | Omitted:
         """Return a table under the heads that a client understands."""
         table = super().table(result, name, **options)
+        if isinstance(table, Omitted):
+            return table
         gettext = self.formats.text.gettext
         columns = [
             replace(c, label=gettext(LABELS.get(c.key, "")) or c.label)
@@ -148,7 +169,9 @@ class ClientReport(Report):
 
     def definitions(self, *results: Result) -> Definitions:
         """Return the meaning of the report's words and numbers."""
-        return Definitions(self.formats, definitions(self.tenant.params, self.formats))
+        missing = self.tenant.facts.not_connected(TABLES)
+        terms = definitions(self.tenant.params, self.formats, missing)
+        return Definitions(self.formats, terms)
 
     def provenance(self, *results: Result) -> Provenance:
         """Return the origin of the numbers, and the kinds of values removed."""
@@ -172,91 +195,6 @@ class ClientReport(Report):
         path = RunEnvironment.from_environment().workbook
         if path is not None:
             write_client_workbook(path, title, self, results)
-
-    def _worded(self, main: pd.DataFrame) -> pd.DataFrame:
-        """Add the columns that a reader sees."""
-        rows = [
-            {str(k): v for k, v in row.items()}
-            for row in main.to_dict(orient="records")
-        ]
-        return main.assign(
-            recommendation=[self._recommendation(row) for row in rows],
-            basis=[self._basis(row) for row in rows],
-            effort=[self._effort(row) for row in rows],
-            effect=[self._effect(row) for row in rows],
-        )
-
-    def _recommendation(self, row: Mapping[str, Any]) -> str:
-        if row["kind"] == "carry_on":
-            return self._carry_on(row)
-        if row["kind"] != "training":
-            return f"{row['name']}. {row['description']}"
-        return self.formats.text.gettext(
-            "Training session for your people. Show in an hour what the tickets ask "
-            "most often, and leave a short guide."
-        )
-
-    def _carry_on(self, row: Mapping[str, Any]) -> str:
-        formats = self.formats
-        return formats.text.gettext(
-            "Carry “{project}” on to the people and devices it has not reached. Since "
-            "{since} such tickets are {share} fewer than without it (95% interval: "
-            "{low} to {high})."
-        ).format(
-            project=row["name"],
-            since=formats.date(row["since"]),
-            share=formats.percent(row["avoidable_pct"], 0),
-            low=formats.percent(row["fewer_low_pct"], 0),
-            high=formats.percent(row["fewer_high_pct"], 0),
-        )
-
-    def _basis(self, row: Mapping[str, Any]) -> str:
-        text = self.formats.text.ngettext(
-            "{n} ticket, {time} of work",
-            "{n} tickets, {time} of work",
-            int(row["ticket_count"]),
-        ).format(
-            n=self.formats.integer(row["ticket_count"]),
-            time=self.formats.minutes(row["minutes"]),
-        )
-        if row["topic"] is None or pd.isna(row["topic"]):
-            return text
-        return self.formats.text.gettext("{text}; for example “{topic}”").format(
-            text=text, topic=row["topic"]
-        )
-
-    def _effort(self, row: Mapping[str, Any]) -> str:
-        return self.formats.text.gettext("{effort}, about {hours}").format(
-            effort=word(row["effort"], self.formats),
-            hours=self.formats.hours(row["effort_hours"], 0),
-        )
-
-    def _effect(self, row: Mapping[str, Any]) -> str:
-        formats, ngettext = self.formats, self.formats.text.ngettext
-        spared = float(row["spared_tickets_per_month"])
-        n, months = round(spared), round(float(row["months_to_repay"]))
-        if spared < 1:
-            text = formats.text.gettext(
-                "less than one ticket and about {time} of work less a month"
-            )
-        else:
-            text = ngettext(
-                "about {n} ticket and {time} of work less a month",
-                "about {n} tickets and {time} of work less a month",
-                n,
-            )
-        repaid = ngettext(
-            "{effect}; the effort is repaid in about {n} month",
-            "{effect}; the effort is repaid in about {n} months",
-            max(months, 1),
-        )
-        return repaid.format(
-            effect=text.format(
-                n=formats.integer(n),
-                time=formats.minutes(60 * float(row["saved_hours_per_month"])),
-            ),
-            n=formats.integer(max(months, 1)),
-        )
 
 
 def open_client_report(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.reporting.content_blocks import Definition
@@ -91,8 +91,28 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def definitions(params: TenantParams, formats: Formats) -> list[Definition]:
-    """Return the definitions of a client's report, in reading order."""
+_SOURCES = {
+    "soc_metrics": "raw_security_alerts",
+    "review_satisfaction-csat": "raw_surveys",
+    "review_satisfaction-nps": "raw_surveys",
+    "review_use": "raw_time_entries",
+    "review_advice": "raw_time_entries",
+}
+"""The source without which a term does not come up."""
+
+
+def definitions(
+    params: TenantParams, formats: Formats, not_connected: Collection[str] = ()
+) -> list[Definition]:
+    """Return the definitions of a client's report, in reading order.
+
+    Parameters
+    ----------
+    params : TenantParams
+    formats : Formats
+    not_connected : collection of str
+        Sources whose terms are left out.
+    """
     gettext = formats.text.gettext
     entries = [
         Definition(key, gettext(term), gettext(text)) for key, term, text in _TERMS
@@ -112,4 +132,4 @@ def definitions(params: TenantParams, formats: Formats) -> list[Definition]:
     )
     security = fill(security, text_settings(params, "soc_metrics"), writer(formats))
     entries.insert(3, Definition("soc_metrics", gettext("Security target"), security))
-    return entries
+    return [e for e in entries if _SOURCES.get(e.key) not in not_connected]

@@ -12,6 +12,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS
+from kpi_lib.reporting.coverage import as_fact, known_columns
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
@@ -101,6 +102,8 @@ def write_client_workbook(
         gettext("Period"): head["period"],
         gettext("As of"): head["as_of"],
     }
+    missing = {name for result in results for name in result.not_connected}
+    facts |= as_fact(missing, formats)
     labels = {key: gettext(LABELS.get(key) or r.label) for key, r in COLUMNS.items()}
     units = {key: r.unit for key, r in COLUMNS.items() if r.unit not in _WORDS}
     units |= dict.fromkeys(_HOURS, "hours")
@@ -111,7 +114,7 @@ def write_client_workbook(
         head["title"],
         formats,
         facts,
-        definitions(report.tenant.params, formats),
+        definitions(report.tenant.params, formats, missing),
         labels,
         units,
     )
@@ -126,10 +129,11 @@ def _sheets(
     by_key = {result.kpi: result for result in results}
     for (kpi, name), (title, columns) in SHEETS.items():
         result = by_key.get(kpi)
-        if result is None:
+        if result is None or result.lacks(name):
             continue
         frame = result.evidence() if name == "evidence" else result.tables[name]
-        frame = _readable(frame[list(columns)] if columns else frame, formats)
+        frame = known_columns(result, frame[list(columns)] if columns else frame)
+        frame = _readable(frame, formats)
         if known := _STATUSES.get((kpi, name)):
             frame = with_statuses(frame, known, formats)
         own = {key: f"{of}.{key}" for of, key in OWN_HEADS if of == kpi}

@@ -44,7 +44,8 @@ def read(nb: NotebookNode) -> Data:
         ``meta`` (`META`, ``generated``), ``labels`` (texts of the page's frame),
         ``toc`` (level, text, anchor) and ``blocks``; all of it JSON.
     """
-    blocks = [block for cell in nb.cells for block in _cell(cell)]
+    cells = [(cell, list(_cell(cell))) for cell in nb.cells]
+    blocks = [block for blocks in _sections(cells) for block in blocks]
     meta = _meta(nb, blocks)
     labels = _labels(meta["language"])
     body = [block for block in blocks if block["kind"] != "title"]
@@ -65,6 +66,24 @@ def read(nb: NotebookNode) -> Data:
         if b["kind"] == "heading" and b["level"] <= 3
     ]
     return {"meta": meta, "labels": labels, "toc": toc, "blocks": body}
+
+
+def _sections(cells: list[tuple[NotebookNode, list[Data]]]) -> Iterator[list[Data]]:
+    """Yield the blocks of each section; one whose sources are not connected is empty.
+
+    A section begins with a heading. It falls away, heading and all, where its code
+    shows nothing but omitted blocks.
+    """
+    sections: list[list[tuple[NotebookNode, list[Data]]]] = [[]]
+    for cell, blocks in cells:
+        if cell.cell_type == "markdown" and cell.source.lstrip().startswith("#"):
+            sections.append([])
+        sections[-1].append((cell, blocks))
+    for section in sections:
+        results = [b for cell, own in section if cell.cell_type == "code" for b in own]
+        shown = [b for _, own in section for b in own if b["kind"] != "omitted"]
+        is_omitted = results and all(b["kind"] == "omitted" for b in results)
+        yield [] if is_omitted else shown
 
 
 def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:

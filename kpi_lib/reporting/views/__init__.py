@@ -43,6 +43,21 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
 }
 """Key of each result and its figures, the first one shown by default."""
 
+FIGURE_NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("service_summary", "months"): ("new_tickets",),
+    ("agreement_mismatch", "companies"): ("main", "minutes_worked"),
+    ("tech_efficiency", "resolution"): ("median_ttr_hours",),
+    ("tech_efficiency", "utilisation"): ("utilization_pct",),
+    ("improvement_projects", "savings"): ("estimated_savings_hours_per_month",),
+}
+"""Figures that rest on more than their result's first table: tables and columns."""
+
+READING_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "improvement_projects": ("estimated_savings_hours_per_month",),
+    "tech_efficiency": ("tickets_handled",),
+}
+"""Sentences that rest on more than their result's first table, likewise."""
+
 PRINTED: Mapping[tuple[str, str], Prepare] = {
     ("project_impact", "main"): improvement.printed_impact,
     ("tech_profile", "main"): technicians.printed_profile,

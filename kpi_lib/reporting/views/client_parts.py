@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.reporting import figures
@@ -14,6 +15,21 @@ from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import service_desk
+
+COMPARED = ("raw_tickets", "raw_time_entries")
+"""Sources of the figures that are compared with the previous period."""
+
+NEEDS = tuple(
+    Needs((name,))
+    for name in (
+        *COMPARED,
+        "raw_agreements",
+        "raw_security_alerts",
+        "raw_surveys",
+        "raw_commitments",
+    )
+)
+"""Each source of a review by itself: one alone is enough for its section."""
 
 _MOST = 50
 """Share in percent above which a type of work is called most of the time."""
@@ -25,7 +41,7 @@ def months(summary: Result, formats: Formats) -> Figure:
     figure = service_desk.months(summary, formats)
     by_month = service_desk.monthly(summary.main)
     sentence = ""
-    if len(by_month) == 13:
+    if len(by_month) == 13 and not summary.begins:
         first, last = by_month.iloc[0], by_month.iloc[-1]
         sentence = gettext(
             "Left open at the end of {month}: {open}; a year before: {before}."

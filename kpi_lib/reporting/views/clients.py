@@ -18,9 +18,10 @@ def opportunities(result: Result, formats: Formats) -> Figure:
     """Draw tickets by company and board, those outside an agreement apart."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.main
-    outside = frame["out_of_scope_count"]
+    outside = frame["out_of_scope_count"].fillna(0)
     note = gettext("{n} outside")
     frame = frame.assign(
+        out_of_scope_count=outside,
         name=frame["company"] + ", " + frame["board"],
         within=frame["ticket_count"] - outside,
         note=[note.format(n=formats.integer(n)) if n else "" for n in outside],
@@ -31,7 +32,9 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             frame,
             formats,
             label="name",
-            parts=[
+            parts=[("ticket_count", gettext("tickets"))]
+            if result.lacks("out_of_scope_count")
+            else [
                 ("within", gettext("other tickets")),
                 ("out_of_scope_count", gettext("outside an agreement")),
             ],
@@ -48,7 +51,9 @@ def opportunities(result: Result, formats: Formats) -> Figure:
         )
         if outside.sum()
         else "",
-        alt=gettext(
+        alt=gettext("Bars of tickets per company and board.")
+        if result.lacks("out_of_scope_count")
+        else gettext(
             "Bars of tickets per company and board, those outside an agreement apart."
         ),
     )

@@ -138,12 +138,15 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     main = _begun(result)
     if main.empty:
         return Callout(formats, gettext("No project has gone live yet."))
+    changed = gettext("{project}: {change} tickets ({low} to {high}).")
     texts = {
-        "improved": gettext(
+        "improved": changed
+        if result.lacks("hours_saved_per_month")
+        else gettext(
             "{project}: {change} tickets ({low} to {high}), about {hours} saved per "
             "month."
         ),
-        "worse": gettext("{project}: {change} tickets ({low} to {high})."),
+        "worse": changed,
         "cannot tell": gettext(
             "{project}: whether it changed anything cannot be told ({low} to {high})."
         ),

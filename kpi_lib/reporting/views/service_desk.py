@@ -129,7 +129,10 @@ def months(result: Result, formats: Formats) -> Figure:
     if has_enough_months:
         first, last = by_month.iloc[0], by_month.iloc[-1]
         sentence = gettext(
-            "{open} tickets were open at the end of {month}, {before} a year before."
+            "{open} tickets were open at the end of {month}."
+            if result.begins
+            else "{open} tickets were open at the end of {month}, {before} a year "
+            "before."
             if len(by_month) == 13
             else "{open} tickets were open at the end of {month}; {before} when the "
             "chart begins."

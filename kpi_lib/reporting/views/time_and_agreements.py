@@ -99,6 +99,9 @@ def read_time(result: Result, formats: Formats) -> Paragraph | Callout:
     trend: pd.DataFrame = result.trend
     if result.main.empty:
         return Callout(formats, gettext("No time was recorded in the period."), "info")
+    if len(trend) and trend["previous_minutes_30d"].isna().all():
+        text = gettext("The data does not reach back to the 30 days before.")
+        return Callout(formats, text, "cannot_tell")
     moved = trend.assign(by=trend["minutes_30d"] - trend["previous_minutes_30d"])
     is_own = moved["company"].map(lambda name: _is_own(name, formats)).astype(bool)
     moved = moved[~is_own & (moved["by"] != 0)]

@@ -1,0 +1,153 @@
+"""Extent of a report: sources that are not connected, the day on which the data begins.
+
+A section whose sources are not connected shows an `Omitted` block alone, and its
+heading is left out with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from kpi_lib.domain.catalogue import RECORDS
+from kpi_lib.domain.needs import Needs
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import REASONS
+from kpi_lib.reporting.block import MIME, Block, Data
+from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.content_blocks import Callout
+from kpi_lib.reporting.formats import Formats
+
+COMPARED = (
+    "time_consumption",
+    "agreement_mismatch",
+    "client_training_needs",
+    "tech_efficiency",
+    "tech_training_needs",
+    "ticket_trends",
+    "soc_metrics",
+)
+"""KPIs whose headlines are compared with the previous period."""
+
+
+@dataclass(frozen=True)
+class Omitted(Block):
+    """The place of a block that rests on sources not connected; nothing is shown."""
+
+    kind: ClassVar[str] = "omitted"
+
+    @property
+    def is_empty(self) -> bool:
+        """Always."""
+        return True
+
+    def data(self) -> Data:
+        """Return nothing."""
+        return {}
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        return {MIME: {"kind": self.kind}, "text/html": "", "text/plain": ""}
+
+
+def coverage(
+    facts: Facts,
+    period: Period,
+    formats: Formats,
+    needs: Sequence[Needs],
+    compared: Iterable[str],
+) -> Block:
+    """Name what a report leaves out, and what it is not compared with, once.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : Period
+    formats : Formats
+    needs : sequence of Needs
+        Of the results that the report shows.
+    compared : iterable of str
+        Sources of figures that are compared with the previous period.
+
+    Returns
+    -------
+    Block
+        `Omitted` where all is connected and reaches back far enough.
+    """
+    gettext = formats.text.gettext
+    needed = {source for one in needs for source in one.all}
+    missing = facts.not_connected([name for name in TABLES if name in needed])
+    if missing and not any(_is_connected(facts, one) for one in needs):
+        reasons = ", ".join(gettext(REASONS[name].message) for name in missing)
+        text = gettext("There is nothing to report: {reasons}.")
+        return Callout(formats, text.format(reasons=reasons))
+    texts = []
+    if missing:
+        texts.append(not_connected(missing, formats))
+    if late := facts.begins_late(period.previous(), tuple(compared)):
+        texts.append(_begins(late, period, formats))
+    return Callout(formats, " ".join(texts)) if texts else Omitted()
+
+
+def is_connected(result: Result) -> bool:
+    """Return whether any figure of a result is known."""
+    sources = result._needs
+    if not sources.all:
+        return True
+    return not result.lacks("") and bool(set(sources.all) - result.not_connected)
+
+
+def known_columns(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns whose sources are not connected."""
+    return frame.drop(columns=[key for key in frame if result.lacks(str(key))])
+
+
+def not_connected(sources: Iterable[str], formats: Formats) -> str:
+    """Name the sources that are not connected, as a sentence."""
+    names = ", ".join(word(name, formats) for name in sources)
+    return formats.text.gettext("Not connected: {names}.").format(names=names)
+
+
+def as_fact(sources: Collection[str], formats: Formats) -> dict[str, str]:
+    """Return the sources that are not connected as a fact of a workbook."""
+    if not sources:
+        return {}
+    names = (word(name, formats) for name in TABLES if name in sources)
+    return {formats.text.gettext("Not connected"): ", ".join(names)}
+
+
+def needs_of_kpis(keys: Iterable[str]) -> list[Needs]:
+    """Return the needs of KPIs, of the daily table and of the monthly summary."""
+    return [RECORDS[key].needs for key in keys]
+
+
+def _is_connected(facts: Facts, needs: Needs) -> bool:
+    missing = set(facts.not_connected(needs.all))
+    return not missing.intersection(needs.required) and bool(set(needs.all) - missing)
+
+
+def _begins(late: dict[str, Any], period: Period, formats: Formats) -> str:
+    """State when the data begins, and that the previous period is not compared."""
+    gettext = formats.text.gettext
+    previous = formats.period(period.previous())
+    if len(set(late.values())) == 1:
+        day = formats.date(next(iter(late.values())))
+        return gettext(
+            "The data begins on {day}, so nothing is compared with {period}."
+        ).format(day=day, period=previous)
+    days = ", ".join(
+        gettext("{source} on {day}").format(
+            source=word(name, formats), day=formats.date(day)
+        )
+        for name, day in late.items()
+    )
+    return gettext(
+        "Data that begins later is not compared with {period}: {days}."
+    ).format(period=previous, days=days)

@@ -1,0 +1,58 @@
+"""Results of one tenant's report: KPIs, monthly summary and daily table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.kpis import service_summary
+from kpi_lib.kpis.beside import result_beside
+from kpi_lib.kpis.tenant import Tenant
+from kpi_lib.reporting.formats import Formats
+
+
+@dataclass(frozen=True)
+class ReportResults:
+    """One tenant's report of one period, in one language.
+
+    Attributes
+    ----------
+    tenant : Tenant
+    period : Period
+    company : str or None
+        The client that the report is about; None for all of them.
+    formats : Formats
+    lake : str or None
+        Where it was opened; see `open_tenant`.
+    """
+
+    tenant: Tenant
+    period: Period
+    company: str | None
+    formats: Formats
+    lake: str | None = None
+
+    def compute(self, kpi: str, **options: Any) -> Result:
+        """Compute a KPI for the report's period and company."""
+        return self.tenant.compute(kpi, self.period, company=self.company, **options)
+
+    def service_summary(self, *, by_company: bool = False) -> Result:
+        """Return the monthly summary, a row per company and month.
+
+        With `by_company` a second table of that name covers the report's own period,
+        which may be a quarter or a day.
+        """
+        tables = {"main": self.tenant.service_summary(self.period, self.company)}
+        if by_company:
+            tables["by_company"] = service_summary.by_company(
+                self.tenant.facts, self.period, self.company
+            )
+        facts, key = self.tenant.facts, "service_summary"
+        return result_beside(facts, key, self.period, self.company, tables)
+
+    def daily(self) -> Result:
+        """Return the period's rows of ``kpi_daily``."""
+        days, facts = self.tenant.daily(self.period), self.tenant.facts
+        return result_beside(facts, "kpi_daily", self.period, None, {"main": days})
