@@ -171,6 +171,7 @@ class Question:
         named where durations run by another clock than the tenant's.
         """
         kpi = KPIS_BY_KEY.get(self.key)
+        tables = known_tables(self.facts, self.needs, tables)
         params = with_options(self.facts.params, self.key, self.values)
         settings = text_settings(params, self.key)
         if duration_clock:
@@ -181,7 +182,7 @@ class Question:
             company=self.company,
             period=self.period,
             as_of=self.facts.as_of(self.period),
-            tables=known_tables(self.facts, self.needs, tables),
+            tables=tables,
             definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
             notes=notes,
