@@ -191,24 +191,26 @@ def open_tenant(
     if client is not None:
         # Its rules for personal data take 0.1 s to compile.
         from kpi_lib.facts.client.client_facts import open_client_facts
+        from kpi_lib.facts.client.left_out import write_left_out
 
         texts_since = None
         if period is not None:
             reference = as_of or settings.as_of or now
             reported = Period.parse(period, settings.timezone, reference)
             texts_since = reported.previous().start
-        return Tenant(
-            open_client_facts(
-                snapshot,
-                settings,
-                company=client,
-                now=now,
-                as_of=as_of,
-                rows=rows,
-                texts_since=texts_since,
-                threads=threads,
-            )
+        facts = open_client_facts(
+            snapshot,
+            settings,
+            company=client,
+            now=now,
+            as_of=as_of,
+            rows=rows,
+            texts_since=texts_since,
+            threads=threads,
         )
+        if run.left_out_texts is not None:
+            write_left_out(run.left_out_texts, facts.left_out)
+        return Tenant(facts)
     return Tenant(
         Facts(
             snapshot,

@@ -10,7 +10,6 @@ from IPython.display import display
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.client_rows import ClientRows
-from kpi_lib.facts.client.left_out import write_left_out
 from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.reporting import coverage
@@ -276,8 +275,6 @@ def open_report(
         working_copy=None if client else run.working_copy,
         threads=run.threads,
     )
-    if client and run.left_out_texts:
-        write_left_out(run.left_out_texts, opened.facts.left_out)
     params = opened.params
     company = opened.facts.company(company)
     locale = params.locale_of(company)

@@ -186,11 +186,15 @@ class PostgresParams(SourceSettings):
     schema_name : str
     tables : tuple of str
         All tables of the schema where empty.
+    authority : str or None
+        File with the certificate of the authority that vouches for the server; by
+        default the system's authorities.
     """
 
     url: Database
     schema_name: Text = Field("public", alias="schema")
     tables: tuple[TableName, ...] = ()
+    authority: Text | None = None
 
 
 class SourceParams(Settings):

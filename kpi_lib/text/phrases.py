@@ -56,7 +56,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         by_words: dict[Words, str] = {}
         for phrase in sorted(set(phrases)):
-            if key := words(_composed(phrase)):
+            if key := words(composed(phrase)):
                 by_words.setdefault(key, phrase)
         self._phrases: Mapping[Words, str] = by_words
         lengths: dict[str, set[int]] = {}
@@ -70,15 +70,15 @@ class Phrases:
         return len(self._phrases)
 
     def __contains__(self, phrase: str) -> bool:
-        return words(_composed(phrase)) in self._phrases
+        return words(composed(phrase)) in self._phrases
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits in the order of the text, the longest first at a place.
 
-        Places count in the text as `_composed` writes it, which differs from `text`
+        Places count in the text as `composed` writes it, which differs from `text`
         only where accents stand as signs of their own.
         """
-        tokens = list(_tokens(_composed(text)))
+        tokens = list(_tokens(composed(text)))
         hits = []
         for i, (word, start, _) in enumerate(tokens):
             for size in self._lengths.get(word, ()):
@@ -90,7 +90,7 @@ class Phrases:
 
     def replace(self, text: str, by: str) -> str:
         """Return the text with every hit replaced; overlapping ones become one."""
-        text = _composed(text)
+        text = composed(text)
         parts, last = [], 0
         for hit in self.find(text):
             if hit.end <= last:
@@ -101,7 +101,7 @@ class Phrases:
         return "".join(parts) + text[last:]
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
     """Compose letters and their accents (NFC)."""
     if text.isascii():
         return text

@@ -6,9 +6,12 @@ Decisions:
   in a row, not "support".
 - A hit within the client's own name or the provider's name does not count, so that
   "Nord" may be another client of the provider of "Clinique Nord".
+- Names count in the spellings of everyday use, too: "Dunmere" for "Dunmere Pharma",
+  `Last, First`, `flast`, a mail domain; see `spellings`.
 - A name that the reports' own texts use word for word ("Support", "May", "Service
-  desk") is not searched for: it cannot be told from these words. Nor can a name of
-  digits alone from a figure. `Forbidden.left_out` lists such names.
+  desk") or that is an everyday word ("Print", "Will") is not searched for: it cannot
+  be told from these words. Nor can a name of digits alone from a figure.
+  `Forbidden.left_out` lists such names.
 - A technician's name is forbidden whoever bears it. Where a contact of the client has
   the same name, the report does not need that name either.
 """
@@ -22,15 +25,20 @@ from typing import Final
 
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
+from kpi_lib.facts.client.everyday_words import is_everyday
 from kpi_lib.facts.client.internal_terms import INTERNAL_TERMS
+from kpi_lib.facts.client.other_spellings import (
+    COMPANY,
+    PERSON,
+    OtherSpellings,
+    other_spellings,
+)
 from kpi_lib.facts.client.report_vocabulary import is_searchable
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.companies import find_company
 from kpi_lib.settings.params_folder import TenantParams
-from kpi_lib.text.phrases import Phrases
+from kpi_lib.text.phrases import Hit, Phrases, composed, words
 
-COMPANY: Final = "another client"
-PERSON: Final = "a technician"
 INTERNAL: Final = "an internal term"
 
 _PLACEHOLDERS: Final = {COMPANY: "[company]", PERSON: "[name]", INTERNAL: "[…]"}
@@ -57,7 +65,10 @@ class Forbidden:
     terms : tuple of str
         See `INTERNAL_TERMS`.
     left_out : tuple of str
-        Names not searched for: they are words of the reports themselves.
+        Names not searched for: they are words of the reports themselves, or
+        everyday words.
+    spellings : OtherSpellings
+        Other ways to write the names.
     """
 
     company: str
@@ -65,6 +76,7 @@ class Forbidden:
     names: Mapping[str, tuple[str, ...]]
     terms: tuple[str, ...] = INTERNAL_TERMS
     left_out: tuple[str, ...] = field(default=())
+    spellings: OtherSpellings = field(default_factory=OtherSpellings)
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -85,15 +97,29 @@ class Forbidden:
         return Phrases(self.own)
 
     def find(self, text: str) -> list[tuple[str, str]]:
-        """Return phrase and kind of each forbidden phrase in `text`."""
-        hits = self.phrases.find(text)
-        if not hits:
+        """Return phrase and kind of each forbidden phrase in `text`.
+
+        A name is given as it is stored, however the text writes it.
+        """
+        return [(hit.phrase, kind) for hit, kind in self._hits(text)]
+
+    def _hits(self, text: str) -> list[tuple[Hit, str]]:
+        hits = [(hit, self.kinds[hit.phrase]) for hit in self.phrases.find(text)]
+        others: list[tuple[Hit, str]] = []
+        # The longest first: "Vintner, Omar" holds "Vintner".
+        for hit, kind in sorted(
+            self.spellings.find(text), key=lambda one: one[0].start - one[0].end
+        ):
+            larger = (h for h, k in (*hits, *others) if k == kind)
+            if not any(_is_within(hit, one) for one in larger):
+                others.append((hit, kind))
+        if not hits and not others:
             return []
-        masks = self.own_phrases.find(text)
+        masks = [*self.own_phrases.find(text), *self.spellings.find_own(text)]
         return [
-            (hit.phrase, self.kinds[hit.phrase])
-            for hit in hits
-            if not any(m.start <= hit.start and hit.end <= m.end for m in masks)
+            (hit, kind)
+            for hit, kind in sorted((*hits, *others), key=lambda one: one[0].start)
+            if not any(_is_within(hit, mask) for mask in masks)
         ]
 
     def internal_terms(self, text: str) -> tuple[str, ...]:
@@ -103,13 +129,16 @@ class Forbidden:
 
     def clean(self, text: str) -> str:
         """Replace forbidden phrases by ``[company]``, ``[name]`` or ``[…]``."""
-        hits = self.find(text)
+        hits = self._hits(text)
         if not hits:
             return text
-        for kind, placeholder in _PLACEHOLDERS.items():
-            phrases = [phrase for phrase, kind_of_hit in hits if kind_of_hit == kind]
-            text = Phrases(phrases).replace(text, placeholder) if phrases else text
-        return text
+        text = composed(text)
+        parts: list[str] = []
+        last = 0
+        for start, end, kinds in _merged(hits):
+            parts += [text[last:start], _placeholder(kinds)]
+            last = end
+        return "".join(parts) + text[last:]
 
 
 def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden:
@@ -140,12 +169,46 @@ def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden
         PERSON: _sorted(n for n in people if fold(n) not in _GROUPS),
     }
     searched = {
-        kind: tuple(filter(is_searchable, some)) for kind, some in phrases.items()
+        kind: tuple(n for n in some if is_searchable(n) and not _is_plain(n))
+        for kind, some in phrases.items()
     }
+    spellings = other_spellings(phrases[COMPANY], phrases[PERSON], _sorted(own))
     left_out = _sorted(
-        n for some in phrases.values() for n in some if not is_searchable(n)
+        n for n in (*phrases[COMPANY], *phrases[PERSON]) if not _is_found(n)
     )
-    return Forbidden(name, _sorted(own), searched, left_out=left_out)
+    return Forbidden(
+        name, _sorted(own), searched, left_out=left_out, spellings=spellings
+    )
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether all words of a name are everyday words."""
+    return all(map(is_everyday, words(name)))
+
+
+def _is_found(name: str) -> bool:
+    """Tell whether a name is searched for: of everyday words, only as it is stored."""
+    return is_searchable(name) and (not _is_plain(name) or len(words(name)) > 1)
+
+
+def _merged(hits: Iterable[tuple[Hit, str]]) -> list[tuple[int, int, set[str]]]:
+    """Join overlapping hits to places with their kinds, in the order of the text."""
+    places: list[tuple[int, int, set[str]]] = []
+    for hit, kind in hits:
+        if places and hit.start < places[-1][1]:
+            start, end, kinds = places.pop()
+            places.append((start, max(end, hit.end), kinds | {kind}))
+        else:
+            places.append((hit.start, hit.end, {kind}))
+    return places
+
+
+def _is_within(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end
+
+
+def _placeholder(kinds: set[str]) -> str:
+    return next(sign for kind, sign in _PLACEHOLDERS.items() if kind in kinds)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.audience import FREE_TEXTS, ROWS_OF_TEXT, VISIBLE_TABLES
-from kpi_lib.facts.client.forbidden import PERSON, Forbidden
+from kpi_lib.facts.client.forbidden import Forbidden
 from kpi_lib.facts.client.left_out import LeftOut
+from kpi_lib.facts.client.other_spellings import PERSON
 from kpi_lib.text.redaction import Redactor, learn_names
 
 
@@ -53,6 +54,10 @@ def clean_texts(
     if texts_since is not None:
         empty = sql_files.text("facts/client/old_summaries.sql")
         connection.execute(empty, {"since": texts_since})
+
+    def clean_prose(text: str) -> str:
+        return redactor.clean(forbidden.clean(text))
+
     codes = _Codes(forbidden, frozenset(map(fold, statuses)))
     left_out: list[LeftOut | None] = []
     for table in VISIBLE_TABLES:
@@ -62,12 +67,7 @@ def clean_texts(
                 continue
             if column.name in free:
                 left_out.append(_drop(connection, table, column.name, forbidden))
-                _replace(
-                    connection,
-                    table,
-                    column.name,
-                    lambda text: redactor.clean(forbidden.clean(text)),
-                )
+                _replace(connection, table, column.name, clean_prose)
             elif column.type == "text":
                 left_out.append(codes.count(connection, table, column.name))
                 _replace(connection, table, column.name, codes.clean)
