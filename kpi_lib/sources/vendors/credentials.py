@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import importlib
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
@@ -73,7 +77,27 @@ def _from_keyring(key: str) -> str | None:
 
 
 def without(text: str, secrets: Iterable[SecretStr]) -> str:
-    """Return a foreign text with every secret replaced."""
-    for secret in secrets:
-        text = text.replace(secret.get_secret_value(), HIDDEN)
+    """Return a foreign text with every secret replaced, in the usual encodings too."""
+    spellings = {
+        spelling
+        for secret in secrets
+        for spelling in _spellings(secret.get_secret_value())
+    }
+    # The longest first: one may hold another.
+    for spelling in sorted(spellings, key=lambda one: (-len(one), one)):
+        text = text.replace(spelling, HIDDEN)
     return text
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield a secret as servers echo it: in a URL, in JSON, in a login header."""
+    if not secret:
+        return
+    yield secret
+    yield quote(secret, safe="")
+    yield quote_plus(secret)
+    yield json.dumps(secret)[1:-1]
+    yield secret.replace("/", "\\/")
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield base64.b64encode(secret.encode()).decode()
+    yield html.escape(secret)

@@ -14,6 +14,7 @@ from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.source_settings import DefenderParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.connector import Page, Row
+from kpi_lib.sources.vendors.credentials import without
 from kpi_lib.sources.vendors.defender_rows import alert
 from kpi_lib.sources.vendors.http_client import AgainError, Patience, Session
 from kpi_lib.sources.vendors.http_connector import HttpConnector
@@ -116,6 +117,10 @@ class ClientToken(httpx2.Auth):
             },
         )
 
+    def _reason(self, content: Record) -> str:
+        """Return the error's code: the sign-in's texts repeat what was sent."""
+        return without(text(content, "error") or "", (self._client, self._secret))[:80]
+
     def _store(self, response: httpx2.Response) -> None:
         status = response.status_code
         if status == 429 or status >= 500:
@@ -128,7 +133,7 @@ class ClientToken(httpx2.Auth):
         if status != 200 or token is None:
             raise SourceError(
                 f"{NAME} {self._directory}",
-                f"gives no token ({text(content, 'error') or f'status {status}'})",
+                f"gives no token ({self._reason(content) or f'status {status}'})",
                 remedy="check the client's id and secret, whether the secret has "
                 "expired, and that the directory's administrator has consented",
             )

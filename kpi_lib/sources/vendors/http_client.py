@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,6 +19,9 @@ from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
 
 _MESSAGE_CHARACTERS = 300
+_LOGIN_HEADERS = ("Authorization", "Cookie", "X-Api-Key")
+_MESSAGE_KEYS = ("message", "error_description", "detail", "title", "code", "error")
+"""Where the vendors' errors say what is wrong; the rest of an answer is data."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,9 @@ class Session:
             raise AgainError(f"status {status}", retry_after)
         if status >= 500 or status == 408:
             raise AgainError(f"status {status}")
-        message = " ".join(without(response.text, self._secrets).split())
+        message = " ".join(
+            without(_message(response), self._secrets_of(response)).split()
+        )
         problem = f"{self._shown(target)}: status {status}"
         if message:
             problem += f" ({message[:_MESSAGE_CHARACTERS]})"
@@ -212,8 +217,43 @@ class Session:
         }
         raise SourceError(self.name, problem, remedy=remedies.get(status, ""))
 
+    def _secrets_of(self, response: httpx2.Response) -> tuple[SecretStr, ...]:
+        """Return the session's secrets, with those that the request has carried.
+
+        A token that was fetched on the way is known to the request alone.
+        """
+        sent = response.request.headers
+        carried = [sent.get(name, "") for name in _LOGIN_HEADERS]
+        words = [word for value in carried for word in (value, *value.split()[1:])]
+        return (*self._secrets, *(SecretStr(word) for word in words if word))
+
     def _shown(self, target: str) -> str:
         return without(target.split("?")[0], self._secrets)
+
+
+def _message(response: httpx2.Response) -> str:
+    """Return what an error's answer says: of JSON its message alone, never records."""
+    try:
+        content = json.loads(response.content)
+    except ValueError:
+        return response.text
+    if isinstance(content, str):
+        return response.text
+    return "; ".join(dict.fromkeys(_messages(content)))
+
+
+def _messages(content: Any) -> Iterator[str]:
+    if not isinstance(content, dict):
+        return
+    for key in _MESSAGE_KEYS:
+        value = content.get(key)
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from _messages(value)
+    errors = content.get("errors")
+    for error in errors if isinstance(errors, list) else ():
+        yield from _messages(error)
 
 
 def _date(response: httpx2.Response) -> datetime | None:

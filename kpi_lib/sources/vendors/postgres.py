@@ -64,7 +64,13 @@ class Postgres:
 
     def connect(self) -> AbstractContextManager[Any]:
         """Open a read-only connection."""
-        return connect(self.params.url, self.password, self.where, reads_only=True)
+        return connect(
+            self.params.url,
+            self.password,
+            self.where,
+            reads_only=True,
+            authority=self.params.authority,
+        )
 
     def resources(self) -> Sequence[Rows]:
         """Return the tables that exist; those named in the tenant's file must exist."""

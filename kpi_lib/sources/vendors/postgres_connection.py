@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
+from kpi_lib.sources.vendors.postgres_tls import with_verified_server
 
 LOCK_SECONDS = 60
 
@@ -40,7 +41,12 @@ _NOISE = re.compile(
 
 @contextlib.contextmanager
 def connect(
-    url: str, password: SecretStr | None, where: str, *, reads_only: bool
+    url: str,
+    password: SecretStr | None,
+    where: str,
+    *,
+    reads_only: bool,
+    authority: str | None = None,
 ) -> Iterator[Any]:
     """Open a connection; commit at the end, roll back on any error.
 
@@ -54,12 +60,17 @@ def connect(
         Name of the database in messages.
     reads_only : bool
         Open a read-only transaction.
+    authority : str, optional
+        See `with_verified_server`.
 
     Raises
     ------
+    ParamsError
+        The URL asks for a connection that is not verified.
     SourceError
         PostgreSQL refuses; the message holds no secret.
     """
+    url = with_verified_server(url, where, authority)
     secrets = tuple(filter(None, (password, _password_in(url))))
     try:
         connection = dbapi.connect(_with_password(url, password))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from pydantic import SecretStr
 from support.simulators.server import Faults, Reply, Request, Simulator
@@ -118,3 +119,46 @@ def test_what_the_server_says_is_shown_short_and_without_secrets(
             session(server, []).get("/x")
         told = '"a [secret] ' + "b" * 288
         assert str(error.value) == f"acme test: {server.url}/x: status 400 ({told})."
+
+
+class _Fetching(httpx2.Auth):
+    """Fetches a token that no setting holds."""
+
+    def auth_flow(self, request: Any) -> Iterator[Any]:
+        request.headers["Authorization"] = "Bearer fetched-Token+9/x"
+        yield request
+
+
+@pytest.mark.parametrize(
+    "echo",
+    ["Bearer fetched-Token+9/x", "fetched-Token+9/x", "fetched-Token%2B9%2Fx",
+     "fetched-Token+9\\/x", "Geheim-4714", "R2VoZWltLTQ3MTQ="],
+)  # fmt: skip
+def test_a_token_that_a_server_repeats_is_masked_in_any_encoding(echo: str) -> None:
+    with Echo() as server:
+        server.replies = [Reply({"message": f"denied: {echo}!"}, 401)]
+        one = Session("acme test", server.url, _Fetching(), [SecretStr("Geheim-4714")])
+        with pytest.raises(SourceError) as error:
+            one.get("/x")
+        one.close()
+        assert "denied: [secret]!" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ({"message": "no such board", "data": [{"name": "Ana"}]}, " (no such board)"),
+        ({"error": {"code": "E1", "message": "gone"}, "value": ["Ana"]}, " (gone; E1)"),
+        ({"errors": [{"title": "bad", "source": {"name": "Ana"}}]}, " (bad)"),
+        ({"request": {"name": "Ana"}}, ""),
+        ([{"name": "Ana"}], ""),
+    ],
+)
+def test_of_an_errors_answer_its_message_alone_is_shown(
+    session: Callable[..., Session], content: Any, shown: str
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply(content, 400)]
+        with pytest.raises(SourceError) as error:
+            session(server, []).get("/x")
+        assert str(error.value) == f"acme test: {server.url}/x: status 400{shown}."
