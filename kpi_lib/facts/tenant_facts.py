@@ -24,6 +24,7 @@ from kpi_lib.facts.cached_rows import CachedRows
 from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.companies import company_names, find_company
 from kpi_lib.facts.frames import frame
+from kpi_lib.facts.interruptible import QueryTimeout, run_interruptibly
 from kpi_lib.facts.row_source import LakeViews, RowSource
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
@@ -213,17 +214,42 @@ class Facts:
         """Run a statement of the library that gives no rows, such as a new macro."""
         self._connection.execute(sql)
 
-    def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def sql(
+        self,
+        sql: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> pd.DataFrame:
         """Run an analyst's statement, with the same isolation.
+
+        Parameters
+        ----------
+        sql : str
+        values : mapping of str to object, optional
+        timeout : float, optional
+            Seconds after which it is stopped; an interrupt stops it at any time.
 
         Raises
         ------
         ParamsError
-            The text is not one statement that only reads, or DuckDB refuses it.
+            The text is not one statement that only reads, DuckDB refuses it, or the
+            time is up.
         """
+        connection = self._connection
         try:
-            table = analyst_sql.answer(self._connection, sql, values, self.allow_files)
+            table = run_interruptibly(
+                connection,
+                lambda: analyst_sql.answer(connection, sql, values, self.allow_files),
+                timeout,
+            )
             return pd.DataFrame() if table is None else frame(table)
+        except QueryTimeout as error:
+            raise ParamsError(
+                "sql",
+                f"ran longer than {timeout:g} s and was stopped",
+                remedy="ask for fewer rows, or give it longer: sql(..., timeout=600)",
+            ) from error
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise ParamsError("sql", str(error).strip()) from error
 

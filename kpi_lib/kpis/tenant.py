@@ -106,9 +106,15 @@ class Tenant:
         """Names of the tenant's companies, sorted."""
         return self.facts.companies()
 
-    def sql(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Run an analyst's SQL over this tenant's rows alone."""
-        return self.facts.sql(sql, values)
+    def sql(
+        self,
+        sql: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> pd.DataFrame:
+        """Run an analyst's SQL over this tenant's rows alone; see `Facts.sql`."""
+        return self.facts.sql(sql, values, timeout=timeout)
 
     def register(self, name: str, frame: pd.DataFrame) -> None:
         """Make a DataFrame known to `sql` under a name."""

@@ -21,11 +21,12 @@ from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.notebooks import StrayNotebook
 from kpi_lib.running.plan import Plan, Request, plan
+from kpi_lib.running.processors import jobs_for
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder
 from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
-from kpi_lib.running.worker_pool import Pool, Started, cores, template, threads_each
+from kpi_lib.running.worker_pool import Pool, Started, template, threads_each
 from kpi_lib.settings.params_folder import load_params
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _run(
             snapshots=planned.snapshots,
             many_clients=many_clients(planned.units),
             many_notebooks=many_notebooks(planned.units, planned.snapshots),
-            threads=threads_each(_jobs(options, planned.units)),
+            threads=threads_each(jobs_for(options.jobs, len(planned.units))),
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
@@ -190,10 +191,6 @@ def _run(
             name, record, context, reports, inputs, planned, listener
         )
         return execution.run(options, template)
-
-
-def _jobs(options: Options, units: Sequence[Unit]) -> int:
-    return max(min(options.jobs or cores(), len(units)), 1)
 
 
 class _Execution:
@@ -244,8 +241,9 @@ class _Execution:
                     if isinstance(event, UnitResult):
                         self._record(event, digests[event.unit])
                     self.listener(event)
-            ended = (*self.results.values(), *self.planned.stray_notebooks)
-            status = "failed" if any(one.is_failure for one in ended) else "done"
+            stray, ended = self.planned.stray_notebooks, self.results.values()
+            failed = any(r.error for r in ended) or any(s.is_failure for s in stray)
+            status = "failed" if failed else "done"
         finally:
             self._write(status)
             if wanted or not reports.has(index_page.NAME):
@@ -253,14 +251,13 @@ class _Execution:
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
-        ended = (tuple(ordered), tuple(skipped), frozenset(files))
-        return Outcome(self.name, *ended, self.planned.stray_notebooks)
+        return Outcome(self.name, (*ordered,), (*skipped,), frozenset(files), stray)
 
     def _workers(
         self, options: Options, wanted: Sequence[Unit], template: Template | None
     ) -> Pool | Cluster:
         if options.cluster is None:
-            return Pool(self.context, _jobs(options, wanted), template)
+            return Pool(self.context, jobs_for(options.jobs, len(wanted)), template)
         from kpi_lib.running.cluster import Cluster
 
         return Cluster(options.cluster, Job.of(self.name, self.context, wanted))

@@ -197,8 +197,3 @@ class UnitResult:
     engine: str | None = None
     figures: tuple[ReportedFigure, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def is_failure(self) -> bool:
-        """Whether it ended in an error."""
-        return self.error is not None

@@ -18,6 +18,7 @@ from typing import Self
 
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.processes import describe_exit, kill_group
+from kpi_lib.running.processors import cores
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
 RENDER_SECONDS = 180.0
@@ -225,11 +226,6 @@ def template(engine: str | None, scratch: Path) -> Iterator[Template | None]:
         yield started
     finally:
         started.end()
-
-
-def cores() -> int:
-    """Return the number of processors of this machine."""
-    return os.cpu_count() or 1
 
 
 def threads_each(jobs: int) -> int:

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import Instance
@@ -115,6 +116,10 @@ def prepare() -> ForkedKernel:
     kernel: ForkedKernel = ForkedKernel.instance(
         session=PipeSession(log=log), config=config, log=log
     )
+    # ``%matplotlib`` and ``%gui`` look for the kernel in the application, which also
+    # tells libraries that they are in a notebook. It is not started: no sockets.
+    application: Any = IPKernelApp.instance(log=log)
+    application.kernel = kernel
     shell: Any = kernel.shell
     shell.extension_manager.load_extension("storemagic")
     # pandas asks, when it is imported, whether it is in a notebook.
@@ -170,7 +175,7 @@ def _text(descriptor: int) -> io.TextIOWrapper:
     raw = io.FileIO(descriptor, "w", closefd=False)
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
-        encoding="utf-8",
+        encoding="UTF-8",
         errors="backslashreplace",
         line_buffering=True,
     )
