@@ -51,6 +51,11 @@ def fold(text: str) -> str:
     return "".join(map(str.lower, unicodedata.normalize("NFC", plain)))
 
 
+def fold_letters(text: str) -> str:
+    """Return `fold` of a text without its signs: letters and digits alone."""
+    return "".join(c for c in fold(text) if unicodedata.category(c)[0] in "LN")
+
+
 def slugify(names: Iterable[str]) -> dict[str, str]:
     """Return a unique folder name for each name.
 

@@ -41,16 +41,14 @@ RAW_TICKETS = Table(
         closed_at timestamptz?
         first_response_at timestamptz?
         resolution_minutes double?
-        reopened_count integer
-        escalation_count integer
+        reopened_count integer?
+        escalation_count integer?
         agreement_id bigint?
         sla_due_at timestamptz?
         sla_met boolean?
         """,
         company={"default": NO_COMPANY},
         board={"default": NO_BOARD},
-        reopened_count={"default": 0},
-        escalation_count={"default": 0},
     ),
     event_column="created_at_remote",
     version_column="updated_at_remote",

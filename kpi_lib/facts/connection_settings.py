@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from kpi_lib.domain.names import fold
+from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -23,7 +23,13 @@ def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
         folded = sorted({fold(status) for status in getattr(params, name)})
         execute(f"set variable {name} = $v::varchar[]", {"v": folded})
     excluded = {fold(status) for status in params.excluded_statuses}
-    spellings = [s for s in params.closed_statuses if fold(s) not in excluded]
+    reopened = {fold_letters(status) for status in params.reopened_statuses}
+    execute("set variable reopened_statuses = $v::varchar[]", {"v": sorted(reopened)})
+    spellings = [
+        status
+        for status in params.closed_statuses
+        if fold(status) not in excluded and fold_letters(status) not in reopened
+    ]
     execute("set variable closed_spellings = $v::varchar[]", {"v": sorted(spellings)})
     for name, alias in (
         ("company_alias", params.company_alias),

@@ -8,7 +8,8 @@ from typing import Protocol
 
 import duckdb
 
-from kpi_lib.facts import opening_table, prepared_connections, raw_views
+from kpi_lib.facts import prepared_connections, raw_views
+from kpi_lib.facts.ticket_clock import set_clock
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -71,8 +72,7 @@ class LakeViews:
         """Create a view per table, and macros that open only some months' files."""
         raw_views.create(connection, snapshot, params.plausible, "view")
         raw_views.prune_by_month(connection, snapshot, params.plausible)
-        if params.clock == "business":
-            opening_table.create(connection, snapshot, params, until)
+        set_clock(connection, snapshot, params, until)
 
     def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Return every file of the snapshot."""

@@ -16,12 +16,8 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain import sql_files
-from kpi_lib.facts import (
-    connection_settings,
-    opening_table,
-    prepared_connections,
-    raw_views,
-)
+from kpi_lib.facts import connection_settings, prepared_connections, raw_views
+from kpi_lib.facts.ticket_clock import set_clock
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -55,9 +51,8 @@ def write(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -
             connection_settings.apply(connection, params)
             raw_views.create(connection, snapshot, params.plausible, "table")
             raw_views.read_from_memory(connection)
-            if params.clock == "business":
-                until = max(now, params.as_of or now)
-                opening_table.create(connection, snapshot, params, until)
+            until = max(now, params.as_of or now)
+            set_clock(connection, snapshot, params, until)
             connection.execute("checkpoint")
         os.replace(unfinished, path)
 

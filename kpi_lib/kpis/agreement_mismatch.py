@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
-from kpi_lib.domain.result import Headline, Result
+from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.settings.params_folder import TenantParams
@@ -41,7 +42,24 @@ def compute(
     tables = {
         name: question.table(name) for name in ("main", "by_company", "agreement_use")
     }
-    return question.result(tables, lambda: _headlines(question, tables))
+    return question.result(
+        tables, lambda: _headlines(question, tables), _excluded_time(question)
+    )
+
+
+def _excluded_time(question: Question) -> tuple[Note, ...]:
+    """Return a note on the time that went into tickets which no KPI counts."""
+    statement = sql_files.statements("kpis/excluded_time.sql")["main"]
+    row = question.facts.query(statement, question.parameters).iloc[0]
+    if not row["tickets"]:
+        return ()
+    return (
+        Note(
+            "Tickets with an excluded status, such as merged or cancelled, are in no "
+            "row; time of the period on them: {minutes} min (tickets: {tickets}).",
+            {"minutes": f"{row['minutes']:.0f}", "tickets": int(row["tickets"])},
+        ),
+    )
 
 
 def by_time_and_materials(params: TenantParams) -> list[str]:

@@ -25,7 +25,7 @@ with known as materialized (
         end as breached_at,
         ttr_us,
         first_response_us,
-        reopened_count
+        if(tells_reopenings(), is_reopened, null) as is_reopened
     from (
         select
             *,
@@ -53,7 +53,8 @@ quarters as (
         sum(ttr_us) as ttr_us,
         count(ttr_us) as ttr_count,
         -- by the simple rule, also where KPI 07 is strict (docs/decisions.md)
-        count(*) filter (where reopened_count = 0) as first_calls
+        count(*) filter (where not is_reopened) as first_calls,
+        count(is_reopened) as first_calls_known
     from known
     where closed_at is not null
     group by quarter
@@ -85,11 +86,11 @@ quarters as (
     union all by name
     select
         quarter_hour(responded_at) as quarter,
-        sum(csat) as csat,
-        count(csat) as csat_count,
+        sum(csat_mark(csat)) as csat,
+        count(csat_mark(csat)) as csat_count,
         count(*) filter (where nps between 9 and 10)
         - count(*) filter (where nps between 0 and 6) as net_promoters,
-        count(nps) as nps_count
+        count(nps_mark(nps)) as nps_count
     from raw_surveys_between(instants_from(from_day), known_at)
     group by quarter
 )

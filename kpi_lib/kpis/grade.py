@@ -19,11 +19,16 @@ _TICKET = ("ticket_company", "ticket_board", "ticket_type")
 CHECKS: Mapping[str, tuple[str, ...]] = {
     "sales_opportunities": (*_TICKET[:2], "ticket_summary"),
     "client_training_needs": ("ticket_company", "ticket_type", "ticket_summary"),
-    "tech_training_needs": ("ticket_owner", "ticket_board", "resolution_time"),
+    "tech_training_needs": (
+        "ticket_owner", "ticket_board", "resolution_time", "ticket_reopenings",
+        "ticket_escalations",
+    ),
     "time_consumption": ("entry_ticket", "entry_company", "entry_member"),
     "agreement_mismatch": (*_TICKET, "entry_ticket"),
     "improvement_projects": ("ticket_company", "ticket_summary", "entry_ticket"),
-    "tech_efficiency": ("ticket_owner", "resolution_time", "entry_member"),
+    "tech_efficiency": (
+        "ticket_owner", "resolution_time", "ticket_reopenings", "entry_member",
+    ),
     "tech_profile": ("ticket_owner", *_TICKET[1:], "resolution_time", "entry_ticket"),
     "tech_comparison": (
         "ticket_owner", *_TICKET[1:], "ticket_priority", "resolution_time",

@@ -21,7 +21,10 @@ where created_at_remote >= $start and created_at_remote < $end
 select
     count(*) as rows_seen,
     count(*) filter (where first_response_at is null) as first_reply,
-    count(*) filter (where ttr_us is null) as resolution_time
+    count(*) filter (where ttr_us is null) as resolution_time,
+    count(*) filter (where is_reopened is null or not tells_reopenings())
+        as ticket_reopenings,
+    count(*) filter (where escalation_count is null) as ticket_escalations
 from tickets_since($as_of, $start, false)
 where resolved_at >= $start and resolved_at < $end
     and ($company::varchar is null or fold(company) = fold($company));

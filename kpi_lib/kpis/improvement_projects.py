@@ -69,7 +69,7 @@ def compute(
     )
     return question.result(
         {"main": main},
-        lambda: _headlines(main),
+        lambda: _headlines(main, facts.params.rates.hourly_cost is not None),
         tuple(Note("{note}", {"note": text}) for text in dict.fromkeys(remarks)),
     )
 
@@ -163,7 +163,7 @@ def _row(question: Question, topic: Any, cluster: Any, suggestion: Any) -> list[
     ]
 
 
-def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
+def _headlines(main: pd.DataFrame, has_cost: bool) -> tuple[Headline, ...]:
     tickets = int(main["ticket_count"].sum())
     money = main["estimated_savings_per_month"]
     return (
@@ -178,11 +178,9 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
         Headline(
             "savings",
             "Money that could be saved per month",
-            None if money.isna().any() else float(money.sum()),
+            float(money.sum()) if has_cost else None,
             "money",
             tickets,
-            reason="the tenant's file gives no hourly cost"
-            if money.isna().any()
-            else "",
+            reason="" if has_cost else "the tenant's file gives no hourly cost",
         ),
     )

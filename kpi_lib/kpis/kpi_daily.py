@@ -33,8 +33,8 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `schema.KPI_DAILY`, a row per day, in order; rounded half away
-        from zero to the stored precision. What the precision cannot hold (a z-score
-        beyond 999.99, a mean of impossible CSAT answers) stands at its limit.
+        from zero to the stored precision. A z-score beyond 999.99, which the precision
+        cannot hold, stands at that limit.
     """
     require_internal(facts, "kpi_daily")
     limits = facts.params.thresholds.ticket_trends

@@ -54,7 +54,7 @@ counted as (
         rounded_ratio(sum(e.ttr_us), sum(e.ttr_count) * 60000000) as avg_ttr_minutes,
         rounded_ratio(sum(e.response_us), sum(e.response_count) * 60000000)
             as avg_first_response_minutes,
-        rounded_ratio(sum(e.first_calls) * 10000, sum(e.closed_tickets))
+        rounded_ratio(sum(e.first_calls) * 10000, sum(e.first_calls_known))
             as fcr_hundredths,
         rounded_ratio(sum(e.csat) * 1000000, sum(e.csat_count) * 10000)
             as csat_hundredths,
@@ -79,7 +79,7 @@ select
     c.avg_ttr_minutes,
     c.avg_first_response_minutes,
     c.fcr_hundredths / 100 as fcr_rate,
-    limited(c.csat_hundredths, -999, 999) / 100 as csat_avg,
+    c.csat_hundredths / 100 as csat_avg,
     c.nps,
     c.sla_breach_count::bigint as sla_breach_count,
     c.alerts_high::bigint as security_alerts_high,

@@ -24,6 +24,24 @@ from kpi_lib.settings.text_settings import text_settings, with_options
 EVIDENCE = "_evidence"
 """The view by which the statements of a file read the rows behind its figures."""
 
+_BY_TICKET_CLOCK = (
+    "tech_training_needs", "tech_efficiency", "tech_profile", "tech_comparison",
+)  # fmt: skip
+_BY_CALENDAR = (
+    "{by_calendar} of {timed} times to resolution run in calendar time: the source "
+    "gives none of its own."
+)
+_TIMED = """
+select
+    count(ttr_us) as timed,
+    count(ttr_us) filter (
+        where not coalesce(source_resolution_minutes between 0 and 1e11, false)
+    ) as by_calendar
+from tickets_since($as_of, $start, false)
+where resolved_at >= $start and resolved_at < $end
+    and ($company::varchar is null or fold(company) = fold($company))
+"""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -185,7 +203,7 @@ class Question:
             tables=tables,
             definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
-            notes=notes,
+            notes=(*notes, *self._clock_notes()),
             not_connected=frozenset(self.facts.not_connected(self.needs.all)),
             begins=self.facts.begins_late(self.period.previous(), self.needs.all),
             _needs=self.needs,
@@ -198,6 +216,14 @@ class Question:
             else None,
             _params=params,
         )
+
+    def _clock_notes(self) -> tuple[Note, ...]:
+        """Return a note where the source's clock lacks some of the durations."""
+        if self.facts.params.clock != "source" or self.key not in _BY_TICKET_CLOCK:
+            return ()
+        row = self.facts.once(_TIMED, self.parameters).iloc[0]
+        counts = {name: int(row[name]) for name in ("timed", "by_calendar")}
+        return (Note(_BY_CALENDAR, counts),) if counts["by_calendar"] else ()
 
     @property
     def _statements(self) -> Mapping[str, str]:

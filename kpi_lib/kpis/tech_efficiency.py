@@ -76,12 +76,18 @@ def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
 def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     now, before = _figures(question), _figures(question.previous())
     n, timed, entries = now["tickets"], now["timed"], now["entries"]
-    share = share_interval(now["first_calls"], n)
+    told = now["first_calls_known"]
+    share = share_interval(now["first_calls"], told)
     ranks = median_ranks(timed)
     low, high = (
         [float(now["durations_us"][rank - 1]) / _HOUR_US for rank in ranks]
         if ranks
         else (None, None)
+    )
+    not_told = (
+        "the source does not tell which tickets were reopened or escalated"
+        if strict_fcr
+        else "the source does not tell which tickets were reopened"
     )
     nothing = "" if n else "no ticket was resolved in the period"
     return (
@@ -119,12 +125,12 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             "Settled by the first call" if strict_fcr else "Never reopened",
             now["fcr_pct"],
             "percent",
-            n,
+            told,
             low=100 * share[0] if share else None,
             high=100 * share[1] if share else None,
             previous=before["fcr_pct"],
             direction="higher",
-            reason=nothing,
+            reason="" if told else nothing or not_told,
         ),
         Headline(
             "billable_ratio_pct",
@@ -145,16 +151,18 @@ def _figures(question: Question) -> dict[str, Any]:
     row = question.table("totals").iloc[0]
     days = len(_working_days(question))
     tickets, minutes = int(row.tickets), float(row.total_minutes)
+    told = int(row.first_calls_known)
     return {
         "tickets": tickets,
         "timed": int(row.timed),
         "first_calls": int(row.first_calls),
+        "first_calls_known": told,
         "entries": int(row.entries),
         "durations_us": row.durations_us,
         "days": days,
         "per_day": tickets / days if days else None,
         "median_ttr_hours": float(row.median_ttr_hours) if row.timed else None,
-        "fcr_pct": 100 * int(row.first_calls) / tickets if tickets else None,
+        "fcr_pct": 100 * int(row.first_calls) / told if told else None,
         "billable_ratio_pct": 100 * float(row.billable_minutes) / minutes
         if minutes
         else None,

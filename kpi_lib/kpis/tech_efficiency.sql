@@ -23,8 +23,7 @@ select
     t.ttr_us / 3600000000 as ttr_hours,
     t.reopened_count,
     t.escalation_count,
-    t.reopened_count = 0
-    and (not $strict_fcr or (t.escalation_count = 0 and coalesce(w.members = 1, false)))
+    is_first_call(t.is_reopened, t.escalation_count, w.members, $strict_fcr)
         as is_first_call
 from tickets_since($as_of, $start, false) as t
 -- one ticket to at most one row of its members
@@ -43,7 +42,8 @@ with handled as (
         avg(whole_us(ttr_hours)) / 3600000000 as avg_ttr_hours,
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         quantile_cont(whole_us(ttr_hours), 0.9) / 3600000000 as p90_ttr_hours,
-        count(*) filter (where is_first_call) * 100 / count(*) as fcr_pct
+        count(*) filter (where is_first_call) * 100 / nullif(count(is_first_call), 0)
+            as fcr_pct
     from _evidence
     group by owner
 ),
@@ -99,6 +99,7 @@ with handled as (
         count(*) as tickets,
         count(ttr_hours) as timed,
         count(*) filter (where is_first_call) as first_calls,
+        count(is_first_call) as first_calls_known,
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         list(whole_us(ttr_hours) order by ttr_hours)
             filter (where ttr_hours is not null) as durations_us

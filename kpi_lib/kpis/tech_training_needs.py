@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kpi_lib.domain.period import Period
@@ -43,20 +45,33 @@ def compute(
     )
     main = question.table("main")
     clock = question.table("clock").iloc[0]
-    note = (
-        BY_SOURCE_CLOCK
-        if clock.resolved and clock.resolved == clock.with_source_clock
-        else Note(
-            "All averages use the time from creation to resolution, since not every "
-            "ticket has the source's own clock."
-        )
+    note = Note(
+        "All averages use the time from creation to resolution, since not every "
+        "ticket has the source's own clock."
     )
+    is_complete = clock.resolved and clock.resolved == clock.with_source_clock
+    if is_complete or facts.params.clock == "source":
+        note = BY_SOURCE_CLOCK
     return question.result(
         {"main": main},
         lambda: _headlines(question, main, int(clock.resolved)),
-        (note,),
+        (note, *_not_told(clock)),
         duration_clock="source" if note is BY_SOURCE_CLOCK else None,
     )
+
+
+def _not_told(counts: Any) -> list[Note]:
+    """Return a note on each column that the source never fills."""
+    notes = []
+    if counts.tickets and not counts.with_reopenings:
+        notes.append(
+            Note("Reopened: not known, the source does not tell which tickets were.")
+        )
+    if counts.tickets and not counts.with_escalations:
+        notes.append(
+            Note("Escalated: not known, the source does not tell which tickets were.")
+        )
+    return notes
 
 
 def _headlines(

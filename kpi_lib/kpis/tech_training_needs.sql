@@ -47,8 +47,8 @@ owners as (
         count(*) as tickets,
         avg(resolution_us) / 60000000 as avg_resolution_minutes,
         quantile_cont(resolution_us, 0.5) / 60000000 as median_resolution_minutes,
-        count(*) filter (where is_reopened) as reopened_count,
-        count(*) filter (where escalation_count > 0) as escalated_count,
+        sum(is_reopened::integer)::bigint as reopened_count,
+        sum((escalation_count > 0)::integer)::bigint as escalated_count,
         avg_resolution_minutes / nullif(overall_avg_minutes, 0) as ratio_to_overall,
         avg_resolution_minutes / nullif(board_avg_minutes, 0) as ratio_to_board
     from averaged
@@ -94,12 +94,18 @@ where len(reasons) > 0
 order by ratio_to_overall desc nulls last, owner, board;
 
 -- table: clock
--- grain: one row; whether every resolved ticket has the source's own clock
+-- grain: one row; how many tickets, and how many of them have what the source tells
 select
-    count(*) as resolved,
-    count(source_resolution_minutes) as with_source_clock
-from tickets_since($as_of, $start, false)
-where resolved_at >= $start and resolved_at < $end;
+    count(*) filter (where is_done) as resolved,
+    count(source_resolution_minutes) filter (where is_done) as with_source_clock,
+    count(*) as tickets,
+    count(is_reopened) as with_reopenings,
+    count(escalation_count) as with_escalations
+from (
+    select *, coalesce(resolved_at >= $start and resolved_at < $end, false) as is_done
+    from tickets_since($as_of, $start, false)
+) as placed
+where is_done or (created_at_remote >= $start and created_at_remote < $end);
 
 -- table: evidence
 -- grain: ticket created or resolved in the period

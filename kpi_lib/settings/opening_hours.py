@@ -72,24 +72,30 @@ class Opening:
         Country (``FR``) or country and region (``CA-QC``) of the public holidays.
     members : mapping of str to Attendance
         By folded name and aliases.
+    closed : frozenset of date
+        Closures beside the public holidays.
+    worked : frozenset of date
+        Public holidays on which the tenant is open.
     """
 
     timezone: str
     hours: Mapping[int, Hours] = field(default_factory=lambda: OFFICE_HOURS)
     holiday_code: str | None = None
     members: Mapping[str, Attendance] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
 
     def holidays(self, first_day: date, last_day: date) -> frozenset[date]:
-        """Return the public holidays from `first_day` to `last_day`, both included.
+        """Return the closed days from `first_day` to `last_day`, both included.
 
+        They are the public holidays that are not worked, and the tenant's own closures.
         A holiday that is moved to a working day counts on both days.
         """
-        if self.holiday_code is None:
-            return frozenset()
-        years = range(first_day.year, last_day.year + 1)
-        days = frozenset[date]().union(
-            *(_holidays_of_year(self.holiday_code, year) for year in years)
-        )
+        days = self.closed
+        if self.holiday_code is not None:
+            years = range(first_day.year, last_day.year + 1)
+            public = (_holidays_of_year(self.holiday_code, year) for year in years)
+            days = days.union(*public) - self.worked
         return frozenset(day for day in days if first_day <= day <= last_day)
 
     def working_days(self, first_day: date, last_day: date) -> list[date]:

@@ -40,7 +40,8 @@ class Defaults(Settings):
     schema_version: Literal[1]
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
-    clock: Literal["calendar", "business"]
+    reopened_statuses: tuple[Text, ...]
+    clock: Literal["calendar", "business", "source"]
     calendar: CalendarParams
     alert_sla_hours: AlertSlaHours
     thresholds: Thresholds

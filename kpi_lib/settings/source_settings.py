@@ -6,10 +6,11 @@ Credentials are never part of it; see `kpi_lib.sources.vendors.credentials`.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from kpi_lib.domain.schema import RAW_TABLES, SEVERITIES
 from kpi_lib.settings.strict_models import Settings, mistake
@@ -75,6 +76,30 @@ Names = dict[Text, Text]
 Severities = Annotated[dict[Text, Severity], Field(description=SEVERITY)]
 
 
+class CsatScale(Settings):
+    """Scale of the marks that a source sends, to be turned into 1 to 5.
+
+    Attributes
+    ----------
+    worst, best : Decimal
+        Become 1 and 5, the marks between them in proportion; keys ``from``, ``to``.
+    """
+
+    worst: Decimal = Field(alias="from")
+    best: Decimal = Field(alias="to")
+
+    @field_validator("best")
+    @classmethod
+    def _differs(cls, best: Decimal, info: ValidationInfo) -> Decimal:
+        if best == info.data.get("worst"):
+            raise mistake('another mark than "from", for example {from: 0, to: 100}')
+        return best
+
+    def rescaled(self, mark: Decimal) -> Decimal:
+        """Return the mark from 1 to 5."""
+        return 1 + (mark - self.worst) * 4 / (self.best - self.worst)
+
+
 class SourceSettings(Settings):
     """Settings that every source has.
 
@@ -93,13 +118,29 @@ class SurveyParams(Settings):
     Attributes
     ----------
     kind : str
-        ``csat`` (scaled to 5) or ``nps`` (0 to 10 points).
+        ``csat`` (scaled to 1 to 5) or ``nps`` (0 to 10 points).
     best : int
         Most points of an answer.
+    least : int
+        Fewest points of an answer; fewer are no answer.
     """
 
     kind: Literal["csat", "nps"]
     best: int = Field(ge=1)
+    least: int = Field(1, ge=0, validate_default=True)
+
+    @field_validator("least")
+    @classmethod
+    def _below_best(cls, least: int, info: ValidationInfo) -> int:
+        if least >= info.data.get("best", least + 1):
+            raise mistake('fewer points than "best"')
+        return least
+
+    @property
+    def scale(self) -> CsatScale:
+        """Scale of the points."""
+        ends = {"from": Decimal(self.least), "to": Decimal(self.best)}
+        return CsatScale.model_validate(ends)
 
 
 class ConnectWiseParams(SourceSettings):
@@ -189,12 +230,15 @@ class PostgresParams(SourceSettings):
     authority : str or None
         File with the certificate of the authority that vouches for the server; by
         default the system's authorities.
+    csat_scale : CsatScale or None
+        Of ``raw_surveys``; the tenant's where it is not given.
     """
 
     url: Database
     schema_name: Text = Field("public", alias="schema")
     tables: tuple[TableName, ...] = ()
     authority: Text | None = None
+    csat_scale: CsatScale | None = None
 
 
 class SourceParams(Settings):

@@ -15,7 +15,6 @@ from babel import localedata
 from babel.numbers import list_currencies
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
@@ -25,9 +24,10 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
-from kpi_lib.settings.opening_hours import Attendance, Hours, Opening, is_holiday_code
+from kpi_lib.settings.calendar_values import DayHours, DayList, Days
+from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
-from kpi_lib.settings.source_settings import SourceParams
+from kpi_lib.settings.source_settings import CsatScale, SourceParams
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
 
@@ -116,42 +116,6 @@ class MemberParams(Settings):
         return Attendance(self.weekly_hours, self.first_day, self.last_day, leave)
 
 
-def _hours(value: Any) -> Hours:
-    """Read the openings of a day into minutes after midnight."""
-    pairs = value if isinstance(value, list) else [value]
-    if len(pairs) == 2 and all(isinstance(part, str) for part in pairs):
-        pairs = [pairs]
-    hours: list[tuple[int, int]] = []
-    for pair in pairs:
-        if not isinstance(pair, list) or len(pair) != 2:
-            raise mistake('from and to, for example ["08:00", "17:00"]')
-        first, last = (_minute(part) for part in pair)
-        if last <= first:
-            raise mistake(
-                'the end after the start; a night is written as "24:00" on the first '
-                'day and "00:00" on the next',
-                f'closes at "{pair[1]}", not after it opens at "{pair[0]}"',
-            )
-        if hours and first < hours[-1][1]:
-            raise mistake(
-                "openings in order and without overlap",
-                f'opens at "{pair[0]}", before the opening above it closes',
-            )
-        hours.append((first, last))
-    return tuple(hours)
-
-
-def _minute(text: Any) -> int:
-    match = re.fullmatch(r"([01][0-9]|2[0-4]):([0-5][0-9])", str(text))
-    minute = int(match[1]) * 60 + int(match[2]) if match else -1
-    if not 0 <= minute <= 24 * 60:
-        raise mistake('a time from "00:00" to "24:00"', f'got "{text}"')
-    return minute
-
-
-DayHours = Annotated[Hours, BeforeValidator(_hours)]
-
-
 class OpeningHours(Settings):
     """Openings by weekday; a day that is left out is closed."""
 
@@ -165,10 +129,26 @@ class OpeningHours(Settings):
 
 
 class CalendarParams(Settings):
-    """Opening hours and public holidays."""
+    """Opening hours, public holidays, own closures, worked holidays."""
 
     opening: OpeningHours
     holidays: Annotated[str, AfterValidator(_holiday_code)] | None
+    closed: Days = ()
+    worked: Days = Field((), alias="open")
+
+    @field_validator("worked")
+    @classmethod
+    def _has_hours(cls, days: DayList, info: ValidationInfo) -> DayList:
+        opening, closed = info.data.get("opening"), info.data.get("closed", ())
+        for day in days:
+            if day in closed:
+                raise mistake('days that are not under "closed"', f'got "{day}"')
+            if opening and not getattr(opening, WEEKDAYS[day.weekday()]):
+                raise mistake(
+                    "days of the week with opening hours",
+                    f'got "{day}", a {day:%A}, which has none under "opening"',
+                )
+        return days
 
 
 class Rates(Settings):
@@ -208,7 +188,8 @@ class TenantParams(Settings):
     history_from: date | None = Field(None, description=DAY_FORM)
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
-    clock: Literal["calendar", "business"]
+    reopened_statuses: tuple[Text, ...]
+    clock: Literal["calendar", "business", "source"]
     members: dict[Text, MemberParams] = Field(default_factory=dict)
     calendar: CalendarParams
     rates: Rates = Rates()
@@ -217,6 +198,7 @@ class TenantParams(Settings):
     companies: dict[Text, CompanyParams] = Field(default_factory=dict)
     sources: SourceParams = SourceParams()
     plausible: PlausibleParams = PlausibleParams()
+    csat_scale: CsatScale | None = None
 
     @field_validator("as_of", mode="before")
     @classmethod
@@ -285,4 +267,11 @@ class TenantParams(Settings):
         hours = {i: getattr(self.calendar.opening, d) for i, d in enumerate(WEEKDAYS)}
         members = {fold(name): times for name, times in attendance.items()}
         members |= {a: attendance[name] for a, name in self.member_alias.items()}
-        return Opening(self.timezone, hours, self.calendar.holidays, members)
+        return Opening(
+            self.timezone,
+            hours,
+            self.calendar.holidays,
+            members,
+            frozenset(self.calendar.closed),
+            frozenset(self.calendar.worked),
+        )

@@ -26,6 +26,7 @@ Rows = Sequence[Mapping[str, Any]]
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 """So late that each period's end is what `as_of` falls back to."""
 
+_TOLD = {"reopened_count": 0, "escalation_count": 0}
 _REQUIRED = {
     "schema_version": 1,
     "tenant": "acme",
@@ -57,12 +58,16 @@ def typed(name: str, rows: Rows, params: TenantParams) -> pa.Table:
     Values may be texts that DuckDB can cast; an instant without an offset is local
     time of the tenant. What a row leaves out is its default or NULL; keys are
     numbered from 1, ``updated_at_remote`` is the creation, ``times`` repeats a row.
+    The source tells reopenings and escalations: left out they are 0, None is NULL.
     """
     table = TABLES[name]
     repeated = [row for row in rows for _ in range(int(row.get("times") or 1))]
     filled = []
     for number, row in enumerate(repeated, 1):
-        values = {column.name: row.get(column.name) for column in table.columns}
+        values = {
+            column.name: row.get(column.name, _TOLD.get(column.name))
+            for column in table.columns
+        }
         values["tenant_id"] = str(params.tenant_id)
         for key in table.key:
             if values[key] is None:

@@ -65,7 +65,7 @@ left join raw_tickets as t on s.cw_ticket_id = t.cw_ticket_id
 where s.cw_ticket_id is not null and t.cw_ticket_id is null;
 
 -- rule: csat_out_of_range warning
--- Their CSAT is not from 1 to 5
+-- Their CSAT is not from 1 to 5, and in no mean; csat_scale turns another scale into it
 select
     'raw_surveys' as table_name,
     id as key,
@@ -74,7 +74,7 @@ from raw_surveys
 where csat not between 1 and 5;
 
 -- rule: nps_out_of_range warning
--- Their NPS is not from 0 to 10
+-- Their NPS is not from 0 to 10, and in no score
 select
     'raw_surveys' as table_name,
     id as key,

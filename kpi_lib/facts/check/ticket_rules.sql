@@ -72,6 +72,35 @@ from raw_tickets as t
 cross join seen as s
 where not s.is_any_closed;
 
+-- rule: only_zeros warning
+-- Every count is 0, as older versions wrote where a source does not tell it; if yours
+-- does not, kpi clear-zeros makes them unknown
+with seen as (
+    select
+        count(*) >= 20 and bool_and(reopened_count = 0 and reopened_count is not null)
+            as is_reopened_untold,
+        count(*) >= 20
+        and bool_and(escalation_count = 0 and escalation_count is not null)
+            as is_escalated_untold
+    from raw_tickets
+)
+
+select
+    'raw_tickets' as table_name,
+    t.cw_ticket_id as key,
+    unnest(
+        list_filter(
+            [
+                if(s.is_reopened_untold, 'reopened_count', null),
+                if(s.is_escalated_untold, 'escalation_count', null)
+            ],
+            lambda name: name is not null
+        )
+    ) as detail
+from raw_tickets as t
+-- many tickets to the one row
+cross join seen as s;
+
 -- rule: day_without_tickets warning
 -- Working days without any ticket; the data may have a gap
 select

@@ -21,6 +21,17 @@ select
 from raw_time_entries
 where cw_ticket_id is null;
 
+-- rule: time_on_excluded_ticket warning
+-- Their ticket's status is excluded: the time counts, the ticket does not
+select
+    'raw_time_entries' as table_name,
+    e.cw_time_entry_id as key,
+    'status "' || t.status || '"' as detail
+from raw_time_entries as e
+-- many entries to one ticket
+inner join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
+where not is_counted(t.status);
+
 -- rule: negative_minutes warning
 -- Their minutes are negative; they count as reversals
 select

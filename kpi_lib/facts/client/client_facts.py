@@ -15,7 +15,7 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES, Table
-from kpi_lib.facts import opening_table, prepared_connections, raw_views
+from kpi_lib.facts import prepared_connections, raw_views
 from kpi_lib.facts.client.audience import (
     CLEARED_COLUMNS,
     SHARED_TABLES,
@@ -28,6 +28,7 @@ from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.client.text_cleaning import clean_texts
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.facts.ticket_clock import set_clock
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -137,8 +138,7 @@ class ClientCopy:
         left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)
         self.left_out.extend(left_out)
         raw_views.read_from_memory(connection)
-        if params.clock == "business":
-            opening_table.create(connection, snapshot, params, until)
+        set_clock(connection, snapshot, params, until)
 
     def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Return no file."""

@@ -1,7 +1,7 @@
 -- Comparison of texts, names by the tenant's aliases, statuses, local days.
 -- connection_settings.py sets the tenant's settings as variables:
---   zone, closed_statuses, closed_spellings, excluded_statuses, company_alias,
---   person_alias
+--   zone, closed_statuses, closed_spellings, excluded_statuses, reopened_statuses,
+--   company_alias, person_alias
 
 -- compares without regard to case, accents, typographic apostrophes, outer blanks
 create macro fold(x) as lower(strip_accents(replace(trim(x), '’', '''')));
@@ -26,6 +26,18 @@ end;
 create macro is_counted(status) as
 list_contains(getvariable('closed_spellings'), status)
 or not list_contains(getvariable('excluded_statuses'), fold(status));
+
+-- also without signs: `>Re-Opened` is `reopened`; the exact closed spellings first, see
+-- `is_closed`
+create macro is_reopened_status(status) as
+case
+    when list_contains(getvariable('closed_spellings'), status) then false
+    else
+        list_contains(
+            getvariable('reopened_statuses'),
+            regexp_replace(fold(status), '[^\p{L}\p{N}]+', '', 'g')
+        )
+end;
 
 -- a pattern is a regular expression, read without regard to case, accents and
 -- typographic apostrophes

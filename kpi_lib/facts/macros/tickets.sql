@@ -23,8 +23,6 @@ select
         stored(priority) as priority,
         trim(status) as status,
         coalesce(person_name(owner), '(unassigned)') as owner,
-        coalesce(reopened_count, 0) as reopened_count,
-        coalesce(escalation_count, 0) as escalation_count,
         case
             when first_response_at <= as_of
                 then greatest(first_response_at, created_at_remote)
@@ -36,8 +34,32 @@ select
     coalesce(done_at < created_at_remote, false) as is_resolved_before_created,
     coalesce(first_response_at < created_at_remote, false)
         as is_answered_before_created,
-    coalesce(reopened_count > 0, false) or fold(status) = 'reopened' as is_reopened
+    -- NULL where the source does not tell: neither reopened nor never reopened
+    case
+        when reopened_count > 0 or is_reopened_status(status) then true
+        when reopened_count = 0 then false
+    end as is_reopened
 from dated;
+
+-- Whether the tickets tell which were never reopened. Counts above 0 beside nothing but
+-- NULL are reopenings seen by an import, or a source that leaves 0 out: of the other
+-- tickets they tell nothing.
+create macro tells_reopenings() as (
+    select
+        coalesce(
+            bool_or(reopened_count = 0) or bool_and(reopened_count is not null), false
+        )
+    from raw_tickets
+);
+
+-- NULL where the tickets do not tell; `strict` asks also for one member, no escalation
+create macro is_first_call(is_reopened, escalation_count, members, strict) as
+case
+    when is_reopened is null or not tells_reopenings() then null
+    when not strict then not is_reopened
+    when escalation_count is not null
+        then not is_reopened and escalation_count = 0 and coalesce(members = 1, false)
+end;
 
 -- grain: ticket; all of them
 create macro placed_tickets(as_of) as table

@@ -12,7 +12,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.intervals import Z95
+from kpi_lib.kpis.stats.intervals import Z95, bounded_mean_interval
 
 LEAST_ANSWERS = 5
 """Minimum number of answers for an estimate."""
@@ -55,6 +55,8 @@ def _csat(row: Any) -> Headline:
         mean = float(row.csat_avg)
         half = float(stdtrit(n - 1, 0.975)) * float(row.csat_stddev) / math.sqrt(n)
         low, high = max(1.0, mean - half), min(5.0, mean + half)
+        if half == 0:
+            low, high = bounded_mean_interval(mean, n, 1.0, 5.0)
     return Headline(
         "csat",
         "Satisfaction, 1 to 5",
@@ -74,6 +76,8 @@ def _nps(row: Any) -> Headline:
         score = float(100 * (up - down))
         half = 100 * Z95 * math.sqrt((up + down - (up - down) ** 2) / n)
         low, high = max(-100.0, score - half), min(100.0, score + half)
+        if half == 0:
+            low, high = bounded_mean_interval(score, n, -100.0, 100.0)
     return Headline(
         "nps",
         "Recommendation, −100 to 100",

@@ -3,6 +3,7 @@
 -- table: main
 -- grain: one row
 select
+    count(*) filter (where is_off_scale) as off_scale_count,
     count(csat) as csat_count,
     avg(csat)::double as csat_avg,
     stddev_samp(csat)::double as csat_stddev,

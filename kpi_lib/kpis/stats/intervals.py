@@ -10,12 +10,14 @@ Z95 = 1.959963984540054
 """Normal quantile of a two-sided 95% interval."""
 
 
-def share_interval(successes: int, n: int) -> tuple[float, float] | None:
+def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     """Return Wilson's score interval of a share.
 
     Parameters
     ----------
-    successes, n : int
+    successes : float
+        Usually a whole number.
+    n : int
 
     Returns
     -------
@@ -32,6 +34,29 @@ def share_interval(successes: int, n: int) -> tuple[float, float] | None:
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def bounded_mean_interval(
+    mean: float, n: int, least: float, most: float
+) -> tuple[float, float]:
+    """Return an interval of a mean of equal answers on a scale with two ends.
+
+    Their spread, 0, would give an interval without width, though the next answer may be
+    another one. No answers on a scale spread more than those at its two ends alone:
+    Wilson's interval of their share is the cautious one. Five answers of 5, on a scale
+    from 1 to 5, give 3.3 to 5.
+
+    Parameters
+    ----------
+    mean : float
+    n : int
+        At least 1.
+    least, most : float
+        Ends of the scale.
+    """
+    limits = share_interval((mean - least) / (most - least) * n, n)
+    low, high = limits or (0.0, 1.0)
+    return least + low * (most - least), least + high * (most - least)
 
 
 def median_ranks(n: int) -> tuple[int, int] | None:

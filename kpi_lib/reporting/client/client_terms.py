@@ -117,11 +117,14 @@ def definitions(
     entries = [
         Definition(key, gettext(term), gettext(text)) for key, term, text in _TERMS
     ]
-    clock = (
-        gettext("Times of tickets run during opening hours only.")
-        if params.clock == "business"
-        else gettext("Times of tickets run day and night.")
-    )
+    clocks = {
+        "business": gettext("Times of tickets run during opening hours only."),
+        "source": gettext(
+            "Times of tickets pause where our ticket system pauses them, for example "
+            "while we wait for an answer; without such a time they run day and night."
+        ),
+    }
+    clock = clocks.get(params.clock, gettext("Times of tickets run day and night."))
     usual = entries[1]
     entries[1] = Definition(usual.key, usual.term, f"{usual.text} {clock}")
     security = gettext(

@@ -223,7 +223,12 @@ def read_satisfaction(satisfaction: Result, formats: Formats) -> Paragraph | Cal
     csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
     if csat.value is None and nps.value is None:
         n = max(csat.n, nps.n)
-        if not n:
+        if not n and satisfaction.main["off_scale_count"].iloc[0]:
+            text = gettext(
+                "The answers to our surveys stand on an unknown scale and are not "
+                "averaged."
+            )
+        elif not n:
             text = gettext("Nobody answered our surveys.")
         else:
             text = ngettext(

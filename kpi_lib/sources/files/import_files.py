@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
-from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.domain.schema import RAW_TABLES, RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -17,6 +17,7 @@ from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping, load_mapping
 from kpi_lib.sources.files.staging import Staged, stage
 from kpi_lib.sources.files.unpacking import unpack
+from kpi_lib.sources.reopenings import count_reopenings
 
 __all__ = [
     "FileReport",
@@ -160,12 +161,16 @@ def import_files(
                     member,
                     tenant=tenant,
                     table=table,
-                    mapping=mapping or Mapping(),
+                    mapping=_with_scale(mapping or Mapping(), tenant),
                     scratch=folder,
                     listener=listener,
                 )
             )
-        return ImportReport(tuple(_write(writer, one, listener) for one in staged))
+        reports = []
+        for one in staged:
+            seen = _reopenings(lake, tenant, one)
+            reports.append(_write(writer, one, listener, seen))
+        return ImportReport(tuple(reports))
 
 
 def _check_table(name: str | None) -> None:
@@ -175,7 +180,23 @@ def _check_table(name: str | None) -> None:
         raise ParamsError("--table", f'got "{name}"', f"one of {', '.join(near)}")
 
 
-def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileReport:
+def _with_scale(mapping: Mapping, tenant: TenantParams) -> Mapping:
+    """Return the mapping with the tenant's scale of marks where it has none."""
+    scale = mapping.csat_scale or tenant.csat_scale
+    return mapping.model_copy(update={"csat_scale": scale})
+
+
+def _reopenings(lake: Lake, tenant: TenantParams, staged: Staged) -> tuple[str, ...]:
+    """Count the reopenings that a file shows; return what to say of them."""
+    if staged.table is not RAW_TICKETS or not staged.accepted:
+        return ()
+    stored = lake.table_snapshot(tenant.tenant, RAW_TICKETS.name)
+    return count_reopenings(staged.rows, stored, tenant).remarks()
+
+
+def _write(
+    writer: TenantWriter, staged: Staged, listener: Listener, remarks: tuple[str, ...]
+) -> FileReport:
     label, table = staged.member.label, staged.table.name
     listener(Progress(label, "writing", 0, staged.accepted))
     change = writer.upsert(table, staged.rows) if staged.accepted else Change()
@@ -197,6 +218,6 @@ def _write(writer: TenantWriter, staged: Staged, listener: Listener) -> FileRepo
         quarantined_rows=staged.read - staged.superseded - staged.accepted,
         quarantined=staged.quarantined,
         ignored_columns=staged.ignored,
-        warnings=staged.warnings,
+        warnings=(*staged.warnings, *remarks),
         version=change.version,
     )

@@ -15,6 +15,7 @@ from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings import yaml_files
+from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.strict_models import Settings, mistake, validate
 from kpi_lib.settings.tenant_settings import Text
 
@@ -135,6 +136,8 @@ class Mapping(Settings):
     lists : dict of str to str
         Column of the table to the separator of its items.
     latest_by : LatestBy or None
+    csat_scale : CsatScale or None
+        Of the marks in ``csat``; the tenant's where it is not given.
     """
 
     table: Annotated[str, AfterValidator(_table_name)] | None = None
@@ -154,6 +157,7 @@ class Mapping(Settings):
     values: dict[Text, dict[str, Scalar | None]] = Field(default_factory=dict)
     lists: dict[Text, Text] = Field(default_factory=dict)
     latest_by: LatestBy | None = None
+    csat_scale: CsatScale | None = None
 
     @model_validator(mode="after")
     def _names_each_column_once(self) -> Mapping:

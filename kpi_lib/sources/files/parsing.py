@@ -63,6 +63,8 @@ class Parser:
                 return self._instant(name)
             case _:
                 number = f"plain_number({self._point(name)})"
+                if name == "csat":
+                    number = self._rescaled(number)
                 return f"try_cast({number} as {column.type})"
 
     def wall_time(self, column: Column) -> str:
@@ -76,6 +78,14 @@ class Parser:
         if self.mapping.decimal_comma:
             return f"replace(replace({name}, '.', ''), ',', '.')"
         return name
+
+    def _rescaled(self, mark: str) -> str:
+        """Turn a mark of the source's scale into one from 1 to 5."""
+        scale = self.mapping.csat_scale
+        if scale is None:
+            return mark
+        share = f"(try_cast({mark} as double) - {scale.worst})"
+        return f"round(1 + {share} * 4 / ({scale.best - scale.worst}), 6)"
 
     def _date(self, name: str) -> str:
         formats = self.mapping.date_format or self._formats_by_order()

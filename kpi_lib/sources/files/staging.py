@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
+from kpi_lib.domain.schema import QUARANTINE, RAW_SURVEYS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
@@ -201,7 +201,42 @@ def _warnings(
             "dates such as 1/2/2026 can be read in two ways: "
             "say in a mapping day_first: true or day_first: false"
         )
+    return [*warnings, *_off_scale(connection, table, mapping)]
+
+
+def _off_scale(
+    connection: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping
+) -> list[str]:
+    """Return remarks on marks outside the scale of their survey."""
+    if table is not RAW_SURVEYS:
+        return []
+    csat, most, nps = connection.execute(
+        "select count(*) filter (where csat not between 1 and 5), max(csat), "
+        "count(*) filter (where nps not between 0 and 10) "
+        f"from parsed where {_ACCEPTED}"
+    ).fetchall()[0]
+    warnings = []
+    if csat:
+        text = f"{_rows(csat)} a csat that is not from 1 to 5, and is in no mean"
+        if mapping.csat_scale is None:
+            scale = next((s for top, s in _SCALES if most <= top), _SCALES[-1][1])
+            text += (
+                f"; a mapping says the source's scale, for example csat_scale: {scale}"
+            )
+        warnings.append(text)
+    if nps:
+        warnings.append(
+            f"{_rows(nps)} an nps that is not from 0 to 10, and is in no score"
+        )
     return warnings
+
+
+_SCALES = (
+    (7, "{from: 1, to: 7}"),
+    (10, "{from: 0, to: 10}"),
+    (100, "{from: 0, to: 100}"),
+)
+"""Usual scales of marks by their best one."""
 
 
 def _rows(count: int) -> str:

@@ -13,16 +13,18 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kpi_lib.domain.schema import TABLES, Table
+from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
+from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.staging import MEMORY, Staged, stage
 from kpi_lib.sources.files.unpacking import Member
+from kpi_lib.sources.reopenings import count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
@@ -186,10 +188,19 @@ class LakeStore:
             tenant=self._tenant,
             table=table.name,
             # A record that changed during the read comes twice: the later one counts.
-            mapping=Mapping(latest_by=LatestBy(key=table.key)),
+            mapping=Mapping(
+                latest_by=LatestBy(key=table.key), csat_scale=self._csat_scale()
+            ),
             scratch=folder,
             listener=self._listener,
         )
+
+    def _csat_scale(self) -> CsatScale | None:
+        """Return the scale of marks; ConnectWise's points are from 1 to 5 already."""
+        settings = self._tenant.sources.postgres
+        if self._source != "postgres" or settings is None:
+            return None
+        return settings.csat_scale or self._tenant.csat_scale
 
     def _write_rows(
         self, writer: TenantWriter, resource: Resource, staged: Staged, spool: Path
@@ -202,6 +213,12 @@ class LakeStore:
             )
         change = Change()
         if staged.accepted:
+            if staged.table is RAW_TICKETS:
+                count_reopenings(
+                    staged.rows,
+                    self._lake.table_snapshot(self._tenant.tenant, RAW_TICKETS.name),
+                    self._tenant,
+                )
             change = writer.upsert(staged.table, staged.rows)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")
         if staged.quarantined or has_quarantine:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from kpi_lib.settings.source_settings import SurveyParams
 from kpi_lib.sources.vendors.connector import Row
@@ -131,9 +131,20 @@ def survey(record: Record, params: SurveyParams) -> Row:
         "company": text(record, "company", "name"),
         "responded_at": text(record, "_info", "dateEntered")
         or text(record, "_info", "lastUpdated"),
-        "csat": product(points, Decimal(5) / params.best) if is_csat else None,
+        "csat": _csat(points, params) if is_csat else None,
         "nps": None if is_csat else points,
     }
+
+
+def _csat(points: str | None, params: SurveyParams) -> str | None:
+    """Return the mark from 1 to 5; None where nothing was answered."""
+    if points is None:
+        return None
+    try:
+        mark = Decimal(points)
+    except InvalidOperation:
+        return points
+    return None if mark < params.least else format(params.scale.rescaled(mark), "f")
 
 
 def member_name(record: Record) -> str | None:

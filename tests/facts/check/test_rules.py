@@ -89,10 +89,11 @@ CASES: list[tuple[str, str, list[dict[str, Any]], tuple[str, ...], str]] = [
      "They end before they start, so they are never active."),
     ("csat_out_of_range", "raw_surveys",
      [{"csat": "0.9"}, {"csat": "5.1"}, {"csat": 1}, {"csat": 5}], ("2", "3"),
-     "Their CSAT is not from 1 to 5."),
+     "Their CSAT is not from 1 to 5, and in no mean; csat_scale turns another scale "
+     "into it."),
     ("nps_out_of_range", "raw_surveys",
      [{"nps": -1}, {"nps": 11}, {"nps": 0}, {"nps": 10}], ("2", "3"),
-     "Their NPS is not from 0 to 10."),
+     "Their NPS is not from 0 to 10, and in no score."),
     ("survey_without_ticket", "raw_surveys", [{"cw_ticket_id": 9}], ("2",),
      "The ticket they name is not there."),
 ]  # fmt: skip
@@ -126,6 +127,7 @@ def test_every_rule_has_a_test() -> None:
     tested = {case[0] for case in CASES}
     other = {
         "day_without_tickets", "duplicate_key_in_lake", "freshness",
-        "missing_value_in_lake", "no_closed_status",
+        "missing_value_in_lake", "no_closed_status", "only_zeros",
+        "time_on_excluded_ticket",
     }  # fmt: skip
     assert {rule.name for rule in rules()} == tested | other

@@ -33,17 +33,17 @@ select
     (select avg(response_us / 6e7) from t where day_of(first_response_at) = day)
         as avg_first_response_minutes,
     (
-        select 100.0 * sum((reopened_count = 0)::int) / count(*)
+        select 100.0 * sum((reopened_count = 0)::int) / nullif(count(reopened_count), 0)
         from t where day_of(resolved_at) = day
     ) as fcr_rate,
     (
-        select if(avg(csat) > 9.99, 9.99, avg(csat)::double)
-        from q where day_of(responded_at) = day
+        select avg(csat)::double
+        from q where day_of(responded_at) = day and csat >= 1 and csat <= 5
     ) as csat_avg,
     (
         select 100.0 * sum(case when nps in (9, 10) then 1 when nps in (7, 8) then 0
             when nps >= 0 and nps < 7 then -1 else 0 end) / count(*)
-        from q where day_of(responded_at) = day and nps is not null
+        from q where day_of(responded_at) = day and nps >= 0 and nps <= 10
     ) as nps,
     (
         select count(*) from t

@@ -72,9 +72,7 @@ update t set
         (select n.company from names as n where n.given is not distinct from t.company),
         '(none)'
     ),
-    owner = (select p.person from people as p where p.given is not distinct from t.owner),
-    reopened_count = coalesce(reopened_count, 0),
-    escalation_count = coalesce(escalation_count, 0);
+    owner = (select p.person from people as p where p.given is not distinct from t.owner);
 
 create table e as
 select
@@ -99,7 +97,10 @@ where r.tenant_id = s.tenant_id
     and (r.date_worked::timestamp at time zone s.zone) < s.as_of;
 
 create table q as
-select r.*, coalesce(
+select r.* replace (
+    if(csat >= 1 and csat <= 5, csat, null) as csat,
+    if(nps >= 0 and nps <= 10, nps, null) as nps
+), coalesce(
     (select company from names where given is not distinct from r.company),
     (select company from names where given is not distinct from (
         select k.company from raw_tickets as k

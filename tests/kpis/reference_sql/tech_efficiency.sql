@@ -1,12 +1,14 @@
 -- table: main
 with r as (
-    select *, reopened_count = 0 and (not (select strict from s) or (
+    select *, case when reopened_count is null
+        or ((select strict from s) and escalation_count is null) then null
+    else reopened_count = 0 and (not (select strict from s) or (
         escalation_count = 0
         and (
             select count(distinct plain(person)) from e
             where e.cw_ticket_id = t.cw_ticket_id
         ) = 1
-    )) as first_call
+    )) end as first_call
     from t
     where day_of(resolved_at) between (select first_day from s)
         and (select last_day from s)

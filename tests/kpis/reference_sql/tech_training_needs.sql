@@ -3,7 +3,8 @@ with touched as (
     select
         t.*, coalesce(nullif(trim(board), ''), '(no board)') as desk,
         coalesce(day_of(resolved_at) between first_day and last_day, false) as done,
-        (reopened_count > 0 or plain(status) = 'reopened')::int as reopened,
+        if(reopened_count > 0 or plain(status) = 'reopened', 1, reopened_count)
+            as reopened,
         (escalation_count > 0)::int as escalated
     from t, s
     where day_of(created_at_remote) between first_day and last_day
@@ -46,8 +47,8 @@ select
     list_concat(
         if(own_avg > 1.5 * all_avg + 1e-9, ['slow_overall'], []),
         if(own_avg > 1.5 * desk_avg + 1e-9, ['slow_for_board'], []),
-        if(10 * reopened > tickets, ['reopens'], []),
-        if(5 * escalated > tickets, ['escalations'], [])
+        if(coalesce(10 * reopened > tickets, false), ['reopens'], []),
+        if(coalesce(5 * escalated > tickets, false), ['escalations'], [])
     ) as reasons,
     resolved >= 5 as is_sufficient, own_median as median_resolution_minutes
 from cells

@@ -1,0 +1,48 @@
+"""``kpi clear-zeros``: counts that the source never told, from 0 to unknown."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kpi_lib.cli.option_types import Tenant, several
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import counted, say
+
+
+def clear_zeros(
+    common: Common,
+    tenant: Tenant,
+    source: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Whose tickets: files, connectwise, postgres or all.",
+        ),
+    ],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="reopened_count or escalation_count; else both.",
+        ),
+    ] = None,
+) -> None:
+    """Turn zeros that a source never told into unknown; again changes nothing.
+
+    Older versions wrote 0 where a source does not tell how often a ticket was reopened
+    or escalated. Counts above 0 stay, and so do the tickets of other sources.
+    """
+    from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.sources.untold_zeros import COUNTS
+    from kpi_lib.sources.untold_zeros import clear_zeros as clear
+
+    params = load_params(common.params).tenant(tenant)
+    columns = several(column) or COUNTS
+    changed = clear(Lake(common.lake), params, source, columns)
+    say(
+        f"{tenant}: {' and '.join(columns)} of {counted(changed, 'ticket')} "
+        f"of source {source}: 0 is now unknown"
+    )

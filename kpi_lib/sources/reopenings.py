@@ -1,0 +1,158 @@
+"""Reopened tickets that an import or a sync sees: closed in the lake, open in its rows.
+
+What was seen stands in ``reopened_count``, for sources that do not tell it: a source's
+later row without a count, or with a lower one, leaves it as it is. A stored 0 is no
+sighting and gives way to NULL where the source does not tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kpi_lib.domain.names import FOLD_SQL, fold
+from kpi_lib.domain.schema import RAW_TICKETS
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.settings.tenant_settings import TenantParams
+
+_MEMORY = "300MB"
+
+
+@dataclass(frozen=True)
+class Reopenings:
+    """Outcome of `count_reopenings`.
+
+    Attributes
+    ----------
+    seen : int
+        Tickets that went from closed to open.
+    lower : int
+        Tickets whose staged count is below the lake's, which stays.
+    """
+
+    seen: int = 0
+    lower: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return a sentence for each count that is not 0."""
+        texts = []
+        if self.seen:
+            tickets = "1 ticket was" if self.seen == 1 else f"{self.seen} tickets were"
+            texts.append(
+                f"{tickets} closed in the lake and open now: counted as reopened"
+            )
+        if self.lower:
+            tickets = (
+                "1 ticket has" if self.lower == 1 else f"{self.lower} tickets have"
+            )
+            texts.append(
+                f"{tickets} a lower reopened_count than the lake, where the "
+                "higher one stays"
+            )
+        return tuple(texts)
+
+
+def count_reopenings(
+    rows: Path, stored: TableSnapshot | None, params: TenantParams
+) -> Reopenings:
+    """Raise the counts of staged tickets by the reopenings that they show.
+
+    Parameters
+    ----------
+    rows : Path
+        Parquet file of the staged tickets; replaced where a count changes.
+    stored : TableSnapshot or None
+        The tickets of the lake.
+    params : TenantParams
+        Its statuses say which tickets are closed.
+
+    Notes
+    -----
+    Rows that are older than the lake's are not written and show nothing.
+    """
+    if stored is None or not stored.files:
+        return Reopenings()
+    files = ", ".join(map(quoted, stored.with_local_files().files))
+    with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for name in ("closed_statuses", "excluded_statuses"):
+            folded = sorted({fold(status) for status in getattr(params, name)})
+            connection.execute(f"set variable {name} = $v::varchar[]", {"v": folded})
+        connection.execute(
+            _COUNTED.format(
+                columns=", ".join(
+                    f"{name if name in stored.columns else 'null'} as {name}"
+                    for name in _COMPARED
+                ),
+                files=files,
+                staged=quoted(str(rows)),
+                newest=RAW_TICKETS.version_column,
+                closed=FOLD_SQL.format("c.status"),
+                given=FOLD_SQL.format("s.status"),
+            )
+        )
+        changed, seen, lower = connection.execute(
+            "select count(*), count(*) filter (where is_seen), "
+            "count(*) filter (where given_count < stored_count and not is_seen) "
+            "from counted"
+        ).fetchall()[0]
+        if changed:
+            counted = rows.with_name("reopenings.parquet")
+            connection.execute(
+                "copy (select s.* replace (if(c.cw_ticket_id is null, "
+                "s.reopened_count, c.reopened_count) as reopened_count) "
+                f"from read_parquet({quoted(str(rows))}) as s "
+                # one staged ticket to at most one count
+                "left join counted as c on s.cw_ticket_id = c.cw_ticket_id) "
+                f"to {quoted(str(counted))} (format parquet, compression zstd)"
+            )
+            counted.replace(rows)
+    return Reopenings(int(seen), int(lower))
+
+
+_COMPARED = ("cw_ticket_id", "status", "updated_at_remote", "reopened_count")
+
+# `is_seen` compares an open row with a closed one: a merged or cancelled ticket is
+# neither.
+_COUNTED = """
+create temp table counted as
+with current as (
+    select {columns} from read_parquet([{files}], hive_partitioning = false)
+),
+
+compared as (
+    select
+        s.cw_ticket_id,
+        s.reopened_count as given_count,
+        nullif(greatest(coalesce(c.reopened_count, 0), 0), 0) as stored_count,
+        list_contains(getvariable('closed_statuses'), {closed})
+        and not list_contains(getvariable('excluded_statuses'), {closed})
+        and not list_contains(getvariable('closed_statuses'), {given})
+        and not list_contains(getvariable('excluded_statuses'), {given}) as is_seen
+    from read_parquet({staged}) as s
+    -- one staged ticket to at most one of the lake
+    inner join current as c on s.cw_ticket_id = c.cw_ticket_id
+    where s.{newest} >= c.{newest}
+),
+
+raised as (
+    select
+        *,
+        greatest(given_count, coalesce(stored_count, 0) + if(is_seen, 1, 0))
+            as least_count
+    from compared
+)
+
+select
+    cw_ticket_id,
+    is_seen,
+    given_count,
+    stored_count,
+    if(given_count is null and least_count = 0, null, least_count)::integer
+        as reopened_count
+from raised
+where reopened_count is distinct from given_count
+"""
