@@ -30,7 +30,7 @@ from support.params_folder import mistakes, write
         ),
         (
             "clock: wall",
-            'clock: got "wall"; expected "calendar" or "business".',
+            'clock: got "wall"; expected "calendar", "business" or "source".',
         ),
         (
             "closed_statuses: []",

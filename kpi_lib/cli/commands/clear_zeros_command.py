@@ -25,7 +25,7 @@ def clear_zeros(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="reopened_count or escalation_count; else both.",
+            help="reopened_count or escalation_count; else reopened_count.",
         ),
     ] = None,
 ) -> None:
@@ -40,7 +40,7 @@ def clear_zeros(
     from kpi_lib.sources.untold_zeros import clear_zeros as clear
 
     params = load_params(common.params).tenant(tenant)
-    columns = several(column) or COUNTS
+    columns = several(column) or COUNTS[:1]
     changed = clear(Lake(common.lake), params, source, columns)
     say(
         f"{tenant}: {' and '.join(columns)} of {counted(changed, 'ticket')} "
