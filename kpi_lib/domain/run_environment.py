@@ -42,6 +42,9 @@ class RunEnvironment:
         File of the previous report's figures for the same period.
     reported_figures : Path or None
         Where the notebook writes its own figures.
+    client : str or None
+        The company that a client's notebook is for: every connection that the notebook
+        opens holds that client's rows alone.
     left_out_texts : Path or None
         Where a client's notebook writes which texts were left out, for the operator.
     """
@@ -56,6 +59,7 @@ class RunEnvironment:
     previous_figures: Path | None = None
     reported_figures: Path | None = None
     left_out_texts: Path | None = None
+    client: str | None = None
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables; an empty one hides what an outer process has set."""
@@ -91,6 +95,7 @@ class RunEnvironment:
             previous_figures=path("previous_figures"),
             reported_figures=path("reported_figures"),
             left_out_texts=path("left_out_texts"),
+            client=text("client"),
         )
 
 

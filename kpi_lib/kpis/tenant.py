@@ -14,7 +14,7 @@ import pandas as pd
 from kpi_lib.domain.catalogue import KPIS, find
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import parse_as_of
-from kpi_lib.domain.names import closest
+from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
@@ -179,6 +179,9 @@ def open_tenant(
         No such lake.
     """
     run = RunEnvironment.from_environment()
+    if run.client is not None:
+        client = _client_of(run, client)
+        allow_files = False
     if not isinstance(lake, Lake):
         lake = Lake(lake or run.lake or _nearby("lake"))
     folder = params or run.params or _nearby("params")
@@ -228,6 +231,18 @@ def open_tenant(
             source=None if working_copy is None else WorkingCopy(working_copy),
         )
     )
+
+
+def _client_of(run: RunEnvironment, client: str | None) -> str | None:
+    """Return the client of the run's notebook, whatever connection that asks for."""
+    if client is not None and fold(client) != fold(run.client or ""):
+        raise ParamsError(
+            "client",
+            f'got "{client}" in a notebook that is run for {run.client}',
+            f'"{run.client}", whose report it is',
+            "make the other client's report with --company",
+        )
+    return run.client
 
 
 def _nearby(name: str) -> Path:

@@ -107,6 +107,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
             previous_figures=folder / _PREVIOUS if unit.previous else None,
             reported_figures=folder / _FIGURES,
             left_out_texts=folder / _LEFT_OUT if is_client else None,
+            client=unit.company if is_client else None,
         ).to_environment(),
         context.memory,
     )

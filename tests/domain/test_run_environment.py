@@ -20,6 +20,7 @@ FULL = RunEnvironment(
     previous_figures=Path("/run/previous.json"),
     reported_figures=Path("/run/figures.json"),
     left_out_texts=Path("/run/left_out.json"),
+    client="Clinique Nord",
 )
 
 
