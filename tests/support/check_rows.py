@@ -74,7 +74,7 @@ def findings(
             for name, rows in tables.items()
         },
     )
-    return check(open_facts(lake, params), AS_OF)
+    return check(open_facts(lake, params, as_it_is=True), AS_OF)
 
 
 def rows_of(table: str, row: Mapping[str, Any], *changes: Mapping[str, Any]) -> Rows:

@@ -113,14 +113,17 @@ def open_facts(
     params: TenantParams,
     as_of: datetime | None = None,
     threads: int | None = None,
+    as_it_is: bool = False,
 ) -> Facts:
     """Open a tenant's facts; without `as_of`, as known at each period's end.
 
     All tables are connected, and complete since long before their first row: small
-    cases say what they are about. For the lake as it is see `Facts`.
+    cases say what they are about. With `as_it_is` what is not there is not connected.
     """
     if isinstance(source, Lake):
         source = source.snapshot(params.tenant)
+    if as_it_is:
+        return Facts(source, params, now=NOW, as_of=as_of, threads=threads)
     facts = Facts(connected(source), params, now=NOW, as_of=as_of, threads=threads)
     facts.first_days = {}
     return facts

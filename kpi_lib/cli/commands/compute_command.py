@@ -44,6 +44,7 @@ def compute(
 ) -> None:
     """Compute one KPI and write one of its tables to standard output."""
     from kpi_lib.cli import table_output
+    from kpi_lib.kpis.known import REASONS
     from kpi_lib.kpis.tenant import open_tenant
 
     table_output.check_format(format_)
@@ -63,6 +64,9 @@ def compute(
             frame = result.tables[table] if table else result.main
             if not common.quiet:
                 typer.echo(f"data quality {result.quality}", err=True)
+                for source in sorted(result.not_connected):
+                    reason = REASONS[source].message
+                    typer.echo(f"not connected: {source} ({reason})", err=True)
         table_output.write(frame, format_)
 
 

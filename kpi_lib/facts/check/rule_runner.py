@@ -101,6 +101,7 @@ def _values(facts: Facts, as_of: datetime) -> dict[str, Any]:
     alerts = RAW_SECURITY_ALERTS
     return {
         "as_of": as_of,
+        "history_from": facts.params.history_from,
         "working_days": days,
         "severities": list(alerts.column("severity").values),
         "alert_statuses": list(alerts.column("status").values),

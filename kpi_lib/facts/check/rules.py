@@ -19,6 +19,7 @@ RULE_FILES = (
     "ticket_rules",
     "time_entry_rules",
     "other_table_rules",
+    "history_rules",
 )
 
 _HEADER = re.compile(r"^-- rule: (\w+) (error|warning)\n((?:-- .*\n)+)", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,6 +81,20 @@ def test_days_without_tickets_are_working_days(tmp_path: Path) -> None:
     )
 
 
+def test_a_beginning_far_sparser_than_what_follows_is_named(tmp_path: Path) -> None:
+    # A stray ticket of March, then ten a week from Monday, 2 June on.
+    days = [date(2025, 6, 2) + timedelta(days=n) for n in range(98)]
+    rows = rows_of(
+        "raw_tickets",
+        {**TICKET, "created_at_remote": "2025-03-03 09:00"},
+        *({"created_at_remote": f"{day} 09:00", "times": 2}
+          for day in days if day.weekday() < 5),
+    )  # fmt: skip
+    [finding] = findings(tmp_path, {"raw_tickets": rows}).of("sparse_beginning")
+    assert finding.examples == ("2025-03-03",)
+    assert finding.message.endswith("otherwise (history_from: 2025-06-02).")
+
+
 def test_rows_of_other_writers_in_the_lake(tmp_path: Path) -> None:
     rows = rows_of("raw_tickets", TICKET, {"cw_ticket_id": 1}, {"status": None})
     reported = findings(tmp_path, {"raw_tickets": rows})
@@ -98,7 +113,7 @@ def test_quarantine_is_reported_by_rule(tmp_path: Path) -> None:
         "4,Acme,B,,Ana,2026-01-05,2026-01-05\n"
         "2,Acme,B,New,Ana,2025-01-05,2025-01-05\n"
     )
-    reported = check(open_facts(importer.lake, PARAMS), AS_OF)
+    reported = check(open_facts(importer.lake, PARAMS, as_it_is=True), AS_OF)
     errors = [(f.rule, f.rows, f.examples, f.message) for f in reported][:4]
     assert errors == [
         ("duplicate_key", 1, ("2",),
@@ -130,7 +145,7 @@ def test_columns_that_the_files_lack(tmp_path: Path) -> None:
         mode="overwrite",
         schema_mode="overwrite",
     )
-    reported = check(open_facts(importer.lake, PARAMS), AS_OF)
+    reported = check(open_facts(importer.lake, PARAMS, as_it_is=True), AS_OF)
     [missing] = reported.of("missing_column")
     assert (missing.level, missing.examples) == ("error", ("name", "end_date"))
     assert missing.message == "The lake's files lack columns, which read as NULL."

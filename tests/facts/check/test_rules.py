@@ -128,6 +128,6 @@ def test_every_rule_has_a_test() -> None:
     other = {
         "day_without_tickets", "duplicate_key_in_lake", "freshness",
         "missing_value_in_lake", "no_closed_status", "only_zeros",
-        "time_on_excluded_ticket",
+        "sparse_beginning", "time_on_excluded_ticket",
     }  # fmt: skip
     assert {rule.name for rule in rules()} == tested | other
