@@ -39,7 +39,7 @@ QUESTIONS = (
     (2, "2026-10", AS_OF, None),
     (2, "2026-11-01", None, "cote d'or"),
     (2, "2026-02-10..2026-03-09", None, None),
-    (2, "2026-12", AS_OF, None),
+    (2, "2026-W43", AS_OF, None),
 )
 PLACES = {"fcr_rate": "0.01", "csat_avg": "0.01", "ticket_zscore": "0.01"}
 

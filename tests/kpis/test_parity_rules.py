@@ -51,7 +51,7 @@ QUESTIONS = (
     (2, "2026-02-10..2026-11-30", AS_OF, "nord electrique"),
     (1, "2026-11-01", None, "cote d'or"),
     (2, "2026-04-04..2026-04-06", None, None),
-    (2, "2026-12", AS_OF, None),
+    (2, "2026-W43", AS_OF, None),
 )
 
 
