@@ -49,9 +49,13 @@ def compute(
         "All averages use the time from creation to resolution, since not every "
         "ticket has the source's own clock."
     )
-    is_complete = clock.resolved and clock.resolved == clock.with_source_clock
-    if is_complete or facts.params.clock == "source":
+    if clock.resolved and clock.resolved == clock.with_source_clock:
         note = BY_SOURCE_CLOCK
+    elif facts.params.clock == "source":
+        note = Note(
+            "All averages use the source's own resolution clock, else the time from "
+            "creation to resolution."
+        )
     return question.result(
         {"main": main},
         lambda: _headlines(question, main, int(clock.resolved)),

@@ -19,6 +19,9 @@ from kpi_lib.settings.text_settings import text_settings
 
 _CLOCK_NOTES = {
     "source": _("resolution times by the source's own clock"),
+    "source_first": _(
+        "resolution times by the source's own clock, else in calendar time"
+    ),
     "logged": _("time logged on the tickets"),
     "business": _("times to resolution in opening hours"),
     "calendar": _("times to resolution in calendar time"),

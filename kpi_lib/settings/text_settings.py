@@ -59,7 +59,7 @@ def text_settings(params: TenantParams, kpi: str) -> dict[str, Any]:
     keywords = thresholds.client_training_needs.keywords
     targets = params.alert_sla_hours.by_severity()
     settings |= {
-        "duration_clock": params.clock,
+        "duration_clock": "source_first" if params.clock == "source" else params.clock,
         "excludes_statuses": bool(params.excluded_statuses),
         "excluded_statuses": params.excluded_statuses,
         "strict_fcr": thresholds.tech_efficiency.strict_fcr,

@@ -36,7 +36,13 @@ def test_the_sources_clock_counts_where_it_is_given(tmp_path: Path) -> None:
     # 1.5 hours of the source, twice the 10 hours between the instants.
     assert result.main["avg_ttr_hours"].tolist() == [pytest.approx(21.5 / 3)]
     assert [str(note) for note in result.notes] == [BY_CALENDAR]
-    assert "the source's own resolution times" in result.definition
+    assert "own resolution times, in calendar time where it gives" in result.definition
+    needs = tech_training_needs.compute(facts, "2026-02")
+    assert [str(note) for note in needs.notes] == [
+        "All averages use the source's own resolution clock, else the time from "
+        "creation to resolution.",
+        BY_CALENDAR,
+    ]
     months = service_summary.compute(facts, "2026-02")
     assert months["median_ttr_hours"].tolist() == [10.0]
 

@@ -21,6 +21,8 @@ RESOLUTION_CLOCK = Choice(
         "resolution, in opening hours only.",
         "source": "Resolved means a closed status; durations are the source's own "
         "resolution times.",
+        "source_first": "Resolved means a closed status; durations are the source's "
+        "own resolution times, in calendar time where it gives none.",
         "logged": "Resolved means a closed status; durations are the time logged on "
         "the ticket.",
     },

@@ -20,6 +20,7 @@ COUNTED = (
     "select count(*) filter (where is_reopened), "
     "count(*) filter (where not is_reopened)"
 )
+CASES = Path(__file__).parents[2] / "cases" / "not_connected"
 NOT_TOLD = "the source does not tell which tickets were reopened"
 
 
@@ -135,6 +136,15 @@ def test_what_a_source_never_tells_is_unknown_with_its_reason(
     assert strict.headline("fcr_pct").reason == (
         "the source does not tell which tickets were reopened or escalated"
     )
+
+
+def test_an_export_without_the_columns_tells_nothing(importer: Importer) -> None:
+    importer(CASES / "tickets_only.csv")
+    result = tech_efficiency.compute(facts(importer), "2026-Q3")
+    assert result.main["tickets_handled"].tolist() == [90]
+    assert result.main["avg_ttr_hours"].tolist() == [2.0]
+    fcr = result.headline("fcr_pct")
+    assert (fcr.value, fcr.reason) == (None, NOT_TOLD)
 
 
 def test_a_reopening_seen_among_untold_tickets_makes_no_share(
