@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "import_command:import_",
     "sync": "sync_command:sync",
     "check": "check_command:check",
+    "forget": "forget_command:forget",
     "clear-zeros": "clear_zeros_command:clear_zeros",
     "compute": "compute_command:compute",
     "daily": "daily_command:daily",

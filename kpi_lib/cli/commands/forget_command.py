@@ -1,0 +1,55 @@
+"""``kpi forget``: a person's name out of a tenant's lake."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kpi_lib.cli.option_types import Tenant
+from kpi_lib.cli.options import Common
+from kpi_lib.cli.screen import counted, say
+
+
+def forget(
+    common: Common,
+    tenant: Tenant,
+    person: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="First and last name, as “Ana Martel”."),
+    ],
+) -> None:
+    """Take a person's name out of all tables, the quarantine and old versions.
+
+    "[name]" stands in its place, so that every count stays; older versions of the
+    tables can no longer be read. Reports that were made before are not changed.
+    """
+    from kpi_lib.facts.client.tenant_names import Names
+    from kpi_lib.facts.forgetting import forget_person
+    from kpi_lib.kpis.tenant import open_tenant
+    from kpi_lib.lake.delta_lake import Lake
+
+    with open_tenant(common.lake, tenant, params=common.params) as opened:
+        names, params = Names.of(opened.facts), opened.params
+    forgotten = forget_person(Lake(common.lake), params, person, names)
+    total = 0
+    for table, columns in forgotten.counts.items():
+        for column, count in columns.items():
+            total += count
+            say(f"{table}.{column}: {counted(count, 'value')} changed")
+    tables = counted(len(forgotten.counts), "table")
+    say(
+        f"{tenant}: {counted(total, 'value')} changed; "
+        f"older versions of {tables} removed"
+    )
+    if forgotten.in_settings:
+        say(
+            f"params/tenants/{tenant}.yaml names this person among its members; "
+            "remove the name there",
+            err=True,
+        )
+    say(
+        "remove the name at its source, or the next import or sync brings it back; "
+        "reports and files made before hold it",
+        err=True,
+    )
