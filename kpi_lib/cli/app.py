@@ -17,7 +17,7 @@ import typer.main
 
 from kpi_lib.cli.options import takes_common, takes_common_before
 from kpi_lib.cli.screen import say
-from kpi_lib.domain.errors import KpiError, ParamsError
+from kpi_lib.domain.errors import DataError, KpiError, ParamsError, folder_error
 
 COMMANDS = {
     "list": "list_command:list_kpis",
@@ -36,6 +36,9 @@ COMMANDS = {
     "lab": "lab_command:lab",
 }
 """Module and function of each command, in the order of the help."""
+
+_LONGEST = 2_000
+"""Characters of a line of a message; a path may have 5,000."""
 
 _PASSES_OPTIONS_ON = ("lab",)
 _APPEARANCE: dict[str, Any] = {
@@ -112,11 +115,15 @@ def main() -> None:
     except KpiError as error:
         if "--debug" in sys.argv:
             traceback.print_exc()
-        say(str(error), err=True)
+        say(_shortened(str(error)), err=True)
         sys.exit(2 if isinstance(error, ParamsError) else 1)
     except Exception as error:
         if "--debug" in sys.argv:
             raise
+        if isinstance(error, OSError) and error.filename:
+            refused = folder_error(DataError, error.filename, error)
+            say(_shortened(str(refused)), err=True)
+            sys.exit(1)
         handle, path = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
         with open(handle, "w") as file:
             traceback.print_exc(file=file)
@@ -126,6 +133,16 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
+
+
+def _shortened(text: str) -> str:
+    """Cut the middle of each line that is far too long, such as a path's."""
+    return "\n".join(
+        f"{line[: _LONGEST // 2]} [...] {line[-_LONGEST // 2 :]}"
+        if len(line) > _LONGEST
+        else line
+        for line in text.splitlines()
+    )
 
 
 if __name__ == "__main__":

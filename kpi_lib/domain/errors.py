@@ -55,6 +55,15 @@ class RenderError(KpiError):
     """A report cannot be made or may not be published (exit code 1)."""
 
 
+def folder_error(kind: type[KpiError], path: object, error: OSError) -> KpiError:
+    """Return the error of a path that the system refuses."""
+    return kind(
+        str(path),
+        f"cannot be read ({error.strerror or error})",
+        remedy="check the path and its permissions",
+    )
+
+
 class ManyErrors(ParamsError):
     """Several mistakes of one check, a line for each."""
 

@@ -44,6 +44,12 @@ def answer(
     duckdb.Error
         DuckDB refuses it.
     """
+    if not isinstance(sql, str) or not _is_whole(sql):
+        problem = f"got {sql!r}, of type {type(sql).__name__}"
+        raise ParamsError("sql", problem, "a text, for example 'from raw_tickets'")
+    if not isinstance(values or {}, Mapping):
+        problem = f"got {values!r} as values"
+        raise ParamsError("sql", problem, 'names and values, such as {"board": "Desk"}')
     statements = connection.extract_statements(sql)
     if not may_write:
         for statement in statements:
@@ -73,6 +79,8 @@ def register(
     ParamsError
         The name is reserved, taken, or not valid in SQL.
     """
+    if not isinstance(name, str) or not _is_whole(name):
+        raise ParamsError("register", f"got the name {name!r}", "a text")
     if name.startswith(_RESERVED):
         raise ParamsError(
             "register",
@@ -100,12 +108,12 @@ def _check_reads(
     EXPLAIN ANALYZE executes the statement that it explains, so that one is checked:
     the longest rest of the text that DuckDB parses as a statement.
     """
-    kind = statement.type.name
+    kind = _kind(statement)
     if kind == "EXPLAIN":
         for start, _ in duckdb.tokenize(statement.query)[1:]:
             rest = statement.query.encode()[start:].decode(errors="ignore")
             with contextlib.suppress(duckdb.ParserException):
-                kind = connection.extract_statements(rest)[0].type.name
+                kind = _kind(connection.extract_statements(rest)[0])
                 break
     if kind not in _READING:
         raise ParamsError(
@@ -113,3 +121,19 @@ def _check_reads(
             f"got a statement of kind {kind}",
             "one that only reads: select, from, with, pivot, explain",
         )
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:  # such as UPDATE EXTENSIONS, which the binding does not know
+        return statement.query.split(maxsplit=1)[0].upper()
+
+
+def _is_whole(text: str) -> bool:
+    """Return whether a text holds no half of a character, which DuckDB cannot take."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -16,6 +19,10 @@ def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
     execute = connection.execute
     execute(f"set TimeZone = '{params.timezone}'")
     execute("set python_enable_replacements = false")
+    # A locked connection may still read its folder for spilled rows: by default ".tmp"
+    # of the working directory, where anything may be. DuckDB makes and removes it.
+    spill = Path(tempfile.gettempdir()) / f"kpi-spill-{uuid.uuid4().hex}"
+    execute(f"set temp_directory = {quoted(str(spill))}")
     # The lake's files never change, so each footer is read once.
     execute("set parquet_metadata_cache = true")
     execute("set variable zone = $v", {"v": params.timezone})

@@ -6,8 +6,9 @@ reaches no other file or tenant and changes no setting.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from kpi_lib.facts.companies import company_names, find_company
 from kpi_lib.facts.frames import frame
 from kpi_lib.facts.interruptible import QueryTimeout, run_interruptibly
 from kpi_lib.facts.row_source import LakeViews, RowSource
+from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -88,7 +90,8 @@ class Facts:
         self._connection = source.connect(threads)
         connection_settings.apply(self._connection, params)
         until = max(now, self._as_of or now)
-        source.load(self._connection, self.snapshot, params, until)
+        with self._names_damage():
+            source.load(self._connection, self.snapshot, params, until)
         if not allow_files:
             readable = source.readable_files(self.snapshot)
             connection_settings.lock(self._connection, readable)
@@ -199,7 +202,8 @@ class Facts:
         with warnings.catch_warnings():
             # The warning advises a relation, which would be planned a second time.
             warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
-            return frame(self._connection.execute(sql, bound).to_arrow_table())
+            with self._names_damage():
+                return frame(self._connection.execute(sql, bound).to_arrow_table())
 
     def cached_rows(self, sql: str, values: Mapping[str, Any]) -> str | None:
         """Return a table with a statement's rows in their order, see `CachedRows`.
@@ -208,7 +212,8 @@ class Facts:
         """
         if not self.snapshot.is_small:
             return None
-        return self._cache.table(*sql_files.bind(sql, values))
+        with self._names_damage():
+            return self._cache.table(*sql_files.bind(sql, values))
 
     def execute(self, sql: str) -> None:
         """Run a statement of the library that gives no rows, such as a new macro."""
@@ -262,6 +267,17 @@ class Facts:
             The name is reserved, or not valid in SQL.
         """
         analyst_sql.register(self._connection, name, frame)
+
+    @contextlib.contextmanager
+    def _names_damage(self) -> Iterator[None]:
+        """Raise DataError where a statement failed because of a damaged file."""
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException) as error:
+            tables = self.snapshot.tables.values()
+            if damaged := damage_error(self.params.tenant, tables):
+                raise damaged from error
+            raise
 
     def close(self) -> None:
         """Close the connection."""

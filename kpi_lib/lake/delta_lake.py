@@ -8,6 +8,7 @@ An import is one commit: readers go on with the snapshot they opened.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,11 @@ from pathlib import Path
 
 import duckdb
 
-from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.errors import DataError, ParamsError, folder_error
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake import delta_tables
+from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.snapshot import Snapshot, TableSnapshot
 from kpi_lib.lake.storage import Folder, LockHeld, Storage, is_remote, storage
 from kpi_lib.lake.writer import TenantWriter
@@ -50,14 +52,20 @@ class Lake:
         return f"Lake({self.root!r})"
 
     def check(self) -> None:
-        """Raise DataError where there is no such folder."""
-        if not self.is_remote and not Path(self.root).is_dir():
+        """Raise DataError where there is no such folder, or it cannot be read."""
+        if self.is_remote:
+            return
+        try:
+            os.listdir(self.root)
+        except (FileNotFoundError, NotADirectoryError):
             raise DataError(
                 self.root,
                 "there is no such folder",
                 "a lake",
                 "kpi demo builds one; kpi import FILE --tenant T fills one",
-            )
+            ) from None
+        except OSError as error:
+            raise folder_error(DataError, self.root, error) from error
 
     @property
     def files(self) -> Storage:
@@ -152,7 +160,14 @@ class Lake:
                 remedy="wait for it to end, then start again",
             ) from error
         except (OSError, duckdb.Error) as error:
-            raise _write_error(where, error) from error
+            raise self._damage(tenant, error) or _write_error(where, error) from error
+
+    def _damage(self, tenant: str, error: Exception) -> DataError | None:
+        """Return the error of a damaged file that made a statement fail."""
+        if not isinstance(error, duckdb.Error):
+            return None
+        tables = self.snapshot(tenant).with_local_files().tables.values()
+        return damage_error(tenant, tables)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import duckdb
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, TABLES, Table
+from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.delta_tables import (
     KEEP_DAYS,
     delta_options,
@@ -214,6 +215,8 @@ class TenantWriter:
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
         except DeltaError as error:
+            if damaged := damage_error(self.tenant, [old] if old else []):
+                raise damaged from error
             raise DataError(
                 path,
                 f"the table could not be written: {short_message(error)}",

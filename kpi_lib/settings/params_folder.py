@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator
 
-from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
+from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError, folder_error
 from kpi_lib.domain.names import SLUG, SLUG_FORM, closest
 from kpi_lib.domain.run_environment import PARAMS
 from kpi_lib.domain.shipped_files import shipped
@@ -156,13 +157,17 @@ class _FolderReader:
         return _known("tenant", slug, {slug: params} if params else {})
 
     def _check_folder(self) -> None:
-        if not self.folder.is_dir():
+        try:
+            os.listdir(self.folder)
+        except (FileNotFoundError, NotADirectoryError):
             raise ParamsError(
                 str(self.folder),
                 "there is no such folder",
                 "the folder of the parameters",
                 f"name it by --params or {PARAMS}",
-            )
+            ) from None
+        except OSError as error:
+            raise folder_error(ParamsError, self.folder, error) from error
 
     def _raise(self) -> None:
         if len(self.errors) == 1:
@@ -179,7 +184,14 @@ class _FolderReader:
         self.errors.append(ParamsError(where, problem, expected, remedy))
 
     def _files(self, kind: str) -> list[Path]:
-        return sorted((self.folder / kind).glob("[!.]*"))
+        folder = self.folder / kind
+        try:
+            names = os.listdir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise folder_error(ParamsError, folder, error) from error
+        return sorted(folder / name for name in names if not name.startswith("."))
 
     def _contents(self, files: Iterable[Path]) -> dict[str, dict[str, Any] | None]:
         contents = {}

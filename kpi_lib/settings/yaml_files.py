@@ -7,15 +7,20 @@ as long (docs/decisions.md).
 
 from __future__ import annotations
 
+import json
 import re
 import typing
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.settings.strict_models import describe
+
+_MOST_REPEATED = 10_000
+"""Values that aliases may add; files of any length without them are read."""
 
 _LIBYAML_LEVELS = 20
 """Nesting up to which the C loader is used; 30,000 levels crash the process."""
@@ -47,9 +52,20 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
     except OSError as error:
         reason = error.strerror or str(error)
         return None, [ParamsError(label, f"cannot be read ({reason})")]
-    loader = _CLoader(text) if _suits_libyaml(text) else _Loader(text)
+    loader: _CLoader | _Loader | None = None
     try:
-        content = loader.get_single_data()
+        loader = _CLoader(text) if _suits_libyaml(text) else _Loader(text)
+        node = loader.get_single_node()
+        nodes: dict[int, int] = {}
+        if (size := _expanded_size(node, nodes)) > len(nodes) + _MOST_REPEATED:
+            return None, [_too_large(label, size)]
+        content = None if node is None else loader.construct_document(node)
+        json.dumps(content, ensure_ascii=False).encode()
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problem = f"got the character U+{error.character:04X}"
+        remedy = "take it out; the file may be damaged"
+        return None, [ParamsError(f"{label}: line {line}", problem, "text", remedy)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{label}: line {mark.line + 1}" if mark else label
@@ -62,8 +78,14 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
         return None, [ParamsError(label, f"is no YAML ({problem})")]
     except RecursionError:
         return None, [ParamsError(label, "holds lists within lists without end")]
+    except (ValueError, TypeError, AttributeError):
+        # Tags (!!int x, !!set), half of a character, numbers of 5,000 digits.
+        problem = "holds a value that cannot be read"
+        expected = "texts, numbers, lists and keys, without tags such as !!int"
+        return None, [ParamsError(label, problem, expected)]
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     errors: list[KpiError] = [
         ParamsError(
             f"{label}: line {line}",
@@ -77,6 +99,34 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
     if not isinstance(content, dict):
         return None, [ParamsError(label, f"got {describe(content)}", "keys and values")]
     return content, errors
+
+
+def _expanded_size(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """Return the number of values of a node with all aliases written out.
+
+    Nested aliases multiply: 280 bytes can stand for a thousand million values. Each
+    node is counted once, so that counting takes no longer than reading.
+    """
+    if node is None or id(node) in known:
+        return known.get(id(node), 0)
+    known[id(node)] = 0  # A node within itself is refused when it is constructed.
+    size = 1
+    if isinstance(node, yaml.SequenceNode):
+        size += sum(_expanded_size(item, known) for item in node.value)
+    elif isinstance(node, yaml.MappingNode):
+        size += sum(_expanded_size(n, known) for pair in node.value for n in pair)
+    known[id(node)] = size
+    return size
+
+
+def _too_large(label: str, size: int) -> ParamsError:
+    shown = f"{size:,}" if size < 10**15 else "countless"
+    return ParamsError(
+        label,
+        f"holds {shown} values once its aliases (*name) are written out",
+        f"at most {_MOST_REPEATED:,} more than are written",
+        "write the values themselves, without anchors and aliases",
+    )
 
 
 def _suits_libyaml(text: str) -> bool:

@@ -141,6 +141,10 @@ def _transcode(
                     f"has bytes that are not {encoding}",
                     remedy=_REMEDY,
                 ) from error
+            except UnicodeError as error:  # "utf-16" without its mark
+                raise DataError(
+                    member.label, f"is not {encoding} ({error})", remedy=_REMEDY
+                ) from error
             lines += text.count("\n")
             plain.write(text.encode("utf-8", "replace"))
             if not chunk:

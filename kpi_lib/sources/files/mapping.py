@@ -36,11 +36,20 @@ def _zone(text: str) -> str:
     return text
 
 
+_NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
+_SAMPLE = 'id,"a";1.5\r\n'
+
+
 def _encoding(text: str) -> str:
     try:
-        return codecs.lookup(text).name
-    except LookupError:
-        raise mistake('an encoding, for example "cp1252"') from None
+        # "undefined", "idna", "hex" and the like are no encodings of texts.
+        name = codecs.lookup(text).name
+        is_text = name not in _NO_TEXT and _SAMPLE.encode(name).decode(name) == _SAMPLE
+    except (LookupError, ValueError):
+        is_text = False
+    if not is_text:
+        raise mistake('an encoding, for example "cp1252"')
+    return name
 
 
 def _delimiter(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.errors import DataError, folder_error
 from kpi_lib.domain.names import closest
 
 FORMATS = {
@@ -72,7 +72,11 @@ def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
         No such file, a format that is not known, a damaged archive.
     """
     for number, path in enumerate(map(Path, paths)):
-        _check_is_file(path)
+        try:
+            _check_is_file(path)
+            path.open("rb").close()
+        except OSError as error:
+            raise folder_error(DataError, path, error) from error
         folder = scratch / f"unpacked-{number}"
         folder.mkdir()
         origin = path.resolve().as_posix()

@@ -1,0 +1,43 @@
+"""Search for a table's file that is gone or damaged, after a read has failed.
+
+DuckDB's errors differ by the place of the damage, and many name no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+
+_SHOWN = 200
+
+
+def damage_error(tenant: str, tables: Iterable[TableSnapshot]) -> DataError | None:
+    """Return the error that names the first file that cannot be read as a whole.
+
+    Parameters
+    ----------
+    tenant : str
+    tables : iterable of TableSnapshot
+        With local files.
+    """
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for file in (file for table in tables for file in table.files):
+            rows = f"read_parquet({quoted(file)}, hive_partitioning = false)"
+            try:
+                connection.execute(f"select bit_xor(hash(t)) from {rows} as t")
+            except duckdb.OutOfMemoryException:
+                continue
+            except duckdb.Error as error:
+                reason = str(error).splitlines()[0].replace(file, "it")[:_SHOWN]
+                return DataError(
+                    f"tenant {tenant}: {file}",
+                    f"this file of the lake cannot be read ({reason})",
+                    "the file that the table's log names, whole",
+                    "restore the tenant's folder of the lake from a backup",
+                )
+    return None
