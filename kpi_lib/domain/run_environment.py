@@ -13,6 +13,7 @@ PREFIX = "KPI_"
 LAKE, PARAMS, REPORTS = "KPI_LAKE", "KPI_PARAMS", "KPI_REPORTS"
 NOTEBOOKS, OWN_NOTEBOOKS = "KPI_NOTEBOOKS", "KPI_OWN_NOTEBOOKS"
 CACHE = "KPI_CACHE"
+MODEL_RELAY = "KPI_MODEL_RELAY"
 LLM_URL, LLM_MODEL, LLM_KEY = "KPI_LLM_BASE_URL", "KPI_LLM_MODEL", "KPI_LLM_API_KEY"
 
 
@@ -42,6 +43,8 @@ class RunEnvironment:
         File of the previous report's figures for the same period.
     reported_figures : Path or None
         Where the notebook writes its own figures.
+    model_relay : str or None
+        Address of a process that sends requests on to the language model.
     client : str or None
         The company that a client's notebook is for: every connection that the notebook
         opens holds that client's rows alone.
@@ -58,6 +61,7 @@ class RunEnvironment:
     workbook: Path | None = None
     previous_figures: Path | None = None
     reported_figures: Path | None = None
+    model_relay: str | None = None
     left_out_texts: Path | None = None
     client: str | None = None
 
@@ -94,6 +98,7 @@ class RunEnvironment:
             workbook=path("workbook"),
             previous_figures=path("previous_figures"),
             reported_figures=path("reported_figures"),
+            model_relay=text("model_relay"),
             left_out_texts=path("left_out_texts"),
             client=text("client"),
         )

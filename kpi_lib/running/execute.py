@@ -17,6 +17,7 @@ from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.left_out import read_left_out
 from kpi_lib.kpis.comparison import ReportedFigure, load_figures
+from kpi_lib.lake.storage import is_remote
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
 from kpi_lib.running.client_guard import guard
@@ -27,6 +28,8 @@ from kpi_lib.running.disk_errors import (
     unwritable,
 )
 from kpi_lib.running.forking.children import wait_for_released
+from kpi_lib.running.model_relay import model_relay
+from kpi_lib.running.notebook_environment import masked
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
@@ -81,6 +84,8 @@ def execute(unit: Unit, context: Context) -> UnitResult:
             shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
     error = error or result.error
+    if error is not None:
+        error = replace(error, evalue=masked(error.evalue))
     return replace(result, seconds=seconds, error=error, engine=context.engine)
 
 
@@ -93,27 +98,30 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     is_client = unit.audience == "client"
     rows = client_rows(unit, context) if is_client else None
     copy = None if is_client else working_copy(unit, context)
-    watch = Watch(
-        context.timeout,
-        folder,
-        RunEnvironment(
-            lake=context.lake,
-            params=str(context.params),
-            snapshot=folder / _SNAPSHOT,
-            client_rows=rows.folder if rows else None,
-            working_copy=copy,
-            threads=context.threads,
-            workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
-            previous_figures=folder / _PREVIOUS if unit.previous else None,
-            reported_figures=folder / _FIGURES,
-            left_out_texts=folder / _LEFT_OUT if is_client else None,
-            client=unit.company if is_client else None,
-        ).to_environment(),
-        context.memory,
-    )
-    executed = engine.execute_notebook(
-        notebook, parameters(unit, context.lake), context.engine, watch
-    )
+    with model_relay() as relay:
+        watch = Watch(
+            context.timeout,
+            folder,
+            RunEnvironment(
+                lake=context.lake,
+                params=str(context.params),
+                snapshot=folder / _SNAPSHOT,
+                client_rows=rows.folder if rows else None,
+                working_copy=copy,
+                threads=context.threads,
+                workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
+                previous_figures=folder / _PREVIOUS if unit.previous else None,
+                reported_figures=folder / _FIGURES,
+                left_out_texts=folder / _LEFT_OUT if is_client else None,
+                client=unit.company if is_client else None,
+                model_relay=relay,
+            ).to_environment(),
+            context.memory,
+            is_store_read=is_remote(context.lake),
+        )
+        executed = engine.execute_notebook(
+            notebook, parameters(unit, context.lake), context.engine, watch
+        )
     rendered = render(executed, unit, folder)
     error = next(iter(rendered.failures.values()), None)
     if error is not None and not rendered.files:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from kpi_lib.running.notebook_environment import without_credentials
+
 _LEAST_SECONDS = 0.01
 
 on_kernel: list[Callable[[int], None]] = []
@@ -31,9 +33,11 @@ class Watch:
     folder : Path
         The notebook's own; the kernel works in `home` below it.
     environment : mapping of str to str
-        The kernel's, added to that of this process.
+        The kernel's, added to that of this process without its credentials.
     memory : float
         Gigabytes that the kernel may allocate.
+    is_store_read : bool
+        The notebook reads a lake on an object store, with this process's credentials.
     """
 
     def __init__(
@@ -42,13 +46,18 @@ class Watch:
         folder: Path,
         environment: Mapping[str, str],
         memory: float,
+        *,
+        is_store_read: bool = False,
     ) -> None:
         self.seconds = seconds
         self.memory = memory
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir()
-        self.environment = {**os.environ, **environment}
+        self.environment = {
+            **without_credentials(os.environ, is_store_read=is_store_read),
+            **environment,
+        }
         self.notebook: NotebookNode | None = None
         self.cell: int | None = None
         self._end = time.monotonic() + seconds

@@ -21,6 +21,7 @@ FULL = RunEnvironment(
     reported_figures=Path("/run/figures.json"),
     left_out_texts=Path("/run/left_out.json"),
     client="Clinique Nord",
+    model_relay="http://127.0.0.1:9/path",
 )
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
+from kpi_lib.running.notebook_environment import without_credentials
 from kpi_lib.running.processes import describe_exit
 
 _END_SECONDS = 2.0
@@ -88,7 +89,12 @@ class Template(_Requests):
                 stderr=self._output,
                 # A Ctrl-C is handled by the process that started this one.
                 start_new_session=True,
-                env={**os.environ, **(environment or {}), **_ENVIRONMENT},
+                env={
+                    # Each child of it could read these; what it needs comes with it.
+                    **without_credentials(os.environ, is_store_read=False),
+                    **(environment or {}),
+                    **_ENVIRONMENT,
+                },
             )
 
     @property

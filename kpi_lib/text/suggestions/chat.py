@@ -112,7 +112,7 @@ def _client(settings: ModelSettings) -> openai.OpenAI:
         "OpenAI-Project": openai.Omit(),
     }
     return openai.OpenAI(
-        base_url=settings.base_url,
+        base_url=settings.relay or settings.base_url,
         api_key=settings.api_key or "none",
         default_headers=unsent,
         max_retries=0,

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.run_environment import LLM_KEY, LLM_MODEL, LLM_URL
+from kpi_lib.domain.run_environment import LLM_KEY, LLM_MODEL, LLM_URL, MODEL_RELAY
 from kpi_lib.text.suggestions.reply import Reply
 
 
@@ -27,6 +27,8 @@ class ModelSettings:
         For one try, from start to last byte.
     tries : int
         At most, for one topic.
+    relay : str
+        Address that requests go to instead, in a run: that process adds the key.
 
     Raises
     ------
@@ -39,6 +41,7 @@ class ModelSettings:
     api_key: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
     tries: int = 3
+    relay: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Refuse addresses that cannot work or would put a secret into messages."""
@@ -61,7 +64,12 @@ class ModelSettings:
         model = environ.get(LLM_MODEL, "").strip()
         if not (url and model):
             return None
-        return cls(url, model, environ.get(LLM_KEY, "").strip())
+        return cls(
+            url,
+            model,
+            environ.get(LLM_KEY, "").strip(),
+            relay=environ.get(MODEL_RELAY, ""),
+        )
 
 
 class NoAnswer(Exception):
