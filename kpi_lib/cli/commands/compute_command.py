@@ -67,6 +67,9 @@ def compute(
                 for source in sorted(result.not_connected):
                     reason = REASONS[source].message
                     typer.echo(f"not connected: {source} ({reason})", err=True)
+                # A remark that the rows do not show: rules stand in for the model.
+                for note in result.notes if key == "improvement_projects" else ():
+                    typer.echo(f"note: {note}", err=True)
         table_output.write(frame, format_)
 
 
