@@ -34,7 +34,7 @@ def imported(importer: Importer, file: str, mapping: str) -> FileReport:
 
 
 def found(importer: Importer, params: TenantParams) -> dict[str, int]:
-    findings = check(open_facts(importer.lake, params), NOW)
+    findings = check(open_facts(importer.lake, params, as_it_is=True), NOW)
     return {finding.rule: finding.rows for finding in findings}
 
 
@@ -121,4 +121,5 @@ def test_time_log(tmp_path: Path) -> None:
         "entry_over_24_hours": 14,
         "freshness": 23,
         "no_ticket": 203_619,
+        "sparse_beginning": 1,  # few entries before the log is kept every week
     }
