@@ -7,6 +7,7 @@ import html
 import importlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
@@ -76,6 +77,11 @@ def _from_keyring(key: str) -> str | None:
     return value
 
 
+_SURE = 8
+"""Letters from which on a secret is one within a longer word, too; a shorter one, such
+as "client" in "invalid_client", stands there by chance."""
+
+
 def without(text: str, secrets: Iterable[SecretStr]) -> str:
     """Return a foreign text with every secret replaced, in the usual encodings too."""
     spellings = {
@@ -85,7 +91,10 @@ def without(text: str, secrets: Iterable[SecretStr]) -> str:
     }
     # The longest first: one may hold another.
     for spelling in sorted(spellings, key=lambda one: (-len(one), one)):
-        text = text.replace(spelling, HIDDEN)
+        pattern = re.escape(spelling)
+        if len(spelling) < _SURE:
+            pattern = rf"(?<!\w){pattern}(?!\w)"
+        text = re.sub(pattern, HIDDEN, text)
     return text
 
 
