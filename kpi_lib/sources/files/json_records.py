@@ -13,6 +13,11 @@ _CHUNK = 1 << 20
 _LONGEST = 16 << 20
 _DAMAGED = "get the file anew, or mend that line"
 
+KINDS = "_kinds"
+"""Key of a flat record under which the keys of its numbers with a point stand."""
+
+SEPARATOR = "\x1f"
+
 Record = dict[str, str | None]
 
 
@@ -71,6 +76,10 @@ def _flat(record: object, where: str) -> Record:
     return flat
 
 
+class _Point(str):
+    """A number with a point: no text, whose point could stand between thousands."""
+
+
 def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
     for key, value in record.items():
         if isinstance(value, dict):
@@ -81,6 +90,8 @@ def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
             flat[prefix + key] = str(value).lower()
         else:
             flat[prefix + key] = value
+            if isinstance(value, _Point):
+                flat[KINDS] = f"{flat.get(KINDS) or SEPARATOR}{prefix}{key}{SEPARATOR}"
 
 
 def _kind(value: object) -> str:
@@ -96,7 +107,7 @@ def _kind(value: object) -> str:
 
 
 # Numbers stay texts: no digit is lost, no id becomes a float.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=_Point, parse_constant=str)
 
 
 def _no_json(label: str, line: int, error: json.JSONDecodeError) -> DataError:

@@ -23,6 +23,13 @@ quarantined
         A required instant or day lies outside its column's plausible range (schema,
         ``plausible`` of the tenant's file), as do the usual marks for "none", from
         year 1 to 9999-12-31. In a column that may be NULL it is NULL, with a warning.
+    ``swapped_date``
+        A date cell whose day and month a spreadsheet may have exchanged: its column
+        holds date texts, too, and the mapping has no ``swapped_dates``.
+    ``totals_row``
+        The row's first value says that it is a total, and a required value is missing.
+    ``damaged_line``
+        A line with too few or too many values; its number is the file's line.
     ``duplicate_key``
         Among the rows that break no other rule, another one has the key. The newest
         by the table's version column is accepted, among equals the last.
@@ -43,15 +50,26 @@ from kpi_lib.domain.plausible import PlausibleRange
 from kpi_lib.domain.schema import UNASSIGNED, Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.plausible_settings import PlausibleParams
-from kpi_lib.sources.files.loading import ROW
+from kpi_lib.sources.files.error_cells import ROW
+from kpi_lib.sources.files.judging_statements import BROKEN_RULES, PARSED
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.notation import (
+    DAY_CELL,
+    Notation,
+    is_day,
+    is_number,
+    observe,
+)
 from kpi_lib.sources.files.parsing import Parser
 
 RULES = (
+    "damaged_line",
+    "totals_row",
     "missing_key",
     "missing_value",
     "unreadable_value",
     "implausible_value",
+    "swapped_date",
     "duplicate_key",
 )
 """Reasons for quarantine, in the order in which reports name them."""
@@ -60,28 +78,61 @@ RULES = (
 def create_parsed(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
-    parser: Parser,
+    mapping: Mapping,
+    zone: str,
+    local_zone: str,
     plausible: PlausibleParams,
-) -> None:
+) -> dict[str, Notation]:
     """Create the tables ``parsed`` and ``broken_rules`` from ``mapped``.
 
     Each instant and day ``x`` has a column ``x_is_no_date`` beside it.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    table : Table
+    mapping : Mapping
+    zone : str
+        Time zone of instants without an offset.
+    local_zone : str
+        The tenant's time zone, in which an instant's day is taken.
+    plausible : PlausibleParams
+
+    Returns
+    -------
+    dict of str to Notation
+        By column.
     """
-    connection.execute(sql_files.text("sources/files/parsing.sql"))
+    for macros in ("parsing.sql", "number_texts.sql", "duration_texts.sql"):
+        connection.execute(sql_files.text(f"sources/files/{macros}"))
+    notations = observe(connection, table, mapping)
+    parser = Parser(mapping, zone, local_zone, table.key, notations)
     columns = [column for column in table.columns if column.name != "tenant_id"]
+    numbers = [column for column in columns if is_number(column)]
     instants = [column for column in columns if column.type == "timestamptz"]
     dated = [column for column in columns if column.is_dated]
-    zone = quoted(parser.timezone)
+    shown_zone = quoted(zone)
     connection.execute(
-        f"create table clock_change_days as select day from changing_days({zone})"
+        f"create table clock_change_days as select day from changing_days({shown_zone})"
     )
     changes = " or ".join(
-        f"is_at_clock_change({c.name}_wall, {zone}, {c.name}_is_near)" for c in instants
+        f"is_at_clock_change({c.name}_wall, {shown_zone}, {c.name}_is_near)"
+        for c in instants
     )
     connection.execute(
-        _PARSED.format(
+        PARSED.format(
             row=ROW,
-            present=_each(columns, lambda c: _present(c, parser.mapping)),
+            present=_each(columns, lambda c: _present(c, parser)),
+            clean=_each(numbers, lambda c: f"without_group_blanks({c.name})", "_clean")
+            or "null as no_clean",
+            numbers=_each(numbers, parser.number, "_number") or "null as no_number",
+            kinds=", ".join(
+                f"{c.name}_kind" for c in columns if is_number(c) or is_day(c)
+            ),
+            swapped=_first_column(columns, lambda c: _is_swapped(c, parser)),
+            swapped_text=_first_column(
+                columns, lambda c: _is_swapped(c, parser), show_text=True
+            ),
             walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
             near=_each(instants, _is_near, "_is_near") or "null as no_change",
             values=_each(columns, parser.value, "_value"),
@@ -106,8 +157,9 @@ def create_parsed(
     )
     newest = f"{table.version_column} desc nulls last, " if table.version_column else ""
     connection.execute(
-        _BROKEN_RULES.format(keys=", ".join(table.key), newest=newest, row=ROW)
+        BROKEN_RULES.format(keys=", ".join(table.key), newest=newest, row=ROW)
     )
+    return notations
 
 
 def group_of_blanks(column: Column) -> str | None:
@@ -123,12 +175,25 @@ def _each(
     return ",\n    ".join(f"{expression(c)} as {c.name}{suffix}" for c in columns)
 
 
-def _present(column: Column, mapping: Mapping) -> str:
-    """Turn blanks of derived columns and maps of values into NULL."""
-    name = column.name
+def _present(column: Column, parser: Parser) -> str:
+    """Turn blanks of derived columns and maps of values into NULL; mend dates."""
+    name, mapping = column.name, parser.mapping
     if name in mapping.derived or name in mapping.values or name in mapping.constants:
         return f"case when trim({name}) <> '' then {name} end"
+    if mapping.swapped_dates == "mend" and is_day(column):
+        return f"if({_can_swap(name)}, with_swapped_day({name}), {name})"
     return name
+
+
+def _is_swapped(column: Column, parser: Parser) -> str:
+    """Return SQL for a date cell whose day and month a spreadsheet may have swapped."""
+    if not is_day(column) or not parser.notations[column.name].swaps_days:
+        return ""
+    return "" if parser.mapping.swapped_dates else _can_swap(column.name)
+
+
+def _can_swap(name: str) -> str:
+    return f"{name}_kind = '{DAY_CELL}' and day_can_be_month({name})"
 
 
 def _is_near(column: Column) -> str:
@@ -182,79 +247,3 @@ def _filled(column: Column) -> str:
             return f"coalesce({value}, {quoted(group)})"
         case number:
             return f"coalesce({value}, {number})"
-
-
-_PARSED = """
-create table parsed as
-with present as (
-    select {row}, {present} from mapped
-),
-
-walls as (
-    select *, {walls} from present
-),
-
-near as (
-    select *, {near} from walls
-),
-
-typed as (
-    select *, {values} from near
-),
-
-judged as (
-    select *, {no_dates} from typed
-)
-
-select
-    {row},
-    {changes} as is_at_clock_change,
-    {unreadable} as unreadable_column,
-    {unreadable_text} as unreadable_text,
-    {implausible} as implausible_column,
-    {implausible_text} as implausible_text,
-    {missing_key} as missing_key,
-    {missing_value} as missing_value,
-    nullif(concat_ws(' ', {key_text}), '') as key_text,
-    {blanks},
-    {no_dates_kept},
-    {dated_texts},
-    {filled}
-from judged
-"""
-
-_BROKEN_RULES = """
-create table broken_rules as
-with by_column as (
-    select {row}, 'missing_key' as rule, missing_key as column_name, null as value
-    from parsed
-    where missing_key is not null
-    union all
-    select {row}, 'missing_value', missing_value, null
-    from parsed
-    where missing_value is not null
-    union all
-    select {row}, 'unreadable_value', unreadable_column, unreadable_text
-    from parsed
-    where unreadable_column is not null
-    union all
-    select {row}, 'implausible_value', implausible_column, implausible_text
-    from parsed
-    where implausible_column is not null
-),
-
-repeated as (
-    select {row}
-    from parsed
-    where coalesce(
-        missing_key, missing_value, unreadable_column, implausible_column
-    ) is null
-    qualify row_number() over (
-        partition by {keys} order by {newest}{row} desc
-    ) > 1
-)
-
-select {row}, rule, column_name, cast(value as varchar) as value from by_column
-union all
-select {row}, 'duplicate_key', null, null from repeated
-"""

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.decoding import to_utf8
+from kpi_lib.sources.files.error_cells import (
+    ERROR_CELLS,
+    ERRORS,
+    ROW,
+    count_errors,
+    error_warnings,
+)
+from kpi_lib.sources.files.header_lines import LONGEST_LINE, Header, csv_header
 from kpi_lib.sources.files.import_progress import Listener
-from kpi_lib.sources.files.json_records import write_lines
+from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.notation import GIVEN, NUMBER, TEXT
 from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.ragged_lines import DamagedLine, without_ragged_lines
 from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
-ROW = "_row"
-"""Column of ``source`` with the row's number in the file, from 1."""
-
-_DELIMITERS = ",;\t|"
-_LONGEST_LINE = 16 << 20
 _MOST_COLUMNS = 2_000
 
 
@@ -44,6 +48,13 @@ class SourceTable:
         The CSV file that it is loaded from, if any.
     delimiter : str
         Delimiter of that file.
+    lines_above : int
+        Lines of the file above the names of the columns.
+    damaged : list of DamagedLine
+        Lines that are in no row of ``source``.
+    kinds : {"text", "cells", "keys", "given"}
+        Whether all values are texts, or `KINDS` says of each row which are not, by
+        position or by key; "given" where the file itself has types.
     """
 
     columns: list[str]
@@ -51,6 +62,27 @@ class SourceTable:
     warnings: list[str] = field(default_factory=list)
     csv: Path | None = None
     delimiter: str = ","
+    lines_above: int = 0
+    damaged: list[DamagedLine] = field(default_factory=list)
+    kinds: Literal["text", "cells", "keys", "given"] = "text"
+
+    @property
+    def hidden(self) -> list[str]:
+        """Columns of ``source`` that the file does not have, besides `ROW`."""
+        return [ERRORS, *([KINDS] if self.kinds in ("cells", "keys") else [])]
+
+    def kind_sql(self, column: str) -> str:
+        """Return the SQL of the kind of a column's value, as in `notation`."""
+        match self.kinds:
+            case "cells":
+                return f"substr({KINDS}, {self.columns.index(column) + 1}, 1)"
+            case "keys":
+                key = quoted(f"{SEPARATOR}{column}{SEPARATOR}")
+                return f"if(contains({KINDS}, {key}), '{NUMBER}', '{TEXT}')"
+            case "given":
+                return f"'{GIVEN}'"
+            case _:
+                return f"'{TEXT}'"
 
 
 def load(
@@ -73,16 +105,21 @@ def load(
         case "json" | "jsonl":
             source, rows = _json(member, mapping, scratch, listener)
         case "xlsx":
-            sheet = scratch / "sheet.csv"
-            note = write_csv(member.path, sheet, member.label, mapping.sheet, listener)
-            source, rows = _csv(sheet, ",", member.label)
-            source.warnings += [note] if note else []
+            sheet = write_csv(member.path, scratch, member.label, mapping, listener)
+            source, rows = _csv(Header(sheet.path, sheet.names, ","), member.label)
+            source.kinds, source.damaged = "cells", sheet.damaged
+            rows = _csv_rows(sheet.path, source)
+            source.warnings += sheet.warnings
         case _:
             text = to_utf8(member, mapping.encoding, scratch, listener)
             tab = "\t" if member.format == "tsv" else None
-            source, rows = _csv(text.path, mapping.delimiter or tab, member.label)
+            delimiter = mapping.delimiter or tab
+            header = csv_header(text.path, delimiter, mapping, scratch, member.label)
+            source, rows = _csv(header, member.label)
             source.warnings += [text.warning] if text.warning else []
     values = ", ".join(_without_marks(c, mapping.null_marks) for c in source.columns)
+    errors = f"{count_errors(source.columns)} as {ERRORS}"
+    values = ", ".join([values, *source.hidden[1:], errors])
     create = (
         f"create table source as select row_number() over () as {ROW}, {values} from "
     )
@@ -90,81 +127,52 @@ def load(
         try:
             connection.execute(create + rows)
         except duckdb.InvalidInputException as error:
-            if "invalid state" not in str(error) or source.csv is None:
+            # DuckDB fails on a file whose lines end in two ways, and on a ragged one.
+            mendable = re.search("invalid state|Number of Columns", str(error))
+            if not mendable or source.csv is None:
                 raise
-            # DuckDB fails on a file whose lines end in two ways.
-            connection.execute(create + _csv_rows(_rewritten(source, scratch), source))
+            plain = without_ragged_lines(
+                source.csv, source.delimiter, scratch, source.lines_above
+            )
+            if plain is None:
+                raise
+            source.damaged += plain.damaged
+            connection.execute(create + _csv_rows(plain.path, source))
     except duckdb.InvalidInputException as error:
-        raise _damaged(error, member.label) from error
+        raise _damaged(error, member.label, source.lines_above) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
             raise
         raise _unreadable(member, error) from error
+    source.warnings += error_warnings(connection)
     return source
 
 
 def _without_marks(name: str, marks: tuple[str, ...]) -> str:
     column = identifier(name)
-    listed = ", ".join(map(quoted, sorted({"", *marks})))
+    listed = ", ".join(map(quoted, sorted({"", *marks, *ERROR_CELLS})))
     return f"case when trim({column}) not in ({listed}) then {column} end as {column}"
 
 
-def _csv(path: Path, delimiter: str | None, label: str) -> tuple[SourceTable, str]:
-    header, delimiter = _header(path, delimiter, label)
-    columns, repeated = _distinct(header, label)
-    source = SourceTable(columns, repeated, csv=path, delimiter=delimiter)
+def _csv(header: Header, label: str) -> tuple[SourceTable, str]:
+    columns, repeated = _distinct(header.names, label)
+    source = SourceTable(columns, repeated, csv=header.path)
+    source.delimiter, source.lines_above = header.delimiter, header.lines_above
+    source.warnings += [header.warning] if header.warning else []
     if repeated:
         names = ", ".join(f'"{name}"' for name in sorted(repeated))
         source.warnings.append(f"has several columns called {names}")
-    return source, _csv_rows(path, source)
+    return source, _csv_rows(header.path, source)
 
 
 def _csv_rows(path: Path, source: SourceTable) -> str:
-    kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in source.columns)
+    names = [*source.columns, KINDS] if source.kinds == "cells" else source.columns
+    kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({quoted(str(path))}, auto_detect = false, header = true, "
         f"columns = {{{kinds}}}, delim = {quoted(source.delimiter)}, quote = '\"', "
-        f"escape = '\"', strict_mode = true, max_line_size = {_LONGEST_LINE})"
+        f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE})"
     )
-
-
-def _rewritten(source: SourceTable, scratch: Path) -> Path:
-    """Rewrite a CSV file with one kind of line end."""
-    target = scratch / "rewritten.csv"
-    with (
-        target.open("w", encoding="utf-8", newline="") as plain,
-        open(source.csv or "", encoding="utf-8", newline="") as file,
-    ):
-        rows = csv.reader(file, delimiter=source.delimiter)
-        csv.writer(plain, delimiter=source.delimiter, lineterminator="\n").writerows(
-            row for row in rows if row
-        )
-    return target
-
-
-def _header(path: Path, delimiter: str | None, label: str) -> tuple[list[str], str]:
-    csv.field_size_limit(sys.maxsize)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            first = file.readline(_LONGEST_LINE)
-            chosen = delimiter or _delimiter(first)
-            lines = itertools.chain([first], file)
-            header = next(csv.reader(lines, delimiter=chosen, strict=True), [])
-    except csv.Error as error:
-        remedy = "mend the quotation marks in the first line"
-        raise DataError(
-            f"{label}: line 1", f"is no CSV ({error})", "", remedy
-        ) from error
-    if not any(name.strip() for name in header):
-        expected = "the names of the columns in the first line"
-        raise DataError(f"{label}: line 1", "is empty", expected)
-    return header, chosen
-
-
-def _delimiter(line: str) -> str:
-    """Return the commonest delimiter of the header, outside quotes."""
-    plain = re.sub(r'"[^"]*"', "", line)
-    return max(_DELIMITERS, key=plain.count)
 
 
 def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
@@ -176,7 +184,8 @@ def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
             f"at most {_MOST_COLUMNS}",
             "look for a line end or delimiter that is wrong, or leave columns out",
         )
-    taken = {ROW}
+    own_names = {ROW, KINDS, ERRORS}
+    taken = set(own_names)
     columns: list[str] = []
     repeated: set[str] = set()
     for number, raw in enumerate(header, 1):
@@ -190,7 +199,7 @@ def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
             unique = f"{name}_{suffix}"
         taken.add(unique.lower())
         columns.append(unique)
-    return columns, repeated - {ROW}
+    return columns, repeated - own_names
 
 
 def _json(
@@ -207,8 +216,11 @@ def _json(
     )
     if not names:
         raise DataError(member.label, "holds no records", "at least one")
+    names = [name for name in names if name != KINDS]
     columns, repeated = _distinct(names, member.label)
     source = SourceTable(columns, repeated, [text.warning] if text.warning else [])
+    source.kinds = "keys"
+    names, columns = [*names, KINDS], [*columns, KINDS]
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     listed = ", ".join(map(identifier, columns))
     return source, (
@@ -235,16 +247,16 @@ def _parquet(
         else f"cast({identifier(name)} as varchar) as {identifier(name)}"
         for name, (_, kind, *_) in zip(columns, kinds, strict=True)
     )
-    return SourceTable(columns, repeated), (
+    return SourceTable(columns, repeated, kinds="given"), (
         f"(select {texts} from (select * from {file}) as file({listed}))"
     )
 
 
-def _damaged(error: duckdb.Error, label: str) -> DataError:
+def _damaged(error: duckdb.Error, label: str, lines_above: int) -> DataError:
     """Translate DuckDB's error about a CSV file into a user's words."""
     text = str(error)
     line = re.search(r"Line: (\d+)", text)
-    where = f"{label}: line {line[1]}" if line else label
+    where = f"{label}: line {int(line[1]) + lines_above}" if line else label
     if count := re.search(r"Number of Columns: (\d+) Found: (\d+)", text):
         return DataError(
             where,
@@ -257,7 +269,7 @@ def _damaged(error: duckdb.Error, label: str) -> DataError:
         remedy = "mend that line: a quotation mark within a value is doubled"
         return DataError(where, problem, remedy=remedy)
     if "Maximum line size" in text:
-        problem = f"is longer than {_LONGEST_LINE >> 20} MB"
+        problem = f"is longer than {LONGEST_LINE >> 20} MB"
         remedy = "look for a quotation mark that is never closed"
         return DataError(where, problem, remedy=remedy)
     problem = f"cannot be read ({text.splitlines()[0]})"

@@ -11,8 +11,11 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.names import FOLD_SQL, closest, fold
 from kpi_lib.domain.schema import Column, Table
 from kpi_lib.domain.sql_files import quoted
-from kpi_lib.sources.files.loading import ROW, SourceTable
+from kpi_lib.sources.files.error_cells import ROW
+from kpi_lib.sources.files.loading import SourceTable
+from kpi_lib.sources.files.made_keys import digest_key, refuse_row_as_key, yaml_name
 from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
+from kpi_lib.sources.files.notation import GIVEN, is_day, is_number
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 
@@ -42,15 +45,23 @@ def create_mapped(
     """
     by_name = {name.lower(): name for name in source.columns}
     used = _used_in_sql(mapping, source)
+    refuse_row_as_key(table, mapping, source)
     expressions = []
     missing = []
     for column in table.columns:
-        expression = _expression(column, mapping, source, by_name, used, label)
+        if mapping.key and column.name == table.key[-1]:
+            keys = _columns("key", mapping.key, by_name, used, source, label)
+            expression: str | None = digest_key(keys, column)
+        else:
+            expression = _expression(column, mapping, source, by_name, used, label)
         if expression is None and not is_optional(column):
             missing.append(column.name)
         expression = expression or "cast(null as varchar)"
         text = _translated(expression, mapping, column)
         expressions.append(f"{text} as {column.name}")
+        if is_number(column) or is_day(column):
+            kind = _kind(column, mapping, source, by_name)
+            expressions.append(f"{kind} as {column.name}_kind")
         if column.name == "tenant_id":
             tenant = text
     if missing:
@@ -61,7 +72,8 @@ def create_mapped(
     try:
         _refuse_other_tenants(connection, tenant, tenant_id, label)
         # A mapping's expressions run once; a plain view is read when it is needed.
-        kind = "table" if mapping.derived or mapping.latest_by else "view"
+        computed = mapping.derived or mapping.latest_by or mapping.key
+        kind = "table" if computed else "view"
         connection.execute(
             f"create {kind} mapped as select {ROW}, {', '.join(expressions)} "
             f"from source {latest}"
@@ -129,6 +141,25 @@ def _expression(
     return identifier(match)
 
 
+def _kind(
+    column: Column, mapping: Mapping, source: SourceTable, by_name: dict[str, str]
+) -> str:
+    """Return the SQL of what a value is: a text of the file, its number, given."""
+    name = column.name
+    match = by_name.get(mapping.columns.get(name, name).lower())
+    if match is None or name in mapping.constants or name in mapping.derived:
+        return quoted(GIVEN)
+    kind = source.kind_sql(match)
+    texts = mapping.values.get(name)
+    if not texts:
+        return kind
+    if OTHERWISE in texts:
+        return quoted(GIVEN)
+    listed = ", ".join(quoted(fold(text)) for text in texts)
+    folded = FOLD_SQL.format(identifier(match))
+    return f"if({folded} in ({listed}), {quoted(GIVEN)}, {kind})"
+
+
 def _translated(expression: str, mapping: Mapping, column: Column) -> str:
     """Apply the mapping's `values` of a column to its SQL."""
     values = mapping.values.get(column.name)
@@ -162,13 +193,7 @@ def _latest(
     source: SourceTable,
     label: str,
 ) -> str:
-    keys = []
-    for name in latest.key:
-        if name.lower() not in by_name:
-            raise _no_such_column(label, "latest_by.key", name, source)
-        _check_once(label, name, source)
-        keys.append(by_name[name.lower()])
-    used.update(keys)
+    keys = _columns("latest_by.key", latest.key, by_name, used, source, label)
     listed = ", ".join(map(identifier, keys))
     order = f"({latest.order}) desc nulls last, " if latest.order else ""
     # Rows without a key stay: each goes to quarantine under its rule.
@@ -177,6 +202,25 @@ def _latest(
         f"qualify {blank} or row_number() over "
         f"(partition by {listed} order by {order}{ROW} desc) = 1"
     )
+
+
+def _columns(
+    place: str,
+    names: Sequence[str],
+    by_name: dict[str, str],
+    used: set[str],
+    source: SourceTable,
+    label: str,
+) -> list[str]:
+    """Return the file's columns that a list in the mapping names."""
+    keys = []
+    for name in names:
+        if name.lower() not in by_name:
+            raise _no_such_column(label, place, name, source)
+        _check_once(label, name, source)
+        keys.append(by_name[name.lower()])
+    used.update(keys)
+    return keys
 
 
 def _used_in_sql(mapping: Mapping, source: SourceTable) -> set[str]:
@@ -225,5 +269,5 @@ def _missing(
         f"has no {several} {_listed(missing)}, which {table.name} needs; "
         f"found {_listed(source.columns)}",
         remedy="say in a mapping (--mapping) which column of the file it is, "
-        f"for example columns: {{{missing[0]}: {source.columns[0]}}}",
+        f"for example columns: {{{missing[0]}: {yaml_name(source.columns[0])}}}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
@@ -138,8 +138,17 @@ class Mapping(Settings):
     encoding, delimiter, sheet, records : str or None
         Where the guess is wrong: encoding of a text file, delimiter of a CSV file,
         sheet of a workbook, key of a JSON document that holds the records.
-    decimal_comma : bool
-        Numbers are written ``1,5``.
+    decimal_comma : bool or None
+        Numbers in texts are written ``1.234,5``; false for ``1,234.5``. Without it a
+        number that can be read in two ways is not read.
+    durations : str or None
+        How a duration such as ``1:30`` reads: ``h:mm`` or ``m:ss``.
+    key : tuple of str
+        Columns of the file of which the table's key is made, where it has no id.
+    header_row : int or None
+        Line, or row of the sheet, with the names of the columns, from 1.
+    swapped_dates : str or None
+        What becomes of date cells beside date texts: ``trust`` or ``mend``.
     values : dict of str to dict
         Column of the table to what a text becomes; ``*`` stands for all others.
     lists : dict of str to str
@@ -160,7 +169,11 @@ class Mapping(Settings):
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
+    durations: Literal["h:mm", "m:ss"] | None = None
+    key: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+    swapped_dates: Literal["trust", "mend"] | None = None
     sheet: Text | None = None
     records: Text | None = None
     values: dict[Text, dict[str, Scalar | None]] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpi_lib.domain.schema import Column
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.notation import TEXT, Notation, seconds_per_unit
 
 _DAY = (
     "{0}/{1}/%Y", "{0}-{1}-%Y", "{0}.{1}.%Y",
@@ -32,18 +33,22 @@ class Parser:
         The tenant's time zone, in which an instant's date is taken.
     key : tuple of str
         Columns of the table's key, in which outer blanks do not count.
+    notations : dict of str to Notation
+        By column; a column of numbers has ``x_kind`` beside it, as has one of days.
     """
 
     mapping: Mapping
     timezone: str
     local_zone: str
     key: tuple[str, ...]
+    notations: dict[str, Notation]
 
     def value(self, column: Column) -> str:
         """Return the expression for a column of the table ``mapped``.
 
         An instant ``x`` needs two more columns: ``x_wall``, its `wall_time`, and
-        ``x_is_near``, true where that is near a change of the clock.
+        ``x_is_near``, true where that is near a change of the clock. A number needs
+        ``x_number``, its `number`.
         """
         name = column.name
         match column.type:
@@ -53,7 +58,7 @@ class Parser:
                 separator = self.mapping.lists.get(name)
                 return f"items({name}, {quoted(separator) if separator else 'null'})"
             case "bigint" | "integer":
-                number = f"whole_number({self._point(name)})"
+                number = f"whole_number({name}_number)"
                 return f"try_cast({number} as {column.type})"
             case "boolean":
                 return f"truth({name})"
@@ -62,10 +67,10 @@ class Parser:
             case "timestamptz":
                 return self._instant(name)
             case _:
-                number = f"plain_number({self._point(name)})"
+                number = f"plain_number({name}_number)"
                 if name == "csat":
                     number = self._rescaled(number)
-                return f"try_cast({number} as {column.type})"
+                return self._with_durations(column, number)
 
     def wall_time(self, column: Column) -> str:
         """Return the expression for an instant's local time; NULL with an offset."""
@@ -74,10 +79,36 @@ class Parser:
             _strptime(column.name, formats), self._iso("iso_wall_time", column.name)
         )
 
-    def _point(self, name: str) -> str:
-        if self.mapping.decimal_comma:
-            return f"replace(replace({name}, '.', ''), ',', '.')"
-        return name
+    def number(self, column: Column) -> str:
+        """Return the text of a number with a point, from the column's notation.
+
+        A decimal comma belongs to texts: a number of the file, or one that the mapping
+        gives, has its point already. ``x_clean`` is the text without group blanks.
+        """
+        name, notation = column.name, self.notations[column.name]
+        comma, point = quoted(notation.comma), quoted(notation.point)
+        text = f"{name}_clean"
+        return (
+            f"case when not regexp_matches({text}, '[.,]') then {text} "
+            f"when {name}_kind = '{TEXT}' "
+            f"then separated_number({text}, {comma}, {point}) "
+            f"when contains({text}, ',') "
+            f"then separated_number({text}, {comma}, 'decimal') else {name} end"
+        )
+
+    def _with_durations(self, column: Column, number: str) -> str:
+        name, seconds = column.name, seconds_per_unit(column)
+        value = f"try_cast({number} as {column.type})"
+        if not seconds:
+            return value
+        form = quoted(self.mapping.durations or "")
+        text = f"ltrim(lower({name}_clean), '-')"
+        length = f"duration_seconds({text}, {form}) / {seconds}"
+        return (
+            f"case when not regexp_matches({name}_clean, '[:a-zA-Z]') then {value} "
+            f"else coalesce({value}, try_cast({length} "
+            f"* if(starts_with({name}_clean, '-'), -1, 1) as {column.type})) end"
+        )
 
     def _rescaled(self, mark: str) -> str:
         """Turn a mark of the source's scale into one from 1 to 5."""
@@ -89,20 +120,36 @@ class Parser:
 
     def _date(self, name: str) -> str:
         formats = self.mapping.date_format or self._formats_by_order()
-        both = (*formats, *self.mapping.datetime_format)
+        every = (*formats, *self.mapping.datetime_format)
+        plain = [form for form in every if not _has_offset(form)]
         zone = quoted(self.local_zone)
+        with_offset = _strptime(name, self._offset_formats())
+        in_zone = f"cast(timezone({zone}, {{}}) as date)"
         return _first(
-            f"cast({_strptime(name, both)} as date)" if both else "",
-            self._iso("iso_wall_time", name, "cast({} as date)"),
-            self._iso("iso_instant", name, f"cast(timezone({zone}, {{}}) as date)"),
+            self._wall_day(name, _strptime(name, plain)) if plain else "",
+            in_zone.format(with_offset) if with_offset else "",
+            self._iso("iso_wall_time", name, self._wall_day(name, "{0}")),
+            self._iso("iso_instant", name, in_zone),
         )
 
+    def _wall_day(self, name: str, wall: str) -> str:
+        """Return the day of a local time in the tenant's zone; a mere day stays."""
+        if self.timezone == self.local_zone or self.notations[name].only_days:
+            return f"cast({wall} as date)"
+        zones = f"{quoted(self.local_zone)}, timezone({quoted(self.timezone)}, {wall})"
+        has_time = f"{wall} <> date_trunc('day', {wall}) or contains({name}, ':')"
+        return f"cast(if({has_time}, timezone({zones}), {wall}) as date)"
+
+    def _offset_formats(self) -> list[str]:
+        by_order = () if self.mapping.datetime_format else self._formats_by_order()
+        times = [f"{form} %z" for form in by_order if form.endswith(("%M", "%S", "%p"))]
+        return [f for f in self.mapping.datetime_format if _has_offset(f)] + times
+
     def _instant(self, name: str) -> str:
-        with_offset = [f for f in self.mapping.datetime_format if _has_offset(f)]
         return _first(
             f"wall_instant({name}_wall, {quoted(self.timezone)}, {name}_is_near)",
             self._iso("iso_instant", name),
-            *(_strptime(name, [form]) for form in with_offset),
+            _strptime(name, self._offset_formats()),
         )
 
     def _formats(self, column: Column) -> tuple[str, ...]:
@@ -136,7 +183,10 @@ def _strptime(name: str, formats: list[str] | tuple[str, ...]) -> str:
     if not formats:
         return ""
     listed = ", ".join(map(quoted, formats))
-    return f"try_strptime(trim({name}), [{listed}])"
+    return (
+        f"coalesce(try_strptime(plain_blanks({name}), [{listed}]), "
+        f"try_strptime(plain_instant({name}), [{listed}]))"
+    )
 
 
 def _first(*expressions: str) -> str:

@@ -3,47 +3,90 @@
 from __future__ import annotations
 
 import csv
+import errno
+import itertools
 import warnings
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.reader.excel import ExcelReader
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.sources.files.cell_texts import cell_text
+from kpi_lib.sources.files.header_lines import (
+    ROWS_SEARCHED,
+    find_header,
+    known_names,
+    remark,
+)
 from kpi_lib.sources.files.import_progress import Listener, Progress
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.merged_cells import MergedCells, merged_cells
+from kpi_lib.sources.files.ragged_lines import DamagedLine
 
 _PROGRESS_ROWS = 10_000
 
+Row = tuple[int, list[str], str]
+"""Number in the sheet, texts, kinds (a letter each)."""
+
+
+@dataclass
+class Sheet:
+    """A sheet as CSV: the columns, and one more with the kinds of a row's values.
+
+    Attributes
+    ----------
+    path : Path
+    names : list of str
+        Without the column of kinds.
+    warnings : list of str
+    damaged : list of DamagedLine
+        Rows with cells beside the named columns.
+    """
+
+    path: Path
+    names: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    damaged: list[DamagedLine] = field(default_factory=list)
+
+
+class _Reader(ExcelReader):
+    """Reader of a workbook's cells; damage to what holds no data does not matter."""
+
+    def read_properties(self) -> None:
+        pass
+
+    def read_custom(self) -> None:
+        pass
+
+    def read_theme(self) -> None:
+        pass
+
 
 def write_csv(
-    path: Path, target: Path, label: str, sheet: str | None, listener: Listener
-) -> str:
-    """Write a sheet as CSV in UTF-8; its first row that is not empty is the header.
+    path: Path, scratch: Path, label: str, mapping: Mapping, listener: Listener
+) -> Sheet:
+    """Write a sheet as CSV in UTF-8; titles above the header and empty rows go.
 
-    Instants become ISO 8601, whole numbers lose their ``.0``, empty rows go.
-
-    Returns
-    -------
-    str
-        Warning that names the sheet read, where there are several; else empty.
+    Instants become ISO 8601, durations ``37:30:00``, whole numbers lose their ``.0``.
 
     Raises
     ------
     DataError
-        No workbook, no such sheet, or an empty one.
+        No workbook, a damaged one, no such sheet, or an empty one.
     """
+    result = Sheet(scratch / "sheet.csv")
     try:
         with warnings.catch_warnings():
             # Openpyxl warns of styles and drop-down lists, which hold no data.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            reader = _Reader(path, read_only=True, data_only=True)
+            reader.read()
+            book = reader.wb
             try:
-                chosen = sheet or book.sheetnames[0]
+                chosen = mapping.sheet or book.sheetnames[0]
                 if chosen not in book.sheetnames:
                     raise DataError(
                         label,
@@ -51,60 +94,90 @@ def write_csv(
                         "one of " + ", ".join(f'"{n}"' for n in book.sheetnames),
                     )
                 book[chosen].reset_dimensions()
-                _write(
-                    book[chosen].iter_rows(values_only=True), target, label, listener
-                )
+                merged = merged_cells(book[chosen])
+                rows = _rows(book[chosen], merged)
+                _write(rows, result, label, mapping, listener)
                 others = [name for name in book.sheetnames if name != chosen]
             finally:
                 book.close()
-    except (
-        zipfile.BadZipFile, InvalidFileException, KeyError, ParseError, EOFError,
-        ValueError,
-    ) as error:  # fmt: skip
-        remedy = "open it in Excel and save it anew"
-        raise DataError(label, f"is no Excel workbook ({error})", "", remedy) from error
-    if others and sheet is None:
-        return f'has {len(others) + 1} sheets; only the first, "{chosen}", was read'
-    return ""
+    except (DataError, MemoryError):
+        raise
+    # A damaged workbook can fail anywhere in the archive, its XML or its cells.
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
+        raise _no_workbook(label, error) from error
+    result.warnings += merged.warnings()
+    if others and mapping.sheet is None:
+        result.warnings.append(
+            f'has {len(others) + 1} sheets; only the first, "{chosen}", was read'
+        )
+    return result
+
+
+def _no_workbook(label: str, error: Exception) -> DataError:
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    if isinstance(error, KeyError):
+        problem = f"is no Excel workbook ({reason})"
+        return DataError(label, problem, "", "open it in Excel and save it anew")
+    return DataError(
+        label,
+        f"is damaged ({reason})",
+        "a whole Excel workbook",
+        "get the file anew, or open it in Excel and save it anew",
+    )
+
+
+def _rows(sheet: Any, merged: MergedCells) -> Iterator[Row]:
+    """Yield the rows that are not empty."""
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        values: list[str] = []
+        kinds = ""
+        for column, cell in enumerate(cells, 1):
+            text, kind = cell_text(cell)
+            if not text:
+                text, kind = merged.filling(number, column)
+            else:
+                merged.see(number, column, text, kind)
+            values.append(text)
+            kinds += kind
+        while values and not values[-1]:
+            values.pop()
+        if values:
+            yield number, values, kinds[: len(values)]
 
 
 def _write(
-    rows: Iterator[tuple[Any, ...]], target: Path, label: str, listener: Listener
+    rows: Iterator[Row],
+    result: Sheet,
+    label: str,
+    mapping: Mapping,
+    listener: Listener,
 ) -> None:
-    width = 0
-    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for number, cells in enumerate(rows, 1):
-            values = [_text(cell) for cell in cells]
-            while values and not values[-1]:
-                values.pop()
-            if not values:
-                continue
-            width = width or len(values)
-            if len(values) > width:
-                raise DataError(
-                    f"{label}: row {number}",
-                    f"has {len(values)} cells",
-                    f"at most {width}, one for each named column",
-                    "name that column in the first row, or empty the cell",
-                )
-            writer.writerow(values + [""] * (width - len(values)))
-            if number % _PROGRESS_ROWS == 0:
-                listener(Progress(label, "reading", number, 0))
-    if not width:
+    start = list(itertools.islice(rows, max(ROWS_SEARCHED, mapping.header_row or 0)))
+    if not start:
         remedy = "say in a mapping which sheet holds the rows, for example sheet: Data"
         raise DataError(label, "the sheet is empty", "", remedy)
-
-
-def _text(cell: Any) -> str:
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return str(cell).lower()
-        case float() if cell.is_integer() and abs(cell) < 2**53:
-            return str(int(cell))
-        case datetime() | date() | time():
-            return cell.isoformat()
-        case _:
-            return str(cell)
+    if mapping.header_row is None:
+        index = find_header([row[1] for row in start], known_names(mapping))
+        result.warnings += [remark(start[index][0] - 1, "row")] if index else []
+    else:
+        numbers = [row[0] for row in start]
+        if mapping.header_row not in numbers:
+            place = f"{label}: row {mapping.header_row}"
+            raise DataError(place, "is empty", "the names of the columns")
+        index = numbers.index(mapping.header_row)
+    result.names = start[index][1]
+    width = len(result.names)
+    with result.path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*result.names, "_kinds"])
+        for number, values, kinds in itertools.chain(start[index + 1 :], rows):
+            if len(values) > width:
+                problem = f"{len(values)} cells, {width} of them below a column's name,"
+                result.damaged.append(DamagedLine(number, problem, tuple(values)))
+                continue
+            missing = width - len(values)
+            writer.writerow([*values, *[""] * missing, kinds + "t" * missing])
+            if number % _PROGRESS_ROWS == 0:
+                listener(Progress(label, "reading", number, 0))

@@ -14,13 +14,19 @@ from kpi_lib.domain.schema import QUARANTINE, RAW_SURVEYS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
+from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
-from kpi_lib.sources.files.loading import ROW, load
+from kpi_lib.sources.files.loading import SourceTable, load
 from kpi_lib.sources.files.mapped_rows import create_mapped
 from kpi_lib.sources.files.mapping import Mapping, raise_all
-from kpi_lib.sources.files.parsing import Parser
+from kpi_lib.sources.files.notation import notation_warnings
+from kpi_lib.sources.files.ragged_lines import (
+    create_damaged,
+    damage_warnings,
+)
 from kpi_lib.sources.files.table_guess import guess_table
+from kpi_lib.sources.files.totals_rows import create_totals
 from kpi_lib.sources.files.unpacking import Member
 
 MEMORY = "300MB"
@@ -95,6 +101,7 @@ def stage(
     with _connect(database, scratch) as connection:
         source = load(connection, member, mapping, scratch, listener)
         read = _count(connection, "source")
+        create_damaged(connection, source.damaged)
     listener(Progress(member.label, "checking", 0, read))
     chosen = _table(table, mapping, member.label, source.columns)
     with _connect(database, scratch, locked=True) as connection:
@@ -102,30 +109,35 @@ def stage(
             connection, chosen, mapping, source, str(tenant.tenant_id), member.label
         )
     with _connect(database, scratch) as connection:
+        create_totals(connection, source.columns)
         zone = mapping.timezone or tenant.timezone
-        parser = Parser(mapping, zone, tenant.timezone, chosen.key)
-        create_parsed(connection, chosen, parser, tenant.plausible)
+        notations = create_parsed(
+            connection, chosen, mapping, zone, tenant.timezone, tenant.plausible
+        )
         listener(Progress(member.label, "checking", read, read))
+        lines = {"damaged_line": len(source.damaged)} if source.damaged else {}
         emptied = EmptiedDates.of(connection, chosen, f"parsed where {_ACCEPTED}")
         staged = Staged(
             member=member,
             table=chosen,
             rows=scratch / "rows.parquet",
             quarantine=scratch / "quarantine.parquet",
-            read=read,
+            read=read + len(source.damaged),
             accepted=_count(connection, f"parsed where {_ACCEPTED}"),
             superseded=read - _count(connection, "mapped"),
-            quarantined=dict(connection.execute(_BY_RULE).fetchall()),
+            quarantined=dict(connection.execute(_BY_RULE).fetchall()) | lines,
             ignored=tuple(ignored),
             warnings=(
                 *source.warnings,
                 *emptied.texts(),
+                *damage_warnings(source.damaged),
+                *notation_warnings(notations, mapping),
                 *_warnings(connection, chosen, zone, mapping),
             ),
             emptied=emptied,
         )
         _write_rows(connection, staged, tenant)
-        _write_quarantine(connection, staged, tenant)
+        _write_quarantine(connection, staged, tenant, source)
     database.unlink()
     return staged
 
@@ -255,18 +267,24 @@ def _write_rows(
 
 
 def _write_quarantine(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    tenant: TenantParams,
+    source: SourceTable,
 ) -> None:
     columns = ", ".join(QUARANTINE.column_names)
+    hidden = f"exclude ({', '.join(source.hidden)})" if source.hidden else ""
     connection.execute(
         f"copy (select {columns} from ("
-        f"select '{tenant.tenant_id}' as tenant_id, "
-        f"'{staged.table.name}' as table_name, "
-        f"{quoted(staged.member.origin)} as file, r.{ROW} as row_number, r.rule, "
-        "r.column_name, left(r.value, 1000) as value, p.key_text as key, "
+        f"select r.{ROW} as row_number, r.rule, r.column_name, "
+        "left(r.value, 1000) as value, p.key_text as key, "
         f"cast(to_json(s) as varchar) as row_json from broken_rules as r "
         # one broken rule to one row of the file
         f"join parsed as p on p.{ROW} = r.{ROW} "
-        f"join source as s on s.{ROW} = r.{ROW}) order by row_number, rule) "
+        f"join (select * {hidden} from source) as s on s.{ROW} = r.{ROW} "
+        "union all by name select * from damaged_lines), "
+        f"(select '{tenant.tenant_id}' as tenant_id, "
+        f"'{staged.table.name}' as table_name, {quoted(staged.member.origin)} as file) "
+        "order by row_number, rule) "
         f"to {quoted(str(staged.quarantine))} (format parquet, compression zstd)"
     )

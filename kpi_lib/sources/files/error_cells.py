@@ -1,0 +1,44 @@
+"""Errors of a spreadsheet's formulas, such as ``#N/A``: no value, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.sources.files.parsing import identifier
+
+ROW = "_row"
+"""Column of ``source`` with the row's number in the file, from 1."""
+
+ERRORS = "_errors"
+"""Hidden column of ``source``: how many of a row's cells hold an error."""
+
+ERROR_CELLS = frozenset(
+    {
+        "#N/A", "#N/A N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!",
+        "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!",
+        "#GETTING_DATA", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#NOM?", "#VALEUR!",
+        "#NOMBRE!", "#NUL!",
+    }
+)  # fmt: skip
+"""Errors of spreadsheets' formulas, in English, German and French: no value."""
+
+
+def count_errors(columns: Sequence[str]) -> str:
+    """Return the SQL of the number of a row's values that are a cell's error."""
+    texts = ", ".join(f"trim({identifier(column)})" for column in columns)
+    errors = ", ".join(map(quoted, sorted(ERROR_CELLS)))
+    return f"len(list_filter([{texts}], lambda x: x in ({errors})))"
+
+
+def error_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the warning that counts the errors of cells, if there are any."""
+    row = connection.execute(
+        f"select sum({ERRORS})::bigint, min({ROW}) from source where {ERRORS} > 0"
+    ).fetchone()
+    if not row or not row[0]:
+        return []
+    cells = "1 cell holds an error" if row[0] == 1 else f"{row[0]} cells hold an error"
+    return [f"{cells} such as #N/A (the first in row {row[1]}) and count as no value"]
