@@ -61,7 +61,9 @@ class Importer:
         """Import one file of this content."""
         return self(self.write(name, content), table=table, mapping=mapping)
 
-    def rows(self, columns: str, table: str = "raw_tickets") -> list[tuple[Any, ...]]:
+    def rows(
+        self, columns: str, table: str = "raw_tickets", group: str = ""
+    ) -> list[tuple[Any, ...]]:
         """Return columns of all rows, ordered by the first; instants as UTC texts."""
         snapshot = self.lake.table_snapshot(self.params.tenant, table)
         if snapshot is None or not snapshot.files:
@@ -69,5 +71,6 @@ class Importer:
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(
-                f"select {columns} from read_parquet($1) order by 1", [snapshot.files]
+                f"select {columns} from read_parquet($1) {group} order by 1",
+                [snapshot.files],
             ).fetchall()

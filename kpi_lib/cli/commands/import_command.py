@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kpi_lib.cli.option_types import Tenant
+from kpi_lib.cli.option_types import Tenant, known_at
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import counted, say
 
@@ -34,18 +34,37 @@ def import_(
             metavar="FILE.yaml", help="How the file's columns become the table's."
         ),
     ] = None,
+    replace: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD",
+            help="Remove the rows of this period that the file no longer has.",
+        ),
+    ] = None,
+    accept_removals: Annotated[
+        bool,
+        typer.Option(
+            "--accept-removals",
+            help="Remove rows even where very many are gone from the file.",
+        ),
+    ] = False,
 ) -> None:
     """Import files into a tenant's tables; again changes nothing.
 
     Rows that break a rule go to quarantine and are reported; the rest is imported,
-    and the exit code is 0. It is 1 where a file could not be imported.
+    and the exit code is 0. It is 1 where a file could not be imported, or all of its
+    rows are in quarantine.
     """
     from kpi_lib.cli.console_progress import ImportProgress
+    from kpi_lib.domain.period import Period
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.params_folder import load_params
     from kpi_lib.sources.files.import_files import import_files, load_mapping
 
     params = load_params(common.params).tenant(tenant)
+    period = None
+    if replace is not None:
+        period = Period.parse(replace, params.timezone, known_at(None, params))
     with ImportProgress(common.quiet) as progress:
         report = import_files(
             files,
@@ -54,6 +73,8 @@ def import_(
             table=table,
             mapping=load_mapping(mapping) if mapping else None,
             progress=progress,
+            replace=period,
+            accept_removals=accept_removals,
         )
     say(str(report))
     if report.quarantined_rows:
@@ -62,3 +83,6 @@ def import_(
             f"kpi check --tenant {tenant} shows examples.",
             err=True,
         )
+    if refused := [file.file for file in report.files if file.is_refused]:
+        say(f"no row could be imported from {', '.join(refused)}", err=True)
+        raise typer.Exit(1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
+from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import RAW_TABLES, RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
@@ -15,6 +16,7 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
 from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping, load_mapping
+from kpi_lib.sources.files.replacing import Removal, find_removal
 from kpi_lib.sources.files.staging import Staged, stage
 from kpi_lib.sources.files.unpacking import unpack
 from kpi_lib.sources.reopenings import count_reopenings
@@ -54,6 +56,8 @@ class FileReport:
     warnings : tuple of str
     version : int or None
         The table's version after the import.
+    removed : int
+        Rows of the lake that the file no longer has; not among its `rows`.
     """
 
     file: str
@@ -69,6 +73,12 @@ class FileReport:
     ignored_columns: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     version: int | None = None
+    removed: int = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether every row of the file, and at least one, is in quarantine."""
+        return 0 < self.rows == self.quarantined_rows
 
     def lines(self) -> list[str]:
         """Return the report as text: the counts, then each remark."""
@@ -79,6 +89,7 @@ class FileReport:
             "older than in the lake": self.older,
             "superseded": self.superseded,
             "in quarantine": self.quarantined_rows,
+            "removed": self.removed,
         }
         listed = ", ".join(f"{n} {label}" for label, n in counts.items() if n)
         rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
@@ -118,6 +129,8 @@ def import_files(
     table: str | None = None,
     mapping: Mapping | None = None,
     progress: Listener | None = None,
+    replace: Period | None = None,
+    accept_removals: bool = False,
 ) -> ImportReport:
     """Import files into a tenant's tables.
 
@@ -134,6 +147,11 @@ def import_files(
     mapping : Mapping, optional
     progress : callable, optional
         Called with a `Progress` now and then.
+    replace : Period, optional
+        Remove the rows of this period that the files no longer have, of the companies
+        and boards that they cover.
+    accept_removals : bool
+        Remove them even where they are very many.
 
     Returns
     -------
@@ -166,10 +184,22 @@ def import_files(
                     listener=listener,
                 )
             )
+        removals: dict[str, Removal] = {}
+        for name in dict.fromkeys(one.table.name for one in staged):
+            removal = replace and find_removal(
+                [one for one in staged if one.table.name == name],
+                lake.table_snapshot(tenant.tenant, name),
+                replace,
+                writer.scratch / f"removed-{name}.parquet",
+                accept=accept_removals,
+            )
+            if removal:
+                removals[name] = removal
         reports = []
         for one in staged:
             seen = _reopenings(lake, tenant, one)
-            reports.append(_write(writer, one, listener, seen))
+            removal = removals.pop(one.table.name, None)
+            reports.append(_write(writer, one, listener, seen, removal))
         return ImportReport(tuple(reports))
 
 
@@ -195,11 +225,21 @@ def _reopenings(lake: Lake, tenant: TenantParams, staged: Staged) -> tuple[str, 
 
 
 def _write(
-    writer: TenantWriter, staged: Staged, listener: Listener, remarks: tuple[str, ...]
+    writer: TenantWriter,
+    staged: Staged,
+    listener: Listener,
+    remarks: tuple[str, ...],
+    removal: Removal | None,
 ) -> FileReport:
     label, table = staged.member.label, staged.table.name
     listener(Progress(label, "writing", 0, staged.accepted))
-    change = writer.upsert(table, staged.rows) if staged.accepted else Change()
+    change = Change()
+    if removal is not None and removal.count:
+        removal.keep_aside(writer)
+        condition = removal.condition(staged.table)
+        change = writer.replace_where(table, staged.rows, condition, {})
+    elif staged.accepted:
+        change = writer.upsert(table, staged.rows)
     has_quarantine = writer.has("quarantine")
     if staged.quarantined or has_quarantine:
         writer.replace_quarantine(
@@ -215,6 +255,7 @@ def _write(
         unchanged=change.unchanged,
         older=change.older,
         superseded=staged.superseded,
+        removed=change.removed,
         quarantined_rows=staged.read - staged.superseded - staged.accepted,
         quarantined=staged.quarantined,
         ignored_columns=staged.ignored,

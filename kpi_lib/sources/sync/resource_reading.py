@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kpi_lib.domain.errors import SourceError
+from kpi_lib.sources.removals import most_removed
 from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
 from kpi_lib.sources.sync.lake_store import Counts, LakeStore
 from kpi_lib.sources.vendors.connector import Page, Resource
@@ -16,9 +17,6 @@ BATCH_ROWS = 10_000
 OVERLAP = timedelta(minutes=10)
 """Changes this shortly before a read's start are read again by the next one: a
 vendor's clocks differ, and a change may become visible after later ones."""
-
-_MOST_REMOVED_ROWS = 50
-_MOST_REMOVED_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -169,17 +167,13 @@ class _Read:
         )
 
     def _remove(self) -> int:
-        """Remove rows that a whole read did not bring; return the count refused.
-
-        Very many at once hint at lost rights rather than at deleted records.
-        """
+        """Remove rows that a whole read did not bring; return the count refused."""
         if not self.resource.finds_removed or self.whole_read is None:
             return 0
         missing, known = self.store.missing_keys(self.resource, self.whole_read)
         if not missing:
             return 0
-        most = max(_MOST_REMOVED_ROWS, _MOST_REMOVED_SHARE * known)
-        if len(missing) > most and not self.options.accept_removals:
+        if len(missing) > most_removed(known) and not self.options.accept_removals:
             return len(missing)
         self.counts += self.store.remove(self.resource, missing)
         return 0

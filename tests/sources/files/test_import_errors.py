@@ -39,18 +39,6 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv: line 1: is empty; expected the names of the columns in the "
         "first line.",
     ),
-    "too few values": (
-        "tickets.csv", TICKETS + "3,Acme\n",
-        "tickets.csv: line 4: has 2 values; expected 7, one for each column of the "
-        "first line; mend that line: a value that holds the delimiter stands in "
-        "quotes.",
-    ),
-    "too many values": (
-        "tickets.csv", TICKETS.replace("Acme", "Acme, Inc."),
-        "tickets.csv: line 2: has 8 values; expected 7, one for each column of the "
-        "first line; mend that line: a value that holds the delimiter stands in "
-        "quotes.",
-    ),
     "open quote": (
         "tickets.csv", TICKETS.replace("Acme", '"Acme'),
         "tickets.csv: line 2: has a quotation mark that does not end its value; "
@@ -250,9 +238,10 @@ def test_a_header_alone_is_no_mistake(importer: Importer) -> None:
 
 
 def test_bytes_that_are_not_in_the_named_encoding(importer: Importer) -> None:
+    content = TICKETS.replace("Acme", "Café").encode("cp1252")
     with pytest.raises(DataError) as caught:
-        importer.text(TICKETS.encode("cp1252"), mapping={"encoding": "utf-8"})
+        importer.text(content, mapping={"encoding": "utf-8"})
     assert str(caught.value) == (
-        "tickets.csv: line 3: has bytes that are not utf-8; say in a mapping what it "
+        "tickets.csv: line 2: has bytes that are not utf-8; say in a mapping what it "
         "is written in, for example encoding: cp1252."
     )

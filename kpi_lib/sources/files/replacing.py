@@ -1,0 +1,154 @@
+"""Rows of a period that a file no longer has: found, counted, kept aside, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.schema import RAW_TABLES, Column, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.lake.writer import TenantWriter
+from kpi_lib.sources.files.staging import MEMORY, Staged
+from kpi_lib.sources.removals import most_removed
+
+REMOVED_ROWS = Table(
+    "removed_rows",
+    ("table_name", "key", "removed_at"),
+    (
+        Column("table_name", "text"),
+        Column("key", "text"),
+        Column("removed_at", "timestamptz"),
+        Column("file", "text"),
+        Column("row_json", "text"),
+    ),
+)
+"""Rows that an import has removed, for whoever wants one back."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Rows of one table that go.
+
+    Attributes
+    ----------
+    rows : Path
+        Parquet file with the columns of `REMOVED_ROWS`.
+    count, known : int
+        Rows that go; rows of the lake in the period, of the files' companies and
+        boards.
+    """
+
+    rows: Path
+    count: int
+    known: int
+
+    def condition(self, table: Table) -> str:
+        """Return the SQL over the table's rows ``s`` that go."""
+        path = quoted(str(self.rows))
+        return f"{_key(table, 's')} in (select key from read_parquet({path}))"
+
+    def keep_aside(self, writer: TenantWriter) -> None:
+        """Write the rows into the table `REMOVED_ROWS`."""
+        if self.count:
+            writer.upsert(REMOVED_ROWS, self.rows)
+
+
+def find_removal(
+    files: Sequence[Staged],
+    stored: TableSnapshot | None,
+    period: Period,
+    target: Path,
+    *,
+    accept: bool,
+) -> Removal | None:
+    """Find the rows of the period that are in the lake and in none of the files.
+
+    Only rows of companies, and boards, that the files have are looked at. A row in
+    quarantine counts as one that the files have.
+
+    Raises
+    ------
+    ParamsError
+        The table's rows have no day.
+    DataError
+        More rows would go than deletions explain, and nobody has agreed to it.
+    """
+    table = files[0].table
+    if table.event_column is None:
+        dated = ", ".join(t.name for t in RAW_TABLES if t.event_column)
+        raise ParamsError(
+            "--replace", f"the rows of {table.name} have no day", f"one of {dated}"
+        )
+    if stored is None or not stored.files:
+        return None
+    scope = [c for c in ("company", "board") if c in table.column_names]
+    same = " and ".join(f"f.{c} is not distinct from s.{c}" for c in scope) or "true"
+    rows = _listed([str(one.rows) for one in files])
+    held = _listed([str(one.quarantine) for one in files])
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"create view files as from read_parquet({rows}); "
+            f"create view held as from read_parquet({held}); "
+            f"create view stored as from read_parquet({_listed(stored.files)})"
+        )
+        connection.execute(
+            f"create table scope as select s.*, {_key(table, 's')} as row_key "
+            f"from stored as s where {_in_period(table, period)} "
+            f"and exists (select 1 from files as f where {same})"
+        )
+        connection.execute(
+            "create table gone as from scope "
+            f"where row_key not in (select {_key(table, 'f')} from files as f) "
+            "and row_key not in (select key from held where key is not null)"
+        )
+        connection.execute(
+            f"copy (select '{table.name}' as table_name, row_key as key, "
+            f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
+            f"as removed_at, {quoted(files[0].member.origin)} as file, "
+            "cast(to_json(g) as varchar) as row_json from gone as g) "
+            f"to {quoted(str(target))} (format parquet)"
+        )
+        count, known = (_count(connection, name) for name in ("gone", "scope"))
+    if count > most_removed(known) and not accept:
+        raise DataError(
+            ", ".join(one.member.label for one in files),
+            f"lacks {count} of the {known} rows that {table.name} has in that period, "
+            "more than deletions explain; nothing was imported",
+            remedy="check that the file is whole; if they are really deleted, import "
+            "with --accept-removals",
+        )
+    return Removal(target, count, known)
+
+
+def _in_period(table: Table, period: Period) -> str:
+    column = table.event_column
+    if next(c for c in table.columns if c.name == column).type == "date":
+        return f"s.{column} between '{period.first_day}' and '{period.last_day}'"
+    start, end = period.start.isoformat(), period.end.isoformat()
+    return (
+        f"s.{column} >= cast('{start}' as timestamptz) "
+        f"and s.{column} < cast('{end}' as timestamptz)"
+    )
+
+
+def _key(table: Table, alias: str) -> str:
+    """Return the SQL of a row's key as the quarantine writes it."""
+    listed = ", ".join(f"cast({alias}.{name} as varchar)" for name in table.key)
+    return f"concat_ws(' ', {listed})"
+
+
+def _listed(paths: Sequence[str]) -> str:
+    return f"[{', '.join(map(quoted, paths))}]"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
