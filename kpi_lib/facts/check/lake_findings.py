@@ -16,6 +16,10 @@ _QUARANTINE_MESSAGES = {
     "unreadable_value": "Kept out of every KPI: a value cannot be read",
     "implausible_value": "Kept out of every KPI: a required instant or day means no "
     'date; "plausible" in the tenant\'s file widens the range',
+    "swapped_date": "Kept out of every KPI: a spreadsheet may have exchanged day and "
+    "month",
+    "damaged_line": "Kept out of every KPI: a line has too few or too many values",
+    "totals_row": "Kept out of every KPI: the row sums up others",
     "duplicate_key": "Kept out of every KPI: a later row of the file has the same key",
 }
 

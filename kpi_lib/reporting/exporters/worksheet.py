@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-MAX_TEXT = 32_767
+from kpi_lib.reporting.exporters.cell_limit import MAX_TEXT, cut_text
+
 _CHUNK_ROWS = 20_000
 """Rows made at once, so that memory does not grow with a table."""
 _SHORT_TABLE = 150
@@ -179,7 +180,8 @@ def _is_plain(text: Any) -> bool:
 
 def _is_special(text: Any) -> bool:
     """Tell whether some text is too long for Excel or holds control characters."""
-    if (pc.max(pc.utf8_length(text)).as_py() or 0) > MAX_TEXT:
+    # A text has no more units of UTF-16 than bytes of UTF-8.
+    if (pc.max(pc.binary_length(text)).as_py() or 0) > MAX_TEXT:
         return True
     return bool(pc.any(pc.match_substring_regex(text, _SPECIAL)).as_py())
 
@@ -246,7 +248,7 @@ def cell(value: Any, timezone: str) -> Any:
         Instants without a zone; text over Excel's limit ends with an ellipsis.
     """
     if isinstance(value, str):
-        return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+        return cut_text(value)
     if isinstance(value, list | tuple | np.ndarray):
         return cell(", ".join(str(item) for item in value), timezone)
     if value is None or value is pd.NaT or value is pd.NA:

@@ -79,10 +79,11 @@ def write_csv(
     """
     result = Sheet(scratch / "sheet.csv")
     try:
-        with warnings.catch_warnings():
+        # The workbook's reader leaves a file open that it cannot read.
+        with warnings.catch_warnings(), path.open("rb") as file:
             # Openpyxl warns of styles and drop-down lists, which hold no data.
             warnings.simplefilter("ignore")
-            reader = _Reader(path, read_only=True, data_only=True)
+            reader = _Reader(file, read_only=True, data_only=True)
             reader.read()
             book = reader.wb
             try:

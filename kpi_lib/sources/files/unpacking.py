@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from kpi_lib.domain.errors import DataError, folder_error
 from kpi_lib.domain.names import closest
+from kpi_lib.sources.files.unpack_limit import UnpackLimit, check_workbook
 
 FORMATS = {
     ".csv": "csv",
@@ -87,7 +86,7 @@ def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
             kind = _format(path.name, path.with_suffix("").name)
             plain = folder / f"0.{kind}"
             _check_magic(path, path.name, "gz")
-            _gunzip(path, plain)
+            _gunzip(path, plain, UnpackLimit(path.name, path.stat().st_size, folder))
             yield _member(path.name, origin, plain, kind)
         else:
             kind = _format(path.name, path.name)
@@ -121,6 +120,8 @@ def _member(label: str, origin: str, path: Path, kind: str) -> Member:
     if path.stat().st_size == 0:
         raise DataError(label, "is empty", "at least a row of column names", _DAMAGED)
     _check_magic(path, label, kind)
+    if kind == "xlsx":
+        check_workbook(path, label)
     return Member(label, origin, path, kind)
 
 
@@ -138,10 +139,10 @@ def _check_magic(path: Path, label: str, kind: str) -> None:
             raise DataError(label, f"is not {what}, in spite of its name", "", _DAMAGED)
 
 
-def _gunzip(path: Path, target: Path) -> None:
+def _gunzip(path: Path, target: Path, limit: UnpackLimit) -> None:
     try:
-        with gzip.open(path, "rb") as packed, target.open("wb") as plain:
-            shutil.copyfileobj(packed, plain, 1 << 20)
+        with gzip.open(path, "rb") as packed:
+            limit.copy(packed, target)
     except EOFError as error:
         problem = "ends in the middle of its data"
         raise DataError(path.name, problem, "a whole gzip file", _DAMAGED) from error
@@ -156,12 +157,13 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
             members = [info for info in archive.infolist() if _is_user_file(info)]
             if not members:
                 raise DataError(path.name, "holds no file", _EXPECTED)
+            limit = UnpackLimit(path.name, path.stat().st_size, folder)
             for number, info in enumerate(members):
                 label = f"{path.name}/{info.filename}"
                 kind = _format(label, info.filename)
                 plain = folder / f"{number}.{kind}"
                 with archive.open(info) as packed:
-                    _copy(packed, plain)
+                    limit.copy(packed, plain)
                 yield _member(label, f"{origin}/{info.filename}", plain, kind)
     except RuntimeError as error:
         remedy = "unpack it, then import what is in it"
@@ -178,8 +180,3 @@ def _is_user_file(info: zipfile.ZipInfo) -> bool:
         (part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts
     )
     return not info.is_dir() and not hidden
-
-
-def _copy(packed: IO[bytes], target: Path) -> None:
-    with target.open("wb") as plain:
-        shutil.copyfileobj(packed, plain, 1 << 20)
