@@ -13,6 +13,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.sources.files.import_files import ImportReport, import_files, load_mapping
 
+CASES = Path(__file__).parents[1] / "cases" / "files"
 HEADER = "cw_ticket_id,company,board,status,owner,created_at_remote,updated_at_remote"
 TICKETS = f"""{HEADER}
 1,Acme,Help Desk,Closed,Ana,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z
@@ -60,6 +61,17 @@ class Importer:
     ) -> ImportReport:
         """Import one file of this content."""
         return self(self.write(name, content), table=table, mapping=mapping)
+
+    def case(self, file: str, mapping: str | None, table: str) -> ImportReport:
+        """Import one of the files of `CASES`."""
+        loaded = load_mapping(CASES / f"{mapping}.yaml") if mapping else None
+        return import_files(
+            [CASES / file],
+            lake=self.lake,
+            tenant=self.params,
+            table=table,
+            mapping=loaded,
+        )
 
     def rows(
         self, columns: str, table: str = "raw_tickets", group: str = ""

@@ -28,9 +28,13 @@ ERROR_CELLS = frozenset(
 
 def count_errors(columns: Sequence[str]) -> str:
     """Return the SQL of the number of a row's values that are a cell's error."""
-    texts = ", ".join(f"trim({identifier(column)})" for column in columns)
     errors = ", ".join(map(quoted, sorted(ERROR_CELLS)))
-    return f"len(list_filter([{texts}], lambda x: x in ({errors})))"
+    counted = (
+        f"case when starts_with(ltrim({c}), '#') and trim({c}) in ({errors}) "
+        "then 1 else 0 end"
+        for c in map(identifier, columns)
+    )
+    return " + ".join(counted) or "0"
 
 
 def error_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -52,9 +52,10 @@ def known_names(mapping: Mapping) -> set[str]:
     names = {name.lower() for table in RAW_TABLES for name in table.column_names}
     names |= {name.lower() for name in mapping.columns.values()}
     names |= {name.lower() for name in mapping.key}
-    for expression in mapping.derived.values():
-        words = re.finditer(r'"([^"]+)"|\b[a-z_]\w*', expression.lower())
-        names |= {word[1] or word[0] for word in words}
+    order = mapping.latest_by.order if mapping.latest_by else None
+    for expression in [*mapping.derived.values(), order or ""]:
+        names |= set(re.findall(r"\w+", expression.lower()))
+        names |= set(re.findall(r'"([^"]+)"', expression.lower()))
     if mapping.latest_by is not None:
         names |= {name.lower() for name in mapping.latest_by.key}
     return names

@@ -20,7 +20,12 @@ from kpi_lib.sources.files.error_cells import (
     count_errors,
     error_warnings,
 )
-from kpi_lib.sources.files.header_lines import LONGEST_LINE, Header, csv_header
+from kpi_lib.sources.files.header_lines import (
+    LONGEST_LINE,
+    Header,
+    csv_header,
+    known_names,
+)
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
 from kpi_lib.sources.files.mapping import Mapping
@@ -30,6 +35,8 @@ from kpi_lib.sources.files.ragged_lines import DamagedLine, without_ragged_lines
 from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
+_WIDE = 100
+"""Columns up to which all are loaded, so that the quarantine has whole rows."""
 _MOST_COLUMNS = 2_000
 
 
@@ -41,6 +48,8 @@ class SourceTable:
     ----------
     columns : list of str
         Without `ROW`.
+    loaded : list of str
+        Those that the table has: of a wide file only what may be used.
     repeated : set of str
         Names that several columns of the file share.
     warnings : list of str
@@ -63,8 +72,12 @@ class SourceTable:
     csv: Path | None = None
     delimiter: str = ","
     lines_above: int = 0
+    loaded: list[str] = field(init=False)
     damaged: list[DamagedLine] = field(default_factory=list)
     kinds: Literal["text", "cells", "keys", "given"] = "text"
+
+    def __post_init__(self) -> None:
+        self.loaded = self.columns
 
     @property
     def hidden(self) -> list[str]:
@@ -112,17 +125,22 @@ def load(
             source.warnings += sheet.warnings
         case _:
             text = to_utf8(member, mapping.encoding, scratch, listener)
-            tab = "\t" if member.format == "tsv" else None
-            delimiter = mapping.delimiter or tab
+            delimiter = mapping.delimiter or {"tsv": "\t"}.get(member.format)
             header = csv_header(text.path, delimiter, mapping, scratch, member.label)
             source, rows = _csv(header, member.label)
             source.warnings += [text.warning] if text.warning else []
-    values = ", ".join(_without_marks(c, mapping.null_marks) for c in source.columns)
-    errors = f"{count_errors(source.columns)} as {ERRORS}"
-    values = ", ".join([values, *source.hidden[1:], errors])
-    create = (
-        f"create table source as select row_number() over () as {ROW}, {values} from "
-    )
+    known = known_names(mapping)
+    used = [name for name in source.columns if name.lower() in known]
+    # What nothing reads costs time and memory: 1,900 columns take minutes.
+    if len(source.columns) > _WIDE and used:
+        source.loaded = used
+    values = [
+        _without_marks(name, mapping.null_marks) if name in used else identifier(name)
+        for name in source.loaded
+    ]
+    values += [*source.hidden[1:], f"{count_errors(used)} as {ERRORS}"]
+    listed = ", ".join([f"row_number() over () as {ROW}", *values])
+    create = f"create table source as select {listed} from "
     try:
         try:
             connection.execute(create + rows)

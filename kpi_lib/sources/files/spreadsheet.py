@@ -52,7 +52,7 @@ class Sheet:
     damaged: list[DamagedLine] = field(default_factory=list)
 
 
-class _Reader(ExcelReader):
+class _Reader(ExcelReader):  # type: ignore[misc]
     """Reader of a workbook's cells; damage to what holds no data does not matter."""
 
     def read_properties(self) -> None:

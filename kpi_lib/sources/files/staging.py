@@ -109,7 +109,7 @@ def stage(
             connection, chosen, mapping, source, str(tenant.tenant_id), member.label
         )
     with _connect(database, scratch) as connection:
-        create_totals(connection, source.columns)
+        create_totals(connection, source.loaded)
         zone = mapping.timezone or tenant.timezone
         notations = create_parsed(
             connection, chosen, mapping, zone, tenant.timezone, tenant.plausible

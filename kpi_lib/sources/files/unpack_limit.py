@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+from gzip import GzipFile
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +38,7 @@ class UnpackLimit:
         self._free = _setting(FREE_SPACE, _FREE_MB) << 20
         self._unpacked = 0
 
-    def copy(self, packed: IO[bytes], target: Path) -> None:
+    def copy(self, packed: IO[bytes] | GzipFile, target: Path) -> None:
         """Write an unpacked file.
 
         Raises

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from support.importing import ENTRIES, HEADER, TICKETS, Importer
+from support.importing import CASES, ENTRIES, HEADER, TICKETS, Importer
 
 from kpi_lib.domain.errors import DataError, ParamsError
-from kpi_lib.domain.period import Period
-from kpi_lib.sources.files.import_files import ImportReport, import_files, load_mapping
 
-CASES = Path(__file__).parents[2] / "cases" / "files"
 MINUTES = "cw_time_entry_id, minutes::double"
 DAYS = "date_worked::varchar, minutes::double"
-
-
-def read(
-    importer: Importer, file: str, mapping: str | None, table: str
-) -> ImportReport:
-    """Import one of the cases."""
-    loaded = load_mapping(CASES / f"{mapping}.yaml") if mapping else None
-    return import_files(
-        [CASES / file],
-        lake=importer.lake,
-        tenant=importer.params,
-        table=table,
-        mapping=loaded,
-    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +62,7 @@ def test_time_entries(
     columns: str,
     expected: list[tuple[object, ...]],
 ) -> None:
-    read(importer, file, mapping, "raw_time_entries")
+    importer.case(file, mapping, "raw_time_entries")
     group = " group by all" if "sum(" in columns and "count" not in columns else ""
     rows = importer.rows(columns, "raw_time_entries", group)
     assert rows == expected
@@ -89,14 +71,14 @@ def test_time_entries(
 def test_a_decimal_comma_does_not_reach_a_mapping_s_own_numbers(
     importer: Importer,
 ) -> None:
-    read(importer, "01_decimal_values.csv", "01_decimal_values", "raw_surveys")
+    importer.case("01_decimal_values.csv", "01_decimal_values", "raw_surveys")
     assert importer.rows("id, csat::double", "raw_surveys") == [
         (1, 4.5), (2, 4.5), (3, 3.5),
     ]  # fmt: skip
 
 
 def test_a_duration_that_reads_in_two_ways_needs_the_key(importer: Importer) -> None:
-    report = read(importer, "02_duration_texts.csv", None, "raw_time_entries")
+    report = importer.case("02_duration_texts.csv", None, "raw_time_entries")
     assert report.files[0].quarantined == {"unreadable_value": 1}
     assert report.files[0].warnings == (
         'minutes: durations such as "1:30" can be read in two ways: say in a mapping '
@@ -114,7 +96,7 @@ def test_a_duration_that_reads_in_two_ways_needs_the_key(importer: Importer) -> 
 
 
 def test_a_narrow_blank_before_am_and_pm(importer: Importer) -> None:
-    read(importer, "03_narrow_space_ampm.csv", "03_narrow_space_ampm", "raw_tickets")
+    importer.case("03_narrow_space_ampm.csv", "03_narrow_space_ampm", "raw_tickets")
     assert importer.rows(
         "created_at_remote::varchar, epoch(closed_at - created_at_remote) / 3600"
     ) == [("2026-10-05 13:10:00+00", 2.5), ("2026-10-06 13:10:00+00", 4.5)]
@@ -145,7 +127,7 @@ def test_date_cells_beside_date_texts(
 
 
 def test_an_error_cell_holds_no_value(importer: Importer) -> None:
-    report = read(importer, "05_error_cells.xlsx", None, "raw_tickets")
+    report = importer.case("05_error_cells.xlsx", None, "raw_tickets")
     assert importer.rows("cw_ticket_id, company, board, type, owner, priority") == [
         (1, "(none)", "Support", "Email", None, None),
         (2, "Lee", "Support", None, "Ana", "High"),
@@ -164,7 +146,7 @@ def test_the_text_of_an_error_in_a_csv_file_is_no_company(importer: Importer) ->
 
 def test_a_damaged_workbook_is_refused_with_the_reason(importer: Importer) -> None:
     with pytest.raises(DataError) as caught:
-        read(importer, "05_damaged_sheet.xlsx", None, "raw_time_entries")
+        importer.case("05_damaged_sheet.xlsx", None, "raw_time_entries")
     assert str(caught.value).startswith(
         "05_damaged_sheet.xlsx: is damaged (Error -3 while decompressing data"
     )
@@ -175,13 +157,13 @@ def test_a_damaged_workbook_is_refused_with_the_reason(importer: Importer) -> No
 
 @pytest.mark.parametrize("file", ["06_sep_line.csv", "06_sep_line_quoted.csv"])
 def test_a_line_that_names_the_delimiter(importer: Importer, file: str) -> None:
-    read(importer, file, None, "raw_tickets")
+    importer.case(file, None, "raw_tickets")
     first = importer.rows("cw_ticket_id, company")[0]
     assert first == (1, "Boulangerie Roy")
 
 
 def test_a_ragged_line_costs_that_line(importer: Importer) -> None:
-    report = read(importer, "06_ragged_row.csv", None, "raw_tickets")
+    report = importer.case("06_ragged_row.csv", None, "raw_tickets")
     assert importer.rows("count(*)") == [(19,)]
     assert report.files[0].rows == 20
     assert report.files[0].quarantined == {"damaged_line": 1}
@@ -207,7 +189,7 @@ def test_empty_values_behind_the_last_column_are_no_damage(importer: Importer) -
 
 
 def test_a_cut_character_costs_itself(importer: Importer) -> None:
-    report = read(importer, "06_cut_in_character.csv", None, "raw_tickets")
+    report = importer.case("06_cut_in_character.csv", None, "raw_tickets")
     assert importer.rows("company, board, owner, summary")[1] == (
         "Crêperie Océane", "Accès", "Noé", "Téléphone coupé à l�",
     )  # fmt: skip
@@ -226,13 +208,13 @@ def test_a_zero_byte_costs_itself(importer: Importer) -> None:
 
 def test_the_line_of_a_message_can_be_pasted(importer: Importer) -> None:
     with pytest.raises(DataError) as caught:
-        read(importer, "06_hash_in_name.csv", None, "raw_tickets")
+        importer.case("06_hash_in_name.csv", None, "raw_tickets")
     assert 'for example columns: {cw_ticket_id: "Ticket #"}.' in str(caught.value)
 
 
 def test_a_key_of_the_row_number_is_refused(importer: Importer) -> None:
     with pytest.raises(ParamsError) as caught:
-        read(importer, "07_no_ids_2026_10.csv", "07_no_ids", "raw_time_entries")
+        importer.case("07_no_ids_2026_10.csv", "07_no_ids", "raw_time_entries")
     assert str(caught.value) == (
         "mapping: derived.cw_time_entry_id: is made of _row, which begins anew in "
         "every file: the rows of the next file would replace those of this one; "
@@ -307,35 +289,10 @@ def test_thousands_by_what_stands_beside_them(
     assert [rows.get(n) and float(rows[n]) for n in range(len(texts))] == expected
 
 
-def test_a_month_sent_again_replaces_its_days(importer: Importer) -> None:
-    period = Period.parse("2026-10", "America/Toronto")
-    read(importer, "07_resent_first.csv", None, "raw_time_entries")
-    # Another client's row and another month's are not the file's business.
-    importer.text(
-        f"{ENTRIES}\n8,Lee,Ana,Remote,7,yes,2026-10-07\n9,Roy,Ana,Remote,7,yes,"
-        "2026-09-07\n",
-        "time_entries.csv",
-    )
-    report = import_files(
-        [CASES / "07_resent_again.csv"],
-        lake=importer.lake,
-        tenant=importer.params,
-        table="raw_time_entries",
-        replace=period,
-    )
-    assert str(report).splitlines()[0].endswith("4 rows: 4 unchanged, 1 removed")
-    rows = importer.rows("cw_time_entry_id", "raw_time_entries")
-    assert rows == [(1,), (2,), (4,), (5,), (8,), (9,)]
-    [(key, row)] = importer.rows("key, row_json", "removed_rows")
-    assert key == "3"
-    assert '"minutes":60' in row
-
-
-def test_a_cut_file_does_not_empty_its_month(importer: Importer) -> None:
-    lines = [f"{n},Roy,Ana,Remote,1,yes,2026-10-05" for n in range(60)]
-    importer.text("\n".join([ENTRIES, *lines]), "time_entries.csv")
-    path = importer.write("time_entries.csv", "\n".join([ENTRIES, lines[0]]))
-    period = Period.parse("2026-10", "America/Toronto")
-    with pytest.raises(DataError, match="lacks 59 of the 60 rows"):
-        import_files([path], lake=importer.lake, tenant=importer.params, replace=period)
-    assert importer.rows("count(*)", "raw_time_entries") == [(60,)]
+def test_a_wide_file_is_read_by_its_used_columns(importer: Importer) -> None:
+    first, *rest = TICKETS.splitlines()
+    wide = ",".join(f"x{n}" for n in range(1_900))
+    values = "," * 1_900
+    lines = [f"{first},{wide}", *(row + values for row in rest)]
+    report = importer.text("\n".join(lines))
+    assert (report.files[0].new, len(report.files[0].ignored_columns)) == (2, 1_900)
