@@ -81,7 +81,7 @@ def test_what_no_rule_allows_goes_to_quarantine_and_comes_back_mended(
     )
     assert sync().counts.quarantined == 1
     assert sync.rows("select rule, column_name, key from t", "quarantine") == [
-        ("unreadable_value", "created_at_remote", "2")
+        ("implausible_value", "created_at_remote", "2")
     ]
     database.run(
         "update raw_tickets set created_at_remote = '2026-01-05', "
