@@ -67,7 +67,8 @@ def forget_person(
     remover = _Remover(name, params, names)
     counts: dict[str, Mapping[str, int]] = {}
     with lake.writer(params.tenant):
-        for table in TABLES:
+        # Rows that an import has removed hold names, too.
+        for table in (*TABLES, "removed_rows"):
             if lake.has(params.tenant, table):
                 counts[table] = rewrite_texts(
                     lake.address(params.tenant, table), remover.clean
