@@ -1,5 +1,5 @@
 -- Macros that read numbers with separators, and instants as people write them. Each
--- gives NULL for an unreadable text. Blanks are the plain one, U+00A0, U+2009 and U+202F.
+-- gives NULL for an unreadable text. Blanks: the plain one, U+00A0, U+2009 and U+202F.
 
 create macro plain_blanks(x) as
 trim(translate(x, chr(160) || chr(8201) || chr(8239), '   '));
@@ -48,7 +48,7 @@ regexp_full_match(x, '[+-]?(\d+,\d*|,\d+)') and not is_one_comma_group(x);
 create macro is_point_decimal(x) as
 regexp_full_match(x, '[+-]?(\d+\.\d*|\.\d+)') and not is_one_point_group(x);
 
--- `comma` and `point` are "decimal", "group", or "unknown": then what hangs on it is NULL
+-- `comma` and `point` are "decimal", "group", or "unknown": what hangs on it is NULL
 create macro separated_number(x, comma, point) as
 case
     when not regexp_matches(x, '[.,]') then x

@@ -100,7 +100,7 @@ select distinct unnest(
 ) as day
 from changing;
 
--- Texts that stand for "none" and cannot be read as a day: zeros, a spreadsheet's day 0,
+-- Texts that stand for "none" and cannot be read as a day: zeros, a sheet's day 0,
 -- years of five digits and more, and the usual days where the order of day and month
 -- does not matter to tell them.
 create macro means_no_date(x) as
@@ -108,6 +108,7 @@ regexp_full_match(
     lower(trim(x)),
     '(0000-00-00|0?0[/.-]0?0[/.-]0000|0?1/0?0/1900|0?0/0?1/1900'
     || '|0?1[/.-]0?1[/.-](0001|1900|1970)|(31[/.-]12|12[/.-]31)[/.-]9999'
-    || '|(30[/.-]12|12[/.-]30)[/.-]1899|[+-]?\d{5,6}-\d\d-\d\d|\d{4}-\d\d-\d\d.* \(bc\))'
+    || '|(30[/.-]12|12[/.-]30)[/.-]1899|[+-]?\d{5,6}-\d\d-\d\d'
+    || '|\d{4}-\d\d-\d\d.* \(bc\))'
     || '([t ].*)?|[+-]?infinity'
 );
