@@ -5,10 +5,16 @@ The place of this file lets tests import ``support`` and ``bench``.
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 from nbformat import NotebookNode
 from support.small_report import build
+
+# A shell's background job ignores Ctrl-C, and so would all that tests interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run, whatever else the machine is doing.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
