@@ -13,7 +13,7 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.review.service import _headlines
 from kpi_lib.kpis.review.use import _headlines as use_headlines
 from kpi_lib.reporting.client import client_words
-from kpi_lib.reporting.client.client_report import ClientReport
+from kpi_lib.reporting.client.advice_words import AdviceWords
 from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import client_parts, recommendations
@@ -276,7 +276,6 @@ def test_no_recommendation_says_what_came_nearest():
     ],
 )  # fmt: skip
 def test_an_effect_under_one_ticket_is_not_called_one(spared, hours, months, said):
-    report = ClientReport(None, QUARTER, "C", EN)  # type: ignore[arg-type]
     row = {"spared_tickets_per_month": spared, "saved_hours_per_month": hours,
            "months_to_repay": months}  # fmt: skip
-    assert report._effect(row).replace("\u00a0", " ") == said
+    assert AdviceWords(EN)._effect(row).replace("\u00a0", " ") == said
