@@ -236,7 +236,7 @@ def test_wrong_credentials_are_not_tried_again(
     assert len(simulator.requests) == 1
     assert report.error == (
         f"acme connectwise: {simulator.url}{vendor.ROOT}/service/boards: status 401 "
-        '({"code": "Unauthorized", "message": "Invalid credentials Basic [secret]"}); '
+        "(Invalid credentials [secret]; Unauthorized); "
         "check the credentials, and whether they have expired."
     )
 
