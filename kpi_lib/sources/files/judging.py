@@ -103,8 +103,8 @@ def create_parsed(
     dict of str to Notation
         By column.
     """
-    for macros in ("parsing.sql", "number_texts.sql", "duration_texts.sql"):
-        connection.execute(sql_files.text(f"sources/files/{macros}"))
+    for macros in ("parsing", "clock_changes", "number_texts", "duration_texts"):
+        connection.execute(sql_files.text(f"sources/files/{macros}.sql"))
     notations = observe(connection, table, mapping)
     parser = Parser(mapping, zone, local_zone, table.key, notations)
     columns = [column for column in table.columns if column.name != "tenant_id"]
