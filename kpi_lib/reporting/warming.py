@@ -14,9 +14,10 @@ from kpi_lib.facts import prepared_connections
 from kpi_lib.facts.client import report_vocabulary
 from kpi_lib.kpis import COMPUTE, load
 from kpi_lib.lake import snapshot
+from kpi_lib.reporting import label_fitting
 from kpi_lib.reporting.content_blocks import Paragraph, Title
 from kpi_lib.reporting.exporters.font import LETTERS
-from kpi_lib.reporting.figures import label_fitting, style, svg_output
+from kpi_lib.reporting.figures import style, svg_output
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.text.suggestions import project_rules
 

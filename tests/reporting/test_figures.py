@@ -8,14 +8,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from kpi_lib.reporting import figures
-from kpi_lib.reporting.figures import label_fitting
+from kpi_lib.reporting import figures, label_fitting
+from kpi_lib.reporting.exporters.narrow_screens import narrowable
 from kpi_lib.reporting.figures.contrast import contrast, readable_ink
 from kpi_lib.reporting.figures.heat_map import shades
-from kpi_lib.reporting.figures.label_fitting import fit, text_width
-from kpi_lib.reporting.figures.narrow_screens import narrowable
 from kpi_lib.reporting.figures.style import new_figure
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import fit, text_width
 from kpi_lib.reporting.theme import COLOURS
 
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi_lib.reporting.figures.label_fitting import text_width
+from kpi_lib.reporting.label_fitting import text_width
 from kpi_lib.reporting.theme import PAGE, PRINT_SPACING, PRINT_TYPE
 
 Data = dict[str, Any]

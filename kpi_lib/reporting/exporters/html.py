@@ -10,12 +10,12 @@ import jinja2
 from markupsafe import Markup
 
 from kpi_lib.reporting.exporters.font import embedded_font
+from kpi_lib.reporting.exporters.narrow_screens import narrowable
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
     page_stylesheet,
     stylesheet,
 )
-from kpi_lib.reporting.figures.narrow_screens import narrowable
 from kpi_lib.reporting.theme import COLOURS, Colours
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.exporters.worksheet import TableSheet, cell
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.theme import COLOURS, WORKBOOK_TITLE, Colours
+
+if TYPE_CHECKING:
+    from kpi_lib.reporting.content_blocks import Definition
 
 MAX_ROWS = 1_048_576
 MAX_NAME = 31

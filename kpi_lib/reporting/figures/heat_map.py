@@ -8,7 +8,6 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from kpi_lib.reporting.figures.contrast import readable_ink
-from kpi_lib.reporting.figures.label_fitting import fit, text_width
 from kpi_lib.reporting.figures.row_layout import write_in_row
 from kpi_lib.reporting.figures.style import (
     SIZE,
@@ -18,6 +17,7 @@ from kpi_lib.reporting.figures.style import (
     new_figure,
 )
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import fit, text_width
 from kpi_lib.reporting.theme import COLOURS, Colours
 
 ROW_HEIGHT = 0.34

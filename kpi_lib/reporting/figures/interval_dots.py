@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kpi_lib.reporting.figures.label_fitting import fit, text_width
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.row_layout import write_in_row
 from kpi_lib.reporting.figures.style import (
@@ -18,6 +17,7 @@ from kpi_lib.reporting.figures.style import (
 )
 from kpi_lib.reporting.figures.ticks import ValueFormatter, value_locator
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import fit, text_width
 from kpi_lib.reporting.theme import COLOURS, Colours
 
 ROW_HEIGHT, TWO_LINE_ROW_HEIGHT = 0.3, 0.38

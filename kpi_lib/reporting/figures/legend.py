@@ -8,8 +8,8 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from kpi_lib.reporting.figures.label_fitting import fit, text_width
 from kpi_lib.reporting.figures.style import DASHES, WIDTH
+from kpi_lib.reporting.label_fitting import fit, text_width
 
 SIGN_WIDTH, SIGN_HEIGHT = 0.17, 0.105
 """Inches."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from kpi_lib.reporting.figures.label_fitting import fit, text_width
 from kpi_lib.reporting.figures.style import SIZE, WIDTH, add_axes, new_figure
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import fit, text_width
 from kpi_lib.reporting.theme import Colours
 
 ROW_HEIGHT, TWO_LINE_ROW_HEIGHT = 0.27, 0.37

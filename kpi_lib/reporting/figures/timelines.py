@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from kpi_lib.reporting.figures.label_fitting import text_width
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.style import (
     DASHES,
@@ -27,6 +26,7 @@ from kpi_lib.reporting.figures.value_axis import (
     value_labels_width,
 )
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import text_width
 from kpi_lib.reporting.theme import COLOURS, Colours
 
 MAX_FLAG_LABELS = 6

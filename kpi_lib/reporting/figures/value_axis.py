@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from kpi_lib.reporting.figures.label_fitting import text_width
 from kpi_lib.reporting.figures.style import add_axes
 from kpi_lib.reporting.figures.ticks import ValueFormatter, tick_texts, value_locator
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.label_fitting import text_width
 
 LEGEND_HEIGHT, TICKS_HEIGHT = 0.36, 0.32
 """Inches above and below the axes."""

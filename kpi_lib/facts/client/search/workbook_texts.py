@@ -7,9 +7,6 @@ import io
 import re
 import zipfile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.search.searched_text import OwnMarkup, Texts
 
@@ -23,10 +20,13 @@ _SHARED = re.compile(r"<si\b.*?</si>", re.DOTALL)
 
 def workbook_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
     """Yield all texts of a workbook: sheets, cells, and every other part whole."""
+    # Here, so that a worker without a client's workbook does not wait for it.
+    import openpyxl
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         parts = zipfile.ZipFile(io.BytesIO(content))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise RenderError(name, f"cannot be read: {error}", "a workbook") from error
     with parts:
         shown: set[str] = set()

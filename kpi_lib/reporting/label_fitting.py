@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from kpi_lib.reporting.figures.style import SIZE
-from kpi_lib.reporting.theme import FONT_FILE
+from kpi_lib.reporting.theme import FONT_FILE, PRINT_TYPE
 
 LABEL_WIDTH = 2.15
 """Inches that a row's name takes at the most."""
@@ -21,7 +20,7 @@ _SAFETY = 1.05
 _SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
-def text_width(text: str, size: float = SIZE) -> float:
+def text_width(text: str, size: float = PRINT_TYPE.label) -> float:
     """Return the width of the widest line of `text` in inches; `size` in points."""
     widest = max(sum(map(_advance, line)) for line in text.split("\n"))
     return widest * size / 72 * _SAFETY
@@ -50,7 +49,10 @@ def _measured_font() -> FT2Font:
 
 
 def fit(
-    text: str, width: float = LABEL_WIDTH, lines: int = 2, size: float = SIZE
+    text: str,
+    width: float = LABEL_WIDTH,
+    lines: int = 2,
+    size: float = PRINT_TYPE.label,
 ) -> str:
     """Wrap `text` to `lines` lines of `width` inches; an ellipsis ends what is cut."""
     # No-break spaces stay: what they hold together is not wrapped.

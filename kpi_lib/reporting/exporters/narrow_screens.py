@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi_lib.reporting.figures.label_fitting import text_width
+from kpi_lib.reporting.label_fitting import text_width
 
 WIDTHS = (320, 340, 360, 380, 400, 420)
 """Points; a figure takes the first of these widths at which no texts overlap."""
