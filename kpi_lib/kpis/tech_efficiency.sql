@@ -21,10 +21,11 @@ select
     t.owner, t.cw_ticket_id, t.company, t.board, t.type, t.priority, t.summary,
     t.created_at_remote, t.resolved_at,
     t.ttr_us / 3600000000 as ttr_hours,
-    t.reopened_count,
-    t.escalation_count,
-    is_first_call(t.is_reopened, t.escalation_count, w.members, $strict_fcr)
-        as is_first_call
+    t.reopened_count, t.escalation_count,
+    is_first_call(
+        told_reopened(t.is_reopened, t.created_at_remote), t.escalation_count,
+        w.members, $strict_fcr
+    ) as is_first_call
 from tickets_since($as_of, $start, false) as t
 -- one ticket to at most one row of its members
 left join worked_by as w on t.cw_ticket_id = w.cw_ticket_id

@@ -2,12 +2,14 @@
 
 What was seen stands in ``reopened_count``, for sources that do not tell it: a source's
 later row without a count, or with a lower one, leaves it as it is. A stored 0 is no
-sighting and gives way to NULL where the source does not tell.
+sighting and gives way to NULL where the source does not tell, unless the ticket was
+watched: syncs have seen it since it was created (`watched_since`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,10 @@ from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.settings.tenant_settings import TenantParams
 
 _MEMORY = "300MB"
+
+LONGEST_GAP = timedelta(days=3)
+"""Between two syncs that watch: in a longer one a ticket may well be opened and closed
+again, which no later sync can see."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,30 @@ class Reopenings:
         return tuple(texts)
 
 
+def watched_since(
+    first: datetime | None, last: datetime | None, now: datetime
+) -> datetime:
+    """Return the instant since which a source's syncs have watched its tickets.
+
+    Parameters
+    ----------
+    first : datetime or None
+        The instant until now; None before the first complete read.
+    last : datetime or None
+        When a sync last read the tickets to their end.
+    now : datetime
+        When this sync began.
+    """
+    if first is None or last is None or now - last > LONGEST_GAP:
+        return now
+    return first
+
+
 def count_reopenings(
-    rows: Path, stored: TableSnapshot | None, params: TenantParams
+    rows: Path,
+    stored: TableSnapshot | None,
+    params: TenantParams,
+    watched_from: datetime | None = None,
 ) -> Reopenings:
     """Raise the counts of staged tickets by the reopenings that they show.
 
@@ -68,26 +96,28 @@ def count_reopenings(
         The tickets of the lake.
     params : TenantParams
         Its statuses say which tickets are closed.
+    watched_from : datetime or None
+        A ticket created since then without a count and without a sighting was never
+        reopened: its count is 0. None where nothing has watched.
 
     Notes
     -----
     Rows that are older than the lake's are not written and show nothing.
     """
-    if stored is None or not stored.files:
+    has_tickets = stored is not None and bool(stored.files)
+    if not has_tickets and watched_from is None:
         return Reopenings()
-    files = ", ".join(map(quoted, stored.with_local_files().files))
     with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}) as connection:
         connection.execute("set TimeZone = 'UTC'")
         for name in ("closed_statuses", "excluded_statuses"):
             folded = sorted({fold(status) for status in getattr(params, name)})
             connection.execute(f"set variable {name} = $v::varchar[]", {"v": folded})
         connection.execute(
+            "set variable watched_from = $v::timestamptz", {"v": watched_from}
+        )
+        connection.execute(
             _COUNTED.format(
-                columns=", ".join(
-                    f"{name if name in stored.columns else 'null'} as {name}"
-                    for name in _COMPARED
-                ),
-                files=files,
+                current=_current(stored),
                 staged=quoted(str(rows)),
                 newest=RAW_TICKETS.version_column,
                 closed=FOLD_SQL.format("c.status"),
@@ -115,12 +145,29 @@ def count_reopenings(
 
 _COMPARED = ("cw_ticket_id", "status", "updated_at_remote", "reopened_count")
 
+
+def _current(stored: TableSnapshot | None) -> str:
+    """Return the statement that gives the tickets of the lake."""
+    if stored is None or not stored.files:
+        named = ", ".join(f"s.{name}" for name in _COMPARED)
+        return f"select {named} from staged as s limit 0"
+    columns = ", ".join(
+        f"{name if name in stored.columns else 'null'} as {name}" for name in _COMPARED
+    )
+    files = ", ".join(map(quoted, stored.with_local_files().files))
+    return f"select {columns} from read_parquet([{files}], hive_partitioning = false)"
+
+
 # `is_seen` compares an open row with a closed one: a merged or cancelled ticket is
 # neither.
 _COUNTED = """
 create temp table counted as
-with current as (
-    select {columns} from read_parquet([{files}], hive_partitioning = false)
+with staged as (
+    select * from read_parquet({staged})
+),
+
+current as (
+    {current}
 ),
 
 compared as (
@@ -128,14 +175,19 @@ compared as (
         s.cw_ticket_id,
         s.reopened_count as given_count,
         nullif(greatest(coalesce(c.reopened_count, 0), 0), 0) as stored_count,
-        list_contains(getvariable('closed_statuses'), {closed})
-        and not list_contains(getvariable('excluded_statuses'), {closed})
-        and not list_contains(getvariable('closed_statuses'), {given})
-        and not list_contains(getvariable('excluded_statuses'), {given}) as is_seen
-    from read_parquet({staged}) as s
+        coalesce(
+            list_contains(getvariable('closed_statuses'), {closed})
+            and not list_contains(getvariable('excluded_statuses'), {closed})
+            and not list_contains(getvariable('closed_statuses'), {given})
+            and not list_contains(getvariable('excluded_statuses'), {given}),
+            false
+        ) as is_seen,
+        coalesce(s.created_at_remote >= getvariable('watched_from'), false)
+            as is_watched
+    from staged as s
     -- one staged ticket to at most one of the lake
-    inner join current as c on s.cw_ticket_id = c.cw_ticket_id
-    where s.{newest} >= c.{newest}
+    left join current as c on s.cw_ticket_id = c.cw_ticket_id
+    where c.cw_ticket_id is null or s.{newest} >= c.{newest}
 ),
 
 raised as (
@@ -151,8 +203,9 @@ select
     is_seen,
     given_count,
     stored_count,
-    if(given_count is null and least_count = 0, null, least_count)::integer
-        as reopened_count
+    if(
+        given_count is null and least_count = 0, if(is_watched, 0, null), least_count
+    )::integer as reopened_count
 from raised
 where reopened_count is distinct from given_count
 """

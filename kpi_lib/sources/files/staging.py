@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.schema import QUARANTINE, RAW_SURVEYS, TABLES, Table
+from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
@@ -21,6 +21,7 @@ from kpi_lib.sources.files.loading import SourceTable, load
 from kpi_lib.sources.files.mapped_rows import create_mapped
 from kpi_lib.sources.files.mapping import Mapping, raise_all
 from kpi_lib.sources.files.notation import notation_warnings
+from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.ragged_lines import (
     create_damaged,
     damage_warnings,
@@ -55,6 +56,8 @@ class Staged:
     warnings : tuple of str
     emptied : EmptiedDates
         Instants and days that mean no date; among the warnings, too.
+    off_scale : OffScale
+        Marks outside the scale of their survey; among the warnings, too.
     """
 
     member: Member
@@ -68,6 +71,7 @@ class Staged:
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     emptied: EmptiedDates = field(default_factory=EmptiedDates)
+    off_scale: OffScale = field(default_factory=OffScale)
 
 
 def stage(
@@ -117,6 +121,9 @@ def stage(
         listener(Progress(member.label, "checking", read, read))
         lines = {"damaged_line": len(source.damaged)} if source.damaged else {}
         emptied = EmptiedDates.of(connection, chosen, f"parsed where {_ACCEPTED}")
+        off_scale = OffScale.of(
+            connection, chosen, f"parsed where {_ACCEPTED}", mapping.csat_scale
+        )
         staged = Staged(
             member=member,
             table=chosen,
@@ -133,8 +140,10 @@ def stage(
                 *damage_warnings(source.damaged),
                 *notation_warnings(notations, mapping),
                 *_warnings(connection, chosen, zone, mapping),
+                *off_scale.texts("a mapping"),
             ),
             emptied=emptied,
+            off_scale=off_scale,
         )
         _write_rows(connection, staged, tenant)
         _write_quarantine(connection, staged, tenant, source)
@@ -213,42 +222,7 @@ def _warnings(
             "dates such as 1/2/2026 can be read in two ways: "
             "say in a mapping day_first: true or day_first: false"
         )
-    return [*warnings, *_off_scale(connection, table, mapping)]
-
-
-def _off_scale(
-    connection: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping
-) -> list[str]:
-    """Return remarks on marks outside the scale of their survey."""
-    if table is not RAW_SURVEYS:
-        return []
-    csat, most, nps = connection.execute(
-        "select count(*) filter (where csat not between 1 and 5), max(csat), "
-        "count(*) filter (where nps not between 0 and 10) "
-        f"from parsed where {_ACCEPTED}"
-    ).fetchall()[0]
-    warnings = []
-    if csat:
-        text = f"{_rows(csat)} a csat that is not from 1 to 5, and is in no mean"
-        if mapping.csat_scale is None:
-            scale = next((s for top, s in _SCALES if most <= top), _SCALES[-1][1])
-            text += (
-                f"; a mapping says the source's scale, for example csat_scale: {scale}"
-            )
-        warnings.append(text)
-    if nps:
-        warnings.append(
-            f"{_rows(nps)} an nps that is not from 0 to 10, and is in no score"
-        )
     return warnings
-
-
-_SCALES = (
-    (7, "{from: 1, to: 7}"),
-    (10, "{from: 0, to: 10}"),
-    (100, "{from: 0, to: 100}"),
-)
-"""Usual scales of marks by their best one."""
 
 
 def _rows(count: int) -> str:

@@ -73,6 +73,10 @@ class Cursor:
         Name of the last whole read, stored with its keys: the instant of its start.
     whole_at : datetime or None
         When the last whole read ended.
+    watched_from : datetime or None
+        Of tickets: every sync since then has looked for reopenings.
+    watched_until : datetime or None
+        When a sync last did, to some hours.
     reading : UnfinishedRead or None
     """
 
@@ -80,6 +84,8 @@ class Cursor:
     newest: datetime | None = None
     whole_read: str | None = None
     whole_at: datetime | None = None
+    watched_from: datetime | None = None
+    watched_until: datetime | None = None
     reading: UnfinishedRead | None = None
 
     def to_json(self) -> str:
@@ -104,7 +110,9 @@ def _text(value: object) -> str:
 
 
 def _instants(content: dict[str, Any]) -> dict[str, Any]:
-    names = ("since", "newest", "whole_at", "started")
+    names = (
+        "since", "newest", "whole_at", "started", "watched_from", "watched_until",
+    )  # fmt: skip
     instants = {
         name: datetime.fromisoformat(value) if name in names and value else value
         for name, value in content.items()

@@ -22,6 +22,7 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
+from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.staging import MEMORY, Staged, stage
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import count_reopenings
@@ -70,6 +71,8 @@ class LakeStore:
     ----------
     emptied : EmptiedDates
         Instants and days of all rows written that mean no date.
+    off_scale : OffScale
+        Marks of all rows written that are outside the scale of their survey.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class LakeStore:
         self._scratch = scratch
         self._listener = listener
         self.emptied = EmptiedDates()
+        self.off_scale = OffScale()
 
     def cursor(self, resource: str) -> Cursor:
         """Return a resource's stored cursor; an empty one before its first read."""
@@ -101,11 +105,12 @@ class LakeStore:
         resource: Resource,
         pages: Sequence[Page],
         whole_read: str | None,
+        watched_from: datetime | None = None,
     ) -> Counts:
         """Upsert rows, then their keys; `save_cursor` follows.
 
         After a kill in between the next run reads the rows again, and the upsert by
-        key changes nothing.
+        key changes nothing. `watched_from` is that of `count_reopenings`.
         """
         counts = Counts()
         folder = self._scratch / "batch"
@@ -116,8 +121,9 @@ class LakeStore:
         if write_spool(spool, table, pages):
             staged = self._stage(resource, spool, folder)
             self.emptied += staged.emptied
+            self.off_scale += staged.off_scale
             with self._lake.writer(self._tenant.tenant) as writer:
-                change = self._write_rows(writer, resource, staged, spool)
+                change = self._write_rows(writer, resource, staged, spool, watched_from)
                 if resource.finds_removed:
                     writer.upsert(SYNC_KEYS, self._keys(resource, spool, whole_read))
             counts = Counts(
@@ -203,7 +209,12 @@ class LakeStore:
         return settings.csat_scale or self._tenant.csat_scale
 
     def _write_rows(
-        self, writer: TenantWriter, resource: Resource, staged: Staged, spool: Path
+        self,
+        writer: TenantWriter,
+        resource: Resource,
+        staged: Staged,
+        spool: Path,
+        watched_from: datetime | None,
     ) -> Change:
         if resource.keeps_first:
             keep_first(
@@ -218,6 +229,7 @@ class LakeStore:
                     staged.rows,
                     self._lake.table_snapshot(self._tenant.tenant, RAW_TICKETS.name),
                     self._tenant,
+                    watched_from,
                 )
             change = writer.upsert(staged.table, staged.rows)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")

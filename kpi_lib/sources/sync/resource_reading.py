@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kpi_lib.domain.errors import SourceError
+from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.sources.removals import most_removed
+from kpi_lib.sources.reopenings import watched_since
 from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
 from kpi_lib.sources.sync.lake_store import Counts, LakeStore
 from kpi_lib.sources.vendors.connector import Page, Resource
@@ -17,6 +19,10 @@ BATCH_ROWS = 10_000
 OVERLAP = timedelta(minutes=10)
 """Changes this shortly before a read's start are read again by the next one: a
 vendor's clocks differ, and a change may become visible after later ones."""
+
+WATCH_STEP = timedelta(hours=6)
+"""Syncs without news move `Cursor.watched_until` this seldom, since each move makes a
+version of the state's table."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ class _Read:
         self.stored = store.cursor(resource.name)
         self.reading = self._begin()
         self.whole_read = self._whole_read()
+        self.watched_from = self._watched_from()
         self.counts = Counts()
         self.pending: list[Page] = []
 
@@ -105,6 +112,15 @@ class _Read:
         if self.reading.whole and not is_resumed:
             return self.options.now.isoformat()
         return self.stored.whole_read
+
+    def _watched_from(self) -> datetime | None:
+        """Return since when syncs have watched the tickets; None for other rows."""
+        if self.resource.table != RAW_TICKETS.name:
+            return None
+        stored = self.stored
+        return watched_since(
+            stored.watched_from, stored.watched_until, self.options.now
+        )
 
     def run(self) -> ReadReport:
         since = None if self.reading.whole else self.stored.since
@@ -138,7 +154,9 @@ class _Read:
         )
 
     def _write(self) -> None:
-        self.counts += self.store.write(self.resource, self.pending, self.whole_read)
+        self.counts += self.store.write(
+            self.resource, self.pending, self.whole_read, self.watched_from
+        )
         self.pending = []
 
     def _save_position(self) -> None:
@@ -152,11 +170,20 @@ class _Read:
         """Return the cursor after this read.
 
         It stays `OVERLAP` before the read's start: a record may have changed after
-        its page was sent. A read that brought nothing leaves the cursor unchanged.
+        its page was sent. A read that brought nothing leaves the cursor unchanged, but
+        for the watch over tickets.
         """
         has_news = self.reading.whole or self.stored.reading or self.counts != Counts()
+        watched_until = self.options.now if self.watched_from else None
         if not has_news:
-            return self.stored
+            last = self.stored.watched_until
+            if watched_until and last and watched_until - last < WATCH_STEP:
+                return self.stored
+            return replace(
+                self.stored,
+                watched_from=self.watched_from,
+                watched_until=watched_until,
+            )
         newest, started = self.reading.newest, self.reading.started
         reached = min(newest, (started or newest) - OVERLAP) if newest else None
         return Cursor(
@@ -164,6 +191,8 @@ class _Read:
             newest=_later(self.stored.newest, self.reading.newest),
             whole_read=self.whole_read,
             whole_at=self.options.now if self.reading.whole else self.stored.whole_at,
+            watched_from=self.watched_from,
+            watched_until=watched_until,
         )
 
     def _remove(self) -> int:

@@ -123,7 +123,11 @@ def sync_source(
                             name, resource.name, read.refused_removals
                         )
             finally:
-                warnings = [*connector.warnings, *store.emptied.texts()]
+                warnings = [
+                    *connector.warnings,
+                    *store.emptied.texts(),
+                    *store.off_scale.texts("the tenant's file"),
+                ]
                 connector.close()
     except ParamsError:
         raise
