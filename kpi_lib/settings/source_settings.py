@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from kpi_lib.domain.schema import RAW_TABLES, SEVERITIES
+from kpi_lib.settings.resource_choice import (
+    checked_names,
+    chosen_resources,
+    is_chosen,
+)
 from kpi_lib.settings.strict_models import Settings, mistake
 
 Text = Annotated[str, Field(min_length=1)]
@@ -107,9 +112,32 @@ class SourceSettings(Settings):
     ----------
     whole_days : int
         Days after which all records are read anew, which finds deleted ones.
+    resources : dict of str to bool
+        Kinds of resources that are read or left out; what is not named is read. A
+        list in the file names the only ones that are read.
+    kinds : tuple of str
+        Kinds of resources that the source has, set by the subclass; empty where the
+        settings do not know them.
     """
 
+    kinds: ClassVar[tuple[str, ...]] = ()
+
     whole_days: int = Field(7, ge=1)
+    resources: dict[Text, bool] = Field(default_factory=dict)
+
+    @field_validator("resources", mode="before")
+    @classmethod
+    def _listed(cls, resources: object) -> object:
+        return chosen_resources(resources)
+
+    @field_validator("resources")
+    @classmethod
+    def _known(cls, resources: dict[str, bool]) -> dict[str, bool]:
+        return checked_names(resources, cls.kinds)
+
+    def reads(self, kind: str) -> bool:
+        """Return whether a kind of resource is read."""
+        return is_chosen(self.resources, kind)
 
 
 class SurveyParams(Settings):
@@ -162,6 +190,8 @@ class ConnectWiseParams(SourceSettings):
         By the survey's id; others are left out.
     """
 
+    kinds = ("tickets", "time_entries", "agreements", "surveys")
+
     url: Server
     company: Text
     first_day: date | None = FIRST_DAY
@@ -187,6 +217,8 @@ class SentinelOneParams(SourceSettings):
     first_day : date or None
     """
 
+    kinds = ("threats",)
+
     url: Server
     sites: Names = Field(default_factory=dict)
     severities: Severities = Field(default_factory=_CONFIDENCE.copy)
@@ -207,6 +239,8 @@ class DefenderParams(SourceSettings):
         Different in a national cloud.
     first_day : date or None
     """
+
+    kinds = ("alerts",)
 
     directories: Annotated[Names, AfterValidator(_not_empty)] = Field(
         description="{the id of a Microsoft Entra tenant: its company}"
@@ -233,6 +267,8 @@ class PostgresParams(SourceSettings):
     csat_scale : CsatScale or None
         Of ``raw_surveys``; the tenant's where it is not given.
     """
+
+    kinds = tuple(table.name for table in RAW_TABLES)
 
     url: Database
     schema_name: Text = Field("public", alias="schema")

@@ -40,9 +40,10 @@ def sync(
 ) -> None:
     """Bring a tenant's tables up to date from its sources; again changes nothing.
 
-    One line per source says what came. A source that fails stops no other one: what
-    it gave is kept, the next sync goes on from there, and the exit code is 1. The
-    lake's health.json says the same to monitoring.
+    One line per source says what came. A resource that fails, such as agreements,
+    stops no other one, nor another source or tenant: what it gave is kept, the next
+    sync goes on from there, and the exit code is 1. The lake's health.json says the
+    same to monitoring, for each resource.
     """
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake

@@ -3,8 +3,9 @@
 A source is added in these steps; "acme" stands for its name.
 
 1. `kpi_lib/settings/source_settings.py`: a class `AcmeParams(SourceSettings)` with the
-   keys of ``sources: acme:`` in a tenant's file, and a field of that name in
-   `SourceParams`. Credentials are no settings: see `vendors.credentials`.
+   keys of ``sources: acme:`` in a tenant's file, with the `kinds` of its resources, and
+   a field of that name in `SourceParams`. Credentials are no settings: see
+   `vendors.credentials`.
 2. `kpi_lib/sources/vendors/acme_rows.py`: functions that turn the vendor's records into
    rows of a raw table, by `vendors.record_fields`; values stay texts.
 3. `kpi_lib/sources/vendors/acme.py`: a class that follows the protocol

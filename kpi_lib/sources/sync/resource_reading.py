@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.sources.removals import most_removed
 from kpi_lib.sources.reopenings import watched_since
@@ -57,14 +56,14 @@ class ReadReport:
         The latest change ever read.
     refused_removals : int
         Rows that are missing from the source, too many to be removed without consent.
-    error : SourceError or None
-        Why the read did not reach its end.
+    error : Exception or None
+        What ended the read before its end.
     """
 
     counts: Counts
     newest: datetime | None
     refused_removals: int = 0
-    error: SourceError | None = None
+    error: Exception | None = None
 
 
 def read_resource(
@@ -75,9 +74,17 @@ def read_resource(
     Returns
     -------
     ReadReport
-        With `error` where the source failed; the pages before it are in the lake.
+        With `error` where the source failed, the pages before it are in the lake, or
+        where the lake could not be written. No error is raised: it is this
+        resource's alone.
     """
-    return _Read(resource, store, options).run()
+    read = None
+    try:
+        read = _Read(resource, store, options)
+        return read.run()
+    except Exception as error:
+        counts, newest = (read.counts, read.stored.newest) if read else (Counts(), None)
+        return ReadReport(counts, newest, error=error)
 
 
 class _Read:
@@ -125,16 +132,20 @@ class _Read:
     def run(self) -> ReadReport:
         since = None if self.reading.whole else self.stored.since
         rows = 0
-        try:
-            for page in self.resource.pages(since, self.reading.position):
-                self._add(page)
-                rows += len(page.rows)
-                if rows >= BATCH_ROWS:
-                    self._save_position()
-                    rows = 0
-        except SourceError as error:
-            self._save_position()
-            return ReadReport(self.counts, self._final_cursor().newest, error=error)
+        pages = iter(self.resource.pages(since, self.reading.position))
+        while True:
+            try:
+                page = next(pages, None)
+            except Exception as error:
+                self._save_position()
+                return ReadReport(self.counts, self._final_cursor().newest, error=error)
+            if page is None:
+                break
+            self._add(page)
+            rows += len(page.rows)
+            if rows >= BATCH_ROWS:
+                self._save_position()
+                rows = 0
         refused = 0
         if self.pending:
             self._write()
@@ -148,10 +159,17 @@ class _Read:
         self.pending.append(page)
         self.reading = replace(
             self.reading,
-            started=self.reading.started or page.read_at,
+            started=self.reading.started or self._clock(page.read_at),
             position=page.position,
             newest=_later(self.reading.newest, page.newest),
         )
+
+    def _clock(self, read_at: datetime | None) -> datetime | None:
+        """Return when the read began, by the slower of the source's clock and this one.
+
+        A server's clock that runs ahead of its records' would hide what changed since.
+        """
+        return min(read_at, self.options.now) if read_at else None
 
     def _write(self) -> None:
         self.counts += self.store.write(

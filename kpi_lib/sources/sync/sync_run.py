@@ -1,4 +1,4 @@
-"""Sync of one source of one tenant, its report and its health entry."""
+"""Sync of one source of one tenant: each resource on its own, then the health file."""
 
 from __future__ import annotations
 
@@ -6,72 +6,21 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from kpi_lib.domain.errors import KpiError, ParamsError, SourceError
+from kpi_lib.domain.errors import ParamsError, SourceError
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Folder, LockHeld
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, ignore_progress
+from kpi_lib.sources.sync.failures import FailureLog, grouped
 from kpi_lib.sources.sync.health import read_health, update_health
-from kpi_lib.sources.sync.lake_store import Counts, LakeStore
+from kpi_lib.sources.sync.lake_store import LakeStore
 from kpi_lib.sources.sync.resource_reading import SyncOptions, read_resource
-from kpi_lib.sources.vendors.connector import Connector
+from kpi_lib.sources.sync.source_report import ResourceReport, SourceReport
+from kpi_lib.sources.vendors.connector import Connector, Resource
 
-
-@dataclass(frozen=True)
-class SourceReport:
-    """Outcome of one source's sync.
-
-    Attributes
-    ----------
-    tenant, source : str
-    counts : Counts
-    newest : datetime or None
-        The latest change that the source has sent so far.
-    at : datetime
-        When it was synced.
-    warnings : tuple of str
-    error : str or None
-        Why the sync did not reach its end.
-    """
-
-    tenant: str
-    source: str
-    counts: Counts
-    newest: datetime | None
-    at: datetime
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
-
-    @property
-    def lag_seconds(self) -> int | None:
-        """Age of the latest change."""
-        if self.newest is None:
-            return None
-        return max(round((self.at - self.newest).total_seconds()), 0)
-
-    def __str__(self) -> str:
-        counts = self.counts
-        line = (
-            f"{self.tenant} {self.source}: {counts.new} new, {counts.changed} changed, "
-            f"{counts.removed} removed, {counts.quarantined} in quarantine; "
-        )
-        if self.newest is None or self.lag_seconds is None:
-            line += "no rows yet"
-        else:
-            newest = self.newest.strftime("%Y-%m-%dT%H:%M:%SZ")
-            line += f"newest row {newest}, lag {_duration(self.lag_seconds)}"
-        return line + (" (not finished)" if self.error else "")
-
-
-def _duration(seconds: int) -> str:
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
+Failures = list[tuple[str, str]]
 
 
 def sync_source(
@@ -83,6 +32,9 @@ def sync_source(
     listener: Listener = ignore_progress,
 ) -> SourceReport:
     """Bring a tenant's tables up to date from one source; write the health file.
+
+    Resources are independent: what ends the read of one is named, and the next one is
+    read. The traceback of an error that nobody foresaw is kept in a file.
 
     Parameters
     ----------
@@ -99,45 +51,113 @@ def sync_source(
     Returns
     -------
     SourceReport
-        With `error` where the source failed, or the lake could not be written.
+        With `failures` where the source or a resource failed, or the lake could not
+        be written.
 
     Raises
     ------
     ParamsError
         A credential is missing.
     """
-    counts, newest, warnings, error = Counts(), None, [], None
+    run = _SourceRun(name, lake, tenant, options)
+    misconfigured: ParamsError | None = None
     try:
         with _locked(lake, tenant.tenant, name) as scratch:
             store = LakeStore(lake, tenant, name, scratch, listener)
-            connector = open_connector()
-            try:
-                for resource in connector.resources():
-                    read = read_resource(resource, store, options)
-                    counts += read.counts
-                    newest = max(filter(None, (newest, read.newest)), default=None)
-                    if read.error:
-                        raise read.error
-                    if read.refused_removals:
-                        raise _too_many_removals(
-                            name, resource.name, read.refused_removals
-                        )
-            finally:
-                warnings = [
-                    *connector.warnings,
-                    *store.emptied.texts(),
-                    *store.off_scale.texts("the tenant's file"),
-                ]
-                connector.close()
-    except ParamsError:
-        raise
-    except KpiError as problem:
-        error = str(problem)
-    report = SourceReport(
-        tenant.tenant, name, counts, newest, options.now, tuple(warnings), error
-    )
-    _update_health(lake, report)
+            run.read(open_connector(), store)
+    except ParamsError as error:
+        misconfigured = error
+        run.fail(error)
+    except Exception as error:
+        run.fail(error)
+    report = run.finish()
+    if misconfigured:
+        raise misconfigured
     return report
+
+
+class _SourceRun:
+    """One sync of one source, which gathers what became of each resource."""
+
+    def __init__(
+        self, name: str, lake: Lake, tenant: TenantParams, options: SyncOptions
+    ) -> None:
+        self._name = name
+        self._lake = lake
+        self._tenant = tenant
+        self._options = options
+        self._log = FailureLog(lake.files, tenant.tenant, name)
+        self._parts: list[ResourceReport] = []
+        self._failures: Failures = []
+        self._warnings: list[str] = []
+
+    def read(self, connector: Connector, store: LakeStore) -> None:
+        """Read all resources that the tenant's file does not leave out."""
+        self._log.hide(getattr(connector, "secrets", ()))
+        settings = getattr(self._tenant.sources, self._name, None)
+        try:
+            for resource in connector.resources():
+                if settings is None or settings.reads(resource.kind):
+                    self._parts.append(self._resource(resource, connector, store))
+                else:
+                    left_out = ResourceReport(resource.name, is_left_out=True)
+                    self._parts.append(left_out)
+        finally:
+            self._warnings += [
+                *connector.warnings,
+                *store.emptied.texts(),
+                *store.off_scale.texts("the tenant's file"),
+            ]
+            connector.close()
+        self._log.forget()
+
+    def _resource(
+        self, resource: Resource, connector: Connector, store: LakeStore
+    ) -> ResourceReport:
+        warned = len(connector.warnings)
+        outcome = read_resource(resource, store, self._options)
+        error = outcome.error
+        if outcome.refused_removals:
+            where = f"{self._tenant.tenant} {self._name}"
+            error = _too_many_removals(where, outcome.refused_removals)
+        text = None
+        if error is None:
+            self._log.forget(resource.name)
+        else:
+            text = self._log.describe(error, resource.name)
+            self._failures.append((resource.name, text))
+        return ResourceReport(
+            resource.name,
+            outcome.counts,
+            outcome.newest,
+            tuple(connector.warnings[warned:]),
+            text,
+        )
+
+    def fail(self, error: Exception) -> None:
+        """Note what ended the whole source."""
+        self._failures.append(("", self._log.describe(error)))
+
+    def finish(self) -> SourceReport:
+        """Write the health file; return the report."""
+        try:
+            report = self._report()
+            before = read_health(self._lake, report.tenant).get(report.source)
+            entry = report.health(before if isinstance(before, dict) else {})
+            update_health(self._lake, report.tenant, {report.source: entry})
+        except Exception as error:
+            self._failures.append(("health.json", self._log.describe(error, "health")))
+        return self._report()
+
+    def _report(self) -> SourceReport:
+        return SourceReport(
+            self._tenant.tenant,
+            self._name,
+            self._options.now,
+            tuple(self._parts),
+            tuple(self._warnings),
+            grouped(self._tenant.tenant, self._name, self._failures),
+        )
 
 
 @contextlib.contextmanager
@@ -164,29 +184,10 @@ def _locked(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
         ) from None
 
 
-def _too_many_removals(source: str, resource: str, count: int) -> SourceError:
+def _too_many_removals(where: str, count: int) -> SourceError:
     return SourceError(
-        f"{source} {resource}",
+        where,
         f"{count} records are gone, more than deletions explain; none was removed",
         remedy="check the rights of the credentials; if they are really deleted, "
         "sync with --whole --accept-removals",
     )
-
-
-def _update_health(lake: Lake, report: SourceReport) -> None:
-    before = read_health(lake, report.tenant).get(report.source, {})
-    at = report.at.isoformat()
-    entry = {
-        "status": "failed" if report.error else "ok",
-        "synced_at": at,
-        "last_success_at": before.get("last_success_at") if report.error else at,
-        "new": report.counts.new,
-        "changed": report.counts.changed,
-        "removed": report.counts.removed,
-        "quarantined": report.counts.quarantined,
-        "newest_row_at": report.newest.isoformat() if report.newest else None,
-        "lag_seconds": report.lag_seconds,
-        "warnings": list(report.warnings),
-        "error": report.error,
-    }
-    update_health(lake, report.tenant, {report.source: entry})

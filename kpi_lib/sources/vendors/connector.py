@@ -2,6 +2,7 @@
 
 A *source* is a system that a tenant's file names under ``sources:``, its *connector*
 the class that reads it, a *resource* one kind of its records, which fills one table.
+Resources are independent: each has its own state, and one that fails stops no other.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ class Resource(Protocol):
 
     @property
     def name(self) -> str:
-        """Name within the source, such as ``tickets``."""
+        """Name within the source, such as ``tickets``; its state is kept under it."""
+
+    @property
+    def kind(self) -> str:
+        """Name under which ``resources:`` in a tenant's file leaves it out."""
 
     @property
     def table(self) -> str:
@@ -78,7 +83,11 @@ class Connector(Protocol):
         """Remarks for the user, gathered while reading."""
 
     def resources(self) -> Sequence[Resource]:
-        """Return the resources in the order in which they are read."""
+        """Return the resources in the order in which they are read.
+
+        An error here fails the whole source; what concerns one resource belongs into
+        its `pages`.
+        """
 
     def close(self) -> None:
         """Close the connections."""

@@ -11,6 +11,7 @@ from functools import cached_property
 import httpx2
 from pydantic import SecretStr
 
+from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold
 from kpi_lib.settings.source_settings import ConnectWiseParams, SurveyParams
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -68,16 +69,18 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             Listing(
                 self,
                 "tickets",
+                "tickets",
                 "raw_tickets",
                 "/service/tickets",
                 self._ticket,
                 _TICKET_FIELDS,
                 entered,
-                before_whole=self._warn_of_statuses,
+                after_whole=self._warn_of_statuses,
             ),
             Listing(
                 self,
                 "time entries",
+                "time_entries",
                 "raw_time_entries",
                 "/time/entries",
                 lambda record: rows.time_entry(record, self.members),
@@ -86,6 +89,7 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             ),
             Listing(
                 self,
+                "agreements",
                 "agreements",
                 "raw_agreements",
                 "/finance/agreements",
@@ -109,6 +113,10 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             if not ids or not (len(page) >= PAGE_SIZE or answer.has_next):
                 return
             query = {**query, "pageId": str(max(ids))}
+
+    def listed(self, path: str, query: Mapping[str, str]) -> list[Record]:
+        """Return all records of a short listing."""
+        return [r for page in self.pages(path, query) for r in page.records]
 
     @cached_property
     def members(self) -> dict[str, str]:
@@ -137,10 +145,38 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
         return Listing(
             self,
             f"survey {key}",
+            "surveys",
             "raw_surveys",
             f"/service/surveys/{key}/results",
             lambda record: rows.survey(record, survey),
         )
+
+    def _closing_statuses(self) -> dict[str, set[str]]:
+        """Map each status that closes tickets to its boards.
+
+        What cannot be read is a warning: the comparison stops no ticket.
+        """
+        closing: dict[str, set[str]] = {}
+        try:
+            boards = self.listed("/service/boards", {"fields": "id,name"})
+        except SourceError as error:
+            self.warnings.append(f"statuses were not compared with the boards: {error}")
+            return closing
+        for board in boards:
+            name = text(board, "name") or ""
+            try:
+                path = f"/service/boards/{text(board, 'id')}/statuses"
+                statuses = self.listed(path, {})
+            except SourceError as error:
+                self.warnings.append(
+                    f"statuses were not compared with the board {name}: {error}"
+                )
+                continue
+            for status in statuses:
+                word = text(status, "name")
+                if part(status, "closedStatus") is True and word:
+                    closing.setdefault(word, set()).add(name)
+        return closing
 
     def _warn_of_statuses(self) -> None:
         """Warn of statuses that close tickets in ConnectWise but not in the lake."""
@@ -151,16 +187,7 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
                 *self.tenant.excluded_statuses,
             )
         }
-        closing: dict[str, set[str]] = {}
-        for board_page in self.pages("/service/boards", {"fields": "id,name"}):
-            for board in board_page.records:
-                path = f"/service/boards/{text(board, 'id')}/statuses"
-                for status_page in self.pages(path, {}):
-                    for status in status_page.records:
-                        name = text(status, "name")
-                        if part(status, "closedStatus") is True and name:
-                            board_name = text(board, "name") or ""
-                            closing.setdefault(name, set()).add(board_name)
+        closing = self._closing_statuses()
         self.warnings += [
             f'"{name}" closes tickets on {", ".join(sorted(closing[name]))}, and is '
             "neither in closed_statuses nor in excluded_statuses"
@@ -189,19 +216,18 @@ class Listing:
 
     connector: ConnectWise
     name: str
+    kind: str
     table: str
     path: str
     row: Callable[[Record], Row]
     fields: str = ""
     condition: str = ""
-    before_whole: Callable[[], None] | None = None
+    after_whole: Callable[[], None] | None = None
     finds_removed: bool = True
     keeps_first: str | None = None
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed after `since`, or all; resume after the id `position`."""
-        if since is None and position is None and self.before_whole:
-            self.before_whole()
         conditions = [self.condition] if self.condition else []
         if since is not None:
             stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -221,6 +247,8 @@ class Listing:
                 newest=latest(instant(r, "_info", "lastUpdated") for r in page.records),
                 read_at=page.at,
             )
+        if since is None and self.after_whole:
+            self.after_whole()
 
 
 def _number(text: str) -> int:

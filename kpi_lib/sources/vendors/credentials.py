@@ -64,6 +64,16 @@ def find_credential(tenant: str, source: str, name: str) -> SecretStr | None:
     return SecretStr(value) if value else None
 
 
+def environment_secrets(tenant: str, source: str) -> tuple[SecretStr, ...]:
+    """Return all credentials of a source that the environment holds."""
+    prefix = variable(tenant, source, "")
+    return tuple(
+        SecretStr(value)
+        for name, value in os.environ.items()
+        if name.startswith(prefix) and value
+    )
+
+
 def _from_keyring(key: str) -> str | None:
     try:
         keyring = importlib.import_module("keyring")

@@ -16,7 +16,8 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.connector import Page, Row
 from kpi_lib.sources.vendors.credentials import without
 from kpi_lib.sources.vendors.defender_rows import alert
-from kpi_lib.sources.vendors.http_client import AgainError, Patience, Session
+from kpi_lib.sources.vendors.http_answers import AgainError
+from kpi_lib.sources.vendors.http_client import Patience, Session
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import (
     Record,
@@ -155,6 +156,7 @@ class Alerts:
     params: DefenderParams
     directory: str
     row: Callable[[Record], Row]
+    kind: str = "alerts"
     table: str = "raw_security_alerts"
     finds_removed: bool = False
     keeps_first: str | None = None

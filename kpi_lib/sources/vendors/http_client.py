@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import tenacity
@@ -17,11 +14,24 @@ from pydantic import SecretStr
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
+from kpi_lib.sources.vendors.http_answers import (
+    AgainError,
+    Answer,
+    RefusedError,
+    answer_of,
+    error_message,
+    retry_after,
+)
 
-_MESSAGE_CHARACTERS = 300
-_LOGIN_HEADERS = ("Authorization", "Cookie", "X-Api-Key")
-_MESSAGE_KEYS = ("message", "error_description", "detail", "title", "code", "error")
-"""Where the vendors' errors say what is wrong; the rest of an answer is data."""
+_ATTEMPTS_AFTER_FAILURE = 3
+"""Attempts of a request after one that has failed at every attempt: a server that is
+down must not cost the whole wait once more for each resource."""
+
+_REMEDIES = {
+    401: "check the credentials, and whether they have expired",
+    403: "give the credentials the rights that the source's page names",
+    404: "check the URL, and the source's version",
+}
 
 
 @dataclass(frozen=True)
@@ -47,40 +57,6 @@ class Patience:
     timeout: float = 60.0
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A server's answer.
-
-    Attributes
-    ----------
-    content : object
-        The JSON; numbers with a point are `Decimal`.
-    at : datetime or None
-        When it was sent, by the server's clock.
-    has_next : bool
-        Its ``Link`` header names a next page.
-    """
-
-    content: Any
-    at: datetime | None
-    has_next: bool = False
-
-
-class AgainError(Exception):
-    """A fault that may pass: the request is tried again.
-
-    Parameters
-    ----------
-    problem : str
-    wait : float, optional
-        Seconds that the server asks for.
-    """
-
-    def __init__(self, problem: str, wait: float | None = None) -> None:
-        super().__init__(problem)
-        self.wait = wait
-
-
 class Session:
     """Authenticated requests to one server, with retries.
 
@@ -97,6 +73,11 @@ class Session:
     patience : Patience, optional
     sleep : callable, optional
         Waits for a number of seconds.
+
+    Notes
+    -----
+    Where the very first request shows that the credentials are wrong or that nobody
+    answers, later ones fail at once with the same error.
     """
 
     def __init__(
@@ -114,8 +95,11 @@ class Session:
         self.url = url.rstrip("/")
         self.requests = 0
         self.retries = 0
-        self._secrets = tuple(secrets)
         self._patience = patience or Patience()
+        self._has_answered = False
+        self._lost: SourceError | None = None
+        self._attempts = self._patience.attempts
+        self._secrets = tuple(secrets)
         self._sleep = sleep
         self._client = httpx2.Client(
             auth=auth,
@@ -141,12 +125,44 @@ class Session:
         SourceError
             The server refuses, or its faults outlast the retries.
         """
+        return self._request("GET", path, {"params": dict(query) if query else None})
+
+    def post(self, path: str, content: Any) -> Answer:
+        """Send JSON to a path that only answers questions; return its JSON.
+
+        Raises
+        ------
+        SourceError
+            As for `get`.
+        """
+        return self._request("POST", path, {"json": content})
+
+    def _request(self, method: str, path: str, sent: dict[str, Any]) -> Answer:
         target = path if "://" in path else f"{self.url}{path}"
         if not target.startswith(f"{self.url}/"):
             # No other server may receive the credential.
             raise SourceError(
                 self.name, "the next page lies on another server", f"{self.url}/..."
             )
+        if self._lost:
+            raise self._lost
+        try:
+            answer: Answer = self._retrying()(self._send, method, target, sent)
+        except AgainError as error:
+            failure = SourceError(
+                self.name,
+                f"{self._shown(target)}: {error}, {self._attempts} times",
+                remedy="what was read is kept; sync again later",
+            )
+            self._attempts = min(self._attempts, _ATTEMPTS_AFTER_FAILURE)
+            if error.is_silence and not self._has_answered:
+                self._lost = failure
+            raise failure from None
+        self._has_answered = True
+        self._attempts = self._patience.attempts
+        return answer
+
+    def _retrying(self) -> tenacity.Retrying:
         patience = self._patience
         backoff = tenacity.wait_random_exponential(
             multiplier=patience.first_wait, max=patience.longest_wait
@@ -158,119 +174,77 @@ class Session:
             requested = error.wait if isinstance(error, AgainError) else None
             return backoff(state) if requested is None else requested
 
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(patience.attempts),
+        return tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self._attempts),
             wait=wait,
             retry=tenacity.retry_if_exception_type(AgainError),
             sleep=self._sleep,
             reraise=True,
         )
-        try:
-            return retrying(self._get, target, query)
-        except AgainError as error:
-            raise SourceError(
-                self.name,
-                f"{self._shown(target)}: {error}, {patience.attempts} times",
-                remedy="what was read is kept; sync again later",
-            ) from None
 
-    def _get(self, target: str, query: Mapping[str, str] | None) -> Answer:
+    def _send(self, method: str, target: str, sent: dict[str, Any]) -> Answer:
         self.requests += 1
         try:
-            response = self._client.get(target, params=dict(query) if query else None)
+            response = self._client.request(method, target, **sent)
         except httpx2.TimeoutException:
-            raise AgainError("no answer in time") from None
+            raise AgainError("no answer in time", is_silence=True) from None
         except httpx2.TransportError as error:
-            raise AgainError(f"the connection broke ({type(error).__name__})") from None
+            problem = f"the connection broke ({type(error).__name__})"
+            raise AgainError(problem, is_silence=True) from None
         self._check(response, target)
-        try:
-            content = json.loads(response.content, parse_float=Decimal)
-        except ValueError:
-            raise AgainError("an answer that is no whole JSON") from None
-        return Answer(content, _date(response), "next" in response.links)
+        return answer_of(response, self.name)
 
     def _check(self, response: httpx2.Response, target: str) -> None:
         status = response.status_code
-        if status == 200:
+        if status in (200, 206):
             return
         if status == 429 or status == 503:
-            retry_after = _retry_after(response)
-            if (retry_after or 0.0) > self._patience.longest_retry_after:
+            wait = retry_after(response)
+            if (wait or 0.0) > self._patience.longest_retry_after:
                 raise SourceError(
                     self.name,
-                    f"asks to wait for {retry_after:.0f} s",
+                    f"asks to wait for {wait:.0f} s",
                     remedy="what was read is kept; sync again later, or less often",
                 )
-            raise AgainError(f"status {status}", retry_after)
+            raise AgainError(f"status {status}", wait)
         if status >= 500 or status == 408:
             raise AgainError(f"status {status}")
-        message = " ".join(
-            without(_message(response), self._secrets_of(response)).split()
-        )
+        if 300 <= status < 400:
+            raise self._moved(response, target)
+        message = error_message(response, self._secrets)
         problem = f"{self._shown(target)}: status {status}"
         if message:
-            problem += f" ({message[:_MESSAGE_CHARACTERS]})"
-        remedies = {
-            401: "check the credentials, and whether they have expired",
-            403: "give the credentials the rights that the source's page names",
-            404: "check the URL, and the source's version",
-        }
-        raise SourceError(self.name, problem, remedy=remedies.get(status, ""))
+            problem += f" ({message})"
+        error = RefusedError(self.name, problem, remedy=_REMEDIES.get(status, ""))
+        if status == 401 and not self._has_answered:
+            self._lost = error
+        else:
+            self._has_answered = True
+        raise error
 
-    def _secrets_of(self, response: httpx2.Response) -> tuple[SecretStr, ...]:
-        """Return the session's secrets, with those that the request has carried.
+    def _moved(self, response: httpx2.Response, target: str) -> SourceError:
+        """Return the error of a redirect, with the server that it leads to.
 
-        A token that was fetched on the way is known to the request alone.
+        It is not followed: no other server may receive the credential.
         """
-        sent = response.request.headers
-        carried = [sent.get(name, "") for name in _LOGIN_HEADERS]
-        words = [word for value in carried for word in (value, *value.split()[1:])]
-        return (*self._secrets, *(SecretStr(word) for word in words if word))
+        server = _server(response.headers.get("Location", ""))
+        remedy = "check the URL; a sign-in page or a proxy may stand in between"
+        problem = f"{self._shown(target)}: status {response.status_code}, a redirect"
+        if server:
+            problem += f" to {server}"
+            if not self.url.startswith(f"{server}/"):
+                remedy = f'if that is the right server, write "url: {server}"'
+        return SourceError(self.name, without(problem, self._secrets), remedy=remedy)
 
     def _shown(self, target: str) -> str:
         return without(target.split("?")[0], self._secrets)
 
 
-def _message(response: httpx2.Response) -> str:
-    """Return what an error's answer says: of JSON its message alone, never records."""
+def _server(url: str) -> str:
+    """Return scheme and host of a URL; empty where it has none."""
     try:
-        content = json.loads(response.content)
+        parts = urlsplit(url)
     except ValueError:
-        return response.text
-    if isinstance(content, str):
-        return response.text
-    return "; ".join(dict.fromkeys(_messages(content)))
-
-
-def _messages(content: Any) -> Iterator[str]:
-    if not isinstance(content, dict):
-        return
-    for key in _MESSAGE_KEYS:
-        value = content.get(key)
-        if isinstance(value, str):
-            yield value
-        else:
-            yield from _messages(value)
-    errors = content.get("errors")
-    for error in errors if isinstance(errors, list) else ():
-        yield from _messages(error)
-
-
-def _date(response: httpx2.Response) -> datetime | None:
-    return _instant(response.headers.get("Date"))
-
-
-def _retry_after(response: httpx2.Response) -> float | None:
-    """Return the seconds to wait, which come as a number or as an instant."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
-        return float(text)
-    until, now = _instant(text), _date(response) or datetime.now(UTC)
-    return max((until - now).total_seconds(), 0.0) if until else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except ValueError:
-        return None
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}" if parts.scheme and host else ""

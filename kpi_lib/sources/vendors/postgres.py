@@ -119,6 +119,11 @@ class Rows:
         return self.schema.name
 
     @property
+    def kind(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+    @property
     def table(self) -> str:
         """Name of the table."""
         return self.schema.name

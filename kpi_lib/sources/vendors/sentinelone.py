@@ -70,6 +70,7 @@ class Threats:
     params: SentinelOneParams
     row: Callable[[Record], Row]
     name: str = "threats"
+    kind: str = "threats"
     table: str = "raw_security_alerts"
     finds_removed: bool = False
     keeps_first: str | None = "resolved_at"

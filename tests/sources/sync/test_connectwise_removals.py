@@ -35,9 +35,9 @@ def test_many_gone_at_once_wait_for_consent(
         simulator.delete(key)
     report = sync(whole=True)
     assert report.error == (
-        "connectwise tickets: 199 records are gone, more than deletions explain; none "
-        "was removed; check the rights of the credentials; if they are really deleted, "
-        "sync with --whole --accept-removals."
+        "acme connectwise: tickets: 199 records are gone, more than deletions "
+        "explain; none was removed; check the rights of the credentials; if they are "
+        "really deleted, sync with --whole --accept-removals."
     )
     assert len(tickets(sync)) == 650
     report = sync(whole=True, accept_removals=True)

@@ -30,6 +30,7 @@ class Source:
     table: str
     column: str
     name: str = "test"
+    kind: str = "test"
     finds_removed: bool = False
     keeps_first: str | None = None
     warnings: tuple[str, ...] = ()

@@ -165,9 +165,9 @@ def test_a_refused_secret_is_named_and_never_shown(
     monkeypatch.setenv("KPI_ACME_DEFENDER_CLIENT_SECRET", "Geheim-4713")
     with DefenderSimulator(4) as simulator:
         assert defender(tmp_path, simulator)().error == (
-            "defender dir-1: gives no token (invalid_client); check the client's id "
-            "and secret, whether the secret has expired, and that the directory's "
-            "administrator has consented."
+            "acme defender: alerts of dir-1: defender dir-1: gives no token "
+            "(invalid_client); check the client's id and secret, whether the secret "
+            "has expired, and that the directory's administrator has consented."
         )
 
 
@@ -184,7 +184,7 @@ def test_a_link_to_another_server_is_not_followed(tmp_path: Path) -> None:
         simulator.reply = astray  # type: ignore[method-assign]
         report = defender(tmp_path, simulator)()
         assert report.error == (
-            "acme defender dir-1: the next page lies on another server; expected "
-            f"{simulator.url}/...."
+            "acme defender: alerts of dir-1: the next page lies on another server; "
+            f"expected {simulator.url}/...."
         )
         assert other.requests == []

@@ -191,9 +191,16 @@ def test_what_a_source_gave_before_it_gave_up_is_kept(
         simulator.on_request = give_up
         sync = syncer(tmp_path, simulator)
         report = sync()
-        assert report.error == (
-            f"acme connectwise: {simulator.url}{vendor.ROOT}/service/tickets: status "
-            "500, 7 times; what was read is kept; sync again later."
+        root = f"{simulator.url}{vendor.ROOT}"
+        again = "what was read is kept; sync again later."
+        # The whole wait is not spent anew for each resource.
+        assert report.failures == (
+            f"acme connectwise: tickets: {root}/service/tickets: status 500, 7 times; "
+            + again,
+            f"acme connectwise: time entries: {root}/time/entries: status 500, 3 times"
+            f"; {again}",
+            f"acme connectwise: agreements: {root}/finance/agreements: status 500, 3 "
+            f"times; {again}",
         )
         assert report.counts.new == 600
         assert str(report).endswith("(not finished)")
@@ -235,9 +242,10 @@ def test_wrong_credentials_are_not_tried_again(
     report = syncer(tmp_path, simulator)()
     assert len(simulator.requests) == 1
     assert report.error == (
-        f"acme connectwise: {simulator.url}{vendor.ROOT}/service/boards: status 401 "
-        "(Invalid credentials [secret]; Unauthorized); "
-        "check the credentials, and whether they have expired."
+        "acme connectwise: tickets, time entries, agreements: "
+        f"{simulator.url}{vendor.ROOT}/service/tickets: status 401 (Invalid "
+        "credentials [secret]; Unauthorized); check the credentials, and whether they "
+        "have expired."
     )
 
 
