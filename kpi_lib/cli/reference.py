@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kpi_lib.domain.catalogue import KPIS, RECORDS
 from kpi_lib.domain.kpi_record import Kpi
+from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.schema import TABLES, Column, Table
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import COMPUTE
@@ -24,8 +25,9 @@ _WRITTEN = (
     "the two equal."
 )
 _NUMBERS = (
-    "Numbers, statuses and clocks are those of `params/defaults.yaml`. A tenant's file "
-    "may set others; its reports name those."
+    "*Needs* names the tables without which figures are not known: where one was never "
+    "filled they are empty, not 0. Numbers, statuses and clocks are those of "
+    "`params/defaults.yaml`. A tenant's file may set others; its reports name those."
 )
 _PARTS = {
     "Counts": "numerator",
@@ -77,7 +79,8 @@ def _definition(kpi: Kpi, params: TenantParams) -> str:
     settings = text_settings(params, kpi.key)
     facts = [(name, kpi.definition(settings, [part])) for name, part in _PARTS.items()]
     facts += [
-        ("Reads", ", ".join(f"`{source}`" for source in kpi.sources)),
+        ("Reads", _listed(kpi.sources)),
+        ("Needs", _needs(kpi.needs)),
         ("Family", f"`{kpi.family}`"),
         (
             "For",
@@ -86,6 +89,24 @@ def _definition(kpi: Kpi, params: TenantParams) -> str:
     ]
     shown = [(f"**{name}**", text) for name, text in facts if text]
     return f"{head}\n\n{kpi.answers}\n\n{_rows(('', ''), shown)}"
+
+
+def _needs(needs: Needs) -> str:
+    """Name the tables without which figures are not known, and which figures."""
+    figures: dict[tuple[str, ...], list[str]] = {}
+    for name, sources in needs.further.items():
+        figures.setdefault(sources, []).append(f"`{name}`")
+    parts = [_listed(needs.required)] if needs.required else []
+    also = "also " if needs.required else ""
+    parts += [
+        f"{also}{_listed(sources)} for {', '.join(names)}"
+        for sources, names in figures.items()
+    ]
+    return "; ".join(parts)
+
+
+def _listed(tables: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in tables)
 
 
 def tables_page() -> str:

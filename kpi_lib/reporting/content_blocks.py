@@ -262,16 +262,28 @@ class Definitions(Block):
 
 @dataclass(frozen=True)
 class Provenance(Block):
-    """Origin of the numbers: versions, parameters, data quality."""
+    """Origin of the numbers: versions, parameters, data quality.
+
+    Attributes
+    ----------
+    facts : mapping of str to str
+    coverage : Block or None
+        What the report leaves out, for a notebook that does not say so at its head.
+    """
 
     kind: ClassVar[str] = "provenance"
     formats: Formats
     facts: Mapping[str, str]
+    coverage: Block | None = None
 
     def data(self) -> Data:
         """Return the content; see `Block`."""
         gettext = self.formats.text.gettext
+        stated = self.coverage
         return {
+            "coverage": {}
+            if stated is None or stated.is_empty
+            else {"kind": stated.kind, **stated.data()},
             "title": gettext("Where these numbers come from"),
             "entries": [
                 {"term": term, "text": text or UNDEFINED}

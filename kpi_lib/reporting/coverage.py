@@ -35,6 +35,9 @@ COMPARED = (
 )
 """KPIs whose headlines are compared with the previous period."""
 
+ROLE = "coverage"
+"""Marks the data of `Coverage` among the callouts of a notebook."""
+
 
 @dataclass(frozen=True)
 class Omitted(Block):
@@ -55,6 +58,15 @@ class Omitted(Block):
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
         return {MIME: {"kind": self.kind}, "text/html": "", "text/plain": ""}
+
+
+@dataclass(frozen=True)
+class Coverage(Callout):
+    """What a report leaves out; it stands below the title (`with_coverage`)."""
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {**super().data(), "role": ROLE}
 
 
 def coverage(
@@ -87,13 +99,13 @@ def coverage(
     if missing and not any(_is_connected(facts, one) for one in needs):
         reasons = ", ".join(gettext(REASONS[name].message) for name in missing)
         text = gettext("There is nothing to report: {reasons}.")
-        return Callout(formats, text.format(reasons=reasons))
+        return Coverage(formats, text.format(reasons=reasons))
     texts = []
     if missing:
         texts.append(not_connected(missing, formats))
     if late := facts.begins_late(period.previous(), tuple(compared)):
         texts.append(_begins(late, period, formats))
-    return Callout(formats, " ".join(texts)) if texts else Omitted()
+    return Coverage(formats, " ".join(texts)) if texts else Omitted()
 
 
 def is_connected(result: Result) -> bool:

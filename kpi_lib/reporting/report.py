@@ -7,6 +7,7 @@ from typing import Any
 
 from IPython.display import display
 
+from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.client_rows import ClientRows
@@ -209,7 +210,8 @@ class Report(ReportResults):
     def provenance(self, *results: Result) -> Provenance:
         """Return the origin of the numbers: versions, time zone, completeness."""
         facts = provenance(self.tenant, self.period, results, self.formats)
-        return Provenance(self.formats, facts)
+        kpis = dict.fromkeys(result.kpi for result in results if result.kpi in RECORDS)
+        return Provenance(self.formats, facts, self.coverage(*kpis))
 
     def _not_connected(self, results: Sequence[Result]) -> dict[str, str]:
         """Return the sources that the workbook of results leaves out, as a fact."""

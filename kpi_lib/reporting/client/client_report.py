@@ -20,6 +20,7 @@ from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.advice_words import AdviceWords
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
+from kpi_lib.reporting.client.review_purpose import purpose
 from kpi_lib.reporting.content_blocks import (
     Callout,
     Definitions,
@@ -68,6 +69,11 @@ class ClientReport(Report):
         facts = self.tenant.facts
         needs, compared = client_parts.NEEDS, client_parts.COMPARED
         return coverage.coverage(facts, self.period, self.formats, needs, compared)
+
+    def purpose(self) -> Paragraph | Omitted:
+        """Say what the review is about, of what its data tells."""
+        text = purpose(self.tenant.facts.not_connected(TABLES), self.formats)
+        return Paragraph(text) if text else Omitted()
 
     def advice(self) -> Result:
         """Return at most three recommendations, their figures put into words."""
@@ -188,6 +194,7 @@ class ClientReport(Report):
                 ),
                 gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
             },
+            self.coverage(),
         )
 
     def save_workbook(self, title: str, *results: Result) -> None:

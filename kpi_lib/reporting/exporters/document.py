@@ -45,7 +45,8 @@ def read(nb: NotebookNode) -> Data:
         ``toc`` (level, text, anchor) and ``blocks``; all of it JSON.
     """
     cells = [(cell, list(_cell(cell))) for cell in nb.cells]
-    blocks = [block for blocks in _sections(cells) for block in blocks]
+    blocks = [block for section in _sections(cells) for block in section]
+    blocks = _with_coverage(blocks)
     meta = _meta(nb, blocks)
     labels = _labels(meta["language"])
     body = [block for block in blocks if block["kind"] != "title"]
@@ -84,6 +85,21 @@ def _sections(cells: list[tuple[NotebookNode, list[Data]]]) -> Iterator[list[Dat
         shown = [b for _, own in section for b in own if b["kind"] != "omitted"]
         is_omitted = results and all(b["kind"] == "omitted" for b in results)
         yield [] if is_omitted else shown
+
+
+def _with_coverage(blocks: list[Data]) -> list[Data]:
+    """Return the blocks with what the report leaves out below its title.
+
+    A notebook copied before `Report.coverage` existed does not show it; the block on
+    the origin of its numbers has it, too.
+    """
+    stated = [b.pop("coverage", {}) for b in blocks if b["kind"] == "provenance"]
+    missing = next(filter(None, stated), None)
+    if missing is None or any(b.get("role") == missing.get("role") for b in blocks):
+        return blocks
+    titles = [i for i, block in enumerate(blocks) if block["kind"] == "title"]
+    at = titles[0] + 1 if titles else 0
+    return [*blocks[:at], missing, *blocks[at:]]
 
 
 def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
