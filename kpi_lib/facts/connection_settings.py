@@ -46,6 +46,28 @@ def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
             f"set variable {name} = map($k::varchar[], $v::varchar[])",
             {"k": list(alias), "v": list(alias.values())},
         )
+    _set_agreed_times(connection, params)
+
+
+def _set_agreed_times(
+    connection: duckdb.DuckDBPyConnection, params: TenantParams
+) -> None:
+    """Set the variables that ``macros/agreed_times.sql`` reads."""
+    connection.execute(
+        "set variable has_agreed_times = $v::boolean", {"v": params.has_agreed_times}
+    )
+    for variable, name, unit_us in (
+        ("agreed_resolution", "resolution_hours", 3_600_000_000),
+        ("agreed_response", "response_minutes", 60_000_000),
+    ):
+        times = params.sla.by_key(name)
+        connection.execute(
+            f"set variable {variable} = map($k::varchar[], $v::bigint[])",
+            {
+                "k": ["\x1f".join(key) for key in times],
+                "v": [int(time * unit_us) for time in times.values()],
+            },
+        )
 
 
 def lock(connection: duckdb.DuckDBPyConnection, files: Iterable[str]) -> None:

@@ -23,14 +23,16 @@ def create(
 ) -> None:
     """Create the table and the macros that measure in it.
 
-    It reaches from the day of the first ticket to that of the last one, and not past
-    `until`: a ticket with a wrong year, such as 9999, would cost seconds.
+    It reaches from the day of the first ticket to that of the last one, or to `until`
+    where open tickets become due by agreed times, and not past `until`: a ticket with a
+    wrong year, such as 9999, would cost seconds.
     """
     first, last = _days_of_tickets(connection, snapshot, params) or (
         date(2000, 1, 1),
         date(2000, 1, 1),
     )
-    last = min(last, local_day(until, params.timezone))
+    latest = local_day(until, params.timezone)
+    last = latest if params.has_agreed_times else min(last, latest)
     opening = params.opening.intervals(first, last)
     arrow = pa.Table.from_pandas(opening[["open_at", "close_at"]], preserve_index=False)
     connection.register("opening_hours", arrow)

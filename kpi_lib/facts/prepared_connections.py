@@ -21,13 +21,14 @@ from kpi_lib.settings.plausible_settings import PlausibleParams
 
 MACROS = (
     "rows_by_month",
+    "agreed_times",
     "tickets",
+    "clock_calendar",
     "service_levels",
     "time_entries",
     "surveys",
     "alerts",
     "records",
-    "clock_calendar",
     "agreement_cover",
     "out_of_scope",
     "topics",

@@ -1,4 +1,4 @@
-"""Clock of a connection's tickets: calendar time, opening hours or the source's own."""
+"""Clock of a connection's tickets and their agreed times by type of agreement."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def set_clock(
 ) -> None:
     """Replace the macros of calendar durations where the tenant has another clock.
 
+    Likewise that of agreement types, where agreed times differ by them.
+
     Parameters
     ----------
     connection : DuckDBPyConnection
@@ -29,6 +31,8 @@ def set_clock(
     until : datetime
         Opening hours reach as far.
     """
+    if params.sla.agreement_types:
+        connection.execute(sql_files.text("facts/macros/agreed_times_by_type.sql"))
     if params.clock == "business":
         opening_table.create(connection, snapshot, params, until)
     elif params.clock == "source":

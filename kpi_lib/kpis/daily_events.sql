@@ -31,7 +31,10 @@ with known as materialized (
             *,
             service_level_decided_at(known_at, sla_met, resolved_at, sla_due_at)
                 as decided_at
-        from tickets_since(known_at, instants_from(from_day), false)
+        from
+            tickets_since(
+                known_at, instants_from(from_day), getvariable('has_agreed_times')
+            )
     ) as decided
     where greatest(
         created_at_remote, closed_at, updated_at_remote, first_response_at, sla_due_at

@@ -12,7 +12,9 @@ select
     count(*) filter (where priority is null) as ticket_priority,
     count(*) filter (where owner = '(unassigned)') as ticket_owner,
     count(*) filter (where nullif(trim(summary), '') is null) as ticket_summary,
-    count(*) filter (where sla_due_at is null and sla_met is null) as ticket_limit
+    count(*) filter (
+        where sla_due_at is null and sla_met is null and agreed_resolution_us is null
+    ) as ticket_limit
 from tickets_since($as_of, $start, false)
 where created_at_remote >= $start and created_at_remote < $end
     and ($company::varchar is null or fold(company) = fold($company));

@@ -36,8 +36,12 @@ opening as (
     select
         coalesce(sum(new_tickets), 0)
         - coalesce(sum(closed_tickets), 0)
-        + (select count(*) from open_tickets_before($as_of, instants_from($from_day)))
-            as backlog_open
+        + (
+            select count(*)
+            from open_tickets_before($as_of, instants_from($from_day))
+            -- else they are among the events
+            where not getvariable('has_agreed_times')
+        ) as backlog_open
     from events
     where kpi_date < $from_day
 ),

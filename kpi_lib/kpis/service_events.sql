@@ -15,14 +15,16 @@ with known as materialized (
         is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
         ttr_us,
         first_response_us
-    from tickets_since(known_at, since, false)
+    -- by agreed times, open tickets of before become late within the period, too
+    from tickets_since(known_at, since, getvariable('has_agreed_times'))
     where only_company::varchar is null or fold(company) = fold(only_company)
     union all by name
     select
         company,
         created_at_remote
     from open_tickets_before(known_at, since)
-    where only_company::varchar is null or fold(company) = fold(only_company)
+    where not getvariable('has_agreed_times')
+        and (only_company::varchar is null or fold(company) = fold(only_company))
 )
 
 select -- noqa: AM07, the columns are matched by name

@@ -29,6 +29,7 @@ from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_settings import CsatScale, SourceParams
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
+from kpi_lib.settings.target_settings import Action, HasTargets, Sla, Targets
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
 
 Text = Annotated[str, Field(min_length=1)]
@@ -158,7 +159,7 @@ class Rates(Settings):
     hourly_cost: Amount | None = None
 
 
-class CompanyParams(Settings):
+class CompanyParams(HasTargets):
     """Settings of one client company that differ from the tenant's."""
 
     language: Language | None = None
@@ -167,7 +168,7 @@ class CompanyParams(Settings):
     aliases: tuple[Text, ...] = ()
 
 
-class TenantParams(Settings):
+class TenantParams(HasTargets):
     """All inputs of a tenant's figures and reports besides its data."""
 
     schema_version: Literal[1]
@@ -199,6 +200,7 @@ class TenantParams(Settings):
     sources: SourceParams = SourceParams()
     plausible: PlausibleParams = PlausibleParams()
     csat_scale: CsatScale | None = None
+    sla: Sla = Sla()
 
     @field_validator("as_of", mode="before")
     @classmethod
@@ -214,6 +216,13 @@ class TenantParams(Settings):
     def zone(self) -> ZoneInfo:
         """The tenant's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def has_agreed_times(self) -> bool:
+        """Whether tickets without a time of the source have one of the settings."""
+        return bool(
+            self.sla.by_key("resolution_hours") or self.sla.by_key("response_minutes")
+        )
 
     @property
     def display_locale(self) -> str:
@@ -239,6 +248,14 @@ class TenantParams(Settings):
             return settings.locale or self.display_locale
         regional = "_".join([language, *self.display_locale.split("_")[1:]])
         return regional if localedata.exists(regional) else language
+
+    def targets_of(self, company: str | None) -> Targets:
+        """Return the targets for a company, or for the tenant itself."""
+        return self.company(company).targets.over(self.targets)
+
+    def action_for(self, key: str, company: str | None) -> Action | None:
+        """Return the answer to a finding: of the company, else of the tenant."""
+        return self.company(company).actions.get(key) or self.actions.get(key)
 
     def company(self, name: str | None) -> CompanyParams:
         """Return the settings of a company, by its name or an alias."""

@@ -1,5 +1,7 @@
--- Durations of tickets in the tenant's opening hours. The table `opening` holds one row
--- per opening: open_at, close_at, and the microseconds open before it (before_us).
+-- Durations of tickets in the tenant's opening hours, and when they are due by agreed
+-- times: at the end of an opening rather than at the start of the next one. The table
+-- `opening` holds one row per opening: open_at, close_at, and the microseconds open
+-- before it (before_us).
 
 -- grain: ticket; see `placed_tickets_since`
 create or replace macro tickets_since(as_of, since, with_open) as table
@@ -17,6 +19,23 @@ with opened as (
     asof left join opening as c on p.created_at_remote >= c.open_at
 ),
 
+due as (
+    select
+        p.* replace (
+            -- beyond the known openings: not due yet
+            if(
+                p.created_us + p.agreed_resolution_us - c.before_us
+                <= epoch_us(c.close_at) - epoch_us(c.open_at),
+                c.open_at
+                + to_microseconds(p.created_us + p.agreed_resolution_us - c.before_us),
+                p.sla_due_at
+            ) as sla_due_at
+        )
+    from opened as p
+    -- one opening to many tickets
+    asof left join opening as c on p.created_us + p.agreed_resolution_us > c.before_us
+),
+
 resolved as (
     select
         p.*,
@@ -26,7 +45,7 @@ resolved as (
             - epoch_us(c.open_at),
             0
         ) as resolved_us
-    from opened as p
+    from due as p
     -- one opening to many tickets
     asof left join opening as c on p.resolved_at >= c.open_at
 ),

@@ -1,4 +1,4 @@
--- Durations of tickets in calendar time.
+-- Durations of tickets in calendar time, and when they are due by agreed times.
 
 -- grain: ticket; see `placed_tickets_since`
 create or replace macro tickets_since(as_of, since, with_open) as table
@@ -19,6 +19,9 @@ with clocked as (
 select
     * exclude (
         resolution_minutes, is_resolved_before_created, is_answered_before_created
+    ) replace (
+        coalesce(sla_due_at, created_at_remote + to_microseconds(agreed_resolution_us))
+            as sla_due_at
     ),
     resolution_minutes as source_resolution_minutes,
     coalesce(resolution_minutes, ttr_us / 60000000) as resolution_minutes

@@ -1,5 +1,7 @@
 -- Durations of tickets by the source's own clock, which pauses where the source pauses;
--- calendar time where it gives none. First responses are in calendar time.
+-- calendar time where it gives none. First responses are in calendar time. Against an
+-- agreed time a ticket is judged when it is resolved: before that nobody knows for how
+-- long the source paused.
 
 -- grain: ticket; see `placed_tickets_since`
 create or replace macro tickets_since(as_of, since, with_open) as table
@@ -27,6 +29,9 @@ select
     * exclude (
         resolution_minutes, is_resolved_before_created, is_answered_before_created,
         source_us, calendar_us
+    ) replace (
+        coalesce(sla_met, coalesce(source_us, calendar_us) <= agreed_resolution_us)
+            as sla_met
     ),
     coalesce(source_us, calendar_us) as ttr_us,
     resolution_minutes as source_resolution_minutes,

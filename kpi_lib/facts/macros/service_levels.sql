@@ -18,5 +18,5 @@ select
     company,
     is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
     service_level_decided_at(as_of, sla_met, resolved_at, sla_due_at) as decided_at
-from placed_tickets(as_of)
+from tickets(as_of)
 where decided_at is not null;

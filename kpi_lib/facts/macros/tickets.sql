@@ -1,5 +1,5 @@
 -- Tickets as known at `as_of`, with the tenant's names and statuses. clock_calendar.sql
--- or clock_business.sql adds their durations.
+-- or clock_business.sql adds their durations, and what is due by agreed times.
 
 -- grain: ticket created by `as_of`, without excluded statuses. At least those with an
 -- instant at or after `since`, and with `with_open` all unresolved ones: a query about
@@ -7,15 +7,17 @@
 create macro placed_tickets_since(as_of, since, with_open) as table
 with dated as (
     select
-        *,
-        case when is_closed(status) then coalesce(closed_at, updated_at_remote) end
-            as done_at
-    from raw_tickets_since(since, with_open)
-    where is_counted(status) and created_at_remote <= as_of
+        t.*,
+        case
+            when is_closed(t.status) then coalesce(t.closed_at, t.updated_at_remote)
+        end as done_at,
+        agreement_type(t.agreement_id, t.company, t.created_at_remote) as agreement_type
+    from raw_tickets_since(since, with_open) as t -- noqa: RF03
+    where is_counted(t.status) and t.created_at_remote <= as_of -- noqa: RF03
 )
 
 select
-    * exclude (tenant_id, done_at) replace (
+    * exclude (tenant_id, done_at, agreement_type) replace (
         coalesce(company_name(company), '(none)') as company,
         coalesce(stored(board), '(no board)') as board,
         stored(type) as type,
@@ -38,7 +40,13 @@ select
     case
         when reopened_count > 0 or is_reopened_status(status) then true
         when reopened_count = 0 then false
-    end as is_reopened
+    end as is_reopened,
+    case
+        when sla_due_at is null and sla_met is null
+            then agreed_us(getvariable('agreed_resolution'), agreement_type, priority)
+    end as agreed_resolution_us,
+    agreed_us(getvariable('agreed_response'), agreement_type, priority)
+        as agreed_response_us
 from dated;
 
 -- The instant after whose creation tickets tell whether they were reopened: NULL where
