@@ -6,11 +6,16 @@ The place of this file lets tests import ``support`` and ``bench``.
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from hypothesis import settings
 from nbformat import NotebookNode
+from support.shared_template import shared_template
 from support.small_report import build
+
+from kpi_lib.running import worker_pool
 
 # A shell's background job ignores Ctrl-C, and so would all that tests interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -29,3 +34,16 @@ def report(request: pytest.FixtureRequest) -> NotebookNode:
 @pytest.fixture(scope="session")
 def english() -> NotebookNode:
     return build("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _template() -> Iterator[None]:
+    with shared_template():
+        yield
+
+
+@pytest.fixture
+def own_template() -> Iterator[None]:
+    """Let each run start its own template process and end it, as a command does."""
+    with mock.patch("kpi_lib.running.run.template", worker_pool.template):
+        yield

@@ -16,7 +16,10 @@ from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only"),
+    pytest.mark.usefixtures("own_template"),
+]
 
 PARENT = "import os\nprint('forked by', os.getppid())"
 KILLS_TEMPLATE = """

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from support.lakes import fill, open_facts, tenant_params, typed
 from support.projects import TENANTS, Project
-from support.shared_template import shared_template
 
 from kpi_lib.domain.period import Period
 from kpi_lib.kpis.comparison import compare_rows
@@ -57,8 +56,7 @@ def execute(project: Project) -> None:
     project.notebook("10_desk", *CELLS)
     places = Places(project.lake, project.params, project.reports)
     request = Request("2026-02", ("acme",), ("10_desk",), formats=("html",))
-    with shared_template():
-        outcome = run(request, places, Options(jobs=1))
+    outcome = run(request, places, Options(jobs=1))
     assert [str(result.error) for result in outcome.failed] == []
 
 

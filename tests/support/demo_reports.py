@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from support.places import PARAMS
-from support.shared_template import shared_template
 
 from kpi_lib.demo.demo_lake import TENANTS, build
 from kpi_lib.running import notebooks
@@ -78,11 +77,10 @@ def outcomes(reports: Path) -> list[dict[str, Any]]:
 
 
 def _run(lake: Path, reports: Path, *requests: Request) -> None:
-    with shared_template():
-        ended = [
-            run(request, Places(lake, PARAMS, reports), Options(jobs=2))
-            for request in requests
-        ]
+    ended = [
+        run(request, Places(lake, PARAMS, reports), Options(jobs=2))
+        for request in requests
+    ]
     results = [
         {
             "results": len(outcome.results),

@@ -105,11 +105,12 @@ def create_parsed(
     """
     for macros in ("parsing", "clock_changes", "number_texts", "duration_texts"):
         connection.execute(sql_files.text(f"sources/files/{macros}.sql"))
-    notations = observe(connection, table, mapping)
-    parser = Parser(mapping, zone, local_zone, table.key, notations)
     columns = [column for column in table.columns if column.name != "tenant_id"]
-    numbers = [column for column in columns if is_number(column)]
-    instants = [column for column in columns if column.type == "timestamptz"]
+    filled = _with_texts(connection, columns)
+    notations = observe(connection, filled, mapping)
+    parser = Parser(mapping, zone, local_zone, table.key, notations)
+    numbers = [column for column in filled if is_number(column)]
+    instants = [column for column in filled if column.type == "timestamptz"]
     dated = [column for column in columns if column.is_dated]
     shown_zone = quoted(zone)
     connection.execute(
@@ -129,23 +130,31 @@ def create_parsed(
             kinds=", ".join(
                 f"{c.name}_kind" for c in columns if is_number(c) or is_day(c)
             ),
-            swapped=_first_column(columns, lambda c: _is_swapped(c, parser)),
+            swapped=_first_column(filled, lambda c: _is_swapped(c, parser)),
             swapped_text=_first_column(
-                columns, lambda c: _is_swapped(c, parser), show_text=True
+                filled, lambda c: _is_swapped(c, parser), show_text=True
             ),
             walls=_each(instants, parser.wall_time, "_wall") or "null as no_wall",
             near=_each(instants, _is_near, "_is_near") or "null as no_change",
-            values=_each(columns, parser.value, "_value"),
+            values=_each(
+                columns,
+                lambda c: parser.value(c) if c in filled else f"cast(null as {c.type})",
+                "_value",
+            ),
             no_dates=_each(
                 dated,
-                lambda c: _is_no_date(c, plausible.range_of(table.name, c)),
+                lambda c: (
+                    _is_no_date(c, plausible.range_of(table.name, c))
+                    if c in filled
+                    else "false"
+                ),
                 "_is_no_date",
             ),
             no_dates_kept=", ".join(f"{c.name}_is_no_date" for c in dated),
             dated_texts=", ".join(f"{c.name} as {c.name}_text" for c in dated),
             changes=changes or "false",
-            unreadable=_first_column(columns, _is_unreadable),
-            unreadable_text=_first_column(columns, _is_unreadable, show_text=True),
+            unreadable=_first_column(filled, _is_unreadable),
+            unreadable_text=_first_column(filled, _is_unreadable, show_text=True),
             implausible=_first_column(dated, _is_implausible),
             implausible_text=_first_column(dated, _is_implausible, show_text=True),
             missing_key=_first_column(columns, lambda c: _is_missing_key(c, table)),
@@ -160,6 +169,15 @@ def create_parsed(
         BROKEN_RULES.format(keys=", ".join(table.key), newest=newest, row=ROW)
     )
     return notations
+
+
+def _with_texts(
+    connection: duckdb.DuckDBPyConnection, columns: list[Column]
+) -> list[Column]:
+    """Return the columns of ``mapped`` that hold a text: the others need no reading."""
+    listed = ", ".join(f"bool_or({column.name} is not null)" for column in columns)
+    row = connection.execute(f"select {listed} from mapped").fetchone() or ()
+    return [column for column, has_text in zip(columns, row, strict=True) if has_text]
 
 
 def group_of_blanks(column: Column) -> str | None:

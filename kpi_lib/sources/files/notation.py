@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from kpi_lib.domain.schema import Column, Table
+from kpi_lib.domain.schema import Column
 from kpi_lib.sources.files.mapping import Mapping
 
 TEXT, NUMBER, DAY_CELL, GIVEN = "t", "n", "d", "v"
@@ -67,12 +67,12 @@ def seconds_per_unit(column: Column) -> int:
 
 
 def observe(
-    connection: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping
+    connection: duckdb.DuckDBPyConnection, columns: list[Column], mapping: Mapping
 ) -> dict[str, Notation]:
-    """Return the notation of each column of numbers and days in ``mapped``."""
+    """Return the notation of each of these that holds numbers or days in ``mapped``."""
     seen: dict[str, Notation] = {}
     questions = {}
-    for column in table.columns:
+    for column in columns:
         if is_number(column):
             questions[column.name] = _number_facts(column)
         elif is_day(column):
@@ -80,14 +80,16 @@ def observe(
     listed = ", ".join(f"{{{facts}}}" for facts in questions.values())
     cleaned = ", ".join(
         f"without_group_blanks({column.name}) as {column.name}_clean"
-        for column in table.columns
+        for column in columns
         if is_number(column)
     )
+    if not questions:
+        return {}
     row = connection.execute(
         f"select {listed} from (select *, {cleaned or 'null as none'} from mapped)"
     ).fetchone()
     facts = dict(zip(questions, row or (), strict=False))
-    for column in table.columns:
+    for column in columns:
         known = facts.get(column.name)
         if known is None:
             continue

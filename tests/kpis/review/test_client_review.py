@@ -18,7 +18,6 @@ from support.demo_reports import (
     outcomes,
 )
 from support.places import ROOT
-from support.shared_template import shared_template
 
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, run
@@ -139,8 +138,7 @@ def test_a_leak_keeps_the_report_from_being_published(
     request = Request(
         "2026-10", ("boreal",), ("70_client_qbr",), ("Clinique Nord",), FORMATS
     )
-    with shared_template():
-        outcome = run(request, Places(lake, ROOT / "params", reports), Options(jobs=1))
+    outcome = run(request, Places(lake, ROOT / "params", reports), Options(jobs=1))
     (result,) = outcome.failed
     assert result.error.ename == "RenderError"
     assert "names a technician, “Étienne Laframboise”" in result.error.evalue
