@@ -19,6 +19,7 @@ from kpi_lib.settings.resource_choice import (
     is_chosen,
 )
 from kpi_lib.settings.strict_models import Settings, mistake
+from kpi_lib.settings.time_zones import Zone
 
 Text = Annotated[str, Field(min_length=1)]
 Severity = Literal["critical", "high", "medium", "low", "informational"]
@@ -264,6 +265,8 @@ class PostgresParams(SourceSettings):
     authority : str or None
         File with the certificate of the authority that vouches for the server; by
         default the system's authorities.
+    timezone : str or None
+        Of instants in columns without time zone; the tenant's where it is not given.
     csat_scale : CsatScale or None
         Of ``raw_surveys``; the tenant's where it is not given.
     """
@@ -274,6 +277,7 @@ class PostgresParams(SourceSettings):
     schema_name: Text = Field("public", alias="schema")
     tables: tuple[TableName, ...] = ()
     authority: Text | None = None
+    timezone: Zone | None = None
     csat_scale: CsatScale | None = None
 
 

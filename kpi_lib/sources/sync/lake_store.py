@@ -195,7 +195,9 @@ class LakeStore:
             table=table.name,
             # A record that changed during the read comes twice: the later one counts.
             mapping=Mapping(
-                latest_by=LatestBy(key=table.key), csat_scale=self._csat_scale()
+                latest_by=LatestBy(key=table.key),
+                csat_scale=self._csat_scale(),
+                timezone=self._timezone(),
             ),
             scratch=folder,
             listener=self._listener,
@@ -207,6 +209,13 @@ class LakeStore:
         if self._source != "postgres" or settings is None:
             return None
         return settings.csat_scale or self._tenant.csat_scale
+
+    def _timezone(self) -> str | None:
+        """Return the zone of a database's instants without one; None: the tenant's."""
+        settings = self._tenant.sources.postgres
+        if self._source != "postgres" or settings is None:
+            return None
+        return settings.timezone
 
     def _write_rows(
         self,

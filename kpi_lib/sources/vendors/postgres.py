@@ -18,11 +18,16 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.vendors.connector import Page
 from kpi_lib.sources.vendors.credentials import find_credential
+from kpi_lib.sources.vendors.postgres_columns import (
+    VERSION,
+    as_texts,
+    changed_after,
+    has_version,
+)
 from kpi_lib.sources.vendors.postgres_connection import connect
 from kpi_lib.sources.vendors.record_fields import latest
 
 NAME = "postgres"
-_VERSION = "updated_at_remote"
 _BATCH_BYTES = 4 << 20
 _COLUMNS = """
 select table_name, column_name, data_type
@@ -56,6 +61,7 @@ class Postgres:
         self.tenant = tenant
         self.params: PostgresParams = tenant.sources.postgres
         self.password = find_credential(tenant.tenant, NAME, "password")
+        self.zone = self.params.timezone or tenant.timezone
         self.where = f"{tenant.tenant} {NAME}"
         self.warnings: list[str] = []
 
@@ -83,11 +89,15 @@ class Postgres:
                 f'the schema "{self.params.schema_name}", or the user may not see it',
                 remedy="docs/sources/postgres.md names the tables and the rights",
             )
-        return [
-            Rows(self, TABLES[name], self._columns[name])
-            for name in wanted
-            if name in self._columns
-        ]
+        there = [name for name in wanted if name in self._columns]
+        for name in there:
+            kind = self._columns[name].get(VERSION)
+            if kind and not has_version(self._columns[name]):
+                self.warnings.append(
+                    f"{name}.{VERSION} is of type {kind}, which cannot tell what has "
+                    "changed: the whole table is read every time; make it timestamptz"
+                )
+        return [Rows(self, TABLES[name], self._columns[name]) for name in there]
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, str]]:
@@ -136,19 +146,21 @@ class Rows:
         connector = self.connector
         key = self.schema.key[0]
         is_resumable = len(self.schema.key) == 1
-        has_version = _VERSION in self.columns
+        is_versioned = has_version(self.columns)
         values = {"tenant_id": str(connector.tenant.tenant_id)}
         conditions = [f"tenant_id = {_setting('tenant_id')}::uuid"]
-        if since is not None and has_version:
+        if since is not None and is_versioned:
             values["since"] = since.isoformat()
-            conditions.append(f"{_VERSION} > {_setting('since')}::timestamptz")
+            after = f"{_setting('since')}::timestamptz"
+            conditions.append(changed_after(self.columns, after, connector.zone))
         if position is not None and is_resumable:
             values["position"] = position
             conditions.append(f"{key} > {_setting('position')}::bigint")
         # Qualified, since the selected texts bear the same names.
         order = ", ".join(f"t.{name}" for name in self.schema.key)
+        selected = as_texts(self.schema, self.columns, connector.zone)
         sql = (
-            f"select {self._selected()} "
+            f"select {selected} "
             f"from {identifier(connector.params.schema_name)}.{self.name} as t "
             f"where {' and '.join(conditions)} order by {order}"
         )
@@ -169,16 +181,9 @@ class Rows:
                 yield Page(
                     rows=table,
                     position=table[key][-1].as_py() if is_resumable else None,
-                    newest=_newest(table) if has_version else None,
+                    newest=_newest(table) if is_versioned else None,
                     read_at=read_at.astimezone(UTC),
                 )
-
-    def _selected(self) -> str:
-        return ", ".join(
-            _text(column.name, self.columns[column.name])
-            for column in self.schema.columns
-            if column.name in self.columns
-        )
 
 
 def _setting(name: str) -> str:
@@ -189,18 +194,13 @@ def _setting(name: str) -> str:
     return f"current_setting('kpi.{name}')"
 
 
-def _text(name: str, kind: str) -> str:
-    """Return the expression of a column as text, which can hold every value."""
-    if kind == "ARRAY":
-        return f"to_json({name})::text as {name}"
-    return f"{name}::text as {name}"
-
-
 def _newest(table: pa.Table) -> datetime | None:
     instants = []
-    for text in table[_VERSION].to_pylist():
+    for text in table[VERSION].to_pylist():
         try:
-            instants.append(datetime.fromisoformat(text))
+            changed = datetime.fromisoformat(text)
         except (TypeError, ValueError):
             continue  # NULL or infinity: goes to quarantine later
+        if changed.tzinfo:  # else too far from any date to have been changed at
+            instants.append(changed)
     return latest(instants)

@@ -1,0 +1,27 @@
+"""Time zones in settings: names of the IANA database."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator
+
+from kpi_lib.settings.strict_models import mistake
+
+
+def _zone(text: str) -> str:
+    try:
+        if not re.fullmatch(r"UTC|[A-Z]\w*(/[A-Z][\w+-]*)+", text):
+            raise ZoneInfoNotFoundError
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, OSError):
+        near = difflib.get_close_matches(text, sorted(available_timezones()), 1)
+        expected = f'an IANA name, for example "{(*near, "Europe/Paris")[0]}"'
+        raise mistake(expected) from None
+    return text
+
+
+Zone = Annotated[str, AfterValidator(_zone)]

@@ -1,0 +1,93 @@
+"""SQL of a PostgreSQL table's columns: its values as texts, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.domain.schema import Table
+from kpi_lib.domain.sql_files import quoted
+
+VERSION = "updated_at_remote"
+NAIVE = "timestamp without time zone"
+_INSTANTS = frozenset({NAIVE, "timestamp with time zone", "date"})
+_WITHOUT_ZONE = frozenset({NAIVE, "date"})
+_FIRST, _LAST = "'0001-01-02'", "'9999-12-30'"
+"""Between them an instant of any zone can be computed."""
+
+
+def has_version(kinds: Mapping[str, str]) -> bool:
+    """Return whether a table's rows say when they were changed last.
+
+    Parameters
+    ----------
+    kinds : mapping of str to str
+        Column to its type in ``information_schema.columns``.
+    """
+    return kinds.get(VERSION) in _INSTANTS
+
+
+def as_texts(table: Table, kinds: Mapping[str, str], zone: str) -> str:
+    """Return the list of a table's columns as texts, which can hold every value.
+
+    Parameters
+    ----------
+    table : Table
+    kinds : mapping of str to str
+    zone : str
+        Time zone of the instants in columns without one.
+    """
+    texts = []
+    for column in table.columns:
+        name, kind = column.name, kinds.get(column.name)
+        if kind is None:
+            continue
+        text = f"t.{name}::text"
+        if kind == "ARRAY":
+            text = f"to_json(t.{name})::text"
+        elif column.type == "timestamptz" and kind in _WITHOUT_ZONE:
+            text = (
+                f"case when t.{name} between {_FIRST} and {_LAST} "
+                f"then ({in_zone(name, zone)})::text else {text} end"
+            )
+        texts.append(f"{text} as {name}")
+    return ", ".join(texts)
+
+
+def changed_after(kinds: Mapping[str, str], since: str, zone: str) -> str:
+    """Return the condition of rows that were changed after an instant.
+
+    Parameters
+    ----------
+    kinds : mapping of str to str
+    since : str
+        Expression of the instant.
+    zone : str
+        As for `as_texts`: rows and cursor go by one clock.
+    """
+    version = f"t.{VERSION}"
+    if kinds[VERSION] not in _WITHOUT_ZONE:
+        return f"{version} > {since}"
+    # A mere day may have got changes up to its end.
+    latest = f"{version} + interval '1 day'" if kinds[VERSION] == "date" else version
+    instant = f"greatest({latest}, {_FIRST}) at time zone {quoted(zone)}"
+    # Of an hour that comes twice the second is meant here: no change is missed.
+    return (
+        # The first condition is coarse, and one for which an index serves.
+        f"{version} > ({since} at time zone 'UTC') - interval '3 days' "
+        f"and case when {version} < {_LAST} then {instant} else 'infinity' end "
+        f"> {since}"
+    )
+
+
+def in_zone(name: str, zone: str) -> str:
+    """Return the instant of a column without time zone.
+
+    PostgreSQL takes the second of two hours that the clock shows alike; the lake, for
+    files and databases alike, the first.
+    """
+    wall, zone = f"t.{name}::timestamp", quoted(zone)
+    hour = "interval '1 hour'"
+    return (
+        f"least({wall} at time zone {zone}, "
+        f"(({wall} - {hour}) at time zone {zone}) + {hour})"
+    )
