@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,11 @@ COLUMNS = [
     "topic",
 ]
 _SAMPLES = 5
+_TICKETS = """
+select distinct company, summary
+from raw_tickets
+where summary is not null and created_at_remote <= $as_of
+"""
 
 
 def compute(
@@ -74,20 +80,42 @@ def compute(
     )
 
 
+@dataclass(frozen=True)
+class ModelRequest:
+    """A request to the language model about one topic.
+
+    Attributes
+    ----------
+    endpoint : str
+        Address that it is for.
+    body : dict
+        Exactly as it goes over the wire.
+    is_answered : bool
+        An earlier answer is used: it would not be sent again.
+    """
+
+    endpoint: str
+    body: dict[str, Any]
+    is_answered: bool
+
+
 def explain(
     facts: Facts, period: str | Period, *, company: str | None = None
-) -> list[dict[str, Any]]:
+) -> list[ModelRequest]:
     """Return the requests that `compute` would send to the language model.
 
     Empty where no model is set.
     """
     question = _question(facts, period, company)
     advisor = _advisor(question)
-    bodies = (
-        advisor.explain(cluster)
-        for _, cluster in _clusters(question, question.table("topics"))
-    )
-    return [body for body in bodies if body is not None]
+    topics = question.table("topics")
+    requests = []
+    for _, cluster in _clusters(question, topics):
+        body = advisor.explain(cluster)
+        if body is not None:
+            is_answered = advisor.is_answered(cluster)
+            requests.append(ModelRequest(advisor.endpoint, body, is_answered))
+    return requests
 
 
 def _question(facts: Facts, period: str | Period, company: str | None) -> Question:
@@ -109,10 +137,13 @@ def _advisor(question: Question) -> Any:
     from kpi_lib.text.suggestions.advisor import Advisor
 
     people, devices = known_names(question)
+    tickets = question.facts.query(_TICKETS, {"as_of": question.parameters["as_of"]})
     return Advisor.from_environment(
         names=(*people, *question.facts.companies()),
         hosts=devices,
+        tickets=zip(tickets["company"], tickets["summary"], strict=True),
         cache=user_cache() / "advisor" / question.facts.tenant,
+        forms=user_cache() / "advisor",
     )
 
 

@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-from kpi_lib.domain.run_environment import LLM_KEY, LLM_MODEL, LLM_URL
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.text.suggestions.language_model import ENDPOINT, ModelSettings
 
-_MAX_BYTES: Final = 1_000_000
-_SECONDS: Final = 40.0
+_MAX_BYTES: Final = 5_000_000
+_MORE_SECONDS: Final = 10.0
+"""Beyond the notebook's own patience, so that it is the one to give up."""
+
 _PASSED_BACK: Final = ("content-type", "retry-after")
-_PATH: Final = "/chat/completions"
 
 
 @contextlib.contextmanager
@@ -31,14 +33,12 @@ def model_relay(environ: Mapping[str, str] = os.environ) -> Iterator[str | None]
     environ : mapping of str to str
         Names the server, the model and the key.
     """
-    url, key = environ.get(LLM_URL, "").strip(), environ.get(LLM_KEY, "").strip()
-    if not (url and key and environ.get(LLM_MODEL, "").strip()):
+    settings = _settings(environ)
+    if settings is None or not settings.api_key:
         yield None
         return
     place = f"/{secrets.token_urlsafe(24)}"
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), _handler(place + _PATH, url.rstrip("/") + _PATH, key)
-    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(place + ENDPOINT, settings))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
     thread.start()
@@ -49,7 +49,14 @@ def model_relay(environ: Mapping[str, str] = os.environ) -> Iterator[str | None]
         server.server_close()
 
 
-def _handler(place: str, target: str, key: str) -> type[BaseHTTPRequestHandler]:
+def _settings(environ: Mapping[str, str]) -> ModelSettings | None:
+    try:
+        return ModelSettings.from_environment(environ)
+    except ParamsError:
+        return None  # the notebook that asks reads the same, and says what is wrong
+
+
+def _handler(place: str, settings: ModelSettings) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -57,7 +64,7 @@ def _handler(place: str, target: str, key: str) -> type[BaseHTTPRequestHandler]:
                 self._answer(404, {}, b"")
                 return
             try:
-                self._answer(*_forward(target, key, self.rfile.read(length)))
+                self._answer(*_forward(settings, self.rfile.read(length)))
             except Exception:
                 # The client reads a broken connection as a server that is not there.
                 self.close_connection = True
@@ -78,14 +85,15 @@ def _handler(place: str, target: str, key: str) -> type[BaseHTTPRequestHandler]:
 
 
 def _forward(
-    target: str, key: str, body: bytes
+    settings: ModelSettings, body: bytes
 ) -> tuple[int, Mapping[str, str], bytes]:
     """Return status, headers and body of the server's answer."""
     import httpx2
 
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    headers = {**settings.key_headers, "Content-Type": "application/json"}
+    timeout = settings.timeout_seconds + _MORE_SECONDS
     with httpx2.stream(
-        "POST", target, content=body, headers=headers, timeout=_SECONDS
+        "POST", settings.endpoint, content=body, headers=headers, timeout=timeout
     ) as answer:
         received = bytearray()
         for chunk in answer.iter_bytes():

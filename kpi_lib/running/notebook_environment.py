@@ -10,7 +10,10 @@ from typing import Final
 from kpi_lib.domain.run_environment import (
     CACHE,
     LAKE,
+    LLM_API_VERSION,
     LLM_MODEL,
+    LLM_SECONDS,
+    LLM_TRIES,
     LLM_URL,
     NOTEBOOKS,
     OWN_NOTEBOOKS,
@@ -19,9 +22,9 @@ from kpi_lib.domain.run_environment import (
     REPORTS,
 )
 
-_PASSED: Final = frozenset(
-    {CACHE, LAKE, LLM_MODEL, LLM_URL, NOTEBOOKS, OWN_NOTEBOOKS, PARAMS, REPORTS}
-)
+_FOLDERS: Final = frozenset({CACHE, LAKE, NOTEBOOKS, OWN_NOTEBOOKS, PARAMS, REPORTS})
+_MODEL: Final = frozenset({LLM_API_VERSION, LLM_MODEL, LLM_SECONDS, LLM_TRIES, LLM_URL})
+_PASSED: Final = _FOLDERS | _MODEL
 """Variables of the project that hold no credential; a tenant's may have any name."""
 
 _SECRET_NAME: Final = re.compile(

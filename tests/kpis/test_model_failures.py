@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support import lakes
 from support.advice_cases import REASONS, said
-from support.chat_server import GOOD, Answer, chat_server, completion
+from support.chat_server import GOOD, Answer, chat_server, completion, streamed
 from support.model_failures import BAD
 from support.projects import Project, make_project
 
@@ -31,6 +31,17 @@ USABLE = {
     "end of thoughts alone": said(f"Hm.\n</think>\n\n{json.dumps(GOOD)}"),
     "fence after a sentence": said(f"Here it is:\n```json\n{json.dumps(GOOD)}\n```"),
     "between sentences": said(f"Sure. {json.dumps(GOOD)} Anything else?"),
+    "drafts before it": said(
+        f'{{"project": "A"}} or {json.dumps({"a": 1})}, so {json.dumps(GOOD)}'
+    ),
+    "events": Answer(
+        streamed(json.dumps(GOOD)), headers={"Content-Type": "text/event-stream"}
+    ),
+    "events of another kind": Answer(
+        streamed(f"<think>{{}}</think>{json.dumps(GOOD)}")
+    ),
+    "thoughts of Magistral": said(f"[THINK]{{}}[/THINK]{json.dumps(GOOD)}"),
+    "no kind": Answer(completion(GOOD), headers={"Content-Type": "text/plain"}),
     "parts": Answer(json.dumps(PARTS).encode()),
 }
 

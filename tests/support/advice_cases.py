@@ -61,16 +61,51 @@ def said(reply: dict[str, Any] | str, **changes: Any) -> Answer:
 
 
 REASONS = {
-    "timeout": "the language model did not answer in time",
-    "busy": "the language model's server asked to wait",
-    "server": "the language model's server failed",
-    "refused": "the language model's server refused the request",
-    "cut": "the language model's answer was cut off",
-    "protocol": "the server's answer was not one of the chat protocol",
+    "timeout": (
+        "the language model did not answer in time (raise KPI_LLM_TIMEOUT_SECONDS)"
+    ),
+    "busy": (
+        "the language model's server asked to wait "
+        "(HTTP 429; run later, or raise the server's limit)"
+    ),
+    "server 500": (
+        "the language model's server failed (HTTP 500; look into the server's log)"
+    ),
+    "server 503": (
+        "the language model's server failed (HTTP 503; look into the server's log)"
+    ),
+    "refused 401": (
+        "the language model's server refused the request "
+        "(HTTP 401; check KPI_LLM_API_KEY)"
+    ),
+    "refused 404": (
+        "the language model's server refused the request "
+        "(HTTP 404; check KPI_LLM_BASE_URL and KPI_LLM_MODEL)"
+    ),
+    "refused 307": (
+        "the language model's server refused the request (HTTP 307; "
+        "write the address that the server points to into KPI_LLM_BASE_URL)"
+    ),
+    "refused 400": (
+        "the language model's server refused the request "
+        "(HTTP 400; check KPI_LLM_MODEL and, on Azure, KPI_LLM_API_VERSION)"
+    ),
+    "declined": "the language model declined to answer",
+    "declined 400": "the language model declined to answer (HTTP 400)",
+    "cut": (
+        "the language model's answer was cut off (raise the server's limit of tokens)"
+    ),
+    "protocol": (
+        "the server's answer was not one of the chat protocol "
+        "(check KPI_LLM_BASE_URL, which ends before /chat/completions)"
+    ),
     "schema": "the language model's answer did not have the form asked for",
     "figures": "the language model cited a figure that was not computed here",
     "instruction": "the language model repeated or followed a ticket's text",
     "unsafe": "the language model's answer held a link or personal data",
     "language": "the language model answered in another language",
-    "unreachable": "the language model's server could not be reached",
+    "unreachable": (
+        "the language model's server could not be reached "
+        "(check KPI_LLM_BASE_URL, and that the server runs)"
+    ),
 }

@@ -32,6 +32,21 @@ def completion(content: Any, finish: str = "stop") -> bytes:
     ).encode()
 
 
+def streamed(content: str, finish: str | None = "stop") -> bytes:
+    """Return the same as a stream of events, in pieces of a few letters."""
+    pieces = [content[at : at + 9] for at in range(0, len(content), 9)]
+    deltas = [{"role": "assistant", "content": ""}, *({"content": p} for p in pieces)]
+    choices = [{"index": 0, "delta": d, "finish_reason": None} for d in deltas]
+    if finish:
+        choices.append({"index": 0, "delta": {}, "finish_reason": finish})
+    event = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1}
+    events = [json.dumps({**event, "choices": [choice]}) for choice in choices]
+    events += [json.dumps({**event, "choices": [], "usage": {"total_tokens": 9}})]
+    if finish:
+        events.append("[DONE]")
+    return "".join(f"data: {each}\n\n" for each in (*events,)).encode()
+
+
 class Answer:
     """One answer: status, body, headers, and how it is written."""
 

@@ -5,32 +5,54 @@ from __future__ import annotations
 import json
 
 from support.advice_cases import said
-from support.chat_server import GOOD, Answer, completion
+from support.chat_server import GOOD, Answer, completion, streamed
 
 NO_CHOICE = json.dumps({"id": "1", "object": "chat.completion", "choices": []}).encode()
 NULL_TEXT = completion("").replace(b'"content": ""', b'"content": null')
+REFUSAL = completion("").replace(b'"content": ""', b'"content": null, "refusal": "No."')
+REFUSAL_IN_PARTS = completion("").replace(
+    b'"content": ""', b'"content": [{"type": "refusal", "refusal": "No."}]'
+)
+FILTERED = json.dumps({"error": {"code": "content_filter", "status": 400}}).encode()
 BAD: dict[str, tuple[str, Answer]] = {
     "damaged compression": (
         "protocol",
         Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}),
     ),
     "thoughts only": ("schema", said(f"<think>{json.dumps(GOOD)}</think>")),
-    "two objects": ("schema", said(json.dumps(GOOD) * 2)),
+    "thoughts of Magistral only": (
+        "schema",
+        said(f"[THINK]{json.dumps(GOOD)}[/THINK]"),
+    ),
+    "a draft after the object": ("schema", said(json.dumps(GOOD) + ' {"draft": 1}')),
     "deep": ("schema", said('{"project":' + "[" * 5000)),
     "hangs": ("timeout", Answer(b"", delay=0.7)),
     "drips": ("timeout", Answer(completion(GOOD), drip=0.05)),
     "429": ("busy", Answer(b"{}", 429, {"Retry-After": "1"})),
     "429 for an hour": ("busy", Answer(b"{}", 429, {"Retry-After": "3600"})),
     "429 with a date": ("busy", Answer(b"{}", 429, {"Retry-After": "tomorrow"})),
-    "500": ("server", Answer(b"boom", 500, {"Content-Type": "text/plain"})),
-    "503": ("server", Answer(b"<html>", 503, {"Content-Type": "text/html"})),
-    "401": ("refused", Answer(b'{"error": {"message": "bad key"}}', 401)),
-    "redirect": ("refused", Answer(b"", 307, {"Location": "http://127.0.0.1:9/v1"})),
-    "400 twice": ("refused", Answer(b"{}", 400)),
+    "500": ("server 500", Answer(b"boom", 500, {"Content-Type": "text/plain"})),
+    "503": ("server 503", Answer(b"<html>", 503, {"Content-Type": "text/html"})),
+    "401": ("refused 401", Answer(b'{"error": {"message": "bad key"}}', 401)),
+    "redirect": (
+        "refused 307",
+        Answer(b"", 307, {"Location": "http://127.0.0.1:9/v1"}),
+    ),
+    "404": ("refused 404", Answer(b"{}", 404)),
+    "400 each time": ("refused 400", Answer(b"{}", 400)),
     "cut connection": ("unreachable", Answer(completion(GOOD)[:90], promise=900)),
     "cut envelope": ("protocol", Answer(completion(GOOD)[:90])),
     "cut reply": ("schema", said(json.dumps(GOOD)[:60])),
     "out of tokens": ("cut", said(json.dumps(GOOD)[:60], finish="length")),
+    "filtered": ("declined", said(json.dumps(GOOD)[:60], finish="content_filter")),
+    "refusal": ("declined", Answer(REFUSAL)),
+    "refusal in parts": ("declined", Answer(REFUSAL_IN_PARTS)),
+    "filtered request": ("declined 400", Answer(FILTERED, 400)),
+    "cut stream": ("cut", Answer(streamed(json.dumps(GOOD)[:60], None))),
+    "stream out of tokens": ("cut", Answer(streamed(json.dumps(GOOD), "length"))),
+    "damaged stream": ("protocol", Answer(b"data: {no json}\n\n")),
+    "error in a stream": ("protocol", Answer(b'data: {"error": {"code": 500}}\n\n')),
+    "error with status 200": ("protocol", Answer(b'{"error": {"message": "oh"}}')),
     "malformed": ("schema", said("{'project': Self-service}")),
     "prose": ("schema", said("Sure! I would suggest a portal.")),
     "list": ("schema", said("[1, 2]")),

@@ -153,15 +153,36 @@ def test_a_server_without_structured_output_is_asked_in_words_alone() -> None:
         assert Advisor(settings(server)).suggest(CLUSTER).suggested_by == "tiny"
     first, second = (json.loads(request) for request in server.requests)
     assert first.pop("response_format")["json_schema"]["strict"] is True
+    assert second.pop("response_format") == {"type": "json_object"}
     assert second == first
 
 
-def test_after_two_topics_in_vain_the_server_is_left_alone() -> None:
-    with chat_server(Answer(b"{}", 429)) as server:
+@pytest.mark.parametrize(
+    ("answer", "reason", "asked"),
+    [
+        (Answer(b"{}", 429), "busy", 3),
+        (Answer(b"{}", 500), "server 500", 3),
+        (said("I would rather not."), "schema", 3),
+        (Answer(b"{}", 401), "refused 401", 1),
+        (Answer(b"{}", 404), "refused 404", 1),
+    ],
+)
+def test_the_third_failure_in_a_row_ends_the_asking(
+    answer: Answer, reason: str, asked: int
+) -> None:
+    with chat_server(answer) as server:
         advisor = Advisor(settings(server, tries=1), sleep=lambda seconds: None)
         notes = {advisor.suggest(CLUSTER).note for _ in range(5)}
-    assert notes == {f"Suggested by rules: {REASONS['busy']}."}
-    assert len(server.requests) == 2
+    assert notes == {f"Suggested by rules: {REASONS[reason]}."}
+    assert len(server.requests) == asked
+
+
+def test_an_answer_in_between_lets_the_asking_go_on() -> None:
+    bad = Answer(b"{}", 500)
+    with chat_server(bad, bad, said({}), bad, bad, said({})) as server:
+        advisor = Advisor(settings(server, tries=1), sleep=lambda seconds: None)
+        by = [advisor.suggest(CLUSTER).suggested_by for _ in range(6)]
+    assert by == ["rules", "rules", "tiny"] * 2
 
 
 def test_an_accepted_reply_is_kept_and_a_rejected_one_is_not(tmp_path: Path) -> None:

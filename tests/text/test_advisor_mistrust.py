@@ -35,7 +35,8 @@ def test_whatever_goes_wrong_ends_in_the_rules_with_a_note(how: str) -> None:
 def test_the_note_speaks_the_language_of_the_suggestion() -> None:
     suggestion = advise(Answer(b"{}", 500), cluster=FRENCH)
     assert suggestion.note == (
-        "Suggéré par les règles : le serveur du modèle de langage est en erreur."
+        "Suggéré par les règles : le serveur du modèle de langage est en erreur "
+        "(HTTP 500; consultez le journal du serveur)."
     )
 
 

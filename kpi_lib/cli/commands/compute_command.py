@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 import typer
@@ -39,6 +40,13 @@ def compute(
             help="What 04 groups by: company, board, work_type, member.",
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Of 06: print what would be sent to the language model; send nothing.",
+        ),
+    ] = False,
     format_: Format = "table",
     as_of: AsOf = None,
 ) -> None:
@@ -51,7 +59,14 @@ def compute(
     key = _key(kpi)
     if by and key != "time_consumption":
         raise ParamsError("--by", f"{key} has fixed groups", "time_consumption (04)")
+    if explain and key != "improvement_projects":
+        raise ParamsError(
+            "--explain", f"{key} asks no language model", "improvement_projects (06)"
+        )
     with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
+        if explain:
+            _explain(opened, period, company, is_quiet=common.quiet)
+            return
         if key in _FRAMES:
             _refuse_table(key, table)
             frame = _frame(key, opened, period, company)
@@ -71,6 +86,30 @@ def compute(
                 for note in result.notes if key == "improvement_projects" else ():
                     typer.echo(f"note: {note}", err=True)
         table_output.write(frame, format_)
+
+
+def _explain(opened: Any, period: str, company: str | None, *, is_quiet: bool) -> None:
+    """Write the bodies of the requests to standard output, a line each."""
+    from kpi_lib.domain.run_environment import LLM_MODEL, LLM_URL
+    from kpi_lib.kpis.improvement_projects import explain
+
+    requests = explain(opened.facts, period, company=company)
+    for request in requests:
+        typer.echo(json.dumps(request.body, ensure_ascii=False))
+    if is_quiet:
+        return
+    if not requests:
+        why = (
+            f"{LLM_URL} and {LLM_MODEL} name no language model, or no topic is frequent"
+        )
+        typer.echo(f"nothing would be sent: {why}", err=True)
+        return
+    answered = sum(request.is_answered for request in requests)
+    typer.echo(
+        f"POST {requests[0].endpoint}: {len(requests) - answered} of {len(requests)} "
+        f"would be sent, {answered} have been answered before",
+        err=True,
+    )
 
 
 def _key(name: str) -> str:

@@ -12,18 +12,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from kpi_lib.domain.extras import require
-from kpi_lib.domain.languages import Language
 from kpi_lib.domain.run_environment import LLM_URL
-from kpi_lib.text.redaction import Redactor
+from kpi_lib.text.logins import LoginFinder
+from kpi_lib.text.redaction import Redactor, learn_names
+from kpi_lib.text.suggestions.advice_notes import is_final, note
 from kpi_lib.text.suggestions.language_model import (
+    FormRefused,
     ModelSettings,
     NoAnswer,
     request_body,
@@ -35,52 +35,12 @@ from kpi_lib.text.suggestions.prompt import (
     reads_like_instruction,
 )
 from kpi_lib.text.suggestions.reply import Reply, ReplyRejected, check_reply
+from kpi_lib.text.suggestions.server_forms import ServerForms, write_whole
 from kpi_lib.text.suggestions.suggestion import Cluster, Suggestion
 
 __all__ = ["Advisor", "Cluster", "ModelSettings", "Suggestion"]
 
-_OUTAGES: Final = frozenset({"refused", "unreachable", "timeout", "busy"})
-"""Failures that the next topic would meet as well."""
-
-_MAX_FAILURES: Final = 2
-_NOTES: Final[dict[Language, tuple[str, dict[str, str]]]] = {
-    "en": (
-        "Suggested by rules: {}.",
-        {
-            "timeout": "the language model did not answer in time",
-            "unreachable": "the language model's server could not be reached",
-            "busy": "the language model's server asked to wait",
-            "server": "the language model's server failed",
-            "refused": "the language model's server refused the request",
-            "cut": "the language model's answer was cut off",
-            "protocol": "the server's answer was not one of the chat protocol",
-            "schema": "the language model's answer did not have the form asked for",
-            "figures": "the language model cited a figure that was not computed here",
-            "instruction": "the language model repeated or followed a ticket's text",
-            "unsafe": "the language model's answer held a link or personal data",
-            "language": "the language model answered in another language",
-            "topic": "the topic's tickets read like instructions to a language model",
-        },
-    ),
-    "fr": (
-        "Suggéré par les règles : {}.",
-        {
-            "timeout": "le modèle de langage n'a pas répondu à temps",
-            "unreachable": "le serveur du modèle de langage est injoignable",
-            "busy": "le serveur du modèle de langage demande d'attendre",
-            "server": "le serveur du modèle de langage est en erreur",
-            "refused": "le serveur du modèle de langage a refusé la demande",
-            "cut": "la réponse du modèle de langage est tronquée",
-            "protocol": "la réponse du serveur ne suit pas le protocole",
-            "schema": "la réponse du modèle de langage n'a pas la forme demandée",
-            "figures": "le modèle de langage a cité un chiffre non calculé ici",
-            "instruction": "le modèle de langage a repris le texte d'un billet",
-            "unsafe": "sa réponse contient un lien ou une donnée personnelle",
-            "language": "le modèle de langage a répondu dans une autre langue",
-            "topic": "les billets du sujet semblent donner des ordres à un modèle",
-        },
-    ),
-}
+_MAX_FAILURES: Final = 3
 
 
 class Advisor:
@@ -92,15 +52,20 @@ class Advisor:
         The model; None where rules word all suggestions.
     names, hosts : iterable of str
         People and devices to remove from what is sent; see `redaction.Redactor`.
+    tickets : iterable of (str, str)
+        Company and summary of the tenant's tickets, which show what may be a login.
     cache : Path, optional
         Folder of accepted replies, by the hash of the request.
+    forms : Path, optional
+        Folder where it is remembered what each server can do; by default `cache`.
     sleep : callable
         Waits between tries.
 
     Notes
     -----
-    After two topics in a row without an answer, or one refusal, the server is not
-    asked again: the rest of the topics get the rules' suggestion at once.
+    After three topics in a row for which the model was asked in vain the server is
+    not asked again: the rest get the rules' suggestion at once. So after one answer
+    that holds for all topics, such as that the key is wrong.
     """
 
     def __init__(
@@ -109,14 +74,20 @@ class Advisor:
         *,
         names: Iterable[str] = (),
         hosts: Iterable[str] = (),
+        tickets: Iterable[tuple[str, str]] = (),
         cache: Path | None = None,
+        forms: Path | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
-        self._redactor = Redactor(tuple(names), tuple(hosts))
+        self._forms = ServerForms(settings, forms or cache) if settings else None
+        seen = tuple(tickets) if settings else ()
+        learned = learn_names(text for _, text in seen)
+        self._redactor = Redactor((*names, *learned), tuple(hosts))
+        self._logins = LoginFinder(seen)
         self._cache = cache
         self._sleep = sleep
-        self._failures: list[str] = []
+        self._failures: list[NoAnswer] = []
 
     @classmethod
     def from_environment(
@@ -132,65 +103,93 @@ class Advisor:
     def __repr__(self) -> str:
         return f"Advisor({self._settings!r})"
 
+    @property
+    def endpoint(self) -> str:
+        """Address that requests are for; empty where no model is set."""
+        return self._settings.endpoint if self._settings else ""
+
     def explain(self, cluster: Cluster) -> dict[str, Any] | None:
         """Return the body of the request for a topic, exactly as it would be sent.
 
         None where nothing would be sent: no model is set, or the topic itself reads
         like an instruction.
         """
-        if self._settings is None or reads_like_instruction(cluster.topic):
+        if self._settings is None or self._forms is None:
             return None
-        messages = prompt_about(cluster, self._redactor).messages()
-        return request_body(self._settings, messages)
+        if reads_like_instruction(cluster.topic):
+            return None
+        messages = prompt_about(cluster, self._redactor, self._logins).messages()
+        return request_body(self._settings, messages, self._forms.first)
+
+    def is_answered(self, cluster: Cluster) -> bool:
+        """Return whether an earlier answer is used, so that nothing would be sent."""
+        prompt = prompt_about(cluster, self._redactor, self._logins)
+        return self._cached_reply(self._cache_path(prompt), prompt) is not None
 
     def suggest(self, cluster: Cluster) -> Suggestion:
         """Return a project for one topic; a failing model raises no error."""
-        settings, body = self._settings, self.explain(cluster)
-        if settings is None:
+        if self._settings is None:
             return suggest_by_rules(cluster)
-        if body is None:
-            return self._by_rules(cluster, "topic")
-        prompt = prompt_about(cluster, self._redactor)
-        path = self._cache_path(settings, body)
-        try:
-            reply = self._cached_reply(path, prompt)
-            if reply is None:
-                reply = check_reply(self._ask(settings, body), prompt, self._redactor)
-                self._store(path, reply)
-        except NoAnswer as failure:
-            return self._by_rules(cluster, failure.reason)
-        except ReplyRejected as rejection:
-            return self._by_rules(cluster, str(rejection))
+        if reads_like_instruction(cluster.topic):
+            return _by_rules(cluster, NoAnswer("topic"))
+        prompt = prompt_about(cluster, self._redactor, self._logins)
+        path = self._cache_path(prompt)
+        reply = self._cached_reply(path, prompt)
+        if reply is None:
+            try:
+                reply = self._ask(self._settings, prompt)
+            except NoAnswer as failure:
+                return _by_rules(cluster, failure)
+            if path is not None:
+                write_whole(path, reply.model_dump_json())
         return Suggestion(
             project=reply.project,
             trigger=trigger_of(cluster),
             description=reply.description,
             effort=reply.effort,
-            suggested_by=settings.model,
+            suggested_by=self._settings.model,
         )
 
-    def _by_rules(self, cluster: Cluster, reason: str) -> Suggestion:
-        frame, reasons = _NOTES[cluster.language]
-        return suggest_by_rules(cluster, frame.format(reasons[reason]))
-
-    def _ask(self, settings: ModelSettings, body: dict[str, Any]) -> str:
-        if len(self._failures) >= _MAX_FAILURES or "refused" in self._failures:
-            raise NoAnswer(self._failures[-1])
+    def _ask(self, settings: ModelSettings, prompt: Prompt) -> Reply:
+        """Return the model's checked reply, unless it has failed too often."""
+        if self._failures:
+            last = self._failures[-1]
+            is_enough = len(self._failures) >= _MAX_FAILURES
+            if is_enough or is_final(last.reason, last.status):
+                raise last
         try:
-            from kpi_lib.text.suggestions.chat import ask
-
-            content = ask(settings, body, self._sleep)
+            reply = check_reply(self._content(settings, prompt), prompt, self._redactor)
+        except ReplyRejected as rejection:
+            self._failures.append(NoAnswer(str(rejection)))
+            raise self._failures[-1] from None
         except NoAnswer as failure:
-            if failure.reason in _OUTAGES:
-                self._failures.append(failure.reason)
+            self._failures.append(failure)
             raise
         self._failures.clear()
-        return content
+        return reply
 
-    def _cache_path(self, settings: ModelSettings, body: dict[str, Any]) -> Path | None:
-        if self._cache is None:
+    def _content(self, settings: ModelSettings, prompt: Prompt) -> str:
+        """Return the message's text, in the strictest form that the server can do."""
+        from kpi_lib.text.suggestions.chat import ask
+
+        forms = self._forms or ServerForms(settings, None)
+        refusal = FormRefused("refused")
+        for form in forms.remaining():
+            body = request_body(settings, prompt.messages(), form)
+            try:
+                content = ask(settings, body, self._sleep)
+            except FormRefused as refused:
+                refusal = refused
+                continue
+            forms.remember(form)
+            return content
+        raise refusal
+
+    def _cache_path(self, prompt: Prompt) -> Path | None:
+        if self._cache is None or self._settings is None:
             return None
-        content = json.dumps([settings.base_url, body], sort_keys=True)
+        server = [self._settings.base_url, self._settings.model]
+        content = json.dumps([server, prompt.messages()], sort_keys=True)
         return self._cache / f"{hashlib.sha256(content.encode()).hexdigest()}.json"
 
     def _cached_reply(self, path: Path | None, prompt: Prompt) -> Reply | None:
@@ -203,13 +202,7 @@ class Advisor:
         except (ReplyRejected, OSError, UnicodeDecodeError):
             return None
 
-    def _store(self, path: Path | None, reply: Reply) -> None:
-        if path is None:
-            return
-        # A cache that cannot be written costs a request next time, not this reply.
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(reply.model_dump_json())
-            Path(name).replace(path)
+
+def _by_rules(cluster: Cluster, failure: NoAnswer) -> Suggestion:
+    why = note(cluster.language, failure.reason, failure.status)
+    return suggest_by_rules(cluster, why)

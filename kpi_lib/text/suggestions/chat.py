@@ -11,45 +11,19 @@ from typing import Any, Final
 
 import httpx2
 import openai
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kpi_lib.text.suggestions.language_model import ModelSettings, NoAnswer
+from kpi_lib.text.suggestions.chat_answer import is_declined, message_text
+from kpi_lib.text.suggestions.language_model import (
+    FormRefused,
+    ModelSettings,
+    NoAnswer,
+)
 
-_MAX_BYTES: Final = 200_000
+_MAX_BYTES: Final = 4_000_000
 _FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.5, 20.0
 _RETRIED: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_TEXTS: Final = frozenset({"text", "output_text"})
-# Answers of servers without structured output; the prompt asks for the form in words.
-_NO_SCHEMA: Final = frozenset({400, 415, 422})
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    type: str = "text"
-    text: str | None = None
-
-
-class _Message(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    content: str | list[_Part]
-
-    @property
-    def answer(self) -> str:
-        """The text, whole or in parts; other parts hold a model's thoughts."""
-        if isinstance(self.content, str):
-            return self.content
-        return "".join(p.text or "" for p in self.content if p.type in _TEXTS)
-
-
-class _Choice(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Completion(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    choices: list[_Choice]
+# Answers of servers without this form of structured output.
+_NO_FORM: Final = frozenset({400, 415, 422, 501})
 
 
 def ask(
@@ -71,22 +45,18 @@ def ask(
     Raises
     ------
     NoAnswer
+        `FormRefused` where a less strict form may be accepted.
     """
     with _client(settings) as client:
         wait = _FIRST_WAIT_SECONDS
         for left in range(settings.tries - 1, -1, -1):
             try:
-                return _once(client, body, settings.timeout_seconds)
+                return _once(client, body, settings)
             except openai.APIStatusError as error:
-                status = error.status_code
-                if status in _NO_SCHEMA and "response_format" in body:
-                    body = {k: v for k, v in body.items() if k != "response_format"}
-                    failure, pause = NoAnswer("refused"), 0.0
-                elif status not in _RETRIED:
-                    raise NoAnswer("refused") from None
-                else:
-                    failure = NoAnswer("busy" if status == 429 else "server")
-                    pause = _retry_after(error.response.headers, wait)
+                failure = _failure(error, body)
+                if failure.reason in ("refused", "declined"):
+                    raise failure from None
+                pause = _retry_after(error.response.headers, wait)
             except (openai.APITimeoutError, httpx2.TimeoutException):
                 failure, pause = NoAnswer("timeout"), wait
             except (openai.APIConnectionError, httpx2.TransportError):
@@ -104,47 +74,61 @@ def ask(
     raise NoAnswer("unreachable")
 
 
+def _failure(error: openai.APIStatusError, body: Mapping[str, Any]) -> NoAnswer:
+    """Return what a status means; the server's own words may repeat the key."""
+    status = error.status_code
+    if status in _RETRIED:
+        return NoAnswer("busy" if status == 429 else "server", status)
+    if status in _NO_FORM:
+        if is_declined(_content(error)):
+            return NoAnswer("declined", status)
+        if "response_format" in body:
+            return FormRefused("refused", status)
+    return NoAnswer("server" if status >= 500 else "refused", status)
+
+
+def _content(error: openai.APIStatusError) -> bytes:
+    try:
+        return error.response.content
+    except Exception:
+        return b""
+
+
 def _client(settings: ModelSettings) -> openai.OpenAI:
-    # By default the client sends the organisation and project of another key in the
-    # environment, and follows a redirection to another server.
-    unsent: Any = {
-        "OpenAI-Organization": openai.Omit(),
-        "OpenAI-Project": openai.Omit(),
-    }
     return openai.OpenAI(
         base_url=settings.relay or settings.base_url,
-        api_key=settings.api_key or "none",
-        default_headers=unsent,
+        api_key="none",  # replaced by `_headers`
+        default_query={} if settings.relay else dict(settings.query),
         max_retries=0,
         timeout=settings.timeout_seconds,
+        # By default the client follows a redirection to another server.
         http_client=openai.DefaultHttpxClient(follow_redirects=False),
     )
 
 
-def _once(client: openai.OpenAI, body: dict[str, Any], seconds: float) -> str:
-    end = time.monotonic() + seconds
+def _headers(settings: ModelSettings) -> dict[str, Any]:
+    """Return the key's header, and leave out what the client sends by itself.
+
+    That is the organisation and project of another key in the environment.
+    """
+    headers: dict[str, Any] = dict.fromkeys(
+        ("OpenAI-Organization", "OpenAI-Project", "Authorization"), openai.Omit()
+    )
+    return headers if settings.relay else {**headers, **settings.key_headers}
+
+
+def _once(client: openai.OpenAI, body: dict[str, Any], settings: ModelSettings) -> str:
+    end = time.monotonic() + settings.timeout_seconds
     create = client.chat.completions.with_streaming_response.create
     received = bytearray()
-    with create(**body) as response:
-        kind = response.headers.get("content-type", "")
-        if not kind.lower().split(";")[0].strip().endswith("json"):
-            raise NoAnswer("protocol")
+    with create(**body, extra_headers=_headers(settings)) as response:
         for chunk in response.iter_bytes():
             received += chunk
             if len(received) > _MAX_BYTES:
                 raise NoAnswer("protocol")
             if time.monotonic() > end:
                 raise httpx2.ReadTimeout("the answer took too long")
-    try:
-        completion = _Completion.model_validate_json(bytes(received))
-    except ValidationError:
-        raise NoAnswer("protocol") from None
-    if not completion.choices:
-        raise NoAnswer("protocol")
-    first = completion.choices[0]
-    if first.finish_reason == "length":
-        raise NoAnswer("cut")
-    return first.message.answer
+    return message_text(bytes(received))
 
 
 def _retry_after(headers: Mapping[str, str], default: float) -> float:

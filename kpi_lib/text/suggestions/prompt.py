@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kpi_lib.text.folding import fold_text
+from kpi_lib.text.logins import LoginFinder
 from kpi_lib.text.redaction import Redactor
 from kpi_lib.text.suggestions.suggestion import Cluster
 
@@ -75,12 +76,16 @@ class Prompt:
         ]
 
 
-def prompt_about(cluster: Cluster, redactor: Redactor) -> Prompt:
+def prompt_about(
+    cluster: Cluster, redactor: Redactor, logins: LoginFinder | None = None
+) -> Prompt:
     """Build the prompt about a topic; see :class:`Prompt`."""
+    finder = logins or LoginFinder()
     texts = dict.fromkeys(_plain(text) for text in cluster.samples)
     withheld = tuple(text for text in texts if reads_like_instruction(text))
     sent = (text for text in texts if text and text not in withheld)
-    samples = dict.fromkeys(redactor.clean(text)[:_SAMPLE_LENGTH] for text in sent)
+    cleaned = (finder.clean(redactor.clean(text)) for text in sent)
+    samples = dict.fromkeys(text[:_SAMPLE_LENGTH] for text in cleaned)
     minutes = cluster.minutes_per_month
     return Prompt(
         {

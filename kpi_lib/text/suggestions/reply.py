@@ -17,7 +17,14 @@ from kpi_lib.text.vocabulary import IDEAS, STOP_WORDS
 
 _COPIED_WORDS: Final = 5
 _OTHER_LANGUAGE: Final = 3
-_THOUGHT: Final = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+# Ends of a model's thoughts, as several families of models write them.
+_THOUGHT: Final = re.compile(
+    r"\A.*(?:</(?:think|thinking|thought|thoughts|reasoning|reflection)>|\[/THINK\]"
+    r"|◁/think▷|<\|end_of_thought\|>|<\|channel\|>final<\|message\|>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_MOST_STARTS: Final = 200
+"""Braces at which an object is looked for."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,   ]\d+)*")
 _MARKUP: Final = re.compile(r"[<>{}\[\]|\\`*_#]|\w://|\bwww\.|\bmailto:", re.IGNORECASE)
 _MONEY_OR_SHARE: Final = re.compile(
@@ -72,8 +79,8 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     Parameters
     ----------
     content : str
-        The message's text: one JSON object, in a code fence or not, between sentences
-        or after a model's thoughts.
+        The message's text. Its last JSON object counts: sentences, a code fence and a
+        model's thoughts may stand around it.
     prompt : Prompt
         What the model was sent.
     redactor : Redactor
@@ -109,18 +116,21 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
 
 
 def _object(text: str) -> object:
-    """Return the one JSON object of a text; None where there is none, or several."""
+    """Return the last JSON object of a text; None where there is none."""
     decoder = json.JSONDecoder()
-    objects: list[object] = []
+    last: object = None
     at = text.find("{")
-    while at >= 0:
+    for _ in range(_MOST_STARTS):
+        if at < 0:
+            break
         try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
+            last, end = decoder.raw_decode(text, at)
+        except ValueError:
+            end = at + 1  # a brace of a sentence
+        except RecursionError:
             return None
-        objects.append(value)
         at = text.find("{", end)
-    return objects[0] if len(objects) == 1 else None
+    return last
 
 
 def _invents_figures(text: str, prompt: Prompt) -> bool:

@@ -1,0 +1,106 @@
+"""Logins in short texts, such as a first letter and a surname, which no list holds.
+
+A word counts as one that no vocabulary knows and that stands where logins stand, ends
+with a surname, or is used at one company alone. That takes out words that are no login,
+too: it is for texts that leave the house, where a lost word costs little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from kpi_lib.text.common_names import FIRST_NAMES, LAST_NAMES, ORDINARY, PRODUCTS
+from kpi_lib.text.folding import fold_text
+from kpi_lib.text.ideas import stem
+from kpi_lib.text.vocabulary import ENGLISH, FRENCH, IDEAS, STOP_WORDS
+
+_HIDDEN: Final = "[user]"
+_WORD: Final = re.compile(
+    r"(?<![\w@.\[/\\'’-])[a-z]{4,20}(?:-[a-z]{2,20})?\d{0,4}(?![\w@.\]\\'’-])",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"(?:[(,;:–/]|\s-|(?<!\w)(?:accounts?|comptes?|users?|usag[eè]re?s?|logins?|profil(?:e)?"
+    r"|utilisat(?:eur|rice)s?|sessions?|mailbox|bo[iî]te|for|pour|by|par|of|de|du|chez"
+    r"|from|with|avec))\s*\Z",
+    re.IGNORECASE,
+)
+_EMAIL: Final = re.compile(r"([\w.+-]{2,64})@[\w-]+\.\w")
+_FEWEST_COMPANIES: Final = 3
+"""A word of so many companies is nobody's; with fewer in all, nothing is known."""
+
+_KNOWN: Final = frozenset(
+    stem(word)
+    for word in {word for phrase in IDEAS for word in phrase}
+    | STOP_WORDS
+    | PRODUCTS
+    | ORDINARY
+    | ENGLISH
+    | FRENCH
+    | FIRST_NAMES
+)
+
+
+class LoginFinder:
+    """Takes logins out of texts, by what a tenant's tickets show.
+
+    Parameters
+    ----------
+    tickets : iterable of (str, str)
+        Company and summary of the tenant's tickets.
+
+    Examples
+    --------
+    >>> LoginFinder().clean("Password expired, account pbickerstaff")
+    'Password expired, account [user]'
+    """
+
+    def __init__(self, tickets: Iterable[tuple[str, str]] = ()) -> None:
+        companies: dict[str, set[str]] = defaultdict(set)
+        self._seen: set[str] = set()
+        for company, text in tickets:
+            folded = fold_text(text)
+            self._seen.update(_EMAIL.findall(folded))
+            for word in set(_WORD.findall(folded)):
+                companies[word].add(company)
+        everyone = set().union(*companies.values()) if companies else set()
+        self._is_telling = len(everyone) >= _FEWEST_COMPANIES
+        self._shared = {
+            word for word, users in companies.items() if len(users) >= _FEWEST_COMPANIES
+        }
+        self._own = {word for word, users in companies.items() if len(users) == 1}
+
+    def clean(self, text: str) -> str:
+        """Return `text` with what may be a login as ``[user]``."""
+        return _WORD.sub(self._cleaned, text)
+
+    def _cleaned(self, match: re.Match[str]) -> str:
+        return _HIDDEN if self._is_login(match) else match.group(0)
+
+    def _is_login(self, match: re.Match[str]) -> bool:
+        written, text = match.group(0), match.string
+        if not (written.islower() or (written.isupper() and text.isupper())):
+            return False
+        folded = fold_text(written)
+        word = folded.rstrip("0123456789")
+        if folded in self._seen:
+            return True
+        if _is_known(word):
+            return False
+        if word[1:] in LAST_NAMES or word[1:].replace("-", "") in _JOINED:
+            return True
+        if folded in self._shared:
+            return False
+        if _BEFORE.search(text, 0, match.start()):
+            return True
+        return self._is_telling and folded in self._own
+
+
+_JOINED: Final = frozenset(re.sub(r"[^a-z]", "", name) for name in LAST_NAMES)
+
+
+def _is_known(word: str) -> bool:
+    return all(stem(part) in _KNOWN for part in word.split("-"))
