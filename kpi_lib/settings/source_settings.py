@@ -7,38 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from kpi_lib.domain.schema import RAW_TABLES, SEVERITIES
-from kpi_lib.settings.resource_choice import (
-    checked_names,
-    chosen_resources,
-    is_chosen,
-)
+from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.settings.alert_sources import DefenderParams, SentinelOneParams
+from kpi_lib.settings.source_base import FIRST_DAY, Server, SourceSettings, Text
 from kpi_lib.settings.strict_models import Settings, mistake
 from kpi_lib.settings.time_zones import Zone
-
-Text = Annotated[str, Field(min_length=1)]
-Severity = Literal["critical", "high", "medium", "low", "informational"]
-SEVERITY = f"one of {', '.join(SEVERITIES)}"
-_LOCALHOST = ("localhost", "127.0.0.1", "::1")
-
-
-def _server(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.username or parts.password:
-        raise mistake("a URL without credentials", "holds credentials")
-    if parts.query or parts.fragment or not parts.hostname:
-        raise mistake('a URL, for example "https://api.example.com"')
-    # Credentials are never sent over a network without encryption.
-    if parts.scheme != "https" and not (
-        parts.scheme == "http" and parts.hostname in _LOCALHOST
-    ):
-        raise mistake('a URL that begins with "https://"')
-    return text.rstrip("/")
 
 
 def _database(text: str) -> str:
@@ -57,29 +35,8 @@ def _table(text: str) -> str:
     return text
 
 
-def _not_empty(directories: dict[str, str]) -> dict[str, str]:
-    if not directories:
-        raise mistake("the id of a Microsoft Entra tenant, and its company", "is empty")
-    return directories
-
-
-_CONFIDENCE: dict[str, Severity] = {
-    "malicious": "high",
-    "suspicious": "medium",
-    "n/a": "low",
-}
-_CLASSES: dict[str, Severity] = {
-    "ransomware": "critical",
-    "pua": "low",
-    "adware": "low",
-}
-
-Server = Annotated[str, AfterValidator(_server)]
 Database = Annotated[str, AfterValidator(_database)]
 TableName = Annotated[str, AfterValidator(_table)]
-FIRST_DAY = Field(None, description="a day, for example 2024-01-01")
-Names = dict[Text, Text]
-Severities = Annotated[dict[Text, Severity], Field(description=SEVERITY)]
 
 
 class CsatScale(Settings):
@@ -104,41 +61,6 @@ class CsatScale(Settings):
     def rescaled(self, mark: Decimal) -> Decimal:
         """Return the mark from 1 to 5."""
         return 1 + (mark - self.worst) * 4 / (self.best - self.worst)
-
-
-class SourceSettings(Settings):
-    """Settings that every source has.
-
-    Attributes
-    ----------
-    whole_days : int
-        Days after which all records are read anew, which finds deleted ones.
-    resources : dict of str to bool
-        Kinds of resources that are read or left out; what is not named is read. A
-        list in the file names the only ones that are read.
-    kinds : tuple of str
-        Kinds of resources that the source has, set by the subclass; empty where the
-        settings do not know them.
-    """
-
-    kinds: ClassVar[tuple[str, ...]] = ()
-
-    whole_days: int = Field(7, ge=1)
-    resources: dict[Text, bool] = Field(default_factory=dict)
-
-    @field_validator("resources", mode="before")
-    @classmethod
-    def _listed(cls, resources: object) -> object:
-        return chosen_resources(resources)
-
-    @field_validator("resources")
-    @classmethod
-    def _known(cls, resources: dict[str, bool]) -> dict[str, bool]:
-        return checked_names(resources, cls.kinds)
-
-    def reads(self, kind: str) -> bool:
-        """Return whether a kind of resource is read."""
-        return is_chosen(self.resources, kind)
 
 
 class SurveyParams(Settings):
@@ -199,57 +121,6 @@ class ConnectWiseParams(SourceSettings):
     merged_status: Text = "Merged"
     agreement_boards: bool = True
     surveys: dict[Text, SurveyParams] = Field(default_factory=dict)
-
-
-class SentinelOneParams(SourceSettings):
-    """SentinelOne, read by its management interface.
-
-    Attributes
-    ----------
-    url : str
-        Of the management console.
-    sites : dict of str to str
-        Id or name of a site to the company; a site that is left out is a company of
-        its own name.
-    severities : dict of str to str
-        Confidence level to severity.
-    classifications : dict of str to str
-        Classification to severity; takes precedence over `severities`.
-    first_day : date or None
-    """
-
-    kinds = ("threats",)
-
-    url: Server
-    sites: Names = Field(default_factory=dict)
-    severities: Severities = Field(default_factory=_CONFIDENCE.copy)
-    classifications: Severities = Field(default_factory=_CLASSES.copy)
-    first_day: date | None = FIRST_DAY
-
-
-class DefenderParams(SourceSettings):
-    """Microsoft Defender, read by Microsoft Graph.
-
-    Attributes
-    ----------
-    directories : dict of str to str
-        Id of a Microsoft Entra tenant to its company.
-    severities : dict of str to str
-        Microsoft's severity to another one, such as ``unknown: medium``.
-    url, login_url : str
-        Different in a national cloud.
-    first_day : date or None
-    """
-
-    kinds = ("alerts",)
-
-    directories: Annotated[Names, AfterValidator(_not_empty)] = Field(
-        description="{the id of a Microsoft Entra tenant: its company}"
-    )
-    severities: Severities = Field(default_factory=dict)
-    url: Server = "https://graph.microsoft.com"
-    login_url: Server = "https://login.microsoftonline.com"
-    first_day: date | None = FIRST_DAY
 
 
 class PostgresParams(SourceSettings):

@@ -24,8 +24,9 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each vendor's pages be so small that few records fill several."""
     monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
-    monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone.PAGE_SIZE", 50)
-    monkeypatch.setattr("kpi_lib.sources.vendors.defender.PAGE_SIZE", 50)
+    monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone_threats.PAGE_SIZE", 50)
+    monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone_alerts.PAGE_SIZE", 50)
+    monkeypatch.setattr("kpi_lib.sources.vendors.defender_alerts.PAGE_SIZE", 50)
 
 
 @pytest.fixture

@@ -123,7 +123,9 @@ class LakeStore:
             self.emptied += staged.emptied
             self.off_scale += staged.off_scale
             with self._lake.writer(self._tenant.tenant) as writer:
-                change = self._write_rows(writer, resource, staged, spool, watched_from)
+                if resource.keeps_first:
+                    self._keep_first(resource.keeps_first, staged, pages)
+                change = self._write_rows(writer, staged, spool, watched_from)
                 if resource.finds_removed:
                     writer.upsert(SYNC_KEYS, self._keys(resource, spool, whole_read))
             counts = Counts(
@@ -217,20 +219,18 @@ class LakeStore:
             return None
         return settings.timezone
 
+    def _keep_first(self, column: str, staged: Staged, pages: Sequence[Page]) -> None:
+        stored = self._lake.table_snapshot(self._tenant.tenant, staged.table.name)
+        exact = frozenset[str]().union(*(page.exact for page in pages))
+        keep_first(stored, staged, column, exact)
+
     def _write_rows(
         self,
         writer: TenantWriter,
-        resource: Resource,
         staged: Staged,
         spool: Path,
         watched_from: datetime | None,
     ) -> Change:
-        if resource.keeps_first:
-            keep_first(
-                self._lake.table_snapshot(self._tenant.tenant, staged.table.name),
-                staged,
-                resource.keeps_first,
-            )
         change = Change()
         if staged.accepted:
             if staged.table is RAW_TICKETS:

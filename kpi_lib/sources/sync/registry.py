@@ -9,8 +9,9 @@ A source is added in these steps; "acme" stands for its name.
 2. `kpi_lib/sources/vendors/acme_rows.py`: functions that turn the vendor's records into
    rows of a raw table, by `vendors.record_fields`; values stay texts.
 3. `kpi_lib/sources/vendors/acme.py`: a class that follows the protocol
-   `vendors.connector.Connector`. `sentinelone.py` is a short model; for HTTP derive it
-   from `vendors.http_connector.HttpConnector`.
+   `vendors.connector.Connector`. `sentinelone.py` with
+   `sentinelone_threats.py` is a short model; for HTTP derive it from
+   `vendors.http_connector.HttpConnector`.
 4. An entry in `CONNECTORS` below. A new package goes into an extra of pyproject.toml
    and into `domain.extras.EXTRAS`.
 5. `tests/support/simulators/acme.py`: a server that speaks the vendor's protocol with

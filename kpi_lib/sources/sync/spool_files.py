@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -56,10 +56,13 @@ def write_empty(path: Path, table: Table) -> None:
         )
 
 
-def keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> None:
+def keep_first(
+    snapshot: TableSnapshot | None, staged: Staged, column: str, exact: Collection[str]
+) -> None:
     """Set an instant of the staged rows back to the value stored first.
 
-    What the lake holds but means no date, such as 1900-01-01, is no such value.
+    What the lake holds but means no date, such as 1900-01-01, is no such value. Rows
+    whose key ends with one of `exact` keep their own.
     """
     if snapshot is None or not snapshot.files:
         return
@@ -70,9 +73,13 @@ def keep_first(snapshot: TableSnapshot | None, staged: Staged, column: str) -> N
     files = ", ".join(map(quoted, snapshot.with_local_files().files))
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute("set TimeZone = 'UTC'")
+        keys = pa.table({"key": pa.array(sorted(exact), pa.string())})
+        connection.register("exact", keys)
         connection.execute(
             f"copy (select s.* replace (case when s.{column} is not null "
-            f"and {is_stored} then least(s.{column}, c.{column}) "
+            f"and {is_stored} and s.{staged.table.key[-1]} not in "
+            "(select key from exact) "
+            f"then least(s.{column}, c.{column}) "
             f"else s.{column} end as {column}) "
             f"from read_parquet({quoted(str(staged.rows))}) as s "
             # one row of the source to at most one of the lake

@@ -18,7 +18,7 @@ from kpi_lib.sources.sync.health import read_health, update_health
 from kpi_lib.sources.sync.lake_store import LakeStore
 from kpi_lib.sources.sync.resource_reading import SyncOptions, read_resource
 from kpi_lib.sources.sync.source_report import ResourceReport, SourceReport
-from kpi_lib.sources.vendors.connector import Connector, Resource
+from kpi_lib.sources.vendors.connector import Connector, Resource, label_of
 
 Failures = list[tuple[str, str]]
 
@@ -125,7 +125,7 @@ class _SourceRun:
             self._log.forget(resource.name)
         else:
             text = self._log.describe(error, resource.name)
-            self._failures.append((resource.name, text))
+            self._failures.append((label_of(resource), text))
         return ResourceReport(
             resource.name,
             outcome.counts,

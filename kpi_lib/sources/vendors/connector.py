@@ -33,12 +33,16 @@ class Page:
         The latest change among the rows.
     read_at : datetime or None
         When the source sent the page, by the source's clock.
+    exact : frozenset of str
+        Last parts of the keys of rows whose value in `Resource.keeps_first` is the
+        source's own: it replaces the stored one.
     """
 
     rows: Sequence[Row] | pa.Table
     position: str | None = None
     newest: datetime | None = None
     read_at: datetime | None = None
+    exact: frozenset[str] = frozenset()
 
 
 class Resource(Protocol):
@@ -69,6 +73,12 @@ class Resource(Protocol):
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed after `since`, or all; resume after `position`."""
+
+
+def label_of(resource: Resource) -> str:
+    """Return what messages call a resource: its ``label``, else its name."""
+    label: str = getattr(resource, "label", resource.name)
+    return label
 
 
 class Connector(Protocol):

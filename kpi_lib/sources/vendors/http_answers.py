@@ -68,7 +68,14 @@ class AgainError(Exception):
 
 
 class RefusedError(SourceError):
-    """The server refuses a request for good: status 4xx, such as a missing right."""
+    """The server refuses a request for good: status 4xx, such as a missing right.
+
+    Attributes
+    ----------
+    status : int
+    """
+
+    status = 0
 
 
 def answer_of(response: httpx2.Response, name: str) -> Answer:

@@ -216,6 +216,7 @@ class Session:
         if message:
             problem += f" ({message})"
         error = RefusedError(self.name, problem, remedy=_REMEDIES.get(status, ""))
+        error.status = status
         if status == 401 and not self._has_answered:
             self._lost = error
         else:

@@ -9,7 +9,7 @@ import httpx2
 from pydantic import SecretStr
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.settings.source_settings import SourceSettings
+from kpi_lib.settings.source_base import SourceSettings
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.credentials import credential
 from kpi_lib.sources.vendors.http_client import Patience, Session
@@ -92,6 +92,11 @@ class HttpConnector(Generic[Params]):
         )
         self._sessions.append(session)
         return session
+
+    def warn(self, text: str) -> None:
+        """Add a remark for the user; the same one only once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def close(self) -> None:
         """Close all sessions."""

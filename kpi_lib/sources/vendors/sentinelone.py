@@ -1,32 +1,27 @@
-"""Connector to SentinelOne: threats, by the management console's API 2.1."""
+"""Connector to SentinelOne: unified alerts or threats, as the console offers them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import contextlib
+from collections.abc import Generator, Iterator, Sequence
 
 import httpx2
 from pydantic import SecretStr
 
-from kpi_lib.settings.source_settings import SentinelOneParams
+from kpi_lib.domain.errors import SourceError
+from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.connector import Page, Row
-from kpi_lib.sources.vendors.http_client import Patience, Session
+from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
-from kpi_lib.sources.vendors.record_fields import (
-    Record,
-    instant,
-    latest,
-    part,
-    records,
-    text,
-)
-from kpi_lib.sources.vendors.sentinelone_rows import threat
+from kpi_lib.sources.vendors.record_fields import part, records, text
+from kpi_lib.sources.vendors.sentinelone_alerts import UnifiedAlerts
+from kpi_lib.sources.vendors.sentinelone_companies import Companies, Place
+from kpi_lib.sources.vendors.sentinelone_graphql import offers_alerts
+from kpi_lib.sources.vendors.sentinelone_pages import cursor_pages
+from kpi_lib.sources.vendors.sentinelone_threats import Threats
 
 NAME = "sentinelone"
-PAGE_SIZE = 1000
-_PATH = "/web/api/v2.1/threats"
+_SITES = "/web/api/v2.1/sites"
 
 
 class SentinelOne(HttpConnector[SentinelOneParams]):
@@ -40,9 +35,40 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
         (token,) = self.secrets
         self.session = self.open_session(self.params.url, _ApiToken(token))
 
-    def resources(self) -> Sequence[Threats]:
-        """Return the one resource, threats."""
-        return [Threats(self.session, self.params, lambda r: threat(r, self.params))]
+    def resources(self) -> Sequence[UnifiedAlerts | Threats]:
+        """Return the one resource: unified alerts where they can be read."""
+        kind = UnifiedAlerts if self._reads_alerts() else Threats
+        companies = Companies(self.params, self._sites)
+        return [kind(self.session, self.params, companies, self.warn)]
+
+    def _sites(self) -> Iterator[Place]:
+        """Yield all sites, where the token may list them."""
+        query = {"limit": "1000"}
+        with contextlib.suppress(SourceError):
+            for answer in cursor_pages(self.session, _SITES, query):
+                sites = part(answer.content, "data", "sites")
+                for site in records(sites, self.session.name):
+                    yield Place(
+                        site_id=text(site, "id"),
+                        site=text(site, "name"),
+                        account_id=text(site, "accountId"),
+                        account=text(site, "accountName"),
+                    )
+
+    def _reads_alerts(self) -> bool:
+        """Choose by ``resources:`` of the settings, else by what the console offers."""
+        if not self.params.reads("alerts"):
+            return False
+        if not self.params.reads("threats"):
+            return True
+        offered, refusal = offers_alerts(self.session)
+        if refusal:
+            self.warn(
+                f"unified alerts cannot be read ({refusal}), and threats are read "
+                "instead: give the token's role Unified Alerts: View, or write "
+                "resources: [threats]"
+            )
+        return offered
 
 
 class _ApiToken(httpx2.Auth):
@@ -56,51 +82,3 @@ class _ApiToken(httpx2.Auth):
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
         request.headers["Authorization"] = f"ApiToken {self._token.get_secret_value()}"
         yield request
-
-
-@dataclass(frozen=True)
-class Threats:
-    """All threats, the least recently changed first.
-
-    A threat that changes during the read moves to the end, where it is read again.
-    Threats that the console has dropped remain facts: none is removed.
-    """
-
-    session: Session
-    params: SentinelOneParams
-    row: Callable[[Record], Row]
-    name: str = "threats"
-    kind: str = "threats"
-    table: str = "raw_security_alerts"
-    finds_removed: bool = False
-    keeps_first: str | None = "resolved_at"
-
-    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Read what changed from `since` on, or all; `position` is an instant."""
-        query = {
-            "limit": str(PAGE_SIZE),
-            "sortBy": "updatedAt",
-            "sortOrder": "asc",
-        }
-        if self.params.first_day:
-            query["createdAt__gte"] = f"{self.params.first_day}T00:00:00.000000Z"
-        begin = datetime.fromisoformat(position) if position else since
-        if begin is not None:
-            stamp = begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            query["updatedAt__gte"] = stamp
-        newest = begin
-        while True:
-            answer = self.session.get(_PATH, query)
-            page = records(part(answer.content, "data"), self.session.name)
-            changed = latest(instant(r, "threatInfo", "updatedAt") for r in page)
-            newest = latest((newest, changed))
-            yield Page(
-                rows=[self.row(record) for record in page],
-                position=newest.isoformat() if newest else None,
-                newest=changed,
-                read_at=answer.at,
-            )
-            next_cursor = text(answer.content, "pagination", "nextCursor")
-            if not next_cursor:
-                return
-            query = {**query, "cursor": next_cursor}

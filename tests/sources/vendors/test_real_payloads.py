@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from support.places import REAL_DATA
 
-from kpi_lib.settings.source_settings import SentinelOneParams
+from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.sources.vendors import connectwise_rows, defender_rows, sentinelone_rows
 from kpi_lib.sources.vendors.record_fields import records
+from kpi_lib.sources.vendors.sentinelone_companies import Companies
 
 pytestmark = [
     pytest.mark.real,
@@ -28,7 +29,8 @@ def connectwise() -> dict[str, Any]:
 def threat(name: str, **settings: Any) -> dict[str, str | None]:
     record = json.loads((REAL_DATA / "sentinelone" / name).read_text("utf-8"))
     url = "https://console.example.com"
-    return sentinelone_rows.threat(record, SentinelOneParams(url=url, **settings))
+    params = SentinelOneParams(url=url, **settings)
+    return sentinelone_rows.threat(record, params, Companies(params))
 
 
 def test_a_ticket_of_connectwise(connectwise: dict[str, Any]) -> None:

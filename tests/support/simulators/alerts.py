@@ -24,6 +24,8 @@ class AlertSimulator(Simulator):
         Between two alerts.
     states : dict of int to (str, datetime)
         Alert to status and last change.
+    history : dict of int to list of (str, datetime)
+        Alert to its changes of status; the first one is the alert's beginning.
     """
 
     statuses: ClassVar[Sequence[str]]
@@ -45,6 +47,23 @@ class AlertSimulator(Simulator):
             )
             for key in range(1, records + 1)
         }
+        self.history = {key: [state] for key, state in self.states.items()}
+        self._order: list[tuple[datetime, int]] = []
+        self._ordered: int | None = None
+        self._changes = 0
 
     def change(self, key: int, status: str) -> None:
-        self.states[key] = (status, self.now())
+        """Set a status; one that is the same is another change, such as a note."""
+        at = self.now()
+        if status != self.states[key][0]:
+            self.history[key].append((status, at))
+        self.states[key] = (status, at)
+        self._changes += 1
+
+    def order(self) -> list[tuple[datetime, int]]:
+        """Return last change and key of all alerts, sorted; `bisect` finds a page."""
+        seen = self._changes + len(self.states) * 1_000_003
+        if self._ordered != seen:
+            self._order = sorted((at, key) for key, (_, at) in self.states.items())
+            self._ordered = seen
+        return self._order

@@ -1,11 +1,12 @@
 """Microsoft Defender: ``python -m tests.support.simulators.defender``.
 
 It stands for Microsoft Graph and for the sign-in; client id ``client``, client secret
-``secret``, any directory.
+``secret``, any directory. The partner ``partner`` has three customers.
 """
 
 from __future__ import annotations
 
+import bisect
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,18 +16,20 @@ from .server import Reply, Request, serve, stamp
 
 PORT = 8803
 CLIENT, SECRET = "client", "secret"
+PARTNER = "partner"
 FIRST = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 APART = timedelta(minutes=11)
 STATUSES = ("new", "inProgress", "resolved")
 CLASSES = ("unknown", "truePositive", "falsePositive", "informationalExpectedActivity")
+WARNING = '199 - "Microsoft/Office 365/504/10000", 199 - "Microsoft/IPC/403/10"'
 
 Record = dict[str, Any]
 
 
-def alert_record(key: int, status: str, changed: datetime) -> Record:
+def alert_record(key: int, directory: str, status: str, changed: datetime) -> Record:
     """Return an alert as the interface gives it."""
     return {
-        "id": f"da{key:012}_1",
+        "id": f"da{key:012}_{directory}",
         "status": status,
         "severity": ("high", "medium", "low", "informational")[key % 4],
         "classification": CLASSES[key % 4],
@@ -44,12 +47,24 @@ def alert_record(key: int, status: str, changed: datetime) -> Record:
 
 
 class DefenderSimulator(AlertSimulator):
-    """Alerts 1 to `records`, the same for every directory.
+    """Alerts 1 to `records` of every directory, with the directory in their id.
 
     Parameters
     ----------
     token_uses : int
         After so many requests a token has expired.
+
+    Attributes
+    ----------
+    refusals : dict of str to str
+        Directory to what ends its requests: ``consent`` (the sign-in refuses),
+        ``licence`` (Graph answers 403), ``outage`` (503); ``lifetime`` gives
+        a token with ``expires_in: "soon"``.
+    partial : dict of str to str
+        Directory to the ``Warning`` header of its answers, which lack every third
+        alert; empty for an answer without one.
+    customers : list of tuple of str
+        Directory, name and status of the partner's relationships.
     """
 
     statuses = STATUSES
@@ -60,52 +75,100 @@ class DefenderSimulator(AlertSimulator):
         super().__init__(*given, **named)
         self.token_uses = token_uses
         self.tokens = 0
-        self._used = 0
+        self.refusals: dict[str, str] = {}
+        self.partial: dict[str, str] = {}
+        self.customers = [
+            ("dir-1", "Bakery", "active"),
+            ("dir-2", "Garage", "active"),
+            ("dir-3", "Clinic", "expiring"),
+            ("dir-4", "Gone", "terminated"),
+        ]
+        self._sessions: dict[str, tuple[str, int]] = {}
 
     def reply(self, request: Request) -> Reply:
         if request.path.endswith("/oauth2/v2.0/token"):
             return self._token(request)
-        self._used += 1
-        if (
-            request.header("Authorization") != f"Bearer bearer-{self.tokens}"
-            or self._used > self.token_uses
-        ):
+        bearer = request.header("Authorization") or ""
+        directory, uses = self._sessions.get(bearer, ("", self.token_uses))
+        if uses >= self.token_uses:
             return Reply({"error": {"code": "InvalidAuthenticationToken"}}, 401)
+        self._sessions[bearer] = (directory, uses + 1)
+        if request.path == "/v1.0/tenantRelationships/delegatedAdminRelationships":
+            return self._relationships(directory, request)
         if request.path != "/v1.0/security/alerts_v2":
             return Reply({"error": {"code": "NotFound"}}, 404)
+        refusal = self.refusals.get(directory)
+        if refusal == "licence":
+            said = "The tenant has no license for this API."
+            return Reply({"error": {"code": "Forbidden", "message": said}}, 403)
+        if refusal == "outage":
+            return Reply({"error": {"code": "serviceUnavailable"}}, 503)
+        return self._alerts(directory, request)
+
+    def _alerts(self, directory: str, request: Request) -> Reply:
         query = request.query
         since = datetime.min.replace(tzinfo=UTC)
         for condition in query.get("$filter", "").split(" and "):
             if condition.startswith("lastUpdateDateTime ge "):
                 since = datetime.fromisoformat(condition.rsplit(" ", 1)[1])
-        order = sorted(
-            (
-                (changed, key)
-                for key, (_, changed) in self.states.items()
-                if changed >= since
-            ),
-            reverse=True,
-        )
+        order = self.order()
+        order = order[bisect.bisect_left(order, (since, 0)) :][::-1]
+        if directory in self.partial:
+            order = [(changed, key) for changed, key in order if key % 3]
         size, skip = int(query.get("$top", 100)), int(query.get("$skip", 0))
-        shown = order[skip : skip + size]
         content: Record = {
-            "value": [alert_record(key, *self.states[key]) for _, key in shown]
+            "value": [
+                alert_record(key, directory, *self.states[key])
+                for _, key in order[skip : skip + size]
+            ]
         }
         if len(order) > skip + size:
             rest = f"$top={size}&$skip={skip + size}"
             if "$filter" in query:
                 rest += "&$filter=" + query["$filter"].replace(" ", "%20")
             content["@odata.nextLink"] = f"{self.url}{request.path}?{rest}"
+        if directory not in self.partial:
+            return Reply(content)
+        warning = self.partial[directory]
+        return Reply(content, 206, {"Warning": warning} if warning else {})
+
+    def _relationships(self, directory: str, request: Request) -> Reply:
+        if directory != PARTNER or self.refusals.get(PARTNER) == "licence":
+            return Reply({"error": {"code": "Authorization_RequestDenied"}}, 403)
+        skip = int(request.query.get("$skiptoken", 0))
+        value = [
+            {
+                "displayName": f"{name} relationship",
+                "customer": {"tenantId": key, "displayName": name},
+                "status": status,
+            }
+            for key, name, status in self.customers[skip : skip + 2]
+        ]
+        content: Record = {"value": value}
+        if len(self.customers) > skip + 2:
+            link = f"{self.url}{request.path}?$skiptoken={skip + 2}"
+            content["@odata.nextLink"] = link
         return Reply(content)
 
     def _token(self, request: Request) -> Reply:
         form = {name: values[0] for name, values in parse_qs(request.body).items()}
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
-            said = f"wrong secret {form.get('client_secret')}"
+            said = f"AADSTS7000215: wrong secret {form.get('client_secret')}"
             return Reply({"error": "invalid_client", "error_description": said}, 401)
+        directory = request.path.split("/")[1]
+        if self.refusals.get(directory) == "consent":
+            said = f"AADSTS7000229: {CLIENT} is missing in {directory}"
+            content = {"error": "invalid_client", "error_codes": [7000229]}
+            return Reply({**content, "error_description": said}, 401)
         self.tokens += 1
-        self._used = 0
-        return Reply({"access_token": f"bearer-{self.tokens}", "expires_in": 3599})
+        self._sessions[f"Bearer bearer-{self.tokens}"] = (directory, 0)
+        soon = self.refusals.get(directory) == "lifetime"
+        return Reply(
+            {
+                "access_token": f"bearer-{self.tokens}",
+                "expires_in": "soon" if soon else 3599,
+            }
+        )
 
 
 if __name__ == "__main__":

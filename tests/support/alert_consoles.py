@@ -1,0 +1,83 @@
+"""Simulated consoles of security alerts, and syncs of them into a lake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from support.simulators.alerts import AlertSimulator
+from support.simulators.defender import DefenderSimulator
+from support.simulators.sentinelone import SentinelOneSimulator
+from support.simulators.server import Simulator
+from support.syncing import Syncer
+
+from kpi_lib.sources.vendors.connector import Row
+
+SITES = {"Site 1": "Bakery", "92": "Clinic"}
+OLDER = {"threats", "activities", "timeline", "sites"}
+"""Interfaces of a SentinelOne console without unified alerts."""
+
+
+def older_console(*given: Any, **named: Any) -> SentinelOneSimulator:
+    """Make a SentinelOne console without unified alerts."""
+    simulator = SentinelOneSimulator(*given, **named)
+    simulator.offers = set(OLDER)
+    return simulator
+
+
+def sentinel(folder: Path, simulator: Simulator, **more: Any) -> Syncer:
+    return Syncer(folder, "sentinelone", url=simulator.url, sites=SITES, **more)
+
+
+def defender(folder: Path, simulator: Simulator, **more: Any) -> Syncer:
+    settings = {"directories": {"dir-1": "Bakery"}, **more}
+    urls = {"url": simulator.url, "login_url": simulator.url}
+    return Syncer(folder, "defender", **urls, **settings)
+
+
+CONSOLES: list[tuple[Callable[..., AlertSimulator], Callable[..., Syncer]]] = [
+    (older_console, sentinel),
+    (SentinelOneSimulator, sentinel),
+    (DefenderSimulator, defender),
+]
+"""Simulator and sync of each interface."""
+
+
+def read(sync: Syncer) -> tuple[list[Row], list[str]]:
+    """Read a source without a lake; return its rows, by detection, and warnings."""
+    connector = sync.open()
+    try:
+        rows = [
+            dict(row)
+            for resource in connector.resources()
+            for page in resource.pages(None, None)
+            for row in cast("Sequence[Row]", page.rows)
+        ]
+    finally:
+        connector.close()
+    rows.sort(key=lambda row: (row["detected_at"] or "", row["id"] or ""))
+    return rows, list(connector.warnings)
+
+
+def column(rows: Sequence[Row], *names: str) -> list[str]:
+    """Return some values of each row as one text."""
+    return [" ".join(str(row[name] or "") for name in names) for row in rows]
+
+
+def alerts(
+    sync: Syncer, columns: str = "*", order: str = "id"
+) -> list[tuple[Any, ...]]:
+    return sync.rows(f"select {columns} from t order by {order}", "raw_security_alerts")
+
+
+def statuses(sync: Syncer) -> list[str]:
+    """Return the statuses in the lake, by the instant of detection."""
+    return [status for (status,) in alerts(sync, "status", "detected_at, id")]
+
+
+def known(simulator: AlertSimulator) -> list[str]:
+    """Return the statuses that a simulator holds, in the same order."""
+    words = {"unresolved": "new", "inProgress": "in_progress"}
+    states = sorted(simulator.states.items())
+    return [words.get(status, status) for _, (status, _) in states]
