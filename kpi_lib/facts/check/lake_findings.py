@@ -18,7 +18,8 @@ _QUARANTINE_MESSAGES = {
     'date; "plausible" in the tenant\'s file widens the range',
     "swapped_date": "Kept out of every KPI: a spreadsheet may have exchanged day and "
     "month",
-    "damaged_line": "Kept out of every KPI: a line has too few or too many values",
+    "damaged_line": "Kept out of every KPI: a line has too few or too many values, or "
+    "is no record",
     "totals_row": "Kept out of every KPI: the row sums up others",
     "duplicate_key": "Kept out of every KPI: a later row of the file has the same key",
 }

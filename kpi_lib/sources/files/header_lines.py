@@ -14,8 +14,8 @@ from pathlib import Path
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.ragged_lines import LONGEST_LINE
 
-LONGEST_LINE = 16 << 20
 ROWS_SEARCHED = 30
 """Rows from the start in which the names of the columns may stand."""
 
@@ -126,21 +126,31 @@ def csv_header(
         chosen = delimiter or _delimiter(first)
         try:
             below = itertools.chain(lines[index:], file)
-            names = next(csv.reader(below, delimiter=chosen, strict=True), [])
+            reader = csv.reader(below, delimiter=chosen, strict=True)
+            names = next(reader, [])
+            # DuckDB finds no row below names that hold a line end.
+            more = reader.line_num - 1
         except csv.Error as error:
             remedy = "mend the quotation marks in the first line"
             raise DataError(place, f"is no CSV ({error})", "", remedy) from error
     if not any(name.strip() for name in names):
         expected = "the names of the columns in the first line"
         raise DataError(place, "is empty", expected)
-    if not index:
+    if not index and more <= 0:
         return Header(path, names, chosen)
     below_path = scratch / f"below-{path.name}"
-    with path.open("rb") as whole, below_path.open("wb") as part:
-        whole.seek(sum(len(line.encode()) for line in lines[:index]))
+    with (
+        path.open(encoding="utf-8", newline="") as whole,
+        below_path.open("w", encoding="utf-8", newline="") as part,
+    ):
+        for _ in range(index + 1 + more):
+            last = whole.readline()
+        end = last[len(last.rstrip("\r\n")) :] or "\n"
+        writer = csv.writer(part, delimiter=chosen, lineterminator=end)
+        writer.writerow([" ".join(name.split()) for name in names])
         shutil.copyfileobj(whole, part, 1 << 20)
     warning = "" if wanted or index == start else remark(index)
-    return Header(below_path, names, chosen, index, warning)
+    return Header(below_path, names, chosen, index + more, warning)
 
 
 def _cells(line: str, delimiter: str | None) -> list[str]:

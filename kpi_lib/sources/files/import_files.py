@@ -16,7 +16,7 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
 from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping, load_mapping
-from kpi_lib.sources.files.replacing import Removal, find_removal
+from kpi_lib.sources.files.replacing import Removal, absence, find_removal
 from kpi_lib.sources.files.staging import Staged, stage
 from kpi_lib.sources.files.unpacking import unpack
 from kpi_lib.sources.reopenings import count_reopenings
@@ -185,10 +185,16 @@ def import_files(
                 )
             )
         removals: dict[str, Removal] = {}
+        absent: dict[str, str] = {}
         for name in dict.fromkeys(one.table.name for one in staged):
-            removal = replace and find_removal(
-                [one for one in staged if one.table.name == name],
-                lake.table_snapshot(tenant.tenant, name),
+            files = [one for one in staged if one.table.name == name]
+            stored = lake.table_snapshot(tenant.tenant, name)
+            if replace is None:
+                absent[name] = absence(files, stored, tenant.timezone)
+                continue
+            removal = find_removal(
+                files,
+                stored,
                 replace,
                 writer.scratch / f"removed-{name}.parquet",
                 accept=accept_removals,
@@ -197,9 +203,11 @@ def import_files(
                 removals[name] = removal
         reports = []
         for one in staged:
-            seen = _reopenings(lake, tenant, one)
+            remarks = list(_reopenings(lake, tenant, one))
+            if remark := absent.pop(one.table.name, ""):
+                remarks.append(remark)
             removal = removals.pop(one.table.name, None)
-            reports.append(_write(writer, one, listener, seen, removal))
+            reports.append(_write(writer, one, listener, tuple(remarks), removal))
         return ImportReport(tuple(reports))
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.sources.files.json_stream import DAMAGED, DECODER, JsonStream, Point
+from kpi_lib.sources.files.ragged_lines import DamagedLine
 
-_CHUNK = 1 << 20
 _LONGEST = 16 << 20
-_DAMAGED = "get the file anew, or mend that line"
+_DEEP_RECORD = "a record with records within records without end"
+_TOO_DEEP = "holds records within records without end"
 
 KINDS = "_kinds"
 """Key of a flat record under which the keys of its numbers with a point stand."""
@@ -20,14 +22,19 @@ SEPARATOR = "\x1f"
 
 Record = dict[str, str | None]
 
+Found = tuple[str, int, Any]
+"""``line`` or ``record``, its number, and the record or what stands in its place."""
+
 
 def write_lines(
     path: Path, target: Path, label: str, *, lines: bool, key: str | None
-) -> list[str]:
+) -> tuple[list[str], list[DamagedLine]]:
     """Write a JSON file as lines of flat records whose values are all texts.
 
     A record within a record becomes columns with a dot, ``company.name``; a list
-    stays a list, as text. Numbers keep their digits.
+    stays a list, as text. Numbers keep their digits. A line of a JSONL file that is no
+    record costs that line, unless most lines are none; so does what is no record in
+    a list of records.
 
     Parameters
     ----------
@@ -43,8 +50,10 @@ def write_lines(
 
     Returns
     -------
-    list of str
-        Names of all columns, in the order in which they come.
+    names : list of str
+        Of all columns, in the order in which they come.
+    damaged : list of DamagedLine
+        Lines without a record.
 
     Raises
     ------
@@ -52,32 +61,55 @@ def write_lines(
         The file is no JSON, or holds no records.
     """
     columns: dict[str, None] = {}
+    damaged: list[DamagedLine] = []
+    good = 0
     with (
         path.open(encoding="utf-8", newline="\n") as source,
         target.open("w", encoding="utf-8", errors="replace") as plain,
     ):
-        records = _lines(source, label) if lines else _document(source, label, key)
+        records = _lines(source) if lines else _document(source, label, key)
         try:
-            for where, record in records:
-                flat = _flat(record, where)
+            for unit, number, record in records:
+                try:
+                    flat = _flat(record)
+                except _NoRecord as none:
+                    values = (none.text,)
+                    damaged.append(DamagedLine(number, none.problem, values, unit))
+                    continue
                 columns.update(dict.fromkeys(flat))
                 plain.write(json.dumps(flat, ensure_ascii=False) + "\n")
+                good += 1
         except RecursionError as error:
-            problem = "holds records within records without end"
-            raise DataError(label, problem, "a list of flat records") from error
-    return list(columns)
+            raise DataError(label, _TOO_DEEP, "a list of flat records") from error
+    if len(damaged) > good:
+        first = damaged[0]
+        where = f"{label}: {first.unit} {first.line}"
+        problem = f"has {first.problem}, and so have most {first.unit}s"
+        raise DataError(where, problem, "a record, { ... }, in each", DAMAGED)
+    return list(columns), damaged
 
 
-def _flat(record: object, where: str) -> Record:
-    if not isinstance(record, dict):
-        raise DataError(where, f"holds {_kind(record)}", "a record, { ... }")
-    flat: Record = {}
-    _flatten(record, "", flat)
+class _NoRecord(Exception):
+    """Something that stands where a record should."""
+
+    def __init__(self, problem: str, text: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.text = text
+
+
+def _flat(record: object) -> Record:
+    if isinstance(record, _NoRecord):
+        raise record
+    try:
+        if not isinstance(record, dict):
+            text = json.dumps(record, ensure_ascii=False)
+            raise _NoRecord(f"{_kind(record)} instead of a record", text)
+        flat: Record = {}
+        _flatten(record, "", flat)
+    except RecursionError as error:
+        raise _NoRecord(_DEEP_RECORD, "") from error
     return flat
-
-
-class _Point(str):
-    """A number with a point: no text, whose point could stand between thousands."""
 
 
 def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
@@ -90,7 +122,7 @@ def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
             flat[prefix + key] = str(value).lower()
         else:
             flat[prefix + key] = value
-            if isinstance(value, _Point):
+            if isinstance(value, Point):
                 flat[KINDS] = f"{flat.get(KINDS) or SEPARATOR}{prefix}{key}{SEPARATOR}"
 
 
@@ -106,33 +138,29 @@ def _kind(value: object) -> str:
             return f'"{value}"'
 
 
-# Numbers stay texts: no digit is lost, no id becomes a float.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=_Point, parse_constant=str)
-
-
-def _no_json(label: str, line: int, error: json.JSONDecodeError) -> DataError:
-    problem = f"is no JSON ({error.msg})"
-    return DataError(f"{label}: line {line}", problem, remedy=_DAMAGED)
-
-
-def _lines(source: IO[str], label: str) -> Iterator[tuple[str, Any]]:
+def _lines(source: IO[str]) -> Iterator[Found]:
     for number, line in enumerate(source, 1):
-        if line.strip():
-            try:
-                yield f"{label}: line {number}", _DECODER.decode(line.strip())
-            except json.JSONDecodeError as error:
-                raise _no_json(label, number + error.lineno - 1, error) from error
+        text = line.strip()
+        if not text:
+            continue
+        try:
+            yield "line", number, DECODER.decode(text)
+        except json.JSONDecodeError as error:
+            problem = f"text that is no JSON ({error.msg})"
+            if not line.endswith("\n"):
+                problem = "the start of a record that is cut off"
+            yield "line", number, _NoRecord(problem, text)
+        except RecursionError:
+            yield "line", number, _NoRecord(_DEEP_RECORD, text[:1000])
 
 
-def _document(
-    source: IO[str], label: str, key: str | None
-) -> Iterator[tuple[str, Any]]:
+def _document(source: IO[str], label: str, key: str | None) -> Iterator[Found]:
     if _is_lines(source):
-        yield from _lines(source, label)
+        yield from _lines(source)
         return
-    stream = _Stream(source, label)
+    stream = JsonStream(source, label)
     if stream.peek() == "[":
-        yield from stream.array()
+        yield from _numbered(stream)
     elif stream.peek() == "{":
         yield from _below_key(stream, label, key)
     else:
@@ -147,18 +175,20 @@ def _is_lines(source: IO[str]) -> bool:
     second = source.readline(_LONGEST)
     source.seek(0)
     try:
-        return bool(second.strip()) and isinstance(_DECODER.decode(first.strip()), dict)
+        return bool(second.strip()) and isinstance(DECODER.decode(first.strip()), dict)
     except json.JSONDecodeError:
         return False
 
 
-def _below_key(
-    stream: _Stream, label: str, key: str | None
-) -> Iterator[tuple[str, Any]]:
+def _numbered(stream: JsonStream) -> Iterator[Found]:
+    for number, record in enumerate(stream.array(), 1):
+        yield "record", number, record
+
+
+def _below_key(stream: JsonStream, label: str, key: str | None) -> Iterator[Found]:
     """Yield the records below a key; the document itself where it has no list."""
     rest: dict[str, Any] = {}
     records_key = ""
-    where = stream.where()
     for name in stream.keys():  # noqa: SIM118
         wanted = key is None or name == key
         if wanted and stream.peek() == "[" and stream.peek(2) in ("[{", "[]"):
@@ -169,7 +199,7 @@ def _below_key(
                     remedy=f"say which in a mapping: records: {records_key}",
                 )
             records_key = name
-            yield from stream.array()
+            yield from _numbered(stream)
         else:
             rest[name] = stream.value()
     if not records_key and key is not None:
@@ -177,97 +207,4 @@ def _below_key(
         keys = ", ".join(f'"{name}"' for name in rest)
         raise DataError(label, f"has the keys {keys}", expected)
     if not records_key:
-        yield where, rest
-
-
-class _Stream:
-    """Reader of JSON, value by value, with a window of text in memory."""
-
-    def __init__(self, source: IO[str], label: str) -> None:
-        self._source = source
-        self._label = label
-        self._text = ""
-        self._position = 0
-        self._line = 1
-        self._ended = False
-
-    def where(self) -> str:
-        return f"{self._label}: line {self._line}"
-
-    def error(self, problem: str) -> DataError:
-        return DataError(self.where(), f"is no JSON ({problem})", remedy=_DAMAGED)
-
-    def peek(self, length: int = 1) -> str:
-        """Return the next characters without blanks; empty at the end."""
-        characters = ""
-        position = self._position
-        while len(characters) < length:
-            if position == len(self._text):
-                before = position - self._position
-                if not self._more():
-                    break
-                position = self._position + before
-                continue
-            if not self._text[position].isspace():
-                characters += self._text[position]
-            elif not characters:
-                self._advance(position + 1)
-            position += 1
-        return characters
-
-    def array(self) -> Iterator[tuple[str, Any]]:
-        self._take("[")
-        while self.peek() != "]":
-            where = self.where()
-            yield where, self.value()
-            if self.peek() != "]":
-                self._take(",")
-        self._take("]")
-
-    def keys(self) -> Iterator[str]:
-        self._take("{")
-        while self.peek() != "}":
-            key = str(self.value())
-            self._take(":")
-            yield key
-            if self.peek() != "}":
-                self._take(",")
-        self._take("}")
-
-    def value(self) -> Any:
-        """Read one value."""
-        self.peek()
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self._text, self._position)
-            except json.JSONDecodeError as error:
-                if self._more():
-                    continue
-                line = self._line + self._text.count("\n", self._position, error.pos)
-                raise _no_json(self._label, line, error) from error
-            # A number at the window's end may continue after it.
-            length = end - self._position
-            if end < len(self._text) or not self._more():
-                self._advance(self._position + length)
-                return value
-
-    def _take(self, character: str) -> None:
-        if self.peek() != character:
-            got = self.peek() or "the end of the file"
-            raise self.error(f"got {got}, expected {character}")
-        self._advance(self._position + 1)
-
-    def _advance(self, position: int) -> None:
-        self._line += self._text.count("\n", self._position, position)
-        self._position = position
-
-    def _more(self) -> bool:
-        """Read more text; drop the text before the position."""
-        if self._ended:
-            return False
-        rest = self._text[self._position :]
-        # Doubling keeps a long value from being decoded over and over.
-        chunk = self._source.read(max(_CHUNK, len(rest)))
-        self._ended = not chunk
-        self._text, self._position = rest + chunk, 0
-        return bool(chunk)
+        yield "record", 1, rest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -21,7 +20,6 @@ from kpi_lib.sources.files.error_cells import (
     error_warnings,
 )
 from kpi_lib.sources.files.header_lines import (
-    LONGEST_LINE,
     Header,
     csv_header,
     known_names,
@@ -31,7 +29,11 @@ from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import GIVEN, NUMBER, TEXT
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.files.ragged_lines import DamagedLine, without_ragged_lines
+from kpi_lib.sources.files.ragged_lines import (
+    LONGEST_LINE,
+    DamagedLine,
+    without_damaged_lines,
+)
 from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
@@ -61,9 +63,11 @@ class SourceTable:
         Lines of the file above the names of the columns.
     damaged : list of DamagedLine
         Lines that are in no row of ``source``.
-    kinds : {"text", "cells", "keys", "given"}
+    kinds : {"text", "cells", "keys", "typed"}
         Whether all values are texts, or `KINDS` says of each row which are not, by
-        position or by key; "given" where the file itself has types.
+        position or by key; "typed" where the file's columns have types.
+    typed : set of str
+        Columns of the file that hold no texts, where it has types.
     """
 
     columns: list[str]
@@ -74,7 +78,8 @@ class SourceTable:
     lines_above: int = 0
     loaded: list[str] = field(init=False)
     damaged: list[DamagedLine] = field(default_factory=list)
-    kinds: Literal["text", "cells", "keys", "given"] = "text"
+    kinds: Literal["text", "cells", "keys", "typed"] = "text"
+    typed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.loaded = self.columns
@@ -92,7 +97,7 @@ class SourceTable:
             case "keys":
                 key = quoted(f"{SEPARATOR}{column}{SEPARATOR}")
                 return f"if(contains({KINDS}, {key}), '{NUMBER}', '{TEXT}')"
-            case "given":
+            case "typed" if column in self.typed:
                 return f"'{GIVEN}'"
             case _:
                 return f"'{TEXT}'"
@@ -110,7 +115,7 @@ def load(
     Raises
     ------
     DataError
-        The file is damaged; names the line and what to do.
+        The file is damaged as a whole.
     """
     match member.format:
         case "parquet":
@@ -144,20 +149,17 @@ def load(
     try:
         try:
             connection.execute(create + rows)
-        except duckdb.InvalidInputException as error:
-            # DuckDB fails on a file whose lines end in two ways, and on a ragged one.
-            mendable = re.search("invalid state|Number of Columns", str(error))
-            if not mendable or source.csv is None:
+        except duckdb.InvalidInputException:
+            # DuckDB fails where lines end in two ways, and on a single damaged line.
+            if source.csv is None:
                 raise
-            plain = without_ragged_lines(
+            plain = without_damaged_lines(
                 source.csv, source.delimiter, scratch, source.lines_above
             )
-            if plain is None:
-                raise
             source.damaged += plain.damaged
             connection.execute(create + _csv_rows(plain.path, source))
     except duckdb.InvalidInputException as error:
-        raise _damaged(error, member.label, source.lines_above) from error
+        raise _no_csv(error, member.label) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
             raise
@@ -225,7 +227,7 @@ def _json(
 ) -> tuple[SourceTable, str]:
     text = to_utf8(member, mapping.encoding, scratch, listener)
     target = scratch / "records.jsonl"
-    names = write_lines(
+    names, damaged = write_lines(
         text.path,
         target,
         member.label,
@@ -237,7 +239,7 @@ def _json(
     names = [name for name in names if name != KINDS]
     columns, repeated = _distinct(names, member.label)
     source = SourceTable(columns, repeated, [text.warning] if text.warning else [])
-    source.kinds = "keys"
+    source.kinds, source.damaged = "keys", damaged
     names, columns = [*names, KINDS], [*columns, KINDS]
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     listed = ", ".join(map(identifier, columns))
@@ -265,33 +267,15 @@ def _parquet(
         else f"cast({identifier(name)} as varchar) as {identifier(name)}"
         for name, (_, kind, *_) in zip(columns, kinds, strict=True)
     )
-    return SourceTable(columns, repeated, kinds="given"), (
-        f"(select {texts} from (select * from {file}) as file({listed}))"
-    )
+    source = SourceTable(columns, repeated, kinds="typed")
+    pairs = zip(columns, kinds, strict=True)
+    source.typed = {name for name, (_, kind, *_) in pairs if kind != "VARCHAR"}
+    return source, (f"(select {texts} from (select * from {file}) as file({listed}))")
 
 
-def _damaged(error: duckdb.Error, label: str, lines_above: int) -> DataError:
-    """Translate DuckDB's error about a CSV file into a user's words."""
-    text = str(error)
-    line = re.search(r"Line: (\d+)", text)
-    where = f"{label}: line {int(line[1]) + lines_above}" if line else label
-    if count := re.search(r"Number of Columns: (\d+) Found: (\d+)", text):
-        return DataError(
-            where,
-            f"has {count[2]} values",
-            f"{count[1]}, one for each column of the first line",
-            "mend that line: a value that holds the delimiter stands in quotes",
-        )
-    if "unterminated quote" in text:
-        problem = "has a quotation mark that does not end its value"
-        remedy = "mend that line: a quotation mark within a value is doubled"
-        return DataError(where, problem, remedy=remedy)
-    if "Maximum line size" in text:
-        problem = f"is longer than {LONGEST_LINE >> 20} MB"
-        remedy = "look for a quotation mark that is never closed"
-        return DataError(where, problem, remedy=remedy)
-    problem = f"cannot be read ({text.splitlines()[0]})"
-    return DataError(where, problem, remedy="save it anew as CSV in UTF-8")
+def _no_csv(error: duckdb.Error, label: str) -> DataError:
+    problem = f"cannot be read ({str(error).splitlines()[0]})"
+    return DataError(label, problem, remedy="save it anew as CSV in UTF-8")
 
 
 def _unreadable(member: Member, error: duckdb.Error) -> DataError:

@@ -16,6 +16,8 @@ from kpi_lib.sources.files.mapping import Mapping
 TEXT, NUMBER, DAY_CELL, GIVEN = "t", "n", "d", "v"
 """Kinds of values: text of the file, its number, its date, given by the mapping."""
 
+Facts = dict[str, bool | str | None]
+
 _NUMBERS = ("bigint", "integer", "double", "decimal")
 _DAY_TEXT = r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
 
@@ -71,24 +73,27 @@ def observe(
 ) -> dict[str, Notation]:
     """Return the notation of each of these that holds numbers or days in ``mapped``."""
     seen: dict[str, Notation] = {}
-    questions = {}
-    for column in columns:
-        if is_number(column):
-            questions[column.name] = _number_facts(column)
-        elif is_day(column):
-            questions[column.name] = _day_facts(column)
-    listed = ", ".join(f"{{{facts}}}" for facts in questions.values())
+    numbers = [column for column in columns if is_number(column)]
     cleaned = ", ".join(
         f"without_group_blanks({column.name}) as {column.name}_clean"
-        for column in columns
-        if is_number(column)
+        for column in numbers
     )
-    if not questions:
-        return {}
-    row = connection.execute(
-        f"select {listed} from (select *, {cleaned or 'null as none'} from mapped)"
-    ).fetchone()
-    facts = dict(zip(questions, row or (), strict=False))
+    texts = f"(select *, {cleaned or 'null as none'} from mapped)"
+    # Most numbers are digits alone: only the signs that occur are looked into.
+    signs = _asked(
+        connection,
+        texts,
+        {
+            column.name: ", ".join(
+                f"'{sign}': bool_or(contains({column.name}_clean, '{sign}'))"
+                for sign in ",.:"
+            )
+            for column in numbers
+        },
+    )
+    questions = {c.name: _number_facts(c, signs[c.name]) for c in numbers}
+    questions |= {c.name: _day_facts(c) for c in columns if is_day(c)}
+    facts = _asked(connection, texts, questions)
     for column in columns:
         known = facts.get(column.name)
         if known is None:
@@ -103,30 +108,50 @@ def observe(
     return seen
 
 
-def _number_facts(column: Column) -> str:
+def _asked(
+    connection: duckdb.DuckDBPyConnection, texts: str, questions: dict[str, str]
+) -> dict[str, Facts]:
+    """Return the facts on each column, all in one pass over the texts."""
+    if not questions:
+        return {}
+    listed = ", ".join(f"{{{facts}}}" for facts in questions.values())
+    row = connection.execute(f"select {listed} from {texts}").fetchone()
+    return dict(zip(questions, row or (), strict=True))
+
+
+def _number_facts(column: Column, signs: Facts) -> str:
     name = column.name
-    texts = f"filter ({name}_kind = '{TEXT}')"
     value = f"{name}_clean"
-    macros = {
-        "comma_then_point": "is_comma_then_point",
-        "point_then_comma": "is_point_then_comma",
-        "comma_groups": "is_comma_groups",
-        "point_groups": "is_point_groups",
-        "comma_decimal": "is_comma_decimal",
-        "point_decimal": "is_point_decimal",
-    }
-    facts = [
-        f"'{fact}': bool_or({macro}({value})) {texts}" for fact, macro in macros.items()
-    ]
-    facts += [
-        f"'one_comma': min({name}) filter ({name}_kind = '{TEXT}' "
-        f"and is_one_comma_group({value}))",
-        f"'one_point': min({name}) filter ({name}_kind = '{TEXT}' "
-        f"and is_one_point_group({value}))",
-        f"'broken': bool_or(is_one_point_group({value}) "
-        f"and not ends_with({value}, '.000')) {texts}",
-        f"'clock': min({name}) filter (regexp_full_match({value}, '-?\\d+:[0-5]\\d'))",
-    ]
+
+    def texts(sign: str, more: str = "true") -> str:
+        # The sign first: most numbers have none, and need no regular expression.
+        is_text = f"{name}_kind = '{TEXT}'"
+        return f"filter ({is_text} and contains({value}, '{sign}') and {more})"
+
+    def one_group(kind: str, sign: str) -> str:
+        return f"min({name}) {texts(sign, f'is_one_{kind}_group({value})')}"
+
+    facts = ["'none': null"]
+    if signs[","]:
+        macros = ("comma_then_point", "point_then_comma", "comma_groups")
+        facts += [
+            f"'{fact}': bool_or(is_{fact}({value})) {texts(',')}"
+            for fact in (*macros, "comma_decimal")
+        ]
+        facts.append(f"'one_comma': {one_group('comma', ',')}")
+    if signs["."]:
+        facts += [
+            f"'{fact}': bool_or(is_{fact}({value})) {texts('.')}"
+            for fact in ("point_groups", "point_decimal")
+        ]
+        facts.append(f"'one_point': {one_group('point', '.')}")
+        facts.append(
+            f"'broken': bool_or(is_one_point_group({value}) "
+            f"and not ends_with({value}, '.000')) {texts('.')}"
+        )
+    if signs[":"]:
+        clock = f"regexp_full_match({value}, '-?\\d+:[0-5]\\d')"
+        facts.append(f"'clock': min({name}) filter ({clock})")
     return ", ".join(facts)
 
 
@@ -141,36 +166,34 @@ def _day_facts(column: Column) -> str:
     )
 
 
-def _numbers(
-    column: Column, known: dict[str, bool | str | None], mapping: Mapping
-) -> Notation:
+def _numbers(column: Column, known: Facts, mapping: Mapping) -> Notation:
     clock = ""
     if seconds_per_unit(column) and mapping.durations is None:
-        clock = str(known["clock"] or "")
-    point_decimal = bool(known["comma_then_point"] or known["point_decimal"])
+        clock = str(known.get("clock") or "")
+    point_decimal = bool(known.get("comma_then_point") or known.get("point_decimal"))
     whole = column.type in ("bigint", "integer")
     if mapping.decimal_comma is not None:
         if not mapping.decimal_comma:
             return Notation("group", "decimal", clock=clock)
         point = "unknown" if point_decimal else "group"
-        unclear = str(known["one_point"] or "") if point_decimal else ""
+        unclear = str(known.get("one_point") or "") if point_decimal else ""
         return Notation("decimal", point, unclear, clock)
-    comma_decimal = bool(known["point_then_comma"] or known["comma_decimal"])
-    comma_group = bool(known["comma_groups"]) or point_decimal or whole
-    if known["point_then_comma"] or known["point_groups"]:
-        comma = "unknown" if known["comma_groups"] or point_decimal else "decimal"
+    comma_decimal = bool(known.get("point_then_comma") or known.get("comma_decimal"))
+    comma_group = bool(known.get("comma_groups")) or point_decimal or whole
+    if known.get("point_then_comma") or known.get("point_groups"):
+        comma = "unknown" if known.get("comma_groups") or point_decimal else "decimal"
     else:
         comma = "group" if comma_group and not comma_decimal else "unknown"
-    has_comma = bool(known["one_comma"] or comma_decimal)
+    has_comma = bool(known.get("one_comma") or comma_decimal)
     point = "decimal"
-    if comma == "decimal" or (whole and known["broken"] and not point_decimal):
+    if comma == "decimal" or (whole and known.get("broken") and not point_decimal):
         point = "group"
     elif comma == "unknown" and has_comma:
         point = "unknown"
     unclear = ""
     if comma == "unknown":
-        commas = str(known["one_comma"] or "")
-        unclear = commas or (str(known["one_point"] or "") if has_comma else "")
+        commas = str(known.get("one_comma") or "")
+        unclear = commas or (str(known.get("one_point") or "") if has_comma else "")
     return Notation(comma, point, unclear, clock)
 
 

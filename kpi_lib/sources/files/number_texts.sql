@@ -2,7 +2,10 @@
 -- gives NULL for an unreadable text. Blanks: the plain one, U+00A0, U+2009 and U+202F.
 
 create macro plain_blanks(x) as
-trim(translate(x, chr(160) || chr(8201) || chr(8239), '   '));
+case
+    when strlen(x) = length(x) then trim(x)  -- ASCII
+    else trim(translate(x, chr(160) || chr(8201) || chr(8239), '   '))
+end;
 
 -- "10/5/2026, 9:10 a.m." as "10/5/2026 9:10 AM"; "22:30-04:00" as "22:30 -04:00"
 create macro plain_instant(x) as
@@ -20,6 +23,7 @@ regexp_replace(
 -- without the blanks and apostrophes between groups of three digits
 create macro without_group_blanks(x) as
 case
+    when regexp_full_match(x, '[\d.,-]*') then x
     when regexp_full_match(plain_blanks(x), '[+-]?\d{1,3}([ ''’]\d{3})+([.,]\d*)?')
         then regexp_replace(plain_blanks(x), '[ ''’]', '', 'g')
     else plain_blanks(x)

@@ -45,14 +45,18 @@ regexp_full_match(
 create macro has_offset(x) as
 regexp_matches(trim(x), ':\d{2}(\.\d+)? ?([Zz]|UTC|[+-]\d{2}(:?\d{2})?)$');
 
+-- the usual form first, which needs no regular expression; so below
 create macro iso_instant(x) as
 case
+    when x like '____-__-__T__:__:__Z' then try_cast(x as timestamptz)
     when is_iso(x) and has_offset(x)
         then try_cast(regexp_replace(upper(trim(x)), ' ([+-])', '\1') as timestamptz)
 end;
 
 create macro iso_wall_time(x) as
 case
+    when x like '____-__-__T__:__:__Z' then null
+    when x like '____-__-__ __:__:__' then try_cast(x as timestamp)
     when is_iso(x) and not has_offset(x) then try_cast(upper(trim(x)) as timestamp)
 end;
 
@@ -60,11 +64,14 @@ end;
 -- years of five digits and more, and the usual days where the order of day and month
 -- does not matter to tell them.
 create macro means_no_date(x) as
-regexp_full_match(
-    lower(trim(x)),
-    '(0000-00-00|0?0[/.-]0?0[/.-]0000|0?1/0?0/1900|0?0/0?1/1900'
-    || '|0?1[/.-]0?1[/.-](0001|1900|1970)|(31[/.-]12|12[/.-]31)[/.-]9999'
-    || '|(30[/.-]12|12[/.-]30)[/.-]1899|[+-]?\d{5,6}-\d\d-\d\d'
-    || '|\d{4}-\d\d-\d\d.* \(bc\))'
-    || '([t ].*)?|[+-]?infinity'
-);
+case
+    when x like '20__-__-%' and not contains(x, '(') then false
+    else regexp_full_match(
+        lower(trim(x)),
+        '(0000-00-00|0?0[/.-]0?0[/.-]0000|0?1/0?0/1900|0?0/0?1/1900'
+        || '|0?1[/.-]0?1[/.-](0001|1900|1970)|(31[/.-]12|12[/.-]31)[/.-]9999'
+        || '|(30[/.-]12|12[/.-]30)[/.-]1899|[+-]?\d{5,6}-\d\d-\d\d'
+        || '|\d{4}-\d\d-\d\d.* \(bc\))'
+        || '([t ].*)?|[+-]?infinity'
+    )
+end;

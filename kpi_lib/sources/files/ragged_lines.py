@@ -1,20 +1,31 @@
-"""Separation of a CSV file's lines with too few or too many values from the others."""
+"""Separation of a CSV file's damaged lines from the others.
+
+Damaged is a line with too few or too many values, and one with a quotation mark that
+does not end its value.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import duckdb
+
+LONGEST_LINE = 16 << 20
+"""Bytes of a record, over which a quotation mark counts as never closed."""
+
+OPEN_QUOTE = "a quotation mark that does not end its value"
 
 
 @dataclass(frozen=True)
 class DamagedLine:
-    """A line, or a row of a sheet, whose values belong to no columns.
+    """A line, a record, or a row of a sheet, whose values belong to no columns.
 
     Attributes
     ----------
@@ -22,11 +33,14 @@ class DamagedLine:
         In the file, from 1.
     problem : str
     values : tuple of str
+    unit : {"line", "row", "record"}
+        Unit that the number counts.
     """
 
     line: int
     problem: str
     values: tuple[str, ...]
+    unit: str = "line"
 
 
 @dataclass(frozen=True)
@@ -37,12 +51,14 @@ class PlainCsv:
     damaged: list[DamagedLine]
 
 
-def without_ragged_lines(
+def without_damaged_lines(
     path: Path, delimiter: str, scratch: Path, lines_above: int
-) -> PlainCsv | None:
-    """Rewrite a CSV file without its ragged lines; None where its quotes are broken.
+) -> PlainCsv:
+    """Rewrite a CSV file without the lines that are no row of its columns.
 
-    Empty values behind the last column are no damage.
+    A quotation mark that is never closed, or that text follows, costs the line that it
+    stands in: reading goes on with the next line. Empty values behind the last column
+    are no damage.
     """
     csv.field_size_limit(sys.maxsize)
     target = scratch / "rewritten.csv"
@@ -51,22 +67,75 @@ def without_ragged_lines(
         target.open("w", encoding="utf-8", newline="") as plain,
         path.open(encoding="utf-8", newline="") as file,
     ):
-        writer = csv.writer(plain, delimiter=delimiter, lineterminator="\n")
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        # It quotes the signs of its own line end, and a value may hold either.
+        writer = csv.writer(plain, delimiter=delimiter, lineterminator="\r\n")
+        lines = _Lines(file, delimiter)
         width = 0
-        line = 1 + lines_above
-        try:
-            for row in reader:
-                width = width or len(row)
-                values = row[:width] if not any(row[width:]) else row
-                if len(values) == width:
-                    writer.writerow(values)
-                elif row:
-                    damaged.append(ragged(line, row, width))
-                line = reader.line_num + 1 + lines_above
-        except csv.Error:
-            return None
+        while (read := lines.record()) is not None:
+            number, values = read[0] + lines_above, read[1]
+            if isinstance(values, str):
+                damaged.append(DamagedLine(number, OPEN_QUOTE, (values,)))
+                continue
+            width = width or len(values)
+            row = values[:width] if not any(values[width:]) else values
+            if len(row) == width:
+                writer.writerow(row)
+            elif row and lines.swallowed(width):
+                first = lines.only_first()
+                damaged.append(DamagedLine(number, OPEN_QUOTE, (first,)))
+            elif row:
+                damaged.append(ragged(number, row, width))
     return PlainCsv(target, damaged)
+
+
+class _Lines:
+    """Records of a CSV file, each of one or several lines that can be given back."""
+
+    def __init__(self, file: IO[str], delimiter: str) -> None:
+        self._file = file
+        self._delimiter = delimiter
+        self._returned: deque[str] = deque()
+        self._taken: list[str] = []
+        self._number = 0
+
+    def record(self) -> tuple[int, list[str] | str] | None:
+        """Return the number of the next record's first line, and its values.
+
+        In place of the values comes the text of a single line whose quotation marks
+        are wrong; None at the end of the file.
+        """
+        self._number += len(self._taken)
+        self._taken = []
+        try:
+            values = next(
+                csv.reader(self._feed(), delimiter=self._delimiter, strict=True), None
+            )
+        except csv.Error:
+            return self._number + 1, self.only_first()
+        return None if values is None else (self._number + 1, values)
+
+    def swallowed(self, width: int) -> bool:
+        """Tell whether the second line of the last record is a row of its own."""
+        if len(self._taken) < 2:
+            return False
+        row = next(csv.reader([self._taken[1]], delimiter=self._delimiter), [])
+        return len(row) == width
+
+    def only_first(self) -> str:
+        """Return the first line of the last record; the others come again."""
+        self._returned.extendleft(reversed(self._taken[1:]))
+        self._taken = self._taken[:1]
+        return self._taken[0].rstrip("\r\n")
+
+    def _feed(self) -> Iterator[str]:
+        length = 0
+        while length <= LONGEST_LINE:
+            line = self._returned.popleft() if self._returned else self._file.readline()
+            if not line:
+                return
+            self._taken.append(line)
+            length += len(line) if line.isascii() else len(line.encode())
+            yield line
 
 
 def ragged(line: int, values: Sequence[str], width: int) -> DamagedLine:
@@ -77,10 +146,13 @@ def ragged(line: int, values: Sequence[str], width: int) -> DamagedLine:
 def damage_warnings(damaged: Sequence[DamagedLine]) -> list[str]:
     """Return the warnings that name damaged lines: the first five, and a count."""
     warnings = [
-        f"line {one.line} has {one.problem} and is in quarantine" for one in damaged[:5]
+        f"{one.unit} {one.line} has {one.problem} and is in quarantine"
+        for one in damaged[:5]
     ]
     if len(damaged) > 5:
-        warnings.append(f"{len(damaged) - 5} more such lines are in quarantine")
+        warnings.append(
+            f"{len(damaged) - 5} more such {damaged[0].unit}s are in quarantine"
+        )
     return warnings
 
 
@@ -93,10 +165,9 @@ def create_damaged(
         "column_name varchar, value varchar, key varchar, row_json varchar)"
     )
     if damaged:
-        connection.executemany(
-            "insert into damaged_lines values ($1, 'damaged_line', null, $2, null, $3)",
-            [
-                (one.line, one.problem, json.dumps(one.values, ensure_ascii=False))
-                for one in damaged
-            ],
+        texts = [json.dumps(one.values, ensure_ascii=False) for one in damaged]
+        connection.execute(
+            "insert into damaged_lines select unnest($1::bigint[]), 'damaged_line', "
+            "null, unnest($2::varchar[]), null, unnest($3::varchar[])",
+            [[one.line for one in damaged], [one.problem for one in damaged], texts],
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,27 +89,7 @@ def find_removal(
         )
     if stored is None or not stored.files:
         return None
-    scope = [c for c in ("company", "board") if c in table.column_names]
-    same = " and ".join(f"f.{c} is not distinct from s.{c}" for c in scope) or "true"
-    rows = _listed([str(one.rows) for one in files])
-    held = _listed([str(one.quarantine) for one in files])
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(
-            f"create view files as from read_parquet({rows}); "
-            f"create view held as from read_parquet({held}); "
-            f"create view stored as from read_parquet({_listed(stored.files)})"
-        )
-        connection.execute(
-            f"create table scope as select s.*, {_key(table, 's')} as row_key "
-            f"from stored as s where {_in_period(table, period)} "
-            f"and exists (select 1 from files as f where {same})"
-        )
-        connection.execute(
-            "create table gone as from scope "
-            f"where row_key not in (select {_key(table, 'f')} from files as f) "
-            "and row_key not in (select key from held where key is not null)"
-        )
+    with _compared(files, stored, _in_period(table, period)) as connection:
         connection.execute(
             f"copy (select '{table.name}' as table_name, row_key as key, "
             f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
@@ -128,9 +109,89 @@ def find_removal(
     return Removal(target, count, known)
 
 
+def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) -> str:
+    """Return a remark on rows of the files' days that are in the lake alone.
+
+    Empty where there are none, and where the files lack most rows of their days: they
+    hold what has changed, then, and not whole days.
+
+    Parameters
+    ----------
+    files : sequence of Staged
+        Of one table.
+    stored : TableSnapshot or None
+    zone : str
+        The tenant's time zone, in which days begin.
+    """
+    table = files[0].table
+    if table.event_column is None or stored is None or not stored.files:
+        return ""
+    event = _event(table)
+    rows = f"read_parquet({_listed([str(one.rows) for one in files])})"
+    local = event.name
+    if event.type != "date":
+        local = f"cast(timezone({quoted(zone)}, {event.name}) as date)"
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        first, last = connection.execute(
+            f"select min({local}), max({local}) from {rows}"
+        ).fetchall()[0]
+    if first is None:
+        return ""
+    days = Period.parse(f"{first}..{last}", zone)
+    with _compared(files, stored, _in_period(table, days)) as connection:
+        count, known = (_count(connection, name) for name in ("gone", "scope"))
+    if not count or count > known / 2:
+        return ""
+    are = "1 row of these days is" if count == 1 else f"{count} rows of these days are"
+    return (
+        f"{are} in the lake and not in the file, which is no reason to remove them; "
+        f"--replace {first}..{last} does"
+    )
+
+
+@contextlib.contextmanager
+def _compared(
+    files: Sequence[Staged], stored: TableSnapshot, condition: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a connection with the tables ``scope`` and ``gone``, rows of the lake.
+
+    ``scope`` has those that meet the condition, of the files' companies and boards,
+    ``gone`` those among them that no file has.
+    """
+    table = files[0].table
+    scope = [c for c in ("company", "board") if c in table.column_names]
+    same = " and ".join(f"f.{c} is not distinct from s.{c}" for c in scope) or "true"
+    rows = _listed([str(one.rows) for one in files])
+    held = _listed([str(one.quarantine) for one in files])
+    lake = _listed(stored.with_local_files().files)
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"create view files as from read_parquet({rows}); "
+            f"create view held as from read_parquet({held}); "
+            f"create view stored as from read_parquet({lake})"
+        )
+        connection.execute(
+            f"create table scope as select s.*, {_key(table, 's')} as row_key "
+            f"from stored as s where {condition} "
+            f"and exists (select 1 from files as f where {same})"
+        )
+        connection.execute(
+            "create table gone as from scope "
+            f"where row_key not in (select {_key(table, 'f')} from files as f) "
+            "and row_key not in (select key from held where key is not null)"
+        )
+        yield connection
+
+
+def _event(table: Table) -> Column:
+    return next(c for c in table.columns if c.name == table.event_column)
+
+
 def _in_period(table: Table, period: Period) -> str:
     column = table.event_column
-    if next(c for c in table.columns if c.name == column).type == "date":
+    if _event(table).type == "date":
         return f"s.{column} between '{period.first_day}' and '{period.last_day}'"
     start, end = period.start.isoformat(), period.end.isoformat()
     return (

@@ -176,7 +176,8 @@ def _write(
         for number, values, kinds in itertools.chain(start[index + 1 :], rows):
             if len(values) > width:
                 problem = f"{len(values)} cells, {width} of them below a column's name,"
-                result.damaged.append(DamagedLine(number, problem, tuple(values)))
+                damage = DamagedLine(number, problem, tuple(values), "row")
+                result.damaged.append(damage)
                 continue
             missing = width - len(values)
             writer.writerow([*values, *[""] * missing, kinds + "t" * missing])

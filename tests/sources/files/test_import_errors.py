@@ -39,11 +39,6 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv: line 1: is empty; expected the names of the columns in the "
         "first line.",
     ),
-    "open quote": (
-        "tickets.csv", TICKETS.replace("Acme", '"Acme'),
-        "tickets.csv: line 2: has a quotation mark that does not end its value; "
-        "mend that line: a quotation mark within a value is doubled.",
-    ),
     "too many columns": (
         "tickets.csv", ",".join(f"c{i}" for i in range(2001)),
         "tickets.csv: has 2001 columns; expected at most 2000; look for a line end or "
@@ -123,14 +118,17 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.json: line 2: is no JSON (got the end of the file, expected ,); "
         "get the file anew, or mend that line.",
     ),
-    "no record": (
-        "tickets.json", '[{"a": 1},\n 5]',
-        'tickets.json: line 2: holds "5"; expected a record, { ... }.',
+    "hardly a record": (
+        "tickets.json", '[5, "x",\n {"a": 1}]',
+        'tickets.json: record 1: has "5" instead of a record, and so have most '
+        "records; expected a record, { ... }, in each; get the file anew, or mend that "
+        "line.",
     ),
     "no jsonl": (
-        "tickets.jsonl", '{"a": 1}\n{"a": ',
-        "tickets.jsonl: line 2: is no JSON (Expecting value); "
-        "get the file anew, or mend that line.",
+        "tickets.jsonl", '{"a": 1}\n{"a": }\n[',
+        "tickets.jsonl: line 2: has text that is no JSON (Expecting value), and so "
+        "have most lines; expected a record, { ... }, in each; get the file anew, or "
+        "mend that line.",
     ),
     "no records": (
         "tickets.json", "[]",

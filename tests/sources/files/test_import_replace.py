@@ -34,6 +34,28 @@ def test_a_month_sent_again_replaces_its_days(importer: Importer) -> None:
     assert '"minutes":60' in row
 
 
+def test_rows_of_the_same_days_that_a_file_lacks_are_counted(
+    importer: Importer,
+) -> None:
+    importer.case("07_resent_first.csv", None, "raw_time_entries")
+    importer.text(f"{ENTRIES}\n8,Lee,A,Remote,7,yes,2026-10-07\n", "time_entries.csv")
+    report = importer.case("07_resent_again.csv", None, "raw_time_entries")
+    days = importer.rows(
+        "min(date_worked) || '..' || max(date_worked)", "raw_time_entries"
+    )
+    assert report.files[0].warnings == (
+        "1 row of these days is in the lake and not in the file, which is no reason to "
+        f"remove them; --replace {days[0][0]} does",
+    )
+    [(minutes,)] = importer.rows(
+        "sum(minutes) filter (company <> 'Lee')", "raw_time_entries"
+    )
+    assert minutes == 300
+    # A file with most rows missing holds what has changed, not whole days.
+    changed = f"{ENTRIES}\n1,Roy,Ana,Remote,9,yes,2026-10-05\n"
+    assert importer.text(changed, "time_entries.csv").files[0].warnings == ()
+
+
 def test_a_cut_file_does_not_empty_its_month(importer: Importer) -> None:
     lines = [f"{n},Roy,Ana,Remote,1,yes,2026-10-05" for n in range(60)]
     importer.text("\n".join([ENTRIES, *lines]), "time_entries.csv")
