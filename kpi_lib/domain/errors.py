@@ -75,3 +75,11 @@ class ManyErrors(ParamsError):
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Pickle it by the arguments of its constructor."""
         return type(self), (self.where, list(self.errors))
+
+
+def raise_all(where: str, errors: list[KpiError]) -> None:
+    """Raise the errors of one check, if there are any."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ManyErrors(where, errors)

@@ -53,7 +53,7 @@ def known_names(mapping: Mapping) -> set[str]:
     names |= {name.lower() for name in mapping.columns.values()}
     names |= {name.lower() for name in mapping.key}
     order = mapping.latest_by.order if mapping.latest_by else None
-    for expression in [*mapping.derived.values(), order or ""]:
+    for expression in [*mapping.derived.values(), order or "", mapping.where or ""]:
         names |= set(re.findall(r"\w+", expression.lower()))
         names |= set(re.findall(r'"([^"]+)"', expression.lower()))
     if mapping.latest_by is not None:

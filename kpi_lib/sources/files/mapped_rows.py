@@ -226,7 +226,8 @@ def _columns(
 def _used_in_sql(mapping: Mapping, source: SourceTable) -> set[str]:
     """Return the columns that the mapping's expressions name."""
     order = mapping.latest_by.order if mapping.latest_by else None
-    text = "\n".join([*mapping.derived.values(), order or ""]).lower()
+    sql = [*mapping.derived.values(), order or "", mapping.where or ""]
+    text = "\n".join(sql).lower()
     words = set(re.findall(r"\w+", text))
     return {
         name

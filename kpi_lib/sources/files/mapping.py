@@ -11,7 +11,7 @@ import duckdb
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
+from kpi_lib.domain.errors import KpiError, ParamsError, raise_all
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings import yaml_files
@@ -149,6 +149,12 @@ class Mapping(Settings):
         Line, or row of the sheet, with the names of the columns, from 1.
     swapped_dates : str or None
         What becomes of date cells beside date texts: ``trust`` or ``mend``.
+    source_table : str or None
+        Table of a DuckDB file, ``name`` or ``schema.name``; the one that is named as
+        the raw table where it is not given.
+    where : str or None
+        SQL condition over the file's columns; rows that it does not hold for are
+        left out and counted.
     values : dict of str to dict
         Column of the table to what a text becomes; ``*`` stands for all others.
     lists : dict of str to str
@@ -176,6 +182,8 @@ class Mapping(Settings):
     swapped_dates: Literal["trust", "mend"] | None = None
     sheet: Text | None = None
     records: Text | None = None
+    source_table: Text | None = None
+    where: Expression | None = None
     values: dict[Text, dict[str, Scalar | None]] = Field(default_factory=dict)
     lists: dict[Text, Text] = Field(default_factory=dict)
     latest_by: LatestBy | None = None
@@ -234,11 +242,3 @@ def load_mapping(path: str | Path) -> Mapping:
     if mapping is None:
         raise ParamsError(shown, "is no mapping", "keys and values")
     return mapping
-
-
-def raise_all(shown: str, errors: list[KpiError]) -> None:
-    """Raise the errors of a file, if there are any."""
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise ManyErrors(shown, errors)

@@ -9,23 +9,25 @@ from pathlib import Path
 
 import duckdb
 
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import ParamsError, raise_all
 from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
 from kpi_lib.sources.files.loading import SourceTable, load
 from kpi_lib.sources.files.mapped_rows import create_mapped
-from kpi_lib.sources.files.mapping import Mapping, raise_all
+from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import notation_warnings
 from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.ragged_lines import (
     create_damaged,
     damage_warnings,
 )
+from kpi_lib.sources.files.row_filter import leave_out_rows
 from kpi_lib.sources.files.table_guess import guess_table
 from kpi_lib.sources.files.totals_rows import create_totals
 from kpi_lib.sources.files.unpacking import Member
@@ -102,13 +104,16 @@ def stage(
         The file cannot be read, lacks a column, or holds another tenant's rows.
     """
     database = scratch / "staging.duckdb"
+    plain = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
     with _connect(database, scratch) as connection:
-        source = load(connection, member, mapping, scratch, listener)
+        source = load(connection, plain, mapping, scratch, listener)
         read = _count(connection, "source")
         create_damaged(connection, source.damaged)
     listener(Progress(member.label, "checking", 0, read))
     chosen = _table(table, mapping, member.label, source.columns)
     with _connect(database, scratch, locked=True) as connection:
+        left_out = leave_out_rows(connection, mapping, member.label)
+        read -= left_out
         ignored = create_mapped(
             connection, chosen, mapping, source, str(tenant.tenant_id), member.label
         )
@@ -136,6 +141,7 @@ def stage(
             ignored=tuple(ignored),
             warnings=(
                 *source.warnings,
+                *([f"left out by where: {left_out}"] if left_out else []),
                 *emptied.texts(),
                 *damage_warnings(source.damaged),
                 *notation_warnings(notations, mapping),

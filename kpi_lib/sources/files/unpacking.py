@@ -21,8 +21,14 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
+    ".duckdb": "duckdb",
+    ".ddb": "duckdb",
+    ".db": "duckdb",
 }
-_EXPECTED = "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, or these as .gz or .zip"
+_EXPECTED = (
+    "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, .duckdb, "
+    "or these as .gz or .zip"
+)
 _DAMAGED = "get the file anew; this copy is damaged or was cut off"
 
 # Formats by their first bytes, with the endings that fit.
@@ -127,7 +133,9 @@ def _member(label: str, origin: str, path: Path, kind: str) -> Member:
 
 def _check_magic(path: Path, label: str, kind: str) -> None:
     with path.open("rb") as file:
-        start = file.read(8)
+        start = file.read(16)
+    if kind == "duckdb":
+        _check_duckdb(start, label)
     for magic, what, kinds in _MAGIC:
         if start.startswith(magic) and kind not in kinds:
             remedy = "give it the ending that it has"
@@ -137,6 +145,19 @@ def _check_magic(path: Path, label: str, kind: str) -> None:
     for magic, what, kinds in _MAGIC:
         if kind in kinds and not start.startswith(magic):
             raise DataError(label, f"is not {what}, in spite of its name", "", _DAMAGED)
+
+
+def _check_duckdb(start: bytes, label: str) -> None:
+    if start[8:12] == b"DUCK":
+        return
+    if start.startswith(b"SQLite format 3"):
+        raise DataError(
+            label,
+            "is an SQLite database",
+            "a DuckDB file",
+            "read it by queries: docs/sources/sql.md",
+        )
+    raise DataError(label, "is no DuckDB file, in spite of its name", "", _DAMAGED)
 
 
 def _gunzip(path: Path, target: Path, limit: UnpackLimit) -> None:
