@@ -11,11 +11,15 @@ from kpi_lib.domain.errors import ParamsError
 
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "bigquery": ("sqlalchemy", "sqlalchemy_bigquery"),
         "cluster": ("distributed",),
         "keyring": ("keyring",),
         "llm": ("httpx2", "openai"),
+        "mssql": ("sqlalchemy", "mssql_python"),
         "postgres": ("adbc_driver_manager", "adbc_driver_postgresql"),
         "s3": ("obstore",),
+        "snowflake": ("sqlalchemy", "snowflake.sqlalchemy"),
+        "sql": ("sqlalchemy", "psycopg", "pymysql"),
         "sync": ("httpx2", "tenacity"),
     }
 )
@@ -49,7 +53,8 @@ def require(extra: str, feature: str) -> None:
 
 def missing(extra: str) -> list[str]:
     """Return the packages of an extra that are not installed."""
-    return [n.replace("_", "-") for n in EXTRAS[extra] if not _is_installed(n)]
+    modules = [name for name in EXTRAS[extra] if not _is_installed(name)]
+    return [name.replace("_", "-").replace(".", "-") for name in modules]
 
 
 def install_command(extra: str) -> str:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from kpi_lib.domain.schema import RAW_TABLES
-from kpi_lib.settings.alert_sources import DefenderParams, SentinelOneParams
 from kpi_lib.settings.source_base import FIRST_DAY, Server, SourceSettings, Text
 from kpi_lib.settings.strict_models import Settings, mistake
 from kpi_lib.settings.time_zones import Zone
@@ -150,17 +149,3 @@ class PostgresParams(SourceSettings):
     authority: Text | None = None
     timezone: Zone | None = None
     csat_scale: CsatScale | None = None
-
-
-class SourceParams(Settings):
-    """The sources of one tenant."""
-
-    postgres: PostgresParams | None = None
-    connectwise: ConnectWiseParams | None = None
-    sentinelone: SentinelOneParams | None = None
-    defender: DefenderParams | None = None
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """Names of the configured sources, in the order of a sync."""
-        return tuple(name for name in type(self).model_fields if getattr(self, name))

@@ -19,7 +19,8 @@ def sync(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="postgres, connectwise, sentinelone, defender, or all.",
+            help="postgres, connectwise, sentinelone, defender, sql, one that a "
+            "package adds, or all.",
         ),
     ],
     tenant: Tenants,
@@ -57,13 +58,13 @@ def sync(
     missing: list[ParamsError] = []
     failed = False
     for params, name in pairs:
-        options = SyncOptions(
-            now=datetime.now(UTC),
-            whole=whole,
-            whole_days=getattr(params.sources, name).whole_days,
-            accept_removals=accept_removals,
-        )
         try:
+            options = SyncOptions(
+                now=datetime.now(UTC),
+                whole=whole,
+                whole_days=params.sources.of(name).whole_days,
+                accept_removals=accept_removals,
+            )
             with ImportProgress(common.quiet) as progress:
                 report = sync_source(
                     lambda params=params, name=name: open_connector(name, params),  # type: ignore[misc]

@@ -17,7 +17,6 @@ from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
-from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
@@ -196,28 +195,25 @@ class LakeStore:
             tenant=self._tenant,
             table=table.name,
             # A record that changed during the read comes twice: the later one counts.
-            mapping=Mapping(
-                latest_by=LatestBy(key=table.key),
-                csat_scale=self._csat_scale(),
-                timezone=self._timezone(),
-            ),
+            mapping=self._mapping(table),
             scratch=folder,
             listener=self._listener,
         )
 
-    def _csat_scale(self) -> CsatScale | None:
-        """Return the scale of marks; ConnectWise's points are from 1 to 5 already."""
-        settings = self._tenant.sources.postgres
-        if self._source != "postgres" or settings is None:
-            return None
-        return settings.csat_scale or self._tenant.csat_scale
+    def _mapping(self, table: Table) -> Mapping:
+        """Return how a source's values read: zone and scale where it stores rows.
 
-    def _timezone(self) -> str | None:
-        """Return the zone of a database's instants without one; None: the tenant's."""
-        settings = self._tenant.sources.postgres
-        if self._source != "postgres" or settings is None:
-            return None
-        return settings.timezone
+        Vendors' instants bear their offset, and ConnectWise's points are scaled before.
+        """
+        settings = self._tenant.sources.of(self._source)
+        scale = None
+        if hasattr(settings, "csat_scale"):
+            scale = settings.csat_scale or self._tenant.csat_scale
+        return Mapping(
+            latest_by=LatestBy(key=table.key),
+            csat_scale=scale,
+            timezone=getattr(settings, "timezone", None),
+        )
 
     def _keep_first(self, column: str, staged: Staged, pages: Sequence[Page]) -> None:
         stored = self._lake.table_snapshot(self._tenant.tenant, staged.table.name)

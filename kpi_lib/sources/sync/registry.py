@@ -1,11 +1,13 @@
 """Table of the sources: name, connector and extra of each.
 
-A source is added in these steps; "acme" stands for its name.
+A source of one's own needs no change here: its package names it by the entry point
+``kpi_lib.sources`` (docs/sources/own-source.md). A source of this library is added in
+these steps; "acme" stands for its name.
 
 1. `kpi_lib/settings/source_settings.py`: a class `AcmeParams(SourceSettings)` with the
    keys of ``sources: acme:`` in a tenant's file, with the `kinds` of its resources, and
-   a field of that name in `SourceParams`. Credentials are no settings: see
-   `vendors.credentials`.
+   a field of that name in `source_params.SourceParams`. Credentials are no settings:
+   see `vendors.credentials`.
 2. `kpi_lib/sources/vendors/acme_rows.py`: functions that turn the vendor's records into
    rows of a raw table, by `vendors.record_fields`; values stay texts.
 3. `kpi_lib/sources/vendors/acme.py`: a class that follows the protocol
@@ -32,6 +34,7 @@ from types import MappingProxyType
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.extras import require
 from kpi_lib.domain.names import closest
+from kpi_lib.settings.installed_sources import installed_sources, load_source
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.connector import Connector
 
@@ -61,9 +64,16 @@ CONNECTORS: Mapping[str, Entry] = MappingProxyType(
         "connectwise": Entry(f"{_VENDORS}.connectwise:ConnectWise", "sync"),
         "sentinelone": Entry(f"{_VENDORS}.sentinelone:SentinelOne", "sync"),
         "defender": Entry(f"{_VENDORS}.defender:Defender", "sync"),
+        "sql": Entry(f"{_VENDORS}.sql_source:SqlSource", "sql"),
     }
 )
-"""The sources by name, in the order of a sync."""
+"""The library's own sources by name, in the order of a sync."""
+
+
+def source_names() -> tuple[str, ...]:
+    """Return the names of all sources: the library's own, then those of packages."""
+    own = tuple(CONNECTORS)
+    return (*own, *(name for name in sorted(installed_sources()) if name not in own))
 
 
 def open_connector(name: str, tenant: TenantParams) -> Connector:
@@ -74,6 +84,9 @@ def open_connector(name: str, tenant: TenantParams) -> Connector:
     ParamsError
         A credential is missing, or a package that the source needs.
     """
+    if name not in CONNECTORS:
+        installed: Connector = load_source(name)(tenant)
+        return installed
     entry = CONNECTORS[name]
     require(entry.extra, f"kpi sync {name}")
     connector: Connector = pkgutil.resolve_name(entry.connector)(tenant)
@@ -96,9 +109,9 @@ def requested_sources(
     ParamsError
         No such source, or none of the tenants has it.
     """
-    names = (*CONNECTORS, "all")
+    names = (*source_names(), "all")
     if name not in names:
-        near = closest(name, tuple(CONNECTORS)) or names
+        near = closest(name, names[:-1]) or names
         raise ParamsError("kpi sync", f'got "{name}"', f"one of {', '.join(near)}")
     pairs = [
         (tenant, source)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 import httpx2
 from pydantic import SecretStr
 
-from kpi_lib.domain.errors import ParamsError
 from kpi_lib.settings.source_base import SourceSettings
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.credentials import credential
@@ -49,11 +48,8 @@ class HttpConnector(Generic[Params]):
     credential_names: ClassVar[tuple[str, ...]]
 
     def __init__(self, tenant: TenantParams, patience: Patience | None = None) -> None:
-        params: Params | None = getattr(tenant.sources, self.name)
-        if params is None:
-            raise ParamsError(f"sources.{self.name}", "is missing")
         self.tenant = tenant
-        self.params: Params = params
+        self.params = cast(Params, tenant.sources.of(self.name))
         self.secrets = tuple(
             credential(tenant.tenant, self.name, name) for name in self.credential_names
         )
@@ -64,7 +60,7 @@ class HttpConnector(Generic[Params]):
     def open_session(
         self,
         url: str,
-        auth: httpx2.Auth,
+        auth: httpx2.Auth | None,
         *,
         part: str = "",
         derived_secrets: Sequence[SecretStr] = (),
@@ -75,7 +71,7 @@ class HttpConnector(Generic[Params]):
         Parameters
         ----------
         url : str
-        auth : httpx2.Auth
+        auth : httpx2.Auth or None
         part : str, optional
             Names the part of the source in messages, where it has several sessions.
         derived_secrets : sequence of SecretStr, optional

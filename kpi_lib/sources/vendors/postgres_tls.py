@@ -81,7 +81,7 @@ def is_this_machine(url: str, environment: Mapping[str, str] | None = None) -> b
     if not any(hosts):
         hosts = variables.get("PGHOST", "").split(",")
     addresses = options.get("hostaddr", [variables.get("PGHOSTADDR", "")])[-1]
-    return all(map(_is_local, (*hosts, *addresses.split(","))))
+    return all(map(is_local, (*hosts, *addresses.split(","))))
 
 
 def _host(server: str) -> str:
@@ -91,7 +91,8 @@ def _host(server: str) -> str:
     return server if server.startswith("/") else server.partition(":")[0]
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Return whether a host name or address is this machine; no name is."""
     if not host or host.startswith(("/", "@")) or host.lower() == "localhost":
         return True
     try:

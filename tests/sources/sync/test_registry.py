@@ -7,7 +7,7 @@ import pkgutil
 import pytest
 
 from kpi_lib.domain.extras import EXTRAS
-from kpi_lib.settings.source_settings import SourceParams
+from kpi_lib.settings.source_params import SourceParams
 from kpi_lib.sources.sync.registry import CONNECTORS
 
 

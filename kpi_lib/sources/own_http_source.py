@@ -1,0 +1,10 @@
+"""Public parts for a source of one's own that speaks HTTP; needs the extra ``sync``."""
+
+from __future__ import annotations
+
+from kpi_lib.settings.source_base import Server
+from kpi_lib.sources.vendors.http_answers import Answer
+from kpi_lib.sources.vendors.http_client import Patience, Session
+from kpi_lib.sources.vendors.http_connector import HttpConnector
+
+__all__ = ["Answer", "HttpConnector", "Patience", "Server", "Session"]
