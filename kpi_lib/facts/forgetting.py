@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import fold
@@ -11,7 +13,7 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.spellings import person_spellings
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.lake.delta_lake import Lake
-from kpi_lib.lake.rewriting import rewrite_texts
+from kpi_lib.lake.rewriting import keeps_versions, rewrite_texts
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.text.phrases import Phrases, words
 
@@ -19,6 +21,11 @@ FORGOTTEN = "[name]"
 """Stands where the name stood, so that counts and sums stay."""
 
 _UNTOUCHED = ("tenant_id",)
+_PEOPLE = ("owner", "member")
+"""Columns in which a single word is a person's name."""
+
+_AS_IT_CAME = "row_json"
+"""Rows that entered no table, with the columns of their source."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,25 @@ class Forgotten:
         Changed values by table and column; a table without a hit is in it, too.
     in_settings : bool
         The tenant's file names the person.
+    left : int
+        Texts that hold a single-word name among other words and were not changed.
+    keeps_versions : bool
+        The lake's bucket keeps old versions of its objects.
     """
 
     counts: Mapping[str, Mapping[str, int]]
     in_settings: bool
+    left: int = 0
+    keeps_versions: bool = False
 
 
 def forget_person(
-    lake: Lake, params: TenantParams, name: str, names: Names
+    lake: Lake,
+    params: TenantParams,
+    name: str,
+    names: Names,
+    *,
+    everywhere: bool = False,
 ) -> Forgotten:
     """Replace a person's name and logins in every text, and remove old versions.
 
@@ -48,41 +66,44 @@ def forget_person(
     params : TenantParams
     name : str
         First and last name. Their spellings count (``Last, First``, ``flast``, a mail
-        address), but not those that another known person shares.
+        address), but not those that another known person shares. A name of one word
+        counts only where it is the whole value of a column of people.
     names : Names
         All of the tenant's people.
+    everywhere : bool
+        A name of one word counts in every text, as a whole word.
 
     Raises
     ------
     ParamsError
-        The name is a single word.
+        The name has no letter or digit.
     """
-    if len(words(name)) < 2:
+    if not words(name):
         raise ParamsError(
-            "--person",
-            f'got "{name}"',
-            "a first and a last name, for example “Ana Martel”: one word alone would "
-            "take other people's names, too",
+            "--person", f'got "{name}"', "a name, for example “Ana Martel”"
         )
-    remover = _Remover(name, params, names)
+    remover = _Remover(name, params, names, len(words(name)) < 2 and not everywhere)
     counts: dict[str, Mapping[str, int]] = {}
+    is_versioned = False
     with lake.writer(params.tenant):
         # Rows that an import has removed hold names, too.
         for table in (*TABLES, "removed_rows"):
             if lake.has(params.tenant, table):
-                counts[table] = rewrite_texts(
-                    lake.address(params.tenant, table), remover.clean
-                )
+                address = lake.address(params.tenant, table)
+                counts[table] = rewrite_texts(address, remover.clean)
+                is_versioned = is_versioned or keeps_versions(address)
     in_settings = any(
-        remover.clean("", text) != text
+        remover.names(text)
         for member, settings in params.members.items()
         for text in (member, *settings.aliases)
     )
-    return Forgotten(counts, in_settings)
+    return Forgotten(counts, in_settings, len(remover.left), is_versioned)
 
 
 class _Remover:
-    def __init__(self, name: str, params: TenantParams, names: Names) -> None:
+    def __init__(
+        self, name: str, params: TenantParams, names: Names, whole_values: bool
+    ) -> None:
         member = params.members.get(name)
         logins = tuple(member.aliases) if member else ()
         mine = {fold(one) for one in (name, *logins)}
@@ -95,12 +116,42 @@ class _Remover:
         spelled = person_spellings(name)
         phrases = {" ".join(words(one)) for one in (name, *logins)}
         self._phrases = Phrases(phrases | (set(spelled.folded) - taken))
+        self._whole = {words(one) for one in (name, *logins)} if whole_values else None
+        self.left: set[tuple[str, str]] = set()
+
+    def names(self, text: str) -> bool:
+        """Return whether a text of the settings names the person."""
+        if self._whole is not None:
+            return words(text) in self._whole
+        return bool(self._phrases.find(text))
 
     def clean(self, column: str, text: str) -> str:
         """Return a text without the person."""
         if column in _UNTOUCHED or not self._phrases.find(text):
             return text
-        return self._phrases.replace(text, FORGOTTEN)
+        if self._whole is None:
+            return self._phrases.replace(text, FORGOTTEN)
+        if column in _PEOPLE and self.names(text):
+            return FORGOTTEN
+        if column == _AS_IT_CAME:
+            text = self._without_whole_values(text)
+        if self._phrases.find(text):
+            self.left.add((column, text))
+        return text
+
+    def _without_whole_values(self, text: str) -> str:
+        try:
+            row = json.loads(text)
+        except ValueError:
+            return text
+        if not isinstance(row, dict):
+            return text
+        cleaned = {key: self._value(value) for key, value in row.items()}
+        return text if cleaned == row else json.dumps(cleaned, ensure_ascii=False)
+
+    def _value(self, value: Any) -> Any:
+        is_name = isinstance(value, str) and self.names(value)
+        return FORGOTTEN if is_name else value
 
 
 def _same(one: str, other: str) -> bool:

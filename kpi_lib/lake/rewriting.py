@@ -15,11 +15,10 @@ from urllib.parse import unquote
 import pyarrow as pa
 from pyarrow import dataset
 
-from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH
 from kpi_lib.lake.delta_tables import KEEP_DAYS, delta_options, open_delta
 from kpi_lib.lake.merging import ROW_GROUP_ROWS
-from kpi_lib.lake.storage import is_remote
+from kpi_lib.lake.storage import is_remote, storage
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -45,30 +44,32 @@ def rewrite_texts(path: str, change: Change) -> dict[str, int]:
     dict of str to int
         Changed values by column; older versions go where it is empty, too.
 
-    Raises
-    ------
-    DataError
-        The lake is on an object store, which may keep versions of its own.
+    Notes
+    -----
+    A bucket may keep versions of its own objects: `keeps_versions`.
     """
     table = open_delta(path)
     if table is None:
         return {}
-    if is_remote(path):
-        raise DataError(
-            path,
-            "old versions in a bucket cannot be removed from here",
-            remedy="copy the lake into a folder, run the command there, and replace "
-            "the bucket's content without its versions",
-        )
     if not table.file_uris():
         counts = {}
     else:
-        rows = _scanned(table)
+        rows = _scanned(path, table)
         counts = _counts(rows, change)
         if counts:
             _overwrite(path, table, rows, change)
     remove_history(path)
     return counts
+
+
+def keeps_versions(path: str) -> bool:
+    """Return whether a table's bucket keeps what was removed, as versions of objects."""
+    if not is_remote(path):
+        return False
+    from kpi_lib.lake.storage.bucket import Bucket
+
+    _, tag = Bucket(f"{path}/_delta_log").read_tagged("_last_checkpoint")
+    return isinstance(tag, dict) and tag.get("version") not in (None, "null")
 
 
 def remove_history(path: str) -> None:
@@ -85,13 +86,19 @@ def remove_history(path: str) -> None:
     version = table.version()
     # The newest commit stays, since the library wants it: it holds no old text, but
     # perhaps the statistics of files that it removed.
-    for file in (Path(path) / "_delta_log").iterdir():
-        number = file.name.partition(".")[0]
+    log = storage(f"{path}/_delta_log")
+    for name in log.names():
+        number = name.partition(".")[0]
         if number.isdigit() and int(number) < version:
-            file.unlink()
-        elif file.name == f"{version:020}.json":
-            lines = map(_without_removed_statistics, file.read_text().splitlines())
-            file.write_text("\n".join(lines) + "\n")
+            log.remove(name)
+        elif name == f"{version:020}.json":
+            text = (log.read(name) or b"").decode()
+            lines = map(_without_removed_statistics, text.splitlines())
+            log.write({name: ("\n".join(lines) + "\n").encode()})
+    if is_remote(path):
+        from kpi_lib.lake.storage.local_copies import drop_copies
+
+        drop_copies(path)
 
 
 def _without_removed_statistics(line: str) -> str:
@@ -150,11 +157,22 @@ def _overwrite(path: str, table: DeltaTable, rows: Any, change: Change) -> None:
         storage_options=delta_options(path),
         commit_properties=CommitProperties(max_commit_retries=0),
     )
-    for uri in table.file_uris():
-        Path(unquote(uri).removeprefix("file://")).chmod(0o444)
+    if not is_remote(path):
+        for file in _local_files(path, table):
+            Path(file).chmod(0o444)
 
 
-def _scanned(table: DeltaTable) -> Any:
+def _local_files(path: str, table: DeltaTable) -> list[str]:
+    """Return the table's data files, those of a bucket as local copies."""
+    files = [unquote(uri).removeprefix("file://") for uri in table.file_uris()]
+    if not is_remote(path):
+        return files
+    from kpi_lib.lake.storage.local_copies import copies
+
+    return [str(copy) for copy in copies(files)]
+
+
+def _scanned(path: str, table: DeltaTable) -> Any:
     """Return a table's files as a dataset that is read without the Delta library.
 
     A writer's source of rows cannot call that library again.
@@ -162,7 +180,7 @@ def _scanned(table: DeltaTable) -> Any:
     schema = table.to_pyarrow_dataset().schema
     months = pa.schema([field for field in schema if field.name == MONTH])
     return dataset.dataset(
-        [unquote(uri).removeprefix("file://") for uri in table.file_uris()],
+        _local_files(path, table),
         schema=schema,
         format="parquet",
         partitioning=dataset.partitioning(months, flavor="hive"),

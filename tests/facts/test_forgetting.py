@@ -102,7 +102,68 @@ def test_the_lake_is_written_and_read_on_after_it(tmp_path):
         assert len(facts.sql("select 1 from raw_tickets")) == 4
 
 
-def test_a_single_word_is_refused(tmp_path):
+ONE_WORD = [
+    {**AT, "cw_ticket_id": 1, "owner": "Will", "summary": "It will not print"},
+    {**AT, "cw_ticket_id": 2, "owner": "Will Roy", "company": "Will"},
+    {**AT, "cw_ticket_id": 3, "owner": " WILL ", "summary": "Will"},
+]
+CAME = {
+    "table_name": "raw_tickets", "file": "a.csv", "row_number": 7, "rule": "type",
+    "row_json": '{"Technician": "Will", "Title": "Will it print?", "n": 1}',
+}  # fmt: skip
+
+
+def one_word(folder: Path) -> Lake:
+    lake = Lake(folder)
+    tables = {
+        "raw_tickets": typed("raw_tickets", ONE_WORD, PARAMS),
+        "quarantine": typed("quarantine", [CAME], PARAMS),
+    }
+    fill(lake, "acme", tables)
+    return lake
+
+
+def texts(lake: Lake) -> list[list[str]]:
+    with closing(open_facts(lake, PARAMS)) as facts:
+        rows = facts.sql(
+            "select owner, company, summary from raw_tickets order by cw_ticket_id"
+        )
+        came = facts.sql("select row_json from quarantine")
+    return [*rows.fillna("").to_numpy().tolist(), came.iloc[0].tolist()]
+
+
+def test_a_single_word_goes_where_it_is_a_whole_name(tmp_path):
+    lake = one_word(tmp_path)
+    forgotten = forget(lake, "Will")
+    assert forgotten.counts == {
+        "raw_tickets": {"owner": 2}, "quarantine": {"row_json": 1},
+    }  # fmt: skip
+    assert texts(lake) == [
+        ["[name]", "Nord", "It will not print"],
+        ["Will Roy", "Will", ""],
+        ["[name]", "Nord", "Will"],
+        ['{"Technician": "[name]", "Title": "Will it print?", "n": 1}'],
+    ]
+    # Two summaries, a company, another person and the title of the refused row.
+    assert forgotten.left == 5
+
+
+def test_a_single_word_goes_everywhere_where_that_is_wanted(tmp_path):
+    lake = one_word(tmp_path)
+    with closing(open_facts(lake, PARAMS)) as facts:
+        names = Names.of(facts)
+    forgotten = forget_person(lake, PARAMS, "Will", names, everywhere=True)
+    assert forgotten.left == 0
+    assert texts(lake)[0] == ["[name]", "Nord", "It [name] not print"]
+    assert "Will" not in str(texts(lake))
+
+
+def test_a_login_is_a_name_of_one_word(tmp_path):
+    lake = filled(tmp_path)
+    assert forget(lake, "zh77").counts["raw_tickets"] == {"owner": 1}
+
+
+def test_what_is_no_word_is_refused(tmp_path):
     with pytest.raises(ParamsError) as caught:
-        forget(filled(tmp_path), "Hautecoeur")
-    assert str(caught.value).startswith('--person: got "Hautecoeur"; expected a first')
+        forget(filled(tmp_path), " - ")
+    assert str(caught.value).startswith('--person: got " - "; expected a name')

@@ -18,6 +18,14 @@ def forget(
         str,
         typer.Option(metavar="NAME", help="First and last name, as “Ana Martel”."),
     ],
+    everywhere: Annotated[
+        bool,
+        typer.Option(
+            "--everywhere",
+            help="A name of one word also among other words, not only where it is a "
+            "technician's whole name.",
+        ),
+    ] = False,
 ) -> None:
     """Take a person's name out of all tables, the quarantine and old versions.
 
@@ -31,7 +39,9 @@ def forget(
 
     with open_tenant(common.lake, tenant, params=common.params) as opened:
         names, params = Names.of(opened.facts), opened.params
-    forgotten = forget_person(Lake(common.lake), params, person, names)
+    forgotten = forget_person(
+        Lake(common.lake), params, person, names, everywhere=everywhere
+    )
     total = 0
     for table, columns in forgotten.counts.items():
         for column, count in columns.items():
@@ -42,6 +52,13 @@ def forget(
         f"{tenant}: {counted(total, 'value')} changed; "
         f"older versions of {tables} removed"
     )
+    if forgotten.left:
+        say(
+            f"{counted(forgotten.left, 'other text')} with the word “{person}” stayed, "
+            "since one word may mean somebody or something else; --everywhere takes "
+            "it out there, too",
+            err=True,
+        )
     if forgotten.in_settings:
         say(
             f"params/tenants/{tenant}.yaml names this person among its members; "
@@ -53,3 +70,11 @@ def forget(
         "reports and files made before hold it",
         err=True,
     )
+    if forgotten.keeps_versions:
+        say(
+            "the bucket keeps old versions of its objects, and the name in them: "
+            f"delete the noncurrent versions below {tenant}/, for example by a "
+            "lifecycle rule",
+            err=True,
+        )
+        raise typer.Exit(1)

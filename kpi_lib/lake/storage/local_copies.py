@@ -49,6 +49,11 @@ def copies(files: Sequence[str]) -> list[Path]:
     return paths
 
 
+def drop_copies(address: str) -> None:
+    """Remove the copies of all files below an address, whatever their versions."""
+    shutil.rmtree(_copy_path(address.rstrip("/")), ignore_errors=True)
+
+
 def copies_folder() -> Path:
     """Return the folder of the copies: ``KPI_CACHE``, else the user's cache."""
     named = os.environ.get(CACHE)
