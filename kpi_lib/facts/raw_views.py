@@ -19,6 +19,7 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, TABLES, Column, Table
+from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.plausible_settings import PlausibleParams
 
@@ -49,7 +50,8 @@ def create(
                 f"{select(table, snapshot, plausible)}"
             )
         except duckdb.Error as error:
-            raise DataError(
+            stored = [s for s in (snapshot.tables.get(table.name),) if s]
+            raise damage_error(snapshot.tenant, stored) or DataError(
                 f"tenant {snapshot.tenant}: {table.name}",
                 f"its files cannot be read: {str(error).splitlines()[0]}",
                 "the files that the table's log names, whole",

@@ -27,7 +27,7 @@ from kpi_lib.facts.companies import company_names, find_company
 from kpi_lib.facts.frames import frame
 from kpi_lib.facts.interruptible import QueryTimeout, run_interruptibly
 from kpi_lib.facts.row_source import LakeViews, RowSource
-from kpi_lib.lake.damaged_files import damage_error
+from kpi_lib.lake.damaged_files import damage_error, may_be_damage
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -240,6 +240,8 @@ class Facts:
         ParamsError
             The text is not one statement that only reads, DuckDB refuses it, or the
             time is up.
+        DataError
+            A file of the lake is damaged or gone.
         """
         connection = self._connection
         try:
@@ -256,6 +258,11 @@ class Facts:
                 remedy="ask for fewer rows, or give it longer: sql(..., timeout=600)",
             ) from error
         except (duckdb.Error, pa.ArrowInvalid) as error:
+            tables = self.snapshot.tables.values()
+            if may_be_damage(error, tables) and (
+                damaged := damage_error(self.params.tenant, tables)
+            ):
+                raise damaged from error
             raise ParamsError("sql", str(error).strip()) from error
 
     def register(self, name: str, frame: pd.DataFrame) -> None:

@@ -15,6 +15,26 @@ from kpi_lib.lake.snapshot import TableSnapshot
 
 _SHOWN = 200
 
+_OF_TEXT = (
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.OutOfMemoryException,
+    duckdb.InterruptException,
+)
+
+
+def may_be_damage(error: Exception, tables: Iterable[TableSnapshot]) -> bool:
+    """Return whether a failure of an analyst's statement may come of the files.
+
+    One that is gone is looked for as a pattern, which a locked connection refuses.
+    """
+    if isinstance(error, duckdb.PermissionException):
+        return any(file in str(error) for table in tables for file in table.files)
+    return not isinstance(error, _OF_TEXT)
+
 
 def damage_error(tenant: str, tables: Iterable[TableSnapshot]) -> DataError | None:
     """Return the error that names the first file that cannot be read as a whole.

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake.log_statistics import LogStatistics
+from kpi_lib.lake.row_owners import with_owners
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.storage import is_remote, short_message
 
@@ -40,7 +41,7 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
     if table is None:
         return None
     log = LogStatistics(table, TABLES.get(name))
-    return TableSnapshot(
+    snapshot = TableSnapshot(
         version=table.version(),
         files=_files(path, table),
         columns=tuple(field.name for field in table.schema().fields),
@@ -49,6 +50,10 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
         spans=log.spans(path) if name in TABLES else {},
         days=log.days() if name in TABLES else {},
     )
+    if name in TABLES and "tenant_id" in snapshot.columns:
+        untold = tuple(log.without_owner(path))
+        return with_owners(path, snapshot, untold) if untold else snapshot
+    return snapshot
 
 
 def _files(path: str, table: DeltaTable) -> tuple[str, ...]:

@@ -44,12 +44,34 @@ class LogStatistics:
         self._kind = kind
 
     def tenant_ids(self) -> frozenset[str]:
-        """Return the least and greatest ``tenant_id`` of the files."""
-        ids: set[str] = set()
-        for name in ("min.tenant_id", "max.tenant_id"):
-            if name in self._known:
-                ids.update(self._added.column(name).to_pylist())
-        return frozenset(ids - {None})
+        """Return the least and greatest ``tenant_id`` of the files that tell them."""
+        ids = {one for pair in self._owners() for one in pair if one is not None}
+        return frozenset(ids)
+
+    def without_owner(self, path: str) -> list[str]:
+        """Return the files whose log entry does not tell all of their owners."""
+        rows = self._added.column("num_records").to_pylist()
+        nulls = self._column("null_count.tenant_id", len(rows))
+        files = self._added.column("path").to_pylist()
+        return [
+            f"{path}/{unquote(file)}"
+            for file, count, null, pair in zip(
+                files, rows, nulls, self._owners(), strict=True
+            )
+            if count != 0 and (None in pair or null != 0)
+        ]
+
+    def _owners(self) -> list[tuple[str | None, str | None]]:
+        count = len(self._added)
+        names = ("min.tenant_id", "max.tenant_id")
+        least, most = (self._column(name, count) for name in names)
+        return list(zip(least, most, strict=True))
+
+    def _column(self, name: str, count: int) -> list[Any]:
+        if name not in self._known:
+            return [None] * count
+        values: list[Any] = self._added.column(name).to_pylist()
+        return values
 
     def spans(self, path: str) -> dict[str, Span]:
         """Return the first and last instant of each file, by its address."""

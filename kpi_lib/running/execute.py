@@ -29,7 +29,7 @@ from kpi_lib.running.disk_errors import (
 )
 from kpi_lib.running.forking.children import wait_for_released
 from kpi_lib.running.model_relay import model_relay
-from kpi_lib.running.notebook_environment import masked
+from kpi_lib.running.notebook_environment import mask_outputs, masked
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
@@ -171,7 +171,8 @@ def _explained(error: UnitError, context: Context) -> UnitError:
 def _save_failed(
     unit: Unit, context: Context, notebook: NotebookNode, error: UnitError
 ) -> UnitError:
-    """Save the half-done copy apart from the reports."""
+    """Save the half-done copy, without credentials, apart from the reports."""
+    mask_outputs(notebook)
     content = _write(notebook)
     try:
         publish(context.reports, {unit.failed: content})

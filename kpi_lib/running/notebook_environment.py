@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
+
+from nbformat import NotebookNode
 
 from kpi_lib.domain.run_environment import (
     CACHE,
@@ -83,6 +85,42 @@ def masked(text: str, environment: Mapping[str, str] = os.environ) -> str:
     environment : mapping of str to str
         Names the credentials.
     """
+    text = _hidden(text, environment)
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]} ... and {len(text) - _LONGEST} more characters"
+
+
+def mask_outputs(
+    notebook: NotebookNode, environment: Mapping[str, str] = os.environ
+) -> None:
+    """Take credentials out of what a notebook has shown; its errors are cut, too."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [_masked_output(out, environment) for out in cell.outputs]
+
+
+def _masked_output(output: NotebookNode, environment: Mapping[str, str]) -> Any:
+    if output.output_type == "error":
+        lines = [masked(line, environment) for line in output.traceback]
+        shown = {"evalue": masked(output.evalue, environment), "traceback": lines}
+        return type(output)({**output, **shown})
+    return _without(output, environment)
+
+
+def _without(value: Any, environment: Mapping[str, str]) -> Any:
+    """Return a value of JSON without credentials in its texts."""
+    if isinstance(value, str):
+        return _hidden(value, environment)
+    if isinstance(value, dict):
+        return type(value)((k, _without(v, environment)) for k, v in value.items())
+    if isinstance(value, list):
+        return [_without(one, environment) for one in value]
+    return value
+
+
+def _hidden(text: str, environment: Mapping[str, str]) -> str:
+    """Return a text without the credentials that an environment names."""
     secrets = {
         value
         for name, value in environment.items()
@@ -90,7 +128,4 @@ def masked(text: str, environment: Mapping[str, str] = os.environ) -> str:
     }
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
-    text = _SECRET_VALUE.sub(f"://{_HIDDEN}@", text)
-    if len(text) <= _LONGEST:
-        return text
-    return f"{text[:_LONGEST]} ... and {len(text) - _LONGEST} more characters"
+    return _SECRET_VALUE.sub(f"://{_HIDDEN}@", text)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from support.importing import HEADER, TICKETS, Importer
-from support.lakes import open_facts
+from support.lakes import open_facts, tenant_params
 
-from kpi_lib.domain.errors import DataError, KpiError
+from kpi_lib.domain.errors import DataError, KpiError, ParamsError
 from kpi_lib.facts.check import check
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import load_params
@@ -57,6 +61,30 @@ def test_a_damaged_file_is_named_by_every_reader(
         importer.text(f"{HEADER}\n3,Acme,Desk,New,Ana,2026-01-07,2026-01-07\n")
 
 
+@pytest.mark.parametrize("damage", [flip, cut, replace, Path.unlink])
+@pytest.mark.parametrize("is_damaged_first", [True, False])
+def test_an_analyst_s_sql_names_the_damaged_file(
+    tmp_path: Path, damage: Callable[[Path], object], is_damaged_first: bool
+) -> None:
+    importer = Importer(tmp_path)
+    path = data_file(importer)
+    facts = None if is_damaged_first else open_facts(importer.lake, importer.params)
+    damage(path)
+    with pytest.raises(DataError, match=f"{path.name}.* cannot be read .*restore"):
+        facts = facts or open_facts(importer.lake, importer.params)
+        facts.sql("select count(distinct summary || owner || company) from raw_tickets")
+
+
+def test_a_mistake_in_sql_is_told_as_one(tmp_path: Path) -> None:
+    importer = Importer(tmp_path)
+    data_file(importer)
+    facts = open_facts(importer.lake, importer.params)
+    for sql in ("selec 1", "select nothing from raw_tickets", "from nowhere",
+                "select cast('x' as integer)", "select nothing(1)"):  # fmt: skip
+        with pytest.raises(ParamsError, match="^sql: "):
+            facts.sql(sql)
+
+
 def test_a_log_that_names_another_tenant_s_file_is_refused(tmp_path: Path) -> None:
     importer = Importer(tmp_path)
     data_file(importer)
@@ -77,3 +105,53 @@ def test_a_path_of_5000_characters_is_an_error_of_ours(tmp_path: Path) -> None:
     ):
         with pytest.raises(KpiError, match="cannot be read \\(File name too long\\)"):
             use()
+
+
+def without_statistics(importer: Importer, kept: str) -> None:
+    """Take statistics out of the log, as another writer leaves them out.
+
+    `kept` is the only part that stays.
+    """
+    log = Path(importer.lake.address(importer.params.tenant, "raw_tickets"))
+    for file in (log / "_delta_log").glob("*.json"):
+        lines = [json.loads(line) for line in file.read_text().splitlines()]
+        for added in (line["add"] for line in lines if "add" in line):
+            stats = json.loads(added.pop("stats"))
+            if kept:
+                added["stats"] = json.dumps({kept: stats[kept]})
+        file.write_text("\n".join(map(json.dumps, lines)))
+
+
+@pytest.mark.parametrize("kept", ["", "numRecords", "minValues", "nullCount"])
+def test_rows_are_read_where_the_log_does_not_tell_their_owner(
+    tmp_path: Path, kept: str
+) -> None:
+    importer = Importer(tmp_path)
+    data_file(importer)
+    without_statistics(importer, kept)
+    facts = open_facts(importer.lake, importer.params)
+    assert len(facts.sql("from raw_tickets")) > 0
+    other = tenant_params(tenant_id="00000000-0000-0000-0000-00000000000b")
+    with pytest.raises(DataError, match='raw_tickets: holds rows of tenant_id "0000'):
+        open_facts(importer.lake, other)
+
+
+def test_a_row_without_a_tenant_belongs_to_nobody(tmp_path: Path) -> None:
+    importer = Importer(tmp_path)
+    path = data_file(importer)
+    table = pq.ParquetFile(path).read()
+    at = table.schema.get_field_index("tenant_id")
+    owners = [None, *table["tenant_id"].to_pylist()[1:]]
+    column = pa.array(owners, table.schema.field(at).type)
+    pq.write_table(table.set_column(at, table.schema.field(at), column), path)
+    without_statistics(importer, "")
+    with pytest.raises(DataError, match='raw_tickets: holds rows of tenant_id ""'):
+        open_facts(importer.lake, importer.params)
+
+
+def test_a_damaged_file_without_statistics_is_named(tmp_path: Path) -> None:
+    importer = Importer(tmp_path)
+    replace(data_file(importer))
+    without_statistics(importer, "")
+    with pytest.raises(DataError, match="restore the tenant's folder"):
+        importer.lake.snapshot(importer.params.tenant)

@@ -73,17 +73,25 @@ def test_an_error_is_written_down_cut_and_without_credentials(
     monkeypatch.setenv("KPI_ACME_CONNECTWISE_PRIVATE_KEY", SECRET)
     text = f"{SECRET} postgresql://me:pw-1@db/kpi " + "x" * 50_000
     project.notebook(
-        "10_fail", f"raise ValueError('Hush-' + '0123456789' + {text[len(SECRET) :]!r})"
+        "10_fail",
+        "print('Printed', 'Hush-' + '0123456789')",
+        f"raise ValueError('Hush-' + '0123456789' + {text[len(SECRET) :]!r})",
     )
     request = Request("2026-02", ("acme",), formats=("html",))
     places = Places(project.lake, project.params, project.reports)
     (failed,) = run(request, places, Options(jobs=1)).failed
     written = (project.reports / "acme/2026-02/manifest.json").read_text()
-    for shown in (str(failed.error), written):
+    assert failed.error
+    assert failed.error.copy
+    saved = (project.reports / failed.error.copy).read_text()
+    assert "Printed [secret]" in saved
+    sources = json.loads(saved)["cells"]
+    outputs = json.dumps([cell.get("outputs") for cell in sources])
+    for shown in (str(failed.error), written, outputs):
         assert "[secret] postgresql://[secret]@db/kpi" in shown
         assert SECRET not in shown
         assert "pw-1" not in shown
-        assert len(shown) < 12_000
+        assert len(shown) < 20_000
     assert masked("a/b c", {"X_TOKEN": "a/b"}) == "a/b c"
 
 
