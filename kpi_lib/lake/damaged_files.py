@@ -6,6 +6,7 @@ DuckDB's errors differ by the place of the damage, and many name no file.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -14,6 +15,10 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 
 _SHOWN = 200
+
+REFUSED = "Permission denied"
+PERMISSIONS = "check its permissions and those of its folders"
+"""Remedy of what the system refuses to this user."""
 
 _OF_TEXT = (
     duckdb.ParserException,
@@ -47,17 +52,29 @@ def damage_error(tenant: str, tables: Iterable[TableSnapshot]) -> DataError | No
     """
     with duckdb.connect(config={"threads": 1}) as connection:
         for file in (file for table in tables for file in table.files):
-            rows = f"read_parquet({quoted(file)}, hive_partitioning = false)"
-            try:
-                connection.execute(f"select bit_xor(hash(t)) from {rows} as t")
-            except duckdb.OutOfMemoryException:
-                continue
-            except duckdb.Error as error:
-                reason = str(error).splitlines()[0].replace(file, "it")[:_SHOWN]
+            if reason := _unreadable(connection, file):
                 return DataError(
                     f"tenant {tenant}: {file}",
                     f"this file of the lake cannot be read ({reason})",
                     "the file that the table's log names, whole",
-                    "restore the tenant's folder of the lake from a backup",
+                    PERMISSIONS
+                    if REFUSED in reason
+                    else "restore the tenant's folder of the lake from a backup",
                 )
     return None
+
+
+def _unreadable(connection: duckdb.DuckDBPyConnection, file: str) -> str:
+    """Return why a file cannot be read as a whole; empty where it can."""
+    try:
+        # DuckDB takes a file in a folder that it may not read for one that is gone.
+        Path(file).open("rb").close()
+        rows = f"read_parquet({quoted(file)}, hive_partitioning = false)"
+        connection.execute(f"select bit_xor(hash(t)) from {rows} as t")
+    except PermissionError as error:
+        return error.strerror or REFUSED
+    except (duckdb.OutOfMemoryException, MemoryError):
+        return ""
+    except (duckdb.Error, OSError) as error:
+        return str(error).splitlines()[0].replace(file, "it")[:_SHOWN]
+    return ""

@@ -186,7 +186,8 @@ def _write_error(where: str, error: Exception) -> DataError:
     text = str(error).splitlines()[0]
     remote = is_remote(where)
     folder = Path(tempfile.gettempdir() if remote else where)
-    full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
+    is_known = os.path.isdir(folder)  # not where it may not be looked at
+    full = is_known and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
     if full or "No space left" in text:
         remedy = "free disk space"
     elif isinstance(error, duckdb.OutOfMemoryException):

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.errors import DataError, folder_error
 from kpi_lib.domain.schema import TABLES
+from kpi_lib.lake.damaged_files import PERMISSIONS, REFUSED
 from kpi_lib.lake.log_statistics import LogStatistics
 from kpi_lib.lake.row_owners import with_owners
 from kpi_lib.lake.snapshot import TableSnapshot
@@ -75,10 +76,20 @@ def _files(path: str, table: DeltaTable) -> tuple[str, ...]:
 
 
 def exists(path: str) -> bool:
-    """Return whether there is a Delta table at an address; cheap for a folder."""
+    """Return whether there is a Delta table at an address; cheap for a folder.
+
+    Raises
+    ------
+    DataError
+        The folder may not be read.
+    """
     if is_remote(path):
         return open_delta(path) is not None
-    return (Path(path) / "_delta_log").is_dir()
+    log = Path(path) / "_delta_log"
+    try:
+        return log.is_dir()
+    except OSError as error:
+        raise folder_error(DataError, log, error) from error
 
 
 def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
@@ -104,6 +115,8 @@ def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
         )
         if is_remote(path) and isinstance(error, OSError):
             remedy = "see that the store answers and that its credentials may read"
+        if REFUSED in str(error):
+            remedy = PERMISSIONS
         raise DataError(
             path,
             f"the table cannot be opened{wanted}: {short_message(error)}",

@@ -51,7 +51,8 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
         return None, [ParamsError(f"{label}: line {line}", problem, "UTF-8", remedy)]
     except OSError as error:
         reason = error.strerror or str(error)
-        return None, [ParamsError(label, f"cannot be read ({reason})")]
+        problem, remedy = f"cannot be read ({reason})", "check its permissions"
+        return None, [ParamsError(label, problem, remedy=remedy)]
     loader: _CLoader | _Loader | None = None
     try:
         loader = _CLoader(text) if _suits_libyaml(text) else _Loader(text)
