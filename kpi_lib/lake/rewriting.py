@@ -63,7 +63,7 @@ def rewrite_texts(path: str, change: Change) -> dict[str, int]:
 
 
 def keeps_versions(path: str) -> bool:
-    """Return whether a table's bucket keeps what was removed, as versions of objects."""
+    """Return whether a table's bucket keeps old versions of its objects."""
     if not is_remote(path):
         return False
     from kpi_lib.lake.storage.bucket import Bucket
