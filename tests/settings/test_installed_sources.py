@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -114,11 +116,34 @@ def test_a_name_of_the_librarys_own_stays_its_own(install: Install) -> None:
     assert tenant.sources.of("sentinelone") is tenant.sources.sentinelone
 
 
+def test_an_installed_source_beside_leaves_other_settings_as_they_are(
+    install: Install,
+) -> None:
+    install("deskly", GOOD)
+    url = "postgresql://reader@db.test/psa"
+    tenant = tenant_params(
+        sources={
+            "desk": {"folder": "x"},
+            "postgres": {"url": url, "csat_scale": {"from": 0, "to": 10}},
+            "sentinelone": {"url": "https://s1.example", "first_day": "2024-01-01"},
+        }
+    )
+    postgres, sentinelone = tenant.sources.postgres, tenant.sources.sentinelone
+    assert postgres
+    assert postgres.csat_scale
+    assert postgres.csat_scale.best == 10
+    assert sentinelone
+    assert sentinelone.first_day == date(2024, 1, 1)
+    assert pickle.loads(pickle.dumps(tenant)) == tenant
+
+
 @pytest.mark.parametrize(
     ("sources", "message"),
     [
-        ({"desk": "x"}, 'sources: desk: got "x"; expected keys and values for each'),
-        ({"dest": {}}, "sources.dest: is no known key; expected"),
+        ({"desk": "x"}, 'sources.desk: got "x"; expected keys and values.'),
+        ({"dest": {}}, 'sources.dest: is no known key; expected "desk".'),
+        ({"x": {}}, 'sources.x: is no known key; expected one of "postgres", '),
+        ({"connectwsie": {}}, 'is no known key; expected "connectwise".'),
     ],
 )
 def test_a_slip_of_the_pen_is_named_when_the_file_is_read(
