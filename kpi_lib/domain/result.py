@@ -44,6 +44,11 @@ class Headline:
         Which way is better.
     reason : str
         English sentence; the key of its translation.
+    previous_n : int or None
+        How many rows the previous figure rests on, where it is a share of them.
+    change_p : float or None
+        Chance of a change from `previous` at least this large without any cause; None
+        where there is no test for the figure.
     """
 
     key: str
@@ -56,6 +61,8 @@ class Headline:
     previous: float | None = None
     direction: Direction = "neutral"
     reason: str = ""
+    previous_n: int | None = None
+    change_p: float | None = None
 
     @property
     def change(self) -> float | None:

@@ -157,11 +157,14 @@ RAW_COMMITMENTS = Table(
         due_on date?
         status text
         closed_on date?
+        owner text?
+        new_due_on date?
         """,
         company={"default": NO_COMPANY},
         made_on={"plausible": AGREED},
         due_on={"plausible": AGREED},
         closed_on={"plausible": AGREED},
+        new_due_on={"plausible": AGREED},
         status={"values": ("open", "done", "dropped")},
     ),
 )

@@ -12,6 +12,8 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.settings.params_folder import TenantParams
 
+_TABLES = ("main", "by_company", "agreement_use", "profitability")
+
 
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
@@ -28,8 +30,9 @@ def compute(
     -------
     Result
         Tables ``main`` (a row per ticket), ``by_company``, ``agreement_use`` (a row
-        per agreement active in the period). Minutes are those of the period; money
-        is in the tenant's currency.
+        per agreement active in the period), ``profitability`` (a row per agreement,
+        and per company without one). Minutes are those of the period; money is in the
+        tenant's currency.
     """
     question = Question.ask(
         "agreement_mismatch",
@@ -38,12 +41,24 @@ def compute(
         company,
         by_time=by_time_and_materials(facts.params),
         hourly_rate=facts.params.rates.hourly_rate,
+        hourly_cost=facts.params.rates.hourly_cost,
     )
-    tables = {
-        name: question.table(name) for name in ("main", "by_company", "agreement_use")
-    }
-    return question.result(
-        tables, lambda: _headlines(question, tables), _excluded_time(question)
+    tables = {name: question.table(name) for name in _TABLES}
+    notes = (*_excluded_time(question), *_without_amounts(tables["profitability"]))
+    return question.result(tables, lambda: _headlines(question, tables), notes)
+
+
+def _without_amounts(profitability: pd.DataFrame) -> tuple[Note, ...]:
+    """Return a note on the agreements whose monthly amount is not told."""
+    is_named = profitability["agreement"].notna()
+    lacking = int((is_named & profitability["revenue"].isna()).sum())
+    if not lacking:
+        return ()
+    return (
+        Note(
+            "Agreements without a monthly amount, whose revenue is not known: {n}.",
+            {"n": lacking},
+        ),
     )
 
 
@@ -101,6 +116,7 @@ def _headlines(
             "percent",
             int(now.tickets),
             previous=share_before,
+            previous_n=int(before.tickets),
             direction="lower",
             reason=nothing,
         ),
@@ -115,7 +131,7 @@ def _headlines(
         ),
         Headline(
             "estimated_value",
-            "Value of the unbilled time",
+            "Unbilled work outside agreements, in the period",
             value,
             "money",
             int(now.outside),

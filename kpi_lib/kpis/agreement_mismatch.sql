@@ -24,66 +24,7 @@ order by minutes_worked desc, company;
 -- table: agreement_use
 -- grain: agreement active on an elapsed day of the period. Hours and amounts are per
 -- month; a month in which it is active in part counts by its days.
-with active as (
-    select
-        *,
-        greatest(coalesce(start_date, date '0001-01-01'), $first_day) as first_active,
-        least(
-            coalesce(end_date, date '9999-12-31'), $last_day, last_day_begun($as_of)
-        ) as last_active,
-        date_diff('month', first_active, last_active)
-        + day(last_active) / day(last_day(last_active))
-        - (day(first_active) - 1) / day(last_day(first_active)) as month_count
-    from agreements()
-    where first_active <= last_active
-        and ($company::varchar is null or fold(company) = fold($company))
-),
-
-named as (
-    -- tickets worked on that name an agreement
-    select cw_ticket_id, agreement_id
-    from raw_tickets
-    where agreement_id is not null
-        and cw_ticket_id in (
-            select cw_ticket_id
-            from raw_time_entries_between($first_day, $last_day)
-        )
-),
-
-entries as (
-    select
-        e.cw_time_entry_id,
-        e.minutes,
-        e.date_worked,
-        fold(nullif(nullif(e.board, '(no board)'), '(no ticket)')) as board_key,
-        fold(e.type) as type_key,
-        fold(e.company) as company_key,
-        coalesce(e.agreement_id, t.agreement_id) as agreement_id
-    from time_entries_between($first_day, $last_day, $as_of) as e
-    -- many entries to one ticket
-    left join named as t on e.cw_ticket_id = t.cw_ticket_id
-),
-
-charged as (
-    -- each entry goes to one agreement: the one it or its ticket names, else the
-    -- first by name that covers it on the day worked
-    select e.minutes, a.id
-    from entries as e
-    inner join covering_agreements() as a
-        on
-            e.company_key = a.company_key
-            and if(
-                e.agreement_id is null,
-                e.date_worked between a.first_day and a.last_day
-                and covers(a.boards, e.board_key)
-                and covers(a.types, e.type_key),
-                e.agreement_id = a.id
-            )
-    qualify
-        row_number() over (partition by e.cw_time_entry_id order by a.name, a.id) = 1
-),
-
-final as (
+with final as (
     select
         a.id,
         a.name as agreement,
@@ -92,8 +33,11 @@ final as (
         a.month_count,
         a.included_hours::double * 60 * a.month_count as included_minutes,
         coalesce(sum(c.minutes), 0) as used_minutes
-    from active as a
-    left join charged as c on a.id = c.id -- one to many
+    from agreements_active($first_day, $last_day, $as_of) as a
+    -- one to many
+    left join charged_entries($first_day, $last_day, $as_of) as c
+        on a.id = c.agreement_id
+    where $company::varchar is null or fold(a.company) = fold($company)
     group by all
 )
 
@@ -107,6 +51,54 @@ select
     end as effective_hourly_rate
 from final
 order by company, agreement, id;
+
+-- table: profitability
+-- grain: agreement active on an elapsed day of the period, or with time in it; and
+-- company with time that counts for none (`agreement` is NULL)
+with charged as (
+    select
+        agreement_id,
+        any_value(company) as company,
+        sum(minutes)::double as minutes,
+        coalesce(sum(minutes) filter (where billable), 0)::double as billable_minutes
+    from charged_entries($first_day, $last_day, $as_of)
+    group by agreement_id, if(agreement_id is null, company, null)
+),
+
+paid as (
+    select
+        g.id,
+        g.company,
+        g.name as agreement,
+        -- one that is not active any more, yet worked for, earns nothing
+        g.monthly_amount::double * coalesce(a.month_count, 0) as revenue,
+        coalesce(c.minutes, 0) as minutes
+    from agreements() as g
+    -- one to at most one
+    left join agreements_active($first_day, $last_day, $as_of) as a on g.id = a.id
+    left join charged as c on g.id = c.agreement_id
+    where a.id is not null or c.minutes <> 0
+    union all by name
+    select
+        company,
+        billable_minutes / 60 * $hourly_rate::double as revenue,
+        minutes
+    from charged
+    where agreement_id is null
+)
+
+select
+    company,
+    agreement,
+    revenue,
+    minutes,
+    minutes / 60 * $hourly_cost::double as cost,
+    revenue - cost as gross_margin,
+    gross_margin * 100 / nullif(revenue, 0) as gross_margin_pct,
+    revenue * 60 / nullif(minutes, 0) as effective_hourly_rate
+from paid
+where $company::varchar is null or fold(company) = fold($company)
+order by company, agreement nulls last, id;
 
 -- table: totals
 -- grain: one row, for the headlines

@@ -78,6 +78,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "percent",
             int(now.tickets),
             previous=share_before,
+            previous_n=int(before.tickets),
             direction="lower",
             reason="" if now.tickets else "no ticket was created in the period",
         ),

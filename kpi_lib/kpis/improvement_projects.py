@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,9 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.best_savings import best
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.ticket_trends import one_off_days
 from kpi_lib.kpis.topic_labels import known_names, label_topics
 
 COLUMNS = [
@@ -52,8 +54,9 @@ def compute(
     Returns
     -------
     Result
-        Table ``main``: a row per suggestion; hours and money per 30 days, in the
-        tenant's currency. ``evidence`` holds the tickets' numbers. A language model,
+        Tables ``main``: a row per suggestion; hours and money per 30 days, in the
+        tenant's currency. ``evidence`` holds the tickets' numbers. ``best``: the three
+        projects that would save most, see `best_savings.best`. A language model,
         where the environment names one, gives words alone; money follows the rules'
         rating of the effort.
     """
@@ -73,10 +76,20 @@ def compute(
         ascending=[False, True],
         ignore_index=True,
     )
+    notes = [Note("{note}", {"note": text}) for text in dict.fromkeys(remarks)]
+    if one_off := question.values["one_off"]:
+        notes.insert(
+            0,
+            Note(
+                "Days that stand out are no standing need; their tickets are left "
+                "out: {days}.",
+                {"days": ", ".join(day.isoformat() for day in one_off)},
+            ),
+        )
     return question.result(
-        {"main": main},
+        {"main": main, "best": best(main, facts.params)},
         lambda: _headlines(main, facts.params.rates.hourly_cost is not None),
-        tuple(Note("{note}", {"note": text}) for text in dict.fromkeys(remarks)),
+        tuple(notes),
     )
 
 
@@ -120,6 +133,7 @@ def explain(
 
 def _question(facts: Facts, period: str | Period, company: str | None) -> Question:
     limits = facts.params.thresholds.improvement_projects
+    one_off = one_off_days(facts, period)
     question = Question.ask(
         "improvement_projects",
         facts,
@@ -127,6 +141,11 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
         company,
         per_30d=limits.topic_per_30d,
         samples=_SAMPLES,
+        one_off=one_off,
+    )
+    ordinary_days = max(question.parameters["days"] - len(one_off), 1)
+    question = replace(
+        question, values={**question.values, "ordinary_days": ordinary_days}
     )
     label_topics(question)
     return question
@@ -151,7 +170,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
     from kpi_lib.text.suggestions.advisor import Cluster
 
     language = question.facts.params.language_of(question.company)
-    days = question.parameters["days"]
+    days = question.parameters["ordinary_days"]
     topic: Any
     for topic in topics.itertuples():
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,20 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.tenant_facts import Facts
+
+EVENTS = frozenset(
+    {
+        *("tickets", "new_tickets", "closed_tickets", "tickets_handled", "outside"),
+        *("training_tickets", "alerts", "severe_alerts"),
+    }
+)
+"""Headlines that count events, each by itself: their changes can be tested.
+
+Not what stands open at an instant, nor rows, companies or days.
+"""
+
+LEAST = 5
+"""Minimum number of cases on either side for a share or a median to be compared."""
 
 REASONS: Mapping[str, Note] = {
     "raw_tickets": Note("no tickets were ever imported"),
@@ -68,11 +82,48 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
             headline, value=None, n=0, low=None, high=None, previous=None,
             reason=REASONS[missing[0]].message,
         )  # fmt: skip
-    if headline.previous is None or can_compare(facts, period, sources):
+    if headline.previous is None or headline.value is None:
         return headline
-    return replace(headline, previous=None)
+    if not can_compare(facts, period, sources):
+        return replace(headline, previous=None, change_p=None)
+    if headline.change_p is not None:
+        return headline
+    days = period.days_elapsed(facts.as_of(period))
+    return with_change(headline, days, period.previous().days)
+
+
+def with_change(headline: Headline, days: int, days_before: int) -> Headline:
+    """Test the change of a count of events, or of a share whose cases are known."""
+    if headline.value is None or headline.previous is None:
+        return headline
+    # Takes 0.2 s to load, which a table without headlines need not wait for.
+    from kpi_lib.kpis.stats.changes import count_p, share_p
+
+    value, previous = float(headline.value), headline.previous
+    if headline.unit == "percent" and headline.previous_n is not None:
+        n, n_before = headline.n, headline.previous_n
+        parts = round(value * n / 100), round(previous * n_before / 100)
+        if min(n, n_before) < LEAST:
+            return headline
+        change_p = share_p(parts[0], n, parts[1], n_before)
+    elif headline.unit == "count" and headline.key in EVENTS and days > 0:
+        change_p = count_p(round(value), round(previous), days, days_before)
+    else:
+        return headline
+    return replace(headline, change_p=change_p)
 
 
 def can_compare(facts: Facts, period: Period, sources: Iterable[str]) -> bool:
     """Return whether the previous period is wholly in the history of some tables."""
     return not facts.begins_late(period.previous(), tuple(sources))
+
+
+def change_of_medians(
+    values: Sequence[float] | None, before: Sequence[float] | None
+) -> float | None:
+    """Test two samples by their ranks; None where either has too few values."""
+    if values is None or before is None or min(len(values), len(before)) < LEAST:
+        return None
+    from kpi_lib.kpis.stats.changes import median_p
+
+    return median_p(values, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
@@ -14,6 +14,9 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+
+if TYPE_CHECKING:
+    from kpi_lib.kpis.stats.interrupted import ImpactResult
 
 COLUMNS = {
     "project": "str",
@@ -33,6 +36,9 @@ COLUMNS = {
     "payback_months": "float64",
     "verdict": "str",
     "reason": "str",
+    "savings_low_per_month": "float64",
+    "savings_high_per_month": "float64",
+    "did_pay": "str",
 }
 SERIES = {
     "project": "str",
@@ -165,6 +171,7 @@ def _impact(
         saved = fewer * float(mean_before) / 60
     savings = None if saved is None or hourly_cost is None else saved * hourly_cost
     cost = _cost(project, hourly_cost)
+    low, high = _savings_interval(savings, effect)
     row = {
         "project": project.project,
         "company": project.company,
@@ -187,9 +194,52 @@ def _impact(
         else cost / savings,
         "verdict": effect.verdict,
         "reason": effect.reason,
+        "savings_low_per_month": low,
+        "savings_high_per_month": high,
+        "did_pay": _did_pay(effect.verdict, low, high, cost),
     }
     series = monthly_series(effect).assign(project=project.project)
     return row, series[list(SERIES)].astype(SERIES)
+
+
+def _savings_interval(
+    savings: float | None, effect: ImpactResult
+) -> tuple[float | None, float | None]:
+    """Return the ends of the savings that follow from the effect's interval.
+
+    Savings are the tickets that did not come: expected less observed is observed x
+    (1 / (1 + effect) - 1).
+    """
+    if savings is None or not effect.observed_after or not effect.change_pct:
+        return None, None
+
+    def missing(change_pct: float) -> float:
+        return 1 / (1 + change_pct / 100) - 1
+
+    per_share = savings / missing(effect.change_pct)
+    low, high = (
+        per_share * missing(end) for end in (effect.ci_high_pct, effect.ci_low_pct)
+    )
+    return low, high
+
+
+def _did_pay(
+    verdict: str, low: float | None, high: float | None, cost: float | None
+) -> str | None:
+    """Tell whether twelve months' savings cover the cost; None where that is unknown.
+
+    Worked: a cost of 1,200 and savings of 90 to 250 a month give 1,080 to 3,000 in
+    twelve months: cannot tell.
+    """
+    if verdict in ("too early", "cannot tell"):
+        return verdict
+    if verdict == "worse":
+        return "no"
+    if low is None or high is None or cost is None:
+        return None
+    if 12 * low >= cost:
+        return "yes"
+    return "no" if 12 * high < cost else "cannot tell"
 
 
 def _cost(project: Any, hourly_cost: float | None) -> float | None:

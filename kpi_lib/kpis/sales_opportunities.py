@@ -10,6 +10,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.agreement_mismatch import by_time_and_materials
 from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.sales_priority import with_priority
 from kpi_lib.kpis.topic_labels import label_topics
 
 
@@ -28,7 +29,7 @@ def compute(
     -------
     Result
         Table ``main``: a row per company and board; minutes, and money per month in
-        the tenant's currency.
+        the tenant's currency. ``priority`` is ``high`` or ``normal``.
     """
     limits = facts.params.thresholds.sales_opportunities
     question = Question.ask(
@@ -47,7 +48,7 @@ def compute(
         training_share=limits.training_min_share,
     )
     label_topics(question)
-    main = question.table("main")
+    main = with_priority(question, question.table("main"))
     return question.result({"main": main}, lambda: _headlines(question, main))
 
 
@@ -65,7 +66,7 @@ def _headlines(question: Question, main: pd.DataFrame) -> tuple[Headline, ...]:
         ),
         Headline(
             "estimated_monthly_value",
-            "Unbilled work outside agreements, per month",
+            "Unbilled work on these boards, per 30 days",
             float(main["estimated_monthly_value"].sum()) if has_rate else None,
             "money",
             tickets,

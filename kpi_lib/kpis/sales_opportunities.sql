@@ -99,3 +99,15 @@ select
         as estimated_monthly_value
 from signalled
 order by ticket_count desc, company, board;
+
+-- table: standing
+-- grain: company and board; without the tickets of one-off days, which say nothing of
+-- what comes month after month
+select
+    company,
+    board,
+    count(*) as ticket_count,
+    sum(unbilled_minutes)::double as unbilled_minutes
+from _evidence
+where not list_contains($one_off::date[], local_day(created_at_remote))
+group by company, board;

@@ -7,6 +7,7 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import change_of_medians
 from kpi_lib.kpis.question import Question
 
 
@@ -78,6 +79,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "hours",
             int(now.resolved),
             previous=_number(before.median_mttr_hours),
+            change_p=change_of_medians(now.durations_us, before.durations_us),
             direction="lower",
             reason="" if now.resolved else "no alert of the period has been resolved",
         ),
@@ -88,6 +90,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "percent",
             int(now.eligible),
             previous=_share(before.met, before.eligible),
+            previous_n=int(before.eligible),
             direction="higher",
             reason="" if now.eligible else "no alert of the period is due yet",
         ),
@@ -98,6 +101,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "percent",
             int(now.judged),
             previous=_share(before.false_positives, before.judged),
+            previous_n=int(before.judged),
             direction="lower",
             reason="" if now.judged else "no alert of the period has a verdict",
         ),

@@ -91,5 +91,6 @@ select
     count(is_sla_met) as eligible,
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
-    count(*) filter (where is_false_positive) as false_positives
+    count(*) filter (where is_false_positive) as false_positives,
+    coalesce(list(ttr_us) filter (where ttr_us is not null), []) as durations_us
 from _evidence;

@@ -11,6 +11,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import change_of_medians
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
 
@@ -117,6 +118,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             low=low,
             high=high,
             previous=before["median_ttr_hours"],
+            change_p=change_of_medians(now["durations_us"], before["durations_us"]),
             direction="lower",
             reason="" if timed else nothing or "no duration is known",
         ),
@@ -129,6 +131,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             low=100 * share[0] if share else None,
             high=100 * share[1] if share else None,
             previous=before["fcr_pct"],
+            previous_n=before["first_calls_known"],
             direction="higher",
             reason="" if told else nothing or not_told,
         ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
-from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.intervals import mean_interval, share_interval
 
 BY_SOURCE_CLOCK = Note("All averages use the source's own resolution clock.")
 
@@ -31,6 +33,8 @@ def compute(
     -------
     Result
         Table ``main``: a row per owner and board with at least one reason; minutes.
+        ``reasons_beyond_chance`` holds the reasons whose 95% interval excludes the
+        team's figure, on enough tickets: only these may name a person in a report.
     """
     limits = facts.params.thresholds.tech_training_needs
     question = Question.ask(
@@ -42,9 +46,10 @@ def compute(
         reopen_share=limits.reopen_share,
         escalation_share=limits.escalation_share,
         least_tickets=limits.min_tickets,
+        least_events=limits.min_events,
     )
-    main = question.table("main")
-    clock = question.table("clock").iloc[0]
+    main = _with_reasons_beyond_chance(question.table("main"))
+    clock = replace(question, path="kpis/training_clock.sql").table("clock").iloc[0]
     note = Note(
         "All averages use the time from creation to resolution, since not every "
         "ticket has the source's own clock."
@@ -62,6 +67,46 @@ def compute(
         (note, *_not_told(clock)),
         duration_clock="source" if note is BY_SOURCE_CLOCK else None,
     )
+
+
+def _with_reasons_beyond_chance(rows: pd.DataFrame) -> pd.DataFrame:
+    """Replace the spreads and shares of the statement by the reasons that hold."""
+    records = [
+        {str(k): v for k, v in row.items()} for row in rows.to_dict(orient="records")
+    ]
+    beyond = [_beyond_chance(row) for row in records]
+    spreads = [
+        "overall_reopened_share", "overall_escalated_share", "reopenings_known",
+        "escalations_known", "resolution_stddev",
+    ]  # fmt: skip
+    main = rows.drop(columns=spreads)
+    return main.assign(reasons_beyond_chance=pd.Series(beyond, main.index, object))
+
+
+def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
+    """Return the reasons of a row whose interval lies above the team's figure."""
+    if not row["is_sufficient"]:
+        return []
+    slowest = mean_interval(
+        row["avg_resolution_minutes"], row["resolution_stddev"], row["tickets_resolved"]
+    )
+    low = {
+        "slow_overall": (slowest, row["overall_avg_minutes"]),
+        "slow_for_board": (slowest, row["board_avg_minutes"]),
+        "reopens": (
+            share_interval(row["reopened_count"], row["reopenings_known"]),
+            row["overall_reopened_share"],
+        ),
+        "escalations": (
+            share_interval(row["escalated_count"], row["escalations_known"]),
+            row["overall_escalated_share"],
+        ),
+    }
+    return [
+        reason
+        for reason in row["reasons"]
+        if (limits := low[reason][0]) and limits[0] > low[reason][1]
+    ]
 
 
 def _not_told(counts: Any) -> list[Note]:
@@ -83,9 +128,7 @@ def _headlines(
 ) -> tuple[Headline, ...]:
     before = question.previous().table("main")
     now, then = (t[t["is_sufficient"]] for t in (main, before))
-    people, people_before = (
-        t.loc[t["owner"] != UNASSIGNED, "owner"].nunique() for t in (now, then)
-    )
+    people, people_before = (t["owner"].nunique() for t in (now, then))
     return (
         Headline(
             "needs",

@@ -2,7 +2,8 @@
 
 -- table: main
 -- grain: owner and board with at least one reason. One clock for all: the source's
--- own where every resolved ticket has it, else time to resolution.
+-- own where every resolved ticket has it, else time to resolution. The last columns
+-- are for the intervals of `reasons_beyond_chance`.
 with touched as (
     select
         *,
@@ -33,7 +34,9 @@ averaged as (
     select
         *,
         avg(resolution_us) over () / 60000000 as overall_avg_minutes,
-        avg(resolution_us) over (partition by board) / 60000000 as board_avg_minutes
+        avg(resolution_us) over (partition by board) / 60000000 as board_avg_minutes,
+        avg(is_reopened::integer) over () as overall_reopened_share,
+        avg((escalation_count > 0)::integer) over () as overall_escalated_share
     from clocked
 ),
 
@@ -43,6 +46,11 @@ owners as (
         board,
         overall_avg_minutes,
         board_avg_minutes,
+        any_value(overall_reopened_share) as overall_reopened_share,
+        any_value(overall_escalated_share) as overall_escalated_share,
+        count(is_reopened) as reopenings_known,
+        count(escalation_count) as escalations_known,
+        stddev_samp(resolution_us) / 60000000 as resolution_stddev,
         count(*) filter (where is_resolved) as tickets_resolved,
         count(*) as tickets,
         avg(resolution_us) / 60000000 as avg_resolution_minutes,
@@ -52,7 +60,7 @@ owners as (
         avg_resolution_minutes / nullif(overall_avg_minutes, 0) as ratio_to_overall,
         avg_resolution_minutes / nullif(board_avg_minutes, 0) as ratio_to_board
     from averaged
-    where is_reported
+    where is_reported and owner <> '(unassigned)'
     group by owner, board, overall_avg_minutes, board_avg_minutes
 ),
 
@@ -63,9 +71,15 @@ final as (
             [
                 if(round(ratio_to_overall, 9) > $slow_ratio, 'slow_overall', null),
                 if(round(ratio_to_board, 9) > $slow_ratio, 'slow_for_board', null),
-                if(reopened_count > round($reopen_share * tickets, 9), 'reopens', null),
                 if(
-                    escalated_count > round($escalation_share * tickets, 9),
+                    reopened_count >= $least_events
+                    and reopened_count > round($reopen_share * tickets, 9),
+                    'reopens',
+                    null
+                ),
+                if(
+                    escalated_count >= $least_events
+                    and escalated_count > round($escalation_share * tickets, 9),
                     'escalations',
                     null
                 )
@@ -88,24 +102,11 @@ select
     escalated_count,
     reasons,
     tickets_resolved >= $least_tickets as is_sufficient,
-    median_resolution_minutes
+    median_resolution_minutes,
+    columns('overall_.*_share|.*_known|resolution_stddev')
 from final
 where len(reasons) > 0
 order by ratio_to_overall desc nulls last, owner, board;
-
--- table: clock
--- grain: one row; how many tickets, and how many of them have what the source tells
-select
-    count(*) filter (where is_done) as resolved,
-    count(source_resolution_minutes) filter (where is_done) as with_source_clock,
-    count(*) as tickets,
-    count(is_reopened) as with_reopenings,
-    count(escalation_count) as with_escalations
-from (
-    select *, coalesce(resolved_at >= $start and resolved_at < $end, false) as is_done
-    from tickets_since($as_of, $start, false)
-) as placed
-where is_done or (created_at_remote >= $start and created_at_remote < $end);
 
 -- table: evidence
 -- grain: ticket created or resolved in the period

@@ -43,8 +43,18 @@ def compute(
         tickets) and ``drivers`` (for each day that the seasonal columns flag, the
         values furthest from their own expectation).
     """
+    question = _question(facts, period, company)
+    facts.execute(sql_files.text("kpis/scored_days.sql"))
+    main = _main(question)
+    return question.result(
+        {"main": main, "drivers": _drivers(question, main)},
+        lambda: _headlines(main, _main(question.previous())),
+    )
+
+
+def _question(facts: Facts, period: str | Period, company: str | None) -> Question:
     limits = facts.params.thresholds.ticket_trends
-    question = Question.ask(
+    return Question.ask(
         "ticket_trends",
         facts,
         period,
@@ -54,12 +64,19 @@ def compute(
         z=limits.z,
         history_days=_HISTORY_DAYS,
     )
+
+
+def one_off_days(facts: Facts, period: str | Period) -> list[date]:
+    """Return the days that brought more tickets than their season explains.
+
+    They are the tenant's, also where another KPI reports on one company. What came on
+    them is no standing need: KPIs 01 and 06 leave it out.
+    """
+    question = _question(facts, period, None)
     facts.execute(sql_files.text("kpis/scored_days.sql"))
     main = _main(question)
-    return question.result(
-        {"main": main, "drivers": _drivers(question, main)},
-        lambda: _headlines(main, _main(question.previous())),
-    )
+    is_busy = (main["seasonal_status"] == "ANOMALY") & (main["seasonal_z_score"] > 0)
+    return list(main.loc[is_busy, "ticket_date"].dt.date)
 
 
 def _main(question: Question) -> pd.DataFrame:

@@ -66,6 +66,7 @@ WORDS: dict[str, str] = {
     "model": _("language model"),
     "none": _("none"),
     "not distinguishable": _("not distinguishable"),
+    "no": _("no"),
     "not_started": _("not started yet"),
     "open": _("open"),
     "out_of_scope": _("outside agreement"),
@@ -80,7 +81,6 @@ WORDS: dict[str, str] = {
     "rules": _("rules"),
     "slow_for_board": _("slow for the board"),
     "slow_overall": _("slow overall"),
-    "slow_as_board": _("slow overall, as is the board"),
     "strength": _("faster than peers"),
     "strength_few": _("faster, few tickets"),
     "too early": _("too early"),
@@ -97,11 +97,14 @@ WORDS: dict[str, str] = {
     "the interval includes 0": _("the interval includes 0"),
     "volume": _("volume"),
     "worse": _("slower than the team"),
+    "yes": _("yes"),
 }
 """Words for the codes of ``word`` columns."""
 
 _SPECIAL_WORDS = {
     ("project_impact", "verdict", "worse"): _("more tickets"),
+    ("sales_opportunities", "priority", "high"): _in("priority", "high"),
+    ("sales_opportunities", "priority", "normal"): _in("priority", "normal"),
     ("tech_comparison", "trend", "better"): _("faster than before"),
     ("tech_comparison", "trend", "worse"): _("slower than before"),
 }

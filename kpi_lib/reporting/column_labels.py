@@ -82,12 +82,12 @@ COLUMNS: dict[str, Reading] = {
     "dimension": Reading(_("By"), "word"),
     "effective_hourly_rate": Reading(_("Effective rate per hour"), "money"),
     "escalated_count": Reading(_("Escalated"), "count"),
-    "estimated_monthly_value": Reading(_("Value per month"), "money"),
+    "estimated_monthly_value": Reading(_("Unbilled work per 30 days"), "money"),
     "estimated_savings_hours_per_month": Reading(
         _("Savings per month, in hours"), "hours"
     ),
     "estimated_savings_per_month": Reading(_("Savings per month, in money"), "money"),
-    "estimated_value": Reading(_("Value"), "money"),
+    "estimated_value": Reading(_("Unbilled work of the period"), "money"),
     "expected": Reading(_("Expected"), "decimal"),
     "expected_hours": Reading(_("Total time to resolution, expected"), "hours"),
     "false_positive_pct": Reading(_("False positives"), "percent"),
@@ -204,6 +204,25 @@ COLUMNS: dict[str, Reading] = {
     "agreement_id_missing": Reading(_("Names no agreement"), "yes_no"),
     "mean": Reading(_("Mean of {window_days} days"), "decimal"),
     "stddev": Reading(_("Spread of {window_days} days"), "decimal"),
+    "revenue": Reading(_("Revenue"), "money"),
+    "gross_margin": Reading(_("Gross margin"), "money"),
+    "gross_margin_pct": Reading(_("Gross margin, share"), "percent"),
+    "avoidable_low_pct": Reading(_("Avoidable share, from"), "percent"),
+    "avoidable_high_pct": Reading(_("Avoidable share, to"), "percent"),
+    "saved_hours_low": Reading(_("Savings per month, from"), "hours"),
+    "saved_hours_high": Reading(_("Savings per month, to"), "hours"),
+    "savings_low": Reading(_("Savings per month in money, from"), "money"),
+    "savings_high": Reading(_("Savings per month in money, to"), "money"),
+    "savings_low_per_month": Reading(_("Saved per month in money, from"), "money"),
+    "savings_high_per_month": Reading(_("Saved per month in money, to"), "money"),
+    "effort_hours": Reading(_("Effort in hours"), "hours"),
+    "did_pay": Reading(_("Paid within a year"), "word"),
+    "reasons_beyond_chance": Reading(_("Reasons beyond chance"), "word_list"),
+    "new_due_on": Reading(_("New date"), "date"),
+    "days_late": Reading(_("Days late"), "count"),
+    "hour": Reading(_("Hour"), "count"),
+    "weekday": Reading(_("Weekday"), "word"),
+    "late_by_minutes": Reading(_("Late by"), "minutes"),
     "is_after": Reading(_("After"), "yes_no"),
     "evidence": Reading(_("Tickets behind it"), "list"),
     "description": Reading(_("What would be done"), "text"),
@@ -238,6 +257,7 @@ COLUMNS: dict[str, Reading] = {
 
 LABELS_OF_KPI = {
     ("project_impact", "change_pct"): _("Against expectation"),
+    ("review_promises", "owner"): _("Who"),
     ("tech_comparison", "score_previous"): _(
         "Score, {trend_days} to {earlier_days} days ago"
     ),

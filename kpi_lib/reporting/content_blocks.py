@@ -10,17 +10,11 @@ import matplotlib.figure
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.block import Block, Data, anchor
+from kpi_lib.reporting.counted import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
-from kpi_lib.reporting.formats import NO_BREAK, Formats
-from kpi_lib.reporting.rounding import rounded
-from kpi_lib.reporting.significance import has_changed
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.significance import change_words
 from kpi_lib.reporting.translation import UNDEFINED
-
-UP, DOWN, LEVEL = (
-    "\N{BLACK UP-POINTING TRIANGLE}",
-    "\N{BLACK DOWN-POINTING TRIANGLE}",
-    "=",
-)
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,7 @@ class Headlines(Block):
         if headline.low is not None and headline.high is not None:
             limits = formats.interval(headline.low, headline.high, headline.unit)
             interval = gettext("95% interval: {limits}").format(limits=limits)
-        change, mood = self._change(headline)
+        change, mood = change_words(headline, formats)
         before = ""
         if headline.previous is not None:
             before = gettext("{period}: {value}").format(
@@ -109,7 +103,7 @@ class Headlines(Block):
             "label": gettext(headline.label),
             "value": formats.value(headline.value, headline.unit),
             "reason": gettext(headline.reason) if headline.value is None else "",
-            "n": _count(headline, formats),
+            "n": evidence(headline, formats),
             "interval": interval,
             "change": change,
             "before": before,
@@ -117,34 +111,6 @@ class Headlines(Block):
             "anchor": anchor(key),
             "group": anchor(self.prefix),
         }
-
-    def _change(self, headline: Headline) -> tuple[str, str]:
-        """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
-
-        Arrow, sign and word carry the meaning; colour only repeats it. A change that
-        chance can explain is neither better nor worse.
-        """
-        formats, gettext = self.formats, self.formats.text.gettext
-        change = headline.change
-        if change is None:
-            return "", "neutral"
-        unit = "points" if headline.unit in ("percent", "points") else "percent"
-        amount = rounded(change, 1)
-        if amount == 0:
-            return f"{LEVEL} {gettext('unchanged')}", "neutral"
-        text = f"{UP if amount > 0 else DOWN} {formats.signed(change, unit)}"
-        if headline.direction == "neutral" or not has_changed(headline):
-            return text, "neutral"
-        is_good = (amount > 0) == (headline.direction == "higher")
-        word = gettext("better") if is_good else gettext("worse")
-        return f"{text}, {word}", "good" if is_good else "bad"
-
-
-def _count(headline: Headline, formats: Formats) -> str:
-    """Write how many rows a figure rests on; empty where the figure is that count."""
-    if headline.unit == "count" and headline.value == headline.n:
-        return ""
-    return f"n{NO_BREAK}={NO_BREAK}{formats.integer(headline.n)}"
 
 
 @dataclass(frozen=True)
@@ -160,6 +126,8 @@ class Figure(Block):
     unit, period : str
         In words.
     n : int or None
+    noun : str
+        What `n` counts; see `counted.Noun`.
     sentence : str
         What to see, from the numbers.
     alt : str
@@ -176,6 +144,7 @@ class Figure(Block):
     unit: str = ""
     period: str = ""
     n: int | None = None
+    noun: Noun = "tickets"
     sentence: str = ""
     instead: str = ""
 
@@ -187,10 +156,9 @@ class Figure(Block):
     def data(self) -> Data:
         """Return the content; see `Block`."""
         gettext = self.formats.text.gettext
-        count = "" if self.n is None else self.formats.integer(self.n)
         facts = [self.unit, self.period]
-        if count:
-            facts.append(f"n{NO_BREAK}={NO_BREAK}{count}")
+        if self.n is not None:
+            facts.append(counted(self.n, self.noun, self.formats))
         return {
             "title": self.title,
             "facts": " · ".join(fact for fact in facts if fact),

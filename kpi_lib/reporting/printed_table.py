@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +33,7 @@ class Selection:
     order: Sequence[str] = ()
     keep: str = ""
     only: Mapping[str, str] = field(default_factory=dict)
+    total: Sequence[str] = ()
 
 
 def printed_table(
@@ -82,9 +84,29 @@ def printed_table(
         ],
         title=gettext(title),
         n=len(frame),
+        total=_totals(frame, selection.total),
         max_rows=selection.rows,
         facts=" · ".join(facts),
     )
+
+
+def _totals(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Any] | None:
+    """Add columns up over all rows; None where no row or no total is asked for.
+
+    A sum of which some part is not known is not known, either.
+    """
+    if not names or len(frame) < 2:
+        return None
+    totals: dict[str, Any] = {}
+    for name in names:
+        key, _, cases = name.partition("/")
+        if not cases:
+            totals[key] = frame[key].sum(skipna=False)
+            continue
+        weights = frame[cases].astype(float).fillna(0)
+        weighed = (frame[key].astype(float).fillna(0) * weights).sum()
+        totals[key] = weighed / weights.sum() if weights.sum() else None
+    return totals
 
 
 def _rows(

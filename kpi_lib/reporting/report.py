@@ -123,6 +123,7 @@ class Report(ReportResults):
         order: Sequence[str] = (),
         keep: str = "",
         only: Mapping[str, str] | None = None,
+        total: Sequence[str] = (),
         is_dated: bool = False,
     ) -> Table | Omitted:
         """Return one of a result's tables, without columns that are not known.
@@ -149,6 +150,8 @@ class Report(ReportResults):
         only : mapping of str to str, optional
             Columns that have a meaning in some rows alone, as ``DataFrame.query``
             reads it; elsewhere they are not defined.
+        total : sequence of str
+            Columns that a last row adds up; ``share/cases`` weighs shares by cases.
         is_dated : bool
             Whether the caption names the period.
         """
@@ -164,6 +167,7 @@ class Report(ReportResults):
             order=order,
             keep=keep,
             only={key: rule for key, rule in (only or {}).items() if key in known},
+            total=[name for name in total if name.partition("/")[0] in known],
         )
         return printed_table(
             result,
@@ -213,11 +217,6 @@ class Report(ReportResults):
         kpis = dict.fromkeys(result.kpi for result in results if result.kpi in RECORDS)
         return Provenance(self.formats, facts, self.coverage(*kpis))
 
-    def _not_connected(self, results: Sequence[Result]) -> dict[str, str]:
-        """Return the sources that the workbook of results leaves out, as a fact."""
-        missing = {name for result in results for name in result.not_connected}
-        return coverage.as_fact(missing, self.formats)
-
     def save_workbook(self, title: str, *results: Result) -> None:
         """Write the workbook of tables and rows behind them, where a run wants one.
 
@@ -229,12 +228,16 @@ class Report(ReportResults):
         from kpi_lib.reporting.report_workbook import write_report_workbook
 
         defined = self.definitions(*results)
+        missing = {name for result in results for name in result.not_connected}
         write_report_workbook(
             path,
             self.formats.text.gettext(title),
             results,
             self.formats,
-            {**self.provenance(*results).facts, **self._not_connected(results)},
+            {
+                **self.provenance(*results).facts,
+                **coverage.as_fact(missing, self.formats),
+            },
             () if isinstance(defined, Omitted) else defined.definitions,
         )
 

@@ -1,40 +1,36 @@
-"""Significance of differences between two periods: one rule for all texts."""
+"""Words for the change of a figure: clear, or no more than chance can bring."""
 
 from __future__ import annotations
 
-import math
-
 from kpi_lib.domain.result import Headline
-from kpi_lib.kpis.stats.intervals import Z95
-
-SMALL = 10
-"""Below this number a share is written as counts, and two counts are not compared."""
-
-
-def counts_differ(now: float, previous: float) -> bool:
-    """Return whether two counts differ by more than chance.
-
-    They do where 1.96 standard errors of the difference of two Poisson counts say so.
-    """
-    if max(now, previous) < SMALL:
-        return False
-    return abs(now - previous) > Z95 * math.sqrt(now + previous)
+from kpi_lib.kpis.stats.changes import SIGNIFICANT
+from kpi_lib.reporting.formats import Formats
 
 
 def has_changed(headline: Headline) -> bool:
     """Return whether a figure differs from the previous one by more than chance.
 
-    An estimate does where the previous value lies outside its 95% interval, widened by
-    the root of 2 since the previous value is as uncertain; for a count see
-    `counts_differ`. Any other figure gives no evidence of a change.
+    A figure without a test gives no evidence of a change.
     """
+    return headline.change_p is not None and headline.change_p < SIGNIFICANT
+
+
+def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
+    """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
+
+    Nothing is said of a figure without a test. A change that chance can explain is
+    neither better nor worse.
+    """
+    gettext = formats.text.gettext
     if headline.value is None or headline.previous is None:
-        return False
-    change = float(headline.value) - headline.previous
-    if headline.low is not None and headline.high is not None:
-        low, high = headline.low, headline.high
-        half_width = headline.value - low if change > 0 else high - headline.value
-        return abs(change) > math.sqrt(2) * half_width
-    return headline.unit == "count" and counts_differ(
-        float(headline.value), headline.previous
-    )
+        return "", "neutral"
+    if headline.change_p is None:
+        return "", "neutral"
+    if not has_changed(headline):
+        return gettext("no clear change"), "neutral"
+    is_more = headline.value > headline.previous
+    text = gettext("clearly more") if is_more else gettext("clearly less")
+    if headline.direction == "neutral":
+        return text, "neutral"
+    is_good = is_more == (headline.direction == "higher")
+    return text, "good" if is_good else "bad"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.exporters.markdown import LONG
-from kpi_lib.reporting.formats import NO_BREAK, Formats
+from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import UNDEFINED
 
 LEFT_UNITS = ("text", "list", "date", "month", "instant", "yes_no")
@@ -112,7 +112,8 @@ class Table(Block):
         texts = [c.texts(shown[c.key], formats) for c in self.columns]
         facts = [self.facts] if self.facts else []
         if self.n is not None:
-            facts.append(f"n{NO_BREAK}={NO_BREAK}{formats.integer(self.n)}")
+            rows = formats.text.ngettext("{n} row", "{n} rows", self.n)
+            facts.append(rows.format(n=formats.integer(self.n)))
         return {
             "title": self.title,
             "facts": " · ".join(facts),

@@ -46,6 +46,7 @@ class TechTrainingNeeds(Settings):
     reopen_share: Share
     escalation_share: Share
     min_tickets: Count
+    min_events: Count = 3
 
 
 class EffortHours(Settings):
@@ -61,6 +62,7 @@ class ImprovementProjects(Settings):
 
     topic_per_30d: Factor
     avoidable_share: Share
+    avoidable_spread: Share = 0.2
     effort_hours: EffortHours
 
 

@@ -27,6 +27,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
 
 RATE = 145.5
+COST = 61.25
 TARGETS = {"critical": 1, "high": 4, "medium": 24, "low": 72}
 SUMMARIES = (
     "How to print", "HOW  TO print?", "Comment\u00a0faire un tri", "comment puis-je",
@@ -67,7 +68,7 @@ def settings_of(params: TenantParams) -> TenantParams:
             "Acme": {"aliases": ["Acme Inc"]},
             "Côte d'Or": {"billing": "time_and_materials"},
         },
-        rates={"hourly_rate": RATE},
+        rates={"hourly_rate": RATE, "hourly_cost": COST},
         alert_sla_hours=TARGETS,
     )
 
@@ -183,6 +184,7 @@ def naive_answers(
     """Open the naive reference, with what several KPIs share laid out as tables."""
     naive = reference(raw, params, strict=False, **settings)
     naive.execute(f"alter table s add column rate double default {RATE}")
+    naive.execute(f"alter table s add column cost double default {COST}")
     naive.execute(f"set TimeZone = '{params.timezone}'")
     naive.execute(
         "create table by_time as select $c as company", {"c": fold("Côte d'Or")}

@@ -104,6 +104,15 @@ def test_savings_cost_and_payback_follow_from_the_counterfactual(opened: Open) -
     assert row["cost"] == 100 + 2 * 40
     assert row["roi_pct"] == pytest.approx((12 * saved * 40 - 180) / 180 * 100)
     assert row["payback_months"] == pytest.approx(180 / (saved * 40))
+    # Without it observed / (1 + effect) tickets had come: the interval of the savings.
+    for name, end in (("savings_low_per_month", "ci_high_pct"),
+                      ("savings_high_per_month", "ci_low_pct")):  # fmt: skip
+        spared = 1 / (1 + row[end] / 100) - 1
+        effect = 1 / (1 + row["change_pct"] / 100) - 1
+        assert row[name] == pytest.approx(saved * 40 * spared / effect), name
+    # 12 x the least, about 80 a month, is more than 180.
+    assert row["savings_low_per_month"] < saved * 40 < row["savings_high_per_month"]
+    assert row["did_pay"] == "yes"
     assert result.headline("hours_saved_per_month").value == pytest.approx(saved)
     facts.close()
 

@@ -29,7 +29,7 @@ FIXED = {
     r"|19 of 20|under 15",
     "fr": r"95 %|\b100\b|par 30 jours|7 et 30 derniers jours|plus de 30 jours"
     r"|1 à 5|9 (et|ou) 10|0 à 6|0 à 10|−100|90e|sont 0|contient 0|9 sur 10"
-    r"|, (7|30) jours|(7|30) derniers jours|(7|30) jours (d’avant|avant)|12 mois"
+    r"|, (7|30) jours|\b(7|30) derniers jours|\b(7|30) jours (d’avant|avant)|12 mois"
     r"|19 situations sur 20|sous 15|nulle",
 }
 """Numbers that no setting changes: units, scales, windows of a column's name."""

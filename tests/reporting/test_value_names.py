@@ -110,6 +110,11 @@ def test_n_is_left_out_where_it_is_the_figure_itself():
     cards = Headlines(
         EN,
         [Headline("open", "Open at the end", 8, "count", 8),
-         Headline("share", "Within the agreed time", 96.3, "percent", 270)],
+         Headline("share", "Within the agreed time", 96.3, "percent", 270),
+         Headline("high", "High opportunities", 3, "count", 270),
+         Headline("csat", "Satisfaction", 4.5, "decimal", 12),
+         Headline("billable_pct", "Billable share", 50.0, "percent", 1)],
     ).data()["cards"]  # fmt: skip
-    assert [card["n"] for card in cards] == ["", "n\u00a0=\u00a0270"]
+    assert [card["n"] for card in cards] == [
+        "", "260 of 270", "of 270", "12 answers", "1 entry",
+    ]  # fmt: skip

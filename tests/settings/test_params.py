@@ -70,10 +70,12 @@ def test_the_defaults_are_those_of_the_catalogue() -> None:
             "reopen_share": 0.1,
             "escalation_share": 0.2,
             "min_tickets": 5,
+            "min_events": 3,
         },
         "improvement_projects": {
             "topic_per_30d": 10,
             "avoidable_share": 0.5,
+            "avoidable_spread": 0.2,
             "effort_hours": {"Low": 16, "Medium": 40, "High": 120},
         },
         "tech_efficiency": {"strict_fcr": False},

@@ -34,7 +34,12 @@ AGREEMENT_MISMATCH = Kpi(
     answers="Which work was done outside an agreement?",
     numerator="Tickets created or worked on in the period that no active agreement of "
     "the company covers in both board and type.",
-    denominator="Minutes are those of the period; unbilled ones are not billable.",
+    denominator=(
+        "Minutes are those of the period; unbilled ones are not billable.",
+        "Profitability: an agreement earns its monthly amount by the days of the "
+        "period in which it is active; work that counts for none earns its billable "
+        "hours at the hourly rate. Cost is the time worked at the hourly cost.",
+    ),
     exclusions=(
         "Companies billed by time and materials are not listed.",
         EXCLUDED_STATUSES,
@@ -45,13 +50,14 @@ AGREEMENT_MISMATCH = Kpi(
     unit="tickets",
     direction="lower",
     audience="internal",
-    tables=("main", "by_company", "agreement_use"),
+    tables=("main", "by_company", "agreement_use", "profitability"),
     needs=needs_of(
         {
             ("raw_tickets",): "main by_company outside outside_pct unbilled_minutes "
             "estimated_value",
             ("raw_time_entries",): "minutes_worked unbilled_minutes estimated_value "
-            "used_minutes used_pct effective_hourly_rate over_used",
+            "used_minutes used_pct effective_hourly_rate over_used minutes cost "
+            "gross_margin gross_margin_pct",
         },
         "raw_agreements",
     ),

@@ -20,6 +20,9 @@ SALES_OPPORTUNITIES = Kpi(
         "A topic is frequent with at least {topic_min_tickets} tickets and "
         "{topic_min_share:percent} of those on the board; training is suggested where "
         "at least {training_min_share:percent} of them ask for it.",
+        "Of high priority is the third of the rows with the largest value, or, where "
+        "no value is known, with the most tickets above the company's usual number; "
+        "days much busier than expected do not count for it.",
     ),
     exclusions=EXCLUDED_STATUSES,
     clock=LOCAL_DAYS,

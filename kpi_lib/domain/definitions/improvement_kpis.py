@@ -17,12 +17,14 @@ IMPROVEMENT_PROJECTS = Kpi(
     "minutes spent on them.",
     denominator=(
         "Savings are the avoidable share of the minutes per month, taken as "
-        "{avoidable_share:percent}.",
+        "{avoidable_share:percent}; the range of the best projects goes "
+        "{avoidable_spread:percent} below and above that share.",
         "A low effort stands for {effort_hours.low} hours, a medium one for "
         "{effort_hours.medium}, a high one for {effort_hours.high}.",
     ),
     exclusions=(
         "Topics under {topic_per_30d} tickets per 30 days are left out.",
+        "Days much busier than expected are left out, with their tickets.",
         EXCLUDED_STATUSES,
     ),
     clock=LOCAL_DAYS,
@@ -30,12 +32,12 @@ IMPROVEMENT_PROJECTS = Kpi(
     unit="hours",
     direction="higher",
     audience="internal",
-    tables=("main",),
+    tables=("main", "best"),
     needs=needs_of(
         {
             ("raw_time_entries",): "minutes_per_month payback_months savings "
             "estimated_savings_hours_per_month estimated_savings_per_month "
-            "savings_hours",
+            "savings_hours best",
         },
         "raw_tickets",
     ),
@@ -54,7 +56,9 @@ PROJECT_IMPACT = Kpi(
     exclusions=EXCLUDED_STATUSES,
     clock="By week; days are cut at local midnight of the tenant.",
     undefined="Cannot tell where the interval includes 0 or under {min_weeks_before} "
-    "weeks stand before; too early under {min_weeks_after} weeks after.",
+    "weeks stand before; too early under {min_weeks_after} weeks after. It paid where "
+    "the whole interval of a year's savings covers the cost, and did not where none of "
+    "it does.",
     unit="percent",
     direction="lower",
     audience="internal",
@@ -62,7 +66,8 @@ PROJECT_IMPACT = Kpi(
     needs=needs_of(
         {
             ("raw_time_entries",): "mean_minutes_before mean_minutes_after "
-            "hours_saved_per_month savings_per_month roi_pct payback_months",
+            "hours_saved_per_month savings_per_month roi_pct payback_months "
+            "savings_low_per_month savings_high_per_month did_pay",
         },
         "raw_projects",
         "raw_tickets",

@@ -19,10 +19,12 @@ TECH_TRAINING_NEEDS = Kpi(
     numerator="Mean resolution time of the tickets resolved in the period, by owner "
     "and board; reopened and escalated tickets.",
     denominator="Against {slow_ratio} times the mean of all, and of the board; "
-    "reopened over {reopen_share:percent}, escalated over {escalation_share:percent}.",
-    exclusions=EXCLUDED_STATUSES,
+    "reopened over {reopen_share:percent}, escalated over {escalation_share:percent}, "
+    "each at least {min_events} times.",
+    exclusions=(EXCLUDED_STATUSES, "Unassigned tickets count in the means alone."),
     clock=RESOLUTION_CLOCK,
-    undefined="Under {min_tickets} tickets a row is marked as not sufficient.",
+    undefined="Under {min_tickets} tickets a row is marked as not sufficient. A "
+    "report names a person only where the 95% interval excludes the team's figure.",
     unit="minutes",
     direction="lower",
     audience="internal",

@@ -31,6 +31,7 @@ INTERNAL_COLUMNS: Final = frozenset(
         *("savings_per_month", "roi_pct", "payback_months", "opportunity_level"),
         *("suggested_action", "out_of_scope_count", "out_of_scope_minutes"),
         *("unbilled_minutes", "utilization_pct", "billable_ratio_pct", "verdict"),
+        *("revenue", "gross_margin", "gross_margin_pct"),
         *("peer_median_ttr_hours", "ttr_ratio", "observed_hours", "expected_hours"),
     }
 )

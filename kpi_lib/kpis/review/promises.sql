@@ -9,6 +9,9 @@ with known as (
         text,
         made_on,
         due_on,
+        new_due_on,
+        -- a person's name that was taken out of a client's rows names nobody
+        nullif(trim(owner), '[name]') as owner,
         if(closed_on <= last_day_begun($as_of), closed_on, null) as closed_on,
         if(
             coalesce(closed_on <= last_day_begun($as_of), true),
@@ -31,7 +34,14 @@ final as (
             when status <> 'open' then status
             when due_on < local_day($as_of) then 'overdue'
             else 'open'
-        end as outcome
+        end as outcome,
+        owner,
+        new_due_on,
+        case
+            when outcome = 'done_late' then date_diff('day', due_on, closed_on)
+            when outcome = 'overdue'
+                then greatest(1, date_diff('day', due_on, last_day_begun($as_of)))
+        end as days_late
     from known
     where status = 'open' or coalesce(closed_on, due_on, made_on) >= $open_on
 )

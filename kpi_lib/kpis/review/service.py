@@ -81,6 +81,7 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
             "sla_met_pct", "Within the agreed time",
             _if_enough(now["sla_met_pct"], n_due), "percent", n_due, low, high,
             _if_enough(before["sla_met_pct"], before["sla_eligible_count"]),
+            previous_n=int(before["sla_eligible_count"] or 0),
             reason=few if n_due else "no ticket had an agreed time",
         ),
         Headline(

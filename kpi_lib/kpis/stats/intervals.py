@@ -1,10 +1,10 @@
-"""95% intervals of a share and of a median, without assumptions about the values."""
+"""95% intervals of a share, a mean and a median."""
 
 from __future__ import annotations
 
 import math
 
-from scipy.special import bdtr, bdtrik
+from scipy.special import bdtr, bdtrik, stdtrit
 
 Z95 = 1.959963984540054
 """Normal quantile of a two-sided 95% interval."""
@@ -34,6 +34,27 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def mean_interval(mean: float, stddev: float, n: int) -> tuple[float, float] | None:
+    """Return Student's interval of a mean.
+
+    Parameters
+    ----------
+    mean : float
+    stddev : float
+        Of the sample, with n - 1 in its denominator.
+    n : int
+
+    Returns
+    -------
+    tuple of float or None
+        None under 2 values, which tell no spread.
+    """
+    if n < 2:
+        return None
+    half = float(stdtrit(n - 1, 0.975)) * stddev / math.sqrt(n)
+    return mean - half, mean + half
 
 
 def bounded_mean_interval(

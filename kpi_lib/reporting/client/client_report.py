@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any, cast
 
 from kpi_lib.domain.errors import ParamsError
@@ -186,13 +185,12 @@ class ClientReport(Report):
         return Provenance(
             self.formats,
             {
-                gettext("Known at"): self.formats.instant(facts.as_of(self.period)),
+                gettext("As of"): self.formats.instant(facts.as_of(self.period)),
                 gettext("Time zone"): self.tenant.params.timezone,
                 gettext("Left out"): gettext(
                     "Names of people, addresses, numbers and device names in the texts "
                     "of tickets; a word in brackets stands for each."
                 ),
-                gettext("Computed by"): f"kpi_lib {version('kpi-lib')}",
             },
             self.coverage(),
         )

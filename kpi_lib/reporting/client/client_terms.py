@@ -9,7 +9,6 @@ from kpi_lib.reporting.content_blocks import Definition
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.setting_notation import writer
 from kpi_lib.reporting.translation import deferred as _
-from kpi_lib.reporting.translation import in_context as _in
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.text_settings import text_settings
 
@@ -17,9 +16,9 @@ LABELS: Mapping[str, str] = {
     "active_days": _("Days with one"),
     "agreement": _("Agreement"),
     "included_minutes": _("Hours included"),
-    "median_first_response_minutes": _("Half answered within"),
-    "median_mttr_hours": _in("alerts", "Half resolved within"),
-    "median_ttr_hours": _("Half resolved within"),
+    "median_first_response_minutes": _("Usual time to first reply"),
+    "median_mttr_hours": _("Usual time to resolution"),
+    "median_ttr_hours": _("Usual time to resolution"),
     "new_tickets": _("Tickets opened"),
     "sla_compliance_pct": _("Within target"),
     "sla_eligible_count": _("With agreed time"),
@@ -49,7 +48,7 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
         _("What a 95% interval is"),
         _(
             "A figure from few cases varies by chance. In 19 of 20 such cases the "
-            "interval contains the true value; the fewer the cases (n), the wider it "
+            "interval contains the true value; the fewer the cases, the wider it "
             "is."
         ),
     ),

@@ -1,21 +1,19 @@
 """Sentences to a client about what happened: counts, comparisons, limits, times.
 
-A sentence claims no more than its numbers support: two counts that may differ by
-chance are called about equal, and few answers give no score.
+A sentence claims no more than its numbers support: a difference of two counts that
+can be chance is called so, and few answers give no score.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
 
 from kpi_lib.domain.period import Period
-from kpi_lib.domain.result import Result
-from kpi_lib.kpis.stats.intervals import Z95
+from kpi_lib.domain.result import Headline, Result
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.significance import SMALL, counts_differ
+from kpi_lib.reporting.significance import has_changed
 from kpi_lib.reporting.translation import deferred as _
 
 FEW = 5
@@ -56,23 +54,27 @@ def before(period: Period, formats: Formats) -> str:
     return gettext("in the period before")
 
 
-def against(now: int, previous: int, period: Period, formats: Formats) -> str:
-    """Compare a count with the previous one; `now` is over 0."""
+def against(card: Headline, period: Period, formats: Formats) -> str:
+    """Compare a count of events with the previous one; the count is over 0."""
     gettext = formats.text.gettext
+    now, previous = int(card.value or 0), int(card.previous or 0)
     if not previous:
-        return gettext(", after none {before}").format(before=before(period, formats))
-    if max(now, previous) < SMALL:
-        text = gettext(", against {previous} {before}")
-    elif not counts_differ(now, previous):
-        text = gettext(", about as many as {before} ({previous})")
+        text = gettext(", after none {before}")
+    elif now == previous:
+        text = gettext(", as many as {before}")
     elif now > previous:
-        text = gettext(", {share} more than {before} ({previous})")
+        text = gettext(", {n} more than {before} ({previous})")
     else:
-        text = gettext(", {share} fewer than {before} ({previous})")
-    return text.format(
-        share=formats.percent(abs(now / previous - 1) * 100, 0),
+        text = gettext(", {n} fewer than {before} ({previous})")
+    compared = text.format(
+        n=formats.integer(abs(now - previous)),
         previous=formats.integer(previous),
         before=before(period, formats),
+    )
+    if now == previous or not previous or has_changed(card):
+        return compared
+    return gettext("{compared}; at this size that can be chance").format(
+        compared=compared
     )
 
 
@@ -85,7 +87,7 @@ def opened(service: Result, formats: Formats) -> str:
         return gettext("{when}, you opened no ticket with us.").format(when=start)
     compared = ""
     if card.previous is not None:
-        compared = against(now, int(card.previous), service.period, formats)
+        compared = against(card, service.period, formats)
     return ngettext(
         "{when}, you opened {n} ticket with us{compared}.",
         "{when}, you opened {n} tickets with us{compared}.",
@@ -132,43 +134,26 @@ def closed(service: Result, formats: Formats) -> str:
 def in_time(service: Result, formats: Formats) -> str:
     """State the share resolved within the agreed time."""
     gettext = formats.text.gettext
-    row, earlier = _totals(service), _totals(service, "before")
+    row = _totals(service)
     due, met = row.get("sla_eligible_count", 0), row.get("sla_met_count", 0)
     if not due:
         return ""
     values = {"n": formats.integer(due), "met": formats.integer(met)}
-    if due < SMALL:
+    if due < FEW:
         return gettext(
             "Resolved within the agreed time (the service level, SLA): {met} of {n}."
         ).format(**values)
-    change = _changed(
-        (met, due),
-        (earlier.get("sla_met_count", 0), earlier.get("sla_eligible_count", 0)),
-        service.period,
-        formats,
-    )
+    change = ""
+    card = service.headline("sla_met_pct")
+    if has_changed(card):
+        change = gettext(", against {previous} {before}").format(
+            previous=formats.percent(card.previous),
+            before=before(service.period, formats),
+        )
     return gettext(
         "Of the {n} tickets with an agreed time to resolution (the service level, "
-        "SLA), {share} were resolved in time{change}."
+        "SLA), {met} were resolved in time ({share}{change})."
     ).format(share=formats.percent(100 * met / due), change=change, **values)
-
-
-def _changed(
-    now: tuple[int, int], previous: tuple[int, int], period: Period, formats: Formats
-) -> str:
-    """Name the previous share where it differs by more than chance."""
-    if min(now[1], previous[1]) < SMALL:
-        return ""
-    (met, n), (met_before, n_before) = now, previous
-    both = (met + met_before) / (n + n_before)
-    error = math.sqrt(both * (1 - both) * (1 / n + 1 / n_before))
-    difference = met / n - met_before / n_before
-    if abs(difference) <= Z95 * error:
-        return ""
-    return formats.text.gettext(", against {previous} {before}").format(
-        previous=formats.percent(100 * met_before / n_before),
-        before=before(period, formats),
-    )
 
 
 def usual_time(service: Result, formats: Formats, *, in_opening_hours: bool) -> str:
@@ -181,11 +166,9 @@ def usual_time(service: Result, formats: Formats, *, in_opening_hours: bool) -> 
     if card.value is None:
         return gettext("Too few were closed to tell how long they usually take.")
     text = (
-        gettext(
-            "Half of the closed tickets were resolved within {time} of opening hours."
-        )
+        gettext("The usual time to resolution was {time} of opening hours.")
         if in_opening_hours
-        else gettext("Half of the closed tickets were resolved within {time}.")
+        else gettext("The usual time to resolution was {time}.")
     )
     return text.format(time=formats.value(card.value, "hours"))
 

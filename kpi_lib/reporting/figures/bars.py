@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.row_layout import BAR_HEIGHT, RowLayout
 from kpi_lib.reporting.figures.style import DASHES, house_style
@@ -23,11 +24,12 @@ def ranked_bars(
     value: str,
     unit: str = "count",
     n: str | None = None,
+    noun: Noun = "tickets",
     note: str | None = None,
     limit: int = 15,
     colours: Colours = COLOURS,
 ) -> Figure | None:
-    """Draw a bar per row, in the order of the rows, with its value and n.
+    """Draw a bar per row, in the order of the rows, with its value and its cases.
 
     Parameters
     ----------
@@ -39,9 +41,11 @@ def ranked_bars(
     unit : str
         One of ``formats.UNITS``.
     n : str, optional
-        Column with the number of rows behind each value.
+        Column with the number of cases behind each value.
+    noun : str
+        What they are; see `counted.Noun`.
     note : str, optional
-        Column with a text per row, shown instead of n.
+        Column with a text per row, shown instead of the cases.
     limit : int
         A last line says how many rows are left out.
     colours : Colours
@@ -56,7 +60,7 @@ def ranked_bars(
         return None
     amounts = rows[value].astype(float).to_numpy()
     texts = [formats.value(amount, unit) for amount in amounts]
-    notes = list(rows[note]) if note else _sample_sizes(rows, n, formats)
+    notes = list(rows[note]) if note else _sample_sizes(rows, n, noun, formats)
     names = [str(name) for name in rows[label]]
     with house_style(colours):
         layout = RowLayout(names, [texts, notes], formats, colours, left_out=left_out)
@@ -172,13 +176,14 @@ def sla_bars(
     label: str,
     value: str,
     n: str,
+    noun: Noun = "tickets",
     target: float | None = None,
     limit: int = 15,
     colours: Colours = COLOURS,
 ) -> Figure | None:
-    """Draw a share per row on a scale of 0 to 100%, with n and the target.
+    """Draw a share per row on a scale of 0 to 100%, with its cases and the target.
 
-    Rows without a value stay, with n = 0.
+    Rows without a value stay, with 0 cases.
     """
     if frame.empty or not frame[value].notna().any():
         return None
@@ -188,7 +193,7 @@ def sla_bars(
     with house_style(colours):
         layout = RowLayout(
             [str(name) for name in rows[label]],
-            [texts, _sample_sizes(rows, n, formats)],
+            [texts, _sample_sizes(rows, n, noun, formats)],
             formats,
             colours,
             left_out=len(frame) - len(rows),
@@ -226,7 +231,9 @@ def _shown_rows(
     return known.head(limit), max(0, len(known) - limit)
 
 
-def _sample_sizes(rows: pd.DataFrame, n: str | None, formats: Formats) -> list[str]:
+def _sample_sizes(
+    rows: pd.DataFrame, n: str | None, noun: Noun, formats: Formats
+) -> list[str]:
     if n is None:
         return [""] * len(rows)
-    return [f"n = {formats.integer(count)}" for count in rows[n]]
+    return [counted(int(count), noun, formats) for count in rows[n]]

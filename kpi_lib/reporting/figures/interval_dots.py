@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.row_layout import write_in_row
 from kpi_lib.reporting.figures.style import (
@@ -49,7 +50,7 @@ def interval_dots(
     values, lows, highs = (
         frame[column].astype(float).to_numpy() for column in (value, low, high)
     )
-    counts = [f"n = {formats.integer(count)}" for count in frame[n]]
+    counts = [counted(int(count), "tickets", formats) for count in frame[n]]
     texts = [formats.value(amount, unit) for amount in values]
     gettext = formats.text.gettext
     left = max(map(text_width, names)) + 0.16

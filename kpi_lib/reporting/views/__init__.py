@@ -48,17 +48,18 @@ FIGURE_NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("agreement_mismatch", "companies"): ("main", "minutes_worked"),
     ("tech_efficiency", "resolution"): ("median_ttr_hours",),
     ("tech_efficiency", "utilisation"): ("utilization_pct",),
-    ("improvement_projects", "savings"): ("estimated_savings_hours_per_month",),
+    ("improvement_projects", "savings"): ("best",),
 }
 """Figures that rest on more than their result's first table: tables and columns."""
 
 READING_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "improvement_projects": ("estimated_savings_hours_per_month",),
+    "improvement_projects": ("best",),
     "tech_efficiency": ("tickets_handled",),
 }
 """Sentences that rest on more than their result's first table, likewise."""
 
 PRINTED: Mapping[tuple[str, str], Prepare] = {
+    ("sales_opportunities", "main"): clients.printed_opportunities,
     ("project_impact", "main"): improvement.printed_impact,
     ("tech_profile", "main"): technicians.printed_profile,
     ("tech_training_needs", "main"): technicians.printed_training,

@@ -96,12 +96,18 @@ def alerts_in_time(alerts: Result, formats: Formats) -> Figure:
     return Figure(
         formats,
         figures.sla_bars(
-            sums, formats, label="name", value="share", n="sla_eligible_count"
+            sums,
+            formats,
+            label="name",
+            value="share",
+            n="sla_eligible_count",
+            noun="alerts",
         ),
         title=gettext("Resolved within target, by severity"),
         unit=gettext("percent of the alerts whose time is up"),
         period=formats.period(alerts.period),
         n=int(due.sum()),
+        noun="alerts",
         sentence=_too_few(list(few), formats),
         alt=gettext("Bars of the share resolved within target per severity."),
     )
@@ -110,7 +116,7 @@ def alerts_in_time(alerts: Result, formats: Formats) -> Figure:
 def _too_few(names: list[str], formats: Formats) -> str:
     if not names:
         return ""
-    text = formats.text.gettext("Too few to tell (n under {least}): {names}.")
+    text = formats.text.gettext("Too few to tell (under {least}): {names}.")
     return text.format(least=formats.integer(FEW), names=", ".join(names))
 
 
@@ -127,11 +133,13 @@ def work_types(use: Result, formats: Formats) -> Figure:
             value="total_minutes",
             unit="minutes",
             n="entry_count",
+            noun="entries",
         ),
         title=gettext("Time by type of work"),
-        unit=gettext("hours; n counts the entries"),
+        unit=gettext("hours"),
         period=formats.period(use.period),
         n=int(frame["entry_count"].sum()),
+        noun="entries",
         alt=gettext("Bars of time per type of work."),
     )
 

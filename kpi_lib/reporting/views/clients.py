@@ -17,7 +17,7 @@ from kpi_lib.reporting.setting_notation import writer
 def opportunities(result: Result, formats: Formats) -> Figure:
     """Draw tickets by company and board, those outside an agreement apart."""
     gettext = formats.text.gettext
-    frame: pd.DataFrame = result.main
+    frame = by_priority(result.main)
     outside = frame["out_of_scope_count"].fillna(0)
     note = gettext("{n} outside")
     frame = frame.assign(
@@ -59,6 +59,53 @@ def opportunities(result: Result, formats: Formats) -> Figure:
     )
 
 
+def by_priority(frame: pd.DataFrame) -> pd.DataFrame:
+    """Order the opportunities by priority, then by money, then by tickets."""
+    is_high = frame["priority"] == "high"
+    return (
+        frame.assign(is_high=is_high)
+        .sort_values(
+            ["is_high", "estimated_monthly_value", "ticket_count"],
+            ascending=False,
+            kind="stable",
+            na_position="last",
+        )
+        .drop(columns="is_high")
+    )
+
+
+def printed_opportunities(
+    frame: pd.DataFrame, result: Result, formats: Formats
+) -> pd.DataFrame:
+    """Put the opportunities in order, with the priority in words."""
+    rows = by_priority(frame)
+    words = [
+        None if pd.isna(code) else word(code, formats, result.kpi, "priority")
+        for code in rows["priority"]
+    ]
+    return rows.assign(priority=pd.Series(words, rows.index, dtype="str"))
+
+
+def _first(main: pd.DataFrame, formats: Formats) -> str:
+    """Name the opportunity to begin with, and its value where that is known."""
+    high = by_priority(main)
+    high = high[high["priority"] == "high"]
+    if high.empty:
+        return ""
+    gettext, first = formats.text.gettext, high.iloc[0]
+    if pd.isna(first["estimated_monthly_value"]):
+        text = gettext(" Begin with {company}, {board}.")
+    else:
+        text = gettext(
+            " Begin with {company}, {board}: {value} of unbilled work per 30 days."
+        )
+    return text.format(
+        company=first["company"],
+        board=first["board"],
+        value=formats.value(first["estimated_monthly_value"], "money"),
+    )
+
+
 def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     """State the limits of the list, and the actions that the signals suggest."""
     gettext = formats.text.gettext
@@ -80,7 +127,7 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
         for code in sorted(actions.index)
     )
     suggested = gettext("Suggested: {actions}.").format(actions=suggestions)
-    return Paragraph(f"{listed} {suggested}")
+    return Paragraph(f"{listed} {suggested}{_first(main, formats)}")
 
 
 def topics(result: Result, formats: Formats) -> Figure:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -13,22 +14,27 @@ from kpi_lib.reporting.formats import Formats
 
 
 def savings(result: Result, formats: Formats) -> Figure:
-    """Draw what each suggested project could save."""
+    """Draw what the best projects could save at most."""
     gettext = formats.text.gettext
-    frame: pd.DataFrame = result.main
+    frame: pd.DataFrame = result.best
+    ranges = [
+        formats.interval(low, high, "hours")
+        for low, high in zip(
+            frame["saved_hours_low"], frame["saved_hours_high"], strict=True
+        )
+    ]
     return Figure(
         formats,
         figures.ranked_bars(
-            frame,
+            frame.assign(range=ranges),
             formats,
             label="project",
-            value="estimated_savings_hours_per_month",
+            value="saved_hours_high",
             unit="hours",
-            n="ticket_count",
-            limit=10,
+            note="range",
         ),
         title=gettext("Hours that a project could save"),
-        unit=gettext("hours and minutes per 30 days"),
+        unit=gettext("hours and minutes per 30 days, at most and as a range"),
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
         alt=gettext("Bars of hours that each suggested project could save."),
@@ -36,20 +42,43 @@ def savings(result: Result, formats: Formats) -> Figure:
 
 
 def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Name the project that would save most."""
+    """Tell the savings of the best projects, with the share that is assumed."""
     gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
-    if main.empty:
+    best: pd.DataFrame = result.best
+    if result.main.empty:
         return Callout(
             formats, gettext("No topic is frequent enough to suggest a project.")
         )
-    first = main.iloc[0]
-    return Paragraph(
-        gettext("The largest saving: {project}, up to {hours} per 30 days.").format(
+    if best.empty:
+        return Callout(formats, gettext("No time was recorded on the frequent topics."))
+    first, *rest = best.to_dict("records")
+    sentences = [
+        gettext(
+            "{project} would save most: {range} per 30 days, if {low} to {high} of the "
+            "{time} spent on its {n} tickets can be avoided."
+        ).format(
             project=first["project"],
-            hours=formats.hours(first["estimated_savings_hours_per_month"]),
+            range=_saved(first, formats),
+            low=formats.percent(first["avoidable_low_pct"], 0),
+            high=formats.percent(first["avoidable_high_pct"], 0),
+            time=formats.minutes(first["minutes_per_month"]),
+            n=formats.integer(first["ticket_count"]),
         )
+    ]
+    others = gettext("; ").join(
+        gettext("{project}, {range}").format(
+            project=row["project"], range=_saved(row, formats)
+        )
+        for row in rest
     )
+    if others:
+        text = gettext("Next, by the same share: {others}.").format(others=others)
+        sentences.append(text)
+    return Paragraph(" ".join(sentences))
+
+
+def _saved(row: Mapping[Any, Any], formats: Formats) -> str:
+    return formats.interval(row["saved_hours_low"], row["saved_hours_high"], "hours")
 
 
 def before_and_after(result: Result, formats: Formats) -> Figure:
@@ -100,18 +129,9 @@ def printed_impact(
 ) -> pd.DataFrame:
     """Mark projects that have not begun, and write money with its interval.
 
-    Savings are the tickets that did not come, so that they follow the effect:
-    expected less observed is observed x (1 / (1 + effect) - 1). Their ends are those
-    of its interval; a payback is defined while something is saved.
+    A payback is defined while something is saved.
     """
-    effect, low, high = (
-        1 / (1 + frame[key] / 100) - 1
-        for key in ("change_pct", "ci_low_pct", "ci_high_pct")
-    )
-    most, least = (
-        frame["savings_per_month"] * (end / effect).where(effect != 0)
-        for end in (low, high)
-    )
+    least, most = frame["savings_low_per_month"], frame["savings_high_per_month"]
     cost = frame["cost"].where(frame["cost"] != 0)
     returned = ((12 * saved - cost) / cost * 100 for saved in (least, most))
     months = ((cost / saved).where(saved > 0) for saved in (most, least))
@@ -154,16 +174,50 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     }
     planned = gettext("{project}: goes live on {date}.")
     last = pd.Timestamp(result.period.last_day)
-    return Paragraph(
-        " ".join(
-            (texts[row["verdict"]] if row["live_at"] <= last else planned).format(
-                project=row["project"],
-                date=formats.date(row["live_at"]),
-                change=formats.signed(row["change_pct"], places=0),
-                low=formats.signed(row["ci_low_pct"], places=0),
-                high=formats.signed(row["ci_high_pct"], places=0),
-                hours=formats.hours(row["hours_saved_per_month"]),
-            )
-            for row in main.to_dict("records")
+    sentences = []
+    for row in main.to_dict("records"):
+        is_live = row["live_at"] <= last
+        effect = (texts[row["verdict"]] if is_live else planned).format(
+            project=row["project"],
+            date=formats.date(row["live_at"]),
+            change=formats.signed(row["change_pct"], places=0),
+            low=formats.signed(row["ci_low_pct"], places=0),
+            high=formats.signed(row["ci_high_pct"], places=0),
+            hours=formats.hours(row["hours_saved_per_month"]),
         )
+        paid = _did_pay(row, formats) if is_live else ""
+        sentences += [effect, paid] if paid else [effect]
+    return Paragraph(" ".join(sentences))
+
+
+def _did_pay(row: Mapping[Any, Any], formats: Formats) -> str:
+    """Answer whether a measured project paid; empty where it is too early."""
+    gettext = formats.text.gettext
+    if row["verdict"] == "too early":
+        return ""
+    if row["verdict"] == "worse":
+        return gettext("It has not paid.")
+    if row["verdict"] == "cannot tell":
+        return gettext("Nor can it be told whether it paid.")
+    if pd.isna(row["savings_low_per_month"]):
+        return gettext("Whether it paid is not known without an hourly cost.")
+    if pd.isna(row["cost"]):
+        return gettext("Whether it paid is not known: its cost is not recorded.")
+    texts = {
+        "yes": gettext(
+            "It paid: in 12 months it saves {low} to {high}; it cost {cost}."
+        ),
+        "no": gettext(
+            "It does not pay within 12 months: it saves {low} to {high} in that time; "
+            "it cost {cost}."
+        ),
+        "cannot tell": gettext(
+            "Whether it pays within 12 months cannot be told: it saves {low} to {high} "
+            "in that time; it cost {cost}."
+        ),
+    }
+    return texts[row["did_pay"]].format(
+        low=formats.value(12 * row["savings_low_per_month"], "money"),
+        high=formats.value(12 * row["savings_high_per_month"], "money"),
+        cost=formats.value(row["cost"], "money"),
     )

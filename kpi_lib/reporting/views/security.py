@@ -29,11 +29,13 @@ def compliance(result: Result, formats: Formats) -> Figure:
             label="name",
             value="sla_compliance_pct",
             n="sla_eligible_count",
+            noun="alerts",
         ),
         title=gettext("Resolved within target, by severity"),
         unit=gettext("percent of the alerts that are due"),
         period=formats.period(result.period),
         n=int(frame["sla_eligible_count"].sum()),
+        noun="alerts",
         alt=gettext("Bars of the share resolved within target per severity."),
     )
 
@@ -56,6 +58,7 @@ def devices(result: Result, formats: Formats) -> Figure:
         unit=gettext("alerts, and on how many days"),
         period=formats.period(result.period),
         n=int(frame["alert_count"].sum()),
+        noun="alerts",
         sentence=""
         if first is None
         else gettext("{device} had {n} alerts on {days} days.").format(

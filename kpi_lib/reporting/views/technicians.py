@@ -91,6 +91,7 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
         unit=gettext("percent"),
         period=formats.period(result.period),
         n=len(people),
+        noun="technicians",
         sentence=_left_out(people, formats).strip(),
         alt=gettext("Bars of utilisation per technician."),
     )
@@ -180,45 +181,45 @@ def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
 def printed_training(
     frame: pd.DataFrame, result: Result, formats: Formats
 ) -> pd.DataFrame:
-    """Leave out technicians who are slow only because their board is.
+    """Keep the rows that may name a person, with the reasons beyond chance.
 
-    The mean of all boards says nothing of a person whose own board takes long.
+    Who is slow only because the own board is has no reason: the mean of all boards says
+    nothing of a person whose board takes long.
     """
     ratios = frame["ratio_to_board"].astype(float)
     reasons = [
-        ["slow_as_board" if r == "slow_overall" and ratio < 1 else r for r in codes]
-        for codes, ratio in zip(frame["reasons"], ratios, strict=True)
+        [code for code in codes if code != "slow_overall" or ratio >= 1]
+        for codes, ratio in zip(frame["reasons_beyond_chance"], ratios, strict=True)
     ]
     printed = frame.assign(reasons=pd.Series(reasons, frame.index, object))
-    return printed.loc[[codes != ["slow_as_board"] for codes in reasons]]
+    return printed.loc[[bool(codes) for codes in reasons]]
 
 
 def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Count the training needs with enough tickets, and those left out."""
-    gettext = formats.text.gettext
-    main: pd.DataFrame = printed_training(result.main, result, formats)
-    enough = main[main["is_sufficient"].fillna(False)]
-    as_board = len(result.main) - len(main)
-    left_out = formats.text.ngettext(
-        " {n} more is left out here: slow overall, yet faster than the mean of its own "
-        "board.",
-        " {n} more are left out here: slow overall, yet faster than the mean of their "
-        "own board.",
-        as_board,
-    ).format(n=formats.integer(as_board))
-    left_out = left_out if as_board else ""
-    if enough.empty:
+    """Count the training needs that are more than chance."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    all_rows, n = len(result.main), len(printed_training(result.main, result, formats))
+    if not all_rows:
+        return Callout(formats, gettext("No technician lies beyond these limits."))
+    if not n:
         return Callout(
             formats,
-            gettext("No training need rests on enough tickets in this period.")
-            + left_out,
+            ngettext(
+                "{all} combination of technician and board lies beyond these limits; "
+                "it can be chance, and nobody is named.",
+                "{all} combinations of technician and board lie beyond these limits; "
+                "each can be chance, and nobody is named.",
+                all_rows,
+            ).format(all=formats.integer(all_rows)),
         )
     return Paragraph(
-        gettext(
-            "{n} of {all} rows rest on enough tickets to act on; the others are too "
-            "few to tell."
-        ).format(n=formats.integer(len(enough)), all=formats.integer(len(main)))
-        + left_out
+        ngettext(
+            "{all} combination of technician and board lies beyond these limits; {n} "
+            "differs from the team by more than chance and is named.",
+            "{all} combinations of technician and board lie beyond these limits; those "
+            "that differ from the team by more than chance are named: {n}.",
+            all_rows,
+        ).format(n=formats.integer(n), all=formats.integer(all_rows))
     )
 
 
@@ -226,7 +227,9 @@ def training_rule(result: Result, formats: Formats) -> Paragraph:
     """State from where on a row is listed."""
     text = formats.text.gettext(
         "Resolution over {slow_ratio} times the mean, over {reopen_share:percent} of "
-        "the tickets reopened, or over {escalation_share:percent} escalated."
+        "the tickets reopened, or over {escalation_share:percent} escalated, each at "
+        "least {min_events} times. Named is who has at least {min_tickets} tickets and "
+        "a 95% interval that excludes the team."
     )
     return Paragraph(fill(text, settings_of(result), writer(formats)))
 

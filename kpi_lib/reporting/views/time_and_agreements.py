@@ -47,6 +47,7 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
+        noun="entries",
         sentence=sentence,
         alt=gettext("Bars of time per company, split into billable and not billable."),
     )
@@ -79,6 +80,7 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
+        noun="entries",
         sentence=sentence,
         alt=gettext("Table of shades: the darker a cell, the more time."),
     )

@@ -140,3 +140,64 @@ select
 from summed
 where (select s.company is null or plain(s.company) = plain(client) from s)
 order by client, name, id;
+
+-- table: profitability
+with open_days as (
+    select a.id, sum(1 / day(last_day(d.day))) as months
+    from agreements as a, days as d
+    where d.day >= coalesce(a.start_date, d.day) and d.day <= coalesce(a.end_date, d.day)
+    group by a.id
+),
+choices as (
+    select
+        e.cw_time_entry_id, e.client, e.minutes, e.billable,
+        (
+            select first(a.id order by a.name, a.id) from agreements as a
+            where plain(a.client) = plain(e.client)
+                and case
+                    when coalesce(e.agreement_id, k.agreement_id) is not null
+                        then coalesce(e.agreement_id, k.agreement_id) = a.id
+                    else (a.start_date is null or a.start_date <= e.date_worked)
+                        and (a.end_date is null or a.end_date >= e.date_worked)
+                        and (a.covered_boards is null or len(list_filter(
+                            a.covered_boards,
+                            lambda b: plain(b) = plain(nullif(k.board, '(no board)'))
+                        )) > 0)
+                        and (a.covered_types is null or len(list_filter(
+                            a.covered_types, lambda b: plain(b) = plain(k.type)
+                        )) > 0)
+                end
+        ) as id
+    from e
+    left join raw_tickets as k
+        on k.cw_ticket_id = e.cw_ticket_id and k.tenant_id = e.tenant_id
+    where e.date_worked in (select day from days)
+),
+earned as (
+    select
+        a.client as company, a.name as agreement, a.id,
+        a.monthly_amount::double * coalesce((
+            select months from open_days as o where o.id = a.id
+        ), 0) as revenue,
+        coalesce((
+            select sum(minutes) from choices as c where c.id = a.id
+        ), 0)::double as minutes,
+        a.id in (select id from open_days) as is_active
+    from agreements as a
+    union all
+    select
+        client, null, null,
+        sum(if(billable, minutes, 0))::double / 60 * (select rate from s),
+        sum(minutes)::double, true
+    from choices where id is null
+    group by client
+)
+select
+    earned.company, agreement, revenue, minutes, minutes / 60 * s.cost as cost,
+    revenue - minutes / 60 * s.cost as gross_margin,
+    (revenue - minutes / 60 * s.cost) / nullif(revenue, 0) * 100 as gross_margin_pct,
+    revenue / nullif(minutes / 60, 0) as effective_hourly_rate
+from earned, s
+where (is_active or minutes <> 0)
+    and (s.company is null or plain(s.company) = plain(earned.company))
+order by earned.company, agreement nulls last, id;

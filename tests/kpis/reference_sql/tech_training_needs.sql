@@ -47,10 +47,14 @@ select
     list_concat(
         if(own_avg > 1.5 * all_avg + 1e-9, ['slow_overall'], []),
         if(own_avg > 1.5 * desk_avg + 1e-9, ['slow_for_board'], []),
-        if(coalesce(10 * reopened > tickets, false), ['reopens'], []),
-        if(coalesce(5 * escalated > tickets, false), ['escalations'], [])
+        if(coalesce(reopened >= 3 and 10 * reopened > tickets, false), ['reopens'], []),
+        if(
+            coalesce(escalated >= 3 and 5 * escalated > tickets, false),
+            ['escalations'],
+            []
+        )
     ) as reasons,
     resolved >= 5 as is_sufficient, own_median as median_resolution_minutes
 from cells
-where len(reasons) > 0
+where len(reasons) > 0 and owner <> '(unassigned)'
 order by ratio_to_overall desc nulls last, owner, board;

@@ -10,6 +10,7 @@ import pytest
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
+from kpi_lib.kpis.known import with_change
 from kpi_lib.kpis.review.service import _headlines
 from kpi_lib.kpis.review.use import _headlines as use_headlines
 from kpi_lib.reporting.client import client_words
@@ -41,23 +42,31 @@ def service(
     tables = {"main": now, "totals": now, "before": before}
     return Result(
         "review_service", "t", "C", period, datetime(2026, 11, 1, tzinfo=UTC), tables,
-        "", "", _headlines=lambda: _headlines(tables),
+        "", "", _headlines=lambda: tuple(
+            with_change(card, 92, 92) for card in _headlines(tables)
+        ),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("now", "before", "english", "french"),
     [
-        # The difference of two Poisson counts is told beyond 1.96 sqrt(a + b):
-        # 120 - 80 = 40 > 27.7, 110 - 90 = 20 < 27.7.
-        (120, 80, "120 tickets with us, 50% more than in the quarter before (80).",
-         "120 billets chez nous, soit 50 % de plus que le trimestre précédent (80)."),
-        (80, 120, "80 tickets with us, 33% fewer than in the quarter before (120).",
-         "80 billets chez nous, soit 33 % de moins que le trimestre précédent (120)."),
-        (110, 90, "110 tickets with us, about as many as in the quarter before (90).",
-         "110 billets chez nous, à peu près autant que le trimestre précédent (90)."),
-        (1, 4, "1 ticket with us, against 4 in the quarter before.",
-         "1 billet chez nous, contre 4 le trimestre précédent."),
+        # The chance of counts as far apart: 84 and 65 in as many days 0.14, 120 and 80
+        # 0.006, 1 and 4 0.38.
+        (84, 65, "84 tickets with us, 19 more than in the quarter before (65); at this "
+         "size that can be chance.",
+         "84 billets chez nous, soit 19 de plus que le trimestre précédent (65) ; avec "
+         "si peu de cas, ce peut être le hasard."),
+        (120, 80, "120 tickets with us, 40 more than in the quarter before (80).",
+         "120 billets chez nous, soit 40 de plus que le trimestre précédent (80)."),
+        (80, 120, "80 tickets with us, 40 fewer than in the quarter before (120).",
+         "80 billets chez nous, soit 40 de moins que le trimestre précédent (120)."),
+        (90, 90, "90 tickets with us, as many as in the quarter before.",
+         "90 billets chez nous, autant que le trimestre précédent."),
+        (1, 4, "1 ticket with us, 3 fewer than in the quarter before (4); at this size "
+         "that can be chance.",
+         "1 billet chez nous, soit 3 de moins que le trimestre précédent (4) ; avec si "
+         "peu de cas, ce peut être le hasard."),
         (2, 0, "2 tickets with us, after none in the quarter before.",
          "2 billets chez nous, après aucun le trimestre précédent."),
     ],
@@ -116,9 +125,9 @@ def test_what_is_left_is_counted(done, left, old, english, french):
 
 
 def test_few_agreed_times_are_told_as_counts():
-    row = totals(sla_eligible_count=9, sla_met_count=8, sla_met_pct=800 / 9)
+    row = totals(sla_eligible_count=4, sla_met_count=3, sla_met_pct=75.0)
     assert client_words.in_time(service(row, totals()), EN) == (
-        "Resolved within the agreed time (the service level, SLA): 8 of 9."
+        "Resolved within the agreed time (the service level, SLA): 3 of 4."
     )
 
 
@@ -126,9 +135,9 @@ def test_few_agreed_times_are_told_as_counts():
     ("met_before", "ending"),
     [
         # 90% of 100 against 70% of 100: z = 0.2 / sqrt(0.8 * 0.2 * 0.02) = 3.5.
-        (70, "90.0% were resolved in time, against 70.0% in the quarter before."),
+        (70, "90 were resolved in time (90.0%, against 70.0% in the quarter before)."),
         # 90% against 85%: z = 0.05 / sqrt(0.875 * 0.125 * 0.02) = 1.07.
-        (85, "90.0% were resolved in time."),
+        (85, "90 were resolved in time (90.0%)."),
     ],
 )
 def test_shares_are_held_against_chance(met_before, ending):
@@ -148,7 +157,7 @@ def test_a_usual_time_needs_five_tickets():
     assert client_words.usual_time(
         service(enough, totals()), EN, in_opening_hours=True
     ) == (
-        "Half of the closed tickets were resolved within 2\u00a0h of opening hours."
+        "The usual time to resolution was 2\u00a0h of opening hours."
     )  # fmt: skip
 
 
