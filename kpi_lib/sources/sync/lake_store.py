@@ -26,6 +26,13 @@ from kpi_lib.sources.files.staging import MEMORY, Staged, stage
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
+from kpi_lib.sources.sync.known_rows import (
+    SYNC_ROWS,
+    KnownRows,
+    without_fingerprints,
+    write_fingerprints,
+    write_keys,
+)
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     key_text,
@@ -112,12 +119,15 @@ class LakeStore:
         key changes nothing. `watched_from` is that of `count_reopenings`.
         """
         counts = Counts()
+        place = (self._source, resource.name, TABLES[resource.table])
         folder = self._scratch / "batch"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         table = TABLES[resource.table]
-        spool = folder / "spool.parquet"
-        if write_spool(spool, table, pages):
+        spool, keys = folder / "spool.parquet", folder / "keys.parquet"
+        marks = folder / "marks.parquet"
+        has_rows = write_spool(spool, table, without_fingerprints(pages))
+        if has_rows:
             staged = self._stage(resource, spool, folder)
             self.emptied += staged.emptied
             self.off_scale += staged.off_scale
@@ -125,15 +135,28 @@ class LakeStore:
                 if resource.keeps_first:
                     self._keep_first(resource.keeps_first, staged, pages)
                 change = self._write_rows(writer, staged, spool, watched_from)
-                if resource.finds_removed:
-                    writer.upsert(SYNC_KEYS, self._keys(resource, spool, whole_read))
             counts = Counts(
                 change.new,
                 change.changed,
                 quarantined=staged.read - staged.accepted - staged.superseded,
             )
+        with self._lake.writer(self._tenant.tenant) as writer:
+            if resource.finds_removed and write_keys(
+                keys, *place, whole_read, spool if has_rows else None, pages
+            ):
+                writer.upsert(SYNC_KEYS, keys)
+            if write_fingerprints(marks, *place, pages):
+                writer.upsert(SYNC_ROWS, marks)
         shutil.rmtree(folder)
         return counts
+
+    def known_rows(self, resource: Resource) -> KnownRows:
+        """Return the fingerprints of the rows in the lake; none without its table."""
+        tenant, table = self._tenant.tenant, TABLES[resource.table]
+        snapshot = self._lake.table_snapshot(tenant, SYNC_ROWS.name)
+        if self._lake.table_snapshot(tenant, table.name) is None:
+            snapshot = None
+        return KnownRows(snapshot, self._source, resource.name, table)
 
     def save_cursor(self, resource: str, cursor: Cursor, now: datetime) -> None:
         """Store a resource's cursor; an unchanged one makes no new version."""
@@ -178,13 +201,12 @@ class LakeStore:
             change = writer.replace_where(
                 table, no_rows, f"{key_text(table, 's')} in {listed}", {}
             )
-            write_empty(no_rows, SYNC_KEYS)
-            writer.replace_where(
-                SYNC_KEYS,
-                no_rows,
-                f"source = $source and resource = $resource and key in {listed}",
-                {"source": self._source, "resource": resource.name},
-            )
+            ours = f"source = $source and resource = $resource and key in {listed}"
+            names = {"source": self._source, "resource": resource.name}
+            for state in (SYNC_KEYS, SYNC_ROWS):
+                if writer.has(state.name):
+                    write_empty(no_rows, state)
+                    writer.replace_where(state, no_rows, ours, names)
         return Counts(removed=change.removed)
 
     def _stage(self, resource: Resource, spool: Path, folder: Path) -> Staged:
@@ -252,20 +274,6 @@ class LakeStore:
                 {"table_name": staged.table.name, "file": staged.member.origin},
             )
         return change
-
-    def _keys(self, resource: Resource, spool: Path, whole_read: str | None) -> Path:
-        path = spool.with_name("keys.parquet")
-        read = "null" if whole_read is None else quoted(whole_read)
-        with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-            connection.execute(
-                f"copy (select distinct {quoted(self._source)} as source, "
-                f"{quoted(resource.name)} as resource, "
-                f"{key_text(TABLES[resource.table], 's')} as key, "
-                f"cast({read} as varchar) as whole_read "
-                f"from read_parquet({quoted(str(spool))}) as s) "
-                f"to {quoted(str(path))} (format parquet)"
-            )
-        return path
 
     def _query(
         self, table: Table, sql: str, values: Sequence[object]

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import pyarrow as pa
 
 from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.sources.removals import most_removed
 from kpi_lib.sources.reopenings import watched_since
 from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
 from kpi_lib.sources.sync.lake_store import Counts, LakeStore
-from kpi_lib.sources.vendors.connector import Page, Resource
+from kpi_lib.sources.vendors.connector import (
+    FingerprintedResource,
+    Page,
+    Resource,
+)
 
 BATCH_ROWS = 10_000
 """Rows that are gathered in memory before they are written."""
+
+BATCH_BYTES = 64 << 20
+"""The same of pages that are Arrow tables."""
 
 OVERLAP = timedelta(minutes=10)
 """Changes this shortly before a read's start are read again by the next one: a
@@ -131,8 +141,8 @@ class _Read:
 
     def run(self) -> ReadReport:
         since = None if self.reading.whole else self.stored.since
-        rows = 0
-        pages = iter(self.resource.pages(since, self.reading.position))
+        rows = 0.0
+        pages = iter(self._pages(since))
         while True:
             try:
                 page = next(pages, None)
@@ -142,10 +152,10 @@ class _Read:
             if page is None:
                 break
             self._add(page)
-            rows += len(page.rows)
+            rows += _weight(page)
             if rows >= BATCH_ROWS:
                 self._save_position()
-                rows = 0
+                rows = 0.0
         refused = 0
         if self.pending:
             self._write()
@@ -155,7 +165,17 @@ class _Read:
         self.store.save_cursor(self.resource.name, final, self.options.now)
         return ReadReport(self.counts, final.newest, refused)
 
+    def _pages(self, since: datetime | None) -> Iterator[Page]:
+        """Read what may have changed; all rows in full where that was asked for."""
+        resource, position = self.resource, self.reading.position
+        is_asked = self.options.whole
+        if since or is_asked or not isinstance(resource, FingerprintedResource):
+            return resource.pages(since, position)
+        return resource.changes(self.store.known_rows(resource), position)
+
     def _add(self, page: Page) -> None:
+        if not self.reading.whole:
+            page = replace(page, seen=None)  # only a whole read finds what is missing
         self.pending.append(page)
         self.reading = replace(
             self.reading,
@@ -224,6 +244,14 @@ class _Read:
             return len(missing)
         self.counts += self.store.remove(self.resource, missing)
         return 0
+
+
+def _weight(page: Page) -> float:
+    """Return the rows that a page counts for: those of an Arrow table are small."""
+    tables = [each for each in (page.rows, page.seen) if isinstance(each, pa.Table)]
+    rows = 0 if isinstance(page.rows, pa.Table) else len(page.rows)
+    held: int = sum(each.nbytes for each in tables)
+    return rows + BATCH_ROWS * held / BATCH_BYTES
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -10,12 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
 Row = dict[str, str | None]
 """Column of the table to its value as text; a list is a JSON array."""
+
+
+FINGERPRINT = "_fingerprint"
+"""Column beside those of the table: a text that differs where a row does."""
+
+
+class Known(Protocol):
+    """The rows that are stored already."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def differs(self, keys: pa.Table) -> pa.Array:
+        """Return for each key and `FINGERPRINT` whether its row is to be read."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,8 @@ class Page:
     exact : frozenset of str
         Last parts of the keys of rows whose value in `Resource.keeps_first` is the
         source's own: it replaces the stored one.
+    seen : pyarrow.Table or None
+        Keys of rows that are stored as they are, and are not sent.
     """
 
     rows: Sequence[Row] | pa.Table
@@ -43,6 +59,7 @@ class Page:
     newest: datetime | None = None
     read_at: datetime | None = None
     exact: frozenset[str] = frozenset()
+    seen: pa.Table | None = None
 
 
 class Resource(Protocol):
@@ -73,6 +90,14 @@ class Resource(Protocol):
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed after `since`, or all; resume after `position`."""
+
+
+@runtime_checkable
+class FingerprintedResource(Protocol):
+    """A resource whose source tells which rows differ from those that are known."""
+
+    def changes(self, known: Known, position: str | None) -> Iterator[Page]:
+        """Read the keys of all rows, and in full those that differ; resume likewise."""
 
 
 def label_of(resource: Resource) -> str:

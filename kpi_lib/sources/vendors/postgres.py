@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,25 +11,29 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kpi_lib.domain.errors import ParamsError, SourceError
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings.source_settings import PostgresParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.vendors.connector import Page
+from kpi_lib.sources.vendors.connector import Known, Page
 from kpi_lib.sources.vendors.credentials import find_credential
 from kpi_lib.sources.vendors.postgres_columns import (
     VERSION,
     as_texts,
     changed_after,
+    fingerprint,
     has_version,
+    key_column,
 )
 from kpi_lib.sources.vendors.postgres_connection import connect
 from kpi_lib.sources.vendors.record_fields import latest
 
 NAME = "postgres"
 _BATCH_BYTES = 4 << 20
+_KEYS_AT_ONCE = 10_000
 _COLUMNS = """
 select table_name, column_name, data_type
 from information_schema.columns
@@ -143,22 +148,91 @@ class Rows:
 
         A table without ``updated_at_remote`` is read as a whole every time.
         """
-        connector = self.connector
-        key = self.schema.key[0]
-        is_resumable = len(self.schema.key) == 1
-        is_versioned = has_version(self.columns)
-        values = {"tenant_id": str(connector.tenant.tenant_id)}
-        conditions = [f"tenant_id = {_setting('tenant_id')}::uuid"]
-        if since is not None and is_versioned:
+        conditions, values = self._after(position)
+        if since is not None and has_version(self.columns):
             values["since"] = since.isoformat()
             after = f"{_setting('since')}::timestamptz"
-            conditions.append(changed_after(self.columns, after, connector.zone))
-        if position is not None and is_resumable:
+            zone = self.connector.zone
+            conditions.append(changed_after(self.columns, after, zone))
+        return self._rows(conditions, values, self._in_full)
+
+    def changes(self, known: Known, position: str | None) -> Iterator[Page]:
+        """Stream keys and fingerprints, and in full the rows that differ."""
+        conditions, values = self._after(position)
+        if not len(known):
+            yield from self._rows(conditions, values, self._in_full)
+            return
+        keys = ", ".join(f"t.{name}::text as {name}" for name in self.schema.key)
+        listed = f"{keys}, {self._fingerprint}"
+        for page in self._rows(conditions, values, listed):
+            marks: pa.Table = page.rows
+            differs = known.differs(marks)
+            seen = marks.filter(pc.invert(differs))
+            wanted = marks.filter(differs).select(list(self.schema.key))
+            rows = list(self._rows_of(wanted))
+            yield Page(
+                rows=pa.concat_tables([p.rows for p in rows]) if rows else [],
+                position=page.position,
+                newest=latest(each.newest for each in rows),
+                read_at=page.read_at,
+                seen=seen if seen.num_rows else None,
+            )
+
+    def _rows_of(self, keys: pa.Table) -> Iterator[Page]:
+        """Stream the rows of some keys."""
+        columns = [key_column(name, self.columns[name]) for name in self.schema.key]
+        names = ", ".join(expression for expression, _ in columns)
+        kinds = ", ".join(
+            f"{name} {kind}"
+            for name, (_, kind) in zip(self.schema.key, columns, strict=True)
+        )
+        for start in range(0, keys.num_rows, _KEYS_AT_ONCE):
+            listed = keys.slice(start, _KEYS_AT_ONCE).to_pylist()
+            conditions, values = self._after(None)
+            values["keys"] = json.dumps(listed)
+            conditions.append(
+                f"({names}) in (select * from "
+                f"json_to_recordset({_setting('keys')}::json) as k({kinds}))"
+            )
+            yield from self._rows(conditions, values, self._in_full)
+
+    @cached_property
+    def _in_full(self) -> str:
+        """The list of all columns, and the fingerprint."""
+        texts = as_texts(self.schema, self.columns, self.connector.zone)
+        return f"{texts}, {self._fingerprint}"
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        tenant, params = self.connector.tenant, self.connector.params
+        read_by = (
+            self.connector.zone,
+            tenant.timezone,
+            tenant.plausible.model_dump_json(),
+            str(params.csat_scale or tenant.csat_scale),
+        )
+        return fingerprint(self.schema, self.columns, "\n".join(read_by))
+
+    def _after(self, position: str | None) -> tuple[list[str], dict[str, str]]:
+        """Return the conditions of the tenant's rows after a position, with values."""
+        values = {"tenant_id": str(self.connector.tenant.tenant_id)}
+        conditions = [f"t.tenant_id = {_setting('tenant_id')}::uuid"]
+        if position is not None and self._is_resumable:
             values["position"] = position
-            conditions.append(f"{key} > {_setting('position')}::bigint")
+            key = self.schema.key[0]
+            conditions.append(f"t.{key} > {_setting('position')}::bigint")
+        return conditions, values
+
+    @property
+    def _is_resumable(self) -> bool:
+        return len(self.schema.key) == 1
+
+    def _rows(
+        self, conditions: list[str], values: dict[str, str], selected: str
+    ) -> Iterator[Page]:
+        connector, key = self.connector, self.schema.key[0]
         # Qualified, since the selected texts bear the same names.
         order = ", ".join(f"t.{name}" for name in self.schema.key)
-        selected = as_texts(self.schema, self.columns, connector.zone)
         sql = (
             f"select {selected} "
             f"from {identifier(connector.params.schema_name)}.{self.name} as t "
@@ -178,9 +252,12 @@ class Rows:
                 if not batch.num_rows:
                     continue
                 table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+                is_versioned = VERSION in table.column_names and has_version(
+                    self.columns
+                )
                 yield Page(
                     rows=table,
-                    position=table[key][-1].as_py() if is_resumable else None,
+                    position=table[key][-1].as_py() if self._is_resumable else None,
                     newest=_newest(table) if is_versioned else None,
                     read_at=read_at.astimezone(UTC),
                 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
+from kpi_lib.sources.vendors.connector import FINGERPRINT
 
 VERSION = "updated_at_remote"
 NAIVE = "timestamp without time zone"
 _INSTANTS = frozenset({NAIVE, "timestamp with time zone", "date"})
 _WITHOUT_ZONE = frozenset({NAIVE, "date"})
+_KEY_TYPES = frozenset({"bigint", "integer", "smallint", "text", "character varying"})
 _FIRST, _LAST = "'0001-01-02'", "'9999-12-30'"
 """Between them an instant of any zone can be computed."""
 
@@ -51,6 +54,35 @@ def as_texts(table: Table, kinds: Mapping[str, str], zone: str) -> str:
             )
         texts.append(f"{text} as {name}")
     return ", ".join(texts)
+
+
+def fingerprint(table: Table, kinds: Mapping[str, str], seed: str) -> str:
+    """Return the expression of a text that differs where a row's columns do.
+
+    Parameters
+    ----------
+    table : Table
+    kinds : mapping of str to str
+    seed : str
+        What the values are read by; with another one every row differs.
+    """
+    digest = hashlib.sha256(seed.encode()).digest()[:8]
+    number = int.from_bytes(digest, "big", signed=True)
+    columns = ", ".join(f"t.{c.name}" for c in table.columns if c.name in kinds)
+    return (
+        f"hashtextextended(row({columns})::text, ('{number}')::bigint)::text "
+        f"as {FINGERPRINT}"
+    )
+
+
+def key_column(name: str, kind: str) -> tuple[str, str]:
+    """Return the expression and the type by which rows of given keys are looked up.
+
+    One for which an index serves, where the type can be named.
+    """
+    if kind in _KEY_TYPES:
+        return f"t.{name}", kind
+    return f"t.{name}::text", "text"
 
 
 def changed_after(kinds: Mapping[str, str], since: str, zone: str) -> str:

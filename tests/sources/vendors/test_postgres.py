@@ -100,10 +100,10 @@ def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
     insert_tickets(database, tenant_of(sync), 1, 3_000)
     # More than the socket holds.
     database.run("update raw_tickets set summary = repeat('é', 5000)")
-    pages = postgres.Rows.pages
+    pages = postgres.Rows._rows
 
-    def cut(self: Any, since: Any, position: Any) -> Any:
-        for number, page in enumerate(pages(self, since, position)):
+    def cut(self: Any, *given: Any) -> Any:
+        for number, page in enumerate(pages(self, *given)):
             yield page
             if self.name == "raw_tickets" and number == 1:
                 database.run(
@@ -111,16 +111,16 @@ def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
                     "where usename = 'reader'"
                 )
 
-    monkeypatch.setattr(postgres.Rows, "pages", cut)
+    monkeypatch.setattr(postgres.Rows, "_rows", cut)
     report = sync()
-    monkeypatch.setattr(postgres.Rows, "pages", pages)
+    monkeypatch.setattr(postgres.Rows, "_rows", pages)
     # What the server still can say depends on how far it was.
     last_words = (
         "server closed the connection unexpectedly",
         "terminating connection due to administrator command",
     )
     assert report.error in [
-        f"acme postgres: the connection broke ({words}); sync again later."
+        f"acme postgres: raw_tickets: the connection broke ({words}); sync again later."
         for words in last_words
     ]
     held = report.counts.new
@@ -138,8 +138,8 @@ def test_a_lock_is_waited_for_and_then_named(
     with dbapi.connect(database.url) as connection, connection.cursor() as cursor:
         cursor.execute("lock table raw_tickets in access exclusive mode")
         assert sync().error == (
-            "acme postgres: PostgreSQL says: canceling statement due to lock timeout; "
-            "somebody holds a lock on the table; try again later."
+            "acme postgres: raw_tickets: PostgreSQL says: canceling statement due to "
+            "lock timeout; somebody holds a lock on the table; try again later."
         )
         connection.rollback()
     assert sync().counts.new == 3

@@ -1,0 +1,160 @@
+"""Rows of a resource that the lake has already, by a fingerprint that the source makes.
+
+A source that can compute one sends keys and fingerprints alone; full rows are read
+where one is new or differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kpi_lib.domain.schema import Column, Table
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.sources.files.staging import MEMORY
+from kpi_lib.sources.sync.spool_files import key_text
+from kpi_lib.sources.vendors.connector import FINGERPRINT, Page
+
+SYNC_ROWS = Table(
+    "sync_rows",
+    ("source", "resource", "key"),
+    (
+        Column("source", "text"),
+        Column("resource", "text"),
+        Column("key", "text"),
+        Column("fingerprint", "text"),
+    ),
+)
+"""The fingerprint of each row that was written last."""
+
+
+class KnownRows:
+    """Fingerprints of one resource's rows in the lake.
+
+    Parameters
+    ----------
+    snapshot : TableSnapshot or None
+        Of `SYNC_ROWS`; None where nothing is known.
+    source, resource : str
+    table : Table
+        That the resource fills.
+    """
+
+    def __init__(
+        self, snapshot: TableSnapshot | None, source: str, resource: str, table: Table
+    ) -> None:
+        self._table = table
+        self._connection = duckdb.connect(config={"memory_limit": MEMORY})
+        files = snapshot.with_local_files().files if snapshot else ()
+        self._connection.execute(
+            "create table known (key varchar, fingerprint varchar)"
+        )
+        if files:
+            listed = ", ".join(map(quoted, files))
+            self._connection.execute(
+                "insert into known select key, fingerprint "
+                f"from read_parquet([{listed}]) "
+                f"where source = {quoted(source)} and resource = {quoted(resource)}"
+            )
+
+    def __len__(self) -> int:
+        ((count,),) = self._connection.execute("select count(*) from known").fetchall()
+        return int(count)
+
+    def differs(self, keys: pa.Table) -> pa.Array:
+        """Return for each key whether its row is new or has changed.
+
+        Parameters
+        ----------
+        keys : pyarrow.Table
+            The key's columns, and `FINGERPRINT`.
+        """
+        self._connection.register("keys", keys.append_column("_n", _numbers(keys)))
+        return (
+            self._connection.sql(
+                f"select k.{FINGERPRINT} is distinct from known.fingerprint as differs "
+                # one key to at most one that is known
+                f"from keys as k left join known on known.key = "
+                f"{key_text(self._table, 'k')} order by k._n"
+            )
+            .to_arrow_table()["differs"]
+            .combine_chunks()
+        )
+
+
+def _numbers(table: pa.Table) -> pa.Array:
+    return pa.array(range(table.num_rows), pa.int64())
+
+
+def write_fingerprints(
+    path: Path, source: str, resource: str, table: Table, pages: Sequence[Page]
+) -> bool:
+    """Write the rows of `SYNC_ROWS` for pages; return False where there are none."""
+    tables = [
+        page.rows.select([*table.key, FINGERPRINT])
+        for page in pages
+        if isinstance(page.rows, pa.Table) and FINGERPRINT in page.rows.column_names
+    ]
+    if not tables:
+        return False
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.register("rows", pa.concat_tables(tables))
+        connection.execute(
+            f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "
+            f"{key_text(table, 'rows')} as key, last({FINGERPRINT}) as fingerprint "
+            f"from rows group by all) to {quoted(str(path))} (format parquet)"
+        )
+    return True
+
+
+def without_fingerprints(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages with the rows' own columns alone."""
+    return [
+        Page(page.rows.drop_columns([FINGERPRINT]), page.position)
+        if isinstance(page.rows, pa.Table) and FINGERPRINT in page.rows.column_names
+        else page
+        for page in pages
+    ]
+
+
+def write_keys(
+    path: Path,
+    source: str,
+    resource: str,
+    table: Table,
+    whole_read: str | None,
+    spool: Path | None,
+    pages: Sequence[Page],
+) -> bool:
+    """Write the rows of `SYNC_KEYS` for the spooled rows and what a page has seen.
+
+    Returns
+    -------
+    bool
+        False where there are none.
+    """
+    seen = [page.seen.select(list(table.key)) for page in pages if page.seen]
+    files = [] if spool is None else [spool]
+    if seen:
+        files.append(path.with_name("seen.parquet"))
+        pq.write_table(pa.concat_tables(seen), files[-1])
+    if not files:
+        return False
+    keys = ", ".join(f"cast({name} as varchar) as {name}" for name in table.key)
+    rows = " union all ".join(
+        f"select {keys} from read_parquet({quoted(str(file))})" for file in files
+    )
+    read = "null" if whole_read is None else quoted(whole_read)
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute(
+            f"copy (select distinct {quoted(source)} as source, "
+            f"{quoted(resource)} as resource, {key_text(table, 's')} as key, "
+            f"cast({read} as varchar) as whole_read from ({rows}) as s) "
+            f"to {quoted(str(path))} (format parquet)"
+        )
+    return True
