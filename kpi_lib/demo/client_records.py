@@ -23,6 +23,7 @@ _REVIEWS = (dt.date(2026, 1, 20), dt.date(2026, 4, 21), dt.date(2026, 7, 21),
 _DONE = (0.85, 0.75, 0.45, 0.0)
 _DROPPED = (0.08, 0.1, 0.05, 0.0)
 _PER_REVIEW = 3
+_MOVED = 0.5  # late commitments that got a new date
 _SURVEYED = 0.06
 _CSAT = (0.03, 0.05, 0.12, 0.35, 0.45)
 _CSAT_LATE = (0.15, 0.2, 0.25, 0.25, 0.15)
@@ -138,8 +139,26 @@ def commitments(world: World, clock: OpeningClock) -> pd.DataFrame:
                         "closed_on": None if status == "open" else closed.item(),
                     }
                 )
-    frame = pd.DataFrame(rows).sort_values("made_on", kind="stable")
-    return frame.assign(id=np.arange(len(frame)) + 1)
+    frame = pd.DataFrame(rows).sort_values("made_on", kind="stable", ignore_index=True)
+    return _with_owners(frame, world).assign(id=np.arange(len(frame)) + 1)
+
+
+def _with_owners(frame: pd.DataFrame, world: World) -> pd.DataFrame:
+    """Add who answers for each commitment, and a new date for some that are late."""
+    rng = world.random("commitment owners")
+    last_day = (END.astype("datetime64[D]") - 1).item()
+    foreign = {c.name for c in world.companies if c.foreign_share > 0.5}
+    owners, new_dates = [], []
+    for row in frame.itertuples():
+        is_french = (world.language == "fr") != (row.company in foreign)
+        roles = (french if is_french else english).LABELS.roles
+        owners.append(roles[rng.integers(len(roles))])
+        weeks, draw = int(rng.integers(3, 9)), rng.random()
+        is_moved = row.status == "open" and row.due_on < last_day and draw < _MOVED
+        new_dates.append(last_day + dt.timedelta(weeks=weeks) if is_moved else None)
+    return frame.assign(
+        owner=owners, new_due_on=pd.Series(new_dates, frame.index, object)
+    )
 
 
 def surveys(world: World, tickets: pd.DataFrame) -> pd.DataFrame:

@@ -107,4 +107,5 @@ LABELS = Labels(
         "Clean up inactive accounts",
         "Propose an agreement that covers the network",
     ),
+    roles=("Account manager", "Service desk lead", "Security lead"),
 )

@@ -106,4 +106,5 @@ LABELS = Labels(
         "Nettoyer les comptes inactifs",
         "Proposer un contrat qui couvre le réseau",
     ),
+    roles=("Chargé de compte", "Chef du centre de services", "Chef de la sécurité"),
 )

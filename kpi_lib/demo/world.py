@@ -125,6 +125,7 @@ class Labels:
     first_names: tuple[str, ...]
     last_names: tuple[str, ...]
     commitments: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
