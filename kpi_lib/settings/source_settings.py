@@ -10,12 +10,23 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
 from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.settings.source_base import FIRST_DAY, Server, SourceSettings, Text
-from kpi_lib.settings.strict_models import Settings, mistake
+from kpi_lib.settings.strict_models import mistake
+from kpi_lib.settings.survey_scales import CsatScale, SurveyParams
 from kpi_lib.settings.time_zones import Zone
+
+_CLOUD = ".myconnectwise.net"
+
+
+def _interface(url: str) -> str:
+    """Refuse the address of ConnectWise's web pages, which is not the interface's."""
+    host = urlsplit(url).hostname or ""
+    if host.endswith(_CLOUD) and not host.startswith("api-"):
+        raise mistake(f'the interface\'s address, "https://api-{host}"')
+    return url
 
 
 def _database(text: str) -> str:
@@ -36,61 +47,9 @@ def _table(text: str) -> str:
 
 Database = Annotated[str, AfterValidator(_database)]
 TableName = Annotated[str, AfterValidator(_table)]
-
-
-class CsatScale(Settings):
-    """Scale of the marks that a source sends, to be turned into 1 to 5.
-
-    Attributes
-    ----------
-    worst, best : Decimal
-        Become 1 and 5, the marks between them in proportion; keys ``from``, ``to``.
-    """
-
-    worst: Decimal = Field(alias="from")
-    best: Decimal = Field(alias="to")
-
-    @field_validator("best")
-    @classmethod
-    def _differs(cls, best: Decimal, info: ValidationInfo) -> Decimal:
-        if best == info.data.get("worst"):
-            raise mistake('another mark than "from", for example {from: 0, to: 100}')
-        return best
-
-    def rescaled(self, mark: Decimal) -> Decimal:
-        """Return the mark from 1 to 5."""
-        return 1 + (mark - self.worst) * 4 / (self.best - self.worst)
-
-
-class SurveyParams(Settings):
-    """Scale of one ConnectWise survey.
-
-    Attributes
-    ----------
-    kind : str
-        ``csat`` (scaled to 1 to 5) or ``nps`` (0 to 10 points).
-    best : int
-        Most points of an answer.
-    least : int
-        Fewest points of an answer; fewer are no answer.
-    """
-
-    kind: Literal["csat", "nps"]
-    best: int = Field(ge=1)
-    least: int = Field(1, ge=0, validate_default=True)
-
-    @field_validator("least")
-    @classmethod
-    def _below_best(cls, least: int, info: ValidationInfo) -> int:
-        if least >= info.data.get("best", least + 1):
-            raise mistake('fewer points than "best"')
-        return least
-
-    @property
-    def scale(self) -> CsatScale:
-        """Scale of the points."""
-        ends = {"from": Decimal(self.least), "to": Decimal(self.best)}
-        return CsatScale.model_validate(ends)
+Months = Annotated[
+    Decimal, Field(gt=0, description="a number of months, for example 2 or 0.5")
+]
 
 
 class ConnectWiseParams(SourceSettings):
@@ -106,19 +65,32 @@ class ConnectWiseParams(SourceSettings):
         Tickets and time entries older than it are left out.
     merged_status : str
         Status of merged tickets in the lake; among ``excluded_statuses``.
+    resolution : str
+        Instant that ends a ticket: ``dateResolved``, where it is known, else
+        ``closedDate``; or always ``closedDate``.
+    audit_trail : bool
+        Whether reopenings are counted from the tickets' audit trails.
     agreement_boards : bool
         Whether an agreement covers just the boards and types of its board defaults.
+    agreement_additions : bool
+        Whether an agreement's additions belong to its monthly amount.
+    billing_cycles : dict of str to Decimal
+        Months of a billing cycle whose name has no clear meaning.
     surveys : dict of str to SurveyParams
         By the survey's id; others are left out.
     """
 
     kinds = ("tickets", "time_entries", "agreements", "surveys")
 
-    url: Server
+    url: Annotated[Server, AfterValidator(_interface)]
     company: Text
     first_day: date | None = FIRST_DAY
     merged_status: Text = "Merged"
+    resolution: Literal["dateResolved", "closedDate"] = "dateResolved"
+    audit_trail: bool = True
     agreement_boards: bool = True
+    agreement_additions: bool = True
+    billing_cycles: dict[Text, Months] = Field(default_factory=dict)
     surveys: dict[Text, SurveyParams] = Field(default_factory=dict)
 
 

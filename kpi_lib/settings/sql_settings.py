@@ -10,8 +10,9 @@ from pydantic import AfterValidator
 
 from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.settings.source_base import SourceSettings, Text
-from kpi_lib.settings.source_settings import CsatScale, TableName
+from kpi_lib.settings.source_settings import TableName
 from kpi_lib.settings.strict_models import Settings, mistake
+from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.time_zones import Zone
 
 _SECRETS = ("password", "passwd", "pwd", "token", "secret", "passphrase")

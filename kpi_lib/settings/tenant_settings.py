@@ -26,8 +26,8 @@ from kpi_lib.settings.calendar_values import DayHours, DayList, Days
 from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_params import SourceParams
-from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
+from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.target_settings import Action, HasTargets, Sla, Targets
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
 from kpi_lib.settings.time_zones import Zone

@@ -10,8 +10,8 @@ from __future__ import annotations
 from kpi_lib.domain.errors import ParamsError, SourceError
 from kpi_lib.domain.schema import TABLES, Column, Table
 from kpi_lib.settings.source_base import SourceSettings
-from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.sql_settings import StoredRowSettings
+from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.connector import Connector, Page, Resource, Row
 from kpi_lib.sources.vendors.credentials import credential, find_credential, without

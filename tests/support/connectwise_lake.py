@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from support.simulators import connectwise as vendor
+from support.simulators import connectwise_records as vendor
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.syncing import Syncer
 

@@ -15,8 +15,8 @@ from kpi_lib.domain.errors import KpiError, ParamsError, raise_all
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings import yaml_files
-from kpi_lib.settings.source_settings import CsatScale
 from kpi_lib.settings.strict_models import Settings, mistake, validate
+from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.tenant_settings import Text
 
 NULL_MARKS = ("", "NULL", r"\N")

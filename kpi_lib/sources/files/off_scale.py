@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 
 from kpi_lib.domain.schema import RAW_SURVEYS, Table
-from kpi_lib.settings.source_settings import CsatScale
+from kpi_lib.settings.survey_scales import CsatScale
 
 _SCALES = (
     (7, "{from: 1, to: 7}"),

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
@@ -35,6 +36,7 @@ from kpi_lib.sources.sync.known_rows import (
 )
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
+    keep_told,
     key_text,
     number_by_key,
     write_empty,
@@ -134,6 +136,9 @@ class LakeStore:
             with self._lake.writer(self._tenant.tenant) as writer:
                 if resource.keeps_first:
                     self._keep_first(resource.keeps_first, staged, pages)
+                if told := getattr(resource, "keeps_told", None):
+                    stored = self._snapshot(staged.table)
+                    keep_told(stored, staged, told)
                 change = self._write_rows(writer, staged, spool, watched_from)
             counts = Counts(
                 change.new,
@@ -237,8 +242,11 @@ class LakeStore:
             timezone=getattr(settings, "timezone", None),
         )
 
+    def _snapshot(self, table: Table) -> TableSnapshot | None:
+        return self._lake.table_snapshot(self._tenant.tenant, table.name)
+
     def _keep_first(self, column: str, staged: Staged, pages: Sequence[Page]) -> None:
-        stored = self._lake.table_snapshot(self._tenant.tenant, staged.table.name)
+        stored = self._snapshot(staged.table)
         exact = frozenset[str]().union(*(page.exact for page in pages))
         keep_first(stored, staged, column, exact)
 
@@ -254,7 +262,7 @@ class LakeStore:
             if staged.table is RAW_TICKETS:
                 count_reopenings(
                     staged.rows,
-                    self._lake.table_snapshot(self._tenant.tenant, RAW_TICKETS.name),
+                    self._snapshot(RAW_TICKETS),
                     self._tenant,
                     watched_from,
                 )
@@ -278,7 +286,7 @@ class LakeStore:
     def _query(
         self, table: Table, sql: str, values: Sequence[object]
     ) -> list[tuple[Any, ...]]:
-        snapshot = self._lake.table_snapshot(self._tenant.tenant, table.name)
+        snapshot = self._snapshot(table)
         if snapshot is None or not snapshot.files:
             return []
         listed = ", ".join(map(quoted, snapshot.with_local_files().files))

@@ -118,10 +118,14 @@ class _Read:
         if interrupted and (interrupted.whole or not self.options.whole):
             return interrupted
         last = self.stored.whole_at
-        due = last is None or self.options.now - last >= timedelta(
-            days=self.options.whole_days
-        )
+        due = last is None or self.options.now - last >= self._whole_every()
         return UnfinishedRead(whole=self.options.whole or due)
+
+    def _whole_every(self) -> timedelta:
+        """Return the time after which everything is read anyway."""
+        asked = timedelta(days=self.options.whole_days)
+        own: timedelta | None = getattr(self.resource, "whole_every", None)
+        return min(asked, own or asked)
 
     def _whole_read(self) -> str | None:
         """Return the name of the whole read whose keys are being gathered."""

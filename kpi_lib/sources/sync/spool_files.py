@@ -89,6 +89,28 @@ def keep_first(
     target.replace(staged.rows)
 
 
+def keep_told(snapshot: TableSnapshot | None, staged: Staged, column: str) -> None:
+    """Fill a column of staged rows that do not tell it from the same version stored."""
+    version = staged.table.version_column
+    if snapshot is None or not snapshot.files or version is None:
+        return
+    if column not in snapshot.columns:
+        return
+    target = staged.rows.with_name("told.parquet")
+    same = " and ".join(f"c.{n} = s.{n}" for n in (*staged.table.key, version))
+    files = ", ".join(map(quoted, snapshot.with_local_files().files))
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"copy (select s.* replace (coalesce(s.{column}, c.{column}) as {column}) "
+            f"from read_parquet({quoted(str(staged.rows))}) as s "
+            # one row of the source to at most one of the lake
+            f"left join read_parquet([{files}], hive_partitioning = false) as c "
+            f"on {same}) to {quoted(str(target))} (format parquet)"
+        )
+    target.replace(staged.rows)
+
+
 def number_by_key(quarantine: Path, target: Path) -> None:
     """Set the row numbers of refused rows from their keys: a source has no lines."""
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:

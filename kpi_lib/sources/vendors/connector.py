@@ -63,7 +63,12 @@ class Page:
 
 
 class Resource(Protocol):
-    """One kind of record of a source; fills one table."""
+    """One kind of record of a source; fills one table.
+
+    Two more attributes may be there: `whole_every`, the timedelta after which
+    everything is read anyway, if sooner than `whole_days`; `keeps_told`, the column
+    whose stored value stays where a row does not tell it and is otherwise unchanged.
+    """
 
     @property
     def name(self) -> str:

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import httpx2
 from pydantic import SecretStr
 
-from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold
-from kpi_lib.settings.source_settings import ConnectWiseParams, SurveyParams
+from kpi_lib.settings.source_settings import ConnectWiseParams
+from kpi_lib.settings.survey_scales import SurveyParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors import connectwise_rows as rows
-from kpi_lib.sources.vendors.connector import Page, Row
+from kpi_lib.sources.vendors.connector import Row
+from kpi_lib.sources.vendors.connectwise_billing import (
+    Billing,
+    cycle_months,
+    cycle_name,
+    ends_without_a_day,
+    is_billed_once,
+)
+from kpi_lib.sources.vendors.connectwise_listing import Listing, Pager
+from kpi_lib.sources.vendors.connectwise_optional import (
+    AgreementParts,
+    listed_names,
+    status_warnings,
+)
+from kpi_lib.sources.vendors.connectwise_trail import AuditTrail
+from kpi_lib.sources.vendors.http_answers import RefusedError
 from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
-from kpi_lib.sources.vendors.record_fields import (
-    Record,
-    instant,
-    latest,
-    part,
-    records,
-    text,
-)
+from kpi_lib.sources.vendors.record_fields import Record, text
 
 NAME = "connectwise"
 PAGE_SIZE = 1000
 _ROOT = "/v4_6_release/apis/3.0"
 _TICKET_FIELDS = (
-    "id,summary,board,status,company,type,subType,priority,owner,agreement,closedDate,"
-    "closedFlag,dateResponded,dateResolved,resolveMinutes,isInSla,sla,"
-    "mergedParentTicket,escalationLevel,_info"
+    "id,recordType,summary,board,status,company,type,subType,priority,owner,resources,"
+    "agreement,closedDate,closedFlag,dateEntered,dateResponded,dateResolved,"
+    "resolveMinutes,isInSla,sla,mergedParentTicket,escalationLevel,_info"
 )
 _ENTRY_FIELDS = (
-    "id,company,chargeToId,chargeToType,member,workType,agreement,timeStart,"
+    "id,company,chargeToId,chargeToType,member,workType,agreement,timeStart,timeEnd,"
     "actualHours,billableOption,_info"
 )
 
@@ -59,197 +67,173 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             derived_secrets=[SecretStr(encoded)],
             headers={"clientId": client, "pagination-type": "forward-only"},
         )
+        self._pager = Pager(self.session, PAGE_SIZE)
+        self._trail = AuditTrail(self._pager.once, tenant)
+        self._boards = AgreementParts(
+            self._pager.listed,
+            "boardDefaults",
+            "these agreements count as covering every board; agreement_boards: false "
+            "asks for none",
+        )
+        self._additions = AgreementParts(
+            self._pager.listed,
+            "additions",
+            "their monthly amounts are unknown; agreement_additions: false counts the "
+            "agreement's own amount alone",
+        )
+        self._odd_cycles: dict[str, list[str]] = {}
+        self._undated: list[str] = []
 
     def resources(self) -> Sequence[Listing]:
         """Return tickets, time entries, agreements and each survey that is set up."""
         first = self.params.first_day
-        entered = f"dateEntered>=[{first}T00:00:00Z]" if first else ""
-        worked = f"timeStart>=[{first}T00:00:00Z]" if first else ""
         return [
             Listing(
-                self,
+                self._pager,
                 "tickets",
                 "tickets",
                 "raw_tickets",
                 "/service/tickets",
                 self._ticket,
                 _TICKET_FIELDS,
-                entered,
-                after_whole=self._warn_of_statuses,
+                f"dateEntered>=[{first}T00:00:00Z]" if first else "",
+                at_end=self._warn_of_tickets,
+                told_column=self._told_column,
             ),
             Listing(
-                self,
+                self._pager,
                 "time entries",
                 "time_entries",
                 "raw_time_entries",
                 "/time/entries",
-                lambda record: rows.time_entry(record, self.members),
+                lambda record, is_new: rows.time_entry(record, self.members),
                 _ENTRY_FIELDS,
-                worked,
+                f"timeStart>=[{first}T00:00:00Z]" if first else "",
             ),
             Listing(
-                self,
+                self._pager,
                 "agreements",
                 "agreements",
                 "raw_agreements",
                 "/finance/agreements",
                 self._agreement,
+                at_end=self._warn_of_agreements,
+                # An addition changes without its agreement.
+                whole_hours=20,
             ),
             *(self._survey(key, survey) for key, survey in self.params.surveys.items()),
         ]
 
-    def pages(self, path: str, query: Mapping[str, str]) -> Iterator[_RecordPage]:
-        """Read a listing page by page, in the order of ids.
-
-        A page begins after the last id of the one before: a record that changes or
-        is deleted during the read moves no other one to another page.
-        """
-        query = {"orderBy": "id asc", "pageSize": str(PAGE_SIZE), **query}
-        while True:
-            answer = self.session.get(path, query)
-            page = records(answer.content, self.session.name)
-            yield _RecordPage(page, answer.at)
-            ids = [int(r["id"]) for r in page if isinstance(r.get("id"), int)]
-            if not ids or not (len(page) >= PAGE_SIZE or answer.has_next):
-                return
-            query = {**query, "pageId": str(max(ids))}
-
-    def listed(self, path: str, query: Mapping[str, str]) -> list[Record]:
-        """Return all records of a short listing."""
-        return [r for page in self.pages(path, query) for r in page.records]
+    @cached_property
+    def _members(self) -> Sequence[Record]:
+        """All members; read once a sync."""
+        fields = {"fields": "id,identifier,firstName,lastName"}
+        try:
+            return self._pager.listed("/system/members", fields)
+        except RefusedError as error:
+            self.warnings.append(
+                f"members stand as tickets and time entries spell them: {error}"
+            )
+            return ()
 
     @cached_property
     def members(self) -> dict[str, str]:
-        """Map each member's id to the name; read once a sync."""
+        """Map each member's id to the name."""
         return {
             key: name
-            for page in self.pages(
-                "/system/members", {"fields": "id,identifier,firstName,lastName"}
-            )
-            for record in page.records
+            for record in self._members
             if (key := text(record, "id")) and (name := rows.member_name(record))
         }
 
-    def _ticket(self, record: Record) -> Row:
-        return rows.ticket(record, self.members, self.params.merged_status)
+    @cached_property
+    def logins(self) -> dict[str, str]:
+        """Map each member's folded login to the name."""
+        return {
+            fold(login): name
+            for record in self._members
+            if (login := text(record, "identifier"))
+            and (name := rows.member_name(record))
+        }
 
-    def _agreement(self, record: Record) -> Row:
-        boards: list[Record] = []
-        if self.params.agreement_boards and (key := text(record, "id")):
-            path = f"/finance/agreements/{key}/boardDefaults"
-            for page in self.pages(path, {}):
-                boards += page.records
-        return rows.agreement(record, boards)
+    def _ticket(self, record: Record, is_new: bool) -> Row | None:
+        if not rows.is_service_ticket(record):
+            return None
+        reopened = None
+        # One trail of a whole read shows whether trails can be read at all.
+        if self.params.audit_trail and (is_new or self._trail.is_readable is None):
+            reopened = self._trail.reopenings(record)
+        return rows.ticket(
+            record,
+            self.members,
+            self.params.merged_status,
+            logins=self.logins,
+            resolution=self.params.resolution,
+            reopened=reopened,
+        )
+
+    def _told_column(self) -> str | None:
+        """Return the column that a whole read leaves untold but a trail has told."""
+        return "reopened_count" if self._trail.is_readable else None
+
+    def _agreement(self, record: Record, is_new: bool) -> Row:
+        boards: Sequence[Record] | None = ()
+        if self.params.agreement_boards:
+            boards = self._boards.of(record)
+        additions: Sequence[Record] | None = ()
+        if self.params.agreement_additions:
+            additions = self._additions.of(record)
+        name = text(record, "name") or text(record, "id") or ""
+        cycle = cycle_name(record)
+        cycles = self.params.billing_cycles
+        if cycle and not is_billed_once(record) and cycle_months(cycle, cycles) is None:
+            self._odd_cycles.setdefault(cycle, []).append(name)
+        if ends_without_a_day(record):
+            self._undated.append(name)
+        return rows.agreement(
+            record, boards or (), additions, Billing(cycles, self._today())
+        )
+
+    def _today(self) -> date | None:
+        """Return the day at the tenant's, by the source's clock."""
+        at = self._pager.read_at
+        return at.astimezone(ZoneInfo(self.tenant.timezone)).date() if at else None
 
     def _survey(self, key: str, survey: SurveyParams) -> Listing:
         return Listing(
-            self,
+            self._pager,
             f"survey {key}",
             "surveys",
             "raw_surveys",
             f"/service/surveys/{key}/results",
-            lambda record: rows.survey(record, survey),
+            lambda record, is_new: (
+                rows.survey(record, survey)
+                if rows.is_answered(record, survey)
+                else None
+            ),
         )
 
-    def _closing_statuses(self) -> dict[str, set[str]]:
-        """Map each status that closes tickets to its boards.
-
-        What cannot be read is a warning: the comparison stops no ticket.
-        """
-        closing: dict[str, set[str]] = {}
-        try:
-            boards = self.listed("/service/boards", {"fields": "id,name"})
-        except SourceError as error:
-            self.warnings.append(f"statuses were not compared with the boards: {error}")
-            return closing
-        for board in boards:
-            name = text(board, "name") or ""
-            try:
-                path = f"/service/boards/{text(board, 'id')}/statuses"
-                statuses = self.listed(path, {})
-            except SourceError as error:
-                self.warnings.append(
-                    f"statuses were not compared with the board {name}: {error}"
-                )
-                continue
-            for status in statuses:
-                word = text(status, "name")
-                if part(status, "closedStatus") is True and word:
-                    closing.setdefault(word, set()).add(name)
-        return closing
-
-    def _warn_of_statuses(self) -> None:
-        """Warn of statuses that close tickets in ConnectWise but not in the lake."""
-        known = {
-            fold(status)
-            for status in (
-                *self.tenant.closed_statuses,
-                *self.tenant.excluded_statuses,
-            )
-        }
-        closing = self._closing_statuses()
-        self.warnings += [
-            f'"{name}" closes tickets on {", ".join(sorted(closing[name]))}, and is '
-            "neither in closed_statuses nor in excluded_statuses"
-            for name in sorted(closing)
-            if fold(name) not in known
-        ]
-        merged = self.params.merged_status
-        if fold(merged) not in {fold(s) for s in self.tenant.excluded_statuses}:
+    def _warn_of_tickets(self, is_whole: bool) -> None:
+        if self._trail.error is not None:
             self.warnings.append(
-                f'merged tickets get the status "{merged}", which is not in '
-                "excluded_statuses: they count twice"
+                "not every audit trail was read; reopenings count as syncs see them: "
+                f"{self._trail.error}"
+            )
+        if is_whole:
+            self.warnings += status_warnings(
+                self._pager.listed, self.tenant, self.params.merged_status
             )
 
-
-@dataclass(frozen=True)
-class _RecordPage:
-    """One page of a listing, before its records become rows."""
-
-    records: Sequence[Record]
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One kind of record, listed under a path of the interface."""
-
-    connector: ConnectWise
-    name: str
-    kind: str
-    table: str
-    path: str
-    row: Callable[[Record], Row]
-    fields: str = ""
-    condition: str = ""
-    after_whole: Callable[[], None] | None = None
-    finds_removed: bool = True
-    keeps_first: str | None = None
-
-    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Read what changed after `since`, or all; resume after the id `position`."""
-        conditions = [self.condition] if self.condition else []
-        if since is not None:
-            stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            conditions.append(f"lastUpdated>[{stamp}]")
-        query = {"fields": self.fields} if self.fields else {}
-        if conditions:
-            query["conditions"] = " and ".join(conditions)
-        if position is not None:
-            query["pageId"] = position
-        for page in self.connector.pages(self.path, query):
-            last = max(
-                (str(r.get("id", "")) for r in page.records), key=_number, default=""
+    def _warn_of_agreements(self, is_whole: bool) -> None:
+        self.warnings += [*self._boards.warnings(), *self._additions.warnings()]
+        self.warnings += [
+            f'the billing cycle "{cycle}" of {listed_names(names)} has no clear '
+            "meaning: the monthly amount is unknown; say its months in the tenant's "
+            f"file, for example billing_cycles: {{{cycle}: 2}}"
+            for cycle, names in sorted(self._odd_cycles.items())
+        ]
+        if self._undated:
+            self.warnings.append(
+                f"{listed_names(self._undated)} ended without a day: the day of the "
+                "last change counts as the end"
             )
-            yield Page(
-                rows=[self.row(record) for record in page.records],
-                position=last or position,
-                newest=latest(instant(r, "_info", "lastUpdated") for r in page.records),
-                read_at=page.at,
-            )
-        if since is None and self.after_whole:
-            self.after_whole()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+        self._odd_cycles, self._undated = {}, []

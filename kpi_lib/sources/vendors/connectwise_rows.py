@@ -7,39 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
-from kpi_lib.settings.source_settings import SurveyParams
+from kpi_lib.domain.names import fold
+from kpi_lib.settings.survey_scales import SurveyParams
 from kpi_lib.sources.vendors.connector import Row
-from kpi_lib.sources.vendors.record_fields import Record, array, part, product, text
+from kpi_lib.sources.vendors.connectwise_billing import (
+    Billing,
+    day_of,
+    end_of,
+    included_hours,
+    monthly_amount,
+)
+from kpi_lib.sources.vendors.record_fields import (
+    Record,
+    array,
+    part,
+    product,
+    text,
+    utc_text,
+)
 
-_DAY_CHARACTERS = len("2026-01-31")
-
-# Months of an agreement's billing cycle.
-_BILLING_CYCLES = {
-    None: 1,  # the vendor's default is monthly
-    "monthly": 1,
-    "quarterly": 3,
-    "semi-annual": 6,
-    "semi-annually": 6,
-    "annual": 12,
-    "annually": 12,
-    "yearly": 12,
-}
-
-# Share of an agreement's limit that falls to one month.
-_LIMIT_CYCLES = {
-    "CalendarMonth": Decimal(1),
-    "CalendarQuarter": Decimal(1) / 3,
-    "ContractQuarter": Decimal(1) / 3,
-    "CalendarYear": Decimal(1) / 12,
-    "ContractYear": Decimal(1) / 12,
-    "CalendarWeek": Decimal(52) / 12,
-    "Contract2Weeks": Decimal(26) / 12,
-    "Contract4Weeks": Decimal(13) / 12,
-}
+SERVICE_TICKET = "ServiceTicket"
+_MIDNIGHT = "T00:00:00"
 
 
-def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Row:
+def is_service_ticket(record: Record) -> bool:
+    """Return whether a ticket is one of the service desk, not of a project."""
+    return text(record, "recordType") in (None, SERVICE_TICKET)
+
+
+def ticket(
+    record: Record,
+    members: Mapping[str, str],
+    merged_status: str,
+    *,
+    logins: Mapping[str, str] | None = None,
+    resolution: Literal["dateResolved", "closedDate"] = "dateResolved",
+    reopened: int | None = None,
+) -> Row:
     """Return the row of a service ticket.
 
     Parameters
@@ -49,6 +55,12 @@ def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Ro
         Member's id to name.
     merged_status : str
         Status of tickets that were merged into another one.
+    logins : mapping of str to str, optional
+        Member's folded login to name.
+    resolution : str
+        Field whose instant ends the ticket, where it is known; else ``closedDate``.
+    reopened : int or None
+        Reopenings that the ticket's audit trail tells.
     """
     is_merged = part(record, "mergedParentTicket", "id") is not None
     is_closed = part(record, "closedFlag") is True
@@ -62,12 +74,14 @@ def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Ro
         "subtype": text(record, "subType", "name"),
         "priority": text(record, "priority", "name"),
         "status": merged_status if is_merged else text(record, "status", "name"),
-        "owner": _member(part(record, "owner"), members),
+        "owner": _member(part(record, "owner"), members)
+        or _first_resource(record, logins or {}),
         "summary": text(record, "summary"),
-        "created_at_remote": text(record, "_info", "dateEntered"),
-        "updated_at_remote": text(record, "_info", "lastUpdated"),
-        "closed_at": text(record, "closedDate"),
-        "first_response_at": text(record, "dateResponded"),
+        "created_at_remote": utc_text(record, "_info", "dateEntered")
+        or utc_text(record, "dateEntered"),
+        "updated_at_remote": utc_text(record, "_info", "lastUpdated"),
+        "closed_at": utc_text(record, resolution) or utc_text(record, "closedDate"),
+        "first_response_at": utc_text(record, "dateResponded"),
         # Before the ticket is resolved the clock of the SLA still runs.
         "resolution_minutes": text(record, "resolveMinutes") if is_resolved else None,
         "escalation_count": text(record, "escalationLevel"),
@@ -75,6 +89,7 @@ def ticket(record: Record, members: Mapping[str, str], merged_status: str) -> Ro
         "sla_met": text(record, "isInSla")
         if has_sla and (is_closed or is_resolved)
         else None,
+        **({} if reopened is None else {"reopened_count": str(reopened)}),
     }
 
 
@@ -90,12 +105,17 @@ def time_entry(record: Record, members: Mapping[str, str]) -> Row:
         "work_type": text(record, "workType", "name"),
         "minutes": product(text(record, "actualHours"), Decimal(60)),
         "billable": None if option is None else str(option == "Billable").lower(),
-        "date_worked": text(record, "timeStart"),
+        "date_worked": _day_worked(record),
         "agreement_id": text(record, "agreement", "id"),
     }
 
 
-def agreement(record: Record, boards: Sequence[Record]) -> Row:
+def agreement(
+    record: Record,
+    boards: Sequence[Record],
+    additions: Sequence[Record] | None = (),
+    billing: Billing | None = None,
+) -> Row:
     """Return the row of an agreement.
 
     Parameters
@@ -103,6 +123,9 @@ def agreement(record: Record, boards: Sequence[Record]) -> Row:
     record : dict
     boards : sequence of dict
         Its board defaults; without any it covers everything.
+    additions : sequence of dict or None
+        None where they could not be read: the monthly amount is then unknown.
+    billing : Billing, optional
     """
     names = [name for b in boards if (name := text(b, "board", "name"))]
     types = [text(b, "serviceType", "name") for b in boards]
@@ -111,13 +134,13 @@ def agreement(record: Record, boards: Sequence[Record]) -> Row:
         "company": text(record, "company", "name"),
         "name": text(record, "name"),
         "type": text(record, "type", "name"),
-        "start_date": _day(record, "startDate"),
-        "end_date": _end(record),
+        "start_date": day_of(record, "startDate"),
+        "end_date": end_of(record),
         "covered_boards": array(names) if names else None,
         # A board without a type covers all types.
         "covered_types": array(t for t in types if t) if all(types) and types else None,
-        "monthly_amount": _monthly_amount(record),
-        "included_hours": _included_hours(record),
+        "monthly_amount": monthly_amount(record, additions, billing or Billing()),
+        "included_hours": included_hours(record),
     }
 
 
@@ -129,19 +152,35 @@ def survey(record: Record, params: SurveyParams) -> Row:
         "id": text(record, "id"),
         "cw_ticket_id": text(record, "ticketId"),
         "company": text(record, "company", "name"),
-        "responded_at": text(record, "_info", "dateEntered")
-        or text(record, "_info", "lastUpdated"),
+        "responded_at": utc_text(record, "_info", "dateEntered")
+        or utc_text(record, "_info", "lastUpdated"),
         "csat": _csat(points, params) if is_csat else None,
         "nps": None if is_csat else points,
     }
 
 
+def is_answered(record: Record, params: SurveyParams) -> bool:
+    """Return whether a survey was answered.
+
+    One that was only sent has no points, or none for any question. Fewer than `least`
+    points are no answer; of an NPS, which begins at 0, only where the tenant's file
+    gives `least`.
+    """
+    points = text(record, "totalPoints")
+    if points is None or part(record, "results") == []:
+        return False
+    if params.kind == "nps" and "least" not in params.model_fields_set:
+        return True
+    try:
+        return Decimal(points) >= params.least
+    except InvalidOperation:
+        return True
+
+
 def _csat(points: str | None, params: SurveyParams) -> str | None:
     """Return the mark from 1 to 5; None where nothing was answered."""
-    if points is None:
-        return None
     try:
-        mark = Decimal(points)
+        mark = Decimal(points or "")
     except InvalidOperation:
         return points
     return None if mark < params.least else format(params.scale.rescaled(mark), "f")
@@ -161,34 +200,20 @@ def _member(reference: object, members: Mapping[str, str]) -> str | None:
     return known or text(reference, "name") or member_name(reference)
 
 
-def _day(record: Record, name: str) -> str | None:
-    """Return a day: ConnectWise sends it as midnight in UTC."""
-    instant = text(record, name)
-    return instant[:_DAY_CHARACTERS] if instant else None
+def _first_resource(record: Record, logins: Mapping[str, str]) -> str | None:
+    """Return the first of a ticket's resources, a list of logins in one text."""
+    first = (text(record, "resources") or "").split(",")[0].strip()
+    return logins.get(fold(first), first) or None
 
 
-def _end(record: Record) -> str | None:
-    is_open = part(record, "noEndingDateFlag") is True
-    ends = [None if is_open else _day(record, "endDate")]
-    if part(record, "cancelledFlag") is True:
-        ends.append(_day(record, "dateCancelled"))
-    return min(filter(None, ends), default=None)
+def _day_worked(record: Record) -> str | None:
+    """Return when a time entry was worked.
 
-
-def _monthly_amount(record: Record) -> str | None:
-    cycle = text(record, "billCycle", "name") or text(record, "billingCycle", "name")
-    months = _BILLING_CYCLES.get(cycle.lower() if cycle else None)
-    if months is None or part(record, "billOneTimeFlag") is True:
-        return None
-    return product(text(record, "billAmount"), Decimal(1) / months)
-
-
-def _included_hours(record: Record) -> str | None:
-    share = _LIMIT_CYCLES.get(text(record, "applicationCycle") or "")
-    if (
-        share is None
-        or text(record, "applicationUnits") != "Hours"
-        or part(record, "applicationUnlimitedFlag") is True
-    ):
-        return None
-    return product(text(record, "applicationLimit"), share)
+    An entry without hours of day is sent as midnight in UTC, which stands for the day
+    itself, wherever the tenant is.
+    """
+    start = utc_text(record, "timeStart")
+    has_hours = text(record, "timeEnd") is not None
+    if start and not has_hours and _MIDNIGHT in start:
+        return start[: start.index("T")]
+    return start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,8 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.plausible import HAPPENED
 
 Record = dict[str, Any]
+
+_WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
 def part(record: object, *path: str) -> Any:
@@ -44,6 +47,14 @@ def instant(record: object, *path: str) -> datetime | None:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def utc_text(record: object, *path: str) -> str | None:
+    """Return the instant at a path as text; one without a time zone is in UTC."""
+    value = text(record, *path)
+    if value and _WITHOUT_ZONE.fullmatch(value):
+        return f"{value}Z"
+    return value
 
 
 def translated(word: str | None, known: Mapping[str, str]) -> str | None:

@@ -16,7 +16,7 @@ from kpi_lib.facts.check import check
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import kpi_daily, service_summary
 from kpi_lib.kpis.review import satisfaction
-from kpi_lib.settings.source_settings import SurveyParams
+from kpi_lib.settings.survey_scales import SurveyParams
 from kpi_lib.sources.vendors import connectwise_rows
 
 CASES = Path(__file__).parents[2] / "cases" / "surveys"

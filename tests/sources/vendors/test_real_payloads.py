@@ -77,7 +77,8 @@ def test_a_ticket_of_connectwise_that_was_resolved_or_merged(
     assert tuple(row[name] for name in names) == (
         "Merged",
         "Ana",
-        "2017-03-03T10:00:00Z",
+        # resolved an hour before it was closed
+        "2017-03-03T09:00:00Z",
         "2017-03-01T09:00:00Z",
         "95",
     )

@@ -9,117 +9,48 @@ from __future__ import annotations
 import base64
 import bisect
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .server import Faults, Reply, Request, Simulator, serve, stamp
+from .connectwise_records import (
+    FIRST,
+    Record,
+    agreement_record,
+    board_defaults,
+    boards,
+    entry_record,
+    member_record,
+    statuses,
+    ticket,
+    ticket_record,
+)
+from .server import Faults, Reply, Request, Simulator, serve
 
 PORT = 8801
 ROOT = "/v4_6_release/apis/3.0"
 COMPANY, PUBLIC, PRIVATE, CLIENT = "acme", "public", "private", "client"
-FIRST = datetime(2026, 1, 5, 13, 0, tzinfo=UTC)
-BOARDS = ("Help Desk", "Réseau", "Projects")
-STATUSES = ("New", "In Progress", "Closed", "Cancelled")
-MEMBERS = tuple(f"Member {n}" for n in range(1, 9))
 _CONDITION = re.compile(r"(\w+)(>=|>)\[(.*?)\]")
-
-Record = dict[str, Any]
-
-
-def ticket(key: int, revision: int, changed: datetime) -> Record:
-    """Return what is true of a ticket, in the columns of ``raw_tickets``."""
-    created = FIRST + timedelta(minutes=3 * key)
-    status = STATUSES[(key + revision) % len(STATUSES)]
-    is_closed = status == "Closed"
-    return {
-        "cw_ticket_id": key,
-        "company": f"Company {key % 40:02}",
-        "board": BOARDS[key % 3],
-        "type": None if key % 11 == 0 else f"Type {key % 5}",
-        "status": status,
-        "owner": None if key % 13 == 0 else MEMBERS[key % 8],
-        "summary": f"Ticket {key}, revision {revision} – été 日本 'quoted'",
-        "created_at_remote": created,
-        "updated_at_remote": changed,
-        "closed_at": created + timedelta(hours=5) if is_closed else None,
-        "first_response_at": created + timedelta(minutes=20) if key % 2 else None,
-        "resolution_minutes": 300.0 if is_closed else None,
-        "agreement_id": key % 40 + 1 if key % 3 else None,
-        "sla_met": key % 4 != 0 if is_closed else None,
-    }
-
-
-def ticket_record(row: Record) -> Record:
-    """Return a ticket as the interface gives it."""
-    is_closed = row["status"] == "Closed"
-
-    def when(name: str) -> str | None:
-        return stamp(row[name]) if row[name] else None
-
-    return {
-        "id": row["cw_ticket_id"],
-        "summary": row["summary"],
-        "recordType": "ServiceTicket",
-        "board": {"id": 1, "name": row["board"]},
-        "status": {"id": 1, "name": row["status"]},
-        "company": {"id": 7, "identifier": "c", "name": row["company"]},
-        "type": row["type"] and {"id": 1, "name": row["type"]},
-        "owner": row["owner"]
-        and {"id": MEMBERS.index(row["owner"]) + 1, "identifier": "login"},
-        "agreement": row["agreement_id"] and {"id": row["agreement_id"], "name": "A"},
-        "closedFlag": is_closed,
-        "closedDate": when("closed_at"),
-        "dateResolved": when("closed_at"),
-        "dateResponded": when("first_response_at"),
-        "resolveMinutes": 300 if is_closed else 0,
-        "isInSla": bool(row["sla_met"]),
-        "sla": {"id": 3, "name": "Standard"},
-        "_info": {
-            "lastUpdated": when("updated_at_remote"),
-            "dateEntered": when("created_at_remote"),
-        },
-        "notNeeded": "x" * 50,
-    }
-
-
-def entry_record(key: int, changed: datetime) -> Record:
-    return {
-        "id": key,
-        "company": {"id": 7, "name": f"Company {key % 40:02}"},
-        "chargeToId": key,
-        "chargeToType": "ServiceTicket" if key % 5 else "ChargeCode",
-        "member": {"id": key % 8 + 1, "identifier": "login"},
-        "workType": {"id": 1, "name": "Remote"},
-        "agreement": None,
-        "timeStart": stamp(FIRST + timedelta(minutes=3 * key)),
-        "actualHours": 0.25,
-        "hoursBilled": 0.5,
-        "billableOption": ("Billable", "DoNotBill", "NoCharge")[key % 3],
-        "_info": {"lastUpdated": stamp(changed)},
-    }
-
-
-def agreement_record(key: int, changed: datetime) -> Record:
-    return {
-        "id": key,
-        "name": f"Agreement {key}",
-        "type": {"id": 1, "name": "Managed"},
-        "company": {"id": 7, "name": f"Company {key % 40:02}"},
-        "startDate": "2026-01-01T00:00:00Z",
-        "endDate": "2026-12-31T00:00:00Z",
-        "noEndingDateFlag": False,
-        "cancelledFlag": False,
-        "billAmount": 1200,
-        "billCycle": {"id": 2, "name": "Quarterly"},
-        "applicationUnits": "Hours",
-        "applicationCycle": "CalendarMonth",
-        "applicationLimit": 10,
-        "_info": {"lastUpdated": stamp(changed)},
-    }
 
 
 class ConnectWiseSimulator(Simulator):
-    """Tickets 1 to `records`, half as many time entries, three agreements."""
+    """Tickets 1 to `records`, half as many time entries, three agreements.
+
+    Attributes
+    ----------
+    projects : set of int
+        Tickets that belong to projects.
+    zone : str
+        Ends the tickets' instants; empty for a server that leaves the zone out.
+    ignores_page_id : bool
+        Every page is the first one.
+    additions : dict of int to list of dict
+        By agreement.
+    results : dict of int to list of dict
+        Answers of surveys, by the survey's id.
+    trails : dict of int to list of dict, or None
+        Audit trails by ticket; None: the key may not read them.
+    """
 
     def __init__(
         self,
@@ -139,10 +70,20 @@ class ConnectWiseSimulator(Simulator):
             key: FIRST + timedelta(minutes=key) for key in range(1, count + 1)
         }
         self.agreements = dict.fromkeys((1, 2, 3), FIRST)
+        self.projects: set[int] = set()
+        self.zone = "Z"
+        self.ignores_page_id = False
+        self.additions: dict[int, list[Record]] = {}
+        self.results: dict[int, list[Record]] = {}
+        self.trails: dict[int, list[Record]] | None = None
 
     def rows(self) -> list[Record]:
         """Return what the lake should hold of the tickets."""
-        return [ticket(key, *state) for key, state in sorted(self.tickets.items())]
+        return [
+            ticket(key, *state)
+            for key, state in sorted(self.tickets.items())
+            if key not in self.projects
+        ]
 
     def change(self, key: int) -> None:
         """Change a ticket now; one that is not there begins to be."""
@@ -162,74 +103,75 @@ class ConnectWiseSimulator(Simulator):
             said = f"Invalid credentials {request.header('Authorization')}"
             return Reply({"code": "Unauthorized", "message": said}, 401)
         path = request.path.removeprefix(ROOT)
-        query = request.query
-        if path == "/service/tickets":
-            states = {k: changed for k, (_, changed) in self.tickets.items()}
-            return self._page(
-                states, query, lambda k: ticket_record(ticket(k, *self.tickets[k]))
-            )
-        if path == "/time/entries":
-            return self._page(
-                self.entries, query, lambda k: entry_record(k, self.entries[k])
-            )
-        if path == "/finance/agreements":
-            return self._page(
+        if path == "/system/audittrail":
+            return self._trail(request.query)
+        listings: dict[str, tuple[Mapping[int, datetime], Callable[[int], Record]]] = {
+            "/service/tickets": (
+                {key: changed for key, (_, changed) in self.tickets.items()},
+                self._ticket,
+            ),
+            "/time/entries": (
+                self.entries,
+                lambda key: entry_record(key, self.entries[key]),
+            ),
+            "/finance/agreements": (
                 self.agreements,
-                query,
-                lambda k: agreement_record(k, self.agreements[k]),
-            )
-        if path == "/system/members":
-            return self._page(
-                dict.fromkeys(range(1, 9), FIRST),
-                query,
-                lambda k: {
-                    "id": k,
-                    "identifier": "login",
-                    "firstName": "Member",
-                    "lastName": str(k),
-                },
-            )
-        if match := re.fullmatch(r"/finance/agreements/(\d+)/boardDefaults", path):
-            return Reply(self._board_defaults(int(match[1])))
-        if path == "/service/boards":
-            return Reply([{"id": n, "name": b} for n, b in enumerate(BOARDS, 1)])
-        if re.fullmatch(r"/service/boards/\d+/statuses", path):
-            return Reply(
-                [
-                    {"id": n, "name": s, "closedStatus": s in ("Closed", "Cancelled")}
-                    for n, s in enumerate(STATUSES, 1)
-                ]
-            )
-        return Reply({"code": "NotFound"}, 404)
+                lambda key: agreement_record(key, self.agreements[key]),
+            ),
+            "/system/members": (dict.fromkeys(range(1, 9), FIRST), member_record),
+        }
+        if path in listings:
+            return self._page(*listings[path], request.query)
+        listed = self._listed(path)
+        if listed is None:
+            return Reply({"code": "NotFound"}, 404)
+        after = int(request.query.get("pageId", 0))
+        return Reply([record for record in listed if record["id"] > after])
 
-    def _board_defaults(self, key: int) -> list[Record]:
-        kinds = {1: None, 2: {"id": 1, "name": "Type 1"}}
-        if key not in kinds:
-            return []
-        return [
-            {
-                "id": 1,
-                "board": {"id": 1, "name": "Help Desk"},
-                "serviceType": kinds[key],
-            }
-        ]
+    def _listed(self, path: str) -> list[Record] | None:
+        """Return the records of a short listing."""
+        if match := re.fullmatch(r"/finance/agreements/(\d+)/boardDefaults", path):
+            return board_defaults(int(match[1]))
+        if match := re.fullmatch(r"/finance/agreements/(\d+)/additions", path):
+            return self.additions.get(int(match[1]), [])
+        if match := re.fullmatch(r"/service/surveys/(\d+)/results", path):
+            return self.results.get(int(match[1]))
+        if path == "/service/boards":
+            return boards()
+        if re.fullmatch(r"/service/boards/\d+/statuses", path):
+            return statuses()
+        return None
+
+    def _ticket(self, key: int) -> Record:
+        kind = "ProjectTicket" if key in self.projects else "ServiceTicket"
+        return ticket_record(ticket(key, *self.tickets[key]), self.zone, kind)
+
+    def _trail(self, query: dict[str, str]) -> Reply:
+        if self.trails is None:
+            return Reply({"code": "Forbidden", "message": "no right"}, 403)
+        if query.get("type") != "Ticket":
+            return Reply({"code": "BadRequest", "message": "type"}, 400)
+        return Reply(self.trails.get(int(query["id"]), []))
 
     def _page(
-        self, changed: dict[int, datetime], query: dict[str, str], record: Any
+        self,
+        changed: Mapping[int, datetime],
+        record: Callable[[int], Record],
+        query: dict[str, str],
     ) -> Reply:
         size = int(query.get("pageSize", 25))
         if size > 1000:
             return Reply({"code": "BadRequest", "message": "pageSize"}, 400)
         keys = sorted(changed)
-        begin = bisect.bisect_right(keys, int(query.get("pageId", 0)))
+        after = 0 if self.ignores_page_id else int(query.get("pageId", 0))
         since = datetime.min.replace(tzinfo=UTC)
         for name, _, value in _CONDITION.findall(query.get("conditions", "")):
             if name == "lastUpdated":
                 since = datetime.fromisoformat(value)
         fields = set(query.get("fields", "").split(",")) - {""}
-        found = []
+        found: list[Any] = []
         has_more = False
-        for key in keys[begin:]:
+        for key in keys[bisect.bisect_right(keys, after) :]:
             if changed[key] > since:
                 if len(found) == size:
                     has_more = True

@@ -1,0 +1,194 @@
+"""ConnectWise PSA off the good path: what a server, a key or a board may do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.connectwise_lake import expected, syncer, tickets
+from support.lakes import tenant_params
+from support.simulators.connectwise import ROOT, ConnectWiseSimulator
+from support.simulators.server import Reply, Request
+from support.syncing import Syncer
+
+from kpi_lib.domain.errors import ParamsError
+
+pytestmark = pytest.mark.usefixtures("small_pages")
+
+
+def answer(simulator: ConnectWiseSimulator, path: str, reply: Reply) -> None:
+    """Let one path give a reply of its own."""
+    usual = simulator.reply
+
+    def replying(request: Request) -> Reply:
+        return reply if request.path.endswith(path) else usual(request)
+
+    simulator.reply = replying  # type: ignore[method-assign]
+
+
+def counts(sync: Syncer) -> list[tuple[Any, ...]]:
+    sql = "select cw_ticket_id, reopened_count from t order by 1"
+    return sync.rows(sql, "raw_tickets")
+
+
+def test_a_server_that_ignores_the_page_ends_the_read_with_an_error(
+    tmp_path: Path,
+) -> None:
+    with ConnectWiseSimulator(450, entries=5) as simulator:
+        simulator.ignores_page_id = True
+        report = syncer(tmp_path, simulator)()
+        assert report.failures == (
+            "acme connectwise: tickets: /service/tickets: the page after id 200 begins "
+            "with id 1: the server does not page by id; a proxy may drop the header "
+            '"pagination-type: forward-only" or the parameter pageId; a server of '
+            "one's own may be too old for it.",
+        )
+        assert report.counts.new == 200 + 5 + 3
+
+
+def test_a_redirect_names_the_server_that_it_leads_to(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(5, entries=1) as simulator:
+        moved = {"Location": "https://api-eu.myconnectwise.net/v4_6_release/x?code=1"}
+        answer(simulator, "/service/tickets", Reply({}, 302, moved))
+        report = syncer(tmp_path, simulator)()
+        assert report.failures == (
+            f"acme connectwise: tickets: {simulator.url}{ROOT}/service/tickets: status "
+            "302, a redirect to https://api-eu.myconnectwise.net; if that is the right "
+            'server, write "url: https://api-eu.myconnectwise.net".',
+        )
+        # No other server has got the credentials, and the rest is read.
+        assert report.counts.new == 1 + 3
+
+
+def test_the_address_of_the_web_pages_is_answered_with_the_interfaces() -> None:
+    settings = {"url": "https://na.myconnectwise.net", "company": "acme"}
+    with pytest.raises(ParamsError) as caught:
+        tenant_params(sources={"connectwise": settings})
+    assert str(caught.value).endswith(
+        'sources.connectwise.url: got "https://na.myconnectwise.net"; expected the '
+        'interface\'s address, "https://api-na.myconnectwise.net".'
+    )
+
+
+def test_project_tickets_and_servers_without_a_zone(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(450, entries=5, skew=timedelta(hours=3)) as simulator:
+        simulator.projects = set(range(7, 450, 50))
+        simulator.zone = ""
+        sync = syncer(tmp_path, simulator)
+        assert sync().error is None
+        assert tickets(sync) == expected(simulator)
+        simulator.on_request = lambda number: simulator.change(60 + number)
+        sync()
+        simulator.on_request = lambda number: None
+        sync()
+        assert tickets(sync) == expected(simulator)
+
+
+def test_reopenings_come_from_the_trails_of_changed_tickets(tmp_path: Path) -> None:
+    closed = {"auditSubType": "Status", "text": 'from "New" to "Closed"'}
+    opened = {"auditSubType": "Status", "text": 'from "Closed" to "New"'}
+    with ConnectWiseSimulator(6, entries=1) as simulator:
+        # 2 and 6 are closed.
+        simulator.trails = {2: [closed, opened, closed], 6: [closed], 3: []}
+        sync = syncer(tmp_path, simulator)
+        sync()
+        # An empty trail is not a zero.
+        unknown = [(1, None), (3, None), (4, None), (5, None)]
+        assert counts(sync) == sorted([(2, 1), (6, 0), *unknown])
+        asked = [r.query.get("id") for r in simulator.requests if "audit" in r.path]
+        assert asked == ["1", "2", "3", "4", "5", "6"]
+        simulator.trails[6] = [closed, opened, closed, opened]
+        simulator.change(6)
+        sync()
+        assert counts(sync)[-1] == (6, 2)
+
+
+def test_what_a_trail_told_outlasts_a_whole_read(tmp_path: Path) -> None:
+    closed = {"auditSubType": "Status", "text": 'from "New" to "Closed"'}
+    with ConnectWiseSimulator(450, entries=1) as simulator:
+        simulator.trails = {}
+        sync = syncer(tmp_path, simulator)
+        sync()
+        # Of a whole read of many pages one trail is asked for, to see whether it may.
+        asked = [r.query["id"] for r in simulator.requests if "audit" in r.path]
+        assert asked == ["1"]
+        simulator.trails[402] = [closed]
+        simulator.tickets[402] = (4, simulator.now().replace(microsecond=0))
+        sync()
+        assert counts(sync)[401] == (402, 0)
+        sync(whole=True)
+        assert counts(sync)[401] == (402, 0)
+        assert counts(sync)[400] == (401, None)
+
+
+def test_agreements_without_the_right_to_their_parts(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(5, entries=1) as simulator:
+        simulator.additions = {3: [{"id": 1, "quantity": 2, "unitPrice": 150}]}
+        sync = syncer(tmp_path, simulator)
+        sync()
+        amounts = "select monthly_amount from t order by id"
+        # (1200 + 300) / 3 months
+        assert sync.rows(amounts, "raw_agreements") == [
+            (Decimal(400),),
+            (Decimal(400),),
+            (Decimal(500),),
+        ]
+        answer(simulator, "/additions", Reply({"message": "no right"}, 403))
+        answer(simulator, "/2/boardDefaults", Reply({"message": "oops"}, 500))
+        report = sync(whole=True)
+        assert report.error is None
+        assert report.warnings == (
+            'boardDefaults of "Agreement 2" cannot be read: these agreements count as '
+            "covering every board; agreement_boards: false asks for none (acme "
+            f"connectwise: {simulator.url}{ROOT}/finance/agreements/2/boardDefaults: "
+            "status 500, 7 times; what was read is kept; sync again later.)",
+            'additions of "Agreement 1", "Agreement 2", "Agreement 3" cannot be read: '
+            "their monthly amounts are unknown; agreement_additions: false counts the "
+            f"agreement's own amount alone (acme connectwise: {simulator.url}{ROOT}"
+            "/finance/agreements/1/additions: status 403 (no right); give the "
+            "credentials the rights that the source's page names.)",
+        )
+        assert sync.rows(amounts, "raw_agreements") == [(None,)] * 3
+
+
+def test_boards_and_members_that_cannot_be_read_only_warn(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(5, entries=1) as simulator:
+        answer(simulator, "/boards/2/statuses", Reply({"message": "no"}, 403))
+        answer(simulator, "/system/members", Reply({"message": "no"}, 403))
+        report = syncer(tmp_path, simulator)()
+        assert (report.error, report.counts.new) == (None, 5 + 1 + 3)
+        members, board = report.warnings
+        assert members.startswith(
+            "members stand as tickets and time entries spell them"
+        )
+        assert board.startswith("statuses were not compared with the board Réseau: ")
+
+
+def test_a_closed_status_that_closes_nothing_there_is_named(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(5, entries=1) as simulator:
+        sync = syncer(tmp_path, simulator)
+        statuses = ("Closed", "in progress", "Done")
+        sync.params = sync.params.model_copy(update={"closed_statuses": statuses})
+        assert sync().warnings == (
+            '"In Progress" is in closed_statuses, but closes no ticket on Help Desk, '
+            "Projects, Réseau",
+        )
+
+
+def test_surveys_without_an_answer_stay_out(tmp_path: Path) -> None:
+    with ConnectWiseSimulator(5, entries=1) as simulator:
+        info = {"dateEntered": "2026-10-05T13:00:00Z", "lastUpdated": None}
+        simulator.results = {
+            3: [
+                {"id": 1, "ticketId": 1, "totalPoints": 10, "_info": info},
+                {"id": 2, "ticketId": 2, "totalPoints": 0, "_info": info},
+                {"id": 3, "ticketId": 3, "totalPoints": None, "_info": info},
+            ]
+        }
+        surveys = {"3": {"kind": "csat", "best": 10}}
+        sync = syncer(tmp_path, simulator, surveys=surveys)
+        assert sync().error is None
+        assert sync.rows("select id, csat from t", "raw_surveys") == [(1, Decimal(5))]
