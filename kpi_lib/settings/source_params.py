@@ -61,16 +61,26 @@ class SourceParams(Settings):
             The tenant's file does not set it up, or an installed source refuses its
             settings or cannot be loaded.
         """
+        settings = self.find(name)
+        if settings is None:
+            raise ParamsError(f"sources.{name}", "is missing")
+        return settings
+
+    def find(self, name: str) -> SourceSettings | None:
+        """Return the settings of a source; None where the file does not set it up.
+
+        Raises
+        ------
+        ParamsError
+            As for `of`, where an installed source refuses its settings.
+        """
         if name in self._added:
             model: type[SourceSettings] = load_source(name).settings
             content = self._added[name]
             settings, errors = validate_settings(model, content, f"sources.{name}")
             raise_all(f"sources.{name}", errors)
-        else:
-            settings = getattr(self, name) if name in type(self).model_fields else None
-        if settings is None:
-            raise ParamsError(f"sources.{name}", "is missing")
-        return settings
+            return settings
+        return getattr(self, name) if name in type(self).model_fields else None
 
     @property
     def _added(self) -> dict[str, dict[str, Any]]:

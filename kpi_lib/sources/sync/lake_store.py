@@ -232,9 +232,9 @@ class LakeStore:
 
         Vendors' instants bear their offset, and ConnectWise's points are scaled before.
         """
-        settings = self._tenant.sources.of(self._source)
+        settings = self._tenant.sources.find(self._source)
         scale = None
-        if hasattr(settings, "csat_scale"):
+        if settings is not None and hasattr(settings, "csat_scale"):
             scale = settings.csat_scale or self._tenant.csat_scale
         return Mapping(
             latest_by=LatestBy(key=table.key),

@@ -94,10 +94,10 @@ class _SourceRun:
     def read(self, connector: Connector, store: LakeStore) -> None:
         """Read all resources that the tenant's file does not leave out."""
         self._log.hide(getattr(connector, "secrets", ()))
-        settings = self._tenant.sources.of(self._name)
         try:
+            settings = self._tenant.sources.find(self._name)
             for resource in connector.resources():
-                if settings.reads(resource.kind):
+                if settings is None or settings.reads(resource.kind):
                     self._parts.append(self._resource(resource, connector, store))
                 else:
                     left_out = ResourceReport(resource.name, is_left_out=True)
