@@ -21,7 +21,7 @@ def faults(path: Path) -> list[str]:
             found.append(f"{path}: cell {number} holds outputs")
         found += [
             f"{path}: cell {number} has metadata of {key!r}"
-            for key in sorted(set(cell["metadata"]) - {"tags"})
+            for key in sorted(set(cell["metadata"]) - {"kpi", "tags"})
         ]
     return found
 

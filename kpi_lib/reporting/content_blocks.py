@@ -14,6 +14,7 @@ from kpi_lib.reporting.counted import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.significance import change_words
+from kpi_lib.reporting.theme import page_of
 from kpi_lib.reporting.translation import UNDEFINED
 
 
@@ -52,6 +53,7 @@ class Title(Block):
             "period": self.period,
             "as_of": self.as_of,
             "language": self.formats.language,
+            "paper": page_of(self.formats.locale).paper,
         }
 
 

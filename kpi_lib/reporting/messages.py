@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from kpi_lib.domain.catalogue import RECORDS as KPI_RECORDS
-from kpi_lib.reporting.translation import CONTEXT, paragraphs
+from kpi_lib.reporting.translation import CONTEXT, contents_name, paragraphs
 
 MARKERS = ("_", "gettext")
 IN_CONTEXT = "_in"
@@ -111,6 +111,7 @@ def in_notebook(path: Path) -> Iterator[str]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             yield from paragraphs(source)
+            yield from filter(None, [contents_name(cell)])
         elif cell["cell_type"] == "code":
             yield from _titles(source)
 

@@ -30,32 +30,35 @@ class Colours:
     rule : str
         Hairlines and grids.
     paper, panel : str
-        Ground of the page; of code, of empty figures and tables.
+        Ground of the page; of code, of decisions, of empty figures and tables.
     accent, accent_mid, accent_soft, accent_pale : str
         Bars, lines, links and headings, and three tints of it, the palest as a ground.
     band : str
         Ground of a 95% interval.
     warm, warm_pale : str
         What missed its target or needs attention, and its ground.
+    caution : str
+        What missed its target within chance.
     contrasts : tuple of str
         Further parts of a whole, beside `accent`; the colour-blind can tell them apart.
     """
 
-    ink: str = "#1b2529"
+    ink: str = "#17222a"
     ink_strong: str = "#000000"
-    muted: str = "#59666c"
-    grey: str = "#8d989d"
-    rule: str = "#dbe1e4"
+    muted: str = "#55636a"
+    grey: str = "#74868d"
+    rule: str = "#d5dde0"
     paper: str = "#ffffff"
-    panel: str = "#f6f8f8"
-    accent: str = "#0d5c68"
-    accent_mid: str = "#5f9ca5"
+    panel: str = "#eef4f5"
+    accent: str = "#0b5f6b"
+    accent_mid: str = "#5a939c"
     accent_soft: str = "#b4d2d6"
-    accent_pale: str = "#e3eff0"
-    band: str = "#cde1e4"
-    warm: str = "#b34a16"
+    accent_pale: str = "#e3eef0"
+    band: str = "#e2eeef"
+    warm: str = "#b5430f"
     warm_pale: str = "#fcf2eb"
-    contrasts: tuple[str, ...] = ("#d98a3d", "#7c93b5", "#8a4f7d", "#a9b665")
+    caution: str = "#7a5900"
+    contrasts: tuple[str, ...] = ("#c2742b", "#6a82a6", "#8a4f7d", "#7d8a3c")
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -76,7 +79,9 @@ class TypeSizes:
     body, caption : float
         Text; title of a figure or table.
     label, small, code : float
-        Cells, contents and labels of cards; notes and facts; code.
+        Cells and labels of cards; notes and facts; code.
+    foot : float
+        Contents in one line, number of the page.
     card_value, card_value_long : float
         Figure of a card; one with many characters.
     """
@@ -92,6 +97,7 @@ class TypeSizes:
     label: float
     small: float
     code: float
+    foot: float
     card_value: float
     card_value_long: float
 
@@ -130,26 +136,46 @@ class Spacing:
 
 
 COLOURS = Colours()
+DARK = Colours(
+    ink="#e8eef0",
+    ink_strong="#ffffff",
+    muted="#a4b3b9",
+    grey="#8095a0",
+    rule="#2d3b42",
+    paper="#10181c",
+    panel="#18262c",
+    accent="#5fc3d0",
+    accent_mid="#4a97a1",
+    accent_soft="#2b6670",
+    accent_pale="#1c2f36",
+    band="#1d3037",
+    warm="#ff9a66",
+    warm_pale="#33221a",
+    caution="#e3ba50",
+    contrasts=("#e0954d", "#8fa6c9", "#c58ab8", "#b3c25c"),
+)
+"""Colours of a page on a dark screen; print is light."""
 
 SCREEN_TYPE = TypeSizes(
-    title=3.1,
-    subtitle=1.1,
-    lead=1.0,
-    section=1.6,
-    subsection=1.15,
+    title=2.6,
+    subtitle=1.0,
+    lead=1.15,
+    section=1.3,
+    subsection=1.12,
     heading=1.0,
     body=1.0,
     caption=1.02,
     label=0.9,
-    small=0.82,
+    small=0.875,
     code=0.82,
-    card_value=2.35,
+    foot=0.875,
+    card_value=2.25,
     card_value_long=1.6,
 )
 SCREEN_SPACING = Spacing(
-    above_section=3.2,
-    below_section=0.9,
-    above_subsection=2.2,
+    above_section=2.6,
+    below_section=0.7,
+    above_subsection=2.0,
     below_subsection=0.5,
     above_heading=1.6,
     below_heading=0.4,
@@ -163,43 +189,46 @@ SCREEN_SPACING = Spacing(
 )
 
 PRINT_TYPE = TypeSizes(
-    title=30,
-    subtitle=12,
+    title=22,
+    subtitle=10,
     lead=10.5,
-    section=16,
+    section=13,
     subsection=11.5,
     heading=9.5,
-    body=9.5,
-    caption=10,
+    body=9,
+    caption=9.5,
     label=8.5,
     small=8,
     code=7.8,
-    card_value=20,
+    foot=7.5,
+    card_value=21,
     card_value_long=14,
 )
 PRINT_SPACING = Spacing(
-    above_section=10,
-    below_section=4,
-    above_subsection=8,
-    below_subsection=3,
-    above_heading=6,
-    below_heading=2.5,
-    above_block=6,
-    below_block=6,
-    around_callout=5,
+    above_section=7,
+    below_section=3,
+    above_subsection=6,
+    below_subsection=2.5,
+    above_heading=5,
+    below_heading=2,
+    above_block=5,
+    below_block=5,
+    around_callout=4,
     inset_x=4,
-    inset_y=3,
+    inset_y=2.5,
     cell_x=1.6,
-    cell_y=1.6,
+    cell_y=1.4,
 )
 
 
 @dataclass(frozen=True)
 class Page:
-    """Geometry of the A4 page in millimetres.
+    """Geometry of a page in millimetres; the text is equally wide on each paper.
 
     Attributes
     ----------
+    paper, css : str
+        Name of the paper in Typst and in a style sheet.
     width : float
     margin_x, margin_top, margin_bottom : float
         Of the PDF, whose running header and footer stand in the margins.
@@ -209,11 +238,13 @@ class Page:
         Length of a full bar below a number of a table.
     """
 
+    paper: str = "a4"
+    css: str = "A4"
     width: float = 210
-    margin_x: float = 20
-    margin_top: float = 26
-    margin_bottom: float = 24
-    browser_margin_y: float = 18
+    margin_x: float = 16
+    margin_top: float = 19
+    margin_bottom: float = 18
+    browser_margin_y: float = 16
     bar_width: float = 16
 
     @property
@@ -223,5 +254,25 @@ class Page:
 
 
 PAGE = Page()
+LETTER = Page(
+    paper="us-letter",
+    css="letter",
+    width=215.9,
+    margin_x=18.95,
+    margin_top=17,
+    margin_bottom=16,
+)
+PAPERS = {page.paper: page for page in (PAGE, LETTER)}
+_LETTER_COUNTRIES = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
+"""Those that print on US Letter (Unicode CLDR, ``measurementData``, paper size)."""
+
+
+def page_of(locale: str) -> Page:
+    """Return the paper that a locale such as ``fr_CA`` prints on."""
+    return LETTER if locale[-2:] in _LETTER_COUNTRIES else PAGE
+
+
 WORKBOOK_TITLE = 18
 """Points of the title on a workbook's first sheet; cells keep Excel's own size."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -167,6 +167,11 @@ def translate_markdown(markdown: str, language: str) -> str:
     )
 
 
+def contents_name(cell: Mapping[str, Any]) -> str:
+    """Return what a Markdown cell's metadata calls its section in the contents."""
+    return str(cell["metadata"].get("kpi", {}).get("contents", ""))
+
+
 def translate_notebook(nb: NotebookNode, language: str) -> NotebookNode:
     """Return a copy of `nb` whose Markdown cells are in `language`.
 
@@ -180,6 +185,8 @@ def translate_notebook(nb: NotebookNode, language: str) -> NotebookNode:
     for cell in translated.cells:
         if cell.cell_type == "markdown":
             cell.source = translate_markdown(cell.source, language)
+            if short := contents_name(cell):
+                cell.metadata["kpi"]["contents"] = translator(language).gettext(short)
     metadata: dict[str, Any] = dict(translated.metadata.get("kpi", {}))
     translated.metadata["kpi"] = {**metadata, "language": language}
     return translated

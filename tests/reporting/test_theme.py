@@ -153,7 +153,8 @@ def test_pages_and_single_blocks_use_the_theme():
         assert f"--accent:{TESTED.accent};" in html
         assert COLOURS.accent not in html
     assert f"--size-section:{SCREEN_TYPE.section}rem" in stylesheet()
-    assert f"@page{{size:A4;margin:18mm {PAGE.margin_x}mm}}" in page_stylesheet()
+    margins = f"{PAGE.browser_margin_y}mm {PAGE.margin_x}mm"
+    assert f"@page{{size:A4;margin:{margins}}}" in page_stylesheet()
 
 
 def test_the_pdf_uses_the_theme(monkeypatch):

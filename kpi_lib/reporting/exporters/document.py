@@ -2,9 +2,9 @@
 
 ``nb.metadata["kpi"]`` describes the report, all keys optional: ``title``,
 ``subtitle``, ``tenant`` (the provider), ``company`` (the client), ``period`` and
-``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``) and ``generated``
-(ISO 8601 instant, the date of PDFs). What is missing is taken from the notebook's
-`Title` block, then from its first heading.
+``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``), ``paper`` (``a4``
+or ``us-letter``) and ``generated`` (ISO 8601 instant, the date of PDFs). What is
+missing is taken from the notebook's `Title` block, then from its first heading.
 """
 
 from __future__ import annotations
@@ -21,10 +21,20 @@ from nbformat import NotebookNode
 
 from kpi_lib.reporting.block import MIME, anchor
 from kpi_lib.reporting.exporters import markdown
-from kpi_lib.reporting.translation import translator
+from kpi_lib.reporting.theme import PAGE
+from kpi_lib.reporting.translation import contents_name, translator
 
 Data = dict[str, Any]
-META = ("title", "subtitle", "tenant", "company", "period", "as_of", "language")
+META = (
+    "title",
+    "subtitle",
+    "tenant",
+    "company",
+    "period",
+    "as_of",
+    "language",
+    "paper",
+)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NUMBER = re.compile(r"^[-+\N{MINUS SIGN}]?[\d.,\s]+%?$")
 IMAGES = {"image/png": "png", "image/jpeg": "jpg"}
@@ -42,7 +52,8 @@ def read(nb: NotebookNode) -> Data:
     -------
     dict
         ``meta`` (`META`, ``generated``), ``labels`` (texts of the page's frame),
-        ``toc`` (level, text, anchor) and ``blocks``; all of it JSON.
+        ``toc`` (level, text, short, anchor), ``intro`` (the paragraphs before the first
+        heading) and ``blocks``; all of it JSON.
     """
     cells = [(cell, list(_cell(cell))) for cell in nb.cells]
     blocks = [block for section in _sections(cells) for block in section]
@@ -62,11 +73,23 @@ def read(nb: NotebookNode) -> Data:
     _anchor_headings(body)
     _link_definitions(body)
     toc = [
-        {"level": b["level"], "text": markdown.plain(b["runs"]), "anchor": b["anchor"]}
+        {
+            "level": b["level"],
+            "text": markdown.plain(b["runs"]),
+            "short": b.get("short") or markdown.plain(b["runs"]),
+            "anchor": b["anchor"],
+        }
         for b in body
         if b["kind"] == "heading" and b["level"] <= 3
     ]
-    return {"meta": meta, "labels": labels, "toc": toc, "blocks": body}
+    count = _intro_length(body)
+    return {
+        "meta": meta,
+        "labels": labels,
+        "toc": toc,
+        "intro": body[:count],
+        "blocks": body[count:],
+    }
 
 
 def _sections(cells: list[tuple[NotebookNode, list[Data]]]) -> Iterator[list[Data]]:
@@ -110,6 +133,7 @@ def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
         headings = [b for b in blocks if b["kind"] == "heading"]
         meta["title"] = markdown.plain(headings[0]["runs"]) if headings else "Report"
     meta["language"] = meta["language"] or "en"
+    meta["paper"] = meta["paper"] or PAGE.paper
     meta["generated"] = str(stated.get("generated", ""))
     return meta
 
@@ -121,6 +145,7 @@ def _labels(language: str) -> dict[str, str]:
         "definitions": gettext("Definition"),
         "period": gettext("Period"),
         "as_of": gettext("As of"),
+        "known": gettext("Figures as known on {as_of}"),
         "company": gettext("Client"),
         "tenant": gettext("Provider"),
         "page": gettext("page {page} of {pages}"),
@@ -133,7 +158,10 @@ def _labels(language: str) -> dict[str, str]:
 
 def _cell(cell: NotebookNode) -> Iterator[Data]:
     if cell.cell_type == "markdown":
-        yield from markdown.blocks(cell.source)
+        short = contents_name(cell)
+        for block in markdown.blocks(cell.source):
+            yield {**block, "short": short} if block["kind"] == "heading" else block
+            short = ""
     elif cell.cell_type == "code":
         for output in cell.outputs:
             yield from _output(output)
@@ -232,6 +260,15 @@ def _is_base64(text: str) -> bool:
     except binascii.Error:
         return False
     return True
+
+
+def _intro_length(blocks: list[Data]) -> int:
+    """Return the number of paragraphs before the first heading."""
+    count = 0
+    while count < len(blocks) and blocks[count]["kind"] == "paragraph":
+        count += 1
+    follows = blocks[count]["kind"] if count < len(blocks) else ""
+    return count if follows == "heading" else 0
 
 
 def _anchor_headings(blocks: list[Data]) -> None:

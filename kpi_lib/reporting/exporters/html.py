@@ -13,11 +13,14 @@ from kpi_lib.reporting.exporters.font import embedded_font
 from kpi_lib.reporting.exporters.narrow_screens import narrowable
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
+    colour_properties,
     page_stylesheet,
     stylesheet,
 )
-from kpi_lib.reporting.theme import COLOURS, Colours
+from kpi_lib.reporting.theme import COLOURS, PAGE, Colours
 
+_COLOUR = re.compile(r"((?:fill|stroke): ?)(#[0-9a-fA-F]{6})")
+_ROLES = {colour: role for role, colour in colour_properties(COLOURS)}
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -46,9 +49,15 @@ def _drawing(figure: dict[str, Any]) -> Markup:
     """Return a figure's SVG as an image with its alternative text."""
     alt = Markup.escape(figure["alt"])
     svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", figure["svg"], count=2)
-    svg = narrowable(svg)
+    svg = _COLOUR.sub(_by_role, narrowable(svg))
     # Markup is safe: `alt` is escaped, and matplotlib escapes the drawing's texts.
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
+
+
+def _by_role(match: re.Match[str]) -> str:
+    """Return a drawing's colour as the page's custom property, which may be darker."""
+    role = _ROLES.get(match[2].lower())
+    return f"{match[1]}var(--{role})" if role else match[0]
 
 
 @lru_cache
@@ -70,11 +79,18 @@ def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
         As `document.read` returns it.
     colours : Colours
     """
-    language = report["meta"]["language"]
-    return render_page("report.html", colours, language=language, **report)
+    meta = report["meta"]
+    return render_page(
+        "report.html", colours, meta["paper"], language=meta["language"], **report
+    )
 
 
-def render_page(template: str, colours: Colours = COLOURS, **values: Any) -> str:
+def render_page(
+    template: str,
+    colours: Colours = COLOURS,
+    paper: str = PAGE.paper,
+    **values: Any,
+) -> str:
     """Return a page of its own, with style sheets and font inside it.
 
     Parameters
@@ -82,6 +98,8 @@ def render_page(template: str, colours: Colours = COLOURS, **values: Any) -> str
     template : str
         File name of a template that extends ``page.html``.
     colours : Colours
+    paper : str
+        A key of `kpi_lib.reporting.theme.PAPERS`.
     **values
         ``language`` and what the template names.
     """
@@ -91,7 +109,7 @@ def render_page(template: str, colours: Colours = COLOURS, **values: Any) -> str
         .render(
             **values,
             style=stylesheet(colours),
-            page_style=page_stylesheet(),
+            page_style=page_stylesheet(paper),
             font=embedded_font(),
         )
     )

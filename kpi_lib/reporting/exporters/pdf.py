@@ -25,7 +25,7 @@ from kpi_lib.reporting.theme import (
     FONT,
     FONT_FILE,
     FONT_FOLDER,
-    PAGE,
+    PAPERS,
     PRINT_SPACING,
     PRINT_TYPE,
     Colours,
@@ -62,7 +62,7 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
         "report.json": json.dumps(content, ensure_ascii=False).encode(),
-        "theme.json": json.dumps(theme_data(colours)).encode(),
+        "theme.json": json.dumps(theme_data(colours, report["meta"]["paper"])).encode(),
     }
     try:
         compile_report: Any = typst.compile_with_warnings
@@ -83,14 +83,15 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     return bytes(pdf)
 
 
-def theme_data(colours: Colours) -> dict[str, Any]:
+def theme_data(colours: Colours, paper: str) -> dict[str, Any]:
     """Return the theme as the template reads it: colours, points and millimetres."""
+    page = PAPERS[paper]
     return {
         "font": FONT,
         "colours": {k: v for k, v in asdict(colours).items() if isinstance(v, str)},
         "sizes": asdict(PRINT_TYPE),
         "spacing": asdict(PRINT_SPACING),
-        "page": {**asdict(PAGE), "text_width": PAGE.text_width},
+        "page": {**asdict(page), "text_width": page.text_width},
     }
 
 
@@ -103,9 +104,7 @@ def _timestamp(generated: str) -> int:
 def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
     content: dict[str, Any] = _map(report, printable)
-    count = _intro_length(content["blocks"])
-    content["intro"] = content["blocks"][:count]
-    content["blocks"] = list(_laid_out(content["blocks"][count:]))
+    content["blocks"] = list(_laid_out(content["blocks"]))
     for block in content["blocks"]:
         if block["kind"] == "image":
             raw = base64.b64decode(block.pop("base64"))
@@ -133,15 +132,6 @@ def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {**block, "is_lead": kinds[i + 1] in TEXT_KINDS}
         else:
             yield block
-
-
-def _intro_length(blocks: list[dict[str, Any]]) -> int:
-    """Return the number of paragraphs before the first heading."""
-    count = 0
-    while count < len(blocks) and blocks[count]["kind"] == "paragraph":
-        count += 1
-    follows = blocks[count]["kind"] if count < len(blocks) else ""
-    return count if follows == "heading" else 0
 
 
 def _map(value: Any, change: Callable[[str], str]) -> Any:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
 
 from kpi_lib.reporting.theme import (
     COLOURS,
+    DARK,
     PAGE,
+    PAPERS,
     PRINT_TYPE,
     SCREEN_SPACING,
     SCREEN_TYPE,
@@ -22,33 +24,50 @@ TEMPLATES = files("kpi_lib.reporting.exporters") / "templates"
 @lru_cache
 def stylesheet(colours: Colours = COLOURS) -> str:
     """Return the rules of the blocks, after the theme's custom properties."""
-    properties = ";".join(f"--{name}:{value}" for name, value in _properties(colours))
-    return f".kpi{{{properties}}}\n{_template('report.css')}"
+    properties = _declared(_properties(colours))
+    dark = _declared(colour_properties(DARK)) if colours == COLOURS else ""
+    return (
+        f".kpi{{{properties}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{.kpi.page{{{dark}}}}}\n"
+        f"{_template('report.css')}"
+    )
 
 
 @lru_cache
-def page_stylesheet() -> str:
+def page_stylesheet(paper: str = PAGE.paper) -> str:
     """Return the rules of the page around the blocks, on a screen and printed."""
     # Neither margins of a page nor its type can be custom properties of `.kpi`.
-    margins = f"{PAGE.browser_margin_y:g}mm {PAGE.margin_x:g}mm"
+    page = PAPERS[paper]
+    margins = f"{page.browser_margin_y:g}mm {page.margin_x:g}mm"
     return (
         f"{_template('page.css')}"
-        f"@page{{size:A4;margin:{margins}}}\n"
+        f"@page{{size:{page.css};margin:{margins}}}\n"
         f"@media print{{body.kpi{{font-size:{PRINT_TYPE.body:g}pt}}}}\n"
     )
 
 
 def _properties(colours: Colours) -> Iterator[tuple[str, str]]:
     """Yield the custom properties' names and values: colours, type sizes, spacing."""
-    for role, colour in asdict(colours).items():
-        if isinstance(colour, str):
-            yield role.replace("_", "-"), colour
-    # At 28% opacity, on the side where more of a table or figure can be scrolled to.
-    yield "shadow", f"{colours.ink}47"
+    yield from colour_properties(colours)
     for role, size in asdict(SCREEN_TYPE).items():
         yield f"size-{role.replace('_', '-')}", f"{size:g}rem"
     for role, distance in asdict(SCREEN_SPACING).items():
         yield role.replace("_", "-"), f"{distance:g}rem"
+
+
+def colour_properties(colours: Colours) -> Iterator[tuple[str, str]]:
+    """Yield the custom properties of the colours: name and value."""
+    for role, colour in asdict(colours).items():
+        if isinstance(colour, str):
+            yield role.replace("_", "-"), colour
+    for number, colour in enumerate(colours.contrasts, start=1):
+        yield f"contrast-{number}", colour
+    # At 28% opacity, on the side where more of a table or figure can be scrolled to.
+    yield "shadow", f"{colours.ink}47"
+
+
+def _declared(properties: Iterable[tuple[str, str]]) -> str:
+    return ";".join(f"--{name}:{value}" for name, value in properties)
 
 
 def _template(name: str) -> str:
