@@ -29,6 +29,7 @@ COMMANDS = {
     "forget": "forget_command:forget",
     "clear-zeros": "clear_zeros_command:clear_zeros",
     "compute": "compute_command:compute",
+    "findings": "findings_command:findings",
     "daily": "daily_command:daily",
     "publish": "publish_command:publish",
     "run": "run_command:run",

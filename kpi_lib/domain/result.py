@@ -49,6 +49,12 @@ class Headline:
     change_p : float or None
         Chance of a change from `previous` at least this large without any cause; None
         where there is no test for the figure.
+    at_least, at_most : float or None
+        The target that was agreed (`targets:`).
+    status : str
+        ``on_target``, ``missed_within_chance``, ``missed``, ``too_few``,
+        ``no_target``; empty for a figure without cases, or of a kind that no target
+        is for.
     """
 
     key: str
@@ -63,6 +69,9 @@ class Headline:
     reason: str = ""
     previous_n: int | None = None
     change_p: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    status: str = ""
 
     @property
     def change(self) -> float | None:
@@ -164,6 +173,18 @@ class Result:
         headlines: tuple[Headline, ...] = self._cache["headlines"]
         return headlines
 
+    def headline_table(self) -> pd.DataFrame:
+        """Return the key figures with target and status, a row each."""
+        rows = [
+            (h.key, h.value, h.unit, h.n, h.low, h.high, h.previous, h.at_least,
+             h.at_most, h.status or None, h.reason if h.value is None else None)
+            for h in self.headlines
+        ]  # fmt: skip
+        numbers = ("value", "ci_low", "ci_high", "previous", "at_least", "at_most")
+        columns = ["headline", "value", "unit", "n", *numbers[1:], "status", "reason"]
+        frame = pd.DataFrame(rows, columns=columns)
+        return frame.astype(dict.fromkeys(numbers, float))
+
     def headline(self, key: str) -> Headline:
         """Return the headline called `key`; KeyError where there is none."""
         for headline in self.headlines:
@@ -208,12 +229,12 @@ class Result:
 
     def plot(self, name: str | None = None, **options: Any) -> Any:
         """Draw the figure that the report shows (by default the KPI's first)."""
-        return _presenter().plot(self, name, **options)
+        return presenter().plot(self, name, **options)
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
-        return _presenter().mimebundle(self)
+        return presenter().mimebundle(self)
 
 
 class Presenter(Protocol):
@@ -225,6 +246,12 @@ class Presenter(Protocol):
     def mimebundle(self, result: Result) -> dict[str, Any]:
         """Return a result as text and HTML, by MIME type."""
 
+    def findings(self, findings: Any, language: Any = None) -> pd.DataFrame:
+        """Return `Findings` with their sentences, a row each."""
+
+    def summary(self, findings: Any) -> str:
+        """Return the three things to know as text."""
+
 
 _presenters: list[Presenter] = []
 
@@ -234,7 +261,8 @@ def register_presenter(presenter: Presenter) -> None:
     _presenters[:] = [presenter]
 
 
-def _presenter() -> Presenter:
+def presenter() -> Presenter:
+    """Return the presenter that was registered."""
     if not _presenters:
         raise RuntimeError("import kpi_lib.reporting.display to draw results")
     return _presenters[0]

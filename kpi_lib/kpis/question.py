@@ -18,6 +18,7 @@ from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.grade import grade
+from kpi_lib.kpis.headline_targets import with_targets
 from kpi_lib.kpis.known import can_compare, known_headlines, known_rows, known_tables
 from kpi_lib.settings.text_settings import text_settings, with_options
 
@@ -207,8 +208,9 @@ class Question:
             not_connected=frozenset(self.facts.not_connected(self.needs.all)),
             begins=self.facts.begins_late(self.period.previous(), self.needs.all),
             _needs=self.needs,
-            _headlines=lambda: known_headlines(
-                self.facts, self.needs, self.period, headlines()
+            _headlines=lambda: with_targets(
+                known_headlines(self.facts, self.needs, self.period, headlines()),
+                self.facts.params.targets_of(self.company or self.facts.only_company),
             ),
             _evidence=(lambda filters: self.evidence(filters, tables)) if kpi else None,
             _quality=(lambda: grade(self.facts, self.key, self.parameters))

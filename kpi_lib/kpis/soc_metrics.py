@@ -28,16 +28,7 @@ def compute(
         Tables ``by_severity`` (a row per source and severity), ``by_type``,
         ``recurring_devices``, ``by_company``. Durations in calendar hours.
     """
-    targets = facts.params.alert_sla_hours.by_severity()
-    question = Question.ask(
-        "soc_metrics",
-        facts,
-        period,
-        company,
-        severities=list(targets),
-        target_hours=list(targets.values()),
-        recurring=facts.params.thresholds.soc_metrics.recurring_min_alerts,
-    )
+    question = ask(facts, period, company)
     by_severity = question.table("by_severity", by_company=False)
     return question.result(
         {
@@ -47,6 +38,20 @@ def compute(
             "by_company": question.table("by_severity", by_company=True),
         },
         lambda: _headlines(question),
+    )
+
+
+def ask(facts: Facts, period: str | Period, company: str | None) -> Question:
+    """Return the question with the targets by severity."""
+    targets = facts.params.alert_sla_hours.by_severity()
+    return Question.ask(
+        "soc_metrics",
+        facts,
+        period,
+        company,
+        severities=list(targets),
+        target_hours=list(targets.values()),
+        recurring=facts.params.thresholds.soc_metrics.recurring_min_alerts,
     )
 
 

@@ -26,6 +26,7 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import load_params, load_tenant
 
 if TYPE_CHECKING:
+    from kpi_lib.domain.finding import Findings
     from kpi_lib.facts.client.client_rows import ClientRows
 
 
@@ -100,6 +101,21 @@ class Tenant:
         from kpi_lib.kpis import service_summary
 
         return service_summary.compute(self.facts, period, company)
+
+    def targets(self, period: str | Period, company: str | None = None) -> pd.DataFrame:
+        """Return the measures of a period: value, interval, target and status."""
+        from kpi_lib.kpis import measures
+
+        return measures.compute(self.facts, period, company).frame()
+
+    def findings(self, period: str | Period, company: str | None = None) -> Findings:
+        """Find what a period has to tell, the most important first.
+
+        ``print`` shows the three things to know, ``.frame()`` all with their numbers.
+        """
+        from kpi_lib.kpis.findings import period_findings
+
+        return period_findings.compute(self.facts, period, company)
 
     @property
     def companies(self) -> tuple[str, ...]:

@@ -149,12 +149,14 @@ class Formats:
         if is_undefined(value):
             return UNDEFINED
         day = pd.Timestamp(value).date()
-        return self._first(dates.format_date(day, form, locale=self.locale))
+        return self.first_of_month(dates.format_date(day, form, locale=self.locale))
 
     def short_date(self, value: Any) -> str:
         """Write a day without its year: ``Oct 5``, ``5 oct.``."""
         day = pd.Timestamp(value).date()
-        return self._first(dates.format_skeleton("MMMd", day, locale=self.locale))
+        return self.first_of_month(
+            dates.format_skeleton("MMMd", day, locale=self.locale)
+        )
 
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""
@@ -249,7 +251,7 @@ class Formats:
         )
         return text.format(n=self.integer(count))
 
-    def _first(self, text: str) -> str:
+    def first_of_month(self, text: str) -> str:
         """Write the first of a month as French does: ``1er nov. 2026``."""
         return _ONE.sub("1er", text, count=1) if self.locale[:2] == "fr" else text
 

@@ -24,7 +24,7 @@ Kpi = Callable[..., tuple[int, str, str]]
 ROOT = Path(app.__file__).parents[2]
 COMMANDS = [
     "list", "init", "demo", "import", "sync", "check", "forget", "clear-zeros",
-    "compute", "daily", "publish", "run", "selftest", "lab",
+    "compute", "findings", "daily", "publish", "run", "selftest", "lab",
 ]  # fmt: skip
 FILE = """cw_time_entry_id,company,member,work_type,minutes,billable,date_worked
 1,Bakery,Ana,=1+1,30,true,2026-02-10
@@ -196,7 +196,7 @@ def test_parquet_keeps_types(project: Project) -> None:
         ),
         (
             ["compute", "4", "--tenant", "acme", "--period", "2026", "--table", "x"],
-            '--table: got "x"; expected one of main, trend, daily.',
+            '--table: got "x"; expected one of main, trend, daily, headlines.',
         ),
         (
             ["compute", "4", "--tenant", "acme", "--period", "2026", "--format", "cvs"],

@@ -48,7 +48,7 @@ FRIDAY = [
     DESK
     | {
         "company": "Acme",
-        "priority": "CRITICAL",
+        "priority": "Priority 1 - CRITICAL",
         "created_at_remote": "2026-10-02 15:00",
         "status": "Closed",
         "closed_at": "2026-10-05 09:30",
@@ -79,7 +79,11 @@ FRIDAY = [
     },
     # Nothing is agreed for it.
     DESK
-    | {"company": "Acme", "priority": "Low", "created_at_remote": "2026-10-02 13:00"},
+    | {
+        "company": "Acme",
+        "priority": "Non-critical",
+        "created_at_remote": "2026-10-02 13:00",
+    },
     DESK | {"company": "Acme", "created_at_remote": "2026-10-02 13:00"},
     # On Saturday: from Monday 08:00 on.
     DESK

@@ -13,7 +13,8 @@ from kpi_lib.domain.catalogue import KPIS, find
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
 
-_FRAMES = ("kpi_daily", "service_summary")
+_FRAMES = ("kpi_daily", "service_summary", "targets")
+_HEADLINES = "headlines"
 
 
 def compute(
@@ -21,14 +22,18 @@ def compute(
     kpi: Annotated[
         str,
         typer.Argument(
-            metavar="KPI", help="Key or number; also kpi_daily and service_summary."
+            metavar="KPI",
+            help="Key or number; also kpi_daily, service_summary and targets.",
         ),
     ],
     tenant: Tenant,
     period: PeriodText,
     table: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="One of its tables; else the first."),
+        typer.Option(
+            metavar="NAME",
+            help="One of its tables, or headlines; else the first.",
+        ),
     ] = None,
     company: Annotated[
         str | None, typer.Option(metavar="C", help="Only this client company.")
@@ -73,10 +78,14 @@ def compute(
         else:
             options: dict[str, Any] = {"by": several(by)} if by else {}
             result = opened.compute(key, period, company=company, **options)
-            if table is not None and table not in result.tables:
-                names = ", ".join(result.tables)
+            if table not in (None, _HEADLINES, *result.tables):
+                names = ", ".join((*result.tables, _HEADLINES))
                 raise ParamsError("--table", f'got "{table}"', f"one of {names}")
-            frame = result.tables[table] if table else result.main
+            frame = (
+                result.headline_table()
+                if table == _HEADLINES
+                else result.tables[table or next(iter(result.tables))]
+            )
             if not common.quiet:
                 typer.echo(f"data quality {result.quality}", err=True)
                 for source in sorted(result.not_connected):
@@ -138,6 +147,8 @@ def _frame(key: str, opened: Any, period: str, company: str | None) -> Any:
         from kpi_lib.kpis import service_summary
 
         return service_summary.compute(opened.facts, period, company)
+    if key == "targets":
+        return opened.targets(period, company)
     from kpi_lib.kpis import kpi_daily
 
     if company is not None:

@@ -1,0 +1,93 @@
+"""Findings about security: serious alerts that were late, devices that return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pandas as pd
+
+from kpi_lib.domain.finding import Finding
+from kpi_lib.kpis.measures import PeriodMeasures
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
+
+_HALF = 0.5
+LEAST_MORE = 5
+"""Minimum number of alerts of a device that is told."""
+
+
+def candidates(now: PeriodMeasures) -> Iterator[Finding]:
+    """Yield a finding where serious alerts were late and no share is agreed."""
+    agreed = any(
+        m.at_least is not None for m in now.measures if m.key == "alerts_in_time_pct"
+    )
+    serious = now.serious_alerts
+    judged = serious[serious["is_sla_met"].notna()]
+    late = judged[judged["is_sla_met"].eq(False)]
+    if agreed or late.empty:
+        return
+    yield Finding(
+        kind="alerts",
+        subject="alerts_in_time_pct",
+        section="security",
+        base=30,
+        gap=len(late) / len(judged) / _HALF,
+        cases=len(late),
+        of=len(judged),
+        is_urgent=True,
+        is_running=bool((~late["is_resolved"]).any()),
+        values={
+            "cases": len(late),
+            "of": len(judged),
+            "by_severity": [
+                (
+                    severity,
+                    int(rows["is_sla_met"].eq(False).sum()),
+                    len(rows),
+                    float(rows["target_hours"].iloc[0]),
+                )
+                for severity in ("critical", "high")
+                if len(rows := judged[judged["severity"] == severity])
+            ],
+        },
+        action="alerts_in_time_pct",
+    )
+
+
+def devices(
+    alerts: pd.DataFrame, before: pd.DataFrame, days: int, days_before: int
+) -> Iterator[Finding]:
+    """Yield the devices with clearly more alerts than in the period before.
+
+    Parameters
+    ----------
+    alerts, before : DataFrame
+        All alerts of either period.
+    days, days_before : int
+        Length of either period.
+    """
+    counts = alerts.groupby(["company", "device"]).size()
+    counts = counts[counts >= LEAST_MORE]
+    earlier = before.groupby(["company", "device"]).size()
+    for key, count in counts.items():
+        company, device = cast("tuple[str, str]", key)
+        old = int(earlier.get((company, device), 0))
+        expected = old * days / days_before
+        p = count_p(int(count), old, days, days_before)
+        # Rises alone are told: half of the two-sided p-value.
+        if count <= expected or p / 2 * len(counts) >= SIGNIFICANT:
+            continue
+        yield Finding(
+            kind="device",
+            subject=f"device {company} {device}",
+            section="security",
+            base=40,
+            gap=count / expected - 1 if expected else 1.0,
+            cases=count - expected,
+            of=len(alerts),
+            is_urgent=True,
+            values={"device": device, "company": company, "now": int(count),
+                    "before": old},
+            action="device",
+            name=str(device),
+        )  # fmt: skip

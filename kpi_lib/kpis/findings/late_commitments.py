@@ -1,0 +1,45 @@
+"""Finding about commitments that are late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+
+from kpi_lib.domain.finding import Finding
+from kpi_lib.domain.result import Result
+
+_LONG_DAYS = 60
+
+
+def candidates(promises: Result, today: date) -> Iterator[Finding]:
+    """Yield one finding for all commitments that are late on a day.
+
+    Parameters
+    ----------
+    promises : Result
+        Of `review.promises`.
+    today : date
+        Last local day begun at the report's `as_of`.
+    """
+    told = pd.concat([promises.tables["main"], promises.tables["made"]])
+    late = told[told["outcome"] == "overdue"].sort_values("due_on", kind="stable")
+    if late.empty:
+        return
+    days = [(today - pd.Timestamp(due).date()).days for due in late["due_on"]]
+    yield Finding(
+        kind="commitments",
+        subject="commitments",
+        section="decisions",
+        base=60,
+        gap=max(days) / _LONG_DAYS,
+        cases=len(late),
+        of=len(told),
+        is_running=True,
+        values={
+            "late": list(zip(late["text"].astype(str), days, strict=True)),
+            "kept": int((told["outcome"] == "done").sum()),
+        },
+        action="commitments",
+    )

@@ -1,0 +1,78 @@
+"""Findings about limits: included hours that were used up, or nearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kpi_lib.domain.finding import Finding
+from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.period import Period
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.measures import agreement_use
+
+_MONTHLY = ("month", "quarter", "half", "year")
+_MOST_OVER, _NEARLY = 20, 90
+_MOST_MONTHS = 13
+
+
+def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Finding]:
+    """Yield a finding where an agreement's hours were passed, or used to 90%.
+
+    Months are judged one by one, those that have ended since included; a period that
+    is not made of months is judged as a whole. At most one finding per agreement.
+    """
+    used = pd.concat(
+        [
+            agreement_use(facts, part, company).assign(
+                first_day=part.first_day, kind=part.kind
+            )
+            for part in _parts(facts, period)
+        ],
+        ignore_index=True,
+    )
+    used = used[used["used_pct"].notna()]
+    for (client, agreement), rows in used.groupby(["company", "agreement"], sort=True):
+        passed = rows[rows["used_pct"] > 100]
+        nearly = rows[rows["used_pct"].between(_NEARLY, 100)]
+        shown = passed if len(passed) else nearly
+        if shown.empty:
+            continue
+        last = shown.iloc[-1]
+        excess = float(shown["used_pct"].max()) - 100
+        yield Finding(
+            kind="limit",
+            subject=f"included_hours_pct {client} {agreement}",
+            section="time",
+            base=45 if len(passed) else 30,
+            gap=excess / _MOST_OVER if len(passed) else 0.0,
+            cases=len(passed),
+            of=len(rows),
+            is_running=bool(rows["used_pct"].iloc[-1] > 100),
+            values={
+                "agreement": agreement,
+                "company": None if company or facts.only_company else client,
+                "is_passed": bool(len(passed)),
+                "first_day": last["first_day"],
+                "is_month": last["kind"] == "month",
+                "used_minutes": float(last["used_minutes"]),
+                "included_minutes": float(last["included_minutes"]),
+            },
+            action="included_hours_pct",
+            name=f"{client} {agreement}",
+        )
+
+
+def _parts(facts: Facts, period: Period) -> list[Period]:
+    """Return the whole months of a period and since; else the period itself."""
+    if period.kind not in _MONTHLY:
+        return [period]
+    today = local_day(facts.as_of(period), period.timezone)  # not over yet
+    months = Period.unit("month", today, period.timezone).last_months(_MOST_MONTHS)
+    whole = [
+        month
+        for month in months
+        if month.last_day < today and month.first_day >= period.first_day
+    ]
+    return whole or [period]

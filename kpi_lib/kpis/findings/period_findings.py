@@ -1,0 +1,110 @@
+"""All findings of one period, for a tenant or one of its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kpi_lib.domain.finding import Answer, Finding, Findings
+from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import measures, ticket_trends
+from kpi_lib.kpis.findings import (
+    causes,
+    clear_changes,
+    late_alerts,
+    late_commitments,
+    limits,
+    missed_targets,
+    unusual_days,
+)
+from kpi_lib.kpis.findings.ranking import ranked
+from kpi_lib.kpis.review import promises
+
+_TABLES = (
+    "raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts",
+)  # fmt: skip
+
+
+def compute(facts: Facts, period: str | Period, company: str | None = None) -> Findings:
+    """Find what a period has to tell, and rank it.
+
+    Parameters
+    ----------
+    facts : Facts
+        On a client's connection nothing about technicians is found.
+    period : str or Period
+    company : str, optional
+        The client; else the tenant's service as a whole.
+
+    Returns
+    -------
+    Findings
+    """
+    reported, name = facts.period(period), facts.company(company)
+    now = measures.compute(facts, reported, name)
+    last_instant = facts.as_of(reported) - timedelta(microseconds=1)
+    today = local_day(last_instant, reported.timezone)
+    trends = ticket_trends.compute(facts, reported, company=name)
+    found = list(_candidates(facts, now, trends, name, today))
+    params, client = facts.params, name or facts.only_company
+    judged = [m for m in now.measures if m.status not in ("no_target", "too_few")]
+    return Findings(
+        tuple(_answered(facts, f, client, today) for f in ranked(found)),
+        len(judged),
+        sum(m.status == "on_target" for m in judged),
+        knows_commitments=not facts.not_connected(("raw_commitments",)),
+        knows_days=bool(trends.main["seasonal_status"].notna().any()),
+        language=params.language_of(client),
+        locale=params.locale_of(client) if client else params.display_locale,
+        currency=params.currency,
+        timezone=params.timezone,
+    )
+
+
+def _candidates(
+    facts: Facts,
+    now: measures.PeriodMeasures,
+    trends: Result,
+    company: str | None,
+    today: date,
+) -> Iterator[Finding]:
+    period, before_period = now.period, now.period.previous()
+    begun = facts.begins_late(before_period, _TABLES)
+    lacking = facts.not_connected(_TABLES)
+    comparable = [t for t in _TABLES if t not in begun and t not in lacking]
+    before = measures.compute(facts, before_period, company)
+    days = (
+        max(1, period.days_elapsed(facts.as_of(period))),
+        before_period.days,
+    )
+    yield from missed_targets.candidates(now, before)
+    yield from causes.candidates(now, knows_owners=facts.audience == "internal")
+    yield from late_commitments.candidates(
+        promises.compute(facts, period, company), today
+    )
+    yield from limits.candidates(facts, period, company)
+    yield from late_alerts.candidates(now)
+    yield from unusual_days.candidates(trends)
+    yield from clear_changes.of_measures(now, before, comparable)
+    if "raw_tickets" in comparable:
+        one_off = unusual_days.excess_by_day(trends)
+        yield from clear_changes.of_tickets(now, before, days, one_off)
+    if "raw_security_alerts" in comparable:
+        yield from late_alerts.devices(now.alerts, before.alerts, *days)
+
+
+def _answered(
+    facts: Facts, finding: Finding, company: str | None, today: date
+) -> Finding:
+    """Return a finding with the action that the settings have for it."""
+    keys = (finding.action, finding.action.partition(".")[0])
+    for key in keys:
+        if action := facts.params.action_for(key, company):
+            due = None if action.due_days is None else timedelta(action.due_days)
+            due_on = None if due is None else today + due
+            return replace(finding, answer=Answer(action.text, action.owner, due_on))
+    return finding

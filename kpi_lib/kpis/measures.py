@@ -1,0 +1,267 @@
+"""Measures of one period that targets are for, with intervals and status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.priorities import is_called
+from kpi_lib.domain.schema import UNASSIGNED
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import soc_metrics
+from kpi_lib.kpis.known import REASONS
+from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats import survey_intervals
+from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
+from kpi_lib.kpis.target_status import Measure
+from kpi_lib.settings.target_settings import Targets
+
+SERIOUS = ("critical", "high")
+"""Severities of serious alerts."""
+NEEDS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("sla_met_pct", "first_response_met_pct", "first_response_minutes",
+         "ttr_hours", "fcr_pct", "backlog_age_days"), "raw_tickets",
+    ),
+    **dict.fromkeys(("csat", "nps"), "raw_surveys"),
+    **dict.fromkeys(("utilization_pct", "billable_pct"), "raw_time_entries"),
+    "included_hours_pct": "raw_agreements",
+    "alerts_in_time_pct": "raw_security_alerts",
+}  # fmt: skip
+"""Source without which a measure is not known."""
+_COLUMNS = ["measure", "group", "value", "unit", "n", "ci_low", "ci_high",
+            "at_least", "at_most", "status", "reason"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PeriodMeasures:
+    """Measures of one period and the rows that they were computed from.
+
+    Attributes
+    ----------
+    period : Period
+    measures : tuple of Measure
+        In the order of `Targets`; all first, then the groups with a target.
+    tickets, alerts : DataFrame
+        A row per ticket of ``measures.sql`` and per alert of KPI 12.
+    surveys : DataFrame
+        A row per answer.
+    """
+
+    period: Period
+    measures: tuple[Measure, ...]
+    tickets: pd.DataFrame
+    alerts: pd.DataFrame
+    surveys: pd.DataFrame
+
+    @property
+    def serious_alerts(self) -> pd.DataFrame:
+        """The critical and high ones."""
+        return self.alerts[self.alerts["severity"].isin(SERIOUS)]
+
+    def get(self, key: str, group: str = "") -> Measure | None:
+        """Return a measure; None where there is none of the key and group."""
+        for measure in self.measures:
+            if measure.key == key and fold(measure.group) == fold(group):
+                return measure
+        return None
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per measure: value, interval, target and status."""
+        rows = [
+            (m.key, m.group or None, m.value, m.unit, m.n, m.low, m.high, m.at_least,
+             m.at_most, m.status if m.value is not None or not m.reason else None,
+             m.reason or None)
+            for m in self.measures
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=_COLUMNS)
+        numbers = ["value", "ci_low", "ci_high", "at_least", "at_most"]
+        return frame.astype(dict.fromkeys(numbers, float))
+
+
+def compute(
+    facts: Facts, period: str | Period, company: str | None = None
+) -> PeriodMeasures:
+    """Measure a period against the targets of the tenant, or of a company.
+
+    Parameters
+    ----------
+    facts : Facts
+    period : str or Period
+    company : str, optional
+
+    Returns
+    -------
+    PeriodMeasures
+        Without first-call resolution and utilization on a client's connection.
+    """
+    reported, name = facts.period(period), facts.company(company)
+    values = _values(facts, reported, name)
+    tables = {
+        table: facts.query(sql, values)
+        for table, sql in sql_files.statements("kpis/measures.sql").items()
+    }
+    alerts = soc_metrics.ask(facts, reported, name).table("evidence")
+    targets = facts.params.targets_of(name or facts.only_company)
+    found = [
+        *_service(tables["tickets"], targets),
+        *_first_calls(facts, reported, name),
+        *_surveys(tables["surveys"]),
+        _median("backlog_age_days", tables["tickets"]["age_days"], "days"),
+        _included_hours(facts, reported, name),
+        *_worked(facts, reported, tables["worked"], name),
+        *_alerts(alerts[alerts["severity"].isin(SERIOUS)], targets),
+    ]
+    order = list(Targets.model_fields)
+    found.sort(key=lambda measure: order.index(measure.key))
+    return PeriodMeasures(
+        reported,
+        tuple(_known(facts, _with_target(m, targets)) for m in found),
+        tables["tickets"],
+        alerts,
+        tables["surveys"],
+    )
+
+
+def _values(facts: Facts, period: Period, company: str | None) -> dict[str, Any]:
+    return {
+        "start": period.start, "end": period.end, "as_of": facts.as_of(period),
+        "first_day": period.first_day, "last_day": period.last_day,
+        "company": company,
+    }  # fmt: skip
+
+
+def _with_target(measure: Measure, targets: Targets) -> Measure:
+    at_least, at_most = targets.get(measure.key, measure.group)
+    if measure.key == "included_hours_pct" and at_least is None and at_most is None:
+        at_most = 100.0  # the agreement is the limit
+    return replace(measure, at_least=at_least, at_most=at_most)
+
+
+def _known(facts: Facts, measure: Measure) -> Measure:
+    """Return a measure, undefined where its source was never filled."""
+    source = NEEDS[measure.key]
+    if not facts.not_connected((source,)):
+        return measure
+    return replace(
+        measure, value=None, n=0, low=None, high=None, part=None,
+        reason=REASONS[source].message,
+    )  # fmt: skip
+
+
+def _share(key: str, is_met: pd.Series, group: str = "") -> Measure:
+    told = is_met.dropna()
+    n, part = len(told), int(told.sum())
+    limits = share_interval(part, n)
+    low, high = (100 * limit for limit in limits) if limits else (None, None)
+    value = 100 * part / n if n else None
+    return Measure(key, value, "percent", n, group, low, high, part)
+
+
+def _median(key: str, values: pd.Series, unit: str, group: str = "") -> Measure:
+    known = values.dropna().astype(float).sort_values(ignore_index=True)
+    n, ranks = len(known), median_ranks(len(known))
+    low, high = (float(known[r - 1]) for r in ranks) if ranks else (None, None)
+    value = float(known.median()) if n else None
+    return Measure(key, value, unit, n, group, low, high)
+
+
+def _service(tickets: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
+    """Yield shares and times of all tickets, then of priorities with a target."""
+    kinds: tuple[tuple[Callable[..., Measure], str, str, tuple[str, ...]], ...] = (
+        (_share, "sla_met_pct", "is_met", ()),
+        (_share, "first_response_met_pct", "is_response_met", ()),
+        (_median, "first_response_minutes", "first_response_minutes", ("minutes",)),
+        (_median, "ttr_hours", "ttr_hours", ("hours",)),
+    )
+    for function, key, column, unit in kinds:
+        if key != "first_response_met_pct" or tickets[column].notna().any():
+            yield function(key, tickets[column], *unit)
+        for group in targets.groups(key):
+            yield function(key, of_priority(tickets, group)[column], *unit, group)
+
+
+def of_priority(tickets: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the tickets whose priority the settings call by a name."""
+    meant = [p for p in tickets["priority"].dropna().unique() if is_called(p, name)]
+    return tickets[tickets["priority"].isin(meant)]
+
+
+def _surveys(surveys: pd.DataFrame) -> Iterator[Measure]:
+    for key, unit, summarise in (
+        ("csat", "decimal", survey_intervals.csat),
+        ("nps", "count", survey_intervals.nps),
+    ):
+        found = summarise(surveys[key].dropna())
+        if found is None or found.n < survey_intervals.LEAST_ANSWERS:
+            value = found.mean if found else None
+            yield Measure(key, value, unit, found.n if found else 0)
+        else:
+            yield Measure(key, found.mean, unit, found.n, "", found.low, found.high)
+
+
+def _first_calls(
+    facts: Facts, period: Period, company: str | None
+) -> Iterator[Measure]:
+    """Yield KPI 07's share; a client's connection knows no technician."""
+    if facts.audience == "client":
+        return
+    strict = facts.params.thresholds.tech_efficiency.strict_fcr
+    question = Question.ask(
+        "tech_efficiency", facts, period, company, strict_fcr=strict
+    )
+    yield _share("fcr_pct", question.table("evidence")["is_first_call"])
+
+
+def _included_hours(facts: Facts, period: Period, company: str | None) -> Measure:
+    rows = agreement_use(facts, period, company)
+    limited = rows[rows["included_minutes"].notna()]
+    included = float(limited["included_minutes"].sum())
+    used = float(limited["used_minutes"].sum())
+    return Measure(
+        "included_hours_pct", 100 * used / included if included else None, "percent",
+        len(limited), is_sample=False,
+        reason="" if included else "no agreement with included hours was active",
+    )  # fmt: skip
+
+
+def agreement_use(facts: Facts, period: Period, company: str | None) -> pd.DataFrame:
+    """Return KPI 05's included and used minutes of the agreements of a period."""
+    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
+    return facts.query(sql, _values(facts, period, company))
+
+
+def _worked(
+    facts: Facts, period: Period, worked: pd.DataFrame, company: str | None
+) -> Iterator[Measure]:
+    entries, total = int(worked["entries"].sum()), float(worked["total_minutes"].sum())
+    billable = float(worked["billable_minutes"].sum())
+    share = 100 * billable / total if total else None
+    yield Measure("billable_pct", share, "percent", entries, is_sample=False)
+    if facts.audience == "client" or company is not None:
+        return
+    days = period.day_list(facts.as_of(period))
+    members = [name for name in worked["member"] if name != UNASSIGNED]
+    opening = facts.params.opening
+    available = (
+        sum(opening.available_minutes(name, days[0], days[-1]) for name in members)
+        if days
+        else 0
+    )
+    own = worked.loc[worked["member"] != UNASSIGNED, "billable_minutes"]
+    used = 100 * float(own.sum()) / float(available) if available else None
+    yield Measure("utilization_pct", used, "percent", len(members), is_sample=False)
+
+
+def _alerts(alerts: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
+    key = "alerts_in_time_pct"
+    yield _share(key, alerts["is_sla_met"])
+    for group in targets.groups(key):
+        rows: Any = alerts.loc[alerts["severity"] == fold(group), "is_sla_met"]
+        yield _share(key, rows, group)

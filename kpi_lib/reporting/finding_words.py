@@ -1,0 +1,265 @@
+"""Sentences of findings: a title and what is behind it, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from babel import dates
+
+from kpi_lib.domain.finding import Finding, Findings
+from kpi_lib.domain.languages import Language
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.measure_words import measure_texts, value_of
+from kpi_lib.reporting.number_words import opening
+from kpi_lib.reporting.translation import deferred as _
+
+_SHOWN_COMMITMENTS = 3
+_CAUSES = {
+    "no_owner": _("{n} late tickets had no owner."),
+    "company": _("{n} late tickets came from {value}."),
+    "type": _('{n} late tickets were of type "{value}".'),
+    "priority": _('{n} late tickets were of priority "{value}".'),
+    "weekday": _("{n} late tickets came on a {value}."),
+}
+_SEVERITIES = {
+    "critical": _("Critical: {k} of {n} late, {hours} agreed."),
+    "high": _("High: {k} of {n} late, {hours} agreed."),
+}
+
+
+def formats_of(findings: Findings, language: Language | None = None) -> Formats:
+    """Return the notation of the findings' reader, or of another language."""
+    locale = findings.locale
+    if language is not None and language != locale[:2]:
+        locale = language
+    return Formats(
+        language or findings.language,
+        locale,
+        findings.currency,
+        findings.timezone,
+        has_workbook=False,
+    )
+
+
+def heading(count: int, formats: Formats) -> str:
+    """Return the heading above so many findings, three at most."""
+    texts = {
+        1: formats.text.gettext("One thing to know"),
+        2: formats.text.gettext("Two things to know"),
+    }
+    return texts.get(count, formats.text.gettext("Three things to know"))
+
+
+def nothing_stands_out(findings: Findings, formats: Formats) -> str:
+    """Say that nothing does, by what was looked at and found in order."""
+    gettext, parts = formats.text.gettext, []
+    if findings.targets == findings.met == 1:
+        parts.append(gettext("the one target was met"))
+    elif findings.targets and findings.met == findings.targets:
+        text = gettext("all {n} targets were met")
+        parts.append(text.format(n=formats.integer(findings.targets)))
+    elif findings.targets:
+        parts.append(gettext("no target was clearly missed"))
+    else:
+        parts.append(gettext("no target is set"))
+    if findings.knows_commitments:
+        parts.append(gettext("no commitment is late"))
+    if findings.knows_days:
+        parts.append(gettext("no day lay outside its usual range"))
+    text = gettext("Nothing stands out: {parts}.")
+    return text.format(parts=", ".join(parts))
+
+
+def sentences(finding: Finding, formats: Formats) -> tuple[str, str]:
+    """Return a finding's title and the sentences behind it."""
+    return _WORDS[finding.kind](finding, formats)
+
+
+def _commitments(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    late: list[tuple[str, int]] = finding.values["late"]
+    title = ngettext("{n} commitment is late.", "{n} commitments are late.", len(late))
+    item = gettext("{commitment} by {days}")
+    shown = [
+        item.format(commitment=text.strip().rstrip("."), days=formats.days(days))
+        for text, days in late[:_SHOWN_COMMITMENTS]
+    ]
+    more = len(late) - len(shown)
+    if more:
+        shown.append(ngettext("{n} more", "{n} more", more).format(n=more))
+    detail = gettext("{list}.").format(list=gettext("; ").join(shown))
+    if kept := finding.values["kept"]:
+        text = ngettext("{n} other was kept.", "{n} others were kept.", kept)
+        detail = f"{detail} {text.format(n=opening(kept, formats))}"
+    return title.format(n=opening(len(late), formats)), detail
+
+
+def _cause(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, values = formats.text.gettext, finding.values
+    value = values["value"]
+    if values["cause"] == "weekday":
+        names = dates.get_day_names("wide", locale=formats.locale)
+        value = names[int(value) - 1]
+    title = gettext(_CAUSES[values["cause"]])
+    detail = gettext("Of the others {share} were in time.")
+    return (
+        title.format(n=opening(values["cases"], formats), value=value),
+        detail.format(share=formats.percent(values["others_pct"])),
+    )
+
+
+def _limit(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, values = formats.text.gettext, finding.values
+    if values["company"] is None:
+        title = (
+            gettext("The included hours no longer last.")
+            if values["is_passed"]
+            else gettext("The included hours are nearly used up.")
+        )
+    else:
+        title = (
+            gettext("The included hours of {company} no longer last.")
+            if values["is_passed"]
+            else gettext("The included hours of {company} are nearly used up.")
+        ).format(company=values["company"])
+    used, included = (
+        formats.hours(values[name] / 60, 0)
+        for name in ("used_minutes", "included_minutes")
+    )
+    if not values["is_month"]:
+        detail = gettext("{used} of {included} were used.")
+        return title, detail.format(used=used, included=included)
+    month = formats.month(values["first_day"])
+    detail = gettext("{month} took {used} of {included}.")
+    month = month[:1].upper() + month[1:]
+    return title, detail.format(month=month, used=used, included=included)
+
+
+def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    values: Any = finding.values
+    day = formats.first_of_month(
+        dates.format_skeleton("MMMMd", values["day"], locale=formats.locale)
+    )
+    is_more = values["now"] > values["expected"]
+    cause = values["cause"] if is_more and values["is_busiest"] else None
+    title = (
+        gettext("{cause} made {day} the busiest day.")
+        if cause
+        else gettext("{day} was out of the ordinary.")
+    )
+    text = ngettext(
+        "{n} ticket, {expected} were expected.",
+        "{n} tickets, {expected} were expected.",
+        values["now"],
+    )
+    detail = text.format(
+        n=opening(values["now"], formats), expected=formats.integer(values["expected"])
+    )
+    if cause and values["cause_count"] < values["now"]:
+        share = gettext('{n} of them: "{cause}".')
+        share = share.format(n=opening(values["cause_count"], formats), cause=cause)
+        detail = f"{detail} {share}"
+    return title.format(
+        cause=cause, day=day[:1].upper() + day[1:] if not cause else day
+    ), detail
+
+
+def _device(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, values = formats.text.gettext, finding.values
+    title = gettext("{device} raises more alerts.").format(device=values["device"])
+    detail = formats.text.ngettext(
+        "{n} alert, before {before}.", "{n} alerts, before {before}.", values["now"]
+    )
+    return title, detail.format(
+        n=opening(values["now"], formats, feminine=True),
+        before=formats.integer(values["before"]),
+    )
+
+
+def _alerts(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, values = formats.text.gettext, finding.values
+    title = formats.text.ngettext(
+        "{k} of {n} serious alerts was dealt with too late.",
+        "{k} of {n} serious alerts were dealt with too late.",
+        values["cases"],
+    )
+    detail = " ".join(
+        gettext(_SEVERITIES[severity]).format(
+            k=formats.integer(late), n=formats.integer(n), hours=formats.hours(hours)
+        )
+        for severity, late, n, hours in values["by_severity"]
+    )
+    return (
+        title.format(
+            k=opening(values["cases"], formats, feminine=True),
+            n=formats.integer(values["of"]),
+        ),
+        detail,
+    )
+
+
+def _changed_tickets(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, values = formats.text.gettext, finding.values
+    rose = values["now"] > values["before"] if not finding.is_good else False
+    if values["what"] == "tickets":
+        title = (
+            gettext("New tickets clearly rose.")
+            if rose
+            else gettext("New tickets clearly fell.")
+        )
+    else:
+        title = gettext('Tickets of type "{type}" clearly rose.')
+        title = title.format(type=values["type"])
+    detail = gettext("{now}, before {before}.")
+    now, before = (formats.integer(values[name]) for name in ("now", "before"))
+    return title, detail.format(now=now, before=before)
+
+
+def _change(finding: Finding, formats: Formats) -> tuple[str, str]:
+    """Word a change of tickets or of a measure, for the better or not."""
+    if "measure" not in finding.values:
+        return _changed_tickets(finding, formats)
+    gettext, measure = formats.text.gettext, finding.values["measure"]
+    label = measure_texts(measure, formats).label
+    if not finding.is_good:
+        title = gettext("{what}: clearly worse.")
+    elif measure.status == "on_target" and not finding.values.get("is_change"):
+        title = gettext("{what}: target met again.")
+    else:
+        title = gettext("{what}: clearly better.")
+    detail = gettext("{now}, before {before}.").format(
+        now=value_of(measure.value, measure, formats),
+        before=value_of(finding.values["before"], measure, formats),
+    )
+    return title.format(what=label), detail
+
+
+def _within_chance(finding: Finding, formats: Formats) -> tuple[str, str]:
+    gettext, measure = formats.text.gettext, finding.values["measure"]
+    texts = measure_texts(measure, formats)
+    title = gettext("{what}: target missed, perhaps by chance.")
+    detail = gettext("{value}; the target is {target}.")
+    return title.format(what=texts.label), detail.format(
+        value=texts.evidence, target=texts.target
+    )
+
+
+def _missed(finding: Finding, formats: Formats) -> tuple[str, str]:
+    texts = measure_texts(finding.values["measure"], formats)
+    return texts.missed_title, texts.missed_detail
+
+
+_WORDS: dict[str, Callable[[Finding, Formats], tuple[str, str]]] = {
+    "missed": _missed,
+    "within_chance": _within_chance,
+    "good": _change,
+    "commitments": _commitments,
+    "cause": _cause,
+    "limit": _limit,
+    "change": _change,
+    "day": _day,
+    "device": _device,
+    "alerts": _alerts,
+}

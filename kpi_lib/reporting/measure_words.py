@@ -1,0 +1,184 @@
+"""Words about measures with a target: label, evidence, and what a miss means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_lib.domain.priorities import is_critical, is_high
+from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.number_words import opening
+from kpi_lib.reporting.translation import deferred as _
+
+LABELS = {
+    "sla_met_pct": _("Tickets in the agreed time"),
+    "first_response_met_pct": _("First replies in the agreed time"),
+    "first_response_minutes": _("First reply"),
+    "ttr_hours": _("Time to resolution"),
+    "fcr_pct": _("Never reopened"),
+    "csat": _("Satisfaction"),
+    "nps": _("Recommendation"),
+    "backlog_age_days": _("Age of open tickets"),
+    "included_hours_pct": _("Included hours used"),
+    "utilization_pct": _("Utilization"),
+    "billable_pct": _("Billable share"),
+    "alerts_in_time_pct": _("Serious alerts in time"),
+}
+"""Label of each measure."""
+STATUS_WORDS = {
+    "on_target": _("on target"),
+    "missed_within_chance": _("missed, within chance"),
+    "missed": _("missed"),
+    "no_target": _("no target"),
+    "too_few": _("too few to tell"),
+}
+"""Word of each status."""
+
+
+@dataclass(frozen=True)
+class MeasureTexts:
+    """Words about one measure.
+
+    Attributes
+    ----------
+    label : str
+        With the priority or severity that it is about.
+    evidence : str
+        The value, with what it rests on.
+    target : str
+    missed_title, missed_detail : str
+        A sentence that says it was missed, and those behind it.
+    """
+
+    label: str
+    evidence: str
+    target: str
+    missed_title: str
+    missed_detail: str
+
+
+def measure_texts(measure: Measure, formats: Formats) -> MeasureTexts:
+    """Return the words about a measure."""
+    target = value_of(measure.target, measure, formats)
+    evidence = _evidence(measure, formats)
+    title, detail = _missed(measure, formats)
+    return MeasureTexts(
+        _label(measure, formats),
+        evidence,
+        target,
+        title,
+        detail.format(
+            k=opening(
+                measure.n - (measure.part or 0),
+                formats,
+                feminine=measure.key != "sla_met_pct",
+            ),
+            n=formats.integer(measure.n),
+            value=value_of(measure.value, measure, formats),
+            evidence=evidence,
+            target=target,
+        ),
+    )
+
+
+def value_of(value: float | None, measure: Measure, formats: Formats) -> str:
+    """Write a value, or the target, of a measure."""
+    if value is None:
+        return formats.value(None, measure.unit)
+    if measure.unit == "percent":
+        return formats.percent(value, 0 if float(value).is_integer() else 1)
+    if measure.unit == "minutes":
+        return formats.minutes(value)
+    return formats.value(value, measure.unit)
+
+
+def _label(measure: Measure, formats: Formats) -> str:
+    label = formats.text.gettext(LABELS[measure.key])
+    if not measure.group:
+        return label
+    if measure.key == "sla_met_pct" and is_critical(measure.group):
+        return formats.text.gettext("Critical tickets in the agreed time")
+    if measure.key == "sla_met_pct" and is_high(measure.group):
+        return formats.text.gettext("High-priority tickets in the agreed time")
+    group = formats.text.gettext('{what}, "{group}"')
+    return group.format(what=label, group=measure.group)
+
+
+def _evidence(measure: Measure, formats: Formats) -> str:
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    value, n = value_of(measure.value, measure, formats), formats.integer(measure.n)
+    if measure.part is not None:
+        text = gettext("{value}, {k} of {n}")
+        return text.format(value=value, k=formats.integer(measure.part), n=n)
+    if measure.key == "csat":
+        text = ngettext(
+            "{v} of 5 from {n} answer", "{v} of 5 from {n} answers", measure.n
+        )
+        return text.format(v=value, n=n)
+    if measure.key == "nps":
+        text = ngettext("{v} from {n} answer", "{v} from {n} answers", measure.n)
+        return text.format(v=value, n=n)
+    return value
+
+
+def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
+    """Return title and detail of a missed target; the detail's values unfilled."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    late = measure.n - (measure.part or 0)
+    outside = (
+        gettext("{what}: below the target.")
+        if measure.at_least is not None
+        and measure.value is not None
+        and measure.value < measure.at_least
+        else gettext("{what}: above the target.")
+    ).format(what=_label(measure, formats))
+    match measure.key:
+        case "sla_met_pct":
+            return _too_slow(measure, formats), ngettext(
+                "{k} of {n} missed the agreed time; the target is {target} in time.",
+                "{k} of {n} missed the agreed time; the target is {target} in time.",
+                late,
+            )
+        case "first_response_met_pct":
+            return gettext("First replies are too slow."), ngettext(
+                "{k} of {n} came too late; the target is {target} in time.",
+                "{k} of {n} came too late; the target is {target} in time.",
+                late,
+            )
+        case "first_response_minutes":
+            return gettext("First replies are too slow."), gettext(
+                "Half of the {n} took longer than {value}; the target is {target}."
+            )
+        case "ttr_hours":
+            return _too_slow(measure, formats), gettext(
+                "Half of the {n} took longer than {value}; the target is {target}."
+            )
+        case "backlog_age_days":
+            return gettext("Open tickets wait too long."), gettext(
+                "Half of the {n} are older than {value}; the target is {target}."
+            )
+        case "fcr_pct":
+            return gettext("Too many tickets are reopened."), gettext(
+                "Never reopened: {evidence}; the target is {target}."
+            )
+        case "csat":
+            return gettext("Satisfaction stays below its target."), gettext(
+                "{evidence}; the target is {target}."
+            )
+        case "alerts_in_time_pct":
+            return gettext("Serious alerts were dealt with too late."), gettext(
+                "{k} of {n} were late; the target is {target} in time."
+            )
+    return outside, gettext("{evidence}; the target is {target}.")
+
+
+def _too_slow(measure: Measure, formats: Formats) -> str:
+    gettext = formats.text.gettext
+    if not measure.group:
+        return gettext("Tickets are too slow.")
+    if is_critical(measure.group):
+        return gettext("Critical tickets are too slow.")
+    if is_high(measure.group):
+        return gettext("High-priority tickets are too slow.")
+    text = gettext('Tickets of priority "{priority}" are too slow.')
+    return text.format(priority=measure.group)
