@@ -85,11 +85,12 @@ def forget_person(
     remover = _Remover(name, params, names, len(words(name)) < 2 and not everywhere)
     counts: dict[str, Mapping[str, int]] = {}
     is_versioned = False
-    with lake.writer(params.tenant):
+    with lake.writer(params.tenant) as writer:
         # Rows that an import has removed hold names, too.
         for table in (*TABLES, "removed_rows"):
             if lake.has(params.tenant, table):
                 address = lake.address(params.tenant, table)
+                writer.written.append(table)
                 counts[table] = rewrite_texts(address, remover.clean)
                 is_versioned = is_versioned or keeps_versions(address)
     in_settings = any(

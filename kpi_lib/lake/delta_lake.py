@@ -22,7 +22,15 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake import delta_tables
 from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.snapshot import Snapshot, TableSnapshot
-from kpi_lib.lake.storage import Folder, LockHeld, Storage, is_remote, storage
+from kpi_lib.lake.storage import (
+    Folder,
+    LockHeld,
+    Storage,
+    is_full_disk,
+    is_remote,
+    short_message,
+    storage,
+)
 from kpi_lib.lake.writer import TenantWriter
 
 _LOCK = ".import"
@@ -145,6 +153,7 @@ class Lake:
         """
         files = self.files
         where = files.show(tenant)
+        written: list[str] = []
         try:
             # Staging is on the lake's disk, where the lake is a folder.
             folder = files.root / tenant if isinstance(files, Folder) else None
@@ -152,15 +161,22 @@ class Lake:
                 folder.mkdir(parents=True, exist_ok=True)
             lock = files.lock(f"{tenant}/{_LOCK}", wait_seconds)
             with lock, _scratch(folder) as scratch:
-                yield TenantWriter(f"{self.root}/{tenant}", tenant, scratch)
+                writer = TenantWriter(f"{self.root}/{tenant}", tenant, scratch)
+                written = writer.written
+                yield writer
         except LockHeld as error:
             raise DataError(
                 where,
                 f"another import has held this tenant for over {wait_seconds:.0f} s",
                 remedy="wait for it to end, then start again",
             ) from error
-        except (OSError, duckdb.Error) as error:
-            raise self._damage(tenant, error) or _write_error(where, error) from error
+        except Exception as error:
+            from deltalake.exceptions import DeltaError
+
+            if not isinstance(error, OSError | duckdb.Error | DeltaError):
+                raise
+            damage = self._damage(tenant, error)
+            raise damage or _write_error(where, error, written) from error
 
     def _damage(self, tenant: str, error: Exception) -> DataError | None:
         """Return the error of a damaged file that made a statement fail."""
@@ -182,13 +198,13 @@ def _scratch(folder: Path | None) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _write_error(where: str, error: Exception) -> DataError:
-    text = str(error).splitlines()[0]
+def _write_error(where: str, error: Exception, written: list[str]) -> DataError:
+    text = short_message(error)
     remote = is_remote(where)
     folder = Path(tempfile.gettempdir() if remote else where)
     is_known = os.path.isdir(folder)  # not where it may not be looked at
     full = is_known and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
-    if full or "No space left" in text:
+    if full or is_full_disk(error):
         remedy = "free disk space"
     elif isinstance(error, duckdb.OutOfMemoryException):
         remedy = "import the file in smaller parts"
@@ -196,8 +212,11 @@ def _write_error(where: str, error: Exception) -> DataError:
         remedy = "see that the store answers and that its credentials may write"
     else:
         remedy = "check the folder's permissions"
+    outcome = "nothing was changed"
+    if written:
+        outcome = f"what is begun is completed then ({', '.join(written)} is written)"
     return DataError(
         where,
         f"the lake could not be written: {text}",
-        remedy=f"{remedy}, then start again; nothing was changed",
+        remedy=f"{remedy}, then start again; {outcome}",
     )

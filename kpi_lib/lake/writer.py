@@ -32,7 +32,7 @@ from kpi_lib.lake.merging import (
     stored_type,
 )
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.lake.storage import is_remote, short_message
+from kpi_lib.lake.storage import is_full_disk, is_remote, short_message
 
 _MEMORY_LIMIT = "300MB"
 _VACUUM_VERSIONS = 20
@@ -72,12 +72,15 @@ class TenantWriter:
     tenant : str
     scratch : Path
         Folder for staging files, on the lake's disk; removed at the end.
+    written : list of str
+        Tables with a new version, or perhaps one.
     """
 
     def __init__(self, address: str, tenant: str, scratch: Path) -> None:
         self.address = address
         self.tenant = tenant
         self.scratch = scratch
+        self.written: list[str] = []
 
     def has(self, table: str) -> bool:
         """Return whether the tenant has a table."""
@@ -151,6 +154,7 @@ class TenantWriter:
             version = None if old is None else old.version
             if version is None or {"new", "changed", "removed"} & counts.keys():
                 version = self._commit(connection, table, old)
+                self.written.append(table.name)
         return Change(**counts, version=version)
 
     @contextlib.contextmanager
@@ -217,6 +221,8 @@ class TenantWriter:
         except DeltaError as error:
             if damaged := damage_error(self.tenant, [old] if old else []):
                 raise damaged from error
+            if is_full_disk(error):
+                raise
             raise DataError(
                 path,
                 f"the table could not be written: {short_message(error)}",

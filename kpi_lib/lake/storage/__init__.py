@@ -6,13 +6,19 @@ from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.extras import require
-from kpi_lib.lake.storage.base import LockHeld, Storage, short_message
+from kpi_lib.lake.storage.base import (
+    LockHeld,
+    Storage,
+    is_full_disk,
+    short_message,
+)
 from kpi_lib.lake.storage.folder import Folder
 
 __all__ = [
     "Folder",
     "LockHeld",
     "Storage",
+    "is_full_disk",
     "is_remote",
     "local_path",
     "short_message",

@@ -91,6 +91,14 @@ class Storage(ABC):
         return f"{self.address}/{name}"
 
 
+_FULL = ("No space left", "Disk quota exceeded", "File too large")
+
+
+def is_full_disk(error: Exception) -> bool:
+    """Tell whether an error is a full disk or quota, whichever library raised it."""
+    return any(words in str(error) for words in _FULL)
+
+
 def short_message(error: Exception) -> str:
     """Return the start of a store's error, in one line, without its tree of causes."""
     text = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", str(error))
