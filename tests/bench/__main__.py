@@ -20,7 +20,14 @@ from pathlib import Path
 
 from support.places import ROOT
 
-from bench import against_postgres, engines, growth, import_copy, scaling
+from bench import (
+    against_postgres,
+    engines,
+    growth,
+    import_copy,
+    postgres_sync,
+    scaling,
+)
 from bench import lake as bench_lake
 from bench.page import page, table
 from bench.rows import Row
@@ -58,6 +65,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     ),
     growth.PART: lambda bench: growth.rows(bench.sizes(), bench.n),
     import_copy.PART: lambda bench: import_copy.rows(200_000, bench.n),
+    postgres_sync.PART: lambda bench: postgres_sync.rows(200_000, bench.n),
     engines.PART: lambda bench: engines.rows(bench.folder, bench.n),
     scaling.PART: lambda bench: scaling.rows(bench.folder, bench.n),
 }

@@ -176,7 +176,7 @@ def load(connection: Any, lake: Lake) -> None:
                 mode="create",
                 temporary=True,
             )
-            casts = ", ".join(f"{c.name}::{_type(c.type)}" for c in table.columns)
+            casts = ", ".join(f"{c.name}::{column_type(c.type)}" for c in table.columns)
             cursor.execute(
                 f"insert into {table.name} select {casts} from staged_{table.name}"
             )
@@ -186,12 +186,12 @@ def load(connection: Any, lake: Lake) -> None:
 
 def create(table: Table) -> str:
     """Return the statement that creates a table as the source has it."""
-    columns = ", ".join(f"{c.name} {_type(c.type)}" for c in table.columns)
+    columns = ", ".join(f"{c.name} {column_type(c.type)}" for c in table.columns)
     keys = ", ".join(("tenant_id", *table.key))
     return f"create table {table.name} ({columns}, primary key ({keys}))"
 
 
-def _type(name: str) -> str:
+def column_type(name: str) -> str:
     return name.replace("double", "double precision")
 
 

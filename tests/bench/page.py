@@ -49,6 +49,11 @@ are written by the lake's own writer.
   without, and against the command lines of papermill and nbconvert, with WeasyPrint for
   the PDF where that is installed beside them (`pip install weasyprint`), and with
   nbconvert's `webpdf` where this machine has Chromium.
+- **sync**: a first sync of one table of PostgreSQL into an empty lake, and the same
+  once more with nothing changed, against a bare read of the same rows and columns by
+  ADBC as Arrow batches, which are dropped. The sync judges each row, sorts, compresses
+  and writes it, its key and its fingerprint. The batches of the source alone, as texts
+  with a fingerprint, are held against the same read.
 - **scaling**: a run over many demo-sized tenants, its start included, by two workers
   against one, and by two workers of a dask cluster, idle before, against two workers of
   the run itself. One worker keeps more than one core busy, as its row says: the next

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as bench
-from bench import against_postgres, engines, growth, import_copy, lake, scaling
+from bench import (
+    against_postgres,
+    engines,
+    growth,
+    import_copy,
+    lake,
+    postgres_sync,
+    scaling,
+)
 from bench.page import table
 from bench.rows import row, seconds
 from kpi_lib.lake.delta_lake import Lake
@@ -81,6 +89,13 @@ def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ended.value.code == (
         "PARTS: got speed; expected queries, growth, import, engines, scaling"
     )
+
+
+@pytest.mark.bench
+def test_a_sync_is_held_against_a_bare_read() -> None:
+    batches, first, again = postgres_sync.rows(2_000, n=1)
+    assert (batches.aim, batches.meaning) == ("<= 2", "times the time")
+    assert 0 < again.ratio < first.ratio
 
 
 @pytest.mark.bench

@@ -23,7 +23,7 @@ from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.off_scale import OffScale
-from kpi_lib.sources.files.staging import MEMORY, Staged, stage
+from kpi_lib.sources.files.staging import MEMORY, Staged
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
@@ -34,6 +34,7 @@ from kpi_lib.sources.sync.known_rows import (
     write_fingerprints,
     write_keys,
 )
+from kpi_lib.sources.sync.quick_staging import stage_with_plain
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     keep_told,
@@ -217,10 +218,10 @@ class LakeStore:
     def _stage(self, resource: Resource, spool: Path, folder: Path) -> Staged:
         table = TABLES[resource.table]
         label = f"{self._source} {resource.name}"
-        return stage(
+        return stage_with_plain(
             Member(label, label, spool, "parquet"),
             tenant=self._tenant,
-            table=table.name,
+            table=table,
             # A record that changed during the read comes twice: the later one counts.
             mapping=self._mapping(table),
             scratch=folder,

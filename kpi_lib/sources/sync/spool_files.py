@@ -38,7 +38,7 @@ def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> bool:
     ]
     if not tables:
         return False
-    with pq.ParquetWriter(path, tables[0].schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, tables[0].schema, compression="lz4") as writer:
         for part in tables:
             writer.write_table(part)
     return True

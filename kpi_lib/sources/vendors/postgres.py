@@ -272,12 +272,18 @@ def _setting(name: str) -> str:
 
 
 def _newest(table: pa.Table) -> datetime | None:
-    instants = []
-    for text in table[VERSION].to_pylist():
-        try:
-            changed = datetime.fromisoformat(text)
-        except (TypeError, ValueError):
-            continue  # NULL or infinity: goes to quarantine later
-        if changed.tzinfo:  # else too far from any date to have been changed at
-            instants.append(changed)
-    return latest(instants)
+    """Return the latest change; texts in UTC are ordered as what they mean."""
+    texts = table[VERSION]
+    usual = pc.and_(pc.starts_with(texts, "20"), pc.ends_with(texts, "+00"))
+    greatest = pc.max(texts.filter(pc.fill_null(usual, fill_value=False))).as_py()
+    found = latest(map(_instant, [greatest])) if greatest else None
+    return found or latest(map(_instant, texts.to_pylist()))
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        changed = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None  # NULL or infinity: goes to quarantine later
+    # Without a zone it is too far from any date to have been changed at.
+    return changed if changed.tzinfo else None
