@@ -115,6 +115,34 @@ def test_airbytes_json_lines(importer: Importer) -> None:
     assert (report.files[0].new, report.files[0].superseded) == (2, 1)
 
 
+@pytest.mark.parametrize("kind", ["varchar", "json"])
+def test_airbytes_record_in_one_column(
+    importer: Importer, tmp_path: Path, kind: str
+) -> None:
+    record = json.dumps(LAST).replace("'", "''")
+    path = warehouse(
+        tmp_path / "raw.duckdb",
+        f"create table marts._airbyte_raw_tickets as select 'r1' as _airbyte_raw_id, "
+        f"'{record}'::{kind} as _airbyte_data",
+    )
+    data = "json_extract_string(_airbyte_data, '$.{}')"
+    columns = {
+        "cw_ticket_id": "id",
+        "company": "organization.name",
+        "board": "group.name",
+        "status": "status",
+        "created_at_remote": "created_at",
+        "updated_at_remote": "updated_at",
+    }
+    settings = {
+        "table": "raw_tickets",
+        "source_table": "_airbyte_raw_tickets",
+        "derived": {name: data.format(field) for name, field in columns.items()},
+    }
+    importer(path, mapping=settings)
+    assert importer.rows("cw_ticket_id, company, status") == [(1, "Bakery", "Closed")]
+
+
 def test_singers_messages(importer: Importer) -> None:
     def message(stream: str, record: Any) -> dict[str, Any]:
         return {"type": "RECORD", "stream": stream, "record": record}

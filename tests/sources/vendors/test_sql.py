@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.mariadb_server import PASSWORD, MariaDb, is_installed, mariadb_server
+from support.mariadb_server import PASSWORD
 from support.sql_desks import (
     Desk,
     MariaDesk,
@@ -26,14 +25,6 @@ INSTANTS = (
     "select cw_ticket_id, strftime(created_at_remote, '%c'), "
     "strftime(updated_at_remote, '%c') from t order by 1"
 )
-
-
-@pytest.fixture(scope="module")
-def mariadb() -> Iterator[MariaDb]:
-    if not is_installed():
-        pytest.skip("no MariaDB server: apt-get install mariadb-server")
-    with mariadb_server() as server:
-        yield server
 
 
 @pytest.fixture(params=KINDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from support.lakes import tenant_params
-from support.mariadb_server import PASSWORD, MariaDb, is_installed, mariadb_server
+from support.mariadb_server import PASSWORD, MariaDb
 from support.postgres_server import Database
 from support.sql_desks import MariaDesk, PostgresDesk, SqlSyncer, insert_jobs
 
@@ -25,14 +24,6 @@ from kpi_lib.sources.vendors.sql_texts import text_of
 
 TABLES = {"raw_tickets": {"query": "select 1", "cursor": "at"}}
 SINCE = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def mariadb() -> Iterator[MariaDb]:
-    if not is_installed():
-        pytest.skip("no MariaDB server: apt-get install mariadb-server")
-    with mariadb_server() as server:
-        yield server
 
 
 @pytest.fixture
