@@ -122,7 +122,7 @@ class _FolderReader:
     """Reads the files of the folder and collects the mistakes in all of them."""
 
     def __init__(self, folder: str | Path) -> None:
-        self.folder = _local_folder(folder)
+        self.folder = local_folder(folder)
         self.errors: list[KpiError] = []
 
     def params(self) -> Params:
@@ -257,7 +257,7 @@ class _FolderReader:
         return schedule
 
 
-def _local_folder(folder: str | Path) -> Path:
+def local_folder(folder: str | Path) -> Path:
     """Return the folder, or a local copy of one in an object store."""
     if not is_remote(folder):
         return Path(folder)
