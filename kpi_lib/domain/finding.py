@@ -63,6 +63,9 @@ class Finding:
         Cases that missed; up to ten give a point each.
     of : int or None
         All cases.
+    since : date or None
+        First day of what is told: the earliest date that was missed, the first month
+        over its hours; the period before, where the same target was missed then.
     values : mapping of str to object
         What its sentence names.
     action : str
@@ -85,6 +88,7 @@ class Finding:
     gap: float = 0.0
     cases: float = 0
     of: int | None = None
+    since: date | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     action: str = ""
     name: str = ""
@@ -152,8 +156,8 @@ class Findings:
         Returns
         -------
         DataFrame
-            ``place, title, detail, section, cases, of, action, owner, due_on, score,
-            kind, subject``, the most important first.
+            ``place, title, detail, section, cases, of, since, action, owner, due_on,
+            score, kind, subject``, the most important first.
         """
         return presenter().findings(self, language)
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from kpi_lib.reporting.formats import Formats
 
 _ROWS = 10
-_FINDING_COLUMNS = ("place", "title", "detail", "section", "cases", "of", "action",
-                    "owner", "due_on", "score", "kind", "subject")  # fmt: skip
+_FINDING_COLUMNS = ("place", "title", "detail", "section", "cases", "of", "since",
+                    "action", "owner", "due_on", "score", "kind",
+                    "subject")  # fmt: skip
 
 
 def plot(result: Result, name: str | None = None) -> Figure:
@@ -65,14 +66,14 @@ def findings(findings: Findings, language: Language | None = None) -> pd.DataFra
     formats = formats_of(findings, language)
     rows = [
         (
-            place, *sentences(f, formats), f.section, round(f.cases), f.of,
+            place, *sentences(f, formats), f.section, round(f.cases), f.of, f.since,
             f.answer.text, f.answer.owner, f.answer.due_on, round(f.score, 1), f.kind,
             f.subject,
         )
         for place, f in enumerate(findings.shown, 1)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(_FINDING_COLUMNS))
-    return frame.astype({"of": "Int64", "due_on": object})
+    return frame.astype({"of": "Int64", "since": object, "due_on": object})
 
 
 def summary(findings: Findings) -> str:

@@ -247,8 +247,13 @@ def _within_chance(finding: Finding, formats: Formats) -> tuple[str, str]:
 
 
 def _missed(finding: Finding, formats: Formats) -> tuple[str, str]:
-    texts = measure_texts(finding.values["measure"], formats)
-    return texts.missed_title, texts.missed_detail
+    measure, before = finding.values["measure"], finding.values["before"]
+    texts = measure_texts(measure, formats)
+    if before is None:
+        return texts.missed_title, texts.missed_detail
+    again = formats.text.gettext("It was missed in the period before, too: {value}.")
+    again = again.format(value=value_of(before, measure, formats))
+    return texts.missed_title, f"{texts.missed_detail} {again}"
 
 
 _WORDS: dict[str, Callable[[Finding, Formats], tuple[str, str]]] = {

@@ -53,6 +53,7 @@ def candidates(now: PeriodMeasures, *, knows_owners: bool) -> Iterator[Finding]:
             gap=cases / int(late.sum()) / 0.5,
             cases=cases,
             of=size,
+            since=now.period.first_day,
             is_running=bool(tickets.loc[members & late, "is_open"].any()),
             values={
                 "cause": kind,

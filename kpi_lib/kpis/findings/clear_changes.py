@@ -49,6 +49,7 @@ def of_measures(
             gap=0.0 if is_better else _gap(measure, earlier),
             cases=0 if is_better else cases,
             is_running=not is_better and is_running,
+            since=now.period.first_day,
             values={"measure": measure, "before": earlier.value, "is_change": True},
             **measure_finding(measure),  # type: ignore[arg-type]
         )
@@ -101,7 +102,7 @@ def of_tickets(
     clear = count_p(len(new), len(old), *days) < SIGNIFICANT
     clear = clear and count_p(round(kept), len(old), *days) < SIGNIFICANT
     if clear:
-        yield _changed("tickets", None, len(new), len(old), days)
+        yield _changed(now, "tickets", None, len(new), len(old), days)
     types, earlier = new["type"].value_counts(), old["type"].value_counts()
     types = types[types >= LEAST_MORE]
     usual = new[~new["new_on"].isin(map(pd.Timestamp, one_off))]
@@ -120,7 +121,7 @@ def of_tickets(
         # Rises alone are told: half of the two-sided p-value.
         rose = rose and (shifted or not clear)
         if rose and p / 2 * len(types) < SIGNIFICANT:
-            yield _changed("subject", str(name), int(count), before_count, days)
+            yield _changed(now, "subject", str(name), int(count), before_count, days)
 
 
 def _beyond(new: pd.DataFrame, one_off: Mapping[date, float]) -> float:
@@ -132,7 +133,12 @@ def _beyond(new: pd.DataFrame, one_off: Mapping[date, float]) -> float:
 
 
 def _changed(
-    key: str, name: str | None, now: int, before: int, days: tuple[int, int]
+    period: PeriodMeasures,
+    key: str,
+    name: str | None,
+    now: int,
+    before: int,
+    days: tuple[int, int],
 ) -> Finding:
     expected = before * days[0] / days[1]
     is_good = now < expected  # fewer tickets
@@ -144,6 +150,7 @@ def _changed(
         gap=0.0 if is_good else now / expected - 1 if expected else 1.0,
         cases=0 if is_good else now - expected,
         of=now,
+        since=period.period.first_day,
         values={"what": key, "type": name, "now": now, "before": before},
         action=key,
         name=name or "",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-import pandas as pd
-
 from kpi_lib.domain.finding import Finding
+from kpi_lib.domain.instants import local_day
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
 
@@ -34,6 +33,7 @@ def candidates(now: PeriodMeasures) -> Iterator[Finding]:
         gap=len(late) / len(judged) / _HALF,
         cases=len(late),
         of=len(judged),
+        since=local_day(late["detected_at"].min(), now.period.timezone),
         is_urgent=True,
         is_running=bool((~late["is_resolved"]).any()),
         values={
@@ -55,23 +55,22 @@ def candidates(now: PeriodMeasures) -> Iterator[Finding]:
 
 
 def devices(
-    alerts: pd.DataFrame, before: pd.DataFrame, days: int, days_before: int
+    now: PeriodMeasures, earlier: PeriodMeasures, days: int, days_before: int
 ) -> Iterator[Finding]:
     """Yield the devices with clearly more alerts than in the period before.
 
     Parameters
     ----------
-    alerts, before : DataFrame
-        All alerts of either period.
+    now, earlier : PeriodMeasures
     days, days_before : int
         Length of either period.
     """
-    counts = alerts.groupby(["company", "device"]).size()
+    counts = now.alerts.groupby(["company", "device"]).size()
     counts = counts[counts >= LEAST_MORE]
-    earlier = before.groupby(["company", "device"]).size()
+    counts_before = earlier.alerts.groupby(["company", "device"]).size()
     for key, count in counts.items():
         company, device = cast("tuple[str, str]", key)
-        old = int(earlier.get((company, device), 0))
+        old = int(counts_before.get((company, device), 0))
         expected = old * days / days_before
         p = count_p(int(count), old, days, days_before)
         # Rises alone are told: half of the two-sided p-value.
@@ -84,7 +83,8 @@ def devices(
             base=40,
             gap=count / expected - 1 if expected else 1.0,
             cases=count - expected,
-            of=len(alerts),
+            of=len(now.alerts),
+            since=now.period.first_day,
             is_urgent=True,
             values={"device": device, "company": company, "now": int(count),
                     "before": old},

@@ -36,6 +36,7 @@ def candidates(promises: Result, today: date) -> Iterator[Finding]:
         gap=max(days) / _LONG_DAYS,
         cases=len(late),
         of=len(told),
+        since=pd.Timestamp(late["due_on"].iloc[0]).date(),
         is_running=True,
         values={
             "late": list(zip(late["text"].astype(str), days, strict=True)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
@@ -49,6 +50,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
             gap=excess / _MOST_OVER if len(passed) else 0.0,
             cases=len(passed),
             of=len(rows),
+            since=_since(rows["used_pct"] > (100 if len(passed) else _NEARLY), rows),
             is_running=bool(rows["used_pct"].iloc[-1] > 100),
             values={
                 "agreement": agreement,
@@ -62,6 +64,16 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
             action="included_hours_pct",
             name=f"{client} {agreement}",
         )
+
+
+def _since(is_over: pd.Series, rows: pd.DataFrame) -> date:
+    """Return the first day of the last months in a row that were over."""
+    within = rows.loc[~is_over & (rows["first_day"] < rows["first_day"][is_over].max())]
+    over = rows.loc[is_over, "first_day"]
+    if len(within):
+        over = over[over > within["first_day"].max()]
+    first: date = over.min()
+    return first
 
 
 def _parts(facts: Facts, period: Period) -> list[Period]:

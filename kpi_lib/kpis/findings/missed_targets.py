@@ -32,13 +32,13 @@ def candidates(now: PeriodMeasures, before: PeriodMeasures) -> Iterator[Finding]
             continue  # told by month, see `limits`
         earlier = before.get(measure.key, measure.group)
         if measure.status in ("missed", "missed_within_chance"):
-            yield _missed(measure, now)
+            yield _missed(measure, now, earlier, before)
         elif (
             measure.status == "on_target"
             and earlier is not None
             and earlier.status in ("missed", "missed_within_chance")
         ):
-            yield _met_again(measure, earlier)
+            yield _met_again(measure, earlier, now)
 
 
 def measure_finding(measure: Measure) -> dict[str, object]:
@@ -56,23 +56,35 @@ def measure_finding(measure: Measure) -> dict[str, object]:
     }
 
 
-def _missed(measure: Measure, now: PeriodMeasures) -> Finding:
+def _missed(
+    measure: Measure,
+    now: PeriodMeasures,
+    earlier: Measure | None,
+    before: PeriodMeasures,
+) -> Finding:
     cases, is_running = missed_cases(measure, now)
+    missed_before = earlier is not None and earlier.status == "missed"
     return Finding(
         kind="missed" if measure.status == "missed" else "within_chance",
         base=60 if measure.status == "missed" else 10,
         gap=_gap(measure),
         cases=cases,
         is_running=is_running,
-        values={"measure": measure, "cases": cases},
+        since=(before if missed_before else now).period.first_day,
+        values={
+            "measure": measure,
+            "cases": cases,
+            "before": earlier.value if earlier and missed_before else None,
+        },
         **measure_finding(measure),  # type: ignore[arg-type]
     )
 
 
-def _met_again(measure: Measure, earlier: Measure) -> Finding:
+def _met_again(measure: Measure, earlier: Measure, now: PeriodMeasures) -> Finding:
     return Finding(
         kind="good",
         base=20,
+        since=now.period.first_day,
         values={"measure": measure, "before": earlier.value},
         **measure_finding(measure),  # type: ignore[arg-type]
     )

@@ -94,7 +94,7 @@ def _candidates(
         one_off = unusual_days.excess_by_day(trends)
         yield from clear_changes.of_tickets(now, before, days, one_off)
     if "raw_security_alerts" in comparable:
-        yield from late_alerts.devices(now.alerts, before.alerts, *days)
+        yield from late_alerts.devices(now, before, *days)
 
 
 def _answered(

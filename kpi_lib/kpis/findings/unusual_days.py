@@ -42,6 +42,7 @@ def candidates(trends: Result) -> Iterator[Finding]:
         gap=abs(count / expected - 1) if expected else 1.0,
         cases=abs(count - expected),
         of=int(main["ticket_count"].sum()),
+        since=pd.Timestamp(row["ticket_date"]).date(),
         values={
             "day": pd.Timestamp(row["ticket_date"]).date(),
             "now": count,

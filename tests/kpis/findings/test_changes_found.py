@@ -1,0 +1,182 @@
+"""Findings about changes, days and devices, by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from support import lakes
+
+from kpi_lib import reporting
+from kpi_lib.domain.finding import Findings
+from kpi_lib.domain.period import Period
+from kpi_lib.kpis.findings import (
+    causes,
+    clear_changes,
+    late_alerts,
+    limits,
+    period_findings,
+)
+from kpi_lib.kpis.measures import PeriodMeasures
+from kpi_lib.kpis.target_status import Measure
+
+assert reporting  # it registers what words the findings
+
+QUARTER = Period.parse("2026-Q3", "UTC", lakes.NOW)
+NONE = pd.DataFrame()
+
+
+def opened(counts: dict[str, int], alerts: pd.DataFrame = NONE) -> PeriodMeasures:
+    """Measures of a quarter with so many new tickets of each type, all on one day."""
+    types = [name for name, count in counts.items() for _ in range(count)]
+    tickets = pd.DataFrame(
+        {"type": types, "is_new": True, "new_on": pd.Timestamp("2026-07-01")}
+    )
+    return PeriodMeasures(QUARTER, (), tickets, alerts, NONE)
+
+
+def changes(
+    now: dict[str, int], before: dict[str, int]
+) -> list[tuple[str, str, float]]:
+    found = clear_changes.of_tickets(opened(now), opened(before), (92, 91), {})
+    return [(f.kind, f.subject, round(f.score, 1)) for f in found]
+
+
+def test_a_type_of_tickets_that_rose() -> None:
+    """19 purchases after 4, one of 20 types with five tickets.
+
+    p = .0028, half of it times 20 is .028. Expected 4 x 92/91 = 4.04: more than twice,
+    so 40 + 20; 14.96 more, so 10.
+    """
+    others = dict.fromkeys((f"Type {i}" for i in range(19)), 14)
+    assert changes({**others, "Achats": 19}, {**others, "Achats": 4}) == [
+        ("change", "type Achats", 70.0)
+    ]
+    # 60 types: .0014 x 60 is over .05.
+    many = dict.fromkeys((f"Type {i}" for i in range(59)), 14)
+    assert changes({**many, "Achats": 19}, {**many, "Achats": 4}) == []
+
+
+def test_where_all_tickets_rose_no_type_is_told_for_itself() -> None:
+    """120 after 60: p under .001. 59.3 more than the 60.66 expected: 40 + 19.6 + 10."""
+    assert changes({"Mail": 60, "VPN": 60}, {"Mail": 30, "VPN": 30}) == [
+        ("change", "tickets", 69.6)
+    ]
+    assert changes({"Mail": 60}, {"Mail": 120}) == [("good", "tickets", 20.0)]
+    # 84 after 65 can be chance.
+    assert changes({"Mail": 84}, {"Mail": 65}) == []
+
+
+def test_a_rise_of_one_day_belongs_to_that_day() -> None:
+    one_off = {date(2026, 7, 1): 20.0}  # 80 of its 100 tickets are beyond
+    found = clear_changes.of_tickets(
+        opened({"Mail": 100}), opened({"Mail": 25}), (92, 91), one_off
+    )
+    assert list(found) == []
+
+
+def test_a_device_that_returns() -> None:
+    """12 alerts after 2, one of two devices: p = .014, half of it twice.
+
+    Expected 2.02: 40 + 20 + 10 (security) + 9.98.
+    """
+    before = pd.DataFrame({"company": "Acme", "device": ["PC-1"] * 2 + ["PC-2"] * 6})
+    alerts = pd.DataFrame({"company": "Acme", "device": ["PC-1"] * 12 + ["PC-2"] * 6})
+    found = late_alerts.devices(opened({}, alerts), opened({}, before), 92, 91)
+    assert [(f.name, round(f.score, 1)) for f in found] == [("PC-1", 80.0)]
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        ({"Acme": 6}, ["company"]),
+        ({"Acme": 4}, []),  # under five
+        ({"Acme": 3, "Beta": 3, "Gamma": 3}, []),
+    ],
+)
+def test_a_cause_has_five_cases(late: dict[str, int], told: list[str]) -> None:
+    """100 tickets of four companies with 25 each; the target is 97% in time."""
+    rows = [
+        {"company": name, "type": "Mail", "priority": "Normal", "weekday": 2,
+         "is_unowned": False, "is_open": False, "is_met": i >= late.get(name, 0)}
+        for name in ("Acme", "Beta", "Gamma", "Delta")
+        for i in range(25)
+    ]  # fmt: skip
+    missed = 100 - sum(late.values())
+    measure = Measure(
+        "sla_met_pct", float(missed), "percent", 100, low=80, high=99, part=missed,
+        at_least=97,
+    )  # fmt: skip
+    now = PeriodMeasures(QUARTER, (measure,), pd.DataFrame(rows), NONE, NONE)
+    found = causes.candidates(now, knows_owners=True)
+    assert [f.values["cause"] for f in found] == told
+
+
+def facts_of(tmp_path: Path, tables: dict[str, Any], **keys: Any) -> Any:
+    params = lakes.tenant_params(**keys)
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    return lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
+
+
+def test_the_busiest_day_and_what_made_it(tmp_path: Path) -> None:
+    """Ten tickets a day since May; on 20 October 50 more of one company.
+
+    40 + 20 (more than twice the expectation) + 10.
+    """
+    rows = [
+        {"company": "Acme", "board": "Desk", "type": "Mail", "status": "Open",
+         "created_at_remote": f"{day:%Y-%m-%d} 09:00", "times": 10}
+        for day in pd.date_range("2026-05-01", "2026-10-31")
+    ]  # fmt: skip
+    rows.append(
+        {"company": "Bakery", "board": "Desk", "type": "Mail", "status": "Open",
+         "created_at_remote": "2026-10-20 10:00", "times": 50}
+    )  # fmt: skip
+    facts = facts_of(tmp_path, {"raw_tickets": rows})
+    found = period_findings.compute(facts, "2026-10")
+    assert [(f.kind, f.subject, round(f.score, 1)) for f in found.shown] == [
+        ("day", "tickets", 70.0)
+    ]
+    assert texts(found, "en") == (
+        "Bakery made October 20 the busiest day. 60 tickets, 10 were expected. 50 of "
+        "them: “Bakery”."
+    )
+    thin = "\N{NARROW NO-BREAK SPACE}"
+    assert texts(found, "fr") == (
+        f"Le 20 octobre sort de l’ordinaire{thin}: Bakery. 60 billets, 10 attendus. 50 "
+        f"d’entre eux{thin}: «{thin}Bakery{thin}»."
+    )
+    facts.close()
+
+
+def texts(found: Findings, language: Any) -> str:
+    row = found.frame(language).iloc[0]
+    return f"{row['title']} {row['detail']}"
+
+
+def test_hours_are_judged_by_whole_months(tmp_path: Path) -> None:
+    """60 h a month: July 70, August 50, September 66, October 63 of the third quarter.
+
+    Passed in three months of four, the worst by 16.7%; in a row since September.
+    45 + 16.7 + 3 + 5 (October, too). As a whole the quarter stayed at 103%.
+    """
+    entries = [
+        {"company": "Acme", "member": "Ana", "work_type": "Remote", "billable": False,
+         "minutes": 60 * hours, "date_worked": f"2026-{month:02}-15",
+         "agreement_id": 1}
+        for month, hours in ((7, 70), (8, 50), (9, 66), (10, 63))
+    ]  # fmt: skip
+    agreement = {
+        "company": "Acme", "name": "Gold", "start_date": "2026-01-01",
+        "included_hours": 60,
+    }  # fmt: skip
+    tables = {"raw_time_entries": entries, "raw_agreements": [agreement]}
+    facts = facts_of(tmp_path, tables, as_of="2026-11-01")
+    period = facts.period("2026-Q3")
+    (found,) = limits.candidates(facts, period, "Acme")
+    assert round(found.score, 1) == 69.7
+    assert (found.cases, found.of, found.since) == (3, 4, date(2026, 9, 1))
+    facts.close()
