@@ -109,17 +109,21 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
+REOPENED_NOT_TOLD = Note(
+    "Reopened: not known, the source does not tell which tickets were."
+)
+ESCALATED_NOT_TOLD = Note(
+    "Escalated: not known, the source does not tell which tickets were."
+)
+
+
 def _not_told(counts: Any) -> list[Note]:
     """Return a note on each column that the source never fills."""
     notes = []
     if counts.tickets and not counts.with_reopenings:
-        notes.append(
-            Note("Reopened: not known, the source does not tell which tickets were.")
-        )
+        notes.append(REOPENED_NOT_TOLD)
     if counts.tickets and not counts.with_escalations:
-        notes.append(
-            Note("Escalated: not known, the source does not tell which tickets were.")
-        )
+        notes.append(ESCALATED_NOT_TOLD)
     return notes
 
 

@@ -87,6 +87,7 @@ def printed_table(
         total=_totals(frame, selection.total),
         max_rows=selection.rows,
         facts=" · ".join(facts),
+        instead=gettext("Nothing to list.") if len(getattr(result, name)) else "",
     )
 
 

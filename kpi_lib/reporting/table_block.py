@@ -87,6 +87,8 @@ class Table(Block):
         Rows beyond are counted in a note.
     note : str
         Below the table.
+    instead : str
+        Why there is no row.
     """
 
     kind: ClassVar[str] = "table"
@@ -99,6 +101,7 @@ class Table(Block):
     max_rows: int = 30
     note: str = ""
     facts: str = ""
+    instead: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -124,7 +127,7 @@ class Table(Block):
             "rows": [list(row) for row in zip(*texts, strict=True)],
             "total": self._total(),
             "note": self._note(),
-            "empty": formats.text.gettext("No data for this period."),
+            "empty": self.instead or formats.text.gettext("No data for this period."),
             "defined": [],
         }
 

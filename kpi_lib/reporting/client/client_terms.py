@@ -33,7 +33,7 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
         "review_service-sla_met_pct",
         _("Agreed time (service level agreement, SLA)"),
         _(
-            "Many tickets have a time by which they are to be resolved. A ticket "
+            "A ticket may have a time by which it is to be resolved. It "
             "counts when it is resolved, or when its time has passed without; tickets "
             "without an agreed time do not count."
         ),

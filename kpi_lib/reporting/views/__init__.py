@@ -16,6 +16,7 @@ from kpi_lib.reporting.views import (
     service_desk,
     technicians,
     time_and_agreements,
+    training_rule,
 )
 
 Draw = Callable[[Result, Formats], Figure]
@@ -83,7 +84,7 @@ READINGS: Mapping[str, Read] = {
 """Key of each result and the sentences that it supports."""
 
 RULES: Mapping[str, Callable[[Result, Formats], Paragraph]] = {
-    "tech_training_needs": technicians.training_rule,
+    "tech_training_needs": training_rule.training_rule,
     "tech_profile": technicians.profile_rule,
     "soc_metrics": security.recurrence_rule,
 }

@@ -13,6 +13,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
+from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import GROUPS
 
 
@@ -112,6 +113,9 @@ def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
     )
 
 
+_TOO_FEW = _("There are too few technicians or tickets to compare anybody.")
+
+
 def scores(result: Result, formats: Formats) -> Figure:
     """Draw each technician's score with its interval against the team."""
     gettext = formats.text.gettext
@@ -146,6 +150,7 @@ def scores(result: Result, formats: Formats) -> Figure:
         period=formats.period(result.period),
         n=int(frame["tickets"].sum()),
         sentence=sentence + _left_out(frame, formats) if len(frame) else "",
+        instead="" if result.main.empty else gettext(_TOO_FEW),
         alt=gettext("Dots with 95% intervals per technician against the team at 100."),
     )
 
@@ -157,7 +162,7 @@ def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
     if not main["score"].notna().any():
         return Callout(
             formats,
-            gettext("There are too few technicians or tickets to compare anybody."),
+            gettext(_TOO_FEW),
             "cannot_tell",
         )
     parts = []
@@ -221,17 +226,6 @@ def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
             all_rows,
         ).format(n=formats.integer(n), all=formats.integer(all_rows))
     )
-
-
-def training_rule(result: Result, formats: Formats) -> Paragraph:
-    """State from where on a row is listed."""
-    text = formats.text.gettext(
-        "Resolution over {slow_ratio} times the mean, over {reopen_share:percent} of "
-        "the tickets reopened, or over {escalation_share:percent} escalated, each at "
-        "least {min_events} times. Named is who has at least {min_tickets} tickets and "
-        "a 95% interval that excludes the team."
-    )
-    return Paragraph(fill(text, settings_of(result), writer(formats)))
 
 
 def profile_rule(result: Result, formats: Formats) -> Paragraph:
