@@ -10,8 +10,26 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.names import fold, fold_letters
+from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
+
+
+def tell_filled(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Set what the log of the tickets tells of their columns, so that none is read.
+
+    ``reopened_counts`` is ``none`` or ``all`` where no or every ticket has a count,
+    else ``some``; ``has_service_levels`` is false where no ticket has one.
+    """
+    tickets = snapshot.tables.get(RAW_TICKETS.name)
+    empty = tickets.empty if tickets else frozenset()
+    full = tickets.full if tickets else frozenset()
+    name = "reopened_count"
+    counts = "none" if name in empty else "all" if name in full else "some"
+    connection.execute(f"set variable reopened_counts = '{counts}'")
+    has_levels = not {"sla_met", "sla_due_at"} <= empty
+    connection.execute(f"set variable has_service_levels = {has_levels}")
 
 
 def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:

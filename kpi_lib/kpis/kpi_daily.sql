@@ -63,7 +63,8 @@ counted as (
         rounded_ratio(sum(e.csat) * 1000000, sum(e.csat_count) * 10000)
             as csat_hundredths,
         rounded_ratio(sum(e.net_promoters) * 100, sum(e.nps_count)) as nps,
-        coalesce(sum(e.breaches), 0) as sla_breach_count,
+        if(tells_service_levels(), coalesce(sum(e.breaches), 0), null)
+            as sla_breach_count,
         coalesce(sum(e.alerts_high), 0) as alerts_high,
         coalesce(sum(e.alerts_medium), 0) as alerts_medium,
         coalesce(sum(e.alerts_low), 0) as alerts_low

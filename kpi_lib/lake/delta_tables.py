@@ -42,6 +42,7 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
     if table is None:
         return None
     log = LogStatistics(table, TABLES.get(name))
+    empty, full = log.filled()
     snapshot = TableSnapshot(
         version=table.version(),
         files=_files(path, table),
@@ -50,6 +51,8 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
         tenant_ids=log.tenant_ids(),
         spans=log.spans(path) if name in TABLES else {},
         days=log.days() if name in TABLES else {},
+        empty=empty,
+        full=full,
     )
     if name in TABLES and "tenant_id" in snapshot.columns:
         untold = tuple(log.without_owner(path))

@@ -103,6 +103,20 @@ class LogStatistics:
                 days[column.name] = NO_DAYS
         return days
 
+    def filled(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the columns without any value, and those without a missing one."""
+        rows = self._added.column("num_records").to_pylist()
+        empty, full = set(), set()
+        for column in self._kind.columns if self._kind else ():
+            nulls = self._column(f"null_count.{column.name}", len(rows))
+            if None in nulls or None in rows:
+                continue
+            if nulls == rows:
+                empty.add(column.name)
+            elif not any(nulls):
+                full.add(column.name)
+        return frozenset(empty), frozenset(full)
+
     def _dated(self) -> tuple[Any, ...]:
         return self._kind.dated_columns if self._kind else ()
 

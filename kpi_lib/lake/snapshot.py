@@ -44,6 +44,8 @@ class TableSnapshot:
         First and last day, in UTC, of each column of instants or days; without the
         columns of which a file has no statistics. A column without values has the
         days of `NO_DAYS`.
+    empty, full : frozenset of str
+        Columns without any value, and without a missing one; as far as the log tells.
     """
 
     version: int
@@ -53,6 +55,8 @@ class TableSnapshot:
     tenant_ids: frozenset[str] = frozenset()
     spans: Mapping[str, Span] = field(default_factory=dict)
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
 
     def with_local_files(self) -> TableSnapshot:
         """Return it with paths of local files; an object store's files are copied."""

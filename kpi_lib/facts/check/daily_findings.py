@@ -33,6 +33,10 @@ def unknown_days(facts: Facts) -> list[Finding]:
         if facts.not_connected(needs.of(column))
     }
     unknown.setdefault("fcr_rate", _UNTOLD)
+    unknown.setdefault(
+        "sla_breach_count",
+        "sla_breach_count is not null and not tells_service_levels()",
+    )
     listed = ", ".join(
         f"({condition}) as {name}" for name, condition in unknown.items()
     )

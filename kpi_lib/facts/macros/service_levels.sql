@@ -11,6 +11,12 @@ case
     when sla_due_at <= as_of then sla_due_at
 end;
 
+-- Whether anything tells when a ticket is due: the source, or the tenant's agreed
+-- times. The log knows (connection_settings.py); no file is read.
+create macro tells_service_levels() as
+coalesce(getvariable('has_agreed_times'), false)
+or coalesce(getvariable('has_service_levels'), true);
+
 -- grain: ticket whose service level is decided
 create macro service_levels(as_of) as table
 select

@@ -57,7 +57,9 @@ from dated;
 create macro reopenings_told_after() as (
     select
         case
-            when bool_and(reopened_count is not null) then '-infinity'::timestamptz
+            when getvariable('reopened_counts') = 'all'
+                or bool_and(reopened_count is not null)
+                then '-infinity'::timestamptz
             when bool_or(reopened_count = 0)
                 then coalesce(
                     max(created_at_remote) filter (
@@ -66,12 +68,15 @@ create macro reopenings_told_after() as (
                             select min(told.created_at_remote)
                             from raw_tickets as told
                             where told.reopened_count = 0
+                                and getvariable('reopened_counts') = 'some'
                         )
                     ),
                     '-infinity'::timestamptz
                 )
         end
     from raw_tickets
+    -- reads no file where the log tells it
+    where getvariable('reopened_counts') = 'some'
 );
 
 -- whether a ticket is reopened; NULL where that is not told

@@ -38,9 +38,9 @@ _NAMED = _(
 
 def training_rule(result: Result, formats: Formats) -> Paragraph:
     """State from where on a row is listed, of what the source tells."""
-    is_told = tuple(
-        not_told not in result.notes
-        for not_told in (REOPENED_NOT_TOLD, ESCALATED_NOT_TOLD)
+    is_told = (
+        REOPENED_NOT_TOLD not in result.notes,
+        ESCALATED_NOT_TOLD not in result.notes,
     )
     gettext = formats.text.gettext
     text = f"{gettext(_LISTED[is_told])} {gettext(_NAMED)}"

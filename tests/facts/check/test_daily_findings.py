@@ -37,8 +37,8 @@ def test_zeros_of_before_are_named_with_the_command_that_clears_them(
     assert finding.message == (
         "Stored days hold values of what is not connected or not told "
         "(billable_minutes, non_billable_minutes, security_alerts_high, "
-        "security_alerts_medium, security_alerts_low, fcr_rate): kpi daily --tenant "
-        "acme --from 2026-01-05 --to 2026-01-07 computes them anew."
+        "security_alerts_medium, security_alerts_low, fcr_rate, sla_breach_count): kpi "
+        "daily --tenant acme --from 2026-01-05 --to 2026-01-07 computes them anew."
     )
     lake = Lake(tmp_path / "lake")
     facts = open_facts(lake, PARAMS, as_it_is=True)
@@ -53,7 +53,7 @@ def test_days_before_the_first_told_ticket_are_unknown(tmp_path: Path) -> None:
     tickets = [row | {"cw_ticket_id": n} for n, row in enumerate((early, late), 1)]
     known = dict.fromkeys(
         ("billable_minutes", "non_billable_minutes", "security_alerts_high",
-         "security_alerts_medium", "security_alerts_low"),
+         "security_alerts_medium", "security_alerts_low", "sla_breach_count"),
     )  # fmt: skip
     days = [day(n, fcr_rate=100, **known) for n in (5, 6, 7)]
     tables = {"raw_tickets": tickets, "kpi_daily": days}

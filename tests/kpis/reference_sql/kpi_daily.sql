@@ -52,7 +52,11 @@ select
             else day_of(sla_due_at) = day and sla_due_at <= (select as_of from s)
                 and (resolved_at is null or resolved_at > sla_due_at)
         end
-    ) as sla_breach_count,
+    ) * case
+        when exists(
+            select 1 from t where sla_met is not null or sla_due_at is not null
+        ) then 1
+    end as sla_breach_count,
     (select count(*) from a where a.day = days.day and severity in ('high', 'critical'))
         as security_alerts_high,
     (select count(*) from a where a.day = days.day and severity = 'medium')

@@ -43,6 +43,7 @@ class Source:
     rows: list[Row] = field(default_factory=list)
     fails: bool = False
     name: str = "test"
+    kind: str = "test"
     finds_removed: bool = False
     keeps_first: str | None = None
     warnings: tuple[str, ...] = ()
