@@ -42,6 +42,9 @@ class Reopenings:
     seen: int = 0
     lower: int = 0
 
+    def __add__(self, other: Reopenings) -> Reopenings:
+        return Reopenings(self.seen + other.seen, self.lower + other.lower)
+
     def remarks(self) -> tuple[str, ...]:
         """Return a sentence for each count that is not 0."""
         texts = []
@@ -50,15 +53,17 @@ class Reopenings:
             texts.append(
                 f"{tickets} closed in the lake and open now: counted as reopened"
             )
-        if self.lower:
-            tickets = (
-                "1 ticket has" if self.lower == 1 else f"{self.lower} tickets have"
-            )
-            texts.append(
-                f"{tickets} a lower reopened_count than the lake, where the "
-                "higher one stays"
-            )
-        return tuple(texts)
+        return (*texts, *self.warnings())
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return the sentence on lower counts: the source and the lake differ."""
+        if not self.lower:
+            return ()
+        tickets = "1 ticket has" if self.lower == 1 else f"{self.lower} tickets have"
+        return (
+            f"{tickets} a lower reopened_count than the lake, where the higher one "
+            "stays",
+        )
 
 
 def watched_since(

@@ -66,7 +66,7 @@ def mapping_text(table: Table, rng: Random) -> bytes:
     makers: dict[str, Any] = {
         "table": lambda: rng.choice((table.name, "raw_tickets", "nope")),
         "columns": lambda: {column(): column() for _ in range(rng.randint(1, 3))},
-        "constants": lambda: {column(): rng.choice(_VALUES)},
+        "constants": lambda: {column(): _value(rng)},
         "derived": lambda: {column(): rng.choice(_EXPRESSIONS)},
         "null_marks": lambda: [rng.choice(NO_VALUES), "?"],
         "day_first": lambda: rng.random() < 0.5,
@@ -84,9 +84,7 @@ def mapping_text(table: Table, rng: Random) -> bytes:
         "swapped_dates": lambda: rng.choice(("trust", "mend", "ask")),
         "sheet": lambda: rng.choice(("Sheet", "Other", "Nope")),
         "records": lambda: rng.choice(("value", "nope", "")),
-        "values": lambda: {
-            column(): {rng.choice(TEXTS): rng.choice(_VALUES), "*": "x"}
-        },
+        "values": lambda: {column(): {rng.choice(TEXTS): _value(rng), "*": "x"}},
         "lists": lambda: {column(): rng.choice((";", ",", "", "||"))},
         "latest_by": lambda: {"key": column(), "order": rng.choice(_EXPRESSIONS)},
         "csat_scale": lambda: rng.choice(
@@ -106,11 +104,11 @@ def _odd(content: dict[str, Any], rng: Random) -> dict[str, Any]:
     for _ in range(rng.choice((1, 1, 2, 3))):
         places = list(_places(changed))
         if not places:
-            return {"x": rng.choice(_VALUES)}
+            return {"x": _value(rng)}
         holder, key = rng.choice(places)
         match rng.choice(("value", "value", "value", "gone", "key", "deep")):
             case "value":
-                holder[key] = rng.choice(_VALUES)
+                holder[key] = _value(rng)
             case "gone":
                 del holder[key]
             case "key" if isinstance(holder, dict):
@@ -118,6 +116,11 @@ def _odd(content: dict[str, Any], rng: Random) -> dict[str, Any]:
             case _:
                 holder[key] = [[[{"a": holder[key]}]]]
     return changed
+
+
+def _value(rng: Random) -> Any:
+    """Return a value; a copy, since a later change may reach into it."""
+    return copy.deepcopy(rng.choice(_VALUES))
 
 
 def _places(node: Any) -> Any:

@@ -25,7 +25,7 @@ from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.staging import MEMORY, Staged
 from kpi_lib.sources.files.unpacking import Member
-from kpi_lib.sources.reopenings import count_reopenings
+from kpi_lib.sources.reopenings import Reopenings, count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
 from kpi_lib.sources.sync.known_rows import (
     SYNC_ROWS,
@@ -82,6 +82,8 @@ class LakeStore:
         Instants and days of all rows written that mean no date.
     off_scale : OffScale
         Marks of all rows written that are outside the scale of their survey.
+    reopenings : Reopenings
+        Of all tickets written.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class LakeStore:
         self._listener = listener
         self.emptied = EmptiedDates()
         self.off_scale = OffScale()
+        self.reopenings = Reopenings()
 
     def cursor(self, resource: str) -> Cursor:
         """Return a resource's stored cursor; an empty one before its first read."""
@@ -261,11 +264,9 @@ class LakeStore:
         change = Change()
         if staged.accepted:
             if staged.table is RAW_TICKETS:
-                count_reopenings(
-                    staged.rows,
-                    self._snapshot(RAW_TICKETS),
-                    self._tenant,
-                    watched_from,
+                stored = self._snapshot(RAW_TICKETS)
+                self.reopenings += count_reopenings(
+                    staged.rows, stored, self._tenant, watched_from
                 )
             change = writer.upsert(staged.table, staged.rows)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")

@@ -107,6 +107,7 @@ class _SourceRun:
                 *connector.warnings,
                 *store.emptied.texts(),
                 *store.off_scale.texts("the tenant's file"),
+                *store.reopenings.warnings(),
             ]
             connector.close()
         self._log.forget()

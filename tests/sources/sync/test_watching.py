@@ -166,3 +166,14 @@ def test_a_sync_names_marks_off_their_scale(tmp_path: Path) -> None:
         "file says the source's scale, for example csat_scale: {from: 0, to: 100}",
         "1 row has an nps that is not from 0 to 10, and is in no score",
     )
+
+
+def test_a_source_whose_count_has_fallen_is_named(tmp_path: Path) -> None:
+    syncs = Syncs(tmp_path)
+    first = syncs(0, ticket(1, "New", 8, 9, "3"), ticket(2, "New", 8, 9, "1"))
+    later = syncs(1, ticket(1, "New", 8, 10, "2"), ticket(2, "New", 8, 10, "4"))
+    assert first.warnings == ()
+    assert later.warnings == (
+        "1 ticket has a lower reopened_count than the lake, where the higher one stays",
+    )
+    assert syncs.counts() == {1: 3, 2: 4}
