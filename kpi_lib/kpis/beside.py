@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.period import Period
-from kpi_lib.domain.result import Result
+from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.service_summary import MONTHS
 from kpi_lib.settings.text_settings import text_settings
@@ -20,6 +20,7 @@ def result_beside(
     period: Period,
     company: str | None,
     tables: Mapping[str, pd.DataFrame],
+    headlines: Callable[[], tuple[Headline, ...]] = tuple,
 ) -> Result:
     """Return a table beside the KPIs as a result.
 
@@ -39,5 +40,6 @@ def result_beside(
         not_connected=frozenset(facts.not_connected(record.needs.all)),
         begins=facts.begins_late(first_month, record.needs.all),
         _needs=record.needs,
+        _headlines=headlines,
         _params=facts.params,
     )

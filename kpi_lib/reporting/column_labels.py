@@ -30,6 +30,8 @@ COLUMNS: dict[str, Reading] = {
     "check_name": Reading(_("What was looked for"), "word"),
     "closed_on": Reading(_("Settled"), "date"),
     "csat": Reading(_("Satisfaction (1 to 5)"), "decimal"),
+    "decision": Reading(_("Your decision"), "text"),
+    "price": Reading(_("Price"), "money"),
     "due_on": Reading(_("Due on"), "date"),
     "effect": Reading(_("Expected effect"), "text"),
     "effort": Reading(_("Effort"), "text"),
@@ -257,6 +259,8 @@ COLUMNS: dict[str, Reading] = {
 
 LABELS_OF_KPI = {
     ("project_impact", "change_pct"): _("Against expectation"),
+    ("review_advice", "due_on"): _("By when"),
+    ("review_advice", "owner"): _("Who"),
     ("review_promises", "owner"): _("Who"),
     ("tech_comparison", "score_previous"): _(
         "Score, {trend_days} to {earlier_days} days ago"

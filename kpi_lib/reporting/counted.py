@@ -36,7 +36,12 @@ _BY_HEADLINE: Final[Mapping[str, Noun]] = {
     "savings_hours": "tickets",
     "savings": "tickets",
     "hours_saved_per_month": "projects",
-    "companies": "entries",
+    "companies": "cases",
+    "projects": "tickets",
+    "opportunities": "tickets",
+    "high": "tickets",
+    "needs": "tickets",
+    "owners": "tickets",
 }
 """Headlines whose cases are no parts of them, and what these are."""
 _DAYS: Final = ("tickets_per_day", "busiest_day_tickets", "anomalous_days")
@@ -51,17 +56,16 @@ def counted(n: int, noun: Noun, formats: Formats) -> str:
 def evidence(headline: Headline, formats: Formats) -> str:
     """Write what a headline rests on; empty where the figure says it itself."""
     n, value = headline.n, headline.value
-    if value is None or headline.key in _DAYS:
+    is_count = headline.unit == "count"
+    if value is None or headline.key in _DAYS or (is_count and value == n):
         return ""
     if noun := _BY_HEADLINE.get(headline.key):
         return counted(n, noun, formats)
     part = value * n / 100 if headline.unit == "percent" else value
     if headline.unit not in ("count", "percent") or not 0 <= round(part) <= n:
         return counted(n, "cases", formats)
-    if headline.unit == "count" and value == n:
-        return ""
     of = formats.text.gettext("of {n}").format(n=formats.integer(n))
-    if headline.unit == "count":
+    if is_count:
         return of
     return formats.text.gettext("{k} of {n}").format(
         k=formats.integer(round(part)), n=formats.integer(n)

@@ -208,6 +208,10 @@ class Formats:
         write = self.points if unit == "points" else self.percent
         return ("+" if amount > 0 else "") + write(amount, places)
 
+    def weekday(self, number: int) -> str:
+        """Write a weekday in short, 1 for Monday: ``Mon``."""
+        return self.date(dt.date(2024, 1, number), "EEE")
+
     def period(self, period: Period) -> str:
         """Write a period by its kind: ``October 2026``, ``Q3 2026``."""
         first, last = period.first_day, period.last_day

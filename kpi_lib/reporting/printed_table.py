@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -73,12 +73,15 @@ def printed_table(
         formats,
         _with_words(frame, keys, result.kpi, formats),
         [
-            column(
-                key,
-                formats,
-                bar=key in selection.bars,
-                kpi=result.kpi,
-                settings=settings,
+            replace(
+                column(
+                    key,
+                    formats,
+                    bar=key in selection.bars,
+                    kpi=result.kpi,
+                    settings=settings,
+                ),
+                link=params.ticket_url if key == "cw_ticket_id" else None,
             )
             for key in keys
         ],

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
-from kpi_lib.kpis import service_summary
+from kpi_lib.kpis import desk_figures, service_summary
 from kpi_lib.kpis.beside import result_beside
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.reporting.formats import Formats
@@ -41,15 +41,20 @@ class ReportResults:
     def service_summary(self, *, by_company: bool = False) -> Result:
         """Return the monthly summary, a row per company and month.
 
-        With `by_company` a second table of that name covers the report's own period,
-        which may be a quarter or a day.
+        With `by_company` further tables cover the report's own period, which may be a
+        quarter or a day: one of that name, ``by_priority`` and ``arrivals``; the
+        headlines are the period's, too.
         """
+        facts, key = self.tenant.facts, "service_summary"
+        asked = (facts, self.period, self.company)
         tables = {"main": self.tenant.service_summary(self.period, self.company)}
         if by_company:
-            tables["by_company"] = service_summary.by_company(
-                self.tenant.facts, self.period, self.company
-            )
-        facts, key = self.tenant.facts, "service_summary"
+            tables["by_company"] = service_summary.by_company(*asked)
+            tables |= desk_figures.tables(*asked)
+            return result_beside(
+                facts, key, self.period, self.company, tables,
+                lambda: desk_figures.headlines(*asked),
+            )  # fmt: skip
         return result_beside(facts, key, self.period, self.company, tables)
 
     def daily(self) -> Result:

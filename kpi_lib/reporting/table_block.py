@@ -37,6 +37,8 @@ class Column:
         Key of the `Definition` that the head links to.
     names : mapping of str to str
         What stored values are called, for example ``{"HIGH": "High"}``.
+    link : str or None
+        Address of a cell, with the column's key in braces, such as a ticket's.
     """
 
     key: str
@@ -46,6 +48,16 @@ class Column:
     bar: bool = False
     definition: str = ""
     names: Mapping[str, str] | None = None
+    link: str | None = None
+
+    def links(self, values: pd.Series) -> list[str]:
+        """Return the address of each cell; empty without a template."""
+        if not self.link:
+            return []
+        key = f"{{{self.key}}}"
+        return [
+            "" if pd.isna(v) else self.link.replace(key, str(int(v))) for v in values
+        ]
 
     def texts(self, values: pd.Series, formats: Formats) -> list[str]:
         """Write all values of the column."""
@@ -139,6 +151,7 @@ class Table(Block):
             "align": column.align or ("left" if is_left else "right"),
             "anchor": anchor(column.definition) if column.definition else "",
             "bars": column.bars(shown[column.key]),
+            "links": column.links(shown[column.key]),
             "is_text": is_words and any(len(text) > LONG for text in texts),
         }
 

@@ -197,7 +197,15 @@ class Targets(Settings):
         return tuple(name for name in limits if name not in (AT_LEAST, AT_MOST))
 
 
-FINDINGS = ("commitments", "cause", "tickets", "busy_day", "device", "subject")
+FINDINGS = (
+    "commitments",
+    "cause",
+    "tickets",
+    "busy_day",
+    "device",
+    "subject",
+    "recommendations",
+)
 """What an action may be for besides the measures of `Targets`."""
 
 

@@ -30,9 +30,11 @@ from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.target_settings import Action, HasTargets, Sla, Targets
 from kpi_lib.settings.thresholds import AlertSlaHours, Thresholds
+from kpi_lib.settings.ticket_links import TicketUrl
 from kpi_lib.settings.time_zones import Zone
 
 Text = Annotated[str, Field(min_length=1)]
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -145,6 +147,7 @@ class Rates(Settings):
 
     hourly_rate: Amount | None = None
     hourly_cost: Amount | None = None
+    offer_rate: Amount | None = None
 
 
 class CompanyParams(HasTargets):
@@ -187,6 +190,7 @@ class TenantParams(HasTargets):
     plausible: PlausibleParams = PlausibleParams()
     csat_scale: CsatScale | None = None
     sla: Sla = Sla()
+    ticket_url: TicketUrl | None = None
 
     @field_validator("as_of", mode="before")
     @classmethod

@@ -116,5 +116,5 @@ def test_n_is_left_out_where_it_is_the_figure_itself():
          Headline("billable_pct", "Billable share", 50.0, "percent", 1)],
     ).data()["cards"]  # fmt: skip
     assert [card["n"] for card in cards] == [
-        "", "260 of 270", "of 270", "12 answers", "1 entry",
+        "", "260 of 270", "270 tickets", "12 answers", "1 entry",
     ]  # fmt: skip

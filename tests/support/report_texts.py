@@ -39,7 +39,7 @@ def results(params: TenantParams) -> dict[str, Result]:
     facts = Facts(known, params, now=datetime(2027, 1, 1, tzinfo=UTC))
     computed = {key: compute(facts, PERIOD) for key, compute in COMPUTE.items()}
     report = Report(Tenant(facts), PERIOD, None, Formats())
-    beside = (report.service_summary(), report.daily())
+    beside = (report.service_summary(by_company=True), report.daily())
     return computed | {result.kpi: result for result in beside}
 
 

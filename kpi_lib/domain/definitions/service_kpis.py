@@ -58,8 +58,8 @@ SERVICE_SUMMARY = Kpi(
         {
             ("raw_tickets",): "new_tickets closed_tickets backlog_open "
             "backlog_over_30d sla_eligible_count sla_met_pct median_ttr_hours "
-            "p90_ttr_hours median_first_response_minutes",
-            ("raw_surveys",): "csat_avg csat_count nps nps_count",
+            "p90_ttr_hours median_first_response_minutes by_priority arrivals",
+            ("raw_surveys",): "csat_avg csat_count nps nps_count csat",
         }
     ),
 )

@@ -45,14 +45,19 @@ ROWS_OF_TEXT: Final = {"raw_commitments": ("text",), "raw_projects": ("name",)}
 
 
 def client_params(params: TenantParams, company: str) -> TenantParams:
-    """Return a tenant's settings without rates, members and other companies."""
+    """Return a tenant's settings without rates, members and other companies.
+
+    The price of an hour in an offer stays: clients are quoted it.
+    """
     values: dict[str, Any] = {
         name: getattr(params, name) for name in type(params).model_fields
     }
     own = {n: c for n, c in params.companies.items() if fold(n) == fold(company)}
+    rates = params.rates
+    offered = Rates(offer_rate=rates.offer_rate or rates.hourly_rate)
     # Not model_copy: it would copy cached aliases, which name the other companies.
     return TenantParams.model_construct(
-        **{**values, "rates": Rates(), "members": {}, "companies": own}
+        **{**values, "rates": offered, "members": {}, "companies": own}
     )
 
 

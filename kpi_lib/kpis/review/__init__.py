@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kpi_lib.domain.result import Result
-from kpi_lib.kpis.review import promises, review_quality, satisfaction, service, use
+from kpi_lib.kpis.review import (
+    promises,
+    review_quality,
+    satisfaction,
+    service,
+    subjects,
+    use,
+)
 
 PARTS: dict[str, Callable[..., Result]] = {
     "promises": promises.compute,
     "service": service.compute,
+    "subjects": subjects.compute,
     "use": use.compute,
     "satisfaction": satisfaction.compute,
     "quality": review_quality.compute,

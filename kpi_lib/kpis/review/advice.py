@@ -22,6 +22,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.review.offers import with_offer
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
 from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Suggestion
@@ -29,7 +30,7 @@ from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Suggestion
 MOST: Final = 3
 LEAST_DAYS: Final = 90
 """A single month of one client has too few tickets on one subject."""
-MOST_MONTHS: Final = 24
+MOST_MONTHS: Final = 12
 """Most months until the effort is repaid: tickets of a quarter say little about what
 comes more than two years later, with other devices and programs.
 """
@@ -105,9 +106,10 @@ def compute(
     Returns
     -------
     Result
-        Table ``main``, at most `MOST` rows with the attributes of `Advice`, those that
-        repay their effort soonest first. It rests on the period, and on `LEAST_DAYS`
-        days up to its end where it is shorter. Only subjects with enough tickets
+        Table ``main``, at most `MOST` rows with the attributes of `Advice` and the
+        columns of `with_offer`, those that repay their effort soonest first. It rests
+        on the period, and on `LEAST_DAYS` days up to its end where it is shorter. Only
+        subjects with enough tickets
         (``repeated_min_tickets``) count, and those that repay within `MOST_MONTHS`;
         table ``weighed`` holds what takes longer, in the same order.
     """
@@ -135,7 +137,9 @@ def compute(
     candidates.sort(key=lambda advice: (advice.months_to_repay, advice.name))
     pays = [advice for advice in candidates if advice.months_to_repay <= MOST_MONTHS]
     tables = {"main": _table(pays[:MOST]), "weighed": _table(candidates[len(pays) :])}
-    return question.result(tables)
+    return question.result(
+        {name: with_offer(frame, question) for name, frame in tables.items()}
+    )
 
 
 def _table(advices: list[Advice]) -> pd.DataFrame:

@@ -29,6 +29,7 @@ class AdviceWords:
             basis=[self._basis(row) for row in rows],
             effort=[self._effort(row) for row in rows],
             effect=[self._effect(row) for row in rows],
+            decision=[self.formats.text.gettext("yes / later / no")] * len(rows),
         )
 
     def _recommendation(self, row: Mapping[str, Any]) -> str:

@@ -34,6 +34,7 @@ from kpi_lib.reporting.report import Report, open_report
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import client_parts, recommendations
+from kpi_lib.reporting.views.client_subjects import read_subjects
 
 FIGURES: Mapping[str, Callable[[Result, Formats], Figure]] = {
     "service_summary": client_parts.months,
@@ -43,6 +44,7 @@ FIGURES: Mapping[str, Callable[[Result, Formats], Figure]] = {
 }
 READINGS: Mapping[str, Callable[[Result, Formats], Paragraph | Callout]] = {
     "review_promises": client_parts.read_promises,
+    "review_subjects": read_subjects,
     "soc_metrics": client_parts.read_security,
     "review_use": client_parts.read_use,
     "review_satisfaction": client_parts.read_satisfaction,
@@ -120,10 +122,26 @@ class ClientReport(Report):
         kind = promises.period.kind
         titles = client_words.AGREED.get(kind, client_words.AGREED_ELSE)
         columns = ["text", "made_on", "due_on", "outcome", "closed_on"]
+        both = [promises.tables[name] for name in ("main", "made")]
+        columns += [
+            key
+            for key in ("new_due_on", "owner")
+            if any(frame[key].notna().any() for frame in both)
+        ]
         return tuple(
             self.table(promises, name, columns=columns, title=title)
             for name, title in zip(("main", "made"), titles, strict=True)
         )
+
+    def recommendations(self, advice: Result) -> Table | Omitted:
+        """Return what is recommended, its price, and the decision that is asked for."""
+        known = [
+            key
+            for key in ("price", "owner", "due_on")
+            if advice.main[key].notna().any()
+        ]
+        columns = ["recommendation", "basis", "effort", "effect", *known, "decision"]
+        return self.table(advice, columns=columns)
 
     def headlines(self, result: Result, *keys: str) -> Headlines | Omitted:
         """Return cards, without the survey figures that are undefined."""

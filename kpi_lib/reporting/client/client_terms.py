@@ -20,6 +20,7 @@ LABELS: Mapping[str, str] = {
     "median_mttr_hours": _("Usual time to resolution"),
     "median_ttr_hours": _("Usual time to resolution"),
     "new_tickets": _("Tickets opened"),
+    "owner": _("Who"),
     "sla_compliance_pct": _("Within target"),
     "sla_eligible_count": _("With agreed time"),
     "sla_met_pct": _("Within agreed time"),

@@ -53,9 +53,11 @@ SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("review_use", "agreements"): (_("Use of the included hours"), ()),
     ("review_advice", "main"): (
         _("What we recommend"),
-        ("recommendation", "basis", "effort", "effect"),
+        ("recommendation", "basis", "effort", "price", "effect", "owner", "due_on"),
     ),
     ("review_quality", "main"): (_("How complete the data is"), ()),
+    ("review_subjects", "main"): (_("What the tickets were about"), ()),
+    ("review_subjects", "missed"): (_("Tickets that missed the agreed time"), ()),
     ("review_service", "tickets"): (_("Tickets"), ()),
     ("soc_metrics", "evidence"): (_("Security alerts"), ALERT_ROWS),
     ("review_use", "entries"): (_("Time entries"), ()),

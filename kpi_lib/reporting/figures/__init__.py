@@ -13,6 +13,7 @@ from kpi_lib.reporting.figures.timelines import (
     daily_counts,
     opened_closed,
 )
+from kpi_lib.reporting.figures.week_hours import week_hours
 
 __all__ = [
     "before_after",
@@ -26,4 +27,5 @@ __all__ = [
     "sla_bars",
     "stacked_bars",
     "to_svg",
+    "week_hours",
 ]

@@ -25,7 +25,10 @@ Read = Callable[[Result, Formats], Paragraph | Callout]
 
 FIGURES: Mapping[str, Mapping[str, Draw]] = {
     "ticket_trends": {"daily": service_desk.daily_tickets},
-    "service_summary": {"months": service_desk.months},
+    "service_summary": {
+        "months": service_desk.months,
+        "arrivals": service_desk.arrivals,
+    },
     "time_consumption": {
         "companies": time_and_agreements.time_by_company,
         "work_types": time_and_agreements.time_heat_map,
@@ -46,6 +49,7 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
 
 FIGURE_NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("service_summary", "months"): ("new_tickets",),
+    ("service_summary", "arrivals"): ("arrivals",),
     ("agreement_mismatch", "companies"): ("main", "minutes_worked"),
     ("tech_efficiency", "resolution"): ("median_ttr_hours",),
     ("tech_efficiency", "utilisation"): ("utilization_pct",),

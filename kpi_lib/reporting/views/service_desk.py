@@ -173,3 +173,37 @@ def monthly(main: pd.DataFrame) -> pd.DataFrame:
     """Add the companies up, a row per month."""
     columns = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
     return main.groupby("month_start", as_index=False)[columns].sum()
+
+
+def arrivals(result: Result, formats: Formats) -> Figure:
+    """Draw when tickets come, by weekday and hour."""
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.arrivals
+    n = int(frame["ticket_count"].sum())
+    sentence = ""
+    if n:
+        most = frame.iloc[int(frame["ticket_count"].astype(int).to_numpy().argmax())]
+        start = int(most["hour"])
+        sentence = gettext(
+            "Most tickets come on {day} from {start}:00 to {end}:00: {n} of {all}."
+        ).format(
+            day=formats.weekday(int(most["weekday"])),
+            start=start,
+            end=start + 1,
+            n=formats.integer(most["ticket_count"]),
+            all=formats.integer(n),
+        )
+    return Figure(
+        formats,
+        figures.week_hours(
+            frame, formats, weekday="weekday", hour="hour", value="ticket_count"
+        ),
+        title=gettext("When tickets come"),
+        unit=gettext("tickets by weekday and hour"),
+        period=formats.period(result.period),
+        n=n,
+        sentence=sentence,
+        alt=gettext(
+            "Table of shades by weekday and hour: the darker, the more tickets."
+        ),
+    )

@@ -55,8 +55,8 @@ def service(
         # 0.006, 1 and 4 0.38.
         (84, 65, "84 tickets with us, 19 more than in the quarter before (65); at this "
          "size that can be chance.",
-         "84 billets chez nous, soit 19 de plus que le trimestre précédent (65) ; avec "
-         "si peu de cas, ce peut être le hasard."),
+         "84 billets chez nous, soit 19 de plus que le trimestre précédent (65) ; un "
+         "écart de cette taille peut être dû au hasard."),
         (120, 80, "120 tickets with us, 40 more than in the quarter before (80).",
          "120 billets chez nous, soit 40 de plus que le trimestre précédent (80)."),
         (80, 120, "80 tickets with us, 40 fewer than in the quarter before (120).",
@@ -65,8 +65,8 @@ def service(
          "90 billets chez nous, autant que le trimestre précédent."),
         (1, 4, "1 ticket with us, 3 fewer than in the quarter before (4); at this size "
          "that can be chance.",
-         "1 billet chez nous, soit 3 de moins que le trimestre précédent (4) ; avec si "
-         "peu de cas, ce peut être le hasard."),
+         "1 billet chez nous, soit 3 de moins que le trimestre précédent (4) ; un "
+         "écart de cette taille peut être dû au hasard."),
         (2, 0, "2 tickets with us, after none in the quarter before.",
          "2 billets chez nous, après aucun le trimestre précédent."),
     ],
@@ -265,7 +265,7 @@ def test_no_recommendation_says_what_came_nearest():
         {"main": weighed.head(0), "weighed": weighed}, "", "",
     )  # fmt: skip
     assert recommendations.read_advice(result, EN).text.replace("\u00a0", " ") == (
-        "We recommend nothing new: no project would repay its effort within 24 months. "
+        "We recommend nothing new: no project would repay its effort within 12 months. "
         "“Spare parts” comes nearest: for 3 tickets and 2 h 10 min of work, an effort "
         "of about 16 h would be repaid after 45 months."
     )
