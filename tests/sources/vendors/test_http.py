@@ -162,3 +162,45 @@ def test_of_an_errors_answer_its_message_alone_is_shown(
         with pytest.raises(SourceError) as error:
             session(server, []).get("/x")
         assert str(error.value) == f"acme test: {server.url}/x: status 400{shown}."
+
+
+def test_where_nobody_answers_the_wait_is_spent_once(
+    session: Callable[..., Session],
+) -> None:
+    with Echo() as server:
+        url = server.url
+    waits: list[float] = []
+    opened = session(server, waits)
+    said = (
+        f"acme test: {url}/x: the connection broke (ConnectError), 3 times; what was "
+    )
+    for path in ("/x", "/y"):
+        with pytest.raises(SourceError) as caught:
+            opened.get(path)
+        assert str(caught.value) == f"{said}read is kept; sync again later."
+    assert len(waits) == 2
+
+
+def test_after_a_failure_a_request_is_tried_less_until_one_succeeds(
+    session: Callable[..., Session],
+) -> None:
+    waits: list[float] = []
+    with Echo() as server:
+        opened = session(server, waits, attempts=5)
+        server.replies = [Reply({}, 500)] * 8
+        for tries in (5, 3):
+            with pytest.raises(SourceError, match=f"status 500, {tries} times"):
+                opened.get("/x")
+        opened.get("/x")
+        server.replies = [Reply({}, 500)] * 4
+        assert opened.get("/x").status == 200
+
+
+def test_what_is_asked_by_post_and_what_comes_in_part(
+    session: Callable[..., Session],
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply({"a": 1}, 206, {"Warning": '199 - "one  part"'})]
+        answer = session(server, []).post("/x", {"query": "q"})
+    assert server.requests[0].body == '{"query":"q"}'
+    assert (answer.status, answer.remark) == (206, '199 - "one part"')
