@@ -171,6 +171,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
 
     language = question.facts.params.language_of(question.company)
     days = question.parameters["ordinary_days"]
+    is_timed = not question.facts.not_connected(("raw_time_entries",))
     topic: Any
     for topic in topics.itertuples():
         yield (
@@ -179,7 +180,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
                 topic=topic.topic,
                 ticket_count=int(topic.ticket_count),
                 companies=int(topic.companies),
-                minutes_per_month=float(topic.minutes_per_month),
+                minutes_per_month=float(topic.minutes_per_month) if is_timed else None,
                 samples=tuple(topic.samples),
                 language=language,
                 days=days,

@@ -48,6 +48,10 @@ def test_explain_prints_exactly_what_is_sent(
         place = f"POST {server.url}/chat/completions"
         assert err == f"{place}: 1 of 1 would be sent, 0 have been answered before\n"
         assert "pbickerstaff" not in out
+        data = json.loads(json.loads(out)["messages"][1]["content"][6:-7])
+        assert data["samples"] == ["Password expired, account [user]"]
+        # No time entries are connected: unknown is not zero.
+        assert data["minutes_per_month"] is None
         assert kpi(*COMMAND)[0] == 0
         (sent,) = server.requests
         assert json.loads(out) == json.loads(sent)

@@ -148,6 +148,7 @@ def test_time_out_and_tries_are_settings() -> None:
         ("KPI_LLM_TIMEOUT_SECONDS", "soon", "a number of seconds from 1 to 600"),
         ("KPI_LLM_TIMEOUT_SECONDS", "0", "a number of seconds from 1 to 600"),
         ("KPI_LLM_TIMEOUT_SECONDS", "nan", "a number of seconds from 1 to 600"),
+        ("KPI_LLM_TRIES", "many", "a number of tries from 1 to 10"),
         ("KPI_LLM_TRIES", "1.5", "a number of tries from 1 to 10"),
         ("KPI_LLM_TRIES", "-3", "a number of tries from 1 to 10"),
     ):

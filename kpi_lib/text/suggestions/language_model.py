@@ -199,7 +199,7 @@ def _number(
     try:
         value = float(text)
     except ValueError:
-        value = -1
+        value = -1.0
     whole = name != LLM_TRIES or value.is_integer()
     if not (least <= value <= most and whole):
         what = "tries" if name == LLM_TRIES else "seconds"
