@@ -157,14 +157,21 @@ def _sentence(
     made = formats.instant(earlier.made_at)
     n = len(differing)
     if not n:
-        return formats.text.gettext(
+        text = formats.text.gettext(
             "All figures are those of the report made on {made}."
         ).format(made=made)
-    return formats.text.ngettext(
+        return with_one_stop(text)
+    text = formats.text.ngettext(
         "{n} of {all} figures differs from the report made on {made}.",
         "{n} of {all} figures differ from the report made on {made}.",
         n,
     ).format(n=formats.integer(n), all=formats.integer(len(compared)), made=made)
+    return with_one_stop(text)
+
+
+def with_one_stop(text: str) -> str:
+    """Return a sentence that ends in an instant such as ``5:47 p.m.`` with one stop."""
+    return text.removesuffix(".") if text.endswith("..") else text
 
 
 def _reasons(
@@ -174,11 +181,10 @@ def _reasons(
     gettext = formats.text.gettext
     texts = []
     if earlier.as_of is not None and earlier.as_of != facts.as_of(period):
-        texts.append(
-            gettext("It knew what had happened up to {as_of}.").format(
-                as_of=formats.instant(earlier.as_of)
-            )
+        text = gettext("It knew what had happened up to {as_of}.").format(
+            as_of=formats.instant(earlier.as_of)
         )
+        texts.append(with_one_stop(text))
     if earlier.is_other_settings:
         texts.append(gettext("The settings have changed since."))
     if earlier.is_other_library:

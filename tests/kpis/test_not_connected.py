@@ -106,7 +106,8 @@ def test_tables_beside_the_kpis_tell_only_what_is_connected(tickets_only, key):
         if sources == ("raw_tickets",):
             assert column == "ticket_zscore" or table[column].notna().any() or (
                 column in ("sla_met_pct", "median_first_response_minutes",
-                           "avg_first_response_minutes", "anomaly_detected", "fcr_rate")
+                           "avg_first_response_minutes", "anomaly_detected", "fcr_rate",
+                           "sla_breach_count")
             ), column  # fmt: skip
         else:
             assert table[column].isna().all(), column

@@ -12,6 +12,7 @@ from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.what_changed import with_one_stop
 
 PARAMS = tenant_params()
 CLOSED = TICKET | {"times": 20, "status": "Closed", "closed_at": "2026-01-05 11:00"}
@@ -66,3 +67,16 @@ def test_the_rule_for_training_speaks_of_what_is_told(
         rule = made.rule(made.compute("tech_training_needs"))
         text = " ".join(str(rule.data()["text"]).split())
         assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("made on Nov 29, 2026, 5:47 p.m..", "made on Nov 29, 2026, 5:47 p.m."),
+        ("établi le 29 nov. 2026, 17 h 47.", "établi le 29 nov. 2026, 17 h 47."),
+    ],
+)
+def test_a_sentence_that_ends_in_an_instant_has_one_stop(
+    text: str, expected: str
+) -> None:
+    assert with_one_stop(text) == expected
