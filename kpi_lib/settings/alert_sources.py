@@ -87,5 +87,7 @@ class DefenderParams(SourceSettings):
     @model_validator(mode="after")
     def _names_a_directory(self) -> Self:
         if not self.directories and self.partner is None:
-            raise mistake(f"directories: {_DIRECTORIES}, or a partner", "has none")
+            raise mistake(
+                f"directories: {_DIRECTORIES}, or a partner", "names no directory"
+            )
         return self

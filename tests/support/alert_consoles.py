@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
 from support.simulators.alerts import AlertSimulator
 from support.simulators.defender import DefenderSimulator
 from support.simulators.sentinelone import SentinelOneSimulator
+from support.simulators.sentinelone_graphql import alert_key
 from support.simulators.server import Simulator
 from support.syncing import Syncer
 
 from kpi_lib.sources.vendors.connector import Row
+
+Rows = list[tuple[str, str, int | None]]
 
 SITES = {"Site 1": "Bakery", "92": "Clinic"}
 OLDER = {"threats", "activities", "timeline", "sites"}
@@ -71,13 +75,36 @@ def alerts(
     return sync.rows(f"select {columns} from t order by {order}", "raw_security_alerts")
 
 
-def statuses(sync: Syncer) -> list[str]:
-    """Return the statuses in the lake, by the instant of detection."""
-    return [status for (status,) in alerts(sync, "status", "detected_at, id")]
-
-
-def known(simulator: AlertSimulator) -> list[str]:
-    """Return the statuses that a simulator holds, in the same order."""
+def expected(
+    simulator: AlertSimulator, directories: Sequence[str] = ("dir-1",)
+) -> Rows:
+    """Return id, status and resolution of all alerts that a simulator holds."""
     words = {"unresolved": "new", "inProgress": "in_progress"}
-    states = sorted(simulator.states.items())
-    return [words.get(status, status) for _, (status, _) in states]
+    rows = []
+    for key, (status, changed) in simulator.states.items():
+        if isinstance(simulator, DefenderSimulator):
+            ids = [f"da{key:012}_{directory}" for directory in directories]
+            at = changed
+        else:
+            ids = [sentinel_id(simulator, key)]
+            at = simulator.history[key][-1][1]
+        resolved_at = milliseconds(at) if status == "resolved" else None
+        rows += [(one, words.get(status, status), resolved_at) for one in ids]
+    return sorted(rows)
+
+
+def sentinel_id(simulator: AlertSimulator, key: int) -> str:
+    """Return the key of a SentinelOne alert by what the console offers."""
+    offers = getattr(simulator, "offers", ())
+    return alert_key(key) if "alerts" in offers and not key % 5 else f"18{key:017}"
+
+
+def stored(sync: Syncer) -> Rows:
+    """Return id, status and resolution of all alerts in the lake."""
+    rows = alerts(sync, "id, status, resolved_at")
+    return [(key, status, milliseconds(at)) for key, status, at in rows]
+
+
+def milliseconds(at: datetime | None) -> int | None:
+    """Return an instant as a vendor writes it: cut to milliseconds."""
+    return None if at is None else int(at.timestamp() * 1000)

@@ -51,12 +51,15 @@ class UnfinishedRead:
     position : str or None
     newest : datetime or None
         The latest change read so far.
+    partial : bool
+        The source said that records were missing from an answer.
     """
 
     whole: bool
     started: datetime | None = None
     position: str | None = None
     newest: datetime | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True)

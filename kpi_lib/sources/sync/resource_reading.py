@@ -163,7 +163,7 @@ class _Read:
         refused = 0
         if self.pending:
             self._write()
-        if self.reading.whole:
+        if self.reading.whole and not self.reading.partial:
             refused = self._remove()
         final = self._final_cursor()
         self.store.save_cursor(self.resource.name, final, self.options.now)
@@ -186,6 +186,7 @@ class _Read:
             started=self.reading.started or self._clock(page.read_at),
             position=page.position,
             newest=_later(self.reading.newest, page.newest),
+            partial=self.reading.partial or page.is_partial,
         )
 
     def _clock(self, read_at: datetime | None) -> datetime | None:
@@ -212,10 +213,13 @@ class _Read:
         """Return the cursor after this read.
 
         It stays `OVERLAP` before the read's start: a record may have changed after
-        its page was sent. A read that brought nothing leaves the cursor unchanged, but
-        for the watch over tickets.
+        its page was sent. It does not move after a partial answer. A read that brought
+        nothing leaves the cursor unchanged, but for the watch over tickets.
         """
-        has_news = self.reading.whole or self.stored.reading or self.counts != Counts()
+        # Without `since` the next read would ask for everything again.
+        is_first = self.stored.since is None
+        is_whole = self.reading.whole or self.stored.reading
+        has_news = is_first or is_whole or self.counts != Counts()
         watched_until = self.options.now if self.watched_from else None
         if not has_news:
             last = self.stored.watched_until
@@ -228,6 +232,8 @@ class _Read:
             )
         newest, started = self.reading.newest, self.reading.started
         reached = min(newest, (started or newest) - OVERLAP) if newest else None
+        if self.reading.partial:
+            reached = None
         return Cursor(
             since=_later(self.stored.since, reached),
             newest=_later(self.stored.newest, self.reading.newest),

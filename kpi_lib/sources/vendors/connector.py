@@ -52,6 +52,9 @@ class Page:
         source's own: it replaces the stored one.
     seen : pyarrow.Table or None
         Keys of rows that are stored as they are, and are not sent.
+    is_partial : bool
+        The source says that records are missing: the next read asks for them again,
+        and nothing is taken for deleted.
     """
 
     rows: Sequence[Row] | pa.Table
@@ -60,6 +63,7 @@ class Page:
     read_at: datetime | None = None
     exact: frozenset[str] = frozenset()
     seen: pa.Table | None = None
+    is_partial: bool = False
 
 
 class Resource(Protocol):

@@ -77,30 +77,29 @@ class Alerts:
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed from `since` on, or all; a broken read starts again.
 
-        The cursor moves with the last page, and not after a partial answer: the next
-        sync asks again for what is missing.
+        A product that is missing from an answer makes it a partial one, unless the
+        customer has not licensed it: then it will not answer the next time either.
         """
         session = self.open_session()
         words = UnknownWords(self.params.severities)
-        newest, read_at, is_whole = None, None, True
         try:
             for answer in linked_pages(session, PATH, self._query(since)):
                 page = records(part(answer.content, "value"), session.name)
                 for record in page:
                     words.meet(record)
-                changes = (instant(record, "lastUpdateDateTime") for record in page)
-                newest = latest((newest, *changes))
-                read_at = read_at or answer.at
-                for gap in gaps(answer):
-                    is_whole = is_whole and not gap.is_passing
+                missing = gaps(answer)
+                for gap in missing:
                     self._warn(f"a partial answer: {gap.text}; the rest was stored")
-                yield Page(rows=[self._row(record) for record in page])
+                yield Page(
+                    rows=[self._row(record) for record in page],
+                    newest=latest(instant(r, "lastUpdateDateTime") for r in page),
+                    read_at=answer.at,
+                    is_partial=any(gap.is_passing for gap in missing),
+                )
         finally:
             session.close()
         for warning in words.warnings():
             self._warn(warning)
-        if is_whole:
-            yield Page(rows=[], newest=newest, read_at=read_at)
 
     def _query(self, since: datetime | None) -> dict[str, str]:
         conditions = []

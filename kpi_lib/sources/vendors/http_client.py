@@ -127,17 +127,36 @@ class Session:
         """
         return self._request("GET", path, {"params": dict(query) if query else None})
 
-    def post(self, path: str, content: Any) -> Answer:
+    def post(
+        self, path: str, content: Any, check: Callable[[Any], None] = lambda _: None
+    ) -> Answer:
         """Send JSON to a path that only answers questions; return its JSON.
+
+        Parameters
+        ----------
+        path : str
+        content : object
+        check : callable, optional
+            Raises `AgainError` where the answer's JSON tells of a passing fault.
 
         Raises
         ------
         SourceError
             As for `get`.
         """
-        return self._request("POST", path, {"json": content})
+        return self._request("POST", path, {"json": content}, check)
 
-    def _request(self, method: str, path: str, sent: dict[str, Any]) -> Answer:
+    def masked(self, text: str) -> str:
+        """Return a server's text without the session's secrets."""
+        return without(text, self._secrets)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        sent: dict[str, Any],
+        check: Callable[[Any], None] = lambda _: None,
+    ) -> Answer:
         target = path if "://" in path else f"{self.url}{path}"
         if not target.startswith(f"{self.url}/"):
             # No other server may receive the credential.
@@ -147,7 +166,8 @@ class Session:
         if self._lost:
             raise self._lost
         try:
-            answer: Answer = self._retrying()(self._send, method, target, sent)
+            send = self._retrying()
+            answer: Answer = send(self._send, method, target, sent, check)
         except AgainError as error:
             failure = SourceError(
                 self.name,
@@ -182,7 +202,13 @@ class Session:
             reraise=True,
         )
 
-    def _send(self, method: str, target: str, sent: dict[str, Any]) -> Answer:
+    def _send(
+        self,
+        method: str,
+        target: str,
+        sent: dict[str, Any],
+        check: Callable[[Any], None],
+    ) -> Answer:
         self.requests += 1
         try:
             response = self._client.request(method, target, **sent)
@@ -192,7 +218,9 @@ class Session:
             problem = f"the connection broke ({type(error).__name__})"
             raise AgainError(problem, is_silence=True) from None
         self._check(response, target)
-        return answer_of(response, self.name)
+        answer = answer_of(response, self.name)
+        check(answer.content)
+        return answer
 
     def _check(self, response: httpx2.Response, target: str) -> None:
         status = response.status_code

@@ -81,6 +81,7 @@ class UnifiedAlerts:
                 newest=changed,
                 read_at=answer.at,
                 exact=exact,
+                is_partial=bool(answer.remarks),
             )
             info = part(answer.data, "alerts", "pageInfo")
             cursor = text(info, "endCursor")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kpi_lib.domain.errors import SourceError
-from kpi_lib.sources.vendors.http_answers import RefusedError
+from kpi_lib.sources.vendors.http_answers import AgainError, RefusedError
 from kpi_lib.sources.vendors.http_client import Session
 from kpi_lib.sources.vendors.record_fields import part, text
 
@@ -17,6 +17,9 @@ PATH = "/web/api/v2.1/unifiedalerts/graphql"
 _PROBE = "query Probe { alerts(first: 1) { totalCount } }"
 _ABSENT = (400, 403, 404, 405, 501)
 """Statuses of a console without the interface, or with one that is closed to us."""
+
+_PASSING = {"INTERNAL_ERROR", "DataFetchingException", "ExecutionAborted", "THROTTLED"}
+"""Classes of GraphQL errors that may pass."""
 
 _REQUIRED = (
     "id externalId severity status analystVerdict classification detectedAt "
@@ -77,21 +80,40 @@ class GraphQL:
         SourceError
             See `Session.post`.
         """
-        answer = self._session.post(PATH, {"query": query, "variables": variables})
-        errors = part(answer.content, "errors")
-        listed = errors if isinstance(errors, list) else []
+        sent = {"query": query, "variables": variables}
+        answer = self._session.post(PATH, sent, _check_passing)
         messages = [
-            text(error, "message") or "an error without a text" for error in listed
+            self._session.masked(text(error, "message") or "an error without a text")
+            for error in _errors(answer.content)
         ]
+        said = tuple(dict.fromkeys(messages))
         data = part(answer.content, "data")
-        if not isinstance(data, dict) or all(value is None for value in data.values()):
+        if not _has_data(answer.content):
             raise QueryError(
                 self._session.name,
-                "; ".join(dict.fromkeys(messages))[:300]
-                or "answers something other than GraphQL",
+                "; ".join(said)[:300] or "answers something other than GraphQL",
                 remedy="check the URL and the role of the token",
             )
-        return GraphQLAnswer(data, tuple(dict.fromkeys(messages)), answer.at)
+        return GraphQLAnswer(data, said, answer.at)
+
+
+def _errors(content: object) -> list[Any]:
+    errors = part(content, "errors")
+    return errors if isinstance(errors, list) else []
+
+
+def _has_data(content: object) -> bool:
+    data = part(content, "data")
+    return isinstance(data, dict) and any(v is not None for v in data.values())
+
+
+def _check_passing(content: object) -> None:
+    """Raise AgainError where a query failed for a reason that may pass."""
+    for error in () if _has_data(content) else _errors(content):
+        extensions = part(error, "extensions")
+        words = {text(extensions, "classification"), text(extensions, "code")}
+        if words & _PASSING:
+            raise AgainError("an internal error of the GraphQL server")
 
 
 class Fields:
@@ -160,13 +182,13 @@ def offers_alerts(session: Session) -> tuple[bool, str | None]:
         A remark where the console has them and the token may not read them.
     """
     try:
-        answer = session.post(PATH, {"query": _PROBE})
+        answer = session.post(PATH, {"query": _PROBE}, _check_passing)
     except RefusedError as error:
         if error.status not in _ABSENT:
             raise
         return False, "status 403" if error.status == 403 else None
     if isinstance(part(answer.content, "data", "alerts"), dict):
         return True, None
-    errors = part(answer.content, "errors")
-    first = errors[0] if isinstance(errors, list) and errors else None
-    return False, text(first, "message")
+    first = next(iter(_errors(answer.content)), None)
+    said = text(first, "message")
+    return False, session.masked(said)[:300] if said else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,24 +11,57 @@ import pytest
 from support.alert_consoles import (
     CONSOLES,
     alerts,
-    known,
+    expected,
     older_console,
     sentinel,
-    statuses,
+    stored,
 )
 from support.simulators.server import Faults
+
+from kpi_lib.sources.vendors.connector import Page
 
 pytestmark = pytest.mark.usefixtures("small_pages")
 
 each = pytest.mark.parametrize(("make", "open_"), CONSOLES)
 
 
+class Stop(BaseException):
+    """Ends a sync at once, as a kill does."""
+
+
+def breaking(connector: Any, pages: int) -> Any:
+    """Let a connector's reads end after some pages."""
+    for resource in (resources := connector.resources()):
+        whole = resource.pages
+
+        def some(since: Any, position: Any, whole: Any = whole) -> Iterator[Page]:
+            for number, page in enumerate(whole(since, position)):
+                if number == pages:
+                    raise Stop
+                yield page
+
+        resource.pages = some
+    connector.resources = lambda: resources
+    return connector
+
+
 @each
-def test_every_fault_is_waited_for(tmp_path: Path, make: Any, open_: Any) -> None:
-    with make(220, faults=Faults(every=2, hang_seconds=0.3)) as simulator:
+def test_with_every_fault_and_broken_off_again_and_again_all_arrives(
+    tmp_path: Path, make: Any, open_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 60)
+    with make(320, faults=Faults(every=3, hang_seconds=0.3)) as simulator:
         sync = open_(tmp_path, simulator)
+        opened = sync.open
+        for pages in (1, 3, 2):
+            sync.open = lambda pages=pages: breaking(opened(), pages)
+            with pytest.raises(Stop):
+                sync()
+            simulator.change(7 * pages, "resolved")
+            simulator.change(9 * pages, "in_progress")
+        sync.open = opened
         assert sync().error is None
-        assert statuses(sync) == known(simulator)
+        assert stored(sync) == expected(simulator)
 
 
 @each
@@ -44,7 +78,7 @@ def test_records_that_change_between_two_pages_are_met(
         sync()
         simulator.on_request = lambda n: None
         sync()
-        assert statuses(sync) == known(simulator)
+        assert stored(sync) == expected(simulator)
         versions = sync.versions()
         report = sync()
         assert (report.counts.new, report.counts.changed) == (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from support.alert_consoles import alerts, column, older_console, read, sentinel
 from support.simulators.payloads import PayloadServer
 from support.simulators.sentinelone import SentinelOneSimulator
+from support.simulators.server import Reply, Request
 from support.syncing import Syncer
 
 from kpi_lib.domain.errors import SourceError
@@ -177,3 +179,59 @@ def test_severities_and_verdicts_of_unified_alerts(
         settings = {"url": server.url, "severities": {"unknown": "low"}}
         ((alert,), _) = read(Syncer(tmp_path, "sentinelone", **settings))
     assert (alert["severity"], alert["verdict"]) == row
+
+
+def test_an_answer_in_part_is_stored_named_and_asked_for_again(tmp_path: Path) -> None:
+    path = "/web/api/v2.1/unifiedalerts/graphql"
+    node = {**NODE, "updatedAt": "2026-10-06T10:00:00Z"}
+    whole = {"data": {"alerts": {"edges": [{"node": node}, {"node": None}]}}}
+    errors = [{"message": "an alert could not be loaded"}]
+    with PayloadServer({path: {**whole, "errors": errors}}) as server:
+
+        def filters() -> list[str]:
+            """Sync; return the fields by which alerts were asked for."""
+            server.requests.clear()
+            sync()
+            bodies = [json.loads(one.body) for one in server.requests if one.body]
+            return [one["fieldId"] for one in bodies[-1]["variables"]["filters"]]
+
+        sync = Syncer(tmp_path, "sentinelone", url=server.url)
+        report = sync()
+        assert (report.error, report.counts.new) == (None, 1)
+        assert "an alert could not be loaded" in report.warnings[0]
+        assert filters() == []
+        server.payloads[path] = whole
+        assert filters() == []
+        assert filters() == ["updatedAt"]
+
+
+def test_an_internal_error_of_graphql_is_waited_for(tmp_path: Path) -> None:
+    with SentinelOneSimulator(120) as simulator:
+        reply = simulator.reply
+        error = {"message": "oops", "extensions": {"classification": "INTERNAL_ERROR"}}
+
+        def failing(request: Request) -> Reply:
+            if len(simulator.requests) % 2:
+                return Reply({"data": None, "errors": [error]})
+            return reply(request)
+
+        simulator.reply = failing  # type: ignore[method-assign]
+        rows, warnings = read(sentinel(tmp_path, simulator))
+    assert (len(rows), warnings) == (120, [])
+
+
+def test_what_graphql_says_is_shown_without_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPI_ACME_SENTINELONE_TOKEN", "KPI-s1-token-77")
+    path = "/web/api/v2.1/unifiedalerts/graphql"
+    said = "the token KPI-s1-token-77 may not read alerts"
+    with PayloadServer({path: {"data": None, "errors": [{"message": said}]}}) as server:
+        server.payloads["/web/api/v2.1/threats"] = {"data": []}
+        for resources in (["alerts"], ["alerts", "threats"]):
+            settings = {"url": server.url, "resources": resources}
+            sync = Syncer(tmp_path, "sentinelone", **settings)
+            report = sync()
+            told = " ".join((*report.warnings, report.error or ""))
+            assert "may not read alerts" in told
+            assert "KPI-s1-token-77" not in told

@@ -17,7 +17,7 @@ from .server import Reply, Request, serve, stamp
 
 PORT = 8802
 TOKEN = "token"
-FIRST = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
+FIRST = datetime(2025, 2, 1, 8, 0, tzinfo=UTC)
 APART = timedelta(minutes=7)
 STATUSES = ("unresolved", "in_progress", "resolved")
 VERDICTS = ("undefined", "true_positive", "false_positive", "suspicious")
