@@ -217,7 +217,7 @@ class _Read:
         nothing leaves the cursor unchanged, but for the watch over tickets.
         """
         # Without `since` the next read would ask for everything again.
-        is_first = self.stored.since is None
+        is_first = self.stored.since is None and self.reading.newest is not None
         is_whole = self.reading.whole or self.stored.reading
         has_news = is_first or is_whole or self.counts != Counts()
         watched_until = self.options.now if self.watched_from else None
