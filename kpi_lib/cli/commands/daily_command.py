@@ -11,7 +11,7 @@ from kpi_lib.cli.option_types import AsOf, Tenant, known_at
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.instants import ONE_DAY, local_day
+from kpi_lib.domain.instants import FIRST_YEAR, LAST_YEAR, ONE_DAY, local_day
 
 _FIRST_DAY = date(1970, 1, 1)
 """Before any fact: `refresh` begins with the tenant's first one."""
@@ -50,8 +50,12 @@ def daily(
 
 def _day(option: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ParamsError(
             option, f'got "{text}"', "a day, for example 2026-10-05"
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        years = f"a day of the years from {FIRST_YEAR} to {LAST_YEAR}"
+        raise ParamsError(option, f'got "{text}"', years)
+    return day
