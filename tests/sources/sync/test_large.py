@@ -24,6 +24,8 @@ from support.simulators.connectwise_records import entry
 from support.simulators.server import Faults
 from support.syncing import Syncer
 
+from kpi_lib.sources.vendors.http_client import Patience
+
 MOST_MEGABYTES = 500
 
 # The command line with a shorter patience, so that a fault costs no real minute; it
@@ -33,7 +35,7 @@ CHILD = """
 import sys
 from pathlib import Path
 import kpi_lib.sources.vendors.http_client as http
-first = http.Patience(first_wait=0.01, longest_wait=0.1, timeout=0.5)
+first = http.Patience(first_wait=0.01, longest_wait=0.1, timeout={seconds})
 http.Patience = lambda: first
 import kpi_lib.sources.sync.resource_reading as reading
 import kpi_lib.sources.vendors.connectwise as connectwise
@@ -55,12 +57,14 @@ class Trial:
     ----------
     folder : Path
     simulator : ConnectWiseSimulator
-    page, batch : int
-        Records of a page and of a batch.
+    page : int
+        Records of a page; a batch has ten pages.
+    seconds : float
+        Time-out of a request.
     """
 
     def __init__(
-        self, folder: Path, simulator: ConnectWiseSimulator, page: int, batch: int
+        self, folder: Path, simulator: ConnectWiseSimulator, page: int, seconds: float
     ) -> None:
         self.folder = folder
         self.simulator = simulator
@@ -70,7 +74,7 @@ class Trial:
         sources = {"connectwise": {"url": simulator.url, "company": "acme"}}
         content = yaml.safe_dump({**_REQUIRED, "sources": sources})
         (tenants / "acme.yaml").write_text(content, "utf-8")
-        child = CHILD.format(page=page, batch=batch)
+        child = CHILD.format(page=page, batch=10 * page, seconds=seconds)
         self._command = [sys.executable, "-c", child, "sync", "connectwise", "--quiet"]
         self._command += ["--lake", "lake", "--params", "params", "--tenant", "acme"]
 
@@ -102,22 +106,29 @@ class Trial:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is told in kilobytes there")
 @pytest.mark.parametrize(
-    ("records", "page", "kills"),
+    ("records", "page", "kills", "seconds"),
     [
-        pytest.param(2_000, 100, 1, id="short"),
-        pytest.param(100_000, 1_000, 4, id="long", marks=pytest.mark.bench),
+        pytest.param(2_000, 100, 1, 0.5, id="short"),
+        pytest.param(100_000, 1_000, 4, 5.0, id="long", marks=pytest.mark.bench),
     ],
 )
 def test_all_tickets_arrive_exactly(
-    tmp_path: Path, records: int, page: int, kills: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    records: int,
+    page: int,
+    kills: int,
+    seconds: float,
 ) -> None:
+    # The syncs of this process meet no fault, but perhaps a busy machine.
+    monkeypatch.setattr("support.syncing.QUICK", Patience(timeout=60))
     chance = random.Random(5)
-    faults = Faults(every=11, hang_seconds=0.8)
+    faults = Faults(every=11, hang_seconds=1.3 * seconds)
     skew = timedelta(hours=2)
     with ConnectWiseSimulator(records, faults=faults, skew=skew) as simulator:
         simulator.projects = set(range(17, records, 50))
         simulator.zone = ""
-        trial = Trial(tmp_path, simulator, page, batch=10 * page)
+        trial = Trial(tmp_path, simulator, page, seconds)
         for _ in range(kills):
             trial.kill_after(chance.randrange(12, 40))
             simulator.change(chance.randrange(1, records))
@@ -126,7 +137,9 @@ def test_all_tickets_arrive_exactly(
         simulator.on_request = lambda number: (
             simulator.change(5) if number % 20 == 0 else None
         )
-        assert trial.finish() < MOST_MEGABYTES
+        megabytes = trial.finish()
+        print(f"{records} tickets: {megabytes} MB at most")
+        assert megabytes < MOST_MEGABYTES
         simulator.on_request = lambda number: None
         simulator.faults = Faults()
         sync = trial.sync
