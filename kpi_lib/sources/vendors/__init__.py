@@ -1,5 +1,6 @@
-"""Connectors to the systems that hold facts, one module each, and their shared parts.
+"""Connectors to the systems that hold facts, and their shared parts.
 
-`connector` has the protocol, `http_connector` and `http_client` the HTTP sources,
-`*_rows` the translation of a vendor's records into rows.
+The modules of a vendor begin with its name; `entra_token` and `graph_pages` are
+Microsoft's. `connector` has the protocol, `http_connector` and `http_client` the HTTP
+sources, `*_rows` the translation of a vendor's records into rows.
 """
