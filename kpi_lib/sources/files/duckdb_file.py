@@ -134,12 +134,21 @@ def _chosen(
         if not (source_table or table):
             remedy = f"say which: --table {found[0][1]}"
         raise DataError(label, f"has several tables: {listed}", "one", remedy)
-    near = closest(source_table or table or "", names) or names[:1]
+    near = _nearest(source_table or table or "", tables)
     remedy = "say in a mapping (--mapping) which table of the file it is"
     if near:
         remedy += f', for example source_table: "{near[0]}"'
     expected = f"one of {shown}" if names else ""
     raise DataError(label, f"has {problem}", expected, remedy)
+
+
+def _nearest(wanted: str, tables: list[tuple[str, str]]) -> list[str]:
+    """Return the likeliest tables; a loader's own begin with an underscore."""
+    likely = [one for one in tables if not one[1].startswith("_")] or tables
+    names = [f"{schema}.{name}" for schema, name in likely]
+    word = wanted.lower().removeprefix("raw_")
+    same = [name for name in names if word and word in name.lower()]
+    return same or closest(wanted, names) or names[:1]
 
 
 def _export(connection: duckdb.DuckDBPyConnection, name: str, target: Path) -> None:

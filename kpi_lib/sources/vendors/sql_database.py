@@ -71,6 +71,7 @@ class SqlDatabase:
             ) from None
         self.name = self._engine.dialect.name
         sa.event.listen(self._engine, "connect", self._prepare)
+        sa.event.listen(self._engine, "handle_error", _let_go)
 
     def _prepare(self, connection: Any, record: object) -> None:
         """Prepare a session: read only, in UTC; odd values stay texts."""
@@ -99,12 +100,17 @@ class SqlDatabase:
         ------
         SourceError
             The database refuses; the message holds no secret.
+        ParamsError
+            A part of its driver is not installed.
         """
         try:
             with self._engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise self._refusal(error, place) from None
+        except ImportError as error:
+            # Some drivers look for their parts as late as here.
+            raise ParamsError(f"{self.where}: url", _words(error)) from None
         except OSError as error:
             raise SourceError(
                 self.where, f"the connection broke ({error})", remedy="sync again later"
@@ -117,7 +123,6 @@ class SqlDatabase:
             return SourceError(
                 self.where, f"the connection broke ({message})", "", remedy
             )
-        # What a driver raises before any statement concerns the connection.
         where = self.where
         remedy = "check the URL, the user, the password and, for TLS, the authority; "
         remedy += f"{_PAGE} says what each database needs"
@@ -162,6 +167,14 @@ def _target(params: SqlParams, where: str) -> tuple[Dialect | None, Target]:
             "encryption is set by this library; an authority of your own by authority:",
         )
     return dialect, dialect.verified(url, params.authority, where)
+
+
+def _let_go(context: sa.ExceptionContext) -> None:
+    """Keep MySQL's driver from reading the rest of a result from a closed socket."""
+    cursor = getattr(context.execution_context, "cursor", None)
+    rest: Any = getattr(cursor, "_result", None)
+    if context.is_disconnect and getattr(rest, "unbuffered_active", False):
+        rest.unbuffered_active = False
 
 
 def _words(error: BaseException) -> str:

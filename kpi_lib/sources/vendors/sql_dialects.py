@@ -15,6 +15,9 @@ from urllib.parse import quote, urlsplit
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.sources.vendors.postgres_tls import is_local, with_verified_server
 
+_SILENCE_SECONDS = 3600
+"""Longest wait for a row; by itself MySQL's driver would wait for ever."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -72,11 +75,12 @@ def _postgresql(url: str, authority: str | None, where: str) -> Target:
 
 
 def _mysql(url: str, authority: str | None, where: str) -> Target:
-    if is_local(urlsplit(url).hostname or ""):
-        return Target(url)
-    # The driver refuses a server without TLS where it is given a context.
-    context = ssl.create_default_context(cafile=_existing(authority, where))
-    return Target(url, arguments={"ssl": context})
+    arguments: dict[str, Any] = {"read_timeout": _SILENCE_SECONDS}
+    if not is_local(urlsplit(url).hostname or ""):
+        # The driver refuses a server without TLS where it is given a context.
+        authorities = _existing(authority, where)
+        arguments["ssl"] = ssl.create_default_context(cafile=authorities)
+    return Target(url, arguments=arguments)
 
 
 def _mssql(url: str, authority: str | None, where: str) -> Target:

@@ -201,11 +201,18 @@ def test_a_table_named_as_a_raw_table_needs_no_mapping(
     ("chosen", "message"),
     [
         (
+            {"table": "raw_tickets"},
+            'x.duckdb: has no table "raw_tickets"; expected one of '
+            "helpdesk_data._dlt_loads, helpdesk_data.tickets, marts.fct_tickets, "
+            "marts.tickets; say in a mapping (--mapping) which table of the file it "
+            'is, for example source_table: "helpdesk_data.tickets".',
+        ),
+        (
             {"table": "raw_agreements"},
             'x.duckdb: has no table "raw_agreements"; expected one of '
-            "helpdesk_data.tickets, marts.fct_tickets, marts.tickets; say in a mapping "
-            "(--mapping) which table of the file it is, for example source_table: "
-            '"helpdesk_data.tickets".',
+            "helpdesk_data._dlt_loads, helpdesk_data.tickets, marts.fct_tickets, "
+            "marts.tickets; say in a mapping (--mapping) which table of the file it "
+            'is, for example source_table: "helpdesk_data.tickets".',
         ),
         (
             {"mapping": {"source_table": "tickets", "table": "raw_tickets"}},
@@ -218,9 +225,9 @@ def test_a_table_named_as_a_raw_table_needs_no_mapping(
 def test_a_table_that_is_not_there_or_twice_is_named(
     importer: Importer, tmp_path: Path, chosen: dict[str, Any], message: str
 ) -> None:
-    path = warehouse(
-        tmp_path / "x.duckdb", DLT, DBT, "create table marts.tickets (id int)"
-    )
+    loads = "create table helpdesk_data._dlt_loads (load_id varchar)"
+    others = (DBT, "create table marts.tickets (id int)", loads)
+    path = warehouse(tmp_path / "x.duckdb", DLT, *others)
     with pytest.raises(DataError) as refusal:
         importer(path, **chosen)
     assert str(refusal.value) == message

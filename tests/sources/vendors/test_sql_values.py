@@ -14,10 +14,10 @@ import pytest
 from support.lakes import tenant_params
 from support.mariadb_server import PASSWORD, MariaDb
 from support.postgres_server import Database
-from support.sql_desks import MariaDesk, PostgresDesk, SqlSyncer, insert_jobs
+from support.sql_desks import QUERY, MariaDesk, PostgresDesk, SqlSyncer, insert_jobs
 
 from kpi_lib.domain.errors import KpiError, ParamsError
-from kpi_lib.sources.vendors import sql_dialects
+from kpi_lib.sources.vendors import sql_dialects, sql_source
 from kpi_lib.sources.vendors.cursor_bounds import lower_bound
 from kpi_lib.sources.vendors.sql_source import SqlSource
 from kpi_lib.sources.vendors.sql_texts import text_of
@@ -55,6 +55,36 @@ def test_mysqls_timestamps_are_in_utc_beside_datetimes_that_are_not(
     ]
     desk.run("set time_zone = '+00:00'", "update jobs set changed = '2026-06-01 20:05'")
     assert sync().counts.changed == 1
+
+
+@pytest.mark.usefixtures("password")
+def test_a_connection_that_breaks_is_named_and_the_next_sync_goes_on(
+    tmp_path: Path, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_source, "BATCH", 200)
+    desk = MariaDesk(mariadb)
+    insert_jobs(desk, 1, 2_000)
+    # More than the socket holds.
+    desk.run(
+        "alter table jobs add body text", "update jobs set body = repeat('x', 9000)"
+    )
+    query = QUERY.replace("from jobs", ", body as summary from jobs")
+    sync = SqlSyncer(tmp_path, desk, table={"query": query})
+    pages = sql_source.QueryRows.pages
+
+    def cut(self: Any, since: Any, position: Any) -> Any:
+        for number, page in enumerate(pages(self, since, position)):
+            yield page
+            if number == 1:
+                desk.run("kill user reader")
+
+    monkeypatch.setattr(sql_source.QueryRows, "pages", cut)
+    report = sync()
+    monkeypatch.setattr(sql_source.QueryRows, "pages", pages)
+    assert "raw_tickets: the connection broke (" in (report.error or "")
+    assert "sync again later" in (report.error or "")
+    assert 400 <= report.counts.new < 2_000
+    assert sync().counts.new == 2_000 - report.counts.new
 
 
 @pytest.mark.usefixtures("password")
