@@ -86,7 +86,13 @@ class TenantWriter:
         """Return whether the tenant has a table."""
         return exists(f"{self.address}/{table}")
 
-    def upsert(self, name: str | Table, staged: Path | Sequence[Path]) -> Change:
+    def upsert(
+        self,
+        name: str | Table,
+        staged: Path | Sequence[Path],
+        *,
+        takes_older: bool = False,
+    ) -> Change:
         """Insert new rows and replace changed ones, by key, in one commit.
 
         Parameters
@@ -96,13 +102,15 @@ class TenantWriter:
         staged : Path or sequence of Path
             Parquet files with exactly the table's columns, typed, without
             duplicate keys.
+        takes_older : bool
+            Replace rows also where the lake has a newer version.
 
         Returns
         -------
         Change
             A write without a change makes no new version.
         """
-        return self.replace_where(name, staged, "false", {})
+        return self.replace_where(name, staged, "false", {}, takes_older=takes_older)
 
     def replace_quarantine(
         self, table: str, file: str, staged: Path | Sequence[Path], accepted: Path
@@ -127,6 +135,8 @@ class TenantWriter:
         staged: Path | Sequence[Path],
         condition: str,
         parameters: Mapping[str, Any],
+        *,
+        takes_older: bool = False,
     ) -> Change:
         """Upsert the staged rows and remove the others that meet `condition`.
 
@@ -138,6 +148,8 @@ class TenantWriter:
         condition : str
             SQL over the table's columns, with ``$name`` parameters.
         parameters : mapping of str to object
+        takes_older : bool
+            As for `upsert`.
         """
         table = TABLES[name] if isinstance(name, str) else name
         old = resolve(f"{self.address}/{table.name}", table.name)
@@ -145,7 +157,7 @@ class TenantWriter:
         files = [staged] if isinstance(staged, Path) else list(staged)
         with self._connect() as connection:
             create_views(connection, table, files, old)
-            pieces = sql_parts(table)
+            pieces = sql_parts(table) | ({"older": "false"} if takes_older else {})
             connection.execute(COMPARE.format(**pieces))
             connection.execute(
                 REMOVED.format(condition=condition, **pieces), dict(parameters)

@@ -107,9 +107,15 @@ def test_the_relay_adds_the_key_for_its_own_address_alone() -> None:
             child = {**environ, "KPI_MODEL_RELAY": relay, "KPI_LLM_API_KEY": ""}
             assert Advisor.from_environment(child).suggest(CLUSTER).note is None
             assert server.headers[0]["authorization"] == f"Bearer {SECRET}"
+            azure = {**environ, "KPI_LLM_API_VERSION": "2024-10-21"}
+            with model_relay(azure) as second:
+                child = {**azure, "KPI_MODEL_RELAY": second, "KPI_LLM_API_KEY": ""}
+                assert Advisor.from_environment(child).suggest(CLUSTER).note is None
+            assert server.headers[1]["api-key"] == SECRET
+            assert server.headers[1]["path"].endswith("?api-version=2024-10-21")
             other = relay.rsplit("/", 1)[0] + "/guess/chat/completions"
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(other, data=json.dumps({}).encode())
-        assert len(server.requests) == 1
+        assert len(server.requests) == 2
     with model_relay({**environ, "KPI_LLM_API_KEY": ""}) as relay:
         assert relay is None

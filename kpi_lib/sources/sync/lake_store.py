@@ -101,6 +101,7 @@ class LakeStore:
         self._listener = listener
         self.emptied = EmptiedDates()
         self.off_scale = OffScale()
+        self.takes_older = False  # set by a read that is asked for as a whole
         self.reopenings = Reopenings()
 
     def cursor(self, resource: str) -> Cursor:
@@ -125,11 +126,11 @@ class LakeStore:
         key changes nothing. `watched_from` is that of `count_reopenings`.
         """
         counts = Counts()
-        place = (self._source, resource.name, TABLES[resource.table])
+        table = TABLES[resource.table]
+        place = (self._source, resource.name, table)
         folder = self._scratch / "batch"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        table = TABLES[resource.table]
         spool, keys = folder / "spool.parquet", folder / "keys.parquet"
         marks = folder / "marks.parquet"
         has_rows = write_spool(spool, table, without_fingerprints(pages))
@@ -268,7 +269,8 @@ class LakeStore:
                 self.reopenings += count_reopenings(
                     staged.rows, stored, self._tenant, watched_from
                 )
-            change = writer.upsert(staged.table, staged.rows)
+            older = self.takes_older
+            change = writer.upsert(staged.table, staged.rows, takes_older=older)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")
         if staged.quarantined or has_quarantine:
             numbered = staged.quarantine.with_name("numbered.parquet")

@@ -106,6 +106,7 @@ class _Read:
         self.resource = resource
         self.store = store
         self.options = options
+        store.takes_older = options.whole
         self.stored = store.cursor(resource.name)
         self.reading = self._begin()
         self.whole_read = self._whole_read()

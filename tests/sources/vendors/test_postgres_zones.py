@@ -47,6 +47,20 @@ def test_instants_without_zone_are_read_in_the_zone_of_the_settings(
     assert row[0] == created
 
 
+def test_a_zone_set_later_mends_the_rows_of_a_whole_read(
+    tmp_path: Path, database: Database
+) -> None:
+    sync = syncer(tmp_path, database, tables=TABLES)
+    insert_tickets(database, tenant_of(sync), 1, 3)
+    retype(database, "timestamp", "created_at_remote", "updated_at_remote")
+    sync()
+    sync = syncer(tmp_path, database, tables=TABLES, timezone="Europe/Paris")
+    # East of the zone before, so that every change seems older than the lake's.
+    assert sync(whole=True).counts.changed == 3
+    assert sync.rows(CREATED, "raw_tickets")[0][0] == "2026-01-05 13:01:00"
+    assert sync(whole=True).counts.changed == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "zone"), [("timestamp", "America/Toronto"), ("date", "Pacific/Auckland")]
 )
