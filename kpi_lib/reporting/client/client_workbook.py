@@ -53,7 +53,7 @@ SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("review_use", "agreements"): (_("Use of the included hours"), ()),
     ("review_advice", "main"): (
         _("What we recommend"),
-        ("recommendation", "basis", "effort", "price", "effect", "owner", "due_on"),
+        ("recommendation", "basis", "effort", "effect", "owner", "due_on"),
     ),
     ("review_quality", "main"): (_("How complete the data is"), ()),
     ("review_subjects", "main"): (_("What the tickets were about"), ()),

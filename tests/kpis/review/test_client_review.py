@@ -105,7 +105,7 @@ def test_the_workbook_of_a_client_speaks_one_language(reports: Path):
     assert not [text for text in texts if "[name]" in text or "[host]" in text]
     assert {"Heures incluses (h)", "Réouvertures"} <= texts
     assert {text for sheet, text in cells if sheet == "Alertes par gravité"} >= {
-        "La moitié résolues en (h)", "Comptées pour la cible",
+        "Délai habituel de résolution (h)", "Comptées pour la cible",
     }  # fmt: skip
 
 
