@@ -37,9 +37,13 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
 
     def resources(self) -> Sequence[UnifiedAlerts | Threats]:
         """Return the one resource: unified alerts where they can be read."""
-        kind = UnifiedAlerts if self._reads_alerts() else Threats
         companies = Companies(self.params, self._sites)
-        return [kind(self.session, self.params, companies, self.warn)]
+        if not self._reads_alerts():
+            return [Threats(self.session, self.params, companies, self.warn)]
+        alerts = UnifiedAlerts(self.session, self.params, companies, self.warn)
+        if self.tenant.sources.defender:
+            alerts.read_elsewhere = "Microsoft"
+        return [alerts]
 
     def _sites(self) -> Iterator[Place]:
         """Yield all sites, where the token may list them."""

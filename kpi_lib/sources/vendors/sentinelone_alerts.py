@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
+from kpi_lib.domain.names import fold
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.sources.vendors.connector import Page, Row
 from kpi_lib.sources.vendors.http_client import Session
@@ -44,6 +45,12 @@ class UnifiedAlerts:
 
     An alert that changes during the read moves to the end, where it is read again.
     Alerts that the console has dropped remain facts: none is removed.
+
+    Attributes
+    ----------
+    read_elsewhere : str or None
+        Beginning of the name of a vendor whose alerts another source reads: from this
+        one they would count twice.
     """
 
     session: Session
@@ -55,6 +62,7 @@ class UnifiedAlerts:
     table: str = "raw_security_alerts"
     finds_removed: bool = False
     keeps_first: str | None = "resolved_at"
+    read_elsewhere: str | None = None
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed from `since` on, or all; `position` is an instant."""
@@ -66,7 +74,7 @@ class UnifiedAlerts:
             "sort": {"by": "updatedAt", "order": "ASC"},
         }
         graphql, fields = GraphQL(self.session), Fields()
-        newest, cursors = begin, set()
+        newest, cursors, left_out = begin, set(), 0
         while True:
             answer = fields.alerts(graphql, variables)
             for remark in answer.remarks:
@@ -74,7 +82,9 @@ class UnifiedAlerts:
             page = _nodes(part(answer.data, "alerts"), self.session.name)
             changed = latest(instant(record, "updatedAt") for record in page)
             newest = latest((newest, changed))
-            rows, exact = self._rows(page, graphql)
+            own = [record for record in page if not self._is_read_elsewhere(record)]
+            left_out += len(page) - len(own)
+            rows, exact = self._rows(own, graphql)
             yield Page(
                 rows=rows,
                 position=newest.isoformat() if newest else None,
@@ -91,8 +101,18 @@ class UnifiedAlerts:
                 raise same_page_again(self.session.name)
             cursors.add(cursor)
             variables["after"] = cursor
+        if left_out:
+            self.warn(
+                f"alerts of {self.read_elsewhere} in the console were left out: "
+                f"{left_out}, since the source of their own reads them"
+            )
         for warning in self.companies.warnings():
             self.warn(warning)
+
+    def _is_read_elsewhere(self, record: Record) -> bool:
+        vendor = text(record, "detectionSource", "vendor") or ""
+        beginning = self.read_elsewhere
+        return beginning is not None and fold(vendor).startswith(fold(beginning))
 
     def _filters(self, begin: datetime | None) -> list[dict[str, Any]]:
         day = self.params.first_day

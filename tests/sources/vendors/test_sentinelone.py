@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.alert_consoles import alerts, column, older_console, read, sentinel
+from support.lakes import tenant_params
 from support.simulators.payloads import PayloadServer
 from support.simulators.sentinelone import SentinelOneSimulator
 from support.simulators.server import Reply, Request
@@ -235,3 +236,24 @@ def test_what_graphql_says_is_shown_without_the_token(
             told = " ".join((*report.warnings, report.error or ""))
             assert "may not read alerts" in told
             assert "KPI-s1-token-77" not in told
+
+
+def test_alerts_that_defender_reads_itself_are_left_out(tmp_path: Path) -> None:
+    path = "/web/api/v2.1/unifiedalerts/graphql"
+    vendors = ("SentinelOne", "Microsoft Defender", "Proofpoint")
+    edges = [
+        {"node": {**NODE, "id": vendor, "detectionSource": {"vendor": vendor}}}
+        for vendor in vendors
+    ]
+    with PayloadServer({path: {"data": {"alerts": {"edges": edges}}}}) as server:
+        sync = Syncer(tmp_path, "sentinelone", url=server.url)
+        rows, _ = read(sync)
+        assert len(rows) == 3
+        sources = {
+            "sentinelone": {"url": server.url},
+            "defender": {"directories": {"dir-1": "Bakery"}},
+        }
+        sync.params = tenant_params(sources=sources)
+        rows, (warning,) = read(sync)
+    assert sorted(column(rows, "id")) == ["Proofpoint", "SentinelOne"]
+    assert "alerts of Microsoft in the console were left out: 1" in warning
