@@ -124,6 +124,8 @@ class Findings:
         One per subject, the most important first; those of 20 points and more.
     targets, met : int
         Number of targets that were judged, and of those on target.
+    has_targets : bool
+        Whether any target is set, be it judged or not.
     knows_commitments, knows_days : bool
         Whether commitments are connected, and days could be judged.
     language, locale, currency, timezone : str
@@ -133,6 +135,7 @@ class Findings:
     shown: tuple[Finding, ...]
     targets: int
     met: int = 0
+    has_targets: bool = True
     knows_commitments: bool = True
     knows_days: bool = True
     language: Language = "en"

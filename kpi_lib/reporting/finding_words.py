@@ -61,6 +61,8 @@ def nothing_stands_out(findings: Findings, formats: Formats) -> str:
         parts.append(text.format(n=formats.integer(findings.targets)))
     elif findings.targets:
         parts.append(gettext("no target was clearly missed"))
+    elif findings.has_targets:
+        parts.append(gettext("no target could be judged"))
     else:
         parts.append(gettext("no target is set"))
     if findings.knows_commitments:

@@ -23,6 +23,7 @@ from kpi_lib.kpis.findings import (
 )
 from kpi_lib.kpis.findings.ranking import ranked
 from kpi_lib.kpis.review import promises
+from kpi_lib.settings.target_settings import Targets
 
 _TABLES = (
     "raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts",
@@ -56,6 +57,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> F
         tuple(_answered(facts, f, client, today) for f in ranked(found)),
         len(judged),
         sum(m.status == "on_target" for m in judged),
+        has_targets=params.targets_of(client) != Targets(),
         knows_commitments=not facts.not_connected(("raw_commitments",)),
         knows_days=bool(trends.main["seasonal_status"].notna().any()),
         language=params.language_of(client),

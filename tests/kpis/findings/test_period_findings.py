@@ -120,6 +120,11 @@ def test_what_is_not_connected_has_no_status(tmp_path: Path) -> None:
     assert table.loc["sla_met_pct", "status"].tolist() == ["on_target", "too_few"]
     found = period_findings.compute(facts, "2026-09")
     assert str(found) == "Nothing stands out: all 2 targets were met."
+    later = period_findings.compute(facts, "2026-11")
+    assert str(later) == (
+        "Nothing stands out: no target could be judged, no day lay outside its usual "
+        "range."
+    )
     facts.close()
 
 
