@@ -217,6 +217,7 @@ def run_kills(folder: Path, count: int, seed: int) -> int:
                     print(f"kill {kills.total()}: {fault}", flush=True)
                 wrong += len(night.faults)
                 night.faults.clear()
+            print(f"... {kills.total()} kills", flush=True)
     listed = ", ".join(f"{n} of {name}" for name, n in kills.items())
     print(f"{kills.total()} kills ({listed}): {wrong} faults")
     return 1 if wrong else 0

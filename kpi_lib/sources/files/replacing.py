@@ -89,7 +89,7 @@ def find_removal(
         )
     if stored is None or not stored.files:
         return None
-    with _compared(files, stored, _in_period(table, period)) as connection:
+    with _compared(files, stored, _in_period(table, period), "s.*") as connection:
         connection.execute(
             f"copy (select '{table.name}' as table_name, row_key as key, "
             f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
@@ -139,7 +139,8 @@ def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) ->
     if first is None:
         return ""
     days = Period.parse(f"{first}..{last}", zone)
-    with _compared(files, stored, _in_period(table, days)) as connection:
+    condition = _in_period(table, days)
+    with _compared(files, stored, condition, "1 as one") as connection:
         count, known = (_count(connection, name) for name in ("gone", "scope"))
     if not count or count > known / 2:
         return ""
@@ -152,12 +153,13 @@ def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) ->
 
 @contextlib.contextmanager
 def _compared(
-    files: Sequence[Staged], stored: TableSnapshot, condition: str
+    files: Sequence[Staged], stored: TableSnapshot, condition: str, columns: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a connection with the tables ``scope`` and ``gone``, rows of the lake.
 
     ``scope`` has those that meet the condition, of the files' companies and boards,
-    ``gone`` those among them that no file has.
+    ``gone`` those among them that no file has; both have these columns of the rows
+    ``s``, and ``row_key``.
     """
     table = files[0].table
     scope = [c for c in ("company", "board") if c in table.column_names]
@@ -165,7 +167,10 @@ def _compared(
     rows = _listed([str(one.rows) for one in files])
     held = _listed([str(one.quarantine) for one in files])
     lake = _listed(stored.with_local_files().files)
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+    spill = files[0].rows.with_name("spill")
+    with duckdb.connect(
+        config={"memory_limit": MEMORY, "temp_directory": str(spill)}
+    ) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(
             f"create view files as from read_parquet({rows}); "
@@ -173,7 +178,7 @@ def _compared(
             f"create view stored as from read_parquet({lake})"
         )
         connection.execute(
-            f"create table scope as select s.*, {_key(table, 's')} as row_key "
+            f"create table scope as select {columns}, {_key(table, 's')} as row_key "
             f"from stored as s where {condition} "
             f"and exists (select 1 from files as f where {same})"
         )
