@@ -23,6 +23,7 @@ MACROS = (
     "rows_by_month",
     "agreed_times",
     "tickets",
+    "reopenings",
     "clock_calendar",
     "service_levels",
     "time_entries",
