@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
+from kpi_lib.domain.errors import ParamsError
 from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import desk_figures
@@ -186,5 +187,5 @@ def test_tickets_are_linked_where_the_address_is_set(lake: Lake) -> None:
 
 @pytest.mark.parametrize("url", ["psa/{cw_ticket_id}", "https://psa.example.org/1"])
 def test_an_address_without_its_ticket_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"a web address with \{cw_ticket_id\}"):
+    with pytest.raises(ParamsError, match=r"a web address with \{cw_ticket_id\}"):
         tenant_params(ticket_url=url)
