@@ -45,13 +45,19 @@ class Block:
 def plain_text(data: Data) -> str:
     """Return a block's content as lines of text."""
     lines: list[str] = []
-    for key in ("title", "subtitle", "text", "sentence", "alt", "note"):
+    for key in ("verdict", "title", "subtitle", "text", "sentence", "alt", "note"):
         value = data.get(key)
         if isinstance(value, str) and value:
             lines.append(value)
+    for finding in data.get("findings", ()):
+        lines.append(
+            " ".join((f"{finding['number']}.", finding["title"], finding["detail"]))
+        )
     for card in data.get("cards", ()):
-        parts = [card[key] for key in ("value", "n", "interval", "change", "before")]
-        lines.append(f"{card['label']}: {'; '.join(p for p in parts if p)}")
+        value = " ".join(filter(None, (card["value"], card.get("unit"))))
+        parts = [card.get("status_word"), card.get("target"), *card.get("lines", ())]
+        parts += [card[key] for key in ("n", "interval", "change", "before")]
+        lines.append(f"{card['label']}: {'; '.join(p for p in (value, *parts) if p)}")
     if "columns" in data:
         lines.append("\t".join(column["label"] for column in data["columns"]))
     for row in data.get("rows", ()):

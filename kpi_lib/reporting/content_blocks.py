@@ -13,6 +13,7 @@ from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.counted import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.measure_words import STATUS_WORDS
 from kpi_lib.reporting.significance import change_words
 from kpi_lib.reporting.theme import page_of
 from kpi_lib.reporting.translation import UNDEFINED
@@ -85,7 +86,8 @@ class Headlines(Block):
 
     def data(self) -> Data:
         """Return the content; see `Block`."""
-        return {"cards": [self._card(headline) for headline in self.headlines]}
+        cards = [self._card(headline) for headline in self.headlines]
+        return {"question": "", "answer": "", "note": "", "cards": cards}
 
     def _card(self, headline: Headline) -> Data:
         formats, gettext = self.formats, self.formats.text.gettext
@@ -104,14 +106,31 @@ class Headlines(Block):
         return {
             "label": gettext(headline.label),
             "value": formats.value(headline.value, headline.unit),
+            "unit": "",
+            "chart": "",
+            **self._status(headline),
             "reason": gettext(headline.reason) if headline.value is None else "",
             "n": evidence(headline, formats),
             "interval": interval,
             "change": change,
             "before": before,
             "mood": mood,
+            "lines": [],
             "anchor": anchor(key),
             "group": anchor(self.prefix),
+        }
+
+    def _status(self, headline: Headline) -> Data:
+        """Return how a figure stands against its target, where it has one."""
+        limits = [x for x in (headline.at_least, headline.at_most) if x is not None]
+        if not limits or not headline.status:
+            return {"status": "", "status_word": "", "target": ""}
+        gettext = self.formats.text.gettext
+        limit = "–".join(self.formats.value(x, headline.unit) for x in limits)
+        return {
+            "status": headline.status,
+            "status_word": gettext(STATUS_WORDS[headline.status]),
+            "target": gettext("target {target}").format(target=limit),
         }
 
 

@@ -28,7 +28,7 @@ from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.printed_table import Selection, printed_table
 from kpi_lib.reporting.provenance import provenance
-from kpi_lib.reporting.report_results import ReportResults
+from kpi_lib.reporting.report_first_page import FirstPage
 from kpi_lib.reporting.result_texts import definitions
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
@@ -42,7 +42,7 @@ from kpi_lib.reporting.views import (
 from kpi_lib.reporting.what_changed import what_changed
 
 
-class Report(ReportResults):
+class Report(FirstPage):
     """The blocks of one tenant's report of one period; see `ReportResults`."""
 
     def title(self, title: str) -> Title:

@@ -72,8 +72,8 @@ class TypeSizes:
 
     Attributes
     ----------
-    title, subtitle, lead : float
-        Head of the report; its first paragraphs and the provider's name.
+    title, subtitle, verdict, lead : float
+        Head of the report; its first sentences; titles of the things to know.
     section, subsection, heading : float
         The three levels of headings.
     body, caption : float
@@ -82,12 +82,13 @@ class TypeSizes:
         Cells and labels of cards; notes and facts; code.
     foot : float
         Contents in one line, number of the page.
-    card_value, card_value_long : float
-        Figure of a card; one with many characters.
+    card_value, card_value_long, number : float
+        Figure of a card; one with many characters; the number of a thing to know.
     """
 
     title: float
     subtitle: float
+    verdict: float
     lead: float
     section: float
     subsection: float
@@ -100,6 +101,7 @@ class TypeSizes:
     foot: float
     card_value: float
     card_value_long: float
+    number: float
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ DARK = Colours(
 SCREEN_TYPE = TypeSizes(
     title=2.6,
     subtitle=1.0,
+    verdict=1.35,
     lead=1.15,
     section=1.3,
     subsection=1.12,
@@ -171,6 +174,7 @@ SCREEN_TYPE = TypeSizes(
     foot=0.875,
     card_value=2.25,
     card_value_long=1.6,
+    number=1.7,
 )
 SCREEN_SPACING = Spacing(
     above_section=2.6,
@@ -191,6 +195,7 @@ SCREEN_SPACING = Spacing(
 PRINT_TYPE = TypeSizes(
     title=22,
     subtitle=10,
+    verdict=13,
     lead=10.5,
     section=13,
     subsection=11.5,
@@ -203,6 +208,7 @@ PRINT_TYPE = TypeSizes(
     foot=7.5,
     card_value=21,
     card_value_long=14,
+    number=17,
 )
 PRINT_SPACING = Spacing(
     above_section=7,

@@ -36,7 +36,7 @@ def of_measures(
         earlier = before.get(measure.key)
         if measure.group or NEEDS[measure.key] not in comparable or earlier is None:
             continue
-        if not (enough(measure) and enough(earlier)) or not _is_clear(
+        if not (enough(measure) and enough(earlier)) or not is_clear(
             measure, earlier, now, before
         ):
             continue
@@ -55,9 +55,18 @@ def of_measures(
         )
 
 
-def _is_clear(
+def is_clear(
     measure: Measure, earlier: Measure, now: PeriodMeasures, before: PeriodMeasures
 ) -> bool:
+    """Return whether a measure differs from an earlier one by more than chance.
+
+    Parameters
+    ----------
+    measure, earlier : Measure
+        Of all tickets, answers or alerts.
+    now, before : PeriodMeasures
+        With the rows that they rest on.
+    """
     key = measure.key
     if key in _SHARES and measure.part is not None and earlier.part is not None:
         p = share_p(measure.part, measure.n, earlier.part, earlier.n)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.languages import Language
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
@@ -32,6 +33,7 @@ from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report, open_report
 from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.target_cards import CLIENT
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import client_parts, recommendations
 from kpi_lib.reporting.views.client_subjects import read_subjects
@@ -64,6 +66,14 @@ class ClientReport(Report):
     def review(self, part: str) -> Result:
         """Compute a part of the review; see `review.PARTS`."""
         return PARTS[part](self.tenant.facts, self.period, self.company)
+
+    @property
+    def _cards(self) -> tuple[Sequence[str], str]:
+        return CLIENT, self.formats.text.gettext("What we agreed")
+
+    @property
+    def _sections(self) -> tuple[str, ...]:
+        return SECTIONS
 
     def coverage(self, *kpis: str) -> Block:
         """Return a remark on sources not connected, and on where the data begins."""

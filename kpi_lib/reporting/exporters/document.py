@@ -76,6 +76,11 @@ def read(nb: NotebookNode) -> Data:
         if b["kind"] == "heading" and b["level"] <= 3
     ]
     count = _intro_length(body)
+    if meta["verdict"]:
+        # The first page says what matters; for whom and about what is the notebook's.
+        first = next((i for i, b in enumerate(body) if b["kind"] == "heading"), 0)
+        opening = [b for b in body[:first] if b["kind"] != "paragraph"]
+        body, count = [*opening, *body[first:]], 0
     return {
         "meta": meta,
         "labels": labels,
@@ -127,6 +132,8 @@ def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
         meta["title"] = markdown.plain(headings[0]["runs"]) if headings else "Report"
     meta["language"] = meta["language"] or "en"
     meta["paper"] = meta["paper"] or PAGE.paper
+    verdicts = (block.get("verdict", "") for block in blocks)
+    meta["verdict"] = next(filter(None, verdicts), "")
     meta["generated"] = str(stated.get("generated", ""))
     return meta
 

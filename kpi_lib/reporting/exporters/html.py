@@ -42,6 +42,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     env.filters["drawing"] = _drawing
+    env.filters["small_chart"] = _small_chart
     return env
 
 
@@ -52,6 +53,11 @@ def _drawing(figure: dict[str, Any]) -> Markup:
     svg = _COLOUR.sub(_by_role, narrowable(svg))
     # Markup is safe: `alt` is escaped, and matplotlib escapes the drawing's texts.
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
+
+
+def _small_chart(svg: str) -> Markup:
+    """Return the chart of a card; `small_charts` escapes its texts."""
+    return Markup(_COLOUR.sub(_by_role, svg))
 
 
 def _by_role(match: re.Match[str]) -> str:

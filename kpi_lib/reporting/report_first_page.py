@@ -1,0 +1,49 @@
+"""First page of a report: the methods that a notebook calls for its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.coverage import Omitted
+from kpi_lib.reporting.first_page_blocks import ThingsToKnow
+from kpi_lib.reporting.report_results import ReportResults
+from kpi_lib.reporting.target_cards import SERVICE_DESK, CardMaker
+from kpi_lib.reporting.verdict_words import verdict
+
+
+class FirstPage(ReportResults):
+    """What a reader of one page is to know; see `ReportResults`."""
+
+    @property
+    def _cards(self) -> tuple[Sequence[str], str]:
+        """Measures on the first page, and the question above them."""
+        return SERVICE_DESK, self.formats.text.gettext("Against targets")
+
+    @property
+    def _sections(self) -> tuple[str, ...]:
+        """Sections whose findings the first page tells."""
+        return ("tickets", "trends", "satisfaction")
+
+    def first_page(self) -> tuple[Block, ...]:
+        """Return the verdict, the three things to know, and cards against targets."""
+        facts, formats = self.tenant.facts, self.formats
+        if facts.not_connected(("raw_tickets",)):
+            return (Omitted(),)
+        maker = CardMaker(facts, self.period, self.company, formats)
+        findings = self.tenant.findings(self.period, self.company)
+        findings = findings.within(*self._sections)
+        text = verdict(findings, maker.now, formats)
+        return ThingsToKnow(formats, findings, text), maker.block(*self._cards)
+
+    def findings(self, *sections: str) -> Block:
+        """Return what a report on some sections has to tell, else nothing.
+
+        Parameters
+        ----------
+        *sections : str
+            Of `kpi_lib.domain.finding.SECTIONS`.
+        """
+        found = self.tenant.findings(self.period, self.company).within(*sections)
+        block = ThingsToKnow(self.formats, found, says_nothing=False)
+        return Omitted() if block.is_empty else block
