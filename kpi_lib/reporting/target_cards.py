@@ -62,8 +62,7 @@ class CardMaker:
         note = ""
         if any(card.chart for card in cards):
             note = self.formats.text.gettext(
-                "Small charts: the last 13 months, the report's own dark; thin line: "
-                "target. One mark a case where there are few; triangle: missed. "
+                "Small charts: the last 13 months, or one mark a case (triangle: missed). "
                 "“Within chance”: so few cases that the miss may be luck."
             )
         return TargetCards(question, self._answer(keys), cards, note)
