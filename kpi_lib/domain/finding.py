@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -166,11 +166,6 @@ class Findings:
 
     def __str__(self) -> str:
         return presenter().summary(self)
-
-    def within(self, *sections: str) -> Findings:
-        """Return the findings of some sections, for a report on them alone."""
-        shown = tuple(f for f in self.shown if f.section in sections)
-        return replace(self, shown=shown)
 
     @property
     def good(self) -> Finding | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi_lib.kpis.findings import period_findings
+from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
@@ -30,11 +32,11 @@ class FirstPage(ReportResults):
         facts, formats = self.tenant.facts, self.formats
         if facts.not_connected(("raw_tickets",)):
             return (Omitted(),)
-        maker = CardMaker(facts, self.period, self.company, formats)
-        findings = self.tenant.findings(self.period, self.company)
-        findings = findings.within(*self._sections)
-        text = verdict(findings, maker.now, formats)
-        return ThingsToKnow(formats, findings, text), maker.block(*self._cards)
+        observed = Observed(facts, self.period, self.company)
+        findings = period_findings.of(observed, self._sections)
+        text = verdict(findings, observed.now, formats)
+        cards = CardMaker(observed, formats).block(*self._cards)
+        return ThingsToKnow(formats, findings, text), cards
 
     def findings(self, *sections: str) -> Block:
         """Return what a report on some sections has to tell, else nothing.
@@ -44,6 +46,7 @@ class FirstPage(ReportResults):
         *sections : str
             Of `kpi_lib.domain.finding.SECTIONS`.
         """
-        found = self.tenant.findings(self.period, self.company).within(*sections)
+        observed = Observed(self.tenant.facts, self.period, self.company)
+        found = period_findings.of(observed, sections)
         block = ThingsToKnow(self.formats, found, says_nothing=False)
         return Omitted() if block.is_empty else block

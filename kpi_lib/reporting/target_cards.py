@@ -11,9 +11,10 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.priorities import is_critical
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import measures, month_history
+from kpi_lib.kpis import month_history
 from kpi_lib.kpis.findings.clear_changes import is_clear
-from kpi_lib.kpis.measures import NEEDS, PeriodMeasures
+from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
 from kpi_lib.kpis.target_status import LEAST, Measure
 from kpi_lib.reporting import small_charts
@@ -33,23 +34,22 @@ _TABLES = ("raw_tickets", "raw_surveys", "raw_security_alerts", "raw_time_entrie
 class CardMaker:
     """Makes the cards of one period, for a tenant or one of its clients."""
 
-    facts: Facts
-    period: Period
-    company: str | None
+    observed: Observed
     formats: Formats
 
-    @cached_property
-    def now(self) -> PeriodMeasures:
-        """The period's measures."""
-        return measures.compute(self.facts, self.period, self.company)
+    @property
+    def facts(self) -> Facts:
+        """The rows."""
+        return self.observed.facts
 
-    @cached_property
-    def _before(self) -> PeriodMeasures:
-        return measures.compute(self.facts, self.period.previous(), self.company)
+    @property
+    def period(self) -> Period:
+        """The report's period."""
+        return self.observed.period
 
     @cached_property
     def _history(self) -> pd.DataFrame:
-        return month_history.compute(self.facts, self.period, self.company)
+        return month_history.compute(self.facts, self.period, self.observed.company)
 
     @property
     def _own_months(self) -> int:
@@ -62,8 +62,8 @@ class CardMaker:
         note = ""
         if any(card.chart for card in cards):
             note = self.formats.text.gettext(
-                "Small charts: the last 13 months, or one mark a case (triangle: missed). "
-                "“Within chance”: so few cases that the miss may be luck."
+                "Small charts: the last 13 months, or one mark a case (triangle: "
+                "missed). “Within chance”: so few cases that the miss may be luck."
             )
         return TargetCards(question, self._answer(keys), cards, note)
 
@@ -76,9 +76,9 @@ class CardMaker:
             return gettext("No target is set") if shown else ""
         met = sum(m.status == "on_target" for m in judged)
         if met == len(judged):
-            text = self.formats.text.ngettext(
-                "The one target was met", "All {n} targets were met", met
-            )
+            text = gettext("All {n} targets were met")
+            if met == 1:
+                text = gettext("The one target was met")
             return text.format(n=formats.integer(met))
         text = self.formats.text.ngettext(
             "{met} of {n} target met", "{met} of {n} targets met", len(judged)
@@ -94,10 +94,10 @@ class CardMaker:
 
     def _measure(self, key: str) -> Measure | None:
         if key == "critical":
-            found = (m for m in self.now.measures if is_critical(m.group))
+            found = (m for m in self.observed.now.measures if is_critical(m.group))
             measure = next((m for m in found if m.key == "sla_met_pct"), None)
         else:
-            measure = self.now.get(key)
+            measure = self.observed.now.get(key)
         if measure is None or self.facts.not_connected((NEEDS[measure.key],)):
             return None
         return measure
@@ -162,7 +162,7 @@ class CardMaker:
 
     def _against_before(self, measure: Measure) -> str:
         """Say what the figure was in the period before, and whether it changed."""
-        before = self._before.get(measure.key, measure.group)
+        before = self.observed.before.get(measure.key, measure.group)
         if before is None or before.value is None or not self._is_comparable(measure):
             return ""
         formats, gettext = self.formats, self.formats.text.gettext
@@ -175,7 +175,7 @@ class CardMaker:
         period = _capital(formats.period(self.period.previous()))
         if not measure.is_sample or min(measure.n, before.n) < LEAST or measure.group:
             return gettext("{period}: {value}.").format(period=period, value=old)
-        if not is_clear(measure, before, self.now, self._before):
+        if not is_clear(measure, before, self.observed.now, self.observed.before):
             text = gettext("{period}: {value}, no clear change.")
         elif float(measure.value or 0) > before.value:
             text = gettext("{period}: {value}, now clearly more.")
@@ -192,7 +192,8 @@ class CardMaker:
         if measure.part is not None and is_few:
             return small_charts.marks(measure.part, measure.n - measure.part)
         if measure.key == "csat" and is_few:
-            return small_charts.dots(self.now.surveys["csat"].dropna().tolist())
+            marks = self.observed.now.surveys["csat"].dropna()
+            return small_charts.dots(marks.tolist())
         if measure.group:
             return ""
         return self._line(measure.key, measure.target, target.rstrip("%\u202f\u00a0 "))
@@ -208,14 +209,14 @@ class CardMaker:
         if self.facts.not_connected(("raw_tickets",)):
             return None
         formats, gettext = self.formats, self.formats.text.gettext
-        now, before = self.now.tickets, self._before.tickets
+        now, before = self.observed.now.tickets, self.observed.before.tickets
         is_comparable = "raw_tickets" not in self.facts.begins_late(
             self.period.previous(), ("raw_tickets",)
         )
         if key == "tickets":
             count, old = int(now["is_new"].sum()), int(before["is_new"].sum())
             label, column = gettext("Tickets opened"), "new_tickets"
-            p = count_p(count, old, *self._days())
+            p = count_p(count, old, *self.observed.days)
         else:
             count, old = (int(t["age_days"].notna().sum()) for t in (now, before))
             label, column, p = gettext("Open at the end"), "backlog_open", None
@@ -239,16 +240,12 @@ class CardMaker:
             text = gettext("{period}: {value}.")
         elif p >= SIGNIFICANT:
             text = gettext("{period}: {value}, no clear change.")
-        elif count / self._days()[0] > old / self._days()[1]:
+        elif count / self.observed.days[0] > old / self.observed.days[1]:
             text = gettext("{period}: {value}, now clearly more.")
         else:
             text = gettext("{period}: {value}, now clearly less.")
         period = _capital(formats.period(self.period.previous()))
         return text.format(period=period, value=formats.integer(old))
-
-    def _days(self) -> tuple[int, int]:
-        as_of = self.facts.as_of(self.period)
-        return max(1, self.period.days_elapsed(as_of)), self.period.previous().days
 
 
 def _capital(text: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kpi_lib.domain.finding import Answer, Finding, Findings
+from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
 from kpi_lib.domain.instants import local_day
 from kpi_lib.domain.period import Period
-from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import measures, ticket_trends
 from kpi_lib.kpis.findings import (
     causes,
     clear_changes,
@@ -21,6 +19,7 @@ from kpi_lib.kpis.findings import (
     missed_targets,
     unusual_days,
 )
+from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.findings.ranking import ranked
 from kpi_lib.kpis.review import promises
 from kpi_lib.settings.target_settings import Targets
@@ -45,21 +44,36 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> F
     -------
     Findings
     """
-    reported, name = facts.period(period), facts.company(company)
-    now = measures.compute(facts, reported, name)
-    last_instant = facts.as_of(reported) - timedelta(microseconds=1)
-    today = local_day(last_instant, reported.timezone)
-    trends = ticket_trends.compute(facts, reported, company=name)
-    found = list(_candidates(facts, now, trends, name, today))
-    params, client = facts.params, name or facts.only_company
-    judged = [m for m in now.measures if m.status not in ("no_target", "too_few")]
+    return of(Observed(facts, facts.period(period), facts.company(company)))
+
+
+def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
+    """Find what some sections of a period have to tell, and rank it.
+
+    Parameters
+    ----------
+    observed : Observed
+    sections : collection of str, optional
+        Of `kpi_lib.domain.finding.SECTIONS`.
+    """
+    facts, period = observed.facts, observed.period
+    last_instant = facts.as_of(period) - timedelta(microseconds=1)
+    today = local_day(last_instant, period.timezone)
+    candidates = _candidates(observed, today, sections)
+    found = [finding for finding in candidates if finding.section in sections]
+    params, client = facts.params, observed.company or facts.only_company
+    measured = observed.now.measures
+    judged = [m for m in measured if m.status not in ("no_target", "too_few")]
+    knows_days = "trends" in sections and bool(
+        observed.trends.main["seasonal_status"].notna().any()
+    )
     return Findings(
         tuple(_answered(facts, f, client, today) for f in ranked(found)),
         len(judged),
         sum(m.status == "on_target" for m in judged),
         has_targets=params.targets_of(client) != Targets(),
         knows_commitments=not facts.not_connected(("raw_commitments",)),
-        knows_days=bool(trends.main["seasonal_status"].notna().any()),
+        knows_days=knows_days,
         language=params.language_of(client),
         locale=params.locale_of(client) if client else params.display_locale,
         currency=params.currency,
@@ -68,35 +82,29 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> F
 
 
 def _candidates(
-    facts: Facts,
-    now: measures.PeriodMeasures,
-    trends: Result,
-    company: str | None,
-    today: date,
+    observed: Observed, today: date, sections: Collection[str]
 ) -> Iterator[Finding]:
-    period, before_period = now.period, now.period.previous()
+    facts, now, before = observed.facts, observed.now, observed.before
+    period, company, before_period = now.period, observed.company, before.period
     begun = facts.begins_late(before_period, _TABLES)
     lacking = facts.not_connected(_TABLES)
     comparable = [t for t in _TABLES if t not in begun and t not in lacking]
-    before = measures.compute(facts, before_period, company)
-    days = (
-        max(1, period.days_elapsed(facts.as_of(period))),
-        before_period.days,
-    )
     yield from missed_targets.candidates(now, before)
     yield from causes.candidates(now, knows_owners=facts.audience == "internal")
-    yield from late_commitments.candidates(
-        promises.compute(facts, period, company), today
-    )
-    yield from limits.candidates(facts, period, company)
+    if "decisions" in sections:
+        kept = promises.compute(facts, period, company)
+        yield from late_commitments.candidates(kept, today)
+    if "time" in sections:
+        yield from limits.candidates(facts, period, company)
     yield from late_alerts.candidates(now)
-    yield from unusual_days.candidates(trends)
+    if "trends" in sections:
+        yield from unusual_days.candidates(observed.trends)
     yield from clear_changes.of_measures(now, before, comparable)
-    if "raw_tickets" in comparable:
-        one_off = unusual_days.excess_by_day(trends)
-        yield from clear_changes.of_tickets(now, before, days, one_off)
+    if "raw_tickets" in comparable and "tickets" in sections:
+        one_off = unusual_days.excess_by_day(observed.trends)
+        yield from clear_changes.of_tickets(now, before, observed.days, one_off)
     if "raw_security_alerts" in comparable:
-        yield from late_alerts.devices(now, before, *days)
+        yield from late_alerts.devices(now, before, *observed.days)
 
 
 def _answered(

@@ -29,6 +29,7 @@ from kpi_lib.reporting.exporters.style_sheets import (
 )
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.theme import PAPERS
 from kpi_lib.reporting.translation import translator
 from kpi_lib.text.phrases import words
 
@@ -75,7 +76,8 @@ _DEFINITION = re.compile(r"#?def-[a-z0-9_]+-([a-z0-9_]+)")
 
 def without_own_style(text: str) -> str:
     """Return a style element's text without the project's own style sheets."""
-    for rules in (stylesheet(), page_stylesheet(), _DRAWING_RULE):
+    pages = (page_stylesheet(paper) for paper in PAPERS)
+    for rules in (stylesheet(), *pages, _DRAWING_RULE):
         text = text.replace(rules.strip(), " ")
     return _FACE.sub(" ", text)
 

@@ -32,7 +32,7 @@ BOREAL = load_params(PARAMS).tenants["boreal"]
 OF_THE_TEMPLATE = (
     *("Inter", "Print", "Callout", "Block", "Image", "Typst", "Calibri", "Arial"),
     *("Cards", "Scroll", "Viewport", "Ink", "Accent", "Excel", "Microsoft", "HTML"),
-    *("Normal", "Office", "Theme", "Worksheets", "Core", "Xl"),
+    *("Normal", "Office", "Theme", "Worksheets", "Core", "Xl", "Subgrid"),
 )
 OF_THE_TEXTS = ("Page", "Report", "Service", "Rapport", "Bilan de service", "2026")
 

@@ -108,4 +108,3 @@ def test_the_good_news_that_is_left_is_the_verdict_s() -> None:
     assert [f.subject for f in found.first] == ["a", "b", "c"]
     assert found.good is not None
     assert found.good.subject == "d"
-    assert found.within("time").first == ()

@@ -1,0 +1,49 @@
+"""What findings are made from: a period, the one before, and the days of tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import measures, ticket_trends
+from kpi_lib.kpis.measures import PeriodMeasures
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One period of a tenant or client; each part is computed once, when asked for.
+
+    Attributes
+    ----------
+    facts : Facts
+    period : Period
+    company : str or None
+    """
+
+    facts: Facts
+    period: Period
+    company: str | None
+
+    @cached_property
+    def now(self) -> PeriodMeasures:
+        """The period's measures."""
+        return measures.compute(self.facts, self.period, self.company)
+
+    @cached_property
+    def before(self) -> PeriodMeasures:
+        """The measures of the period before."""
+        return measures.compute(self.facts, self.period.previous(), self.company)
+
+    @cached_property
+    def trends(self) -> Result:
+        """Tickets by day (KPI 11)."""
+        return ticket_trends.compute(self.facts, self.period, company=self.company)
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Days of the period that have begun, and days of the one before."""
+        as_of = self.facts.as_of(self.period)
+        return max(1, self.period.days_elapsed(as_of)), self.period.previous().days

@@ -1,0 +1,211 @@
+"""First page: verdict, things to know, cards against targets; worked by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from support import lakes
+
+from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
+from kpi_lib.kpis.findings import period_findings
+from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.reporting import small_charts
+from kpi_lib.reporting.content_blocks import Title
+from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters.html import render_report
+from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.first_page_blocks import ThingsToKnow
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.target_cards import CLIENT, SERVICE_DESK, CardMaker
+from kpi_lib.reporting.verdict_words import verdict
+
+FORMATS = {
+    "en": Formats("en", "en_CA", "CAD", "America/Toronto"),
+    "fr": Formats("fr", "fr_CA", "CAD", "America/Toronto"),
+}
+TARGETS = {
+    "sla_met_pct": {"at_least": 95, "critical": 90},
+    "first_response_minutes": {"at_most": 60},
+    "csat": {"at_least": 4.5},
+}
+
+
+def ticket(priority: str, met: bool, times: int, **more: Any) -> dict[str, Any]:
+    """Tickets of 6 October, answered after 10 minutes, closed after an hour."""
+    return {
+        "company": "Acme", "board": "Desk", "type": "Mail", "owner": "Ana",
+        "priority": priority, "status": "Closed", "created_at_remote":
+        "2026-10-06 09:00", "first_response_at": "2026-10-06 09:10", "closed_at":
+        "2026-10-06 10:00", "sla_met": met, "times": times, **more,
+    }  # fmt: skip
+
+
+# Normal: 58 of 60 in time. Critical: 4 of 10. All: 62 of 70, 88.6%.
+# September: 70 tickets, all in time, answered after 10 minutes, closed after an hour.
+ROWS = {
+    "raw_tickets": [
+        ticket("Normal", True, 58), ticket("Normal", False, 2),
+        ticket("Critical", True, 4), ticket("Critical", False, 6),
+        ticket("Normal", True, 70, created_at_remote="2026-09-08 09:00",
+               first_response_at="2026-09-08 09:10", closed_at="2026-09-08 10:00"),
+    ],
+    "raw_surveys": [
+        {"company": "Acme", "csat": mark, "responded_at": "2026-10-09 09:00"}
+        for mark in (5, 5, 5, 4, 3, 5)
+    ],
+}  # fmt: skip
+
+
+def observed(
+    tmp_path: Path,
+    tables: dict[str, Any] = ROWS,
+    *,
+    as_it_is: bool = False,
+    **keys: Any,
+) -> Observed:
+    params = lakes.tenant_params(**keys)
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(
+        lakes.snapshot(tmp_path, params, typed), params, as_it_is=as_it_is
+    )
+    return Observed(facts, facts.period("2026-10"), None)
+
+
+def plain(text: str) -> str:
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def cards_by_label(seen: Observed, keys: tuple[str, ...], language: str) -> Any:
+    block = CardMaker(seen, FORMATS[language]).block(keys, "Against targets")
+    return block, {card.label: card for card in block.cards}
+
+
+def test_cards_say_value_status_target_and_what_they_rest_on(tmp_path: Path) -> None:
+    seen = observed(tmp_path, targets=TARGETS)
+    block, cards = cards_by_label(seen, SERVICE_DESK, "en")
+    in_time = cards["Tickets in the agreed time"]
+    # 62 of 70 is 88.6%; its 95% interval, 79.0 to 94.1, lies below the target.
+    assert (plain(in_time.value), in_time.status) == ("88.6%", "missed")
+    assert (in_time.status_word, plain(in_time.target)) == ("missed", "target 95%")
+    # 62 of 70 against 70 of 70: z = 2.89.
+    assert [plain(text) for text in in_time.evidence] == [
+        "62 of 70.",
+        "September 2026: 100%, now clearly less.",
+    ]
+    reply = cards["First reply"]
+    assert (plain(reply.value), reply.status) == ("10 min", "on_target")
+    csat = cards["Satisfaction"]
+    # Marks 5 5 5 4 3 5: mean 4.5, the target itself.
+    assert (csat.value, csat.unit, csat.status) == ("4.5", "of 5", "on_target")
+    assert csat.chart.count("<circle") == 6
+    opened = cards["Tickets opened"]
+    assert (opened.value, opened.status) == ("70", "no_target")
+    assert opened.evidence == ("September 2026: 70, no clear change.",)
+    assert block.answer == (
+        "2 of 3 targets met; clearly missed: tickets in the agreed time"
+    )
+
+
+def test_few_cases_are_shown_one_by_one(tmp_path: Path) -> None:
+    seen = observed(tmp_path, targets=TARGETS)
+    _, cards = cards_by_label(seen, CLIENT, "fr")
+    critical = cards["Billets critiques dans le délai convenu"]
+    assert (critical.value, critical.unit) == ("4", "sur 10")
+    assert critical.status_word == "cible manquée"
+    assert critical.chart.count("<rect") == 4
+    assert critical.chart.count("<polygon") == 6
+
+
+def test_a_verdict_tells_critical_tickets_apart(tmp_path: Path) -> None:
+    seen = observed(tmp_path, targets=TARGETS)
+    found = period_findings.of(seen, SECTIONS)
+    assert verdict(found, seen.now, FORMATS["en"]) == (
+        "We met the agreed time for 58 of 60 ordinary tickets, but for only 4 of 10 "
+        "critical ones."
+    )
+    assert verdict(found, seen.now, FORMATS["fr"]) == (
+        "Le délai convenu est tenu pour 58 des 60 billets ordinaires, mais pour 4 "
+        "seulement des 10 billets critiques."
+    )
+
+
+def test_without_targets_nothing_is_judged(tmp_path: Path) -> None:
+    seen = observed(tmp_path)
+    block, cards = cards_by_label(seen, SERVICE_DESK, "en")
+    assert {card.status for card in cards.values()} == {"no_target"}
+    assert block.answer == "No target is set"
+    found = period_findings.of(seen, SECTIONS)
+    text = verdict(found, seen.now, FORMATS["en"])
+    assert plain(text) == "88.6% of tickets met the agreed time."
+
+
+def test_what_was_never_imported_has_no_card(tmp_path: Path) -> None:
+    tickets = {"raw_tickets": ROWS["raw_tickets"][:4]}
+    seen = observed(tmp_path, tickets, as_it_is=True, targets=TARGETS)
+    block, cards = cards_by_label(seen, (*SERVICE_DESK, *CLIENT), "en")
+    assert "Satisfaction" not in cards
+    assert "Included hours used" not in cards
+    assert "Serious alerts in time" not in cards
+    # Nothing before October is known, so nothing is compared.
+    assert not any("September" in text for c in block.cards for text in c.evidence)
+
+
+def page(language: str) -> NotebookNode:
+    """Return a report whose first page has one settled and one open finding."""
+    formats = FORMATS[language]
+    late = Finding("commitments", "commitments", "decisions", 60,
+                   values={"late": [("<b>Plan</b>", 3)], "kept": 0})  # fmt: skip
+    settled = Answer("Agree *new* dates", "Account manager", None)
+    found = Findings(
+        (Finding(**{**vars(late), "answer": settled}), late), 2, language=language
+    )  # type: ignore[arg-type]
+    blocks = (
+        Title(formats, "Desk", "Boréal", "October 2026", "1 Nov"),
+        ThingsToKnow(formats, found, "All is <well>."),
+    )
+    outputs = [new_output("display_data", data=b._repr_mimebundle_()) for b in blocks]
+    cells = [new_code_cell(outputs=outputs[:1]), new_markdown_cell("For whom."),
+             new_code_cell(outputs=outputs[1:]),
+             new_markdown_cell("## One", metadata={"kpi": {"contents": "First"}}),
+             new_markdown_cell("## Two")]  # fmt: skip
+    return new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_opens_with_the_verdict_and_blanks_to_fill_in(language: str) -> None:
+    report = document.read(page(language))
+    assert (report["meta"]["verdict"], report["meta"]["paper"]) == (
+        "All is <well>.",
+        "us-letter",
+    )
+    # The verdict takes the place of the words on whom the notebook is for.
+    assert report["intro"] == []
+    assert [b["kind"] for b in report["blocks"]] == ["findings", "heading", "heading"]
+    html = render_report(report)
+    assert '<p class="verdict">All is &lt;well&gt;.</p>' in html
+    assert "&lt;b&gt;Plan&lt;/b&gt;" in html
+    blank = {"en": "What, who, by when:", "fr": "Quoi, qui, pour quand"}[language]
+    assert html.count(blank) == 1
+    assert [entry["short"] for entry in report["toc"]] == ["First", "Two"]
+    assert render_pdf(report).startswith(b"%PDF")
+
+
+def test_where_nothing_stands_out_the_page_says_so() -> None:
+    found = Findings((), 3, met=3)
+    data = ThingsToKnow(FORMATS["en"], found).data()
+    assert (data["title"], data["findings"]) == ("", [])
+    assert data["nothing"].startswith("Nothing stands out: all 3 targets were met")
+    assert ThingsToKnow(FORMATS["en"], found, says_nothing=False).is_empty
+
+
+def test_small_charts_leave_gaps_and_show_no_crowd() -> None:
+    chart = small_charts.line([1.0, None, 3.0, 2.0], target=2.5, target_text="<5")
+    assert chart.count("<polyline") == 1  # of the two that stand beside each other
+    assert "&lt;5" in chart
+    assert small_charts.line([None, 4.0]) == ""
+    assert small_charts.marks(30, 1) == small_charts.dots([]) == ""
