@@ -1,4 +1,4 @@
-"""What findings are made from: a period, the one before, and the days of tickets."""
+"""Sources of findings: a period, the one before it, and the days of its tickets."""
 
 from __future__ import annotations
 
