@@ -14,28 +14,23 @@ with known as (
 ),
 
 events as (
-    select
-        created_at_remote as event_at,
-        1 as is_new,
-        null::boolean as is_met,
-        null::double as ttr_hours,
-        null::double as first_response_minutes,
-        null::double as csat
-    from known
-    union all
-    select decided_at, 0, met_level, null, null, null
+    select created_at_remote as event_at, 1 as is_new from known
+    union all by name
+    select decided_at as event_at, met_level as is_met
     from known
     where decided_at is not null
-    union all
-    select resolved_at, 0, null, ttr_us / 3600000000, null, null
+    union all by name
+    select resolved_at as event_at, ttr_us / 3600000000 as ttr_hours
     from known
     where resolved_at is not null
-    union all
-    select first_response_at, 0, null, null, first_response_us / 60000000, null
+    union all by name
+    select
+        first_response_at as event_at,
+        first_response_us / 60000000 as first_response_minutes
     from known
     where first_response_at is not null
-    union all
-    select responded_at, 0, null, null, null, csat::double
+    union all by name
+    select responded_at as event_at, csat::double as csat
     from surveys_between($start, $end, $as_of)
     where $company::varchar is null or fold(company) = fold($company)
 ),
@@ -43,7 +38,7 @@ events as (
 by_month as (
     select
         local_month(event_at) as month_start,
-        sum(is_new) as new_tickets,
+        count(is_new) as new_tickets,
         100.0 * avg(is_met::integer) as sla_met_pct,
         median(ttr_hours) as ttr_hours,
         median(first_response_minutes) as first_response_minutes,
