@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from kpi_lib.reporting.exporters.html import render_block
 
 MIME = "application/vnd.kpi+json"
+_TEXTS = ("verdict", "question", "answer", "title", "subtitle", "text", "sentence",
+          "alt", "note")  # fmt: skip
 Data = dict[str, Any]
 
 
@@ -45,10 +47,13 @@ class Block:
 def plain_text(data: Data) -> str:
     """Return a block's content as lines of text."""
     lines: list[str] = []
-    for key in ("verdict", "title", "subtitle", "text", "sentence", "alt", "note"):
+    for key in _TEXTS:
         value = data.get(key)
         if isinstance(value, str) and value:
             lines.append(value)
+    for decision in data.get("decisions", ()):
+        options = " / ".join(decision["options"])
+        lines.append(f"{decision['title']}: {decision['detail']}; {options}")
     for finding in data.get("findings", ()):
         lines.append(
             " ".join((f"{finding['number']}.", finding["title"], finding["detail"]))

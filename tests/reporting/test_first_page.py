@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -15,6 +17,7 @@ from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.reporting import small_charts
+from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.content_blocks import Title
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.html import render_report
@@ -209,3 +212,31 @@ def test_small_charts_leave_gaps_and_show_no_crowd() -> None:
     assert "&lt;5" in chart
     assert small_charts.line([None, 4.0]) == ""
     assert small_charts.marks(30, 1) == small_charts.dots([]) == ""
+
+
+def test_a_client_decides_on_advice_and_on_hours_that_no_longer_last() -> None:
+    advice = pd.DataFrame(
+        {
+            "kind": ["project", "training", "project"],
+            "name": ["Disk <clean-up>", None, "Third"],
+            "effort_hours": [16.0, 2.0, 8.0],
+            "saved_hours_per_month": [3.0, 1.5, 1.0],
+        }
+    )
+    hours = Finding(
+        "limit", "hours", "time", 60,
+        values={"company": None, "is_passed": True, "is_month": True,
+                "first_day": date(2026, 9, 1), "used_minutes": 9660.0,
+                "included_minutes": 9000.0},
+    )  # fmt: skip
+    items = decision_items(advice, (hours,), FORMATS["en"])
+    # Three at most: the third recommendation gives way to the hours.
+    assert [(d.title, plain(d.detail)) for d in items] == [
+        ("Disk <clean-up>", "16 h once, saves 3 h a month"),
+        ("Training session for your people", "2 h once, saves 1 h 30 min a month"),
+        ("Included hours", "September 2026 took 161 h of 150 h."),
+    ]
+    assert items[2].options == ("as now", "more hours", "bill the rest")
+    block = Decisions(FORMATS["fr"], items)
+    assert block.data()["answer"] == "Trois décisions"
+    assert "Disk &lt;clean-up&gt;" in block._repr_mimebundle_()["text/html"]

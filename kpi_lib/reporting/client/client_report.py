@@ -12,12 +12,14 @@ from kpi_lib.domain.languages import Language
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.domain.schema import TABLES
+from kpi_lib.kpis.findings import limits
 from kpi_lib.kpis.review import PARTS, advice
 from kpi_lib.kpis.review.use import is_billed_by_time
 from kpi_lib.reporting import coverage
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.advice_words import AdviceWords
+from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
 from kpi_lib.reporting.client.review_purpose import purpose
@@ -97,35 +99,25 @@ class ClientReport(Report):
         worded = {name: words.worded(frame) for name, frame in result.tables.items()}
         return replace(result, tables=worded)
 
-    def executive_summary(
-        self,
-        service: Result,
-        promises: Result,
-        alerts: Result,
-        use: Result,
-        satisfaction: Result,
-    ) -> tuple[Paragraph, ...]:
-        """Return two paragraphs: one on the tickets, one on the rest."""
+    def tickets_in_words(self, service: Result) -> Paragraph | Omitted:
+        """Say how many tickets there were, and how they were handled."""
+        if service.lacks("main"):
+            return Omitted()
         formats = self.formats
         is_business = self.tenant.params.clock == "business"
-        first = (
+        said = (
             client_words.opened(service, formats),
             client_words.closed(service, formats),
             client_words.in_time(service, formats),
             client_words.usual_time(service, formats, in_opening_hours=is_business),
         )
-        second = (
-            "" if result.lacks("main") else read(result, formats)
-            for result, read in (
-                (promises, lambda *args: client_parts.read_promises(*args).text),
-                (alerts, lambda *args: client_parts.read_security(*args).text),
-                (use, lambda *args: client_parts.read_use(*args).text),
-                (satisfaction, client_words.rating),
-            )
-        )
-        tickets = () if service.lacks("main") else first
-        texts = (" ".join(filter(None, part)) for part in (tickets, second))
-        return tuple(Paragraph(text) for text in texts if text)
+        return Paragraph(" ".join(filter(None, said)))
+
+    def decisions(self, advice: Result) -> Decisions | Omitted:
+        """Return what the client is asked to decide: included hours, and advice."""
+        found = limits.candidates(self.tenant.facts, self.period, self.company)
+        items = decision_items(advice.main, tuple(found), self.formats)
+        return Decisions(self.formats, items) if items else Omitted()
 
     def commitments(self, promises: Result) -> tuple[Table | Omitted, ...]:
         """Return the commitments from before the period and those made in it."""

@@ -247,24 +247,3 @@ def _totals(service: Result, name: str = "totals") -> Mapping[str, int]:
          "sla_eligible_count", "sla_met_count"]
     ]  # fmt: skip
     return {str(key): int(value) for key, value in counts.items()}
-
-
-def rating(satisfaction: Result, formats: Formats) -> str:
-    """State the satisfaction, or that too few people answered."""
-    gettext = formats.text.gettext
-    csat, nps = (satisfaction.headline(key) for key in ("csat", "nps"))
-    if csat.value is None:
-        return gettext(
-            "Too few people answered our surveys to tell their satisfaction."
-        )
-    rated = gettext(
-        "Your people rate our work {value} of 5 on average (satisfaction, CSAT, {n} "
-        "answers)."
-    ).format(value=formats.value(csat.value, "decimal"), n=formats.integer(csat.n))
-    if nps.value is None:
-        return rated
-    score = gettext(
-        "Their score for recommending us is {score} on a scale from −100 to 100 (Net "
-        "Promoter Score, NPS, {n} answers)."
-    ).format(score=formats.integer(nps.value), n=formats.integer(nps.n))
-    return f"{rated} {score}"

@@ -51,8 +51,8 @@ def test_a_client_gets_its_report_in_its_language(report):
     assert soup.html["lang"] == language
     text = " ".join(soup.main.get_text(" ").split())
     expected = {
-        "fr": ("En bref", "Ce qui était promis", "Ce que nous recommandons"),
-        "en": ("In short", "What was promised", "What we recommend"),
+        "fr": ("Ce qui était promis", "Ce que nous recommandons"),
+        "en": ("What was promised", "What we recommend"),
     }
     for heading in expected[language]:
         assert heading in text
@@ -61,17 +61,18 @@ def test_a_client_gets_its_report_in_its_language(report):
     assert 4 <= len(pdf) <= 8
 
 
-def test_the_summary_is_at_most_two_paragraphs(report):
+def test_the_first_page_says_what_matters_and_asks_for_decisions(report):
     html, _, _ = report
     soup = BeautifulSoup(html.read_text("utf-8"), "html.parser")
-    first, second = soup.main.find_all("h2")[:2]
-    between = [
-        p for p in first.find_all_next("p") if p in second.find_all_previous("p")
-    ]
-    assert 1 <= len(between) <= 2
+    assert soup.select_one("header .verdict")
+    assert 1 <= len(soup.select(".findings li")) <= 3
+    assert len(soup.select(".card .status")) >= 4
     late = soup.find("td", string=re.compile("^(en retard|overdue)$"))
-    said = " ".join(p.get_text(" ") for p in between)
-    assert late is None or re.search("En retard|Overdue", said)
+    told = soup.select_one(".findings").get_text(" ")
+    assert late is None or re.search("en retard|late", told)
+    asked = soup.select(".decisions li")
+    assert 1 <= len(asked) <= 3
+    assert all(len(item.select(".option")) == 3 for item in asked)
 
 
 def test_the_workbook_holds_tables_and_rows_without_people_or_money(report):
