@@ -20,8 +20,9 @@ PeriodText = Annotated[
     str,
     typer.Option(
         metavar="P",
-        help="2026-10, 2026-Q3, 2026, 2026-W43, 2026-10-05, 2026-07-01..2026-09-30, "
-        "last-month, last-quarter, last-7d or 30d@2026-11-01.",
+        help="2026-10, 2026-Q3, 2026-H1, 2026, FY2026, FY2026-Q1, 2026-W43, "
+        "2026-10-05, 2026-07-01..2026-09-30, last-month, last-quarter, last-7d or "
+        "30d@2026-11-01.",
     ),
 ]
 AsOf = Annotated[

@@ -10,20 +10,19 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.instants import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    ONE_DAY,
-    local_day,
-    local_midnight,
+from kpi_lib.domain.instants import FIRST_YEAR, ONE_DAY, local_day, local_midnight
+from kpi_lib.domain.period_forms import (
+    FORMS,
+    day_of,
+    year_error,
+    year_of,
+    year_start_of,
 )
 
-FORMS = (
-    "a month (2026-10), a quarter (2026-Q3), a year (2026), a week (2026-W43), "
-    "a day (2026-10-05), first and last day (2026-07-01..2026-09-30), last-month, "
-    "last-quarter, last-year, last-week, last-30d or 30d@2026-11-01"
-)
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_FISCAL = "fiscal_"
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_PARTS = {"": "year", "q": "quarter", "h": "half"}
+_RELATIVE = ("week", *_MONTHS, *(f"fiscal-{part}" for part in _PARTS.values()))
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,27 @@ class Period:
     timezone : str
         IANA name of the zone whose midnights bound the period.
     kind : str
-        ``month``, ``quarter``, ``year``, ``week``, ``day``, ``days`` (a number of
+        ``month``, ``quarter``, ``half``, ``year``, ``fiscal_quarter``,
+        ``fiscal_half``, ``fiscal_year``, ``week``, ``day``, ``days`` (a number of
         days) or ``range`` (first and last day given).
+    year_start : int
+        First month of the fiscal year, of fiscal kinds; 1 for the others.
     """
 
     first_day: date
     last_day: date
     timezone: str
     kind: str = "range"
+    year_start: int = 1
 
     @classmethod
-    def parse(cls, text: str, timezone: str, as_of: datetime | None = None) -> Period:
+    def parse(
+        cls,
+        text: str,
+        timezone: str,
+        as_of: datetime | None = None,
+        fiscal_year_start: int | None = None,
+    ) -> Period:
         """Read a period in one of its written forms.
 
         Parameters
@@ -58,23 +67,26 @@ class Period:
             IANA name.
         as_of : datetime, optional
             Aware instant from which ``last-...`` counts; the local day, week, month,
-            quarter or year that it lies in is not part of the period.
+            half-year or year that it lies in is not part of the period.
+        fiscal_year_start : int, optional
+            First month of the fiscal year, 1 to 12. A fiscal year has the number of
+            the calendar year in which it ends.
 
         Raises
         ------
         ParamsError
             Where `text` is none of the forms, names a day that does not exist, runs
-            backwards, leaves the years 1900 to 2199, or counts from an `as_of` that
-            is not there.
+            backwards, leaves the years 1900 to 2199, counts from an `as_of` that is
+            not there, or is fiscal without a `fiscal_year_start`.
         """
         plain = text.strip().lower()
         if plain.startswith("last-"):
-            return cls._relative(text, plain[5:], timezone, as_of)
+            return cls._relative(text, plain[5:], timezone, as_of, fiscal_year_start)
         if match := re.fullmatch(r"([0-9]{1,5})d@(.+)", plain):
-            last_day = _day(text, match[2]) - ONE_DAY
+            last_day = day_of(text, match[2]) - ONE_DAY
             return cls._ending(text, last_day, int(match[1]), timezone)
         if ".." in plain:
-            first, last = (_day(text, part) for part in plain.split("..", 1))
+            first, last = (day_of(text, part) for part in plain.split("..", 1))
             if last < first:
                 raise ParamsError(
                     "period",
@@ -84,7 +96,7 @@ class Period:
             return cls(first, last, timezone, "range")
         if match := re.fullmatch(r"([0-9]{4})-w([0-9]{1,2})", plain):
             try:
-                monday = date.fromisocalendar(_year(text, match[1]), int(match[2]), 1)
+                monday = date.fromisocalendar(year_of(text, match[1]), int(match[2]), 1)
             except ValueError:
                 raise ParamsError(
                     "period",
@@ -92,35 +104,50 @@ class Period:
                     "an ISO week of that year, from W01 to W52 (W53 in some years)",
                 ) from None
             return cls.unit("week", monday, timezone)
-        if match := re.fullmatch(r"([0-9]{4})-q([1-4])", plain):
-            month = 3 * int(match[2]) - 2
-            return cls.unit("quarter", date(_year(text, match[1]), month, 1), timezone)
-        if re.fullmatch(r"[0-9]{4}", plain):
-            return cls.unit("year", date(_year(text, plain), 1, 1), timezone)
+        if match := re.fullmatch(
+            r"(fy)?([0-9]{4})(?:-(?:(q)([1-4])|(h)([12])))?", plain
+        ):
+            kind = _PARTS[match[3] or match[5] or ""]
+            number = int(match[4] or match[6] or 1)
+            year, start = year_of(text, match[2]), 1
+            if match[1]:
+                kind = _FISCAL + kind
+                start = year_start_of(text, fiscal_year_start)
+                year = year_of(text, str(year - (start > 1)))
+            months = (number - 1) * _MONTHS[kind.removeprefix(_FISCAL)] + start - 1
+            first = date(year + months // 12, months % 12 + 1, 1)
+            return cls.unit(kind, first, timezone, start)
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}", plain):
-            return cls.unit("month", _day(text, f"{plain}-01"), timezone)
-        return cls.unit("day", _day(text, plain), timezone)
+            return cls.unit("month", day_of(text, f"{plain}-01"), timezone)
+        return cls.unit("day", day_of(text, plain), timezone)
 
     @classmethod
-    def unit(cls, kind: str, day: date, timezone: str) -> Period:
-        """Return the month, quarter, year, ISO week or day that `day` lies in."""
+    def unit(cls, kind: str, day: date, timezone: str, year_start: int = 1) -> Period:
+        """Return the month, part of a year, year, ISO week or day with `day` in it."""
         if kind == "day":
             return cls(day, day, timezone, kind)
         if kind == "week":
             monday = day - timedelta(days=day.weekday())
             return cls(monday, monday + timedelta(days=6), timezone, kind)
-        months = _MONTHS[kind]
-        first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
-        last_month = first.month + months - 1
-        last_date = calendar.monthrange(first.year, last_month)[1]
-        return cls(first, date(first.year, last_month, last_date), timezone, kind)
+        months = _MONTHS[kind.removeprefix(_FISCAL)]
+        # Months since year 0: a fiscal year crosses the turn of the year.
+        first = 12 * day.year + day.month - 1 - (day.month - year_start) % months
+        year, month = divmod(first + months - 1, 12)
+        last_day = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+        first_day = date(first // 12, first % 12 + 1, 1)
+        return cls(first_day, last_day, timezone, kind, year_start)
 
     @classmethod
     def _relative(
-        cls, text: str, rest: str, timezone: str, as_of: datetime | None
+        cls,
+        text: str,
+        rest: str,
+        timezone: str,
+        as_of: datetime | None,
+        fiscal_year_start: int | None,
     ) -> Period:
         count = re.fullmatch(r"([0-9]{1,5})d", rest)
-        if not count and rest not in {"month", "quarter", "year", "week"}:
+        if not count and rest not in _RELATIVE:
             raise ParamsError("period", f'got "{text}"', FORMS)
         if as_of is None:
             raise ParamsError(
@@ -129,14 +156,17 @@ class Period:
         today = local_day(as_of, timezone)
         if count:
             return cls._ending(text, today - ONE_DAY, int(count[1]), timezone)
-        return cls.unit(rest, today, timezone).previous()
+        kind, start = rest.replace("-", "_"), 1
+        if kind.startswith(_FISCAL):
+            start = year_start_of(text, fiscal_year_start)
+        return cls.unit(kind, today, timezone, start).previous()
 
     @classmethod
     def _ending(cls, text: str, last_day: date, days: int, timezone: str) -> Period:
         if days < 1:
             raise ParamsError("period", f'got "{text}"', "one day or more")
         if last_day.toordinal() - days < date(FIRST_YEAR, 1, 1).toordinal():
-            raise _year_error(text)
+            raise year_error(text)
         first_day = last_day - timedelta(days=days - 1)
         return cls(first_day, last_day, timezone, "days")
 
@@ -156,16 +186,49 @@ class Period:
         first = self.first_day
         if self.kind == "month":
             return f"{first:%Y-%m}"
-        if self.kind == "quarter":
-            return f"{first:%Y}-Q{(first.month + 2) // 3}"
-        if self.kind == "year":
-            return f"{first:%Y}"
+        if self.span in {"quarter", "half"}:
+            return f"{self._year_name}-{self.span[0].upper()}{self.number}"
+        if self.span == "year":
+            return self._year_name
         if self.kind == "week":
             iso = first.isocalendar()
             return f"{iso.year:04}-W{iso.week:02}"
         if self.kind == "day":
             return first.isoformat()
         return f"{first}..{self.last_day}"
+
+    @property
+    def span(self) -> str:
+        """The kind without its calendar: ``quarter`` of a fiscal quarter, too."""
+        return self.kind.removeprefix(_FISCAL)
+
+    @property
+    def is_fiscal(self) -> bool:
+        """Whether it is a fiscal year or a part of one."""
+        return self.kind.startswith(_FISCAL)
+
+    @property
+    def months(self) -> int:
+        """Number of calendar months, where it is made of them; else 0."""
+        return _MONTHS.get(self.span, 0)
+
+    @property
+    def number(self) -> int:
+        """Place in its year: 3 for the third quarter; of a month, quarter or half."""
+        return (self.first_day.month - self.year_start) % 12 // self.months + 1
+
+    @property
+    def year(self) -> int:
+        """The year that names it: of a fiscal period, the one its fiscal year ends in.
+
+        FY2026 begins in April 2025 where fiscal years begin in April.
+        """
+        first = self.first_day
+        return first.year + (first.month >= self.year_start > 1)
+
+    @property
+    def _year_name(self) -> str:
+        return f"{'FY' if self.is_fiscal else ''}{self.year:04}"
 
     def __str__(self) -> str:
         """Return the slug."""
@@ -200,7 +263,7 @@ class Period:
             return
         last_day = local_day(known_at - timedelta(microseconds=1), self.timezone)
         kind = self.kind if self.kind not in {"range", "days"} else "month"
-        running = Period.unit(kind, last_day, self.timezone)
+        running = Period.unit(kind, last_day, self.timezone, self.year_start)
         as_of = f"{known_at.astimezone(ZoneInfo(self.timezone)):%Y-%m-%d %H:%M}"
         raise ParamsError(
             "period",
@@ -215,7 +278,7 @@ class Period:
         if self.kind in {"range", "days"}:
             first_day = self.first_day - timedelta(days=self.days)
             return Period(first_day, last_day, self.timezone, self.kind)
-        return Period.unit(self.kind, last_day, self.timezone)
+        return Period.unit(self.kind, last_day, self.timezone, self.year_start)
 
     def last_months(self, count: int) -> list[Period]:
         """Return the `count` calendar months up to the one of the last day."""
@@ -223,31 +286,3 @@ class Period:
         while len(months) < count:
             months.append(months[-1].previous())
         return months[::-1]
-
-
-def _year_error(text: str) -> ParamsError:
-    return ParamsError(
-        "period", f'got "{text}"', f"years from {FIRST_YEAR} to {LAST_YEAR}"
-    )
-
-
-def _year(text: str, digits: str) -> int:
-    year = int(digits)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _year_error(text)
-    return year
-
-
-def _day(text: str, digits: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", digits.strip()):
-        raise ParamsError("period", f'got "{text}"', FORMS)
-    year, month, day = map(int, digits.strip().split("-"))
-    _year(text, f"{year:04}")
-    if not 1 <= month <= 12:
-        raise ParamsError("period", f'got "{text}"', "a month from 01 to 12")
-    last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        raise ParamsError(
-            "period", f'got "{text}"', f"a day of {year}-{month:02}, from 01 to {last}"
-        )
-    return date(year, month, day)

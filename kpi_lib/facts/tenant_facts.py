@@ -118,10 +118,7 @@ class Facts:
             It is no period, or has not begun by then.
         """
         known = self._as_of or self._now
-        if isinstance(text, Period):
-            period = text
-        else:
-            period = Period.parse(text, self.params.timezone, known)
+        period = text if isinstance(text, Period) else self.params.period(text, known)
         period.check_begun(known)
         return period
 

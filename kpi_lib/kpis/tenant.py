@@ -221,7 +221,7 @@ def open_tenant(
         texts_since = None
         if period is not None:
             reference = as_of or settings.as_of or now
-            reported = Period.parse(period, settings.timezone, reference)
+            reported = settings.period(period, reference)
             texts_since = reported.previous().start
         facts = open_client_facts(
             snapshot,

@@ -16,6 +16,7 @@ import pandas as pd
 from babel import Locale, dates, numbers
 
 from kpi_lib.domain.period import Period
+from kpi_lib.reporting.period_words import part_of_year
 from kpi_lib.reporting.rounding import is_undefined, rounded
 from kpi_lib.reporting.translation import THIN, UNDEFINED, Translator, translator
 
@@ -221,6 +222,8 @@ class Formats:
             return self.date(first, "QQQQ y")
         if period.kind == "year":
             return str(first.year)
+        if period.kind == "half" or period.is_fiscal:
+            return part_of_year(period, self.locale, self.text)
         if first == last:
             return self.date(first, "long")
         return self.days_between(first, last)

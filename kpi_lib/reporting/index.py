@@ -129,4 +129,5 @@ def _language(entries: list[Entry]) -> str:
 def _worded(period: str, language: str) -> str:
     # The zone matters to a period's instants alone, the currency to amounts.
     formats = Formats(language, f"{language}_CA", "", "UTC")
-    return formats.period(Period.parse(period, "UTC"))
+    # A fiscal period is worded without its months: any first month will do.
+    return formats.period(Period.parse(period, "UTC", fiscal_year_start=1))

@@ -54,7 +54,7 @@ class CardMaker:
     @property
     def _own_months(self) -> int:
         """Number of the last months that are the period itself; 0 where none are."""
-        return {"month": 1, "quarter": 3}.get(self.period.kind, 0)
+        return {"month": 1, "quarter": 3, "half": 6}.get(self.period.span, 0)
 
     def block(self, keys: Sequence[str], question: str) -> TargetCards:
         """Return the cards of these measures, without those that are not known."""

@@ -146,7 +146,7 @@ def _moment(
     given = (
         parse_as_of(request.as_of, tenant.timezone) if request.as_of else tenant.as_of
     )
-    period = Period.parse(request.period, tenant.timezone, given or now)
+    period = tenant.period(request.period, given or now)
     period.check_begun(given or now)
     if given is None and period.end > now:
         # Still running: all notebooks, and a later --resume, must mean one instant.

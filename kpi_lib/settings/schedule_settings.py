@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.period import FORMS, Period
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.period_forms import FORMS
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.tenant_settings import Text
 
@@ -16,7 +17,8 @@ from kpi_lib.settings.tenant_settings import Text
 def _period(value: object) -> str:
     text = str(value)  # a year is a number in YAML
     try:
-        Period.parse(text, "UTC", datetime(2000, 1, 1, tzinfo=UTC))
+        # Each tenant's own fiscal year counts; any will do for the form.
+        Period.parse(text, "UTC", datetime(2000, 1, 1, tzinfo=UTC), 1)
     except ParamsError as error:
         raise mistake(error.expected) from None
     return text

@@ -22,6 +22,7 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
+from kpi_lib.domain.period import Period
 from kpi_lib.settings.calendar_values import DayHours, DayList, Days
 from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
@@ -176,6 +177,9 @@ class TenantParams(HasTargets):
     locale: Locale | None = None
     as_of: datetime | None = None
     history_from: date | None = Field(None, description=DAY_FORM)
+    fiscal_year_start: int | None = Field(
+        None, ge=1, le=12, description="a month from 1 to 12; FY2026 ends in 2026"
+    )
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     reopened_statuses: tuple[Text, ...]
@@ -206,6 +210,10 @@ class TenantParams(HasTargets):
     def zone(self) -> ZoneInfo:
         """The tenant's time zone."""
         return ZoneInfo(self.timezone)
+
+    def period(self, text: str, as_of: datetime | None = None) -> Period:
+        """Read a period by the tenant's time zone and fiscal year."""
+        return Period.parse(text, self.timezone, as_of, self.fiscal_year_start)
 
     @property
     def has_agreed_times(self) -> bool:

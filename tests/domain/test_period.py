@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.instants import local_day, local_midnight, parse_as_of
-from kpi_lib.domain.period import FORMS, Period
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.period_forms import FORMS
 
 MONTREAL = "America/Toronto"
 # Sunday 1 November 2026, 00:00 in Montreal: the new day has just begun.
@@ -26,6 +27,8 @@ AS_OF = datetime(2026, 11, 1, 4, tzinfo=UTC)
         ("2026-Q3", "quarter", "2026-07-01", "2026-09-30", "2026-Q3", "2026-Q2"),
         ("2026-q1", "quarter", "2026-01-01", "2026-03-31", "2026-Q1", "2025-Q4"),
         ("2026", "year", "2026-01-01", "2026-12-31", "2026", "2025"),
+        ("2026-H1", "half", "2026-01-01", "2026-06-30", "2026-H1", "2025-H2"),
+        ("2026-h2", "half", "2026-07-01", "2026-12-31", "2026-H2", "2026-H1"),
         ("2026-W43", "week", "2026-10-19", "2026-10-25", "2026-W43", "2026-W42"),
         # ISO weeks: 2026-W01 begins in December, 2026 has a week 53
         ("2026-W01", "week", "2025-12-29", "2026-01-04", "2026-W01", "2025-W52"),
@@ -41,6 +44,7 @@ AS_OF = datetime(2026, 11, 1, 4, tzinfo=UTC)
         ),
         ("last-month", "month", "2026-10-01", "2026-10-31", "2026-10", "2026-09"),
         (" Last-Quarter ", "quarter", "2026-07-01", "2026-09-30", "2026-Q3", "2026-Q2"),
+        ("last-half", "half", "2026-01-01", "2026-06-30", "2026-H1", "2025-H2"),
         ("last-year", "year", "2025-01-01", "2025-12-31", "2025", "2024"),
         ("last-week", "week", "2026-10-19", "2026-10-25", "2026-W43", "2026-W42"),
         (
@@ -98,6 +102,10 @@ def test_relative_periods_count_from_the_local_day() -> None:
         ("october", FORMS),
         ("2026-9", FORMS),
         ("2026-Q5", FORMS),
+        ("2026-H3", FORMS),
+        ("FY2026-Q5", FORMS),
+        ("FY26", FORMS),
+        ("FY1899", "years from 1900 to 2199"),
         ("last-fortnight", FORMS),
         ("٢٠٢٦-10", FORMS),
         ("2026-07-01..", FORMS),
@@ -196,7 +204,7 @@ zones = st.sampled_from(
 )
 units = st.builds(
     Period.unit,
-    st.sampled_from(["month", "quarter", "year", "week", "day"]),
+    st.sampled_from(["month", "quarter", "half", "year", "week", "day"]),
     days,
     zones,
 )

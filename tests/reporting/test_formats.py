@@ -125,7 +125,20 @@ def test_intervals_name_both_ends():
     [
         ("2026-10", "October 2026", "octobre 2026"),
         ("2026-Q3", "3rd quarter 2026", "3e trimestre 2026"),
+        ("2026-H1", "1st half of 2026", "1er semestre 2026"),
+        ("2026-H2", "2nd half of 2026", "2e semestre 2026"),
         ("2026", "2026", "2026"),
+        ("FY2026", "fiscal year 2026", "exercice 2026"),
+        (
+            "FY2026-Q4",
+            "4th quarter of fiscal year 2026",
+            "4e trimestre de l’exercice 2026",
+        ),
+        (
+            "FY2026-H1",
+            "1st half of fiscal year 2026",
+            "1er semestre de l’exercice 2026",
+        ),
         ("2026-10-05", "October 5, 2026", "5 octobre 2026"),
         (
             "2026-07-01..2026-07-15",
@@ -135,7 +148,7 @@ def test_intervals_name_both_ends():
     ],
 )
 def test_periods_read_by_their_kind(text, english, french):
-    period = Period.parse(text, "America/Toronto")
+    period = Period.parse(text, "America/Toronto", fiscal_year_start=4)
     assert EN.period(period) == english
     assert FR.period(period) == french
 

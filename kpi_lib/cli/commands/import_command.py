@@ -56,7 +56,6 @@ def import_(
     rows are in quarantine.
     """
     from kpi_lib.cli.console_progress import ImportProgress
-    from kpi_lib.domain.period import Period
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.params_folder import load_params
     from kpi_lib.sources.files.import_files import import_files, load_mapping
@@ -64,7 +63,7 @@ def import_(
     params = load_params(common.params).tenant(tenant)
     period = None
     if replace is not None:
-        period = Period.parse(replace, params.timezone, known_at(None, params))
+        period = params.period(replace, known_at(None, params))
     with ImportProgress(common.quiet) as progress:
         report = import_files(
             files,

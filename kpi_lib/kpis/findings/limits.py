@@ -13,7 +13,6 @@ from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.measures import agreement_use
 
-_MONTHLY = ("month", "quarter", "half", "year")
 _MOST_OVER, _NEARLY = 20, 90
 _MOST_MONTHS = 13
 
@@ -78,7 +77,7 @@ def _since(is_over: pd.Series, rows: pd.DataFrame) -> date:
 
 def _parts(facts: Facts, period: Period) -> list[Period]:
     """Return the whole months of a period and since; else the period itself."""
-    if period.kind not in _MONTHLY:
+    if not period.months:
         return [period]
     today = local_day(facts.as_of(period), period.timezone)  # not over yet
     months = Period.unit("month", today, period.timezone).last_months(_MOST_MONTHS)

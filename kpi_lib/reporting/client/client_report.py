@@ -121,8 +121,8 @@ class ClientReport(Report):
 
     def commitments(self, promises: Result) -> tuple[Table | Omitted, ...]:
         """Return the commitments from before the period and those made in it."""
-        kind = promises.period.kind
-        titles = client_words.AGREED.get(kind, client_words.AGREED_ELSE)
+        span = promises.period.span
+        titles = client_words.AGREED.get(span, client_words.AGREED_ELSE)
         columns = ["text", "made_on", "due_on", "outcome", "closed_on"]
         both = [promises.tables[name] for name in ("main", "made")]
         columns += [

@@ -24,9 +24,10 @@ _NAMED = 3
 AGREED: Mapping[str, tuple[str, str]] = {
     "month": (_("Agreed before the month"), _("Agreed in the month")),
     "quarter": (_("Agreed before the quarter"), _("Agreed in the quarter")),
+    "half": (_("Agreed before the half-year"), _("Agreed in the half-year")),
     "year": (_("Agreed before the year"), _("Agreed in the year")),
 }
-"""Titles of the commitments from before a period and of those made in it, by kind."""
+"""Titles of the commitments from before a period and of those made in it, by span."""
 AGREED_ELSE = (_("Agreed before the period"), _("Agreed in the period"))
 
 
@@ -37,6 +38,10 @@ def when(period: Period, formats: Formats) -> str:
         return gettext("In the {quarter} of {year}").format(
             quarter=formats.date(period.first_day, "QQQQ"), year=period.first_day.year
         )
+    if period.is_fiscal and period.span == "year":
+        return gettext("In {fiscal_year}").format(fiscal_year=formats.period(period))
+    if period.is_fiscal or period.kind == "half":
+        return gettext("In the {part}").format(part=formats.period(period))
     if period.kind in ("month", "year"):
         return gettext("In {month}").format(month=formats.period(period))
     return gettext("From {first} to {last}").format(
@@ -49,8 +54,10 @@ def before(period: Period, formats: Formats) -> str:
     gettext = formats.text.gettext
     if period.kind == "month":
         return gettext("in the month before")
-    if period.kind == "quarter":
+    if period.span == "quarter":
         return gettext("in the quarter before")
+    if period.span == "half":
+        return gettext("in the half-year before")
     return gettext("in the period before")
 
 
@@ -178,9 +185,11 @@ def within(period: Period, formats: Formats) -> str:
     gettext = formats.text.gettext
     if period.kind == "month":
         return gettext("in the month")
-    if period.kind == "quarter":
+    if period.span == "quarter":
         return gettext("in the quarter")
-    if period.kind == "year":
+    if period.span == "half":
+        return gettext("in the half-year")
+    if period.span == "year":
         return gettext("in the year")
     return gettext("in the period")
 
