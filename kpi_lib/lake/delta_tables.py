@@ -90,9 +90,22 @@ def exists(path: str) -> bool:
         return open_delta(path) is not None
     log = Path(path) / "_delta_log"
     try:
-        return log.is_dir()
+        return log.is_dir() and not _is_never_committed(log)
     except OSError as error:
         raise folder_error(DataError, log, error) from error
+
+
+def _is_never_committed(log: Path) -> bool:
+    """Return whether a table's first write never came to its end, as on a full disk.
+
+    Its log then holds temporary files at most, and its data files may be written:
+    those of a commit are read-only. A log that was lost is damage, and is told.
+    """
+    names = [entry.name for entry in log.iterdir()]
+    if any("#" not in name and not name.endswith(".tmp") for name in names):
+        return False
+    files = log.parent.rglob("*.parquet")
+    return all(file.stat().st_mode & 0o222 for file in files)
 
 
 def open_delta(path: str, version: int | None = None) -> DeltaTable | None:

@@ -5,8 +5,6 @@ The disk is a small file system in memory, which only root may mount.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from support.importing import HEADER, Importer, ticket
 from support.in_process import Outcome, kpi
 from support.lakes import typed
 from support.projects import make_project, tenant_file
+from support.small_disk import empty, leave, small_disk
 
 from kpi_lib.domain.errors import DataError
 
@@ -39,16 +38,13 @@ class Disk:
         self.file = elsewhere / "tickets.csv"
         rows = [ticket(n, f"2026-0{n % 2 + 1}-{n % 27 + 1:02}") for n in range(ROWS)]
         self.file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-        self._filler = root / "filler"
 
     def leave(self, kilobytes: int) -> None:
         """Fill the disk but for some kilobytes."""
-        self.empty()
-        free = shutil.disk_usage(self.root).free - kilobytes * 1024
-        self._filler.write_bytes(bytes(max(0, free)))
+        leave(self.root, kilobytes)
 
     def empty(self) -> None:
-        self._filler.unlink(missing_ok=True)
+        empty(self.root)
 
     def kpi(self, *arguments: str) -> Outcome:
         lake = str(self.importer.lake.root)
@@ -61,16 +57,8 @@ class Disk:
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Path]:
-    root = tmp_path / "disk"
-    root.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=8m", "tmpfs"]
-    if shutil.which("mount") is None:
-        pytest.skip("there is no command to mount a disk")
-    done = subprocess.run(["mount", *options, root], check=False, capture_output=True)
-    if done.returncode:
-        pytest.skip("only root may mount a disk")
-    yield root
-    subprocess.run(["umount", "--lazy", root], check=True)
+    with small_disk(tmp_path / "disk", megabytes=8) as root:
+        yield root
 
 
 @pytest.fixture
@@ -167,16 +155,14 @@ def test_a_run_whose_reports_do_not_fit_names_the_folder(
     project.reports.symlink_to(mounted)
     options = ["run", "--tenant", "acme", "--period", "2026-02", "--formats", "html"]
     options += ["--jobs", "1", "--quiet"]
-    filler = mounted / "filler"
-    free = shutil.disk_usage(mounted).free - 40 * 1024
-    filler.write_bytes(bytes(free))
+    leave(mounted, 40)
     process = project.start(*options)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert FULL in err
     assert "free disk space" in err
     assert "Traceback" not in err
-    filler.unlink()
+    empty(mounted)
     process = project.start(*options, "--resume")
     _, err = process.communicate(timeout=120)
     assert process.returncode == 0, err

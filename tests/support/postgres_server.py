@@ -49,6 +49,14 @@ class Database:
             connection.commit()
             return found
 
+    def run_alone(self, statement: str) -> None:
+        """Run a statement that may stand in no transaction."""
+        with (
+            dbapi.connect(self.url, autocommit=True) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
     def as_user(self, user: str) -> str:
         return self.url.replace("postgres:@", f"{user}@")
 

@@ -9,6 +9,7 @@ from kpi_lib.domain.extras import require
 from kpi_lib.lake.storage.base import (
     LockHeld,
     Storage,
+    full_disk_words,
     is_full_disk,
     short_message,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Folder",
     "LockHeld",
     "Storage",
+    "full_disk_words",
     "is_full_disk",
     "is_remote",
     "local_path",

@@ -96,7 +96,12 @@ _FULL = ("No space left", "Disk quota exceeded", "File too large")
 
 def is_full_disk(error: Exception) -> bool:
     """Tell whether an error is a full disk or quota, whichever library raised it."""
-    return any(words in str(error) for words in _FULL)
+    return bool(full_disk_words(error))
+
+
+def full_disk_words(error: Exception) -> str:
+    """Return what the system says of a full disk or quota; empty for other errors."""
+    return next((words for words in _FULL if words in str(error)), "")
 
 
 def short_message(error: Exception) -> str:

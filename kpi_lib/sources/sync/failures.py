@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import SecretStr
 
 from kpi_lib.domain.errors import DataError, KpiError, folder_error
-from kpi_lib.lake.storage import Storage
+from kpi_lib.lake.storage import Storage, full_disk_words
 from kpi_lib.sources.vendors.credentials import environment_secrets, without
 
 FOLDER = "sync-errors"
@@ -39,6 +39,13 @@ class FailureLog:
 
     def describe(self, error: Exception, resource: str = "") -> str:
         """Return an error's text; keep the traceback of one that nobody foresaw."""
+        words = "" if isinstance(error, KpiError) else full_disk_words(error)
+        if words:
+            return (
+                f"{self._files.show(self._tenant)}: the lake's disk is full ({words}); "
+                "free disk space, then start again; what is written stays, and the "
+                "next sync reads the rest."
+            )
         if isinstance(error, OSError) and error.filename:
             error = folder_error(DataError, error.filename, error)
         if isinstance(error, KpiError):

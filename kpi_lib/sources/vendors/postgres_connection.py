@@ -23,6 +23,10 @@ _REMEDIES = (
     ("28", "check the user and the password"),
     ("42501", "grant the user the rights that docs/sources/postgres.md names"),
     ("25006", "the user may only read; take one that may write"),
+    (
+        "53100",
+        "free space on the database's disk, then start again; no row changed",
+    ),
     ("55P03", "somebody holds a lock on the table; try again later"),
     ("57014", "somebody holds a lock on the table; try again later"),
     ("22003", "the table's columns are narrower than the CREATE TABLE of the docs"),
@@ -34,6 +38,7 @@ _REMEDIES = (
 # What the driver puts around the server's message.
 _NOISE = re.compile(
     r"^[A-Z_]+: |\[libpq\] |Failed to \w+ query: |could not begin COPY: |ERROR:  "
+    r"|Execution error \[\w+\]: |\s*HINT:.*|[\s.]*SQLSTATE: \w+"
     r"|\s*LINE \d+:.*|\s*Query was:.*",
     re.DOTALL,
 )
