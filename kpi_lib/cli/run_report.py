@@ -33,9 +33,10 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     for result in outcome.results:
         for texts in result.left_out:
             say(f"left out of {result.unit}: {texts}", err=True)
-    for one in outcome.stray_notebooks:
+    for one in outcome.left_out:
         kind = "failed" if one.is_failure else "warning: left out"
-        say(f"{kind}: {one.problem}", err=True)
+        for line in one.problem.splitlines():
+            say(f"{kind}: {line}", err=True)
     for result in outcome.failed:
         say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:

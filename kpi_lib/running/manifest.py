@@ -12,7 +12,7 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.fingerprints import Inputs, sha256
-from kpi_lib.running.notebooks import StrayNotebook
+from kpi_lib.running.plan import Plan
 from kpi_lib.running.publishing import change, publish
 from kpi_lib.running.units import Unit, UnitResult
 
@@ -170,7 +170,7 @@ def last_as_of(reports: Storage, home: str, inputs: Inputs) -> str | None:
 def write_run(
     reports: Storage, run: str, request: Mapping[str, Any],
     results: Sequence[UnitResult], inputs: Mapping[str, Inputs], status: str,
-    seconds: float, stray: Sequence[StrayNotebook] = (),
+    seconds: float, planned: Plan,
 ) -> None:  # fmt: skip
     """Write ``_runs/<run>.json``: the whole of one run.
 
@@ -187,7 +187,8 @@ def write_run(
     status : str
         ``running``, ``done``, ``failed`` or ``interrupted``.
     seconds : float
-    stray : sequence of StrayNotebook
+    planned : Plan
+        With the files that the run leaves out.
     """
     content = {
         "manifest_version": _FORMAT,
@@ -196,7 +197,8 @@ def write_run(
         "seconds": round(seconds, 3),
         "request": dict(request),
         "tenants": {slug: asdict(inputs[slug]) for slug in sorted(inputs)},
-        "stray_notebooks": [asdict(one) for one in stray],
+        "stray_notebooks": [asdict(one) for one in planned.stray_notebooks],
+        "odd_files": [asdict(one) for one in planned.odd_files],
         "units": {str(result.unit): _ending(result) for result in results},
     }
     publish(reports, {run_name(run): _json(content)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.domain.errors import DataError, KpiError, ParamsError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
@@ -17,8 +17,10 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import notebooks
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
+from kpi_lib.running.odd_files import OddFile, left_out
 from kpi_lib.running.units import FORMATS, Unit
 from kpi_lib.settings.params_folder import Params, TenantParams
+from kpi_lib.settings.sound_tenants import SoundParams
 
 ALL = "all"
 
@@ -59,20 +61,33 @@ class Plan:
         Each tenant's tables, as all its notebooks will read them.
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that are no reports, or damaged ones.
+    odd_files : tuple of OddFile
     """
 
     units: tuple[Unit, ...]
     snapshots: Mapping[str, Snapshot]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
+    odd_files: tuple[OddFile, ...] = ()
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a report, or a tenant, of the request has no unit."""
+        has_failed = any(one.is_failure for one in self.stray_notebooks)
+        return has_failed or any(one.is_failure for one in self.odd_files)
 
 
-def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
+def plan(
+    request: Request, params: Params | SoundParams, lake: Lake, now: datetime
+) -> Plan:
     """Resolve names, periods and versions; nothing is executed.
+
+    A tenant whose file or tables are odd is left out and named, where there is another
+    one to go on with.
 
     Parameters
     ----------
     request : Request
-    params : Params
+    params : Params or SoundParams
     lake : Lake
     now : datetime
         Aware; from it relative periods count where no `as_of` is given.
@@ -84,38 +99,61 @@ def plan(request: Request, params: Params, lake: Lake, now: datetime) -> Plan:
     DataError
         A report for each company is requested, and there is no company.
     """
+    given = SoundParams(params) if isinstance(params, Params) else params
     formats = _formats(request.formats)
-    tenants = [params.tenant(slug) for slug in _tenants(request.tenants, params)]
+    slugs = _tenants(request.tenants, given)
     choice = notebooks.choose(request.notebooks, with_clients=bool(request.companies))
-    chosen = choice.notebooks
     if not request.companies:
-        for notebook in chosen:
-            if notebook.audience == "client":
-                raise ParamsError(
-                    "--company",
-                    f"{notebook.name} is made for one client and none is named",
-                    "a company's name, or all",
-                )
-    snapshots = {t.tenant: lake.snapshot(t.tenant) for t in tenants}
+        _check_audience(choice.notebooks)
+    wrong = {slug: given.tenants[slug] for slug in slugs if slug in given.tenants}
+    snapshots: dict[str, Snapshot] = {}
+    moments: dict[str, _Moment] = {}
+    facts: dict[str, Facts] = {}
     units: list[Unit] = []
     with contextlib.ExitStack() as stack:
-        facts = {
-            t.tenant: stack.enter_context(
-                contextlib.closing(Facts(snapshots[t.tenant], t, now=now, threads=1))
-            )
-            for t in (tenants if request.companies else ())
-        }
+        for slug in slugs:
+            if slug in wrong:
+                continue
+            tenant = given.params.tenant(slug)
+            try:
+                moments[slug] = _moment(request, tenant, now)
+                snapshot = lake.snapshot(slug)
+                if request.companies:
+                    opened = Facts(snapshot, tenant, now=now, threads=1)
+                    facts[slug] = stack.enter_context(contextlib.closing(opened))
+                    opened.companies()
+            except KpiError as error:
+                facts.pop(slug, None)
+                wrong[slug] = error
+            else:
+                snapshots[slug] = snapshot
+        if not snapshots:
+            raise wrong[slugs[0]]
         names = _company_names(request.companies, facts)
-        for tenant in tenants:
-            moment = _moment(request, tenant, now)
-            clients = _clients(names, facts[tenant.tenant]) if facts else [(None, "")]
+        for slug in snapshots:
+            clients = _clients(names, facts[slug]) if facts else [(None, "")]
             for client in clients:
-                units += _units(chosen, tenant, moment, client, formats)
+                units += _units(
+                    choice.notebooks, given.params.tenant(slug), moments[slug],
+                    client, formats,
+                )  # fmt: skip
     if not units:
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
         )
-    return Plan(tuple(units), snapshots, choice.stray_notebooks)
+    odd = left_out(wrong, given)
+    return Plan(tuple(units), snapshots, choice.stray_notebooks, odd)
+
+
+def _check_audience(chosen: Sequence[Notebook]) -> None:
+    """Refuse a client's notebook without a client."""
+    for notebook in chosen:
+        if notebook.audience == "client":
+            raise ParamsError(
+                "--company",
+                f"{notebook.name} is made for one client and none is named",
+                "a company's name, or all",
+            )
 
 
 def _formats(names: Sequence[str]) -> tuple[str, ...]:
@@ -126,22 +164,26 @@ def _formats(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in names)
 
 
-def _tenants(names: Sequence[str], params: Params) -> list[str]:
+def _tenants(names: Sequence[str], given: SoundParams) -> list[str]:
     wanted = list(dict.fromkeys(names))
     if wanted and ALL not in wanted:
+        for slug in wanted:
+            if slug not in given.tenants:
+                given.params.tenant(slug)  # raises for one that is unknown
         return wanted
-    if not params.tenants:
+    if not given.params.tenants:
         raise ParamsError(
-            str(params.folder / "tenants"),
+            str(given.params.folder / "tenants"),
             "there is no tenant",
             "a file <slug>.yaml for each tenant",
         )
-    return sorted(params.tenants)
+    return sorted({*given.params.tenants, *given.tenants})
 
 
-def _moment(
-    request: Request, tenant: TenantParams, now: datetime
-) -> tuple[Period, datetime | None, bool]:
+_Moment = tuple[Period, datetime | None, bool]
+
+
+def _moment(request: Request, tenant: TenantParams, now: datetime) -> _Moment:
     """Return the period, the instant of its knowledge, and whether it still runs."""
     given = (
         parse_as_of(request.as_of, tenant.timezone) if request.as_of else tenant.as_of
@@ -203,7 +245,7 @@ def _clients(names: Sequence[str], facts: Facts) -> list[tuple[str | None, str]]
 def _units(
     chosen: Sequence[Notebook],
     tenant: TenantParams,
-    moment: tuple[Period, datetime | None, bool],
+    moment: _Moment,
     client: tuple[str | None, str],
     formats: tuple[str, ...],
 ) -> Iterator[Unit]:

@@ -20,6 +20,7 @@ from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.notebooks import StrayNotebook
+from kpi_lib.running.odd_files import OddFile
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.processors import jobs_for
 from kpi_lib.running.publishing import open_reports
@@ -27,7 +28,7 @@ from kpi_lib.running.run_locks import schedule_lock, scratch_folder
 from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, Started, template, threads_each
-from kpi_lib.settings.params_folder import load_params
+from kpi_lib.settings.sound_tenants import load_sound_params
 
 if TYPE_CHECKING:
     from kpi_lib.running.cluster import Cluster
@@ -95,6 +96,8 @@ class Outcome:
         Reports of the request that stand now, below the reports' folder.
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that were not executed.
+    odd_files : tuple of OddFile
+        Tenants that it went on without, and wrong files of others.
     """
 
     run: str
@@ -102,10 +105,16 @@ class Outcome:
     skipped: tuple[Unit, ...]
     files: frozenset[str]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
+    odd_files: tuple[OddFile, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[StrayNotebook | OddFile, ...]:
+        """Notebooks, tenants and files that it went on without."""
+        return (*self.stray_notebooks, *self.odd_files)
 
     @property
     def failed(self) -> tuple[UnitResult, ...]:
-        """Results with an error."""
+        """Those with an error."""
         return tuple(result for result in self.results if result.error)
 
 
@@ -161,20 +170,20 @@ def _run(
     scratch: Path,
     template: Template | None,
 ) -> Outcome:
-    params = load_params(places.params)
+    sound = load_sound_params(places.params)
     lake = Lake(places.lake if is_remote(places.lake) else Path(places.lake).absolute())
     lake.check()
     now = datetime.now(UTC).replace(microsecond=0)
-    planned = plan(request, params, lake, now)
+    planned = plan(request, sound, lake, now)
     inputs = {
-        slug: Inputs.of(params.tenant(slug), snapshot.versions)
+        slug: Inputs.of(sound.params.tenant(slug), snapshot.versions)
         for slug, snapshot in planned.snapshots.items()
     }
     lock = options.schedule
     with open_reports(places.reports) as reports, schedule_lock(reports, lock):
         context = Context(
             lake=lake.root,
-            params=params.folder.absolute(),
+            params=sound.params.folder.absolute(),
             reports=storage(places.reports),
             scratch=scratch,
             snapshots=planned.snapshots,
@@ -241,9 +250,8 @@ class _Execution:
                     if isinstance(event, UnitResult):
                         self._record(event, digests[event.unit])
                     self.listener(event)
-            stray, ended = self.planned.stray_notebooks, self.results.values()
-            failed = any(r.error for r in ended) or any(s.is_failure for s in stray)
-            status = "failed" if failed else "done"
+            failed = any(result.error for result in self.results.values())
+            status = "failed" if failed or self.planned.is_incomplete else "done"
         finally:
             self._write(status)
             if wanted or not reports.has(index_page.NAME):
@@ -251,7 +259,8 @@ class _Execution:
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
-        return Outcome(self.name, (*ordered,), (*skipped,), frozenset(files), stray)
+        left = (self.planned.stray_notebooks, self.planned.odd_files)
+        return Outcome(self.name, (*ordered,), (*skipped,), frozenset(files), *left)
 
     def _workers(
         self, options: Options, wanted: Sequence[Unit], template: Template | None
@@ -284,14 +293,8 @@ class _Execution:
             remove_shared(result.unit.tenant, self.context.scratch)
 
     def _write(self, status: str) -> None:
-        seconds = time.monotonic() - self.started
+        ended, seconds = list(self.results.values()), time.monotonic() - self.started
         manifest.write_run(
-            self.reports,
-            self.name,
-            self.request,
-            list(self.results.values()),
-            self.inputs,
-            status,
-            seconds,
-            self.planned.stray_notebooks,
-        )
+            self.reports, self.name, self.request, ended, self.inputs, status, seconds,
+            self.planned,
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from kpi_lib.domain.run_environment import PARAMS
 from kpi_lib.domain.shipped_files import shipped
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.settings import yaml_files
+from kpi_lib.settings.overlay import overlay
 from kpi_lib.settings.schedule_settings import Schedule, as_tuple
 from kpi_lib.settings.strict_models import Model, Settings, not_empty, validate
 from kpi_lib.settings.tenant_settings import CalendarParams, TenantParams, Text
@@ -24,6 +25,7 @@ from kpi_lib.settings.unique_names import alias_errors, id_errors
 
 __all__ = [
     "Defaults",
+    "FolderReader",
     "Params",
     "Schedule",
     "TenantParams",
@@ -95,7 +97,7 @@ def load_params(folder: str | Path) -> Params:
     ParamsError
         One mistake; `ManyErrors` where there are several: all of all files.
     """
-    return _FolderReader(folder).params()
+    return FolderReader(folder).params()
 
 
 def load_tenant(folder: str | Path, slug: str) -> TenantParams:
@@ -115,17 +117,29 @@ def load_tenant(folder: str | Path, slug: str) -> TenantParams:
     ParamsError
         No such tenant, or a mistake; `ManyErrors` where there are several.
     """
-    return _FolderReader(folder).tenant(slug)
+    return FolderReader(folder).tenant(slug)
 
 
-class _FolderReader:
-    """Reads the files of the folder and collects the mistakes in all of them."""
+class FolderReader:
+    """Reads the files of the folder and collects the mistakes in all of them.
+
+    `read` leaves them in `errors`; `params` and `tenant` raise them.
+    """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = local_folder(folder)
         self.errors: list[KpiError] = []
 
     def params(self) -> Params:
+        """Return all settings, as `load_params`."""
+        params = self.read()
+        self._raise()
+        if params is None:
+            raise ManyErrors(self._label(self.folder), [])
+        return params
+
+    def read(self) -> Params | None:
+        """Return what could be read; None where the defaults could not."""
         self._check_folder()
         defaults, base = self._defaults()
         contents = self._contents(self._files("tenants"))
@@ -140,12 +154,12 @@ class _FolderReader:
             for name, content in self._contents(self._files("schedules")).items()
             if (schedule := self._schedule(name, content, list(contents)))
         }
-        self._raise()
         if defaults is None:
-            raise ManyErrors(self._label(self.folder), [])
+            return None
         return Params(self.folder, defaults, tenants, schedules)
 
     def tenant(self, slug: str) -> TenantParams:
+        """Return one tenant's settings, as `load_tenant`."""
         self._check_folder()
         files = self._files("tenants")
         known = {path.stem: path for path in files if path.suffix == ".yaml"}
@@ -221,7 +235,7 @@ class _FolderReader:
             self.errors += errors
             if overrides is None:
                 return None, base
-            content = _overlay(base, overrides)
+            content = overlay(base, overrides)
         defaults = self._validated(Defaults, content, label)
         return defaults, content if defaults else base
 
@@ -238,7 +252,7 @@ class _FolderReader:
             expected = f'"{slug}", the file\'s name'
             self._wrong(f"{label}: tenant", f'got "{tenant}"', expected)
         inherited = {k: v for k, v in base.items() if k != "schema_version"}
-        params = self._validated(TenantParams, _overlay(inherited, content), label)
+        params = self._validated(TenantParams, overlay(inherited, content), label)
         for key in ("companies", "members"):
             self.errors += alias_errors(f"{label}: {key}", content.get(key))
         return params
@@ -264,21 +278,6 @@ def local_folder(folder: str | Path) -> Path:
     from kpi_lib.lake.storage.local_copies import copy_params
 
     return copy_params(str(folder))
-
-
-def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace values by those of another file; opening hours and lists as a whole."""
-    depths = {"calendar": 1, "alert_sla_hours": 1, "thresholds": 3}
-    return {
-        **base,
-        **{k: _merged(base.get(k), v, depths.get(k, 0)) for k, v in over.items()},
-    }
-
-
-def _merged(base: object, over: object, depth: int) -> object:
-    if depth == 0 or not isinstance(base, dict) or not isinstance(over, dict):
-        return over
-    return {**base, **{k: _merged(base.get(k), v, depth - 1) for k, v in over.items()}}
 
 
 def _known(kind: str, name: str, known: Mapping[str, Entry]) -> Entry:

@@ -2,10 +2,66 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
-from kpi_lib.domain.errors import ManyErrors, ParamsError
-from kpi_lib.settings.params_folder import TenantParams, load_tenant, local_folder
+from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
+from kpi_lib.settings.params_folder import FolderReader, Params, TenantParams
+
+_ALONE: Final = ("tenants", "schedules")
+"""Folders whose files concern a tenant or a schedule alone."""
+
+
+@dataclass(frozen=True)
+class SoundParams:
+    """Settings that are in order, and the mistakes in the files of the others.
+
+    Attributes
+    ----------
+    params : Params
+        Without the tenants and schedules whose files have mistakes.
+    tenants, schedules : mapping of str to KpiError
+        The mistakes, by slug and by name.
+    """
+
+    params: Params
+    tenants: Mapping[str, KpiError] = field(default_factory=dict)
+    schedules: Mapping[str, KpiError] = field(default_factory=dict)
+
+
+def load_sound_params(folder: str | Path) -> SoundParams:
+    """Read the parameters folder without the files of tenants that have mistakes.
+
+    Raises
+    ------
+    ParamsError
+        Mistakes that concern more than single tenants and schedules, such as one in
+        ``defaults.yaml``, or that leave no tenant.
+    """
+    reader = FolderReader(folder)
+    params = reader.read()
+    wrong: dict[str, dict[str, list[KpiError]]] = {
+        kind: defaultdict(list) for kind in _ALONE
+    }
+    for error in reader.errors:
+        path = Path(error.where.split(":")[0])
+        if path.parent.name not in _ALONE:
+            params = None
+            break
+        wrong[path.parent.name][path.stem].append(error)
+    tenants, schedules = ({k: _as_one(v) for k, v in wrong[kind].items()}
+                          for kind in _ALONE)  # fmt: skip
+    sound = params and replace(
+        params,
+        tenants={k: v for k, v in params.tenants.items() if k not in tenants},
+        schedules={k: v for k, v in params.schedules.items() if k not in schedules},
+    )
+    if sound is None or (tenants and not sound.tenants):
+        sound = FolderReader(folder).params()  # raises what is wrong
+    return SoundParams(sound, tenants, schedules)
 
 
 def sound_tenants(folder: str | Path, mistakes: ParamsError) -> list[TenantParams]:
@@ -23,19 +79,12 @@ def sound_tenants(folder: str | Path, mistakes: ParamsError) -> list[TenantParam
         `mistakes`: they concern more than single tenants and schedules, or leave no
         tenant.
     """
-    errors = mistakes.errors if isinstance(mistakes, ManyErrors) else (mistakes,)
-    files = {error.where.split(":")[0] for error in errors}
-    if not files or not all(Path(name).parent.name in _ALONE for name in files):
-        raise mistakes
-    wrong = {Path(name).stem for name in files if Path(name).parent.name == "tenants"}
-    slugs = sorted(
-        path.stem for path in (local_folder(folder) / "tenants").glob("*.yaml")
-    )
-    tenants = [load_tenant(folder, slug) for slug in slugs if slug not in wrong]
-    if not tenants:
-        raise mistakes
-    return tenants
+    try:
+        found = load_sound_params(folder)
+    except ParamsError:
+        raise mistakes from None
+    return list(found.params.tenants.values())
 
 
-_ALONE = ("tenants", "schedules")
-"""Folders whose files concern a tenant or a schedule alone."""
+def _as_one(errors: list[KpiError]) -> KpiError:
+    return errors[0] if len(errors) == 1 else ManyErrors(errors[0].where, errors)

@@ -78,7 +78,8 @@ def run(
     """Execute notebooks and write reports with a manifest.
 
     A notebook that fails does not stop the others: its half-done copy goes to
-    reports/_failed, and the exit code is 1.
+    reports/_failed, and the exit code is 1. So it is where the file or the tables of
+    one of several tenants are wrong: the others' reports are made.
     """
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import MEMORY, TIMEOUT, Options
@@ -116,7 +117,7 @@ def run(
         jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
     )
     outcome = run_and_report(common, request, options)
-    if outcome.failed or any(one.is_failure for one in outcome.stray_notebooks):
+    if outcome.failed or any(one.is_failure for one in outcome.left_out):
         raise typer.Exit(1)
 
 
@@ -125,7 +126,7 @@ def _scheduled(
 ) -> tuple[Request, Schedule]:
     """Read a schedule; options that it fixes are refused beside it."""
     from kpi_lib.running.plan import Request
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_params
 
     twice = [option for option, value in given.items() if value]
     if twice:
@@ -134,7 +135,10 @@ def _scheduled(
             f"goes without {', '.join(twice)}",
             f"what params/schedules/{name}.yaml says",
         )
-    schedule = load_params(common.params).schedule(name)
+    found = load_sound_params(common.params)
+    if name in found.schedules:
+        raise found.schedules[name]
+    schedule = found.params.schedule(name)
     request = Request(
         period=schedule.period,
         tenants=schedule.tenants,

@@ -1,0 +1,138 @@
+"""``kpi run`` of several tenants: what is odd about one costs no other its reports."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from support.projects import Project, make_project
+
+Kpi = Callable[..., tuple[int, str, str]]
+RUN = ("run", "--period", "2026-02", "--formats", "html", "--jobs", "1", "--quiet")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Two tenants: acme, and beta, which each test makes odd."""
+    made = make_project(tmp_path / "own")
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    made.notebook("10_desk", "1 + 1")
+    made.notebook("70_client", "1 + 1", metadata={"audience": "client"})
+    made.schedule("nightly", tenants=["acme", "beta"], period="2026-02",
+                  notebooks=["10"], formats=["html"])  # fmt: skip
+    return made
+
+
+def made(out: str) -> list[str]:
+    return [line.partition("/reports/")[2] for line in out.splitlines()]
+
+
+def record(project: Project) -> dict[str, object]:
+    folder = project.reports / "_runs"
+    runs = (json.loads(p.read_text()) for p in folder.glob("2*.json"))
+    last: dict[str, object] = max(runs, key=lambda run: run["run"])
+    return last
+
+
+def wrong_value(project: Project) -> str:
+    path = project.params / "tenants" / "beta.yaml"
+    content = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(content | {"timezone": "Europe/Nowhere"}))
+    return "params/tenants/beta.yaml: timezone: got "
+
+
+def no_yaml(project: Project) -> str:
+    (project.params / "tenants" / "beta.yaml").write_bytes(b"name: \xff\n")
+    return "params/tenants/beta.yaml: line 1: got the byte 0xff"
+
+
+def damaged_table(project: Project) -> str:
+    log = project.lake / "beta" / "raw_tickets" / "_delta_log"
+    for file in log.glob("*.json"):
+        file.write_text("{")
+    return "beta/raw_tickets: the table cannot be opened"
+
+
+def later_instant(project: Project) -> str:
+    path = project.params / "tenants" / "beta.yaml"
+    content = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(content | {"as_of": "2025-06-01"}))
+    return "2026-02"
+
+
+ODD = [wrong_value, no_yaml, damaged_table, later_instant]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_the_other_tenant_s_reports_are_made(
+    kpi: Kpi, project: Project, odd: Callable[[Project], str]
+) -> None:
+    problem = odd(project)
+    for command in (
+        (*RUN, "--notebook", "10"),
+        ("run", "--schedule", "nightly", "--jobs", "1", "--quiet"),
+    ):
+        shutil.rmtree(project.reports, ignore_errors=True)
+        code, out, err = kpi(*command)
+        assert (code, made(out)) == (1, ["acme/2026-02/10_desk.html"]), err
+        (line,) = err.splitlines()
+        assert line.startswith("failed: ")
+        assert problem in line
+        run = record(project)
+        assert run["status"] == "failed"
+        told = line.removeprefix("failed: ")
+        assert run["odd_files"] == [{"problem": told, "is_failure": True}]
+
+
+def test_a_report_for_each_client_is_made_beside_an_odd_tenant(
+    kpi: Kpi, project: Project
+) -> None:
+    files = (project.lake / "beta" / "raw_tickets").rglob("*.parquet")
+    for file in files:
+        file.unlink()
+    code, out, err = kpi(*RUN, "--notebook", "70", "--company", "all")
+    assert code == 1, err
+    assert [name.split("/")[0] for name in made(out)] == ["acme", "acme"]
+    assert "beta" in err
+
+
+def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -> None:
+    problem = wrong_value(project)
+    code, out, err = kpi(*RUN, "--tenant", "beta")
+    assert (code, out) == (2, "")
+    assert problem in err
+    code, out, err = kpi(*RUN, "--tenant", "acme,nobody")
+    assert (code, out) == (2, "")
+    assert 'got "nobody"' in err
+
+
+def test_a_wrong_file_of_another_tenant_or_schedule_is_a_warning(
+    kpi: Kpi, project: Project
+) -> None:
+    problem = wrong_value(project)
+    project.schedule("weekly", tenants="acme", period="someday")
+    code, out, err = kpi(*RUN, "--tenant", "acme", "--notebook", "10")
+    assert (code, made(out)) == (0, ["acme/2026-02/10_desk.html"]), err
+    tenant, schedule = err.splitlines()
+    assert tenant.startswith(f"warning: left out: {problem}")
+    assert schedule.startswith(
+        "warning: left out: params/schedules/weekly.yaml: period: "
+    )
+    code, out, err = kpi("run", "--schedule", "weekly")
+    assert (code, out) == (2, "")
+    assert "params/schedules/weekly.yaml: period" in err
+
+
+def test_a_mistake_that_all_tenants_inherit_ends_the_command(
+    kpi: Kpi, project: Project
+) -> None:
+    (project.params / "defaults.yaml").write_text("clock: wrong\n")
+    code, out, err = kpi(*RUN)
+    assert (code, out) == (2, "")
+    assert "defaults.yaml: clock" in err
