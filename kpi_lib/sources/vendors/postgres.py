@@ -21,6 +21,8 @@ from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.vendors.connector import Known, Page
 from kpi_lib.sources.vendors.credentials import find_credential
 from kpi_lib.sources.vendors.postgres_columns import (
+    OF_TEXTS,
+    OF_VALUES,
     VERSION,
     as_texts,
     changed_after,
@@ -34,8 +36,10 @@ from kpi_lib.sources.vendors.record_fields import latest
 NAME = "postgres"
 _BATCH_BYTES = 4 << 20
 _KEYS_AT_ONCE = 10_000
-_COLUMNS = """
-select table_name, column_name, data_type
+_COLUMNS = f"""
+select
+    table_name, column_name, data_type,
+    to_regproc('{OF_VALUES}') is not null as hashes_values
 from information_schema.columns
 where table_schema = $1
 order by table_name, ordinal_position
@@ -69,6 +73,7 @@ class Postgres:
         self.zone = self.params.timezone or tenant.timezone
         self.where = f"{tenant.tenant} {NAME}"
         self.warnings: list[str] = []
+        self.hashes = OF_TEXTS  # until the server says what it can
 
     def close(self) -> None:
         """Do nothing: each read opens and closes its connection."""
@@ -113,8 +118,9 @@ class Postgres:
             connection.cursor() as cursor,
         ):
             cursor.execute(_COLUMNS, (self.params.schema_name,))
-            for table, column, kind in cursor.fetchall():
+            for table, column, kind, hashes_values in cursor.fetchall():
                 columns.setdefault(table, {})[column] = kind
+                self.hashes = OF_VALUES if hashes_values else OF_TEXTS
         return columns
 
 
@@ -211,7 +217,8 @@ class Rows:
             tenant.plausible.model_dump_json(),
             str(params.csat_scale or tenant.csat_scale),
         )
-        return fingerprint(self.schema, self.columns, "\n".join(read_by))
+        seed, hashes = "\n".join(read_by), self.connector.hashes
+        return fingerprint(self.schema, self.columns, seed, hashes)
 
     def _after(self, position: str | None) -> tuple[list[str], dict[str, str]]:
         """Return the conditions of the tenant's rows after a position, with values."""

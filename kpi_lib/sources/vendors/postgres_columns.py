@@ -14,6 +14,21 @@ NAIVE = "timestamp without time zone"
 _INSTANTS = frozenset({NAIVE, "timestamp with time zone", "date"})
 _WITHOUT_ZONE = frozenset({NAIVE, "date"})
 _KEY_TYPES = frozenset({"bigint", "integer", "smallint", "text", "character varying"})
+
+OF_VALUES, OF_TEXTS = "hash_record_extended", "hashtextextended"
+"""Functions of a server that can fingerprint a row; PostgreSQL 14 brought the first."""
+
+_SENT = {
+    NAIVE: "timestamp_send",
+    "timestamp with time zone": "timestamptz_send",
+    "bigint": "int8send",
+}
+_HASHED = frozenset(
+    {
+        "boolean", "date", "double precision", "integer", "numeric", "real",
+        "smallint", "uuid",
+    }
+)  # fmt: skip
 _FIRST, _LAST = "'0001-01-02'", "'9999-12-30'"
 """Between them an instant of any zone can be computed."""
 
@@ -56,7 +71,7 @@ def as_texts(table: Table, kinds: Mapping[str, str], zone: str) -> str:
     return ", ".join(texts)
 
 
-def fingerprint(table: Table, kinds: Mapping[str, str], seed: str) -> str:
+def fingerprint(table: Table, kinds: Mapping[str, str], seed: str, hashes: str) -> str:
     """Return the expression of a text that differs where a row's columns do.
 
     Parameters
@@ -65,14 +80,29 @@ def fingerprint(table: Table, kinds: Mapping[str, str], seed: str) -> str:
     kinds : mapping of str to str
     seed : str
         What the values are read by; with another one every row differs.
+    hashes : str
+        The function: `OF_VALUES` as they are stored, or `OF_TEXTS`, which take several
+        times as long to make.
     """
     digest = hashlib.sha256(seed.encode()).digest()[:8]
     number = int.from_bytes(digest, "big", signed=True)
-    columns = ", ".join(f"t.{c.name}" for c in table.columns if c.name in kinds)
-    return (
-        f"hashtextextended(row({columns})::text, ('{number}')::bigint)::text "
-        f"as {FINGERPRINT}"
-    )
+    named = [c.name for c in table.columns if c.name in kinds]
+    if hashes == OF_VALUES:
+        row = f"row({', '.join(_hashable(name, kinds[name]) for name in named)})"
+    else:
+        row = f"row({', '.join(f't.{name}' for name in named)})::text"
+    return f"{hashes}({row}, ('{number}')::bigint)::text as {FINGERPRINT}"
+
+
+def _hashable(name: str, kind: str) -> str:
+    """Return the expression of a column whose hash differs where its value does."""
+    if send := _SENT.get(kind):
+        # Their own hash has 32 bits.
+        return f"{send}(t.{name})"
+    if kind in _HASHED:
+        return f"t.{name}"
+    # A collation may take two texts for equal, and json has no hash.
+    return f't.{name}::text collate "C"'
 
 
 def key_column(name: str, kind: str) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from support.postgres_server import Database, insert_tickets, syncer, tenant_of
 
+from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.sources.vendors import postgres
+from kpi_lib.sources.vendors.postgres_columns import OF_TEXTS, OF_VALUES, fingerprint
 
 LATER = datetime.now(UTC) + timedelta(days=8)
 """When everything is read anyway."""
@@ -126,3 +128,67 @@ def test_a_row_in_quarantine_is_not_read_again_until_it_changes(
     database.run(f"update {ENTRIES} set minutes = 5 where cw_time_entry_id = 3")
     report = sync()
     assert (report.counts.new, sync.rows("select * from t", "quarantine")) == (1, [])
+
+
+KINDS = {
+    "cw_ticket_id": "integer",
+    "company": "text",
+    "type": "ARRAY",
+    "subtype": "json",
+    "created_at_remote": "timestamp with time zone",
+    "updated_at_remote": "timestamp without time zone",
+    "closed_at": "date",
+    "resolution_minutes": "double precision",
+    "reopened_count": "numeric",
+    "agreement_id": "bigint",
+    "sla_met": "boolean",
+}
+NOW = "timestamp '2000-01-01 00:00'"
+VALUES = {
+    "cw_ticket_id": "7",
+    "company": "'a'::text",
+    "type": "array['x', 'y']",
+    "subtype": "'{}'::json",
+    "created_at_remote": f"{NOW} at time zone 'UTC'",
+    "updated_at_remote": NOW,
+    "closed_at": "date '2026-01-05'",
+    "resolution_minutes": "1.5::double precision",
+    "reopened_count": "1.5::numeric",
+    "agreement_id": "0::bigint",
+    "sla_met": "true",
+}
+# Of a whole number's two halves of 32 bits alone, these would look as 0 does.
+ALIKE = 2**32 + 1
+OTHERS = [
+    *((name, "null") for name in VALUES if name != "cw_ticket_id"),
+    ("company", "'A'::text"),
+    ("company", "''::text"),
+    ("type", "array['y', 'x']"),
+    ("subtype", "'[]'::json"),
+    ("created_at_remote", f"{VALUES['created_at_remote']} + '{ALIKE} microseconds'"),
+    ("created_at_remote", "'infinity'::timestamptz"),
+    ("updated_at_remote", f"{NOW} + interval '{ALIKE} microseconds'"),
+    ("closed_at", "'infinity'::date"),
+    ("resolution_minutes", "'nan'::double precision"),
+    ("reopened_count", "1.6::numeric"),
+    ("agreement_id", f"{ALIKE}::bigint"),
+    ("sla_met", "false"),
+]
+
+
+@pytest.mark.parametrize("hashes", [OF_VALUES, OF_TEXTS])
+def test_a_fingerprint_differs_where_one_value_does(
+    database: Database, hashes: str
+) -> None:
+    rows = [VALUES, *({**VALUES, name: other} for name, other in OTHERS)]
+    union = " union all ".join(
+        f"select {', '.join(f'{value} as {name}' for name, value in row.items())}"
+        for row in rows
+    )
+    found = set()
+    for seed in ("one", "two"):
+        expression = fingerprint(RAW_TICKETS, KINDS, seed, hashes)
+        answer = database.run(f"select {expression} from ({union}) as t")
+        assert answer == database.run(f"select {expression} from ({union}) as t")
+        found |= {row[0] for row in answer}
+    assert len(found) == 2 * len(rows)
