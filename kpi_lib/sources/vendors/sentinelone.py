@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import httpx2
 from pydantic import SecretStr
@@ -11,6 +13,8 @@ from pydantic import SecretStr
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.vendors.connector import Page, Resource
+from kpi_lib.sources.vendors.http_answers import RefusedError
 from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import part, records, text
@@ -35,10 +39,19 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
         (token,) = self.secrets
         self.session = self.open_session(self.params.url, _ApiToken(token))
 
-    def resources(self) -> Sequence[UnifiedAlerts | Threats]:
-        """Return the one resource: unified alerts where they can be read."""
+    def resources(self) -> Sequence[Resource]:
+        """Return the one resource: unified alerts where they can be read.
+
+        Where the console does not say for now what it offers, it is one that fails.
+        """
         companies = Companies(self.params, self._sites)
-        if not self._reads_alerts():
+        try:
+            reads_alerts = self._reads_alerts()
+        except RefusedError:
+            raise
+        except SourceError as error:
+            return [_Unanswered(error)]
+        if not reads_alerts:
             return [Threats(self.session, self.params, companies, self.warn)]
         alerts = UnifiedAlerts(self.session, self.params, companies, self.warn)
         if self.tenant.sources.defender:
@@ -73,6 +86,22 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
                 "resources: [threats]"
             )
         return offered
+
+
+@dataclass(frozen=True)
+class _Unanswered:
+    """Alerts of a console that does not answer what it offers: outage, rate limit."""
+
+    error: SourceError
+    name: str = "alerts"
+    kind: str = "alerts"
+    table: str = "raw_security_alerts"
+    finds_removed: bool = False
+    keeps_first: str | None = None
+
+    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
+        """Raise what the console said."""
+        raise self.error
 
 
 class _ApiToken(httpx2.Auth):

@@ -221,6 +221,30 @@ def test_an_internal_error_of_graphql_is_waited_for(tmp_path: Path) -> None:
     assert (len(rows), warnings) == (120, [])
 
 
+@pytest.mark.parametrize("fault", ["a long wait", "an outage"])
+def test_a_console_that_says_nothing_for_now_fails_one_resource(
+    tmp_path: Path, fault: str
+) -> None:
+    with SentinelOneSimulator(6) as simulator:
+        sync = sentinel(tmp_path, simulator)
+        sync()
+        usual = simulator.reply
+        reply = Reply({"message": "later"}, 503)
+        if fault == "a long wait":
+            reply = Reply({"message": "later"}, 429, {"Retry-After": "86400"})
+        simulator.reply = lambda request: reply  # type: ignore[method-assign]
+        report = sync()
+        (resource,) = report.resources
+        assert resource.name == "alerts"
+        assert resource.error
+        assert report.error
+        assert "(alerts)" in report.error or "alerts:" in report.error
+        simulator.reply = usual  # type: ignore[method-assign]
+        simulator.change(2, "in_progress")
+        report = sync()
+        assert (report.error, report.counts.changed) == (None, 1)
+
+
 def test_what_graphql_says_is_shown_without_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
