@@ -1,7 +1,8 @@
 """Clearing of untold zeros: counts of 0 that an older library wrote for "not told".
 
 Until reopenings and escalations could be unknown, a source that does not tell them
-filled the lake with zeros, and every ticket looked settled by the first call.
+filled the lake with zeros, and every ticket looked settled by the first call. Zeros
+that an audit trail told, and those of tickets that syncs have watched, are others.
 """
 
 from __future__ import annotations
@@ -11,15 +12,29 @@ from collections.abc import Sequence
 import duckdb
 
 from kpi_lib.domain.errors import DataError, ParamsError
-from kpi_lib.domain.schema import RAW_TICKETS
+from kpi_lib.domain.schema import RAW_TICKETS, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.sync.cursors import SYNC_KEYS
+from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE
+from kpi_lib.sources.sync.told_counts import SYNC_TOLD
 
 COUNTS = ("reopened_count", "escalation_count")
 SOURCES = ("all", "files", "connectwise", "postgres")
 """``files``: the tickets that no sync has brought."""
+
+_WATCHED_FROM = f"""
+select max((cursor::json ->> 'watched_from')::timestamptz) from {SYNC_STATE.name}
+where resource in ('tickets', '{RAW_TICKETS.name}')
+"""
+_UNTOLD = {
+    "reopened_count": f"(cast(cw_ticket_id as varchar) not in "
+    f"(select key from {SYNC_TOLD.name}) and "
+    f"coalesce(created_at_remote < ({_WATCHED_FROM}), true))",
+    "escalation_count": "true",
+}
+"""Conditions on a zero that nobody told."""
 
 _MEMORY = "300MB"
 _RESOURCES = ("tickets", RAW_TICKETS.name)
@@ -58,13 +73,15 @@ def clear_zeros(
         stored = lake.table_snapshot(tenant.tenant, RAW_TICKETS.name)
         if stored is None or not stored.files:
             raise DataError(tenant.tenant, "has no tickets in the lake")
-        keys = lake.table_snapshot(tenant.tenant, SYNC_KEYS.name)
         staged = writer.scratch / "cleared.parquet"
         present = [name for name in columns if name in stored.columns]
         if not present:
             return 0
-        values = ", ".join(f"nullif({name}, 0) as {name}" for name in present)
-        zeros = " or ".join(f"{name} = 0" for name in present)
+        values = ", ".join(
+            f"if({_UNTOLD[name]}, nullif({name}, 0), {name}) as {name}"
+            for name in present
+        )
+        zeros = " or ".join(f"({name} = 0 and {_UNTOLD[name]})" for name in present)
         given = ", ".join(
             name if name in stored.columns else f"null as {name}"
             for name in RAW_TICKETS.column_names
@@ -72,11 +89,9 @@ def clear_zeros(
         with duckdb.connect(config={"memory_limit": _MEMORY}) as connection:
             connection.execute("set TimeZone = 'UTC'")
             tickets = ", ".join(map(quoted, stored.with_local_files().files))
-            brought = "select null as source, null as resource, null as key limit 0"
-            if keys is not None and keys.files:
-                files = ", ".join(map(quoted, keys.with_local_files().files))
-                brought = f"from read_parquet([{files}], hive_partitioning = false)"
-            connection.execute(f"create view brought as {brought}")
+            for table in (SYNC_KEYS, SYNC_TOLD, SYNC_STATE):
+                state = lake.table_snapshot(tenant.tenant, table.name)
+                connection.execute(f"create view {table.name} as {_rows(table, state)}")
             connection.execute(
                 f"copy (select * replace ({values}) from (select {given} from "
                 f"read_parquet([{tickets}], hive_partitioning = false)) "
@@ -86,12 +101,21 @@ def clear_zeros(
         return writer.upsert(RAW_TICKETS, staged).changed
 
 
+def _rows(table: Table, state: TableSnapshot | None) -> str:
+    """Return the statement that gives the rows of a table of syncs."""
+    if state is None or not state.files:
+        nothing = ", ".join(f"null::varchar as {name}" for name in table.column_names)
+        return f"select {nothing} limit 0"
+    files = ", ".join(map(quoted, state.with_local_files().files))
+    return f"from read_parquet([{files}], hive_partitioning = false)"
+
+
 def _of_source(source: str) -> str:
     """Return the condition on the tickets that a source has brought."""
     if source == "all":
         return "true"
     resources = ", ".join(map(quoted, _RESOURCES))
-    keys = f"select key from brought where resource in ({resources})"
+    keys = f"select key from {SYNC_KEYS.name} where resource in ({resources})"
     if source != "files":
         keys += f" and source = {quoted(source)}"
     negated = "not " if source == "files" else ""

@@ -32,7 +32,8 @@ def clear_zeros(
     """Turn zeros that a source never told into unknown; again changes nothing.
 
     Older versions wrote 0 where a source does not tell how often a ticket was reopened
-    or escalated. Counts above 0 stay, and so do the tickets of other sources.
+    or escalated. Counts above 0 stay, zeros that an audit trail told or of
+    tickets that syncs have watched, and the tickets of other sources.
     """
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.params_folder import load_params

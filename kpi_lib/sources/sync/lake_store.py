@@ -43,6 +43,7 @@ from kpi_lib.sources.sync.spool_files import (
     write_empty,
     write_spool,
 )
+from kpi_lib.sources.sync.told_counts import SYNC_TOLD, write_told
 from kpi_lib.sources.vendors.connector import Page, Resource
 
 
@@ -145,11 +146,8 @@ class LakeStore:
                     stored = self._snapshot(staged.table)
                     keep_told(stored, staged, told)
                 change = self._write_rows(writer, staged, spool, watched_from)
-            counts = Counts(
-                change.new,
-                change.changed,
-                quarantined=staged.read - staged.accepted - staged.superseded,
-            )
+            refused = staged.read - staged.accepted - staged.superseded
+            counts = Counts(change.new, change.changed, quarantined=refused)
         with self._lake.writer(self._tenant.tenant) as writer:
             if resource.finds_removed and write_keys(
                 keys, *place, whole_read, spool if has_rows else None, pages
@@ -157,6 +155,8 @@ class LakeStore:
                 writer.upsert(SYNC_KEYS, keys)
             if write_fingerprints(marks, *place, pages):
                 writer.upsert(SYNC_ROWS, marks)
+            if write_told(marks, *place, pages):
+                writer.upsert(SYNC_TOLD, marks)
         shutil.rmtree(folder)
         return counts
 

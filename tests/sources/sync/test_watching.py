@@ -15,6 +15,7 @@ from kpi_lib.domain.errors import SourceError
 from kpi_lib.kpis import kpi_daily, tech_efficiency
 from kpi_lib.sources.sync.resource_reading import SyncOptions
 from kpi_lib.sources.sync.sync_run import SourceReport, sync_source
+from kpi_lib.sources.untold_zeros import clear_zeros
 from kpi_lib.sources.vendors.connector import Page, Row
 
 FIRST = datetime(2026, 1, 10, 3, tzinfo=UTC)
@@ -64,11 +65,12 @@ class Source:
 class Syncs:
     """Syncs of one source, each some days after the first one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, resource: str = "test") -> None:
         self.importer = Importer(folder)
+        self.resource = resource
 
     def __call__(self, day: float, *rows: Row, fails: bool = False) -> SourceReport:
-        source = Source(rows=list(rows), fails=fails)
+        source = Source(rows=list(rows), fails=fails, name=self.resource)
         options = SyncOptions(now=FIRST + day * DAY)
         return sync_source(
             lambda: source, "test", self.importer.lake, self.importer.params, options
@@ -106,6 +108,20 @@ def test_tickets_created_under_watch_are_told_and_the_others_unknown(
     }
     assert math.isnan(rates[9])
     assert (rates[11], rates[13]) == (100.0, 0.0)
+
+
+def test_clearing_keeps_the_zeros_of_watched_tickets(tmp_path: Path) -> None:
+    syncs = Syncs(tmp_path, "tickets")
+    syncs(0, ticket(1, "Closed", 8, 9))
+    syncs(1, ticket(2, "Closed", 10, 10))
+    assert syncs.counts() == {1: None, 2: 0}
+    importer, column = syncs.importer, ("reopened_count",)
+    header = "cw_ticket_id,company,board,status,created_at_remote,"
+    older = "3,Acme,Desk,Closed,2026-01-08 09:00,2026-01-09 09:00,0"
+    importer.text(f"{header}updated_at_remote,reopened_count\n{older}\n")
+    assert syncs.counts() == {1: None, 2: 0, 3: 0}
+    assert clear_zeros(importer.lake, importer.params, "all", column) == 1
+    assert syncs.counts() == {1: None, 2: 0, 3: None}
 
 
 def test_a_gap_between_syncs_begins_the_watch_anew(tmp_path: Path) -> None:

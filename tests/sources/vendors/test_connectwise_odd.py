@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from support.connectwise_lake import expected, syncer, tickets
 from support.lakes import tenant_params
@@ -15,6 +16,8 @@ from support.simulators.server import Reply, Request
 from support.syncing import Syncer
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.schema import RAW_TICKETS
+from kpi_lib.sources.untold_zeros import clear_zeros
 
 pytestmark = pytest.mark.usefixtures("small_pages")
 
@@ -122,6 +125,35 @@ def test_what_a_trail_told_outlasts_a_whole_read(tmp_path: Path) -> None:
         sync(whole=True)
         assert counts(sync)[401] == (402, 0)
         assert counts(sync)[400] == (401, None)
+
+
+def test_clearing_keeps_the_zeros_that_trails_told(tmp_path: Path) -> None:
+    closed = {"auditSubType": "Status", "text": 'from "New" to "Closed"'}
+    with ConnectWiseSimulator(6, entries=1) as simulator:
+        simulator.trails = {6: [closed], 2: [closed]}
+        sync = syncer(tmp_path, simulator)
+        sync()
+    set_to_zero(sync, 4)
+    assert counts(sync)[3:] == [(4, 0), (5, None), (6, 0)]
+    column = ("reopened_count",)
+    assert clear_zeros(sync.lake, sync.params, "connectwise", column) == 1
+    assert clear_zeros(sync.lake, sync.params, "all", column) == 0
+    told = [(1, None), (2, 0), (3, None), (4, None), (5, None), (6, 0)]
+    assert counts(sync) == told
+
+
+def set_to_zero(sync: Syncer, key: int) -> None:
+    """Write a ticket's count as an older library did where a source tells none."""
+    stored = sync.lake.table_snapshot(sync.params.tenant, "raw_tickets")
+    assert stored is not None
+    with sync.lake.writer(sync.params.tenant) as writer:
+        path = writer.scratch / "zero.parquet"
+        duckdb.sql(
+            "select * replace (0::integer as reopened_count) from "
+            f"read_parquet({list(stored.files)}, hive_partitioning = false) "
+            f"where cw_ticket_id = {key}"
+        ).write_parquet(str(path))
+        writer.upsert(RAW_TICKETS, path)
 
 
 def test_agreements_without_the_right_to_their_parts(tmp_path: Path) -> None:
