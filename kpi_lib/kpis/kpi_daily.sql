@@ -58,8 +58,12 @@ counted as (
         rounded_ratio(sum(e.ttr_us), sum(e.ttr_count) * 60000000) as avg_ttr_minutes,
         rounded_ratio(sum(e.response_us), sum(e.response_count) * 60000000)
             as avg_first_response_minutes,
-        rounded_ratio(sum(e.first_calls) * 10000, sum(e.first_calls_known))
-            as fcr_hundredths,
+        case
+            when tells_first_calls(sum(e.first_calls_known), closed_count)
+                then rounded_ratio(
+                    sum(e.first_calls) * 10000, sum(e.first_calls_known)
+                )
+        end as fcr_hundredths,
         rounded_ratio(sum(e.csat) * 1000000, sum(e.csat_count) * 10000)
             as csat_hundredths,
         rounded_ratio(sum(e.net_promoters) * 100, sum(e.nps_count)) as nps,

@@ -15,6 +15,7 @@ from kpi_lib.domain.priorities import is_called
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
+from kpi_lib.kpis.first_calls import not_told
 from kpi_lib.kpis.known import REASONS
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
@@ -157,7 +158,10 @@ def _known(facts: Facts, measure: Measure) -> Measure:
 
 def _share(key: str, is_met: pd.Series, group: str = "") -> Measure:
     told = is_met.dropna()
-    n, part = len(told), int(told.sum())
+    return _part(key, int(told.sum()), len(told), group)
+
+
+def _part(key: str, part: int, n: int, group: str = "") -> Measure:
     limits = share_interval(part, n)
     low, high = (100 * limit for limit in limits) if limits else (None, None)
     value = 100 * part / n if n else None
@@ -216,7 +220,13 @@ def _first_calls(
     question = Question.ask(
         "tech_efficiency", facts, period, company, strict_fcr=strict
     )
-    yield _share("fcr_pct", question.table("evidence")["is_first_call"])
+    row = question.table("totals").iloc[0]
+    told = int(row.first_calls_known)
+    measure = _part("fcr_pct", int(row.first_calls), told)
+    yield measure if pd.notna(row.fcr_pct) or not row.tickets else replace(
+        measure, value=None, low=None, high=None, part=None,
+        reason=not_told(told, strict),
+    )  # fmt: skip
 
 
 def _included_hours(facts: Facts, period: Period, company: str | None) -> Measure:

@@ -11,6 +11,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.first_calls import not_told
 from kpi_lib.kpis.known import change_of_medians
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
@@ -78,17 +79,13 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     now, before = _figures(question), _figures(question.previous())
     n, timed, entries = now["tickets"], now["timed"], now["entries"]
     told = now["first_calls_known"]
-    share = share_interval(now["first_calls"], told)
+    is_told = now["fcr_pct"] is not None
+    share = share_interval(now["first_calls"], told) if is_told else None
     ranks = median_ranks(timed)
     low, high = (
         [float(now["durations_us"][rank - 1]) / _HOUR_US for rank in ranks]
         if ranks
         else (None, None)
-    )
-    not_told = (
-        "the source does not tell which tickets were reopened or escalated"
-        if strict_fcr
-        else "the source does not tell which tickets were reopened"
     )
     nothing = "" if n else "no ticket was resolved in the period"
     return (
@@ -133,7 +130,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             previous=before["fcr_pct"],
             previous_n=before["first_calls_known"],
             direction="higher",
-            reason="" if told else nothing or not_told,
+            reason="" if is_told else nothing or not_told(told, strict_fcr),
         ),
         Headline(
             "billable_ratio_pct",
@@ -165,7 +162,7 @@ def _figures(question: Question) -> dict[str, Any]:
         "days": days,
         "per_day": tickets / days if days else None,
         "median_ttr_hours": float(row.median_ttr_hours) if row.timed else None,
-        "fcr_pct": 100 * int(row.first_calls) / told if told else None,
+        "fcr_pct": None if pd.isna(row.fcr_pct) else float(row.fcr_pct),
         "billable_ratio_pct": 100 * float(row.billable_minutes) / minutes
         if minutes
         else None,

@@ -43,8 +43,7 @@ with handled as (
         avg(whole_us(ttr_hours)) / 3600000000 as avg_ttr_hours,
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         quantile_cont(whole_us(ttr_hours), 0.9) / 3600000000 as p90_ttr_hours,
-        count(*) filter (where is_first_call) * 100 / nullif(count(is_first_call), 0)
-            as fcr_pct
+        first_call_pct(is_first_call) as fcr_pct
     from _evidence
     group by owner
 ),
@@ -101,6 +100,7 @@ with handled as (
         count(ttr_hours) as timed,
         count(*) filter (where is_first_call) as first_calls,
         count(is_first_call) as first_calls_known,
+        first_call_pct(is_first_call) as fcr_pct,
         quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
         list(whole_us(ttr_hours) order by ttr_hours)
             filter (where ttr_hours is not null) as durations_us

@@ -38,6 +38,17 @@ create macro reopenings_told_after() as (
 create macro told_reopened(is_reopened, created) as
 case when created > reopenings_told_after() then is_reopened end;
 
+-- whether a share of first calls may be given: with fewer than half of its tickets it
+-- would rest on those that happened to change (docs/decisions.md)
+create macro tells_first_calls(told, tickets) as told > 0 and told * 2 >= tickets;
+
+-- share of first calls in a group of tickets; NULL where too few tell
+create macro first_call_pct(is_first) as
+case
+    when tells_first_calls(count(is_first), count(*))
+        then count(*) filter (where is_first) * 100 / count(is_first)
+end;
+
 -- NULL where the ticket does not tell (`told_reopened`); `strict` asks also for one
 -- member, no escalation
 create macro is_first_call(is_reopened, escalation_count, members, strict) as

@@ -33,7 +33,8 @@ select
     (select avg(response_us / 6e7) from t where day_of(first_response_at) = day)
         as avg_first_response_minutes,
     (
-        select 100.0 * sum((reopened_count = 0)::int) / nullif(count(reopened_count), 0)
+        select case when count(reopened_count) >= 0.5 * count(*) then
+            100.0 * sum((reopened_count = 0)::int) / nullif(count(reopened_count), 0) end
         from t where day_of(resolved_at) = day
     ) as fcr_rate,
     (

@@ -54,7 +54,10 @@ select
         as median_ttr_hours,
     (select quantile_cont(ttr_us / 3.6e9, 0.9) from r where r.owner = rows.owner)
         as p90_ttr_hours,
-    (select 100 * avg(first_call::int) from r where r.owner = rows.owner) as fcr_pct,
+    (
+        select case when count(first_call) >= 0.5 * count(*) then 100 * avg(first_call::int) end
+        from r where r.owner = rows.owner
+    ) as fcr_pct,
     (select count(*) from r where r.owner = rows.owner) / nullif((select count(*) from open_days), 0) as tickets_per_day,
     (
         select 100 * sum(minutes) filter (where billable) / nullif(sum(minutes), 0)
