@@ -102,7 +102,10 @@ def test_tables_beside_the_kpis_tell_only_what_is_connected(tickets_only, key):
     else:
         table = service_summary.compute(tickets_only, "2026-Q3")
     assert len(table)
+    tables = {"by_priority", "arrivals", "csat"}  # beside the main one
     for column, sources in RECORDS[key].needs.further.items():
+        if column in tables:
+            continue
         if sources == ("raw_tickets",):
             assert column == "ticket_zscore" or table[column].notna().any() or (
                 column in ("sla_met_pct", "median_first_response_minutes",

@@ -13,7 +13,10 @@ from support.importing import HEADER, TICKETS, Importer
 from kpi_lib.domain.errors import DataError, ParamsError
 
 DAMAGED = "get the file anew; this copy is damaged or was cut off"
-FORMATS = "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, or these as .gz or .zip"
+FORMATS = (
+    "one of .csv, .tsv, .json, .jsonl, .parquet, .xlsx, .duckdb, "
+    "or these as .gz or .zip"
+)
 WRONG_TEXT = "get the file anew; this copy is damaged or has the wrong ending"
 COLUMNS = ", ".join(f'"{name}"' for name in HEADER.split(","))
 OTHER = "00000000-0000-0000-0000-00000000000b"

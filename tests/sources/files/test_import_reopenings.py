@@ -45,15 +45,16 @@ def test_a_ticket_seen_closed_and_open_again_was_reopened_once(
     importer: Importer,
 ) -> None:
     send(importer, line(1, "Closed"), line(2, "Closed"), line(3, "New"))
-    warnings = send(importer, line(1, "In progress", 6), line(3, "New", 6))
-    assert warnings == (
+    later = line(1, "In progress", 6), line(2, "Closed"), line(3, "New", 6)
+    assert send(importer, *later) == (
         "1 ticket was closed in the lake and open now: counted as reopened",
     )
     counts = [(1, 1), (2, None), (3, None)]
     assert importer.rows("cw_ticket_id, reopened_count") == counts
     # The same file again, and the older one: nothing changes.
-    assert send(importer, line(1, "In progress", 6), line(3, "New", 6)) == ()
-    assert send(importer, line(1, "Closed"), line(2, "Closed")) == ()
+    assert send(importer, *later) == ()
+    older = line(1, "Closed"), line(2, "Closed"), line(3, "New")
+    assert send(importer, *older) == ()
     assert importer.rows("cw_ticket_id, reopened_count") == counts
     send(importer, line(1, "Closed", 8))
     send(importer, line(1, "New", 9))
