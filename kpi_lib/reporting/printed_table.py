@@ -16,6 +16,7 @@ from kpi_lib.reporting.columns import column
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.result_texts import clock_note, settings_of
+from kpi_lib.reporting.status_columns import with_status
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_placeholders
 from kpi_lib.reporting.views import PRINTED
@@ -34,6 +35,21 @@ class Selection:
     keep: str = ""
     only: Mapping[str, str] = field(default_factory=dict)
     total: Sequence[str] = ()
+    against: str = ""
+
+    def of_known(self, result: Result, name: str) -> Selection | None:
+        """Return it without columns that are not known; None where nothing is left."""
+        asked = self.columns or list(getattr(result, name).columns)
+        known = [key for key in asked if not result.lacks(key)]
+        lacking = [key for key in asked if key not in known]
+        if result.lacks(name) or any(key in self.where for key in lacking):
+            return None
+        return replace(
+            self,
+            columns=known if lacking else self.columns,
+            only={key: rule for key, rule in self.only.items() if key in known},
+            total=[name for name in self.total if name.partition("/")[0] in known],
+        )
 
 
 def printed_table(
@@ -69,7 +85,7 @@ def printed_table(
     if any(COLUMNS[key].unit in ("hours", "minutes") for key in keys):
         note = clock_note(result, params)
         facts += [gettext(note)] if note else []
-    return Table(
+    table = Table(
         formats,
         _with_words(frame, keys, result.kpi, formats),
         [
@@ -92,6 +108,9 @@ def printed_table(
         facts=" · ".join(facts),
         instead=gettext("Nothing to list.") if len(getattr(result, name)) else "",
     )
+    if not selection.against:
+        return table
+    return with_status(table, selection.against, params.targets_of(result.company))
 
 
 def _totals(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Any] | None:

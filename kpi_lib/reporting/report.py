@@ -124,6 +124,7 @@ class Report(FirstPage):
         keep: str = "",
         only: Mapping[str, str] | None = None,
         total: Sequence[str] = (),
+        against: str = "",
         is_dated: bool = False,
     ) -> Table | Omitted:
         """Return one of a result's tables, without columns that are not known.
@@ -152,23 +153,17 @@ class Report(FirstPage):
             reads it; elsewhere they are not defined.
         total : sequence of str
             Columns that a last row adds up; ``share/cases`` weighs shares by cases.
+        against : str
+            Target of a share, of `target_columns.SHARES`: it gets a bar and a status.
         is_dated : bool
             Whether the caption names the period.
         """
-        asked = columns or list(getattr(result, name).columns)
-        known = [key for key in asked if not result.lacks(key)]
-        if result.lacks(name) or any(k in where for k in asked if k not in known):
-            return Omitted()
         chosen = Selection(
-            columns=columns if len(known) == len(asked) else known,
-            where=where,
-            rows=rows,
-            bars=bars,
-            order=order,
-            keep=keep,
-            only={key: rule for key, rule in (only or {}).items() if key in known},
-            total=[name for name in total if name.partition("/")[0] in known],
-        )
+            columns=columns, where=where, rows=rows, bars=bars, order=order, keep=keep,
+            only=only or {}, total=total, against=against,
+        ).of_known(result, name)  # fmt: skip
+        if chosen is None:
+            return Omitted()
         return printed_table(
             result,
             name,

@@ -39,6 +39,11 @@ class Column:
         What stored values are called, for example ``{"HIGH": "High"}``.
     link : str or None
         Address of a cell, with the column's key in braces, such as a ticket's.
+    status : str
+        Column with each row's status, shown as a sign before the words.
+    target : str
+        Column with each row's target: the share gets a bar from 0 to 100% with an
+        upright line there, coloured by `status`.
     """
 
     key: str
@@ -49,6 +54,8 @@ class Column:
     definition: str = ""
     names: Mapping[str, str] | None = None
     link: str | None = None
+    status: str = ""
+    target: str = ""
 
     def links(self, values: pd.Series) -> list[str]:
         """Return the address of each cell; empty without a template."""
@@ -70,6 +77,24 @@ class Column:
         if isinstance(value, list | tuple | np.ndarray):
             return formats.value([names.get(item, item) for item in value], "list")
         return names.get(value) or formats.value(value, "text")
+
+    def signs(self, rows: pd.DataFrame) -> list[str]:
+        """Return the status before each cell's words; empty without signs."""
+        return list(rows[self.status]) if self.status and not self.target else []
+
+    def goals(self, rows: pd.DataFrame) -> list[Data]:
+        """Return each share and its target, 0 to 1, or -1; empty without bars."""
+        if not self.target:
+            return []
+        shares, targets = (
+            (pd.to_numeric(rows[key], errors="coerce") / 100).fillna(-1).round(4)
+            for key in (self.key, self.target)
+        )
+        statuses = list(rows[self.status])
+        return [
+            {"share": float(share), "target": float(target), "status": status}
+            for share, target, status in zip(shares, targets, statuses, strict=True)
+        ]
 
     def bars(self, values: pd.Series) -> list[float]:
         """Return the length of each bar, 0 to 1; empty without bars."""
@@ -146,13 +171,17 @@ class Table(Block):
     def _head(self, column: Column, shown: pd.DataFrame, texts: list[str]) -> Data:
         is_words = column.unit in ("text", "list") or column.names is not None
         is_left = is_words or column.unit in LEFT_UNITS
+        # A status stands on one line, as numbers do.
+        may_wrap = is_words and not column.status and column.align != "right"
         return {
             "label": column.label,
             "align": column.align or ("left" if is_left else "right"),
             "anchor": anchor(column.definition) if column.definition else "",
             "bars": column.bars(shown[column.key]),
             "links": column.links(shown[column.key]),
-            "is_text": is_words and any(len(text) > LONG for text in texts),
+            "signs": column.signs(shown),
+            "goals": column.goals(shown),
+            "is_text": may_wrap and any(len(text) > LONG for text in texts),
         }
 
     def _total(self) -> list[str]:

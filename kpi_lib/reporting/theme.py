@@ -240,8 +240,9 @@ class Page:
         Of the PDF, whose running header and footer stand in the margins.
     browser_margin_y : float
         Above and below a page that a browser prints, without header and footer.
-    bar_width : float
-        Length of a full bar below a number of a table.
+    bar_width, goal_width : float
+        Length of a full bar below a number of a table; of 100% beside a share that
+        has a target.
     """
 
     paper: str = "a4"
@@ -252,6 +253,7 @@ class Page:
     margin_bottom: float = 18
     browser_margin_y: float = 16
     bar_width: float = 16
+    goal_width: float = 26
 
     @property
     def text_width(self) -> float:

@@ -19,9 +19,11 @@ from kpi_lib.reporting.exporters import document, pdf
 from kpi_lib.reporting.exporters.html import render_block, render_report
 from kpi_lib.reporting.exporters.style_sheets import page_stylesheet, stylesheet
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
+from kpi_lib.reporting.figures.contrast import contrast
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.theme import (
     COLOURS,
+    DARK,
     PAGE,
     PRINT_TYPE,
     SCREEN_TYPE,
@@ -119,6 +121,36 @@ def test_both_media_use_every_role_of_the_theme():
     for role in (field.name for field in fields(Spacing)):
         assert role.replace("_", "-") in used, role
         assert f"spacing.{role}" in typst, role
+
+
+@pytest.mark.parametrize("colours", [COLOURS, DARK], ids=["light", "dark"])
+def test_texts_and_marks_stand_out_from_their_grounds(colours):
+    """WCAG 2.2: 4.5 for text of any size, 3 for what has to be seen of a drawing."""
+    for text in ("ink", "muted", "accent", "warm", "caution"):
+        for ground in ("paper", "panel", "accent_pale", "band", "warm_pale"):
+            ratio = contrast(getattr(colours, text), getattr(colours, ground))
+            assert ratio >= 4.5, (text, ground, ratio)
+    marks = ("ink", "muted", "grey", "accent", "warm", "caution")
+    for mark in (*(getattr(colours, name) for name in marks), *colours.series):
+        for ground in (colours.paper, colours.band):
+            assert contrast(mark, ground) >= 3, (mark, ground)
+
+
+def test_no_bar_is_pale():
+    months = pd.DataFrame(
+        {"day": pd.date_range("2026-08-01", periods=3, freq="MS"), "a": [3, 2, 4],
+         "b": [2, 2, 5]}
+    )  # fmt: skip
+    drawings = (
+        figures.opened_closed(months, FORMATS, date="day", opened="a", closed="b"),
+        figures.pareto(BARS, FORMATS, label="name", value="value"),
+    )
+    for drawing in drawings:
+        bars = [bar for axes in drawing.axes for bar in axes.patches]
+        assert bars
+        assert all(
+            contrast(bar.get_facecolor()[:3], COLOURS.paper) >= 3 for bar in bars
+        )
 
 
 def test_figures_use_the_theme():

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import pandas as pd
+
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.languages import Language
@@ -22,6 +24,7 @@ from kpi_lib.reporting.client.advice_words import AdviceWords
 from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
+from kpi_lib.reporting.client.commitment_table import commitment_table
 from kpi_lib.reporting.client.review_purpose import purpose
 from kpi_lib.reporting.content_blocks import (
     Callout,
@@ -42,7 +45,6 @@ from kpi_lib.reporting.views.client_subjects import read_subjects
 
 FIGURES: Mapping[str, Callable[[Result, Formats], Figure]] = {
     "service_summary": client_parts.months,
-    "review_service": client_parts.in_time,
     "soc_metrics": client_parts.alerts_in_time,
     "review_use": client_parts.work_types,
 }
@@ -119,21 +121,13 @@ class ClientReport(Report):
         items = decision_items(advice.main, tuple(found), self.formats)
         return Decisions(self.formats, items) if items else Omitted()
 
-    def commitments(self, promises: Result) -> tuple[Table | Omitted, ...]:
-        """Return the commitments from before the period and those made in it."""
-        span = promises.period.span
-        titles = client_words.AGREED.get(span, client_words.AGREED_ELSE)
-        columns = ["text", "made_on", "due_on", "outcome", "closed_on"]
+    def commitments(self, promises: Result) -> Table | Omitted:
+        """Return what became of the commitments open at some time in the period."""
+        if promises.lacks("main"):
+            return Omitted()
         both = [promises.tables[name] for name in ("main", "made")]
-        columns += [
-            key
-            for key in ("new_due_on", "owner")
-            if any(frame[key].notna().any() for frame in both)
-        ]
-        return tuple(
-            self.table(promises, name, columns=columns, title=title)
-            for name, title in zip(("main", "made"), titles, strict=True)
-        )
+        known = [frame for frame in both if len(frame)] or both[:1]
+        return commitment_table(pd.concat(known, ignore_index=True), self.formats)
 
     def recommendations(self, advice: Result) -> Table | Omitted:
         """Return what is recommended, its price, and the decision that is asked for."""
@@ -165,6 +159,8 @@ class ClientReport(Report):
         """Return a sentence or two on what the numbers show, in the client's words."""
         if result.lacks("main"):
             return Omitted()
+        if result.kpi == "review_promises" and any(map(len, result.tables.values())):
+            return Omitted()  # the table says it
         block = READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )

@@ -14,21 +14,9 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.significance import has_changed
-from kpi_lib.reporting.translation import deferred as _
 
 FEW = 5
 """Below this number a share or a usual time is not stated."""
-_NAMED = 3
-
-
-AGREED: Mapping[str, tuple[str, str]] = {
-    "month": (_("Agreed before the month"), _("Agreed in the month")),
-    "quarter": (_("Agreed before the quarter"), _("Agreed in the quarter")),
-    "half": (_("Agreed before the half-year"), _("Agreed in the half-year")),
-    "year": (_("Agreed before the year"), _("Agreed in the year")),
-}
-"""Titles of the commitments from before a period and of those made in it, by span."""
-AGREED_ELSE = (_("Agreed before the period"), _("Agreed in the period"))
 
 
 def when(period: Period, formats: Formats) -> str:
@@ -192,58 +180,6 @@ def within(period: Period, formats: Formats) -> str:
     if period.span == "year":
         return gettext("in the year")
     return gettext("in the period")
-
-
-def outcomes(promises: Result, formats: Formats) -> str:
-    """Count the commitments by outcome, and name those that are overdue."""
-    gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    commitments = pd.concat([promises.main, promises.made], ignore_index=True)
-    period = within(promises.period, formats)
-    if commitments.empty:
-        return gettext("No commitment of ours to you was open {period}.").format(
-            period=period
-        )
-    counts = {str(k): int(v) for k, v in commitments["outcome"].value_counts().items()}
-    n = counts.get
-    parts = [
-        text.format(n=formats.integer(n(code, 0)))
-        for code, text in (
-            ("done", ngettext("{n} done", "{n} done", n("done", 0))),
-            (
-                "done_late",
-                ngettext("{n} done late", "{n} done late", n("done_late", 0)),
-            ),
-            ("overdue", ngettext("{n} overdue", "{n} overdue", n("overdue", 0))),
-            ("open", ngettext("{n} under way", "{n} under way", n("open", 0))),
-            ("dropped", ngettext("{n} dropped", "{n} dropped", n("dropped", 0))),
-        )
-        if n(code, 0)
-    ]
-    text = ngettext(
-        "We had {n} commitment to you {period}: {parts}.",
-        "We had {n} commitments to you {period}: {parts}.",
-        len(commitments),
-    ).format(n=formats.integer(len(commitments)), period=period, parts=", ".join(parts))
-    late = commitments[commitments["outcome"] == "overdue"]
-    return text if late.empty else f"{text} {_overdue(late, formats)}"
-
-
-def _overdue(late: pd.DataFrame, formats: Formats) -> str:
-    """Name the commitments whose day has passed, the longest overdue first."""
-    gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    late = late.sort_values("due_on", kind="stable")
-    named = [
-        gettext("“{text}” (due {day})").format(text=text, day=formats.date(day))
-        for text, day in zip(late["text"], late["due_on"], strict=True)
-    ][:_NAMED]
-    more = len(late) - len(named)
-    if more:
-        named.append(
-            ngettext("and {n} more", "and {n} more", more).format(
-                n=formats.integer(more)
-            )
-        )
-    return gettext("Overdue: {named}.").format(named=gettext("; ").join(named))
 
 
 def _totals(service: Result, name: str = "totals") -> Mapping[str, int]:

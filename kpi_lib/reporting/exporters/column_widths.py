@@ -12,10 +12,9 @@ Data = dict[str, Any]
 TEXT_WIDTH = PAGE.text_width
 """Millimetres between the margins."""
 SIZE = PRINT_TYPE.label
-MIN_SCALE = 0.72
-"""Type is set smaller down to this share before a table is cut into parts."""
-UNWRAPPED_SCALE = 0.86
-"""Type is set smaller down to this share so that no name wraps."""
+MIN_SCALE = PRINT_TYPE.foot / SIZE
+"""Type is set smaller down to this share before a table is cut into parts: nothing in
+print is smaller than the foot of a page."""
 FEW_COLUMNS = 7
 """Tables of at most so many columns have heads of two lines, others of three."""
 _PADDING = 2 * PRINT_SPACING.cell_x
@@ -23,6 +22,9 @@ _TABULAR = 1.04
 """Tabular figures are wider than those that `text_width` measures."""
 _MM_PER_INCH = 25.4
 _BAR_WIDTH = PAGE.bar_width + 1
+_GOAL_WIDTH = PAGE.goal_width + 2.5
+_SIGN_WIDTH, _BOLD = 4.0, 1.07
+"""Millimetres of a status's sign with its space; bold words against plain ones."""
 _MAX_WORD, _MIN_TEXT, _MIN_LONG_TEXT, _MAX_TEXT = 34.0, 15.0, 42.0, 90.0
 """Millimetres: the longest word kept whole; bounds of a column of texts."""
 _GROUP_ROWS, _LONG_CELL = 3, 200
@@ -109,6 +111,10 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
         natural *= _TABULAR
     if column["bars"]:
         natural = max(natural, _BAR_WIDTH)
+    if column.get("goals"):
+        natural += _GOAL_WIDTH
+    if column.get("signs"):
+        natural = natural * _BOLD + _SIGN_WIDTH
     if not column["is_text"]:
         width = max(natural, head) + _PADDING
         return width, width
@@ -131,7 +137,7 @@ def _part(
     least = [bounds[i][0] for i in chosen]
     wanted = [bounds[i][1] for i in chosen]
     # Slightly smaller type is easier to read than names broken over two lines.
-    is_unwrapped = sum(wanted) * UNWRAPPED_SCALE <= TEXT_WIDTH
+    is_unwrapped = sum(wanted) * MIN_SCALE <= TEXT_WIDTH
     scale = min(1.0, TEXT_WIDTH / sum(wanted if is_unwrapped else least))
     available = TEXT_WIDTH / scale
     missing = [b - a for a, b in zip(least, wanted, strict=True)]
@@ -158,7 +164,7 @@ def _part(
         "total": [table["total"][i] for i in chosen] if table["total"] else [],
         "widths": [round(width * scale, 3) for width in widths],
         "groups": groups(table["rows"]),
-        "size": round(SIZE * scale, 3),
+        "size": max(PRINT_TYPE.foot, round(SIZE * scale, 3)),
     }
     if not is_first:
         part |= {"title": "", "facts": ""}

@@ -161,9 +161,7 @@ def pareto(
             left_out=left_out,
             headings=["", heading],
         )
-        shades = [
-            colours.accent if is_vital else colours.accent_soft for is_vital in vital
-        ]
+        shades = [colours.accent if is_vital else colours.grey for is_vital in vital]
         layout.axes.barh(layout.y, amounts, BAR_HEIGHT, color=shades)
         layout.axes.set_xlim(0, amounts.max())
         return layout.figure

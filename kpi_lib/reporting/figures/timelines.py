@@ -138,11 +138,11 @@ def opened_closed(
         axes = add_axes(figure, left, 0.12, 0.46, 1.46 if backlog else LEGEND_HEIGHT)
         scale_values(axes, formats, pairs, "count")
         entries = [
-            (gettext("opened"), colours.accent_soft, "bar"),
+            (gettext("opened"), colours.grey, "bar"),
             (gettext("closed"), colours.accent, "bar"),
         ]
         width = 0.4
-        axes.bar(x - width / 2, pairs[0], width, color=colours.accent_soft)
+        axes.bar(x - width / 2, pairs[0], width, color=colours.grey)
         axes.bar(x + width / 2, pairs[1], width, color=colours.accent)
         axes.set_xlim(-0.7, len(frame) - 0.3)
         step = max(1, -(-len(frame) // (13 if by_month else 12)))

@@ -10,7 +10,7 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.reporting import figures
-from kpi_lib.reporting.client.client_words import FEW, outcomes
+from kpi_lib.reporting.client.client_words import FEW, within
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -51,27 +51,6 @@ def months(summary: Result, formats: Formats) -> Figure:
             before=formats.integer(first["backlog_open"]),
         )
     return replace(figure, sentence=sentence)
-
-
-def in_time(service: Result, formats: Formats) -> Figure:
-    """Draw the share resolved within the agreed time, by priority."""
-    gettext = formats.text.gettext
-    frame: pd.DataFrame = service.main
-    due = int(frame["sla_eligible_count"].sum())
-    few = frame.loc[frame["sla_eligible_count"].between(1, FEW - 1), "priority"]
-    return Figure(
-        formats,
-        figures.sla_bars(
-            frame, formats, label="priority", value="sla_met_pct",
-            n="sla_eligible_count",
-        ),
-        title=gettext("Resolved within the agreed time, by priority"),
-        unit=gettext("percent of the tickets that have one"),
-        period=formats.period(service.period),
-        n=due,
-        sentence=_too_few(list(few), formats),
-        alt=gettext("Bars of the share resolved within the agreed time per priority."),
-    )  # fmt: skip
 
 
 def alerts_in_time(alerts: Result, formats: Formats) -> Figure:
@@ -144,13 +123,10 @@ def work_types(use: Result, formats: Formats) -> Figure:
     )
 
 
-def read_promises(promises: Result, formats: Formats) -> Paragraph | Callout:
-    """Summarise the commitments, as a warning where one is overdue."""
-    text = outcomes(promises, formats)
-    statuses = [*promises.main["outcome"], *promises.made["outcome"]]
-    if "overdue" in statuses:
-        return Callout(formats, text, "warning")
-    return Paragraph(text) if statuses else Callout(formats, text)
+def read_promises(promises: Result, formats: Formats) -> Callout:
+    """Say that no commitment was open; where some were, their table says it."""
+    text = formats.text.gettext("No commitment of ours to you was open {period}.")
+    return Callout(formats, text.format(period=within(promises.period, formats)))
 
 
 def read_security(alerts: Result, formats: Formats) -> Paragraph | Callout:

@@ -15,7 +15,6 @@ from kpi_lib.kpis.review.service import _headlines
 from kpi_lib.kpis.review.use import _headlines as use_headlines
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.advice_words import AdviceWords
-from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.views import client_parts, recommendations
 
@@ -161,48 +160,12 @@ def test_a_usual_time_needs_five_tickets():
     )  # fmt: skip
 
 
-def promised(main: list[tuple[str, str]], made: list[tuple[str, str]]) -> Result:
-    """Commitments of one client: their outcomes and the days that they are due on."""
-    tables = {
-        name: pd.DataFrame(
-            {
-                "text": [f"{name} {i}" for i in range(len(rows))],
-                "due_on": [date.fromisoformat(day) for _, day in rows],
-                "outcome": [outcome for outcome, _ in rows],
-            }
-        )
-        for name, rows in (("main", main), ("made", made))
-    }
-    return Result(
-        "review_promises", "t", "C", QUARTER, datetime(2026, 11, 1, tzinfo=UTC),
-        tables, "", "",
-    )  # fmt: skip
-
-
-def test_outcomes_agree_in_number_and_overdue_ones_are_named():
-    result = promised(
-        [
-            ("overdue", "2026-03-03"),
-            ("done", "2026-07-14"),
-            ("done_late", "2026-07-01"),
-        ],
-        [("done", "2026-10-13"), ("dropped", "2026-10-13"), ("overdue", "2026-09-01")],
-    )
-    assert client_words.outcomes(result, EN) == (
-        "We had 6 commitments to you in the quarter: 2 done, 1 done late, 2 overdue, 1 "
-        "dropped. Overdue: “main 0” (due Mar 3, 2026); “made 2” (due Sep 1, 2026)."
-    )
-    assert client_words.outcomes(result, FR).replace("\u202f", " ") == (
-        "Nous avions 6 engagements envers vous au cours du trimestre : 2 réalisés, "
-        "1 réalisé en retard, 2 en retard, 1 abandonné. En retard : « main 0 » (prévu "
-        "le 3 mars 2026) ; « made 2 » (prévu le 1er sept. 2026)."
-    )
-    assert isinstance(client_parts.read_promises(result, EN), Callout)
-    settled = promised([("done", "2026-07-14")], [])
-    assert isinstance(client_parts.read_promises(settled, EN), Paragraph)
-    assert client_words.outcomes(promised([], []), EN) == (
-        "No commitment of ours to you was open in the quarter."
-    )
+def test_without_commitments_the_review_says_so():
+    tables = {name: pd.DataFrame({"outcome": []}) for name in ("main", "made")}
+    as_of = datetime(2026, 11, 1, tzinfo=UTC)
+    result = Result("review_promises", "t", "C", QUARTER, as_of, tables, "", "")
+    said = client_parts.read_promises(result, EN)
+    assert said.text == "No commitment of ours to you was open in the quarter."
 
 
 @pytest.mark.parametrize(
