@@ -84,7 +84,8 @@ def _worded(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def _of(part: int, n: int, formats: Formats) -> str:
     text = formats.text.gettext("{part} of {n}")
-    return text.format(part=formats.integer(part), n=formats.integer(n))
+    said = text.format(part=formats.integer(part), n=formats.integer(n))
+    return said.replace(" ", "\u00a0")
 
 
 def _note(targets: pd.Series, formats: Formats) -> str:

@@ -1,9 +1,10 @@
-"""``python -m trials``, below ``tests/``: generated inputs, or killed commands.
+"""``python -m trials``, below ``tests/``: inputs, killed commands, sentences.
 
 ``python -m trials inputs --count 10000`` runs generated inputs; ``--from`` and ``--to``
 take a part of them, so that several processes share the work. ``python -m trials kills
---count 50`` kills commands at random instants. Both end with exit code 1 where they
-found a fault, and name it.
+--count 50`` kills commands at random instants. ``python -m trials sentences --count
+300`` reads random reports for sentences that contradict them. All end with exit code 1
+where they found a fault, and name it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     kills = commands.add_parser("kills", help="killed commands")
     kills.add_argument("--count", type=int, default=50)
     kills.add_argument("--seed", type=int, default=1)
+    sentences = commands.add_parser("sentences", help="reports on random desks")
+    sentences.add_argument("--count", type=int, default=300)
+    sentences.add_argument("--from", dest="first", type=int, default=0)
     given = parser.parse_args(arguments)
+    if given.command == "sentences":
+        from trials.sentences import run_sentences
+
+        return run_sentences(given.first, given.count)
     with tempfile.TemporaryDirectory(prefix="kpi-trials-") as folder:
         if given.command == "kills":
             from trials.killed import run_kills

@@ -1,0 +1,76 @@
+"""A few random reports; ``python -m trials sentences --count 300`` reads many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support import counted_sentences
+from support.contradictions import Reading, directions, languages
+
+from trials.sentences import contradictions
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_sentence_contradicts_a_card_or_a_table(seed: int) -> None:
+    assert contradictions(seed) == []
+
+
+def reading(verdict: str, title: str, detail: str, language: str = "en") -> Reading:
+    """Read a page: 40 of 50 in time, missed; fewer tickets; one commitment late."""
+    card: dict[str, Any] = {"unit": "", "status": "no_target", "lines": []}
+    opened, in_time = ("Billets créés", "Billets dans le délai convenu")
+    fell = "Septembre 2026 : 90, nette baisse depuis."
+    if language == "en":
+        opened, in_time = ("Tickets opened", "Tickets in the agreed time")
+        fell = "September 2026: 90, now clearly less."
+    cards = [
+        {**card, "label": opened, "value": "50", "lines": [fell]},
+        {**card, "label": in_time, "value": "80%", "lines": ["40 of 50."],
+         "status": "missed"},
+    ]  # fmt: skip
+    things = {"findings": [{"title": title, "detail": detail}], "verdict": verdict,
+              "nothing": ""}  # fmt: skip
+    answer = "0 of 1 target met; clearly missed: tickets in the agreed time"
+    shares = {"columns": [{"label": "In time"}], "rows": []}
+    promised = {"rows": [["Plan", "Oct 1", "9 days late"], ["B", "", "kept"]]}
+    return Reading(
+        language, things, {"answer": answer, "cards": cards}, promised, shares
+    )
+
+
+TRUE = "80% of tickets met the agreed time, under the target of 95%."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title", "detail", "faults"),
+    [
+        (TRUE, "New tickets clearly fell.", "50, before 90.", 0),
+        (TRUE, "New tickets clearly rose.", "50, before 90.", 1),
+        (TRUE.replace("80", "82"), "", "", 1),
+        (TRUE.replace(", under", ", just under"), "", "", 1),
+        (TRUE.replace(", under the target of", "; the target is"), "", "", 1),
+        (TRUE, "Tickets are too slow.", "Ten of 50 missed the agreed time.", 0),
+        (TRUE, "Tickets are too slow.", "Nine of 50 missed the agreed time.", 1),
+        (TRUE, "One commitment is late.", "A by 9 days. One other was kept.", 0),
+        (TRUE, "Two commitments are late.", "A by 9 days. One other was kept.", 1),
+        (TRUE, "One commitment is late.", "A by 8 days. Two others were kept.", 2),
+        (TRUE, "Tickets in the agreed time: target met again.", "", 1),
+    ],
+)
+def test_what_contradicts_is_found(
+    verdict: str, title: str, detail: str, faults: int
+) -> None:
+    page = reading(verdict, title, detail)
+    checks = (counted_sentences.statuses, counted_sentences.verdict,
+              counted_sentences.missed, counted_sentences.commitments,
+              directions)  # fmt: skip
+    assert len([text for check in checks for text in check(page)]) == faults
+
+
+def test_french_is_read_too() -> None:
+    title = "Nette hausse des nouveaux billets."
+    french = reading("", title, "50, contre 90.", "fr")
+    assert len(list(directions(french))) == 1
+    english = reading("", "New tickets clearly rose.", "50, before 80.")
+    assert len(list(languages(english, french))) == 1
