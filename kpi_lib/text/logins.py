@@ -28,6 +28,14 @@ _BEFORE: Final = re.compile(
     r"|from|with|avec))\s*\Z",
     re.IGNORECASE,
 )
+_ACCOUNT: Final = re.compile(
+    r"(?<!\w)(?:accounts?|comptes?|users?|usag[eè]re?s?|logins?|utilisat(?:eur|rice)s?)"
+    r"\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+_INFLECTED: Final = re.compile(r"(?:ed|ing|ée?s?|ions?|ments?|able)\Z", re.IGNORECASE)
+"""Endings of words behind "account" that are none: "account disabled"."""
+
 _EMAIL: Final = re.compile(r"([\w.+-]{2,64})@[\w-]+\.\w")
 _FEWEST_COMPANIES: Final = 3
 """A word of so many companies is nobody's; with fewer in all, nothing is known."""
@@ -51,6 +59,11 @@ class LoginFinder:
     ----------
     tickets : iterable of (str, str)
         Company and summary of the tenant's tickets.
+    only_sure : bool
+        Leave a word that merely might be one, for texts that a client reads: it goes
+        where it names an account, begins a mail address or ends with a surname.
+    ordinary : iterable of str
+        Words that are none, such as those of a client's own name.
 
     Examples
     --------
@@ -58,7 +71,15 @@ class LoginFinder:
     'Password expired, account [user]'
     """
 
-    def __init__(self, tickets: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        tickets: Iterable[tuple[str, str]] = (),
+        *,
+        only_sure: bool = False,
+        ordinary: Iterable[str] = (),
+    ) -> None:
+        self._before = _ACCOUNT if only_sure else _BEFORE
+        self._ordinary = {w for text in ordinary for w in fold_text(text).split()}
         companies: dict[str, set[str]] = defaultdict(set)
         self._seen: set[str] = set()
         for company, text in tickets:
@@ -67,7 +88,7 @@ class LoginFinder:
             for word in set(_WORD.findall(folded)):
                 companies[word].add(company)
         everyone = set().union(*companies.values()) if companies else set()
-        self._is_telling = len(everyone) >= _FEWEST_COMPANIES
+        self._is_telling = not only_sure and len(everyone) >= _FEWEST_COMPANIES
         self._shared = {
             word for word, users in companies.items() if len(users) >= _FEWEST_COMPANIES
         }
@@ -86,6 +107,8 @@ class LoginFinder:
             return False
         folded = fold_text(written)
         word = folded.rstrip("0123456789")
+        if folded in self._ordinary:
+            return False
         if folded in self._seen:
             return True
         if _is_known(word):
@@ -94,8 +117,8 @@ class LoginFinder:
             return True
         if folded in self._shared:
             return False
-        if _BEFORE.search(text, 0, match.start()):
-            return True
+        if self._before.search(text, 0, match.start()):
+            return self._before is _BEFORE or not _INFLECTED.search(written)
         return self._is_telling and folded in self._own
 
 

@@ -16,6 +16,7 @@ from kpi_lib.facts.client.audience import FREE_TEXTS, ROWS_OF_TEXT, VISIBLE_TABL
 from kpi_lib.facts.client.forbidden import Forbidden
 from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.client.other_spellings import PERSON
+from kpi_lib.text.logins import LoginFinder
 from kpi_lib.text.redaction import Redactor, learn_names
 
 
@@ -49,14 +50,20 @@ def clean_texts(
         Texts with internal terms, by column.
     """
     # Names are learned from all summaries, those emptied next included.
-    names = learn_names(_texts(connection, "raw_tickets", "summary"))
+    summaries = _texts(connection, "raw_tickets", "summary")
+    names = learn_names(summaries)
     redactor = Redactor((*forbidden.names[PERSON], *names))
     if texts_since is not None:
         empty = sql_files.text("facts/client/old_summaries.sql")
         connection.execute(empty, {"since": texts_since})
 
+    companies = _texts(connection, "raw_tickets", "company")
+    logins = LoginFinder(
+        (("", text) for text in summaries), only_sure=True, ordinary=companies
+    )
+
     def clean_prose(text: str) -> str:
-        return redactor.clean(forbidden.clean(text))
+        return logins.clean(redactor.clean(forbidden.clean(text)))
 
     codes = _Codes(forbidden, frozenset(map(fold, statuses)))
     left_out: list[LeftOut | None] = []
