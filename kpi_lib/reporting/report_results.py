@@ -58,6 +58,16 @@ class ReportResults:
         return result_beside(facts, key, self.period, self.company, tables)
 
     def daily(self) -> Result:
-        """Return the period's rows of ``kpi_daily``."""
+        """Return the period's rows of ``kpi_daily``.
+
+        Whether a day was unusual is told by its season, as in the rest of a report:
+        KPI 11's ``seasonal_status`` instead of the stored flag, which compares plain
+        counts with the weeks before.
+        """
         days, facts = self.tenant.daily(self.period), self.tenant.facts
+        trends = self.tenant.compute("ticket_trends", self.period).main
+        verdicts = trends.set_index("ticket_date")["seasonal_status"]
+        at = list(days.columns).index("anomaly_detected")
+        days = days.drop(columns="anomaly_detected")
+        days.insert(at, "seasonal_status", days["kpi_date"].map(verdicts))
         return result_beside(facts, "kpi_daily", self.period, None, {"main": days})
