@@ -37,3 +37,8 @@ def _alive() -> Template:
         _templates.append(Template(environment(Path(folder.name))))
         atexit.register(_templates[-1].end)
     return _templates[-1]
+
+
+def shared_pids() -> list[int]:
+    """Return the processes of the shared template, which outlive each run."""
+    return [template.pid for template in _templates]

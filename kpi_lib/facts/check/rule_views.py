@@ -37,7 +37,9 @@ def rule_views() -> list[str]:
                 )
         if "company" in names and table.name != "raw_projects":
             companies.append(f"{start}, company as name from {table.name}")
-        if person := {"owner", "member"}.intersection(names):
+        # A commitment need not name anybody, and counts for no technician.
+        person = {"owner", "member"}.intersection(names)
+        if person and table.name != "raw_commitments":
             people.append(f"{start}, {person.pop()} as name from {table.name}")
     selects = {
         "each_row": rows,
