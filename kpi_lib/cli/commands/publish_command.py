@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from kpi_lib.cli.option_types import Tenants, chosen_tenants
+from kpi_lib.cli.option_types import Tenants, chosen_tenants, several
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.domain.run_environment import PREFIX
 
 _SCHEMES = ("postgresql://", "postgres://")
@@ -31,23 +31,40 @@ def publish(
     """Write kpi_daily to a PostgreSQL database; again changes nothing.
 
     One transaction a tenant; the table is made where it is not there, and no row of
-    another tenant is touched.
+    another tenant is touched. A tenant whose own file is wrong, or without kpi_daily,
+    costs no other one its figures: it is named, and the exit code is 1.
     """
     from kpi_lib.lake.delta_lake import Lake
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_params
     from kpi_lib.sources.daily_publishing import publish as upsert
     from kpi_lib.sources.vendors.credentials import find_credential
 
     if not _is_database(to):
         # What was given may hold a password.
         raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
-    for params in chosen_tenants(load_params(common.params), tenant):
+    found = load_sound_params(common.params)
+    slugs = several(tenant)
+    wrong = [found.tenants[slug] for slug in slugs if slug in found.tenants]
+    if wrong and len(wrong) == len(slugs):
+        raise wrong[0]
+    if slugs == ("all",):
+        wrong = list(found.tenants.values())
+    sound = [slug for slug in slugs if slug not in found.tenants]
+    for params in chosen_tenants(found.params, sound):
         password = find_credential(params.tenant, "publish", "password")
-        change = upsert(Lake(common.lake), params, to, password)
+        try:
+            change = upsert(Lake(common.lake), params, to, password)
+        except DataError as error:  # the tenant's own; one of the database ends it all
+            wrong.append(error)
+            continue
         say(
             f"kpi_daily of {params.tenant}: {change.new} new, "
             f"{change.changed} changed, {change.unchanged} unchanged"
         )
+    for problem in wrong:
+        say(str(problem), err=True)
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _is_database(url: str) -> bool:
