@@ -11,7 +11,7 @@ from support.contradictions import Reading, directions, languages
 from trials.sentences import contradictions
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 99, 116])  # two with a commitment late today
 def test_no_sentence_contradicts_a_card_or_a_table(seed: int) -> None:
     assert contradictions(seed) == []
 

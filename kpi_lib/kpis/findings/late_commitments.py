@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pandas as pd
 
@@ -13,21 +12,19 @@ from kpi_lib.domain.result import Result
 _LONG_DAYS = 60
 
 
-def candidates(promises: Result, today: date) -> Iterator[Finding]:
-    """Yield one finding for all commitments that are late on a day.
+def candidates(promises: Result) -> Iterator[Finding]:
+    """Yield one finding for all commitments that are late at the report's `as_of`.
 
     Parameters
     ----------
     promises : Result
-        Of `review.promises`.
-    today : date
-        Last local day begun at the report's `as_of`.
+        Of `review.promises`, whose ``days_late`` the review's table shows, too.
     """
     told = pd.concat([promises.tables["main"], promises.tables["made"]])
     late = told[told["outcome"] == "overdue"].sort_values("due_on", kind="stable")
     if late.empty:
         return
-    days = [(today - pd.Timestamp(due).date()).days for due in late["due_on"]]
+    days = [int(n) for n in late["days_late"]]
     yield Finding(
         kind="commitments",
         subject="commitments",

@@ -59,7 +59,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
     facts, period = observed.facts, observed.period
     last_instant = facts.as_of(period) - timedelta(microseconds=1)
     today = local_day(last_instant, period.timezone)
-    candidates = _candidates(observed, today, sections)
+    candidates = _candidates(observed, sections)
     found = [finding for finding in candidates if finding.section in sections]
     params, client = facts.params, observed.company or facts.only_company
     measured = observed.now.measures
@@ -81,9 +81,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
     )
 
 
-def _candidates(
-    observed: Observed, today: date, sections: Collection[str]
-) -> Iterator[Finding]:
+def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Finding]:
     facts, now, before = observed.facts, observed.now, observed.before
     period, company, before_period = now.period, observed.company, before.period
     begun = facts.begins_late(before_period, _TABLES)
@@ -93,7 +91,7 @@ def _candidates(
     yield from causes.candidates(now, knows_owners=facts.audience == "internal")
     if "decisions" in sections:
         kept = promises.compute(facts, period, company)
-        yield from late_commitments.candidates(kept, today)
+        yield from late_commitments.candidates(kept)
     if "time" in sections:
         yield from limits.candidates(facts, period, company)
     yield from late_alerts.candidates(now)
