@@ -12,7 +12,8 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.anomaly import drivers, seasonal_anomalies
+from kpi_lib.kpis.stats.anomaly import seasonal_anomalies
+from kpi_lib.kpis.stats.drivers import drivers
 
 _DIMENSIONS = ("company", "board", "type")
 _HISTORY_DAYS = 3 * 365 + 1

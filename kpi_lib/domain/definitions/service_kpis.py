@@ -22,7 +22,7 @@ TICKET_TRENDS = Kpi(
     "and against what is expected from weekday, level and holidays.",
     denominator=(
         "A day is flagged where it lies more than {z} standard deviations off, or "
-        "{seasonal_z} robust ones off its season.",
+        "{seasonal_z} off its season.",
         "At most {drivers} values that made a flagged day are named.",
     ),
     exclusions=EXCLUDED_STATUSES,

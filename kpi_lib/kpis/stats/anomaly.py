@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import betainc, gammainc, gammaincc, ndtri
 
-from kpi_lib.kpis.stats.baseline import (
-    FIT_WEEKS,
-    STL_LEVEL,
-    WEEK,
-    Flags,
-    Floats,
-    Walk,
-    walk,
-)
+from kpi_lib.kpis.stats.baseline import FIRST_FORECAST, WEEK, Walk, walk
+from kpi_lib.kpis.stats.count_score import count_score
+from kpi_lib.kpis.stats.daily_index import daily_index, holiday_flags
 
-_RESIDUAL_ERRORS = 8 * WEEK
-_TINIEST = 1e-300
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_CALIBRATION_HALF_LIFE = 182.0  # days
+_CALIBRATION_PRIOR = 28.0  # days' weight of a spread of 1
+_CALIBRATION_DAYS = 3 * 182  # what is older has an eighth of the weight
+_WITHIN_3 = 0.973  # variance of a normal score that is cut off at 3
+_LEAST_SPREAD, _MOST_SPREAD = 0.75, 1.5
+_FEW = 2.0  # expected tickets under which no score is widened
+_BY_WEEK = 1.0  # tickets a day under which days are judged together with six before
 
 
 def seasonal_anomalies(
@@ -63,23 +64,20 @@ def seasonal_anomalies(
 
     Notes
     -----
-    The expectation is `baseline.forecast_week`'s. A day is scored in one of two ways:
+    The forecast is `baseline.walk`'s. The score is the normal score of the mid-p tail
+    of a negative binomial, mixed over the uncertain level, over the spread that scores
+    had before (0.75 to 1.5; half-life 182 days): a tenant whose days always scatter
+    more than the model is not flagged more.
 
-    - *STL residual*: where the day is no holiday, `STL_LEVEL` (20) tickets or more
-      are expected, and 56 such days with a forecast lie in the 52 weeks before. The
-      residual is the distance of the square roots, ``2 sqrt(x + 3/8)`` (Anscombe
-      1948), over that of the dispersion; the score is its distance from the median
-      of those days' residuals over 1.4826 times their median absolute deviation,
-      at least half of a Poisson count's.
-    - *Count model*: else. The mid-p tail of a negative binomial (Poisson where not
-      over-dispersed) turned into the normal score of the same probability.
+    Under 1 ticket a day single days tell little: the seven days up to the day are
+    judged together, where the day lies on the same side as they do.
 
-    Earlier days beyond three standard deviations enter no later forecast: their own
-    expectation stands in. Three weeks mostly out on one side are a new level.
+    For two weeks after the level changed by half or more, a day that fits the level
+    before is not flagged: the end of a long outage is no second one.
     """
     if min_history_days < 4 * WEEK:
         raise ValueError(f"min_history_days: got {min_history_days}; expected >= 28")
-    index = _daily_index(counts.index)
+    index = daily_index(counts.index)
     values = counts.to_numpy(dtype=np.float64)
     if not (values >= 0).all():
         raise ValueError("counts: a negative or missing number; expected 0 or more")
@@ -88,7 +86,7 @@ def seasonal_anomalies(
     judged = place >= min_history_days
     # The walk ends at the last requested day: later days must not matter.
     last = int(place.max(initial=-1)) + 1
-    holiday = _holiday_flags(index[:last], holidays)
+    holiday = holiday_flags(index[:last], holidays)
     steps = walk(values[:last], holiday)
     expected = np.full(len(wanted), np.nan)
     score = np.full(len(wanted), np.nan)
@@ -107,181 +105,68 @@ def _scores(
     counts: Floats, holiday: Flags, steps: Walk, place: NDArray[np.intp]
 ) -> Floats:
     """Score the days at the given places of the history."""
-    score = _count_score(counts[place], steps.expected[place], steps.dispersion[place])
-    regular = (steps.expected >= STL_LEVEL) & ~holiday
-    with np.errstate(invalid="ignore"):
-        root = 2 * (np.sqrt(counts + 0.375) - np.sqrt(steps.expected + 0.375))
-    for number, day in enumerate(place):
-        before = np.arange(max(0, day - FIT_WEEKS * WEEK), day)
-        before = before[regular[before]]
-        if not regular[day] or before.size < _RESIDUAL_ERRORS:
-            continue
-        window = np.append(before, day)
-        residual = root[window] / np.sqrt(
-            1 + steps.dispersion[day] * steps.expected[window]
+    if not place.size:
+        return np.empty(0)
+    score = _score(counts, steps, place)
+    former = place[np.isfinite(steps.before[place])]
+    if former.size:
+        known = np.isin(place, former)
+        other = count_score(
+            counts[place][known],
+            steps.before[place][known],
+            steps.dispersion[place][known],
         )
-        earlier, latest = residual[:-1], residual[-1]
-        middle = np.median(earlier)
-        spread = 1.4826 * np.median(np.abs(earlier - middle))
-        score[number] = (latest - middle) / max(spread, 0.5)
+        score[known] = np.where(
+            np.abs(other) < np.abs(score[known]), other, score[known]
+        )
+    spread, days = _spread(counts, holiday, steps, place)
+    score /= np.where(steps.expected[place] < _FEW, np.maximum(spread, 1.0), spread)
+    # The spread comes from so many days only: Student's t, as a normal score.
+    return np.asarray(score * (1 - 0.25 / days) / np.sqrt(1 + score**2 / (2 * days)))
+
+
+def _score(counts: Floats, steps: Walk, place: NDArray[np.intp]) -> Floats:
+    """Score days, or, where few tickets come, the seven days up to each."""
+    mean, alpha = steps.expected[place], steps.dispersion[place]
+    levels, weights = steps.levels[place], steps.weights[place]
+    score = count_score(counts[place], mean, alpha, levels, weights)
+    week = place[:, None] - np.arange(WEEK)
+    means, dispersions = steps.expected[week], steps.dispersion[week]
+    total = means.sum(axis=1)
+    observed = counts[week].sum(axis=1)
+    few = total < WEEK * _BY_WEEK
+    if not few.any():
+        return score
+    pooled = (dispersions * means**2).sum(axis=1) / total**2
+    together = count_score(
+        observed[few], total[few], pooled[few], levels[few], weights[few]
+    )
+    is_same_side = np.sign(counts[place] - mean)[few] == np.sign(together)
+    score[few] = np.where(is_same_side, together, score[few])
     return score
 
 
-def _count_score(observed: Floats, mean: Floats, alpha: Floats) -> Floats:
-    """Return the normal score of a count's mid-p tail under a negative binomial."""
-    # Each tail is summed on its own side: 1 - p would lose a far one.
-    lower = (_at_most(observed, mean, alpha) + _at_most(observed - 1, mean, alpha)) / 2
-    upper = (_over(observed, mean, alpha) + _over(observed - 1, mean, alpha)) / 2
-    below = ndtri(np.maximum(lower, _TINIEST))
-    above = -ndtri(np.maximum(upper, _TINIEST))
-    return np.asarray(np.where(lower < upper, below, above))
-
-
-def _at_most(count: Floats, mean: Floats, alpha: Floats) -> Floats:
-    """P(X <= count) of a negative binomial, a Poisson where alpha is about 0."""
-    size = 1 / np.maximum(alpha, 1e-6)
-    tail = np.where(
-        alpha < 1e-6,
-        gammaincc(np.maximum(count, 0) + 1, mean),
-        betainc(size, np.maximum(count, 0) + 1, size / (size + mean)),
+def _spread(
+    counts: Floats, holiday: Flags, steps: Walk, place: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Return the spread of the scores before each place, and the days behind it."""
+    first = max(FIRST_FORECAST, int(place.min()) - _CALIBRATION_DAYS)
+    days = np.arange(first, int(place.max()))
+    days = days[~holiday[days]]
+    score = count_score(
+        counts[days],
+        steps.expected[days],
+        steps.dispersion[days],
+        steps.levels[days],
+        steps.weights[days],
     )
-    return np.where(count < 0, 0.0, tail)
-
-
-def _over(count: Floats, mean: Floats, alpha: Floats) -> Floats:
-    """P(X > count) of the same distribution."""
-    size = 1 / np.maximum(alpha, 1e-6)
-    tail = np.where(
-        alpha < 1e-6,
-        gammainc(np.maximum(count, 0) + 1, mean),
-        betainc(np.maximum(count, 0) + 1, size, mean / (size + mean)),
-    )
-    return np.where(count < 0, 1.0, tail)
-
-
-def expected_by_value(
-    counts: pd.DataFrame, day: date, holidays: Collection[date] = ()
-) -> pd.Series:
-    """Expect each value's tickets on a day, from the days before it alone.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Tickets, days x values (companies, boards or types), complete and in order.
-    day : date
-        The day to expect; rows from it on are not read.
-    holidays : collection of date
-        Public holidays.
-
-    Returns
-    -------
-    pandas.Series
-        Expected tickets, indexed by the columns; NaN where no day lies before.
-
-    Raises
-    ------
-    ValueError
-        If a day is missing or out of order.
-
-    Notes
-    -----
-    The mean of up to 26 weeks before, recent ones weighing more (half-life 8 weeks),
-    earlier holidays left out and peaks cut, on that weekday; drawn to level times
-    everyone's weekday pattern by as much as 5 tickets weigh. On a holiday all
-    values are cut alike: to the share that earlier holidays brought in all, the
-    quietest weekday counting as one of them.
-    """
-    index = _daily_index(counts.index)
-    before = np.flatnonzero(index < pd.Timestamp(day))[-26 * WEEK :]
-    if before.size == 0:
-        return pd.Series(np.nan, index=counts.columns, name="expected")
-    table = counts.to_numpy(dtype=np.float64)[before]
-    holiday = _holiday_flags(index[before], holidays)
-    if holiday.all():
-        holiday = np.zeros_like(holiday)
-    on_weekday = np.eye(WEEK)[index[before].day_of_week.to_numpy()]
-    weight = np.where(holiday, 0.0, 0.5 ** ((before[-1] - before) / (8 * WEEK)))
-    # A weekday is at most about twice the mean; four deviations above is a peak.
-    busy = 2 * (weight @ table) / weight.sum()
-    cut = np.minimum(table, busy + 4 * np.sqrt(busy) + 1) * weight[:, None]
-    tickets, seen = on_weekday.T @ cut, on_weekday.T @ weight
-    everyone = (tickets.sum(axis=1) + 0.5) / (seen + 0.5)
-    level = tickets.sum(axis=0) / (everyone @ seen)
-    wanted = pd.Timestamp(day).day_of_week
-    prior = level * everyone[wanted]
-    with np.errstate(divide="ignore"):
-        expected = (tickets[wanted] + 5) / (seen[wanted] + 5 / prior)
-    if day in holidays and everyone[wanted] >= everyone.max() / 2:
-        usual, quiet = on_weekday @ everyone, everyone.min()
-        past = holiday & (usual >= everyone.max() / 2)
-        brought = table[past].sum() + quiet
-        expected *= min(brought / (usual[past].sum() + everyone[wanted]), 1.0)
-    return pd.Series(expected, index=counts.columns, name="expected")
-
-
-def drivers(
-    counts_by_dimension: Mapping[str, pd.DataFrame],
-    day: date,
-    holidays: Collection[date] = (),
-    *,
-    most: int = 5,
-) -> pd.DataFrame:
-    """Name the values whose tickets differ most from their own expectation.
-
-    Parameters
-    ----------
-    counts_by_dimension : mapping of str to pandas.DataFrame
-        For each dimension (company, board, type) the daily tickets, days x values.
-    day : date
-        The anomalous day; it must be in each frame.
-    holidays : collection of date
-        Public holidays.
-    most : int
-        Rows at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `dimension, value, ticket_count, expected`, the largest absolute difference
-        first, then by dimension and value; values as expected are left out.
-
-    Raises
-    ------
-    KeyError
-        If the day is not in a frame.
-    """
-    parts = []
-    for dimension, counts in counts_by_dimension.items():
-        place = _daily_index(counts.index).get_loc(pd.Timestamp(day))
-        part = pd.DataFrame(
-            {
-                "dimension": dimension,
-                "value": counts.columns.astype(object),
-                "ticket_count": counts.iloc[place].to_numpy(dtype=np.int64),
-                "expected": expected_by_value(counts, day, holidays).to_numpy(),
-            }
-        )
-        parts.append(part)
-    columns = ["dimension", "value", "ticket_count", "expected"]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    candidates = pd.concat(parts, ignore_index=True).dropna(subset="expected")
-    difference = (candidates["ticket_count"] - candidates["expected"]).abs().round(9)
-    candidates = candidates.assign(difference=difference)[difference > 0]
-    candidates = candidates.sort_values(
-        ["difference", "dimension", "value"], ascending=[False, True, True]
-    )
-    return candidates[columns].head(most).reset_index(drop=True)
-
-
-def _daily_index(index: pd.Index) -> pd.DatetimeIndex:
-    """Read an index of days; refuse gaps, which would shift the weekdays."""
-    days = pd.DatetimeIndex(index)
-    if len(days) > 1 and not (np.diff(days.to_numpy()) == np.timedelta64(1, "D")).all():
-        raise ValueError("counts: a day is missing or out of order; expected every day")
-    return days
-
-
-def _holiday_flags(days: pd.DatetimeIndex, holidays: Collection[date]) -> Flags:
-    """Flag the days that are public holidays."""
-    return np.asarray(days.isin(pd.DatetimeIndex(sorted(holidays))), dtype=np.bool_)
+    inside = np.abs(score) <= 3
+    grown = 0.5 ** ((days.max(initial=first) - days) / _CALIBRATION_HALF_LIFE) * inside
+    squares = np.concatenate([[0.0], np.cumsum(grown * score**2)])
+    weight = np.concatenate([[0.0], np.cumsum(grown)])
+    before = np.searchsorted(days, place)
+    now = 0.5 ** ((days.max(initial=first) - place) / _CALIBRATION_HALF_LIFE)
+    seen, prior = squares[before] / now, _CALIBRATION_PRIOR
+    known = weight[before] / now + prior
+    variance = (seen / _WITHIN_3 + prior) / known
+    return np.clip(np.sqrt(variance), _LEAST_SPREAD, _MOST_SPREAD), known

@@ -1,7 +1,8 @@
 """Simulations behind the statistics.
 
-`python -m tests.stats.simulate [anomaly] [casemix] [impact]` runs the long ones and
-prints the figures that `docs/statistics.md` records.
+`python -m kpis.stats.simulate [casemix] [impact]`, in `tests/`, runs the long ones and
+prints the figures that `docs/statistics.md` records; those of unusual days are in
+`simulate_anomaly`.
 """
 
 import sys
@@ -179,16 +180,6 @@ def impact_outcomes(runs: int, shape: Project) -> tuple[float, float, float]:
     return float(covered), float(claimed), float(error)
 
 
-def print_anomaly() -> None:
-    """Print the share of normal days that are flagged."""
-    for level in (0.5, 2, 5, 10, 20, 40, 80, 200):
-        for pattern, name in ((OFFICE, "office"), (ROUND_THE_CLOCK, "all days")):
-            for dispersion in (0.0, 0.05):
-                flags = anomaly_flags(12, 900, level, pattern, dispersion)
-                share = f"{100 * flags.mean():.2f} % of {flags.size}"
-                print("false alarms", level, name, dispersion, share, flush=True)
-
-
 def print_casemix() -> None:
     """Print how often a technician's interval holds the true score."""
     teams = (
@@ -239,6 +230,6 @@ PROJECTS = (
 
 
 if __name__ == "__main__":
-    parts = {"anomaly": print_anomaly, "casemix": print_casemix, "impact": print_impact}
+    parts = {"casemix": print_casemix, "impact": print_impact}
     for part in sys.argv[1:] or parts:
         parts[part]()

@@ -9,12 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpi_lib.kpis.stats.anomaly import (
-    _count_score,
-    drivers,
-    expected_by_value,
-    seasonal_anomalies,
-)
+from kpi_lib.kpis.stats.anomaly import seasonal_anomalies
+from kpi_lib.kpis.stats.count_score import count_score
+from kpi_lib.kpis.stats.drivers import drivers, expected_by_value
 
 from .simulate import OFFICE, ROUND_THE_CLOCK, anomaly_flags, daily
 
@@ -212,11 +209,11 @@ def test_the_score_is_the_mid_p_of_the_count_model() -> None:
         stats.norm.isf(negative.sf(4) + negative.pmf(4) / 2),
         stats.norm.isf(negative.sf(12) + negative.pmf(12) / 2),
     ]
-    np.testing.assert_allclose(_count_score(observed, mean, alpha), wanted, rtol=1e-9)
+    np.testing.assert_allclose(count_score(observed, mean, alpha), wanted, rtol=1e-9)
 
 
 def test_a_score_is_finite_however_far_out() -> None:
-    score = _count_score(np.array([1e6]), np.array([0.01]), np.array([0.0]))
+    score = count_score(np.array([1e6]), np.array([0.01]), np.array([0.0]))
     assert np.isfinite(score).all()
     assert score[0] > 30
 
