@@ -87,7 +87,7 @@ def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as ended:
         bench.main()
     assert ended.value.code == (
-        "PARTS: got speed; expected queries, growth, import, engines, scaling"
+        "PARTS: got speed; expected queries, growth, import, sync, engines, scaling"
     )
 
 

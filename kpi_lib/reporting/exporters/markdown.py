@@ -77,7 +77,8 @@ def _table(parts: list[Data]) -> Data:
 def simple_table(columns: list[Data], rows: list[list[str]]) -> Data:
     """Return a table block without title, units, bars and definitions."""
     heads = [
-        {"anchor": "", "bars": [], "links": [], "is_text": _wraps(column, rows, i)}
+        {"anchor": "", "is_text": _wraps(column, rows, i)}
+        | {key: [] for key in ("bars", "links", "signs", "goals")}
         | column
         for i, column in enumerate(columns)
     ]

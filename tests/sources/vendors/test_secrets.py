@@ -124,7 +124,7 @@ def test_a_source_that_fails_stops_no_other_one(
     assert out.splitlines()[0].endswith("no rows yet (not finished)")
     assert out.splitlines()[1].startswith("acme defender: 10 new")
     assert err.splitlines() == [
-        "acme sentinelone: asks to wait for 999 s; what was read is kept; "
+        "acme sentinelone: alerts: asks to wait for 999 s; what was read is kept; "
         "sync again later, or less often.",
         "KPI_ACME_CONNECTWISE_CLIENT_ID: is not set; expected the client id of "
         "connectwise for acme; set that environment variable, or run: keyring set kpi "
