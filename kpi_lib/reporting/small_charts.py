@@ -1,4 +1,4 @@
-"""Small charts of cards: a line, bars, or a mark per case, as SVG of 25 by 10 mm."""
+"""Small charts of cards: a line, or a mark per case, as SVG of 25 by 10 mm."""
 
 from __future__ import annotations
 
@@ -54,32 +54,6 @@ def line(
         x, y = points[-1]
         style = f'style="fill: {colours.accent}"'
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" {style}/>')
-    return _svg(parts)
-
-
-def bars(
-    values: Sequence[float | None],
-    target: float | None = None,
-    target_text: str = "",
-    last: int = 1,
-    colours: Colours = COLOURS,
-) -> str:
-    """Draw bars from 0 over periods, the report's own dark; see `line`."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    high = max(*known, target or 0.0) or 1.0
-    right = _WIDTH - (_LABEL_WIDTH if target is not None else 0.0)
-    step = right / len(values)
-    parts = []
-    for i, value in enumerate(values):
-        y = _y(value or 0.0, 0.0, high)
-        colour = colours.accent if i >= len(values) - last else colours.grey
-        parts.append(
-            f'<rect x="{i * step:.1f}" y="{y:.1f}" width="{step * 0.72:.1f}" '
-            f'height="{_BOTTOM - y:.1f}" style="fill: {colour}"/>'
-        )
-    parts.append(_target(target, target_text, 0.0, high, right, colours))
     return _svg(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +16,10 @@ from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
+from kpi_lib.kpis.stats.survey_intervals import LEAST_COMPARED
 from kpi_lib.kpis.target_status import LEAST, Measure
 from kpi_lib.reporting import small_charts
+from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS, measure_texts, value_of
@@ -26,6 +28,7 @@ SERVICE_DESK = ("tickets", "sla_met_pct", "first_response_minutes", "ttr_hours",
                 "csat", "open")  # fmt: skip
 CLIENT = ("sla_met_pct", "critical", "first_response_minutes", "csat",
           "included_hours_pct", "alerts_in_time_pct")  # fmt: skip
+_OF_ANSWERS = ("csat", "nps")
 _TABLES = ("raw_tickets", "raw_surveys", "raw_security_alerts", "raw_time_entries",
            "raw_agreements")  # fmt: skip
 
@@ -138,12 +141,11 @@ class CardMaker:
         if measure.part is not None and measure.n <= small_charts.MOST_MARKS:
             n = formats.integer(measure.n)
             return formats.integer(measure.part), of.format(n=n)
-        if measure.key == "csat":
-            if measure.n < LEAST:
-                text = formats.text.ngettext("answer", "answers", measure.n)
-                return formats.integer(measure.n), text
-            return value_of(measure.value, measure, formats), of.format(n=5)
-        return value_of(measure.value, measure, formats), ""
+        if measure.is_sample and measure.n < LEAST:
+            noun: Noun = "answers" if measure.key in _OF_ANSWERS else "tickets"
+            return counted(measure.n, noun, formats), ""
+        unit = of.format(n=5) if measure.key == "csat" else ""
+        return value_of(measure.value, measure, formats), unit
 
     def _evidence(self, measure: Measure) -> Iterator[str]:
         formats, gettext = self.formats, self.formats.text.gettext
@@ -163,29 +165,45 @@ class CardMaker:
     def _against_before(self, measure: Measure) -> str:
         """Say what the figure was in the period before, and whether it changed."""
         before = self.observed.before.get(measure.key, measure.group)
-        if before is None or before.value is None or not self._is_comparable(measure):
+        if before is None or before.value is None:
             return ""
-        formats, gettext = self.formats, self.formats.text.gettext
+        if NEEDS[measure.key] in self._begun:
+            return ""
+        is_share, formats = before.part is not None, self.formats
+        if measure.is_sample and before.n < LEAST and not is_share:
+            return ""
         old = value_of(before.value, measure, formats)
-        if measure.part is not None and measure.n <= small_charts.MOST_MARKS:
-            text = gettext("{part} of {n}")
-            old = text.format(
+        if is_share and min(measure.n, before.n) <= small_charts.MOST_MARKS:
+            old = formats.text.gettext("{part} of {n}").format(
                 part=formats.integer(before.part), n=formats.integer(before.n)
             )
-        period = _capital(formats.period(self.period.previous()))
-        if not measure.is_sample or min(measure.n, before.n) < LEAST or measure.group:
-            return gettext("{period}: {value}.").format(period=period, value=old)
-        if not is_clear(measure, before, self.observed.now, self.observed.before):
+        least = LEAST_COMPARED if measure.key in _OF_ANSWERS else LEAST
+        if not measure.is_sample or measure.group or min(measure.n, before.n) < least:
+            return self._before(old)
+        now, earlier = self.observed.now, self.observed.before
+        rose = float(measure.value or 0) > before.value
+        return self._before(old, rose, is_clear(measure, before, now, earlier))
+
+    @cached_property
+    def _begun(self) -> Collection[str]:
+        """Tables whose history does not hold all of the period before."""
+        return self.facts.begins_late(self.period.previous(), _TABLES)
+
+    def _before(
+        self, value: str, rose: bool = False, is_clear: bool | None = None
+    ) -> str:
+        """Write the value of the period before; None where no test says a change."""
+        gettext = self.formats.text.gettext
+        if is_clear is None:
+            text = gettext("{period}: {value}.")
+        elif not is_clear:
             text = gettext("{period}: {value}, no clear change.")
-        elif float(measure.value or 0) > before.value:
+        elif rose:
             text = gettext("{period}: {value}, now clearly more.")
         else:
             text = gettext("{period}: {value}, now clearly less.")
-        return text.format(period=period, value=old)
-
-    def _is_comparable(self, measure: Measure) -> bool:
-        begun = self.facts.begins_late(self.period.previous(), _TABLES)
-        return NEEDS[measure.key] not in begun
+        period = _capital(self.formats.period(self.period.previous()))
+        return text.format(period=period, value=value)
 
     def _chart(self, measure: Measure, target: str) -> str:
         is_few = measure.n <= small_charts.MOST_MARKS
@@ -210,42 +228,27 @@ class CardMaker:
             return None
         formats, gettext = self.formats, self.formats.text.gettext
         now, before = self.observed.now.tickets, self.observed.before.tickets
-        is_comparable = "raw_tickets" not in self.facts.begins_late(
-            self.period.previous(), ("raw_tickets",)
-        )
+        days, days_before = self.observed.days
+        lines, is_changed, rose = [], None, False
         if key == "tickets":
             count, old = int(now["is_new"].sum()), int(before["is_new"].sum())
             label, column = gettext("Tickets opened"), "new_tickets"
-            p = count_p(count, old, *self.observed.days)
+            is_changed = count_p(count, old, days, days_before) < SIGNIFICANT
+            rose = count / days > old / days_before
         else:
             count, old = (int(t["age_days"].notna().sum()) for t in (now, before))
-            label, column, p = gettext("Open at the end"), "backlog_open", None
-        lines = []
-        if key == "open":
+            label, column = gettext("Open at the end"), "backlog_open"
             late = int((now["age_days"] > 30).sum())
             text = formats.text.ngettext(
                 "{n} is older than 30 days.", "{n} are older than 30 days.", late
             )
             lines.append(text.format(n=formats.integer(late)) if late else "")
-        if is_comparable:
-            lines.append(self._count_before(count, old, p))
+        if "raw_tickets" not in self._begun:
+            lines.append(self._before(formats.integer(old), rose, is_changed))
         return Card(
             label, formats.integer(count), "", "no_target",
             gettext(STATUS_WORDS["no_target"]), "", tuple(lines), self._line(column),
         )  # fmt: skip
-
-    def _count_before(self, count: int, old: int, p: float | None) -> str:
-        formats, gettext = self.formats, self.formats.text.gettext
-        if p is None:
-            text = gettext("{period}: {value}.")
-        elif p >= SIGNIFICANT:
-            text = gettext("{period}: {value}, no clear change.")
-        elif count / self.observed.days[0] > old / self.observed.days[1]:
-            text = gettext("{period}: {value}, now clearly more.")
-        else:
-            text = gettext("{period}: {value}, now clearly less.")
-        period = _capital(formats.period(self.period.previous()))
-        return text.format(period=period, value=formats.integer(old))
 
 
 def _capital(text: str) -> str:

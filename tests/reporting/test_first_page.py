@@ -124,6 +124,27 @@ def test_few_cases_are_shown_one_by_one(tmp_path: Path) -> None:
     assert critical.chart.count("<polygon") == 6
 
 
+def test_few_cases_are_counted_and_few_answers_not_compared(tmp_path: Path) -> None:
+    # Three tickets, against 70. Six answers in either month: compared from eight on.
+    answers = [
+        {"company": "Acme", "csat": mark, "responded_at": f"2026-{month}-09 09:00"}
+        for month in ("09", "10")
+        for mark in (5, 5, 5, 4, 3, 5)
+    ]
+    tables = {
+        "raw_tickets": [ticket("Normal", True, 3), ROWS["raw_tickets"][-1]],
+        "raw_surveys": answers,
+    }
+    seen = observed(tmp_path, tables, targets=TARGETS)
+    _, cards = cards_by_label(seen, SERVICE_DESK, "en")
+    reply = cards["First reply"]
+    assert (reply.value, reply.status_word) == ("3 tickets", "too few to tell")
+    assert reply.evidence == ()
+    in_time = cards["Tickets in the agreed time"]
+    assert (in_time.value, in_time.unit) == ("3", "of 3")
+    assert cards["Satisfaction"].evidence[-1] == "September 2026: 4.5."
+
+
 def test_a_verdict_tells_critical_tickets_apart(tmp_path: Path) -> None:
     seen = observed(tmp_path, targets=TARGETS)
     found = period_findings.of(seen, SECTIONS)

@@ -143,16 +143,11 @@ def _labels(language: str) -> dict[str, str]:
     return {
         "contents": gettext("Contents"),
         "definitions": gettext("Definition"),
-        "period": gettext("Period"),
-        "as_of": gettext("As of"),
         "known": gettext("Figures as known on {as_of}"),
-        "company": gettext("Client"),
-        "tenant": gettext("Provider"),
         "page": gettext("page {page} of {pages}"),
         "error": gettext("This part of the report could not be computed."),
         "image": gettext("Image from the notebook, without a description."),
         "skip": gettext("Skip to the report"),
-        "table": gettext("Table"),
     }
 
 
