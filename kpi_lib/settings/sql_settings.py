@@ -21,7 +21,11 @@ _QUERY = re.compile(r"\s*(--[^\n]*\n\s*|/\*.*?\*/\s*)*(select|with)\b", re.I | r
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:  # a port or an address that is none
+        raise mistake(_EXAMPLE) from None
     if not parts.scheme or "://" not in text:
         raise mistake(_EXAMPLE)
     options = " ".join(parse_qs(parts.query, keep_blank_values=True)).lower()

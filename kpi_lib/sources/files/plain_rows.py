@@ -41,7 +41,8 @@ def stage_plain(
     Returns
     -------
     (int, int) or None
-        Rows of both; None where nothing is written, since a key comes twice.
+        Rows of both; None where nothing is written: a key comes twice, or a number has
+        separators, by which the judgement reads the others of its column.
     """
     if table is RAW_SURVEYS:  # marks have a scale
         return None
@@ -54,12 +55,20 @@ def stage_plain(
             row[0] for row in connection.execute(f"describe {_all(source)}").fetchall()
         }
         columns = [c for c in table.columns if c.name in names]
-        keys = ", ".join(f"trim({name})" for name in table.key)
-        ((total, distinct),) = connection.execute(
-            f"select count(*), count(distinct ({keys})) from {source}"
-        ).fetchall()
         required = {c.name for c in table.columns if _must_be_there(c, table)}
-        if distinct < total or required - names - {"tenant_id"}:
+        if required - names - {"tenant_id"}:
+            return None
+        keys = ", ".join(_key(table.column(name)) for name in table.key)
+        unclear = " or ".join(
+            f"contains({identifier(c.name)}, ',') or {identifier(c.name)} like '%.%.%'"
+            for c in columns
+            if is_number(c)
+        )
+        ((total, distinct, is_unclear),) = connection.execute(
+            f"select count(*), count(distinct ({keys})), "
+            f"coalesce(bool_or({unclear or 'false'}), false) from {source}"
+        ).fetchall()
+        if distinct < total or is_unclear:
             return None
         plain = " and ".join(_is_plain(c, table, tenant) for c in columns)
         values = ", ".join(
@@ -82,6 +91,14 @@ def stage_plain(
 
 def _all(source: str) -> str:
     return f"select * from {source}"
+
+
+def _key(column: Column) -> str:
+    """Return the text of a key by which two rows are the same: 7, 07 and 7.0 are."""
+    text = f"trim({identifier(column.name)})"
+    if not is_number(column):
+        return text
+    return f"coalesce(try_cast({text} as {column.type})::varchar, {text})"
 
 
 def _must_be_there(column: Column, table: Table) -> bool:

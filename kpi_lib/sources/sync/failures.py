@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import traceback
@@ -59,7 +60,9 @@ class FailureLog:
 
     def forget(self, resource: str = "") -> None:
         """Remove the traceback of a resource that was read to its end."""
-        self._files.remove(self._name(resource))
+        # An old traceback that stays does less harm than a read that ends here.
+        with contextlib.suppress(OSError):
+            self._files.remove(self._name(resource))
 
     def _name(self, resource: str) -> str:
         words = re.sub(r"[^\w.]+", "-", f"{self._source} {resource}".strip())

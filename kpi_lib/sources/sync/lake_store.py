@@ -148,15 +148,16 @@ class LakeStore:
                 change = self._write_rows(writer, staged, spool, watched_from)
             refused = staged.read - staged.accepted - staged.superseded
             counts = Counts(change.new, change.changed, quarantined=refused)
-        with self._lake.writer(self._tenant.tenant) as writer:
-            if resource.finds_removed and write_keys(
-                keys, *place, whole_read, spool if has_rows else None, pages
-            ):
-                writer.upsert(SYNC_KEYS, keys)
-            if write_fingerprints(marks, *place, pages):
-                writer.upsert(SYNC_ROWS, marks)
-            if write_told(marks, *place, pages):
-                writer.upsert(SYNC_TOLD, marks)
+        if has_rows or any(page.seen is not None for page in pages):
+            with self._lake.writer(self._tenant.tenant) as writer:
+                if resource.finds_removed and write_keys(
+                    keys, *place, whole_read, spool if has_rows else None, pages
+                ):
+                    writer.upsert(SYNC_KEYS, keys)
+                if write_fingerprints(marks, *place, pages):
+                    writer.upsert(SYNC_ROWS, marks)
+                if write_told(marks, *place, pages):
+                    writer.upsert(SYNC_TOLD, marks)
         shutil.rmtree(folder)
         return counts
 

@@ -172,8 +172,12 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
         )
 
     def _told_column(self) -> str | None:
-        """Return the column that a whole read leaves untold but a trail has told."""
-        return "reopened_count" if self._trail.is_readable else None
+        """Return the column that a whole read leaves untold but a trail has told.
+
+        A trail that failed for a passing reason takes no count away.
+        """
+        failed = self._trail.error is not None
+        return "reopened_count" if self._trail.is_readable or failed else None
 
     def _agreement(self, record: Record, is_new: bool) -> Row:
         boards: Sequence[Record] | None = ()

@@ -212,6 +212,8 @@ class Session:
         self.requests += 1
         try:
             response = self._client.request(method, target, **sent)
+        except AgainError as error:  # of the sign-in that the request needs
+            raise self._if_soon(error) from None
         except httpx2.TimeoutException:
             raise AgainError("no answer in time", is_silence=True) from None
         except httpx2.TransportError as error:
@@ -227,14 +229,7 @@ class Session:
         if status in (200, 206):
             return
         if status == 429 or status == 503:
-            wait = retry_after(response)
-            if (wait or 0.0) > self._patience.longest_retry_after:
-                raise SourceError(
-                    self.name,
-                    f"asks to wait for {wait:.0f} s",
-                    remedy="what was read is kept; sync again later, or less often",
-                )
-            raise AgainError(f"status {status}", wait)
+            raise self._if_soon(AgainError(f"status {status}", retry_after(response)))
         if status >= 500 or status == 408:
             raise AgainError(f"status {status}")
         if 300 <= status < 400:
@@ -250,6 +245,17 @@ class Session:
         else:
             self._has_answered = True
         raise error
+
+    def _if_soon(self, error: AgainError) -> AgainError:
+        """Return the error of a passing fault, where the wait asked for is no night."""
+        wait = error.wait or 0.0
+        if wait <= self._patience.longest_retry_after:
+            return error
+        raise SourceError(
+            self.name,
+            f"asks to wait for {wait:.0f} s",
+            remedy="what was read is kept; sync again later, or less often",
+        ) from None
 
     def _moved(self, response: httpx2.Response, target: str) -> SourceError:
         """Return the error of a redirect, with the server that it leads to.

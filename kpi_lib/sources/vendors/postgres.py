@@ -70,6 +70,7 @@ class Postgres:
         self.tenant = tenant
         self.params: PostgresParams = tenant.sources.postgres
         self.password = find_credential(tenant.tenant, NAME, "password")
+        self.secrets = (self.password,) if self.password else ()
         self.zone = self.params.timezone or tenant.timezone
         self.where = f"{tenant.tenant} {NAME}"
         self.warnings: list[str] = []

@@ -66,7 +66,7 @@ class SqlDatabase:
         except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
             raise ParamsError(
                 f"{where}: url",
-                f"cannot be opened ({_words(error)})",
+                f"cannot be opened ({self._words(error)})",
                 remedy=f"install the driver that it names; {_PAGE} lists some",
             ) from None
         self.name = self._engine.dialect.name
@@ -110,14 +110,16 @@ class SqlDatabase:
             raise self._refusal(error, place) from None
         except ImportError as error:
             # Some drivers look for their parts as late as here.
-            raise ParamsError(f"{self.where}: url", _words(error)) from None
+            raise ParamsError(f"{self.where}: url", self._words(error)) from None
         except OSError as error:
             raise SourceError(
-                self.where, f"the connection broke ({error})", remedy="sync again later"
+                self.where,
+                f"the connection broke ({self._words(error)})",
+                remedy="sync again later",
             ) from None
 
     def _refusal(self, error: DBAPIError, place: str) -> SourceError:
-        message = without(_words(error.orig or error), self._secrets)
+        message = self._words(error.orig or error)
         if error.connection_invalidated:
             remedy = "what was read is kept; sync again later"
             return SourceError(
@@ -131,6 +133,13 @@ class SqlDatabase:
             where = f"{where}: {place}"
             remedy = "mend the query, or grant its user the right to read what it names"
         return SourceError(where, f"{self.name} says: {message}", remedy=remedy)
+
+    def _words(self, error: BaseException) -> str:
+        """Return the message of a driver, without secrets, then cut."""
+        texts = [one for one in error.args if isinstance(one, str)]
+        text = _STATEMENT.sub("", texts[-1] if texts else str(error))
+        text = without(" ".join(text.split()), self._secrets)
+        return text[:_MESSAGE_CHARACTERS].rstrip(".")
 
 
 def _target(params: SqlParams, where: str) -> tuple[Dialect | None, Target]:
@@ -175,11 +184,3 @@ def _let_go(context: sa.ExceptionContext) -> None:
     rest: Any = getattr(cursor, "_result", None)
     if context.is_disconnect and getattr(rest, "unbuffered_active", False):
         rest.unbuffered_active = False
-
-
-def _words(error: BaseException) -> str:
-    """Return the message of a driver, which may come with a number before it."""
-    texts = [one for one in error.args if isinstance(one, str)]
-    text = _STATEMENT.sub("", texts[-1] if texts else str(error))
-    text = " ".join(text.split())
-    return text[:_MESSAGE_CHARACTERS].rstrip(".")

@@ -125,6 +125,10 @@ def test_what_a_trail_told_outlasts_a_whole_read(tmp_path: Path) -> None:
         sync(whole=True)
         assert counts(sync)[401] == (402, 0)
         assert counts(sync)[400] == (401, None)
+        # A trail that fails for once takes away nothing that was told.
+        simulator.trails_fail = True
+        sync(whole=True)
+        assert counts(sync)[401] == (402, 0)
 
 
 def test_clearing_keeps_the_zeros_that_trails_told(tmp_path: Path) -> None:

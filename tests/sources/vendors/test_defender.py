@@ -147,6 +147,14 @@ def test_a_token_is_renewed(tmp_path: Path, refusal: str) -> None:
         assert simulator.tokens == (3 if refusal == "expired" else 1)
 
 
+def test_a_sign_in_that_asks_for_a_day_is_not_waited_for(tmp_path: Path) -> None:
+    with DefenderSimulator(4) as simulator:
+        simulator.refusals = {"dir-1": "limit"}
+        with pytest.raises(SourceError) as caught:
+            read(defender(tmp_path, simulator))
+    assert "asks to wait for 86400 s; what was read is kept" in str(caught.value)
+
+
 def test_a_refused_secret_is_named_and_never_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

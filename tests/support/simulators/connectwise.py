@@ -50,6 +50,8 @@ class ConnectWiseSimulator(Simulator):
         Answers of surveys, by the survey's id.
     trails : dict of int to list of dict, or None
         Audit trails by ticket; None: the key may not read them.
+    trails_fail : bool
+        Every trail is a fault of the server.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class ConnectWiseSimulator(Simulator):
         self.additions: dict[int, list[Record]] = {}
         self.results: dict[int, list[Record]] = {}
         self.trails: dict[int, list[Record]] | None = None
+        self.trails_fail = False
 
     def rows(self) -> list[Record]:
         """Return what the lake should hold of the tickets."""
@@ -147,6 +150,8 @@ class ConnectWiseSimulator(Simulator):
         return ticket_record(ticket(key, *self.tickets[key]), self.zone, kind)
 
     def _trail(self, query: dict[str, str]) -> Reply:
+        if self.trails_fail:
+            return Reply({"code": "Fault"}, 500)
         if self.trails is None:
             return Reply({"code": "Forbidden", "message": "no right"}, 403)
         if query.get("type") != "Ticket":

@@ -160,6 +160,8 @@ class DefenderSimulator(AlertSimulator):
             said = f"AADSTS7000229: {CLIENT} is missing in {directory}"
             content = {"error": "invalid_client", "error_codes": [7000229]}
             return Reply({**content, "error_description": said}, 401)
+        if self.refusals.get(directory) == "limit":
+            return Reply({"error": "throttled"}, 429, {"Retry-After": "86400"})
         self.tokens += 1
         self._sessions[f"Bearer bearer-{self.tokens}"] = (directory, 0)
         soon = self.refusals.get(directory) == "lifetime"
