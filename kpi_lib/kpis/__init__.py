@@ -36,8 +36,8 @@ def load(key: str) -> Callable[..., Result]:
 
 
 def _load_on_call(key: str) -> Callable[..., Result]:
-    # To import all modules takes 1.5 s, of which statsmodels and scipy.signal for
-    # KPI 11 take nearly all; KPI 04 takes 0.01 s.
+    # SciPy, which the statistics of some KPIs need, takes far longer to import than
+    # KPI 04 takes to compute.
     def compute(*arguments: Any, **options: Any) -> Result:
         return load(key)(*arguments, **options)
 

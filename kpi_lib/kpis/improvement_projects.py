@@ -156,11 +156,17 @@ def _advisor(question: Question) -> Any:
     from kpi_lib.text.suggestions.advisor import Advisor
 
     people, devices = known_names(question)
-    tickets = question.facts.query(_TICKETS, {"as_of": question.parameters["as_of"]})
+
+    def tickets() -> Iterator[tuple[str, str]]:
+        """Read the tickets once a model is asked; rules need none of them."""
+        as_of = question.parameters["as_of"]
+        frame = question.facts.query(_TICKETS, {"as_of": as_of})
+        yield from zip(frame["company"], frame["summary"], strict=True)
+
     return Advisor.from_environment(
         names=(*people, *question.facts.companies()),
         hosts=devices,
-        tickets=zip(tickets["company"], tickets["summary"], strict=True),
+        tickets=tickets(),
         cache=user_cache() / "advisor" / question.facts.tenant,
         forms=user_cache() / "advisor",
     )

@@ -82,11 +82,11 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
             headline, value=None, n=0, low=None, high=None, previous=None,
             reason=REASONS[missing[0]].message,
         )  # fmt: skip
-    if headline.previous is None or headline.value is None:
+    if headline.previous is None:
         return headline
     if not can_compare(facts, period, sources):
         return replace(headline, previous=None, change_p=None)
-    if headline.change_p is not None:
+    if headline.value is None or headline.change_p is not None:
         return headline
     days = period.days_elapsed(facts.as_of(period))
     return with_change(headline, days, period.previous().days)
@@ -96,17 +96,19 @@ def with_change(headline: Headline, days: int, days_before: int) -> Headline:
     """Test the change of a count of events, or of a share whose cases are known."""
     if headline.value is None or headline.previous is None:
         return headline
-    # Takes 0.2 s to load, which a table without headlines need not wait for.
-    from kpi_lib.kpis.stats.changes import count_p, share_p
-
     value, previous = float(headline.value), headline.previous
     if headline.unit == "percent" and headline.previous_n is not None:
         n, n_before = headline.n, headline.previous_n
         parts = round(value * n / 100), round(previous * n_before / 100)
         if min(n, n_before) < LEAST:
             return headline
+        # Takes 0.2 s to load, which figures without a test need not wait for.
+        from kpi_lib.kpis.stats.changes import share_p
+
         change_p = share_p(parts[0], n, parts[1], n_before)
     elif headline.unit == "count" and headline.key in EVENTS and days > 0:
+        from kpi_lib.kpis.stats.changes import count_p
+
         change_p = count_p(round(value), round(previous), days, days_before)
     else:
         return headline

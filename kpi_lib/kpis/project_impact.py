@@ -207,18 +207,16 @@ def _savings_interval(
 ) -> tuple[float | None, float | None]:
     """Return the ends of the savings that follow from the effect's interval.
 
-    Savings are the tickets that did not come: expected less observed is observed x
-    (1 / (1 + effect) - 1).
+    Savings are the tickets that did not come: those expected, had the effect been its
+    estimate or an end of its interval, less those observed, which may be none.
     """
-    if savings is None or not effect.observed_after or not effect.change_pct:
+    fewer = effect.expected_after - effect.observed_after
+    if savings is None or not fewer:
         return None, None
-
-    def missing(change_pct: float) -> float:
-        return 1 / (1 + change_pct / 100) - 1
-
-    per_share = savings / missing(effect.change_pct)
+    without_effect = effect.expected_after * (1 + effect.change_pct / 100)
     low, high = (
-        per_share * missing(end) for end in (effect.ci_high_pct, effect.ci_low_pct)
+        savings / fewer * (without_effect / (1 + end / 100) - effect.observed_after)
+        for end in (effect.ci_high_pct, effect.ci_low_pct)
     )
     return low, high
 

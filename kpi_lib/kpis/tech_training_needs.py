@@ -77,7 +77,7 @@ def _with_reasons_beyond_chance(rows: pd.DataFrame) -> pd.DataFrame:
     beyond = [_beyond_chance(row) for row in records]
     spreads = [
         "overall_reopened_share", "overall_escalated_share", "reopenings_known",
-        "escalations_known", "resolution_stddev",
+        "escalations_known", "resolutions_known", "resolution_stddev",
     ]  # fmt: skip
     main = rows.drop(columns=spreads)
     return main.assign(reasons_beyond_chance=pd.Series(beyond, main.index, object))
@@ -88,7 +88,9 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
     if not row["is_sufficient"]:
         return []
     slowest = mean_interval(
-        row["avg_resolution_minutes"], row["resolution_stddev"], row["tickets_resolved"]
+        row["avg_resolution_minutes"],
+        row["resolution_stddev"],
+        row["resolutions_known"],
     )
     low = {
         "slow_overall": (slowest, row["overall_avg_minutes"]),

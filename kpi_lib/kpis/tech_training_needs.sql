@@ -1,9 +1,8 @@
 -- KPI 03: boards on which a technician needs training. Inputs: tickets.
 
 -- table: main
--- grain: owner and board with at least one reason. One clock for all: the source's
--- own where every resolved ticket has it, else time to resolution. The last columns
--- are for the intervals of `reasons_beyond_chance`.
+-- grain: owner and board with at least one reason. The source's clock where all
+-- resolved tickets have it, else time to resolution. Last, what the intervals rest on.
 with touched as (
     select
         *,
@@ -50,6 +49,7 @@ owners as (
         any_value(overall_escalated_share) as overall_escalated_share,
         count(is_reopened) as reopenings_known,
         count(escalation_count) as escalations_known,
+        count(resolution_us) as resolutions_known,
         stddev_samp(resolution_us) / 60000000 as resolution_stddev,
         count(*) filter (where is_resolved) as tickets_resolved,
         count(*) as tickets,

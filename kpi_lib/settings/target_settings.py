@@ -163,7 +163,13 @@ class Targets(Settings):
         values = {name: getattr(others, name) for name in type(self).model_fields}
         for name in self.model_fields_set:
             own = getattr(self, name)
-            values[name] = own and {**(values[name] or {}), **own}
+            replaced = {fold(key) for key in own or ()}
+            kept = {
+                key: value
+                for key, value in (values[name] or {}).items()
+                if fold(key) not in replaced
+            }
+            values[name] = own and {**kept, **own}
         return Targets.model_construct(**values)
 
     def get(self, measure: str, group: str = "") -> tuple[float | None, float | None]:

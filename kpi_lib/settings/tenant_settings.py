@@ -253,7 +253,11 @@ class TenantParams(HasTargets):
 
     def action_for(self, key: str, company: str | None) -> Action | None:
         """Return the answer to a finding: of the company, else of the tenant."""
-        return self.company(company).actions.get(key) or self.actions.get(key)
+        for actions in (self.company(company).actions, self.actions):
+            for name, action in actions.items():
+                if fold(name) == fold(key):
+                    return action
+        return None
 
     def company(self, name: str | None) -> CompanyParams:
         """Return the settings of a company, by its name or an alias."""

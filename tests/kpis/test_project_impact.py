@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from support import lakes
 
@@ -15,8 +16,9 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import project_impact
-from kpi_lib.kpis.project_impact import match_patterns
+from kpi_lib.kpis.project_impact import _savings_interval, match_patterns
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.interrupted import ImpactResult
 from kpi_lib.lake.delta_lake import Lake
 
 PARAMS = lakes.tenant_params(rates={"hourly_cost": 40})
@@ -171,3 +173,13 @@ def test_a_pattern_that_cannot_be_read_is_named(opened: Open) -> None:
         "'mot de passe|password'."
     )
     facts.close()
+
+
+def test_savings_have_an_interval_where_no_ticket_came_after() -> None:
+    # Expected 20, none came: as half a ticket over the estimated change, -97.5%.
+    effect = ImpactResult(
+        "improved", None, -97.5, -99.0, -90.0, 26, 8, 0.0, 20.0, "counts",
+        pd.DataFrame(),
+    )  # fmt: skip
+    # At the ends 0.5 / 0.1 = 5 and 0.5 / 0.01 = 50 were expected, at 10 each.
+    assert _savings_interval(200.0, effect) == pytest.approx((50.0, 500.0))

@@ -112,6 +112,22 @@ companies:
     assert params.targets_of("another") == own
 
 
+def test_priorities_and_actions_are_the_same_in_any_case(folder: Path) -> None:
+    more = """\
+targets: {sla_met_pct: {at_least: 95, critical: 90, High: 92}}
+actions: {sla_met_pct.Critical: {text: Review the rota}}
+companies:
+  Bakery: {targets: {sla_met_pct: {CRITICAL: 80}}}
+"""
+    params = load(folder, more).tenant("acme")
+    bakery = params.targets_of("Bakery")
+    assert bakery.groups("sla_met_pct") == ("High", "CRITICAL")
+    assert bakery.get("sla_met_pct", "critical") == (80, None)
+    action = params.action_for("sla_met_pct.critical", "Bakery")
+    assert action is not None
+    assert action.text == "Review the rota"
+
+
 def test_agreed_times_by_agreement_type(folder: Path) -> None:
     more = """\
 sla:

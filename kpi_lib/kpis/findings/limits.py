@@ -49,7 +49,10 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
             gap=excess / _MOST_OVER if len(passed) else 0.0,
             cases=len(passed),
             of=len(rows),
-            since=_since(rows["used_pct"] > (100 if len(passed) else _NEARLY), rows),
+            since=_since(
+                rows["used_pct"] > 100 if len(passed) else rows["used_pct"] >= _NEARLY,
+                rows,
+            ),
             is_running=bool(rows["used_pct"].iloc[-1] > 100),
             values={
                 "agreement": agreement,

@@ -117,6 +117,8 @@ def missed_cases(measure: Measure, now: PeriodMeasures) -> tuple[int, bool]:
         if measure.group:
             late = late[late["severity"] == measure.group.lower()]
         return len(late), bool((~late["is_resolved"]).any())
+    if measure.part is None and measure.target is None:
+        return 0, False  # a change of what has no target
     if measure.key in _IN_MINUTES_OR_DAYS:
         values: pd.Series = tickets[
             "age_days" if measure.key == "backlog_age_days" else measure.key

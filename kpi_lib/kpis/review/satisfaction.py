@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from scipy.special import stdtrit
+import pandas as pd
 
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.intervals import Z95, bounded_mean_interval
-
-LEAST_ANSWERS = 5
-"""Minimum number of answers for an estimate."""
+from kpi_lib.kpis.stats import survey_intervals
+from kpi_lib.kpis.stats.survey_intervals import LEAST_ANSWERS, SurveyMean
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -42,49 +37,44 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         path="kpis/review/satisfaction.sql",
         needs=Needs(("raw_surveys",)),
     )
-    main = question.table("main")
+    main, answers = question.table("main"), question.table("evidence")
     return question.result(
-        {"main": main, "answers": question.table("evidence")},
-        lambda: (_csat(main.iloc[0]), _nps(main.iloc[0])),
+        {"main": main, "answers": answers}, lambda: _headlines(answers)
     )
 
 
-def _csat(row: Any) -> Headline:
-    n, mean, low, high = int(row.csat_count), None, None, None
-    if n >= LEAST_ANSWERS:
-        mean = float(row.csat_avg)
-        half = float(stdtrit(n - 1, 0.975)) * float(row.csat_stddev) / math.sqrt(n)
-        low, high = max(1.0, mean - half), min(5.0, mean + half)
-        if half == 0:
-            low, high = bounded_mean_interval(mean, n, 1.0, 5.0)
-    return Headline(
-        "csat",
-        "Satisfaction, 1 to 5",
-        mean,
-        "decimal",
-        n,
-        low,
-        high,
-        reason="too few answers to tell",
+def _headlines(answers: pd.DataFrame) -> tuple[Headline, ...]:
+    marks, scores = answers["csat"].dropna(), answers["nps"].dropna()
+    csat, csat_low, csat_high = _estimate(survey_intervals.csat(marks))
+    nps, nps_low, nps_high = _estimate(survey_intervals.nps(scores))
+    return (
+        Headline(
+            "csat",
+            "Satisfaction, 1 to 5",
+            csat,
+            "decimal",
+            len(marks),
+            csat_low,
+            csat_high,
+            reason="too few answers to tell",
+        ),
+        Headline(
+            "nps",
+            "Recommendation, −100 to 100",
+            nps,
+            "count",
+            len(scores),
+            nps_low,
+            nps_high,
+            reason="too few answers to tell",
+        ),
     )
 
 
-def _nps(row: Any) -> Headline:
-    n, score, low, high = int(row.nps_count), None, None, None
-    if n >= LEAST_ANSWERS:
-        up, down = row.promoters / n, row.detractors / n
-        score = float(100 * (up - down))
-        half = 100 * Z95 * math.sqrt((up + down - (up - down) ** 2) / n)
-        low, high = max(-100.0, score - half), min(100.0, score + half)
-        if half == 0:
-            low, high = bounded_mean_interval(score, n, -100.0, 100.0)
-    return Headline(
-        "nps",
-        "Recommendation, −100 to 100",
-        score,
-        "count",
-        n,
-        low,
-        high,
-        reason="too few answers to tell",
-    )
+def _estimate(
+    found: SurveyMean | None,
+) -> tuple[float | None, float | None, float | None]:
+    """Return a mean and its interval; undefined under `LEAST_ANSWERS` answers."""
+    if found is None or found.n < LEAST_ANSWERS:
+        return None, None, None
+    return found.mean, found.low, found.high

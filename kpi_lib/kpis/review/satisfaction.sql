@@ -6,7 +6,6 @@ select
     count(*) filter (where is_off_scale) as off_scale_count,
     count(csat) as csat_count,
     avg(csat)::double as csat_avg,
-    stddev_samp(csat)::double as csat_stddev,
     count(nps) as nps_count,
     count(*) filter (where nps between 9 and 10) as promoters,
     count(*) filter (where nps between 7 and 8) as passives,

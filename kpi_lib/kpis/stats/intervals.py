@@ -57,29 +57,6 @@ def mean_interval(mean: float, stddev: float, n: int) -> tuple[float, float] | N
     return mean - half, mean + half
 
 
-def bounded_mean_interval(
-    mean: float, n: int, least: float, most: float
-) -> tuple[float, float]:
-    """Return an interval of a mean of equal answers on a scale with two ends.
-
-    Their spread, 0, would give an interval without width, though the next answer may be
-    another one. No answers on a scale spread more than those at its two ends alone:
-    Wilson's interval of their share is the cautious one. Five answers of 5, on a scale
-    from 1 to 5, give 3.3 to 5.
-
-    Parameters
-    ----------
-    mean : float
-    n : int
-        At least 1.
-    least, most : float
-        Ends of the scale.
-    """
-    limits = share_interval((mean - least) / (most - least) * n, n)
-    low, high = limits or (0.0, 1.0)
-    return least + low * (most - least), least + high * (most - least)
-
-
 def median_ranks(n: int) -> tuple[int, int] | None:
     """Return the ranks of the two values that enclose a median.
 

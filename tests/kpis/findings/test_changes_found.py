@@ -180,3 +180,22 @@ def test_hours_are_judged_by_whole_months(tmp_path: Path) -> None:
     assert round(found.score, 1) == 69.7
     assert (found.cases, found.of, found.since) == (3, 4, date(2026, 9, 1))
     facts.close()
+
+
+def test_hours_used_to_90_percent_are_told_from_their_first_day(tmp_path: Path) -> None:
+    """10 h a month: September 5, October 9, which is 90% and no more."""
+    entries = [
+        {"company": "Acme", "member": "Ana", "work_type": "Remote", "billable": False,
+         "minutes": 60 * hours, "date_worked": f"2026-{month:02}-15",
+         "agreement_id": 1}
+        for month, hours in ((9, 5), (10, 9))
+    ]  # fmt: skip
+    agreement = {
+        "company": "Acme", "name": "Gold", "start_date": "2026-01-01",
+        "included_hours": 10,
+    }  # fmt: skip
+    tables = {"raw_time_entries": entries, "raw_agreements": [agreement]}
+    facts = facts_of(tmp_path, tables, as_of="2026-11-01")
+    (found,) = limits.candidates(facts, facts.period("2026-10"), "Acme")
+    assert (found.base, found.since) == (30, date(2026, 10, 1))
+    facts.close()
