@@ -223,7 +223,7 @@ COLUMNS: dict[str, Reading] = {
     "new_due_on": Reading(_("New date"), "date"),
     "days_late": Reading(_("Days late"), "count"),
     "hour": Reading(_("Hour"), "count"),
-    "weekday": Reading(_("Weekday"), "word"),
+    "weekday": Reading(_("Weekday"), "weekday"),
     "late_by_minutes": Reading(_("Late by"), "minutes"),
     "is_after": Reading(_("After"), "yes_no"),
     "evidence": Reading(_("Tickets behind it"), "list"),

@@ -295,5 +295,6 @@ UNITS: dict[str, Callable[[Formats, Any], str]] = {
     "date": Formats.date,
     "month": Formats.month,
     "instant": Formats.instant,
+    "weekday": Formats.weekday,
 }
 """How each unit of a headline or column is written."""

@@ -21,12 +21,16 @@ from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import ALERT_STATUSES, localized, with_statuses
 
-TABLES = {
+TABLE_TITLES = {
     "agreement_use": _("Use of agreements"),
+    "arrivals": _("When tickets come"),
+    "best": _("Best projects"),
     "by_company": _("By company"),
+    "by_priority": _("By priority"),
     "by_type": _("By type"),
     "daily": _("By day"),
     "drivers": _("What made the days"),
+    "profitability": _("Profitability"),
     "recurring_devices": _("Recurring devices"),
     "repeated": _("Repeated topics"),
     "series": _("By month"),
@@ -34,7 +38,7 @@ TABLES = {
 }
 """Titles of the tables beside a result's first one."""
 
-_PLAIN = {"word": "text", "word_list": "list"}
+_PLAIN = {"word": "text", "word_list": "list", "weekday": "text"}
 
 
 def write_report_workbook(
@@ -100,7 +104,8 @@ def _sheets(
             if result.lacks(name):
                 continue
             first = name == next(iter(result.tables))
-            title = gettext(record.title if first else TABLES[name])
+            plain = name.replace("_", " ").capitalize()
+            title = gettext(record.title if first else TABLE_TITLES.get(name, plain))
             readable = _readable(known_columns(result, frame), formats, result.kpi)
             yield f"{record.number} {title}".strip(), readable
     for result in results:
@@ -135,6 +140,8 @@ def _readable(frame: pd.DataFrame, formats: Formats, kpi: str) -> pd.DataFrame:
         if unit == "word":
             read = partial(word, formats=formats, kpi=kpi, key=key)
             words[key] = frame[key].map(read, na_action="ignore")
+        elif unit == "weekday":
+            words[key] = frame[key].map(formats.weekday, na_action="ignore")
         elif unit == "word_list":
             words[key] = frame[key].map(lambda codes: [word(c, formats) for c in codes])
     return frame.assign(**words) if words else frame

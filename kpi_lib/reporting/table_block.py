@@ -14,7 +14,7 @@ from kpi_lib.reporting.exporters.markdown import LONG
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import UNDEFINED
 
-LEFT_UNITS = ("text", "list", "date", "month", "instant", "yes_no")
+LEFT_UNITS = ("text", "list", "date", "month", "instant", "weekday", "yes_no")
 
 
 @dataclass(frozen=True)

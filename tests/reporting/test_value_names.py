@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import TABLES
@@ -16,7 +17,7 @@ from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.content_blocks import Headlines
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.report_workbook import write_report_workbook
+from kpi_lib.reporting.report_workbook import TABLE_TITLES, write_report_workbook
 from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
     PLACEHOLDERS,
@@ -81,6 +82,11 @@ def test_a_value_that_is_no_code_of_ours_is_not_translated():
     """“Closed” is a head of a column too, “Fermés”."""
     assert word("Closed", FR) == "Closed"
     assert word("done_late", FR) == "réalisé en retard"
+
+
+def test_each_table_of_a_kpi_has_a_title_in_the_workbook():
+    beside = {name for record in RECORDS.values() for name in record.tables[1:]}
+    assert beside <= TABLE_TITLES.keys()
 
 
 def test_the_rows_behind_a_result_are_written_in_the_readers_language(tmp_path):

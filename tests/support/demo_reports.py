@@ -52,9 +52,10 @@ def demo_lake(factory: pytest.TempPathFactory) -> Path:
 
 
 def family_reports(factory: pytest.TempPathFactory) -> Path:
-    """Return the reports of all family notebooks and `00_explore`, as HTML."""
+    """Return the reports of all family notebooks and `00_explore`: HTML, workbook."""
     lake = demo_lake(factory)
-    request = Request(PERIOD, TENANTS, ("00_explore", *FAMILY), formats=("html",))
+    chosen = ("00_explore", *FAMILY)
+    request = Request(PERIOD, TENANTS, chosen, formats=("html", "xlsx"))
     return _once(factory, "family-reports", lambda folder: _run(lake, folder, request))
 
 
