@@ -25,6 +25,9 @@ def record(
 ) -> None:
     """Write one unit's result into its period's manifest, atomically.
 
+    Files that an earlier run gave another name, as the report's title or the reader's
+    language was another one, are removed.
+
     Parameters
     ----------
     reports : Storage
@@ -37,9 +40,11 @@ def record(
     """
     unit = result.unit
     name = f"{unit.home}/{NAME}"
+    old: list[str] = []
 
     def with_entry(before: bytes | None) -> bytes:
         content = parse(before, reports.show(name))
+        old[:] = _old_names(content["notebooks"].get(unit.key), result)
         entry = _entry(result, inputs, run, fingerprint)
         entry["previous"] = _previous(content["notebooks"].get(unit.key), fingerprint)
         content["notebooks"][unit.key] = entry
@@ -47,6 +52,15 @@ def record(
         return _json({**content, "tenant": unit.tenant, "period": unit.period})
 
     change(reports, name, with_entry)
+    for path in old:
+        reports.remove(path)
+
+
+def _old_names(entry: Mapping[str, Any] | None, result: UnitResult) -> list[str]:
+    """Return the files of a unit's earlier report that have another name than now."""
+    if entry is None or not result.outputs:
+        return []
+    return [path for path in entry["outputs"] if not result.unit.is_named(path)]
 
 
 def load(reports: Storage, home: str) -> dict[str, Any]:
@@ -87,7 +101,9 @@ def is_done(reports: Storage, unit: Unit, fingerprint: str) -> bool:
         and entry["fingerprint"] == fingerprint
         and set(unit.formats) <= set(entry["formats"])
         and all(
-            (content := reports.read(name)) is not None and sha256(content) == digest
+            unit.is_named(name)
+            and (content := reports.read(name)) is not None
+            and sha256(content) == digest
             for name, digest in entry["outputs"].items()
         )
     )

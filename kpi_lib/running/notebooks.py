@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,8 @@ class Notebook:
         ``client``: made for one client company and safe to hand to it.
     parameters : tuple of str
         Names that its parameters cell assigns.
+    title : str
+        Its first heading, in English; empty where it has none.
     is_report : bool
         Its metadata state the audience and its name has the form ``NN_name``. Any
         other runs only when it is named, as internal, and never for one company.
@@ -42,6 +45,7 @@ class Notebook:
     path: Path
     audience: Literal["internal", "client"]
     parameters: tuple[str, ...]
+    title: str = ""
     is_report: bool = True
 
     @property
@@ -121,6 +125,17 @@ def choose(names: Sequence[str], with_clients: bool) -> Choice:
     if names:
         return _named(names, paths, with_clients)
     return _all(paths, with_clients)
+
+
+def client_titles() -> dict[str, str]:
+    """Return the titles of all notebooks that are made for a client, by name."""
+    titles = {}
+    for path in (p for place in folders() for p in sorted(place.glob("*.ipynb"))):
+        with contextlib.suppress(ParamsError):
+            notebook = _notebook(path)
+            if notebook.audience == "client":
+                titles[notebook.name] = notebook.title
+    return titles
 
 
 def _named(
@@ -223,6 +238,7 @@ def _notebook(path: Path) -> Notebook:
         metadata = content["metadata"].get("kpi", {})
         names = [name for cell in content["cells"] for name in _assigned(cell)]
         stated = metadata.get("audience")
+        title = next(filter(None, map(_heading, content["cells"])), "")
     except OSError as error:
         raise ParamsError(where, f"cannot be read ({error.strerror})") from error
     except (
@@ -231,7 +247,7 @@ def _notebook(path: Path) -> Notebook:
         raise ParamsError(where, "is no notebook", "a Jupyter notebook") from error
     parameters = tuple(dict.fromkeys(names))
     if stated is None or not _has_report_name(path.stem):
-        return Notebook(path, "internal", parameters, is_report=False)
+        return Notebook(path, "internal", parameters, title, is_report=False)
     if stated not in ("internal", "client"):
         raise ParamsError(
             f"{where}: metadata: kpi.audience",
@@ -239,7 +255,14 @@ def _notebook(path: Path) -> Notebook:
             '"internal" or "client"',
         )
     audience = cast(Literal["internal", "client"], stated)
-    return Notebook(path, audience, parameters)
+    return Notebook(path, audience, parameters, title)
+
+
+def _heading(cell: Mapping[str, Any]) -> str:
+    """Return the text of a Markdown cell that begins with a heading of level 1."""
+    lines = "".join(cell["source"]).lstrip().splitlines()
+    is_heading = cell["cell_type"] == "markdown" and lines and lines[0][:2] == "# "
+    return lines[0][2:].strip() if is_heading else ""
 
 
 def _assigned(cell: Mapping[str, Any]) -> list[str]:

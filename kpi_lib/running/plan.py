@@ -15,7 +15,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
-from kpi_lib.running import notebooks
+from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.odd_files import OddFile, left_out
 from kpi_lib.running.units import FORMATS, Unit
@@ -130,12 +130,13 @@ def plan(
         if not snapshots:
             raise wrong[slugs[0]]
         names = _company_names(request.companies, facts)
+        titles = notebooks.client_titles() if facts else {}
         for slug in snapshots:
             clients = _clients(names, facts[slug]) if facts else [(None, "")]
             for client in clients:
                 units += _units(
                     choice.notebooks, given.params.tenant(slug), moments[slug],
-                    client, formats,
+                    client, titles, formats,
                 )  # fmt: skip
     if not units:
         raise DataError(
@@ -247,9 +248,12 @@ def _units(
     tenant: TenantParams,
     moment: _Moment,
     client: tuple[str | None, str],
+    titles: Mapping[str, str],
     formats: tuple[str, ...],
 ) -> Iterator[Unit]:
     (period, as_of, is_running), (company, slug) = moment, client
+    language = tenant.language_of(company)
+    files = client_files.names(titles, slug, period, language) if company else {}
     for notebook in chosen:
         is_client = notebook.audience == "client"
         folder = "clients" if is_client else "companies"
@@ -262,10 +266,11 @@ def _units(
             folder=f"{folder}/{slug}" if company else "",
             company=company,
             # Only what a client reads is in the client's language.
-            language=tenant.language_of(company) if is_client else tenant.language,
+            language=language if is_client else tenant.language,
             audience=notebook.audience,
             formats=formats,
             as_of=None if as_of is None else as_of.isoformat(),
             dated=(as_of or period.end).isoformat(),
             is_running=is_running,
+            file=files.get(notebook.name, ""),
         )

@@ -51,6 +51,8 @@ class Unit:
         ISO 8601; the instant that the files bear as their date.
     is_running : bool
         The period has not ended, and `as_of` is the instant of the run.
+    file : str
+        Name of the report's files without ending; empty for the notebook's name.
     previous : EarlierReport or None
         The previous report of the same period.
     """
@@ -68,12 +70,13 @@ class Unit:
     as_of: str | None
     dated: str
     is_running: bool = False
+    file: str = ""
     previous: EarlierReport | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
         """Path below the period's folder, without ending: its name in a manifest."""
-        return f"{self.folder}/{self.notebook}" if self.folder else self.notebook
+        return self._in_folder(self.notebook)
 
     @property
     def home(self) -> str:
@@ -82,7 +85,7 @@ class Unit:
 
     def report(self, ending: str) -> str:
         """Path of a finished file, below the reports."""
-        return f"{self.home}/{self.key}.{ending}"
+        return f"{self.home}/{self._in_folder(self.file or self.notebook)}.{ending}"
 
     @property
     def executed(self) -> str:
@@ -94,6 +97,14 @@ class Unit:
     def failed(self) -> str:
         """Path of the half-done copy, below the reports."""
         return f"_failed/{self.home}/{self.key}.ipynb"
+
+    def is_named(self, path: str) -> bool:
+        """Tell whether a file bears the name that this report's files have."""
+        stem = path.rpartition(".")[0]
+        return path == self.executed or f"{stem}." == self.report("")
+
+    def _in_folder(self, name: str) -> str:
+        return f"{self.folder}/{name}" if self.folder else name
 
     def __str__(self) -> str:
         """Return its name in progress lines."""

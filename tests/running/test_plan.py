@@ -61,9 +61,30 @@ def test_a_client_reads_its_own_language_and_gets_no_notebook(
         ("Étoile", "clients/etoile", "fr"),
     ]
     unit = units[1]
-    assert unit.report("html") == "acme/2026-01/clients/etoile/70_client_qbr.html"
+    name = "etoile_70-client-qbr_2026-01.html"
+    assert unit.report("html") == f"acme/2026-01/clients/etoile/{name}"
     apart = "acme/2026-01/_notebooks/clients/etoile/70_client_qbr.ipynb"
     assert unit.executed == apart
+
+
+def test_a_clients_files_are_named_for_client_title_and_period(
+    notebooks: Project,
+) -> None:
+    for number in (71, 72):
+        notebooks.notebook(f"{number}_other", metadata=CLIENT, title="Service review")
+    notebooks.notebook("73_own", metadata=CLIENT, title="Time and agreements")
+    units = planned(notebooks, "2026-Q1", companies=("étoile", "acme, inc.")).units
+    assert [u.report("pdf").rpartition("/")[2] for u in units if u.file] == [
+        # Two notebooks of one title would write over each other.
+        "etoile_70-client-qbr_2026-Q1.pdf",
+        "etoile_71-other_2026-Q1.pdf",
+        "etoile_72-other_2026-Q1.pdf",
+        "etoile_temps-et-contrats_2026-Q1.pdf",
+        "acme-inc_70-client-qbr_2026-Q1.pdf",
+        "acme-inc_71-other_2026-Q1.pdf",
+        "acme-inc_72-other_2026-Q1.pdf",
+        "acme-inc_time-and-agreements_2026-Q1.pdf",
+    ]
 
 
 def test_an_internal_report_on_one_company_stays_out_of_the_clients_folder(

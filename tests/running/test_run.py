@@ -188,13 +188,37 @@ def test_equal_inputs_give_equal_reports(project: Project, first: Outcome) -> No
 def test_a_clients_folder_holds_no_notebook(project: Project, first: Outcome) -> None:
     keys = {"notebooks": ("70",), "companies": ("Étoile",), "formats": ("html",)}
     assert not execute(project, **keys).failed
-    assert [name for name in project.files() if "70_client" in name] == [
+    assert [name for name in project.files() if "etoile" in name] == [
         "acme/2026-02/_notebooks/clients/etoile/70_client.ipynb",
-        "acme/2026-02/clients/etoile/70_client.html",
+        "acme/2026-02/clients/etoile/etoile_70-client_2026-02.html",
     ]
     index = (project.reports / "index.html").read_text()
     assert "_notebooks" not in index
-    assert 'href="acme/2026-02/clients/etoile/70_client.html"' in index
+    name = "acme/2026-02/clients/etoile/etoile_70-client_2026-02.html"
+    assert f'href="{name}"' in index
+
+
+def test_a_clients_files_of_another_title_go(project: Project, first: Outcome) -> None:
+    keys = {"notebooks": ("70",), "companies": ("Étoile",), "formats": ("html",)}
+    client = {"audience": "client"}
+    folder = "acme/2026-02/clients/etoile"
+    for title in ("Service review", "Time and agreements"):
+        project.notebook("70_client", "print(1)", metadata=client, title=title)
+        assert not execute(project, **keys).failed
+    # The name that versions before gave to the same report, as their manifest has it.
+    path = project.reports / "acme/2026-02/manifest.json"
+    record = json.loads(path.read_text())
+    entry = record["notebooks"]["clients/etoile/70_client"]
+    new, old = f"{folder}/etoile_temps-et-contrats_2026-02.html", f"{folder}/70_client.html"
+    (project.reports / new).rename(project.reports / old)
+    entry["outputs"][old] = entry["outputs"].pop(new)
+    path.write_text(json.dumps(record))
+    again = execute(project, **keys, resume=True)
+    assert not again.skipped
+    assert [name for name in project.files() if "clients/etoile" in name] == [
+        "acme/2026-02/_notebooks/clients/etoile/70_client.ipynb", new,
+    ]  # fmt: skip
+    assert execute(project, **keys, resume=True).skipped
 
 
 def test_nothing_is_left_behind(project: Project, first: Outcome) -> None:

@@ -92,9 +92,10 @@ class Project:
         *sources: str,
         parameters: str = PARAMETERS,
         metadata: Mapping[str, object] | None = None,
+        title: str = "",
     ) -> Path:
         """Write a notebook: a heading, the parameters cell, then code cells."""
-        cells = [_cell("markdown", f"# {name}"), _cell("code", parameters)]
+        cells = [_cell("markdown", f"# {title or name}"), _cell("code", parameters)]
         cells[1]["metadata"] = {"tags": ["parameters"]}
         cells += [_cell("code", source) for source in sources]
         for number, cell in enumerate(cells):

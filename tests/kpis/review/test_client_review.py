@@ -25,6 +25,7 @@ from kpi_lib.running.units import FORMATS
 from kpi_lib.settings.params_folder import load_params
 
 NOTEBOOK = ROOT / "notebooks" / "70_client_qbr.ipynb"
+NAME = "clinique-nord_bilan-de-service_2026-Q3.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,8 @@ def report(request, reports: Path) -> tuple[Path, str, str]:
     tenant, company, slug = request.param
     folder = reports / tenant / "2026-Q3" / "clients" / slug
     language = load_params(ROOT / "params").tenant(tenant).language_of(company)
-    return folder / "70_client_qbr.html", company, language
+    title = {"en": "service-review", "fr": "bilan-de-service"}[language]
+    return folder / f"{slug}_{title}_2026-Q3.html", company, language
 
 
 def test_a_client_gets_its_report_in_its_language(report):
@@ -94,7 +96,7 @@ def test_the_workbook_holds_tables_and_rows_without_people_or_money(report):
 
 def test_the_workbook_of_a_client_speaks_one_language(reports: Path):
     folder = reports / "boreal" / "2026-Q3" / "clients" / "clinique-nord"
-    book = openpyxl.load_workbook(folder / "70_client_qbr.xlsx", read_only=True)
+    book = openpyxl.load_workbook(folder / NAME, read_only=True)
     cells = {
         (sheet.title, cell)
         for sheet in book.worksheets[1:]
