@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def run_and_report(common: Common, request: Request, options: Options) -> Outcome:
     """Run with progress; print the reports, failures and a summary."""
     from kpi_lib.cli.console_progress import RunProgress
+    from kpi_lib.running.odd_files import OddFile
     from kpi_lib.running.run import Places, run
 
     places = Places(common.lake, common.params, common.reports)
@@ -35,6 +36,8 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
             say(f"left out of {result.unit}: {texts}", err=True)
     for one in outcome.left_out:
         kind = "failed" if one.is_failure else "warning: left out"
+        if isinstance(one, OddFile) and one.is_used:
+            kind = "warning"
         for line in one.problem.splitlines():
             say(f"{kind}: {line}", err=True)
     for result in outcome.failed:

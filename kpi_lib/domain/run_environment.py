@@ -48,6 +48,8 @@ class RunEnvironment:
         Where the notebook writes its own figures.
     model_relay : str or None
         Address of a process that sends requests on to the language model.
+    note : Path or None
+        File with the account manager's own words, for a client.
     client : str or None
         The company that a client's notebook is for: every connection that the notebook
         opens holds that client's rows alone.
@@ -66,6 +68,7 @@ class RunEnvironment:
     reported_figures: Path | None = None
     model_relay: str | None = None
     left_out_texts: Path | None = None
+    note: Path | None = None
     client: str | None = None
 
     def to_environment(self) -> dict[str, str]:
@@ -103,6 +106,7 @@ class RunEnvironment:
             reported_figures=path("reported_figures"),
             model_relay=text("model_relay"),
             left_out_texts=path("left_out_texts"),
+            note=path("note"),
             client=text("client"),
         )
 

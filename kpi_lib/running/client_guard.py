@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_lib.facts.client.forbidden import forbidden_for
+from kpi_lib.domain.errors import RenderError
+from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
 from kpi_lib.facts.client.guard import refuse_leaks
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.running.shared_files import known_names
@@ -30,6 +31,48 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     """
     if unit.audience != "client" or unit.company is None:
         return
+    refuse_leaks(files, _forbidden(unit, context, unit.company), own_markup)
+
+
+def guard_note(unit: Unit, context: Context) -> None:
+    """Refuse an account manager's note that holds forbidden names or terms.
+
+    The finished files are searched for them, too; this says in which line of which
+    file they are, before the notebook is executed.
+
+    Parameters
+    ----------
+    unit : Unit
+    context : Context
+
+    Raises
+    ------
+    RenderError
+        Names each phrase and its line.
+    """
+    if unit.note is None or unit.company is None:
+        return
+    forbidden = _forbidden(unit, context, unit.company)
+    lines = unit.note.text.splitlines()
+    leaks = {
+        (f"line {number}", *leak): None
+        for number, line in enumerate(lines, 1)
+        for leak in forbidden.find(line)
+    }
+    # A name may be broken at the end of a line.
+    within = {(phrase, kind) for _, phrase, kind in leaks}
+    broken = [leak for leak in forbidden.find(unit.note.text) if leak not in within]
+    leaks |= {("the text across lines", *leak): None for leak in broken}
+    if leaks:
+        named = (f"{place} names {kind}, “{phrase}”" for place, phrase, kind in leaks)
+        raise RenderError(
+            unit.note.place,
+            "; ".join(named),
+            "nothing internal in a client's report",
+            f"correct the note; the report for {unit.company} was not made",
+        )
+
+
+def _forbidden(unit: Unit, context: Context, company: str) -> Forbidden:
     params = load_tenant(context.params, unit.tenant)
-    forbidden = forbidden_for(known_names(unit, context), params, unit.company)
-    refuse_leaks(files, forbidden, own_markup)
+    return forbidden_for(known_names(unit, context), params, company)

@@ -20,7 +20,7 @@ from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.reporting.translation import translate_notebook
 from kpi_lib.running import engine
-from kpi_lib.running.client_guard import guard
+from kpi_lib.running.client_guard import guard, guard_note
 from kpi_lib.running.disk_errors import (
     SCRATCH,
     disk_full,
@@ -37,7 +37,7 @@ from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
 _SNAPSHOT = "snapshot.json"
-_LEFT_OUT = "left_out.json"
+_LEFT_OUT, _NOTE = "left_out.json", "note.md"
 _PREVIOUS, _FIGURES = "previous.json", "figures.json"
 """Figures of the previous report of the same period, and of this one."""
 
@@ -95,6 +95,9 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
     if unit.previous is not None:
         unit.previous.save(folder / _PREVIOUS)
+    if unit.note is not None:
+        guard_note(unit, context)
+        (folder / _NOTE).write_text(unit.note.text, encoding="utf-8")
     is_client = unit.audience == "client"
     rows = client_rows(unit, context) if is_client else None
     copy = None if is_client else working_copy(unit, context)
@@ -113,6 +116,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
                 previous_figures=folder / _PREVIOUS if unit.previous else None,
                 reported_figures=folder / _FIGURES,
                 left_out_texts=folder / _LEFT_OUT if is_client else None,
+                note=folder / _NOTE if unit.note else None,
                 client=unit.company if is_client else None,
                 model_relay=relay,
             ).to_environment(),

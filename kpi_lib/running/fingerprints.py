@@ -54,6 +54,7 @@ def fingerprint(unit: Unit, inputs: Inputs) -> str:
         "unit": [unit.tenant, unit.period, unit.key, unit.company],
         "as_of": unit.as_of,
         "language": unit.language,
+        "note": unit.note.text if unit.note else None,
     }
     return sha256(json.dumps(depends, sort_keys=True).encode())
 

@@ -17,8 +17,9 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
-from kpi_lib.running.odd_files import OddFile, left_out
+from kpi_lib.running.odd_files import OddFile, left_out, odd_notes
 from kpi_lib.running.units import FORMATS, Unit
+from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 from kpi_lib.settings.params_folder import Params, TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
 
@@ -110,6 +111,7 @@ def plan(
     moments: dict[str, _Moment] = {}
     facts: dict[str, Facts] = {}
     units: list[Unit] = []
+    odd: list[OddFile] = []
     with contextlib.ExitStack() as stack:
         for slug in slugs:
             if slug in wrong:
@@ -132,18 +134,24 @@ def plan(
         names = _company_names(request.companies, facts)
         titles = notebooks.client_titles() if facts else {}
         for slug in snapshots:
+            tenant, notes = given.params.tenant(slug), PeriodNotes()
             clients = _clients(names, facts[slug]) if facts else [(None, "")]
+            if any(notebook.audience == "client" for notebook in choice.notebooks):
+                slugs_of = slugify(facts[slug].companies())
+                period = moments[slug][0]
+                notes = read_notes(given.params.folder, tenant, period, slugs_of)
+                odd += odd_notes(notes)
             for client in clients:
                 units += _units(
-                    choice.notebooks, given.params.tenant(slug), moments[slug],
-                    client, titles, formats,
+                    choice.notebooks, tenant, moments[slug], client, titles, formats,
+                    notes,
                 )  # fmt: skip
     if not units:
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
         )
-    odd = left_out(wrong, given)
-    return Plan(tuple(units), snapshots, choice.stray_notebooks, odd)
+    odd = [*left_out(wrong, given), *odd]
+    return Plan(tuple(units), snapshots, choice.stray_notebooks, tuple(odd))
 
 
 def _check_audience(chosen: Sequence[Notebook]) -> None:
@@ -250,6 +258,7 @@ def _units(
     client: tuple[str | None, str],
     titles: Mapping[str, str],
     formats: tuple[str, ...],
+    notes: PeriodNotes,
 ) -> Iterator[Unit]:
     (period, as_of, is_running), (company, slug) = moment, client
     language = tenant.language_of(company)
@@ -273,4 +282,5 @@ def _units(
             dated=(as_of or period.end).isoformat(),
             is_running=is_running,
             file=files.get(notebook.name, ""),
+            note=notes.by_company.get(company or "") if is_client else None,
         )

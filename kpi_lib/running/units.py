@@ -13,6 +13,7 @@ from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
+from kpi_lib.settings.account_notes import AccountNote
 
 FORMATS = ("html", "pdf", "xlsx")
 """Formats of a report; its executed notebook is always written, too."""
@@ -55,6 +56,8 @@ class Unit:
         Name of the report's files without ending; empty for the notebook's name.
     previous : EarlierReport or None
         The previous report of the same period.
+    note : AccountNote or None
+        The account manager's own words, for a client.
     """
 
     tenant: str
@@ -72,6 +75,7 @@ class Unit:
     is_running: bool = False
     file: str = ""
     previous: EarlierReport | None = field(default=None, compare=False)
+    note: AccountNote | None = None
 
     @property
     def key(self) -> str:

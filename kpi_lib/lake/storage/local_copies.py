@@ -23,6 +23,9 @@ from kpi_lib.lake.storage.base import short_message
 from kpi_lib.lake.storage.bucket import PARALLEL_REQUESTS, Bucket
 from kpi_lib.lake.storage.scratch import make_process_folder, user_cache
 
+_READ = (".yaml", ".yml", ".md")
+"""Endings of the files of a parameters folder."""
+
 _KEEP_SECONDS = 2 * 24 * 3600.0
 """Time after its last use for which a copy of no current version stays."""
 
@@ -109,7 +112,7 @@ def copy_params(address: str) -> Path:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     target = home / address.rstrip("/").rpartition("/")[2]
     try:
-        names = [name for name in bucket.names() if name.endswith((".yaml", ".yml"))]
+        names = [name for name in bucket.names() if name.endswith(_READ)]
         contents = bucket.read_all(names)
     except OSError as error:
         raise ParamsError(address, f"cannot be read: {error}") from error

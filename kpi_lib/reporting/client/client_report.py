@@ -25,6 +25,7 @@ from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
 from kpi_lib.reporting.client.commitment_table import commitment_table
+from kpi_lib.reporting.client.note_block import NoteBlock, note_text
 from kpi_lib.reporting.client.review_purpose import purpose
 from kpi_lib.reporting.content_blocks import (
     Callout,
@@ -78,6 +79,16 @@ class ClientReport(Report):
     @property
     def _sections(self) -> tuple[str, ...]:
         return SECTIONS
+
+    def first_page(self) -> tuple[Block, ...]:
+        """Return it with the account manager's own words after the things to know."""
+        first, *others = super().first_page()
+        return first, self.note(), *others
+
+    def note(self) -> NoteBlock:
+        """Return the account manager's own words; an empty block without any."""
+        words = note_text(self.tenant.params, self.period, self.company or "")
+        return NoteBlock(self.formats, words)
 
     def coverage(self, *kpis: str) -> Block:
         """Return a remark on sources not connected, and on where the data begins."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
+from kpi_lib.reporting.client.note_block import NoteBlock, note_text
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.coverage import as_fact, known_columns
@@ -104,6 +105,11 @@ def write_client_workbook(
         gettext("Period"): head["period"],
         gettext("As of"): head["as_of"],
     }
+    note = NoteBlock(
+        formats, note_text(report.tenant.params, report.period, report.company or "")
+    )
+    if not note.is_empty:
+        facts[note.title] = note.plain
     missing = {name for result in results for name in result.not_connected}
     facts |= as_fact(missing, formats)
     labels = {key: gettext(LABELS.get(key) or r.label) for key, r in COLUMNS.items()}

@@ -1,0 +1,213 @@
+"""Account managers' notes: ``params/notes/<tenant>/<period>/<company>.md``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpi_lib.domain.errors import KpiError, ParamsError, folder_error
+from kpi_lib.domain.names import closest, fold
+from kpi_lib.domain.period import Period
+from kpi_lib.settings.tenant_settings import TenantParams
+
+FOLDER = "notes"
+ENDING = ".md"
+ROOM = 900
+"""Letters for which the first page of a review has room."""
+
+_ENCODINGS = ("utf-8-sig", "cp1252")
+"""Of a text editor of today, and of one on an old Windows machine."""
+
+
+@dataclass(frozen=True)
+class AccountNote:
+    """What an account manager adds to one client's reports of one period.
+
+    Attributes
+    ----------
+    place : str
+        Its file, as messages name it.
+    text : str
+        Markdown.
+    """
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PeriodNotes:
+    """The notes of one tenant and period.
+
+    Attributes
+    ----------
+    by_company : mapping of str to AccountNote
+    problems : tuple of KpiError
+        Files and folders that are no note of any client, each with a remedy.
+    remarks : tuple of KpiError
+        About notes that are shown all the same.
+    """
+
+    by_company: Mapping[str, AccountNote] = field(default_factory=dict)
+    problems: tuple[KpiError, ...] = ()
+    remarks: tuple[KpiError, ...] = ()
+
+
+def read_notes(
+    folder: Path, params: TenantParams, period: Period, companies: Mapping[str, str]
+) -> PeriodNotes:
+    """Read a tenant's notes on a period; a missing folder holds none.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the parameters.
+    params : TenantParams
+    period : Period
+        Its folder may have any form that means the same days, such as ``2026-Q3`` or
+        ``2026-07-01..2026-09-30``.
+    companies : mapping of str to str
+        Name and slug of each of the tenant's clients. A file is called by either, or
+        by an alias, without regard to case and accents.
+
+    Raises
+    ------
+    ParamsError
+        The folder cannot be read.
+    """
+    reader = _Reader(folder, params, period, companies)
+    reader.read()
+    return PeriodNotes(reader.notes, (*reader.problems,), (*reader.remarks,))
+
+
+class _Reader:
+    """Collects the notes, and what is wrong with their names."""
+
+    def __init__(
+        self,
+        folder: Path,
+        params: TenantParams,
+        period: Period,
+        companies: Mapping[str, str],
+    ) -> None:
+        self.root = folder / FOLDER / params.tenant
+        self.label = f"{folder.resolve().name}/{FOLDER}/{params.tenant}"
+        self.params = params
+        self.period = period
+        self.names = {fold(slug): name for name, slug in companies.items()}
+        known = {fold(name): name for name in companies}
+        for alias, name in params.company_alias.items():
+            if fold(name) in known:
+                self.names[alias] = known[fold(name)]
+        self.names |= known
+        self.companies = tuple(companies)
+        self.notes: dict[str, AccountNote] = {}
+        self.problems: list[KpiError] = []
+        self.remarks: list[KpiError] = []
+
+    def read(self) -> None:
+        for name in sorted(_listed(self.root)):
+            if (self.root / name).is_dir():
+                if self._is_wanted(name):
+                    self._read_folder(name)
+            else:
+                self._wrong(
+                    name, "stands beside the periods", "a file in a period's folder",
+                    f'move it, for example to "{self.label}/{self.period.slug}/{name}"',
+                )  # fmt: skip
+
+    def _is_wanted(self, name: str) -> bool:
+        """Tell whether a folder's name means the days of the period."""
+        try:
+            # Without an as_of: a relative period would mean other days next month.
+            found = self.params.period(name)
+        except ParamsError:
+            self._wrong(
+                name, "is no period that always means the same days",
+                "a period such as 2026-Q3, 2026-10 or 2026-07-01..2026-09-30",
+                f'rename it, for example to "{self.period.slug}"',
+            )  # fmt: skip
+            return False
+        both = (found, self.period)
+        first, second = ((one.first_day, one.last_day) for one in both)
+        return first == second
+
+    def _read_folder(self, folder: str) -> None:
+        for name in sorted(_listed(self.root / folder)):
+            place = f"{folder}/{name}"
+            if not name.endswith(ENDING):
+                self._wrong(
+                    place, f'does not end in "{ENDING}"',
+                    f'a client\'s name and "{ENDING}"', "rename it",
+                )  # fmt: skip
+                continue
+            company = self.names.get(fold(name.removesuffix(ENDING)))
+            if company is None:
+                self._unknown(place, name.removesuffix(ENDING))
+            elif company in self.notes:
+                self._wrong(
+                    place, f"is a second note for {company}",
+                    f"one: {self.notes[company].place} counts",
+                    "join them in one file",
+                )  # fmt: skip
+            else:
+                self._take(company, place)
+
+    def _take(self, company: str, place: str) -> None:
+        try:
+            text = _decoded((self.root / place).read_bytes()).strip()
+        except OSError as error:
+            self._wrong(
+                place, f"cannot be read ({error.strerror}), and the review goes "
+                "without it", remedy="check its permissions",
+            )  # fmt: skip
+            return
+        if not text:
+            return
+        self.notes[company] = AccountNote(f"{self.label}/{place}", text)
+        if len(text) > ROOM:
+            self.remarks.append(
+                ParamsError(
+                    f"{self.label}/{place}",
+                    f"has {len(text):,} letters, and all of them are shown",
+                    f"about {ROOM}, for which the first page has room",
+                    "shorten it",
+                )
+            )
+
+    def _unknown(self, place: str, name: str) -> None:
+        near = closest(name, self.companies)
+        forms = ", ".join(f'"{one}{ENDING}"' for one in near)
+        self._wrong(
+            place,
+            f"is called by no client of {self.params.tenant}",
+            forms or "a client's name, alias or folder name",
+            "rename it",
+        )
+
+    def _wrong(
+        self, place: str, problem: str, expected: str = "", remedy: str = ""
+    ) -> None:
+        where = f"{self.label}/{place}"
+        self.problems.append(ParamsError(where, problem, expected, remedy))
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    try:
+        names = os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise folder_error(ParamsError, folder, error) from error
+    yield from (name for name in names if not name.startswith("."))
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(_ENCODINGS[-1], "replace")

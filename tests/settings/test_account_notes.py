@@ -1,0 +1,103 @@
+"""Account managers' notes: names of files and folders, and what is said of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.lakes import tenant_params
+
+from kpi_lib.settings.account_notes import PeriodNotes, read_notes
+
+COMPANIES = {"Clinique Nord": "clinique-nord", "A/B Étude": "a-b-etude"}
+
+
+def read(root: Path, period: str = "2026-Q3", **files: bytes | str) -> PeriodNotes:
+    for name, content in files.items():
+        path = root / "notes" / "acme" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        raw = content.encode() if isinstance(content, str) else content
+        path.write_bytes(raw)
+    params = tenant_params(
+        tenant="acme", companies={"Clinique Nord": {"aliases": ["CN Inc."]}}
+    )
+    return read_notes(root, params, params.period(period), COMPANIES)
+
+
+def test_a_missing_folder_holds_no_note(tmp_path: Path) -> None:
+    assert read(tmp_path) == PeriodNotes()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Clinique Nord", "clinique nord", "clinique-nord", "cn inc.", "CLINIQUE NÔRD"],
+)
+def test_a_file_is_called_by_name_alias_or_folder(tmp_path: Path, name: str) -> None:
+    notes = read(tmp_path, **{f"2026-Q3/{name}.md": "Merci.\n"})
+    note = notes.by_company["Clinique Nord"]
+    label = f"{tmp_path.name}/notes/acme/2026-Q3/{name}.md"
+    assert (note.place, note.text) == (label, "Merci.")
+    assert not notes.problems
+
+
+def test_a_name_with_a_slash_goes_by_its_folder_name(tmp_path: Path) -> None:
+    notes = read(tmp_path, **{"2026-Q3/a-b-etude.md": "Merci."})
+    assert list(notes.by_company) == ["A/B Étude"]
+
+
+@pytest.mark.parametrize("folder", ["2026-q3", "2026-07-01..2026-09-30", "2026-Q3"])
+def test_a_folder_counts_by_its_days(tmp_path: Path, folder: str) -> None:
+    files = {f"{folder}/Clinique Nord.md": "one", "2026-07/Clinique Nord.md": "two"}
+    notes = read(tmp_path, **files)
+    assert notes.by_company["Clinique Nord"].text == "one"
+    assert read(tmp_path, "2026-07").by_company["Clinique Nord"].text == "two"
+    assert not read(tmp_path, "2026-08").by_company
+
+
+def test_an_editor_on_old_windows_may_write_it(tmp_path: Path) -> None:
+    raw = "Été chargé".encode("cp1252")
+    with_mark = "\ufeffÉté".encode()
+    files = {"2026-Q3/Clinique Nord.md": raw, "2026-Q3/a-b-etude.md": with_mark}
+    texts = {name: n.text for name, n in read(tmp_path, **files).by_company.items()}
+    assert texts == {"Clinique Nord": "Été chargé", "A/B Étude": "Été"}
+
+
+def test_what_is_no_note_is_named_with_a_remedy(tmp_path: Path) -> None:
+    files = {
+        "2026-Q3/Clinic Nord.md": "x",
+        "2026-Q3/Clinique Nord.txt": "x",
+        "2026-Q3/Clinique Nord.md": "x",
+        "2026-Q3/clinique-nord.md": "y",
+        "last-quarter/Clinique Nord.md": "x",
+        "Clinique Nord.md": "x",
+    }
+    notes = read(tmp_path, **files)
+    root = f"{tmp_path.name}/notes/acme"
+    assert [str(problem) for problem in notes.problems] == [
+        f"{root}/2026-Q3/Clinic Nord.md: is called by no client of acme; expected "
+        f'"Clinique Nord.md"; rename it.',
+        f'{root}/2026-Q3/Clinique Nord.txt: does not end in ".md"; expected a '
+        f'client\'s name and ".md"; rename it.',
+        f"{root}/2026-Q3/clinique-nord.md: is a second note for Clinique Nord; "
+        f"expected one: {root}/2026-Q3/Clinique Nord.md counts; join them in one file.",
+        f"{root}/Clinique Nord.md: stands beside the periods; expected a file in a "
+        f'period\'s folder; move it, for example to "{root}/2026-Q3/Clinique Nord.md".',
+        f"{root}/last-quarter: is no period that always means the same days; expected "
+        "a period such as 2026-Q3, 2026-10 or 2026-07-01..2026-09-30; rename it, for "
+        'example to "2026-Q3".',
+    ]
+    assert notes.by_company["Clinique Nord"].text == "x"
+
+
+def test_a_long_note_is_shown_and_remarked_on(tmp_path: Path) -> None:
+    notes = read(tmp_path, **{"2026-Q3/Clinique Nord.md": "a" * 1234})
+    assert len(notes.by_company["Clinique Nord"].text) == 1234
+    assert [str(remark) for remark in notes.remarks] == [
+        f"{tmp_path.name}/notes/acme/2026-Q3/Clinique Nord.md: has 1,234 letters, and "
+        "all of them are shown; expected about 900, for which the first page has room; "
+        "shorten it."
+    ]
+
+
+def test_an_empty_note_is_none(tmp_path: Path) -> None:
+    assert read(tmp_path, **{"2026-Q3/Clinique Nord.md": " \n"}) == PeriodNotes()
