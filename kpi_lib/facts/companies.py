@@ -9,6 +9,7 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest, fold
+from kpi_lib.facts.exclusion import excluded_names
 from kpi_lib.settings.params_folder import TenantParams
 
 
@@ -30,6 +31,12 @@ def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
     for company in known:
         if fold(company) == wanted:
             return company
+    if wanted in excluded_names(params)["excluded_companies"]:
+        raise ParamsError(
+            "company",
+            f"got {name!r}, which tenant {params.tenant} leaves out",
+            remedy="it stands under exclude.companies in the tenant's file",
+        )
     near = closest(name, known)
     raise ParamsError(
         "company",

@@ -12,6 +12,7 @@ import duckdb
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.domain.sql_files import quoted
+from kpi_lib.facts import exclusion
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -56,15 +57,22 @@ def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
         if fold(status) not in excluded and fold_letters(status) not in reopened
     ]
     execute("set variable closed_spellings = $v::varchar[]", {"v": sorted(spellings)})
+    set_names(connection, params)
+    _set_agreed_times(connection, params)
+
+
+def set_names(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:
+    """Set the variables of aliases, and of the names that are left out."""
+    for name, excluded in exclusion.excluded_names(params).items():
+        connection.execute(f"set variable {name} = $v::varchar[]", {"v": excluded})
     for name, alias in (
         ("company_alias", params.company_alias),
         ("person_alias", params.member_alias),
     ):
-        execute(
+        connection.execute(
             f"set variable {name} = map($k::varchar[], $v::varchar[])",
             {"k": list(alias), "v": list(alias.values())},
         )
-    _set_agreed_times(connection, params)
 
 
 def _set_agreed_times(

@@ -14,7 +14,7 @@ import duckdb
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.schema import TABLES
-from kpi_lib.facts import raw_views
+from kpi_lib.facts import exclusion, raw_views
 from kpi_lib.facts.macro_cache import copy_macros
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.plausible_settings import PlausibleParams
@@ -96,6 +96,7 @@ def _statements() -> tuple[str, ...]:
             f"create view {table.name} as {raw_views.select(table, empty, plausible)};"
             for table in TABLES.values()
         ),
-        raw_views.file_readers(empty, plausible),
+        exclusion.EMPTY,
+        raw_views.file_readers(empty),
         *(sql_files.text(f"facts/macros/{name}.sql") for name in MACROS),
     )

@@ -18,9 +18,11 @@ import duckdb
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
-from kpi_lib.domain.schema import MONTH, TABLES, Column, Table
+from kpi_lib.domain.schema import MONTH, RAW_TABLES, TABLES, Column, Table
+from kpi_lib.facts import exclusion
 from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.plausible_settings import PlausibleParams
 
 _BY_MONTH = ("raw_tickets", "raw_time_entries", "raw_security_alerts", "raw_surveys")
@@ -32,31 +34,73 @@ _FOLDER = re.compile(rf"/{MONTH}=([^/]+)/[^/]+$")
 def create(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
-    plausible: PlausibleParams,
+    params: TenantParams,
     relation: Literal["view", "table"],
 ) -> None:
     """Replace the empty views of all tables by views over, or copies of, the files.
+
+    They lack the rows that the tenant's ``exclude`` leaves out; ``excluded_rows`` has
+    these.
 
     Raises
     ------
     DataError
         A table's files cannot be read.
     """
+    if params.exclude:
+        _set_excluded(connection, snapshot, params, relation)
     for table in TABLES.values():
         try:
             connection.execute(
                 f"drop view {table.name}; "
-                f"create {relation} {table.name} as "
-                f"{select(table, snapshot, plausible)}"
+                f"create {relation} {table.name} as {_kept(table, snapshot, params)}"
             )
         except duckdb.Error as error:
-            stored = [s for s in (snapshot.tables.get(table.name),) if s]
-            raise damage_error(snapshot.tenant, stored) or DataError(
-                f"tenant {snapshot.tenant}: {table.name}",
-                f"its files cannot be read: {str(error).splitlines()[0]}",
-                "the files that the table's log names, whole",
-                "restore the tenant's folder of the lake from a backup",
-            ) from error
+            raise _unreadable(snapshot, table, error) from error
+
+
+def _set_excluded(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    params: TenantParams,
+    relation: Literal["view", "table"],
+) -> None:
+    """Fill ``excluded_tickets`` and define ``excluded_rows``, see `exclusion`."""
+    tickets = TABLES[exclusion.TICKETS]
+    parts = {
+        table.name: exclusion.rows_out(table, select(table, snapshot, params.plausible))
+        for table in RAW_TABLES
+        if exclusion.is_out(table)
+    }
+    try:
+        connection.execute(
+            f"insert into excluded_tickets select cw_ticket_id from "
+            f"({select(tickets, snapshot, params.plausible)}) "
+            f"where {exclusion.is_out(tickets)}; "
+            f"drop view excluded_rows; "
+            f"create {relation} excluded_rows as {' union all '.join(parts.values())}"
+        )
+    except duckdb.Error as error:
+        raise _unreadable(snapshot, tickets, error) from error
+
+
+def _unreadable(snapshot: Snapshot, table: Table, error: duckdb.Error) -> DataError:
+    stored = [s for s in (snapshot.tables.get(table.name),) if s]
+    return damage_error(snapshot.tenant, stored) or DataError(
+        f"tenant {snapshot.tenant}: {table.name}",
+        f"its files cannot be read: {str(error).splitlines()[0]}",
+        "the files that the table's log names, whole",
+        "restore the tenant's folder of the lake from a backup",
+    )
+
+
+def _kept(
+    table: Table, snapshot: Snapshot, params: TenantParams, files: str = ""
+) -> str:
+    """Return the statement of a table's rows that ``exclude`` does not leave out."""
+    rows = select(table, snapshot, params.plausible, files)
+    is_out = exclusion.is_out(table) if params.exclude else ""
+    return f"select * from ({rows}) where not ({is_out})" if is_out else rows
 
 
 def select(
@@ -124,22 +168,33 @@ def _value(column: Column, stored: tuple[str, ...], condition: str | None) -> st
     return f"case when {condition} then {value} end" if condition else value
 
 
-def file_readers(snapshot: Snapshot, plausible: PlausibleParams) -> str:
-    """Return the macros ``read_<table>(files)``, which read some of a table's files."""
+def file_readers(snapshot: Snapshot, params: TenantParams | None = None) -> str:
+    """Return the macros ``read_<table>(files)``, which read some of a table's files.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    params : TenantParams, optional
+        Without them the snapshot is empty.
+    """
     return "".join(
-        f"create or replace macro read_{name}(files) as table "
-        f"{select(TABLES[name], snapshot, plausible, 'files')};"
+        f"create or replace macro read_{name}(files) as table {rows};"
         for name in _BY_MONTH
+        for rows in (
+            select(TABLES[name], snapshot, PlausibleParams(), "files")
+            if params is None
+            else _kept(TABLES[name], snapshot, params, "files"),
+        )
     )
 
 
 def prune_by_month(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
-    plausible: PlausibleParams,
+    params: TenantParams,
 ) -> None:
     """Set the readers and variables by which macros choose the files of some months."""
-    connection.execute(file_readers(snapshot, plausible))
+    connection.execute(file_readers(snapshot, params))
     for name in _BY_MONTH:
         table = snapshot.tables.get(name)
         files = table.files if table else ()

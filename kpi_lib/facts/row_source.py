@@ -70,8 +70,8 @@ class LakeViews:
         until: datetime,
     ) -> None:
         """Create a view per table, and macros that open only some months' files."""
-        raw_views.create(connection, snapshot, params.plausible, "view")
-        raw_views.prune_by_month(connection, snapshot, params.plausible)
+        raw_views.create(connection, snapshot, params, "view")
+        raw_views.prune_by_month(connection, snapshot, params)
         set_clock(connection, snapshot, params, until)
 
     def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import pyarrow as pa
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
-from kpi_lib.facts import analyst_sql, connection_settings, history
+from kpi_lib.facts import analyst_sql, connection_settings, exclusion, history
 from kpi_lib.facts.cached_rows import CachedRows
 from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.companies import company_names, find_company
@@ -127,8 +127,15 @@ class Facts:
         return self._as_of or min(period.end, self._now)
 
     def not_connected(self, tables: Collection[str]) -> tuple[str, ...]:
-        """Return those of some tables that never held a row of the tenant."""
-        return tuple(name for name in tables if name not in self.snapshot.connected)
+        """Return those of some tables that never held a row of the tenant to count."""
+        known = self.snapshot.connected - self.wholly_excluded
+        return tuple(name for name in tables if name not in known)
+
+    @cached_property
+    def wholly_excluded(self) -> frozenset[str]:
+        """Tables all of whose rows the settings leave out."""
+        has_any = bool(self.params.exclude)
+        return exclusion.wholly_out(self._connection) if has_any else frozenset()
 
     @cached_property
     def first_days(self) -> Mapping[str, date]:

@@ -49,7 +49,7 @@ def write(snapshot: Snapshot, params: TenantParams, now: datetime, path: Path) -
         with contextlib.closing(duckdb.connect(str(unfinished))) as connection:
             prepared_connections.create_macros(connection)
             connection_settings.apply(connection, params)
-            raw_views.create(connection, snapshot, params.plausible, "table")
+            raw_views.create(connection, snapshot, params, "table")
             raw_views.read_from_memory(connection)
             until = max(now, params.as_of or now)
             set_clock(connection, snapshot, params, until)

@@ -38,6 +38,12 @@ from raw_tickets
 where summary is not null and created_at_remote <= $as_of
 """
 
+_EXCLUDED = """
+select distinct company_name(company) as name
+from excluded_rows
+where stored(company) is not null
+"""
+
 
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
@@ -156,6 +162,7 @@ def _advisor(question: Question) -> Any:
     from kpi_lib.text.suggestions.advisor import Advisor
 
     people, devices = known_names(question)
+    companies = (*question.facts.companies(), *question.facts.once(_EXCLUDED)["name"])
 
     def tickets() -> Iterator[tuple[str, str]]:
         """Read the tickets once a model is asked; rules need none of them."""
@@ -164,7 +171,7 @@ def _advisor(question: Question) -> Any:
         yield from zip(frame["company"], frame["summary"], strict=True)
 
     return Advisor.from_environment(
-        names=(*people, *question.facts.companies()),
+        names=(*people, *companies),
         hosts=devices,
         tickets=tickets(),
         cache=user_cache() / "advisor" / question.facts.tenant,

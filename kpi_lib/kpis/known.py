@@ -38,6 +38,13 @@ REASONS: Mapping[str, Note] = {
 }
 """Why a figure is not known, by the first source that it lacks."""
 
+_LEFT_OUT = Note("the settings leave out every row")
+
+
+def reason(facts: Facts, source: str) -> Note:
+    """Return why the figures of a source that is not connected are not known."""
+    return _LEFT_OUT if source in facts.wholly_excluded else REASONS[source]
+
 
 def known_tables(
     facts: Facts, needs: Needs, tables: Mapping[str, pd.DataFrame]
@@ -80,7 +87,7 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
     if missing := facts.not_connected(sources):
         return replace(
             headline, value=None, n=0, low=None, high=None, previous=None,
-            reason=REASONS[missing[0]].message,
+            reason=reason(facts, missing[0]).message,
         )  # fmt: skip
     if headline.previous is None:
         return headline

@@ -16,7 +16,7 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
 from kpi_lib.kpis.first_calls import not_told
-from kpi_lib.kpis.known import REASONS
+from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
 from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
@@ -152,7 +152,7 @@ def _known(facts: Facts, measure: Measure) -> Measure:
         return measure
     return replace(
         measure, value=None, n=0, low=None, high=None, part=None,
-        reason=REASONS[source].message,
+        reason=reason(facts, source).message,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.excluded_notes import excluded_notes
 from kpi_lib.kpis.grade import grade
 from kpi_lib.kpis.headline_targets import with_targets
 from kpi_lib.kpis.known import can_compare, known_headlines, known_rows, known_tables
@@ -204,7 +205,7 @@ class Question:
             tables=tables,
             definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
-            notes=(*notes, *self._clock_notes()),
+            notes=(*notes, *self._clock_notes(), *self._excluded_notes()),
             not_connected=frozenset(self.facts.not_connected(self.needs.all)),
             begins=self.facts.begins_late(self.period.previous(), self.needs.all),
             _needs=self.needs,
@@ -226,6 +227,10 @@ class Question:
         row = self.facts.once(_TIMED, self.parameters).iloc[0]
         counts = {name: int(row[name]) for name in ("timed", "by_calendar")}
         return (Note(_BY_CALENDAR, counts),) if counts["by_calendar"] else ()
+
+    def _excluded_notes(self) -> tuple[Note, ...]:
+        """Return notes on what the settings leave out of this result."""
+        return excluded_notes(self.facts, self.needs.all, self.parameters)
 
     @property
     def _statements(self) -> Mapping[str, str]:

@@ -25,6 +25,10 @@ from (
     from raw_time_entries
     where date_worked <= last_day_begun($as_of)
 )
+union
+select person_name(person) as name
+from excluded_rows
+where stored(person) is not null
 """
 _DEVICES = """
 select distinct device as name from alerts($as_of) where device is not null

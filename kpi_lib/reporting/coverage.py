@@ -18,7 +18,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.known import REASONS
+from kpi_lib.kpis.known import reason
 from kpi_lib.reporting.block import MIME, Block, Data
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout
@@ -97,9 +97,9 @@ def coverage(
     needed = {source for one in needs for source in one.all}
     missing = facts.not_connected([name for name in TABLES if name in needed])
     if missing and not any(_is_connected(facts, one) for one in needs):
-        reasons = ", ".join(gettext(REASONS[name].message) for name in missing)
+        reasons = dict.fromkeys(gettext(reason(facts, n).message) for n in missing)
         text = gettext("There is nothing to report: {reasons}.")
-        return Coverage(formats, text.format(reasons=reasons))
+        return Coverage(formats, text.format(reasons=", ".join(reasons)))
     texts = []
     if missing:
         texts.append(not_connected(missing, formats))

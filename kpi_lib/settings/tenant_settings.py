@@ -24,6 +24,7 @@ from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
 from kpi_lib.domain.period import Period
 from kpi_lib.settings.calendar_values import DayHours, DayList, Days
+from kpi_lib.settings.exclude_settings import Exclude
 from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_params import SourceParams
@@ -195,6 +196,7 @@ class TenantParams(HasTargets):
     csat_scale: CsatScale | None = None
     sla: Sla = Sla()
     ticket_url: TicketUrl | None = None
+    exclude: Exclude = Exclude()
 
     @field_validator("as_of", mode="before")
     @classmethod

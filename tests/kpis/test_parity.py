@@ -24,6 +24,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import COMPUTE, kpi_daily, service_summary
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.settings.exclude_settings import Exclude
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.tenant_settings import WEEKDAYS
 
@@ -44,6 +45,7 @@ QUESTIONS = (
 PLACES = {"fcr_rate": "0.01", "csat_avg": "0.01", "ticket_zscore": "0.01"}
 
 
+Question = tuple[int, str, datetime | None, str | None]
 World = tuple[Lake, dict[str, pa.Table]]
 
 
@@ -75,6 +77,8 @@ def reference(
     rows = {
         "closed(status text)": [(fold(s),) for s in params.closed_statuses],
         "excluded(status text)": [(fold(s),) for s in params.excluded_statuses],
+        "boards_out(board text)": [(fold(b),) for b in params.exclude.boards],
+        "companies_out(company text)": [(fold(c),) for c in params.exclude.companies],
         "company_alias(alias text, name text)": list(params.company_alias.items()),
         "person_alias(alias text, name text)": list(params.member_alias.items()),
         "hours(weekday int, from_minute int, to_minute int)": [
@@ -190,8 +194,23 @@ def assert_same(frame: pd.DataFrame, expected: pd.DataFrame, where: str) -> None
 def test_every_table_equals_its_reference(
     worlds: dict[int, World],
     params: TenantParams,
-    question: tuple[int, str, datetime | None, str | None],
+    question: Question,
 ) -> None:
+    compare(worlds, params, question)
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:2], ids=lambda q: f"{q[1]}-{q[3]}")
+def test_every_table_equals_its_reference_without_what_is_left_out(
+    worlds: dict[int, World], question: Question
+) -> None:
+    out = Exclude(boards=("RÉSEAU",), companies=("Côte d'Or", "nowhere"))
+    if question[3] is None:  # by an alias
+        out = Exclude(companies=("acmé inc",))
+    params = adversarial.EAST.model_copy(update={"exclude": out})
+    compare(worlds, params, question)
+
+
+def compare(worlds: dict[int, World], params: TenantParams, question: Question) -> None:
     seed, text, as_of, company = question
     lake, raw = worlds[seed]
     facts = lakes.open_facts(lake, params, as_of)

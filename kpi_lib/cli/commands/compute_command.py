@@ -57,7 +57,8 @@ def compute(
 ) -> None:
     """Compute one KPI and write one of its tables to standard output."""
     from kpi_lib.cli import table_output
-    from kpi_lib.kpis.known import REASONS
+    from kpi_lib.kpis.excluded_notes import MESSAGES
+    from kpi_lib.kpis.known import reason
     from kpi_lib.kpis.tenant import open_tenant
 
     table_output.check_format(format_)
@@ -89,11 +90,13 @@ def compute(
             if not common.quiet:
                 typer.echo(f"data quality {result.quality}", err=True)
                 for source in sorted(result.not_connected):
-                    reason = REASONS[source].message
-                    typer.echo(f"not connected: {source} ({reason})", err=True)
-                # A remark that the rows do not show: rules stand in for the model.
-                for note in result.notes if key == "improvement_projects" else ():
-                    typer.echo(f"note: {note}", err=True)
+                    why = reason(opened.facts, source).message
+                    typer.echo(f"not connected: {source} ({why})", err=True)
+                for note in result.notes:
+                    # What the rows do not show: rules stand in for the model, or rows
+                    # are left out.
+                    if key == "improvement_projects" or note.message in MESSAGES:
+                        typer.echo(f"note: {note}", err=True)
         table_output.write(frame, format_)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, TABLES
 from kpi_lib.facts.check.daily_findings import unknown_days
+from kpi_lib.facts.check.exclude_findings import unknown_excluded
 from kpi_lib.facts.check.findings import EXAMPLES, Finding, Findings, grouped_findings
 from kpi_lib.facts.check.lake_findings import (
     empty_tables,
@@ -78,6 +79,7 @@ def check(facts: Facts, as_of: datetime) -> Findings:
         *implausible_values(facts),
         *quarantined_rows(facts),
         *unknown_days(facts),
+        *unknown_excluded(facts),
     ]
     for rule in rules():
         grouped = facts.query(_GROUPED.format(sql=rule.sql), values)

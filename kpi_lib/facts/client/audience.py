@@ -8,6 +8,7 @@ from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import fold
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.settings.exclude_settings import Exclude
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.tenant_settings import Rates
 
@@ -47,7 +48,8 @@ ROWS_OF_TEXT: Final = {"raw_commitments": ("text",), "raw_projects": ("name",)}
 def client_params(params: TenantParams, company: str) -> TenantParams:
     """Return a tenant's settings without rates, members and other companies.
 
-    The price of an hour in an offer stays: clients are quoted it.
+    The price of an hour in an offer stays: clients are quoted it. What `exclude` leaves
+    out is not named.
     """
     values: dict[str, Any] = {
         name: getattr(params, name) for name in type(params).model_fields
@@ -56,9 +58,8 @@ def client_params(params: TenantParams, company: str) -> TenantParams:
     rates = params.rates
     offered = Rates(offer_rate=rates.offer_rate or rates.hourly_rate)
     # Not model_copy: it would copy cached aliases, which name the other companies.
-    return TenantParams.model_construct(
-        **{**values, "rates": offered, "members": {}, "companies": own}
-    )
+    changed = {"rates": offered, "members": {}, "companies": own, "exclude": Exclude()}
+    return TenantParams.model_construct(**{**values, **changed})
 
 
 def require_internal(facts: Facts, key: str) -> None:

@@ -15,7 +15,12 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES, Table
-from kpi_lib.facts import prepared_connections, raw_views
+from kpi_lib.facts import (
+    connection_settings,
+    exclusion,
+    prepared_connections,
+    raw_views,
+)
 from kpi_lib.facts.client.audience import (
     CLEARED_COLUMNS,
     SHARED_TABLES,
@@ -78,7 +83,7 @@ def open_client_facts(
     else:
         names, first_days = rows.names, rows.first_days
     forbidden = forbidden_for(names, params, company)
-    source = ClientCopy(forbidden, rows, texts_since, first_days)
+    source = ClientCopy(forbidden, params, rows, texts_since, first_days)
     facts = Facts(
         snapshot,
         client_params(params, forbidden.company),
@@ -99,6 +104,8 @@ class ClientCopy:
     ----------
     forbidden : Forbidden
         For the client.
+    whole : TenantParams
+        The tenant's settings, by which rows are left out and named.
     rows, texts_since
         See `open_client_facts`.
     tenant_days : mapping of str to date
@@ -109,6 +116,7 @@ class ClientCopy:
     """
 
     forbidden: Forbidden
+    whole: TenantParams
     rows: ClientRows | None
     texts_since: datetime | None
     tenant_days: Mapping[str, date]
@@ -132,8 +140,12 @@ class ClientCopy:
     ) -> None:
         """Copy the client's rows and clean them; no view over the lake is left."""
         if self.rows is None:
-            raw_views.create(connection, snapshot, params.plausible, "view")
+            connection_settings.set_names(connection, self.whole)
+            raw_views.create(connection, snapshot, self.whole, "view")
         self._copy(connection)
+        if self.rows is None:
+            connection.execute(exclusion.CLEARED)
+            connection_settings.set_names(connection, params)
         statuses = (*params.closed_statuses, *params.excluded_statuses)
         left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)
         self.left_out.extend(left_out)

@@ -8,7 +8,11 @@ where trim(owner) <> ''
 union
 select distinct trim(member) as name
 from raw_time_entries
-where trim(member) <> '';
+where trim(member) <> ''
+union
+select distinct trim(person) as name
+from excluded_rows
+where trim(person) <> '';
 
 -- table: companies
 -- grain: spelling of a company
@@ -27,5 +31,7 @@ from (
     select company from raw_commitments
     union all
     select company from raw_projects
+    union all
+    select company from excluded_rows
 ) as named
 where trim(company) <> '';

@@ -1,11 +1,43 @@
 -- Brings the raw tables of all tenants, step by step, to what the tenant in `s` knew
 -- at `as_of`. `s` has one row: tenant_id, zone, as_of, first_day, last_day, company,
--- strict. Beside it stand closed, excluded, company_alias, person_alias, hours,
--- holidays, members and leave, each with what the tenant's file says.
+-- strict. Beside it stand closed, excluded, boards_out, companies_out, company_alias,
+-- person_alias, hours, holidays, members and leave, each with what the tenant's file
+-- says.
 create macro plain(x) as
 lower(strip_accents(replace(regexp_replace(x, '^ +| +$', '', 'g'), '’', '''')));
 
 create macro day_of(x) as (select (x at time zone zone)::date from s);
+
+-- what the tenant's file leaves out: first what belongs to a ticket that is left out
+create macro called(x) as
+plain(coalesce((select name from company_alias where alias = plain(x)), x));
+
+create table firms_out as select called(company) as company from companies_out;
+create table tickets_out as
+select cw_ticket_id from raw_tickets
+where tenant_id = (select tenant_id from s) and (
+    plain(board) in (select board from boards_out)
+    or called(company) in (select company from firms_out)
+);
+delete from raw_time_entries
+where tenant_id = (select tenant_id from s) and (
+    cw_ticket_id in (select cw_ticket_id from tickets_out)
+    or called(company) in (select company from firms_out)
+);
+delete from raw_surveys
+where tenant_id = (select tenant_id from s) and (
+    cw_ticket_id in (select cw_ticket_id from tickets_out)
+    or called(company) in (select company from firms_out)
+);
+delete from raw_security_alerts
+where tenant_id = (select tenant_id from s)
+    and called(company) in (select company from firms_out);
+delete from raw_agreements
+where tenant_id = (select tenant_id from s)
+    and called(company) in (select company from firms_out);
+delete from raw_tickets
+where tenant_id = (select tenant_id from s)
+    and cw_ticket_id in (select cw_ticket_id from tickets_out);
 
 create table t as
 select r.* exclude (tenant_id) from raw_tickets as r
