@@ -22,6 +22,7 @@ from kpi_lib.domain.errors import DataError, KpiError, ParamsError, folder_error
 COMMANDS = {
     "list": "list_command:list_kpis",
     "init": "init_command:init",
+    "tenant": "tenant_command:tenant",
     "demo": "demo_command:demo",
     "import": "import_command:import_",
     "sync": "sync_command:sync",

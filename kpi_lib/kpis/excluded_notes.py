@@ -77,6 +77,6 @@ def excluded_notes(
     )
 
 
-def _values(row: Mapping[str, Any]) -> dict[str, str]:
+def _values(row: Mapping[Any, Any]) -> dict[str, str]:
     names = ("rows", "minutes", "boards", "companies")
     return {name: f"{row[name]:.0f}" for name in names}

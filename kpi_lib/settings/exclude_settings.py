@@ -14,9 +14,11 @@ Names = tuple[Annotated[str, Field(min_length=1)], ...]
 class Exclude(Settings):
     """Names of boards and companies; compared as `fold` does, aliases resolved."""
 
-    boards: Names = Field((), description='a list of boards, for example ["Internal"]')
+    boards: Names = Field(
+        default=(), description='a list of boards, for example ["Internal"]'
+    )
     companies: Names = Field(
-        (), description='a list of companies, for example ["Our own company"]'
+        default=(), description='a list of companies, for example ["Our own company"]'
     )
 
     def __bool__(self) -> bool:

@@ -39,8 +39,9 @@ A notebook named like one of the project's takes its place; one whose name begin
 ```sh
 kpi demo                                 # two invented tenants and their reports
 kpi lab                                  # JupyterLab; start with 00_explore.ipynb
-cp params/tenants/acme.yaml.example params/tenants/acme.yaml    # then edit it
-kpi import tickets.csv --tenant acme
+kpi tenant new acme                      # asks, and writes params/tenants/acme.yaml
+kpi mapping tickets.csv > params/mappings/acme.yaml              # then read it
+kpi import tickets.csv --tenant acme --mapping params/mappings/acme.yaml
 kpi run --tenant acme --period last-month
 ```
 """
