@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 import matplotlib.figure
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.block import Block, Data, anchor
+from kpi_lib.reporting.brand import NO_BRAND, Brand
 from kpi_lib.reporting.counted import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
 from kpi_lib.reporting.formats import Formats
@@ -33,6 +34,8 @@ class Title(Block):
         The client, where the report is about one.
     period, as_of : str
         As written by `Formats.period` and `Formats.instant`.
+    brand : Brand
+        The provider's look.
     """
 
     kind: ClassVar[str] = "title"
@@ -43,6 +46,7 @@ class Title(Block):
     as_of: str
     subtitle: str = ""
     company: str | None = None
+    brand: Brand = field(default_factory=lambda: NO_BRAND)
 
     def data(self) -> Data:
         """Return the content; see `Block`."""
@@ -55,6 +59,7 @@ class Title(Block):
             "as_of": self.as_of,
             "language": self.formats.language,
             "paper": page_of(self.formats.locale).paper,
+            "brand": self.brand,
         }
 
 

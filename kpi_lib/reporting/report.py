@@ -15,6 +15,7 @@ from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.reporting import coverage
 from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.brand import brand_of
 from kpi_lib.reporting.content_blocks import (
     Callout,
     Definitions,
@@ -55,6 +56,7 @@ class Report(FirstPage):
             company=self.company,
             period=formats.period(self.period),
             as_of=formats.instant(self.tenant.facts.as_of(self.period)),
+            brand=brand_of(self.tenant.params.branding),
         )
 
     def coverage(self, *kpis: str) -> Block:

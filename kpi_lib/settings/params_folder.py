@@ -221,7 +221,8 @@ class FolderReader:
     def _validated(
         self, model: type[Model], content: dict[str, Any], label: str
     ) -> Model | None:
-        settings, errors = validate(model, content, label)
+        folder = self.folder / "tenants"
+        settings, errors = validate(model, content, label, folder)
         self.errors += errors
         return settings
 

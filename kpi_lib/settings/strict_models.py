@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -69,7 +70,7 @@ def not_empty(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def validate(
-    model: type[Model], content: dict[str, Any], label: str
+    model: type[Model], content: dict[str, Any], label: str, folder: Path | None = None
 ) -> tuple[Model | None, list[KpiError]]:
     """Check settings against a model.
 
@@ -80,6 +81,8 @@ def validate(
         As `yaml_files.read` returns it.
     label : str
         Name of the file in messages.
+    folder : Path, optional
+        Of the file; paths in it begin there.
 
     Returns
     -------
@@ -90,7 +93,8 @@ def validate(
     """
     try:
         # As JSON, since strict JSON still reads dates, decimals and UUIDs from text.
-        return model.model_validate_json(to_json(content)), []
+        context = {"folder": folder}
+        return model.model_validate_json(to_json(content), context=context), []
     except ValidationError as error:
         return None, [_error(model, label, detail) for detail in error.errors()]
 

@@ -23,9 +23,11 @@ from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.languages import LANGUAGES, Language
 from kpi_lib.domain.names import SLUG, SLUG_FORM, fold
 from kpi_lib.domain.period import Period
+from kpi_lib.settings.branding import Branding
 from kpi_lib.settings.calendar_values import DayHours, DayList, Days
 from kpi_lib.settings.exclude_settings import Exclude
-from kpi_lib.settings.opening_hours import Attendance, Opening, is_holiday_code
+from kpi_lib.settings.member_settings import DAY_FORM, MemberParams
+from kpi_lib.settings.opening_hours import Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_params import SourceParams
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
@@ -72,41 +74,7 @@ def _holiday_code(text: str) -> str:
 
 Slug = Annotated[str, AfterValidator(_slug), Field(description="the file's name")]
 Locale = Annotated[str, AfterValidator(_locale)]
-DAY_FORM = "a day, for example 2026-07-01"
 Amount = Annotated[Decimal, Field(ge=0)]
-
-
-def _not_before_first(day: date | None, info: ValidationInfo) -> date | None:
-    first_day = info.data.get("first_day")
-    if day and first_day and day < first_day:
-        raise mistake(f'a day not before "from", {first_day}', f'got "{day}"')
-    return day
-
-
-class Leave(Settings):
-    """First and last day of an absence."""
-
-    first_day: date = Field(alias="from", description=DAY_FORM)
-    last_day: date = Field(alias="to", description=DAY_FORM)
-
-    _in_order = field_validator("last_day")(_not_before_first)
-
-
-class MemberParams(Settings):
-    """One technician: weekly hours, employment, absences, aliases."""
-
-    weekly_hours: Decimal | None = Field(None, gt=0, le=168)
-    aliases: tuple[Text, ...] = ()
-    first_day: date | None = Field(None, alias="from", description=DAY_FORM)
-    last_day: date | None = Field(None, alias="to", description=DAY_FORM)
-    leave: tuple[Leave, ...] = ()
-
-    _in_order = field_validator("last_day")(_not_before_first)
-
-    def attendance(self) -> Attendance:
-        """Return the member's working time, for the calendar."""
-        leave = tuple((span.first_day, span.last_day) for span in self.leave)
-        return Attendance(self.weekly_hours, self.first_day, self.last_day, leave)
 
 
 class OpeningHours(Settings):
@@ -197,6 +165,7 @@ class TenantParams(HasTargets):
     sla: Sla = Sla()
     ticket_url: TicketUrl | None = None
     exclude: Exclude = Exclude()
+    branding: Branding = Branding()
 
     @field_validator("as_of", mode="before")
     @classmethod

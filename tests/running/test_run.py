@@ -209,7 +209,8 @@ def test_a_clients_files_of_another_title_go(project: Project, first: Outcome) -
     path = project.reports / "acme/2026-02/manifest.json"
     record = json.loads(path.read_text())
     entry = record["notebooks"]["clients/etoile/70_client"]
-    new, old = f"{folder}/etoile_temps-et-contrats_2026-02.html", f"{folder}/70_client.html"
+    new = f"{folder}/etoile_temps-et-contrats_2026-02.html"
+    old = f"{folder}/70_client.html"
     (project.reports / new).rename(project.reports / old)
     entry["outputs"][old] = entry["outputs"].pop(new)
     path.write_text(json.dumps(record))

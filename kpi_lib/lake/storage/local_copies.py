@@ -23,7 +23,7 @@ from kpi_lib.lake.storage.base import short_message
 from kpi_lib.lake.storage.bucket import PARALLEL_REQUESTS, Bucket
 from kpi_lib.lake.storage.scratch import make_process_folder, user_cache
 
-_READ = (".yaml", ".yml", ".md")
+_READ = (".yaml", ".yml", ".md", ".svg", ".png")
 """Endings of the files of a parameters folder."""
 
 _KEEP_SECONDS = 2 * 24 * 3600.0

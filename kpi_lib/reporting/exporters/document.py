@@ -3,8 +3,8 @@
 ``nb.metadata["kpi"]`` describes the report, all keys optional: ``title``,
 ``subtitle``, ``tenant`` (the provider), ``company`` (the client), ``period`` and
 ``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``), ``paper`` (``a4``
-or ``us-letter``) and ``generated`` (ISO 8601 instant, the date of PDFs). What is
-missing is taken from the notebook's `Title` block, then from its first heading.
+or ``us-letter``), ``brand`` (see `kpi_lib.reporting.brand`) and ``generated`` (ISO 8601
+instant, the date of PDFs). What is missing is taken from the notebook's `Title` block, then from its first heading.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from kpi_lib.reporting.block import anchor
+from kpi_lib.reporting.brand import brand_in
 from kpi_lib.reporting.exporters import markdown
 from kpi_lib.reporting.exporters.cell_blocks import cell_blocks
 from kpi_lib.reporting.theme import PAGE
@@ -44,7 +45,7 @@ def read(nb: NotebookNode) -> Data:
     Returns
     -------
     dict
-        ``meta`` (`META`, ``generated``), ``labels`` (texts of the page's frame),
+        ``meta`` (`META`, ``brand``, ``generated``), ``labels`` (texts of the page's frame),
         ``toc`` (level, text, short, anchor), ``intro`` (the paragraphs before the first
         heading) and ``blocks``; all of it JSON.
     """
@@ -134,6 +135,7 @@ def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
     meta["paper"] = meta["paper"] or PAGE.paper
     verdicts = (block.get("verdict", "") for block in blocks)
     meta["verdict"] = next(filter(None, verdicts), "")
+    meta["brand"] = brand_in({**shown, **stated})
     meta["generated"] = str(stated.get("generated", ""))
     return meta
 

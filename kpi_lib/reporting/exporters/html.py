@@ -9,10 +9,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from kpi_lib.reporting.brand import recoloured_shades
 from kpi_lib.reporting.exporters.font import embedded_font
 from kpi_lib.reporting.exporters.narrow_screens import narrowable
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
+    brand_stylesheet,
     colour_properties,
     page_stylesheet,
     stylesheet,
@@ -86,8 +88,20 @@ def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
     colours : Colours
     """
     meta = report["meta"]
+    accent = meta["brand"]["accent"]
+    blocks = [
+        {**block, "svg": recoloured_shades(block["svg"], accent)}
+        if block["kind"] == "figure"
+        else block
+        for block in report["blocks"]
+    ]
     return render_page(
-        "report.html", colours, meta["paper"], language=meta["language"], **report
+        "report.html",
+        colours,
+        meta["paper"],
+        accent,
+        language=meta["language"],
+        **{**report, "blocks": blocks},
     )
 
 
@@ -95,6 +109,7 @@ def render_page(
     template: str,
     colours: Colours = COLOURS,
     paper: str = PAGE.paper,
+    accent: str = "",
     **values: Any,
 ) -> str:
     """Return a page of its own, with style sheets and font inside it.
@@ -106,6 +121,8 @@ def render_page(
     colours : Colours
     paper : str
         A key of `kpi_lib.reporting.theme.PAPERS`.
+    accent : str
+        Of the provider; empty for the theme's.
     **values
         ``language`` and what the template names.
     """
@@ -116,6 +133,7 @@ def render_page(
             **values,
             style=stylesheet(colours),
             page_style=page_stylesheet(paper),
+            brand_style=brand_stylesheet(accent),
             font=embedded_font(),
         )
     )

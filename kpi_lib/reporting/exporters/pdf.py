@@ -18,6 +18,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 from kpi_lib.domain.errors import RenderError
+from kpi_lib.reporting.brand import branded, recoloured
 from kpi_lib.reporting.exporters.column_widths import fit_table
 from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
 from kpi_lib.reporting.theme import (
@@ -58,6 +59,8 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     the whole document fail. The date is ``meta.generated``, else a fixed one, so that
     the same document gives the same bytes.
     """
+    brand = report["meta"]["brand"]
+    colours = branded(brand["accent"], colours)
     content = _typst_content(report)
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
@@ -105,6 +108,11 @@ def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
     content: dict[str, Any] = _map(report, printable)
     content["blocks"] = list(_laid_out(content["blocks"]))
+    meta, accent = content["meta"], report["meta"]["brand"]["accent"]
+    meta["brand"] = {"footer": meta["brand"]["footer"]}
+    if logo := report["meta"]["brand"]["logo"]:
+        raw = base64.b64decode(logo["content"])
+        meta["logo"] = {**logo, "content": list(raw)}
     for block in content["blocks"]:
         if block["kind"] == "image":
             raw = base64.b64decode(block.pop("base64"))
@@ -113,7 +121,9 @@ def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
             # Typst's files in memory must be UTF-8, which no picture of dots is.
             block["content"] = list(raw)
         if block["kind"] == "figure":
-            block["svg"] = printable_svg(block["svg"])
+            block["svg"] = recoloured(printable_svg(block["svg"]), accent)
+        for card in block.get("cards", ()):
+            card["chart"] = recoloured(card.get("chart", ""), accent)
     return content
 
 

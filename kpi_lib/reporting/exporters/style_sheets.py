@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
 
+from kpi_lib.reporting.brand import branded
 from kpi_lib.reporting.theme import (
     COLOURS,
     DARK,
@@ -43,6 +44,25 @@ def page_stylesheet(paper: str = PAGE.paper) -> str:
         f"{_template('page.css')}"
         f"@page{{size:{page.css};margin:{margins}}}\n"
         f"@media print{{body.kpi{{font-size:{PRINT_TYPE.body:g}pt}}}}\n"
+    )
+
+
+@lru_cache
+def brand_stylesheet(accent: str) -> str:
+    """Return the rules that set a provider's accent; none for the theme's own."""
+    if not accent:
+        return ""
+    light, dark = (
+        _declared(
+            (name, value)
+            for name, value in colour_properties(branded(accent, base))
+            if (name, value) not in set(colour_properties(base))
+        )
+        for base in (COLOURS, DARK)
+    )
+    return (
+        f".kpi{{{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{.kpi.page{{{dark}}}}}\n"
     )
 
 

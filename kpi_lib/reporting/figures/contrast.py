@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from matplotlib.colors import to_rgb
 
+from kpi_lib.domain.colour_contrast import ratio
 from kpi_lib.reporting.theme import COLOURS, Colours
 
 MIN_CONTRAST = 4.5
@@ -24,12 +24,4 @@ def readable_ink(ground: Any, colours: Colours = COLOURS) -> str:
 
 def contrast(first: Any, second: Any) -> float:
     """Return the contrast ratio of two colours, 1 to 21."""
-    dark, light = sorted(map(_luminance, (first, second)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Any) -> float:
-    """Return the relative luminance, 0 to 1."""
-    rgb = np.array(to_rgb(colour))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
+    return ratio(to_rgb(first), to_rgb(second))

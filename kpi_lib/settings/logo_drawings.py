@@ -1,0 +1,108 @@
+"""Check of an SVG drawing: it draws, and does nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from xml.etree import ElementTree
+
+_SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_NAMES: Final = re.compile(r"\{(.*)\}(.*)")
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\s*(\d*\.?\d+)\s*(px|pt|mm|cm|in)?\s*")
+_OUTSIDE: Final = re.compile(
+    r"url\(\s*['\"]?(?!['\"]?#)|@import|javascript:|expression\(|\\", re.IGNORECASE
+)
+"""Parts of a style that lead out of the file, or may hide that."""
+
+_DRAWN: Final = frozenset(
+    ("svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line")
+    + ("polyline", "polygon", "lineargradient", "radialgradient", "stop", "clippath")
+    + ("mask", "pattern", "style")
+)
+_LEFT_OUT: Final = frozenset(("title", "desc", "metadata"))
+_REMEDY: Final = {
+    "text": "a drawing whose texts are turned into paths (Text to Path)",
+    "tspan": "a drawing whose texts are turned into paths (Text to Path)",
+    "image": "a drawing without pictures in it, or a PNG",
+    "filter": "a drawing without filters, or a PNG",
+}
+
+
+class UnsafeDrawing(Exception):
+    """What a drawing holds besides shapes, and what it should be."""
+
+    def __init__(self, problem: str, expected: str = "") -> None:
+        super().__init__(problem)
+        self.expected = expected or "a plain SVG of shapes alone"
+
+
+def cleaned(raw: bytes) -> tuple[bytes, float, float]:
+    """Return a drawing without notes of its program, and its width and height.
+
+    Raises
+    ------
+    UnsafeDrawing
+        It is no SVG, or holds scripts, texts, pictures or addresses outside the file.
+    """
+    raw = _DOCTYPE.sub(b"", raw, count=1)
+    if b"<!DOCTYPE" in raw.upper() or b"<!ENTITY" in raw.upper():
+        raise UnsafeDrawing("defines entities")
+    try:
+        root = ElementTree.fromstring(raw)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise UnsafeDrawing(f"is no SVG ({error})") from None
+    if root.tag != f"{{{_SVG}}}svg":
+        raise UnsafeDrawing("is no SVG (its first element is another)")
+    _clean(root)
+    width, height = _size(root)
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _LINK)
+    return ElementTree.tostring(root, encoding="utf-8"), width, height
+
+
+def _clean(element: ElementTree.Element) -> None:
+    for key, value in list(element.attrib.items()):
+        space, name = _split(key)
+        if space not in ("", _LINK):
+            del element.attrib[key]
+        elif name.lower().startswith("on"):
+            raise UnsafeDrawing(f"holds a script ({name})")
+        elif (name == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
+            raise UnsafeDrawing("names an address outside the file")
+    if _OUTSIDE.search(element.text or ""):
+        raise UnsafeDrawing("names an address outside the file")
+    for child in list(element):
+        space, name = _split(child.tag) if isinstance(child.tag, str) else ("", "")
+        if space != _SVG or name in _LEFT_OUT:
+            element.remove(child)
+        elif name.lower() not in _DRAWN:
+            raise UnsafeDrawing(f"holds <{name}>", _REMEDY.get(name, ""))
+        else:
+            _clean(child)
+    element.tail = None
+    if _split(element.tag)[1] != "style":
+        element.text = None
+
+
+def _split(tag: str) -> tuple[str, str]:
+    match = _NAMES.fullmatch(tag)
+    return (match[1], match[2]) if match else ("", tag)
+
+
+def _size(root: ElementTree.Element) -> tuple[float, float]:
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    sides = [_NUMBER.fullmatch(root.get(key, "")) for key in ("width", "height")]
+    try:
+        if len(box) == 4:
+            width, height = float(box[2]), float(box[3])
+        elif sides[0] and sides[1]:
+            width, height = float(sides[0][1]), float(sides[1][1])
+            root.set("viewBox", f"0 0 {width:g} {height:g}")
+        else:
+            raise ValueError
+        if not (width > 0 and height > 0):
+            raise ValueError
+    except ValueError:
+        raise UnsafeDrawing("has no size", 'a drawing with a "viewBox"') from None
+    return width, height
