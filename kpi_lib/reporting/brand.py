@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypedDict
 
 from kpi_lib.domain.colour_contrast import mixed, tint, to_rgb, with_contrast
 from kpi_lib.reporting.theme import COLOURS, DARK, Colours
-from kpi_lib.settings.branding import Branding
+from kpi_lib.settings.tenant_settings import TenantParams
 
 _TINTS = ("accent_mid", "accent_soft", "accent_pale")
 _GROUNDS = ("band", "panel")
@@ -36,18 +37,21 @@ class LogoData(TypedDict):
 class Brand(TypedDict):
     """The look as the documents of notebooks hold it; each part may be empty."""
 
+    name: str
     accent: str
     footer: str
     logo: LogoData | None
 
 
-NO_BRAND: Brand = {"accent": "", "footer": "", "logo": None}
+NO_BRAND: Brand = {"name": "", "accent": "", "footer": "", "logo": None}
 
 
-def brand_of(branding: Branding) -> Brand:
+def brand_of(params: TenantParams) -> Brand:
     """Return what a tenant's settings say."""
+    branding = params.branding
     logo = branding.logo
     return {
+        "name": params.name,
         "accent": branding.accent,
         "footer": branding.footer,
         "logo": logo and {**logo.model_dump(), "address": logo.address},  # type: ignore[typeddict-item]
@@ -64,7 +68,7 @@ def branded(accent: str, base: Colours = COLOURS) -> Colours:
     Parameters
     ----------
     accent : str
-        As `Branding` checks it; empty for the theme as it is.
+        As the settings check it; empty for the theme as it is.
     base : Colours
         `COLOURS`, or `DARK`, in which the accent becomes lighter.
     """
@@ -73,7 +77,9 @@ def branded(accent: str, base: Colours = COLOURS) -> Colours:
     if base is DARK:
         accent = with_contrast(accent, base.paper, _ON_DARK)
     names = (*_TINTS, *_GROUNDS)
-    tints = {name: tint(accent, base.paper, getattr(base, name)) for name in names}
+    tints: dict[str, Any] = {
+        name: tint(accent, base.paper, getattr(base, name)) for name in names
+    }
     return replace(base, accent=accent, **tints)
 
 
@@ -114,7 +120,7 @@ def _changer(accent: str) -> Callable[[str], str]:
     @lru_cache
     def change(colour: str) -> str:
         if colour in known:
-            return known[colour]
+            return str(known[colour])
         for (old, end), (start, stop) in zip(before, after, strict=True):
             share = _share(colour, old, end)
             if share is not None:
@@ -127,7 +133,7 @@ def _changer(accent: str) -> Callable[[str], str]:
 def _ramp(colours: Colours) -> Iterator[tuple[str, str]]:
     """Yield the stretches of the ramp from the palest tint to the accent."""
     steps = [getattr(colours, name) for name in (*reversed(_TINTS), "accent")]
-    yield from zip(steps, steps[1:], strict=False)
+    yield from pairwise(steps)
 
 
 def _share(colour: str, start: str, end: str) -> float | None:
@@ -142,4 +148,4 @@ def _share(colour: str, start: str, end: str) -> float | None:
 
 def brand_in(meta: Mapping[str, Any]) -> Brand:
     """Return the brand that a document's metadata hold, empty parts filled in."""
-    return {**NO_BRAND, **(meta.get("brand") or {})}  # type: ignore[typeddict-item]
+    return {**NO_BRAND, **(meta.get("brand") or {})}

@@ -56,7 +56,7 @@ class Report(FirstPage):
             company=self.company,
             period=formats.period(self.period),
             as_of=formats.instant(self.tenant.facts.as_of(self.period)),
-            brand=brand_of(self.tenant.params.branding),
+            brand=brand_of(self.tenant.params),
         )
 
     def coverage(self, *kpis: str) -> Block:
@@ -236,6 +236,7 @@ class Report(FirstPage):
                 **coverage.as_fact(missing, self.formats),
             },
             () if isinstance(defined, Omitted) else defined.definitions,
+            brand_of(self.tenant.params),
         )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.result import Result
+from kpi_lib.reporting.brand import NO_BRAND, Brand
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS, LABELS_BY_SETTING
 from kpi_lib.reporting.columns import is_general, label
@@ -48,6 +49,7 @@ def write_report_workbook(
     formats: Formats,
     facts: Mapping[str, str],
     definitions: Sequence[Definition],
+    brand: Brand = NO_BRAND,
 ) -> None:
     """Write a sheet per table of each result, then the rows behind each.
 
@@ -61,6 +63,7 @@ def write_report_workbook(
     facts : mapping of str to str
         Where the numbers come from.
     definitions : sequence of Definition
+    brand : Brand
     """
     write_xlsx(
         path,
@@ -71,6 +74,7 @@ def write_report_workbook(
             facts,
             definitions,
             labels=column_heads(results, formats),
+            brand=brand,
             units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
         ),
     )

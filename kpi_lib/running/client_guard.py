@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
 from kpi_lib.facts.client.guard import refuse_leaks
-from kpi_lib.reporting.exporters import own_markup
+from kpi_lib.reporting.brand import brand_of
+from kpi_lib.reporting.exporters.brand_markup import BrandMarkup
 from kpi_lib.running.shared_files import known_names
 from kpi_lib.running.units import Context, Unit
 from kpi_lib.settings.params_folder import load_tenant
@@ -31,7 +32,8 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     """
     if unit.audience != "client" or unit.company is None:
         return
-    refuse_leaks(files, _forbidden(unit, context, unit.company), own_markup)
+    own = BrandMarkup(brand_of(load_tenant(context.params, unit.tenant)))
+    refuse_leaks(files, _forbidden(unit, context, unit.company), own)
 
 
 def guard_note(unit: Unit, context: Context) -> None:

@@ -52,10 +52,12 @@ class Branding(Settings):
         At the foot of each page.
     """
 
-    logo: Annotated[Logo | None, BeforeValidator(read_logo)] = Field(
-        None, description="the path of an SVG or PNG, for example logo.svg"
-    )
-    accent: Annotated[str, AfterValidator(_accent)] = Field("", description=_ACCENT)
-    footer: Annotated[str, AfterValidator(_footer)] = Field(
-        "", description="a line of text"
-    )
+    logo: Annotated[
+        Logo | None,
+        BeforeValidator(read_logo),
+        Field(description="the path of an SVG or PNG, for example logo.svg"),
+    ] = None
+    accent: Annotated[str, AfterValidator(_accent), Field(description=_ACCENT)] = ""
+    footer: Annotated[
+        str, AfterValidator(_footer), Field(description="a line of text")
+    ] = ""

@@ -16,9 +16,11 @@ _OUTSIDE: Final = re.compile(
 """Parts of a style that lead out of the file, or may hide that."""
 
 _DRAWN: Final = frozenset(
-    ("svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line")
-    + ("polyline", "polygon", "lineargradient", "radialgradient", "stop", "clippath")
-    + ("mask", "pattern", "style")
+    {
+        *("circle", "clippath", "defs", "ellipse", "g", "line", "lineargradient"),
+        *("mask", "path", "pattern", "polygon", "polyline", "radialgradient", "rect"),
+        *("stop", "style", "svg", "symbol", "use"),
+    }
 )
 _LEFT_OUT: Final = frozenset(("title", "desc", "metadata"))
 _REMEDY: Final = {
@@ -68,7 +70,7 @@ def _clean(element: ElementTree.Element) -> None:
             del element.attrib[key]
         elif name.lower().startswith("on"):
             raise UnsafeDrawing(f"holds a script ({name})")
-        elif (name == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
+        elif _OUTSIDE.search(value) or (name == "href" and value[:1] != "#"):
             raise UnsafeDrawing("names an address outside the file")
     if _OUTSIDE.search(element.text or ""):
         raise UnsafeDrawing("names an address outside the file")

@@ -61,11 +61,12 @@ def read_logo(value: object, info: ValidationInfo) -> object:
         raise mistake("no logo where the settings are not read from a folder")
     raw = _content(Path(folder), value)
     named = f'got "{value}", which'
+    kind: Literal["svg", "png"] = "svg"
     if raw.startswith(_SIGNATURE):
         kind, (picture, width, height) = "png", _png(raw, named)
     elif value.lower().endswith(".svg"):
         try:
-            kind, (picture, width, height) = "svg", cleaned(raw)
+            picture, width, height = cleaned(raw)
         except UnsafeDrawing as error:
             raise mistake(error.expected, f"{named} {error}") from None
     else:
@@ -107,7 +108,7 @@ def _content(folder: Path, name: str) -> bytes:
         ) from None
 
 
-def _png(raw: bytes, named: str) -> tuple[bytes, int, int]:
+def _png(raw: bytes, named: str) -> tuple[bytes, float, float]:
     """Return a PNG without its texts, and its width and height in dots."""
     kept, pixels, size = [_SIGNATURE], b"", (0, 0)
     at, kind = len(_SIGNATURE), b""

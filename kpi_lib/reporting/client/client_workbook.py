@@ -125,6 +125,7 @@ def write_client_workbook(
         definitions(report.tenant.params, formats, missing),
         labels,
         units,
+        brand=head["brand"],
     )
     write_xlsx(path, dict(_sheets(report, results)), meta)
 

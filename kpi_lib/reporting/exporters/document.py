@@ -4,7 +4,8 @@
 ``subtitle``, ``tenant`` (the provider), ``company`` (the client), ``period`` and
 ``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``), ``paper`` (``a4``
 or ``us-letter``), ``brand`` (see `kpi_lib.reporting.brand`) and ``generated`` (ISO 8601
-instant, the date of PDFs). What is missing is taken from the notebook's `Title` block, then from its first heading.
+instant, the date of PDFs). What is missing is taken from the notebook's `Title` block,
+then from its first heading.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ def read(nb: NotebookNode) -> Data:
     Returns
     -------
     dict
-        ``meta`` (`META`, ``brand``, ``generated``), ``labels`` (texts of the page's frame),
-        ``toc`` (level, text, short, anchor), ``intro`` (the paragraphs before the first
-        heading) and ``blocks``; all of it JSON.
+        ``meta`` (`META`, ``brand``, ``generated``), ``labels`` (texts of the page's
+        frame), ``toc`` (level, text, short, anchor), ``intro`` (the paragraphs before
+        the first heading) and ``blocks``; all of it JSON.
     """
     cells = [(cell, list(cell_blocks(cell))) for cell in nb.cells]
     blocks = [block for section in _sections(cells) for block in section]
@@ -127,7 +128,7 @@ def _with_coverage(blocks: list[Data]) -> list[Data]:
 def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
     stated = nb.metadata.get("kpi", {})
     shown = next((block for block in blocks if block["kind"] == "title"), {})
-    meta = {key: str(stated.get(key) or shown.get(key) or "") for key in META}
+    meta: Data = {key: str(stated.get(key) or shown.get(key) or "") for key in META}
     if not meta["title"]:
         headings = [b for b in blocks if b["kind"] == "heading"]
         meta["title"] = markdown.plain(headings[0]["runs"]) if headings else "Report"

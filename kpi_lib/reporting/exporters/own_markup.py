@@ -21,6 +21,7 @@ from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.languages import LANGUAGES
 from kpi_lib.domain.names import fold
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
+from kpi_lib.reporting.brand import NO_BRAND, Brand
 from kpi_lib.reporting.column_labels import COLUMNS as READINGS
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
@@ -33,7 +34,14 @@ from kpi_lib.reporting.theme import PAPERS
 from kpi_lib.reporting.translation import translator
 from kpi_lib.text.phrases import words
 
-__all__ = ["internal_labels", "is_form", "other_texts", "without_own_style"]
+__all__ = [
+    "internal_labels",
+    "is_form",
+    "is_own_dots",
+    "is_own_picture",
+    "other_texts",
+    "without_own_style",
+]
 
 _FORM = frozenset(
     {
@@ -61,6 +69,17 @@ _GENERATED = re.compile(
     r"\d+|[0-9a-f]{6}|[0-9a-f]{8}|\d*\.?\d+(px|em|pt)|[mp][0-9a-f]{8,}"
 )
 """Numbers, colours and identifiers that a drawing generates."""
+
+_DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJ"
+    "RU5ErkJggg=="
+)
+_BRAND: Brand = {
+    **NO_BRAND,
+    "name": "-",
+    "logo": {"kind": "png", "content": _DOT, "address": "", "width": 1, "height": 1},
+}
+"""Look with the smallest PNG as logo, for the parts that a picture brings."""
 
 _TAG = re.compile(r"<[^>]*>")
 _VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
@@ -145,10 +164,13 @@ def _empty_workbook() -> dict[str, frozenset[str]]:
     with tempfile.TemporaryDirectory(prefix="kpi-") as folder:
         path = Path(folder) / "empty.xlsx"
         frame = pd.DataFrame({"-": ["-"]})
-        write_xlsx(path, {"-": frame}, Workbook("-", Formats()))
+        write_xlsx(path, {"-": frame}, Workbook("-", Formats(), brand=_BRAND))
         content = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        texts = {name: parts.read(name).decode() for name in parts.namelist()}
+        texts = {
+            name: parts.read(name).decode("utf-8", "replace")
+            for name in parts.namelist()
+        }
     usual: dict[str, frozenset[str]] = {}
     for name, text in texts.items():
         used = frozenset({*_TAG.split(text), *_VALUE.findall(text)}) - {"-"}
@@ -159,6 +181,16 @@ def _empty_workbook() -> dict[str, frozenset[str]]:
 def _kind(part: str) -> str:
     """Return a part's path without its number, the same for all sheets."""
     return re.sub(r"\d+(?=\.xml)", "", part)
+
+
+def is_own_picture(content: bytes) -> bool:
+    """Tell whether a picture's file is a logo: the project has none."""
+    return False
+
+
+def is_own_dots(dots: object) -> bool:
+    """Tell whether dots are those of a logo: the project has none."""
+    return False
 
 
 @lru_cache

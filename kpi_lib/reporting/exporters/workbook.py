@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from kpi_lib.reporting.brand import NO_BRAND, Brand, branded
+from kpi_lib.reporting.exporters.logo_picture import put_on_sheet
 from kpi_lib.reporting.exporters.worksheet import TableSheet, cell
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.theme import COLOURS, WORKBOOK_TITLE, Colours
@@ -68,6 +70,8 @@ class Workbook:
         By name of a column: its head, and one of ``formats.UNITS``; by default the
         column's name, and a unit by its type.
     colours : Colours
+    brand : Brand
+        Of the provider.
     """
 
     title: str
@@ -77,6 +81,7 @@ class Workbook:
     labels: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     colours: Colours = COLOURS
+    brand: Brand = field(default_factory=lambda: NO_BRAND)
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -> None:
@@ -101,7 +106,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
     in_memory = sum(map(len, sheets.values())) <= _MAX_ROWS_IN_MEMORY
     book = xlsxwriter.Workbook(str(path), {"in_memory": in_memory})
     book.set_properties({"title": meta.title, "created": CREATED})
-    styles = _Styles(book, meta.colours)
+    styles = _Styles(book, branded(meta.brand["accent"], meta.colours))
     parts = list(_parts(sheets))
     gettext = meta.formats.text.gettext
     names = _sheet_names([gettext("Contents"), *(title for title, _ in parts)])
@@ -176,8 +181,9 @@ def _front(
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     gettext = meta.formats.text.gettext
-    sheet.write_string(0, 0, meta.title, styles.title)
-    row = 2
+    row = put_on_sheet(sheet, meta.brand)
+    sheet.write_string(row, 0, meta.title, styles.title)
+    row += 2
     for term, text in meta.facts.items():
         sheet.write_string(row, 0, term, styles.muted)
         sheet.write_string(row, 1, text, styles.wrap)

@@ -73,8 +73,10 @@ def _embedded(name: str, address: str, own: OwnMarkup) -> Texts:
     kind, _, packed, data = match.groups()
     if _FONT.fullmatch(kind) or not data:
         return
+    raw = base64.b64decode(data) if packed else unquote_to_bytes(data)
+    if own.is_own_picture(raw):
+        return
     if kind in ("image/svg+xml", "text/plain", "text/html", "text/css"):
-        raw = base64.b64decode(data) if packed else unquote_to_bytes(data)
         for _, text in html_texts(name, raw, own):
             yield "an embedded drawing", text
         return

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -44,6 +45,8 @@ def pdf_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
             yield f"page {number}", text
             yield f"page {number}", _HYPHENATED.sub("", text)
             for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+                if own.is_own_dots(_dots(image)):
+                    continue
                 raise RenderError(
                     name,
                     f"page {number} holds a picture of {image.get_px_size()} dots, "
@@ -54,6 +57,16 @@ def pdf_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
             yield from _links(document, page, number)
     finally:
         document.close()
+
+
+def _dots(image: Any) -> Any:
+    """Return a picture's dots, height x width x RGB, without its transparency."""
+    try:
+        dots = image.get_bitmap(render=False).to_numpy()
+    except pypdfium2.PdfiumError:
+        return None
+    dots = dots[..., None] if dots.ndim == 2 else dots
+    return np.repeat(dots, 3, 2) if dots.shape[2] == 1 else dots[..., 2::-1]
 
 
 def _structure(page: Any, number: int) -> Texts:

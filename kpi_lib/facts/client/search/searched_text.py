@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 Texts = Iterator[tuple[str, str]]
 """Place and text."""
@@ -17,7 +17,8 @@ FIRST_ROW = re.compile(r"cell [A-Z]+1$")
 class OwnMarkup(Protocol):
     """Markup that every report shares, whatever its data, and that is not searched.
 
-    The module ``reporting/exporters/own_markup.py`` is one.
+    The module ``reporting/exporters/own_markup.py`` is one, without a logo;
+    ``brand_markup.py`` beside it is that of one provider.
     """
 
     def without_own_style(self, text: str) -> str:
@@ -28,6 +29,12 @@ class OwnMarkup(Protocol):
 
     def other_texts(self, part: str, content: str) -> Iterator[list[str]]:
         """Yield the texts of a workbook's part beyond those of an empty workbook."""
+
+    def is_own_picture(self, content: bytes) -> bool:
+        """Tell whether a picture's file is the provider's logo."""
+
+    def is_own_dots(self, dots: Any) -> bool:
+        """Tell whether an array of height x width x RGB has the logo's dots."""
 
     def internal_labels(self) -> frozenset[str]:
         """Return the folded labels that stand for internal columns alone."""

@@ -46,7 +46,7 @@ def workbook_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
                     yield from _unused(part, text, shown, own)
                 else:
                     yield from _xml(part, text, own)
-            elif not part.endswith("/"):
+            elif not part.endswith("/") and not own.is_own_picture(parts.read(part)):
                 raise RenderError(name, f"holds {part}, which cannot be searched")
 
 
