@@ -26,7 +26,8 @@ def compute(
     -------
     Result
         Tables ``by_severity`` (a row per source and severity), ``by_type``,
-        ``recurring_devices``, ``by_company``. Durations in calendar hours.
+        ``recurring_devices``, ``by_company``, ``by_client`` (a row per company and
+        severity: in time, late, running). Durations in calendar hours.
     """
     question = ask(facts, period, company)
     by_severity = question.table("by_severity", by_company=False)
@@ -36,6 +37,7 @@ def compute(
             "by_type": question.table("by_type"),
             "recurring_devices": question.table("recurring_devices"),
             "by_company": question.table("by_severity", by_company=True),
+            "by_client": question.table("by_client"),
         },
         lambda: _headlines(question),
     )

@@ -53,6 +53,27 @@ order by
     list_position($severities::varchar[], severity) nulls last,
     severity;
 
+-- table: by_client
+-- grain: company and severity; each alert is in time, late, running (open inside its
+-- target) or not judged: without a target, or ended nobody knows when
+select
+    company,
+    severity,
+    count(*) as alert_count,
+    any_value(target_hours) as sla_target_hours,
+    count(*) filter (where is_sla_met) as in_time_count,
+    count(*) filter (where not is_sla_met) as late_count,
+    count(*) filter (where is_sla_met is null and not is_resolved and due_at >= $as_of)
+        as running_count,
+    count(*) filter (where is_sla_met is null and (is_resolved or due_at is null))
+        as unjudged_count
+from _evidence
+group by company, severity
+order by
+    company,
+    list_position($severities::varchar[], severity) nulls last,
+    severity;
+
 -- table: by_type
 -- grain: type of alert
 select

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from kpi_lib.domain.period import Period
@@ -27,7 +29,8 @@ def compute(
     -------
     Result
         Table ``main``: a row per owner, board and type; minutes, median hours to
-        resolution and their ratio to the other owners' median.
+        resolution and their ratio to the other owners' median. Table ``by_board``: a
+        row per owner and board; time against the others on the same types of ticket.
     """
     limits = facts.params.thresholds.tech_profile
     question = Question.ask(
@@ -40,7 +43,9 @@ def compute(
         improvement=limits.improvement_ratio,
     )
     main = question.table("main")
-    return question.result({"main": main}, lambda: _headlines(main))
+    boards = replace(question, path="kpis/board_times.sql")
+    tables = {"main": main, "by_board": boards.table("by_board")}
+    return question.result(tables, lambda: _headlines(main))
 
 
 def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:

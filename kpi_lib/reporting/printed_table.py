@@ -102,7 +102,6 @@ def printed_table(
             for key in keys
         ],
         title=gettext(title),
-        n=len(frame),
         total=_totals(frame, selection.total),
         max_rows=selection.rows,
         facts=" · ".join(facts),

@@ -13,7 +13,7 @@ from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.lake.snapshot import Snapshot
-from kpi_lib.reporting import coverage
+from kpi_lib.reporting import coverage, views
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.brand import brand_of
 from kpi_lib.reporting.content_blocks import (
@@ -27,19 +27,13 @@ from kpi_lib.reporting.content_blocks import (
 )
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.matrix_block import Matrix
 from kpi_lib.reporting.printed_table import Selection, printed_table
 from kpi_lib.reporting.provenance import provenance
 from kpi_lib.reporting.report_first_page import FirstPage
 from kpi_lib.reporting.result_texts import definitions
 from kpi_lib.reporting.table_block import Table
 from kpi_lib.reporting.value_names import with_named_groups
-from kpi_lib.reporting.views import (
-    FIGURE_NEEDS,
-    FIGURES,
-    READING_NEEDS,
-    READINGS,
-    RULES,
-)
 from kpi_lib.reporting.what_changed import what_changed
 
 
@@ -91,18 +85,25 @@ class Report(FirstPage):
 
     def figure(self, result: Result, name: str | None = None) -> Figure | Omitted:
         """Return a result's figure, by default its first."""
-        figures = FIGURES[result.kpi]
+        figures = views.FIGURES[result.kpi]
         name = name or next(iter(figures))
-        if result.lacks(*FIGURE_NEEDS.get((result.kpi, name), ("main",))):
+        if result.lacks(*views.FIGURE_NEEDS.get((result.kpi, name), ("main",))):
             return Omitted()
         draw = figures[name]
         return draw(with_named_groups(result, self.formats), self.formats)
 
+    def matrix(self, result: Result) -> Matrix | Omitted:
+        """Return a result's table of two dimensions; see `views.MATRICES`."""
+        name, draw = views.MATRICES[result.kpi]
+        if result.lacks(name):
+            return Omitted()
+        return draw(result, self.formats)
+
     def reading(self, result: Result) -> Paragraph | Callout | Omitted:
         """Return a sentence or two on what the numbers show."""
-        if result.lacks(*READING_NEEDS.get(result.kpi, ("main",))):
+        if result.lacks(*views.READING_NEEDS.get(result.kpi, ("main",))):
             return Omitted()
-        return READINGS[result.kpi](
+        return views.READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats
         )
 
@@ -110,7 +111,7 @@ class Report(FirstPage):
         """Return the thresholds by which a table's rows are chosen or named."""
         if result.lacks("main"):
             return Omitted()
-        return RULES[result.kpi](result, self.formats)
+        return views.RULES[result.kpi](result, self.formats)
 
     def table(
         self,
@@ -120,7 +121,7 @@ class Report(FirstPage):
         columns: Sequence[str] = (),
         title: str = "",
         where: str = "",
-        rows: int = 20,
+        rows: int = 15,
         bars: Sequence[str] = (),
         order: Sequence[str] = (),
         keep: str = "",

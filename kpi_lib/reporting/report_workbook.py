@@ -26,6 +26,8 @@ TABLE_TITLES = {
     "agreement_use": _("Use of agreements"),
     "arrivals": _("When tickets come"),
     "best": _("Best projects"),
+    "by_board": _("By board"),
+    "by_client": _("By client"),
     "by_company": _("By company"),
     "by_priority": _("By priority"),
     "by_type": _("By type"),

@@ -163,6 +163,7 @@ class Table(Block):
             ],
             "rows": [list(row) for row in zip(*texts, strict=True)],
             "total": self._total(),
+            "legend": [],
             "note": self._note(),
             "empty": self.instead or formats.text.gettext("No data for this period."),
             "defined": [],
@@ -181,6 +182,9 @@ class Table(Block):
             "links": column.links(shown[column.key]),
             "signs": column.signs(shown),
             "goals": column.goals(shown),
+            "cells": [],
+            "detail": "",
+            "total_cell": {},
             "is_text": may_wrap and any(len(text) > LONG for text in texts),
         }
 

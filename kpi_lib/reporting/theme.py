@@ -253,7 +253,7 @@ class Page:
     margin_bottom: float = 18
     browser_margin_y: float = 16
     bar_width: float = 16
-    goal_width: float = 26
+    goal_width: float = 20
 
     @property
     def text_width(self) -> float:

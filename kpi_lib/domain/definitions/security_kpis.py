@@ -34,6 +34,12 @@ SOC_METRICS = Kpi(
     unit="alerts",
     direction="lower",
     audience="client",
-    tables=("by_severity", "by_type", "recurring_devices", "by_company"),
+    tables=(
+        "by_severity",
+        "by_type",
+        "recurring_devices",
+        "by_company",
+        "by_client",
+    ),
     needs=Needs(("raw_security_alerts",)),
 )

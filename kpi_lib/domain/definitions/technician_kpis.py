@@ -83,14 +83,17 @@ TECH_PROFILE = Kpi(
         "The share of time is of all minutes of the owner.",
         "At most {strength_ratio} times the others' median is faster, at least "
         "{improvement_ratio} times is slower.",
+        "Time against the others on a board is a ratio of geometric means on tickets "
+        "of the same type; a ticket of under a minute counts as one minute.",
     ),
     exclusions=EXCLUDED_STATUSES,
     clock=RESOLUTION_CLOCK,
-    undefined="Under {min_tickets} tickets on either side no label is given.",
+    undefined="Under {min_tickets} tickets on either side no label is given, and "
+    "under {min_tickets} comparable tickets on a board no ratio.",
     unit="ratio",
     direction="lower",
     audience="internal",
-    tables=("main",),
+    tables=("main", "by_board"),
     needs=needs_of({("raw_time_entries",): "minutes time_share_pct"}, "raw_tickets"),
 )
 

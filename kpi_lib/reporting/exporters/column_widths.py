@@ -25,6 +25,8 @@ _BAR_WIDTH = PAGE.bar_width + 1
 _GOAL_WIDTH = PAGE.goal_width + 2.5
 _SIGN_WIDTH, _BOLD = 4.0, 1.07
 """Millimetres of a status's sign with its space; bold words against plain ones."""
+_NUMBER_WIDTH = 6.1
+"""Millimetres of a number beside which marks stand, with the space between them."""
 _MAX_WORD, _MIN_TEXT, _MIN_LONG_TEXT, _MAX_TEXT = 34.0, 15.0, 42.0, 90.0
 """Millimetres: the longest word kept whole; bounds of a column of texts."""
 _GROUP_ROWS, _LONG_CELL = 3, 200
@@ -107,6 +109,8 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
     label = column["label"]
     head = max(_longest_word([label]), _width(label) * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
+    if column.get("cells"):
+        return _matrix_bounds(column, head)
     if not column["is_text"]:
         natural *= _TABULAR
     if column["bars"]:
@@ -123,6 +127,22 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
     least = max(word, head, floor)
     least = min(least, max(natural, head))
     return least + _PADDING, max(least, min(natural, _MAX_TEXT)) + _PADDING
+
+
+def _matrix_bounds(column: Data, head: float) -> tuple[float, float]:
+    """Return the least width of a matrix's column, twice: nothing in it wraps."""
+    foot = PRINT_TYPE.foot / SIZE
+    widest = max(head, _width(column["detail"]) * foot)
+    for cell in [*column["cells"], *filter(None, [column["total_cell"]])]:
+        text, detail = _width(cell["text"]) * _BOLD, _width(cell["detail"]) * foot
+        if cell["tone"] in ("more", "late"):
+            text += _SIGN_WIDTH
+        if column["align"] == "center":
+            widest = max(widest, text, detail)
+        else:
+            beside = cell["chart_width"] * _MM_PER_INCH / 72 or detail * 1.15
+            widest = max(widest, max(text, _NUMBER_WIDTH if beside else 0) + beside)
+    return widest + _PADDING, widest + _PADDING
 
 
 def _part(
@@ -152,16 +172,21 @@ def _part(
     # The rest goes to the column of the longest texts, else to the first left-aligned
     # one; a table of numbers alone stays narrow: its rows read better.
     columns = [table["columns"][i] for i in chosen]
+    cells = [k for k, column in enumerate(columns) if column.get("cells")]
+    if cells:
+        widths = _spread_evenly(widths, cells, available, columns)
     texts = [k for k, column in enumerate(columns) if column["is_text"]]
     texts.sort(key=lambda k: -wanted[k])
     texts += [k for k, column in enumerate(columns) if column["align"] == "left"]
-    if texts:
+    if texts and not cells:
         widths[texts[0]] += available - sum(widths)
+    # A part without any sum shows no row that says "Total" alone.
+    total = [table["total"][i] for i in chosen] if table["total"] else []
     part = {
         **table,
         "columns": columns,
         "rows": [[row[i] for i in chosen] for row in table["rows"]],
-        "total": [table["total"][i] for i in chosen] if table["total"] else [],
+        "total": total if any(total[1:]) else [],
         "widths": [round(width * scale, 3) for width in widths],
         "groups": groups(table["rows"]),
         "size": max(PRINT_TYPE.foot, round(SIZE * scale, 3)),
@@ -169,8 +194,21 @@ def _part(
     if not is_first:
         part |= {"title": "", "facts": ""}
     if not is_last:
-        part["note"] = ""
+        part |= {"note": "", "legend": []}
     return part
+
+
+def _spread_evenly(
+    widths: list[float], cells: list[int], available: float, columns: list[Data]
+) -> list[float]:
+    """Give what is left to a matrix's columns; centred ones become equally wide."""
+    room = max(0.0, available - sum(widths))
+    taken = sum(widths[k] for k in cells)
+    equal = (taken + room) / len(cells)
+    is_centred = all(columns[k]["align"] == "center" for k in cells)
+    if is_centred and equal >= max(widths[k] for k in cells):
+        return [equal if k in cells else w for k, w in enumerate(widths)]
+    return [w + room / len(cells) if k in cells else w for k, w in enumerate(widths)]
 
 
 def _width(text: str) -> float:

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from kpi_lib.reporting.block import anchor
 from kpi_lib.reporting.brand import brand_in
 from kpi_lib.reporting.exporters import markdown
+from kpi_lib.reporting.exporters.block_names import name_blocks
 from kpi_lib.reporting.exporters.cell_blocks import cell_blocks
 from kpi_lib.reporting.theme import PAGE
 from kpi_lib.reporting.translation import translator
@@ -67,6 +68,7 @@ def read(nb: NotebookNode) -> Data:
             block["alt"] = block["alt"] or labels["image"]
     _anchor_headings(body)
     _link_definitions(body)
+    name_blocks(body, meta["title"])
     toc = [
         {
             "level": b["level"],

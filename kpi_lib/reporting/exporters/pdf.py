@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.brand import branded, recoloured
 from kpi_lib.reporting.exporters.column_widths import fit_table
+from kpi_lib.reporting.exporters.pdf_row_headers import with_row_headers
 from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
 from kpi_lib.reporting.theme import (
     COLOURS,
@@ -51,7 +52,8 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     Raises
     ------
     RenderError
-        Where Typst fails or warns, for example of a missing font.
+        Where Typst fails or warns, for example of a missing font, or writes another
+        kind of PDF than `pdf_row_headers` reads.
 
     Notes
     -----
@@ -83,7 +85,7 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
     if warnings:
         messages = "; ".join(str(warning) for warning in warnings)
         raise RenderError(report["meta"]["title"], f"Typst warns: {messages}")
-    return bytes(pdf)
+    return with_row_headers(bytes(pdf), report["meta"]["title"])
 
 
 def theme_data(colours: Colours, paper: str) -> dict[str, Any]:

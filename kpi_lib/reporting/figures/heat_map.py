@@ -18,11 +18,11 @@ from kpi_lib.reporting.figures.style import (
 )
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.label_fitting import fit, text_width
-from kpi_lib.reporting.theme import COLOURS, Colours
+from kpi_lib.reporting.theme import COLOURS, PRINT_TYPE, Colours
 
-ROW_HEIGHT = 0.34
-"""Inches."""
-_HEAD_SIZES = (SIZE, 8.0, 7.5, 7.0, 6.5)
+ROW_HEIGHT, MANY, CLOSE = 0.34, 10, 0.265
+"""Inches; from so many rows on they stand closer together."""
+_HEAD_SIZES = (SIZE, PRINT_TYPE.small, PRINT_TYPE.foot)
 """Points of the columns' names: the first at which no word has to be broken."""
 
 
@@ -82,7 +82,8 @@ def heat_map(
         # Minutes are too wide in narrow cells: whole hours there.
         texts = grid.map(lambda v: "" if np.isnan(v) else formats.hours(v / 60, 0))
     with house_style(colours):
-        figure = new_figure(len(names) * ROW_HEIGHT + top + 0.04)
+        row_height = ROW_HEIGHT if len(names) < MANY else CLOSE
+        figure = new_figure(len(names) * row_height + top + 0.04)
         axes = add_axes(figure, left, 0.0, 0.04, top)
         sns.heatmap(
             grid, ax=axes, cmap=shades(colours), cbar=False, linewidths=2,

@@ -14,6 +14,8 @@ from kpi_lib.reporting.theme import Colours
 
 ROW_HEIGHT, TWO_LINE_ROW_HEIGHT = 0.27, 0.37
 """Inches."""
+MANY, CLOSE, CLOSE_TWO_LINES = 10, 0.215, 0.335
+"""From so many rows on they stand closer together, or half a page stays empty."""
 BAR_HEIGHT = 0.58
 """Share of a row."""
 GAP = 0.14
@@ -52,6 +54,8 @@ class RowLayout:
         labels = [fit(name) for name in names]
         two_lines = any("\n" in text for text in labels)
         row_height = TWO_LINE_ROW_HEIGHT if two_lines else ROW_HEIGHT
+        if len(labels) >= MANY:
+            row_height = CLOSE_TWO_LINES if two_lines else CLOSE
         bottom = 0.3 if left_out else 0.06
         top = max(top, 0.26 if any(headings) else 0.0)
         height = len(labels) * row_height + bottom + top

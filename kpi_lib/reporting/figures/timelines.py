@@ -74,7 +74,7 @@ def daily_counts(
     counts = as_floats(frame[value])
     gettext = formats.text.gettext
     with house_style(colours):
-        figure = new_figure(2.35)
+        figure = new_figure(1.95)
         shown = [counts]
         entries = [(gettext("per day"), colours.accent, "line")]
         if low and high:

@@ -9,11 +9,14 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.matrix_block import Matrix
 from kpi_lib.reporting.views import (
+    alert_matrix,
     clients,
     improvement,
     security,
     service_desk,
+    technician_boards,
     technicians,
     time_and_agreements,
     training_rule,
@@ -56,6 +59,12 @@ FIGURE_NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("improvement_projects", "savings"): ("best",),
 }
 """Figures that rest on more than their result's first table: tables and columns."""
+
+MATRICES: Mapping[str, tuple[str, Callable[[Result, Formats], Matrix]]] = {
+    "tech_profile": ("by_board", technician_boards.technician_boards),
+    "soc_metrics": ("by_client", alert_matrix.client_severities),
+}
+"""Key of each result that has a matrix, and the table that it shows."""
 
 READING_NEEDS: Mapping[str, tuple[str, ...]] = {
     "improvement_projects": ("best",),

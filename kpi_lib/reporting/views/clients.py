@@ -13,6 +13,9 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
 
+_DRAWN = 8
+"""The table below names more."""
+
 
 def opportunities(result: Result, formats: Formats) -> Figure:
     """Draw tickets by company and board, those outside an agreement apart."""
@@ -40,6 +43,7 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             ],
             unit="count",
             note="note",
+            limit=_DRAWN,
         ),
         title=gettext("Tickets by company and board"),
         unit=gettext("tickets"),

@@ -62,6 +62,18 @@ from alerts
 group by company, source, severity, place
 order by company, source, place, severity;
 
+-- table: by_client
+select
+    company, severity, count(*) as alert_count, max(target) as sla_target_hours,
+    coalesce(sum((met = 1)::int), 0)::bigint as in_time_count,
+    coalesce(sum((met = 0)::int), 0)::bigint as late_count,
+    sum((met is null and not done and target is not null)::int)::bigint
+        as running_count,
+    sum((met is null and (done or target is null))::int)::bigint as unjudged_count
+from alerts
+group by company, severity, place
+order by company, place, severity;
+
 -- table: by_type
 select
     type, count(*) as alert_count, sum(done::int) as resolved_count,

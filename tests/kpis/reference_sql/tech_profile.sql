@@ -66,3 +66,43 @@ select
     end as label
 from measured
 order by owner, minutes desc, board, type nulls last;
+
+-- table: by_board
+with r as (
+    select
+        owner, coalesce(nullif(trim(board), ''), '(no board)') as desk,
+        coalesce(nullif(trim(type), ''), '~') as kind,
+        ln(case when ttr_us < 6e7 then 6e7 else ttr_us end) as x,
+        (select s.company is null or plain(s.company) = plain(t.company) from s) as mine
+    from t, s
+    where day_of(resolved_at) between first_day and last_day
+        and owner <> '(unassigned)'
+),
+kinds as (
+    select
+        owner, desk, kind, count(*) as tickets, count(x) as n, avg(x) as x,
+        (
+            select count(o.x) from r as o
+            where o.owner <> r.owner and o.desk = r.desk and o.kind = r.kind
+        ) as m,
+        (
+            select avg(o.x) from r as o
+            where o.owner <> r.owner and o.desk = r.desk and o.kind = r.kind
+        ) as y
+    from r
+    where mine
+    group by owner, desk, kind
+)
+select
+    owner, desk as board, sum(tickets)::bigint as tickets,
+    sum(if(m > 0, n, 0))::bigint as compared_count,
+    if(
+        sum(if(m > 0, n, 0)) < 5, null,
+        exp(
+            sum(if(n > 0 and m > 0, (x - y) / (1 / n + 1 / m), 0))
+            / sum(if(n > 0 and m > 0, 1 / (1 / n + 1 / m), 0))
+        )
+    ) as time_ratio
+from kinds
+group by owner, desk
+order by owner, board;

@@ -1,0 +1,92 @@
+"""Matrix of KPI 08: each technician's time against the others, by board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kpi_lib.domain.result import Result
+from kpi_lib.reporting.counted import counted
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.matrix_block import Cell, Head, Matrix
+from kpi_lib.reporting.ordering import first_rows, ordered
+from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.value_names import group_names
+
+_ROWS = 15
+_TIMES = 2.0
+"""From this ratio on a time is so many times as long, below it a share more."""
+
+
+def technician_boards(result: Result, formats: Formats) -> Matrix:
+    """Set each technician's time on each board against that of the others.
+
+    Boards stand from the most tickets to the fewest, technicians by name; where there
+    are many, those with the most tickets are printed.
+    """
+    gettext = formats.text.gettext
+    frame: pd.DataFrame = result.by_board
+    boards = _by_most(frame, "board")
+    people = ordered(_by_most(frame, "owner"), ["owner"])
+    people = first_rows(people, _ROWS, "tickets")
+    names = group_names("board", formats)
+    cells = {(row.owner, row.board): row for row in frame.itertuples()}
+    least = settings_of(result).get("min_tickets", 5)
+    return Matrix(
+        formats,
+        corner=gettext("Time against the others"),
+        heads=[Head(names.get(board, board)) for board in boards["board"]],
+        names=list(people["owner"]),
+        cells=[
+            [_cell(cells.get((owner, board)), formats) for board in boards["board"]]
+            for owner in people["owner"]
+        ],
+        title=gettext("Time against the others on the same kinds of ticket"),
+        facts=formats.period(result.period),
+        legend=[
+            (
+                "",
+                gettext(
+                    "“too few”: under {least} tickets that others had, too; –: none"
+                ).format(least=formats.integer(least)),
+            )
+        ],
+        note=gettext(
+            "Mean time to resolution (geometric) against that of the other technicians "
+            "on tickets of the same board and type. Without an interval: a hint for a "
+            "talk and for who could teach whom, not a verdict."
+        ),
+        max_rows=_ROWS,
+    )
+
+
+def _by_most(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Add the tickets up by `key`, the most first."""
+    tickets: pd.DataFrame = frame.groupby(key)[["tickets"]].sum().reset_index()
+    return ordered(tickets, ["-tickets", key])
+
+
+def _cell(row: Any, formats: Formats) -> Cell:
+    gettext = formats.text.gettext
+    if row is None:
+        return Cell("–", tone="muted")
+    count = counted(int(row.tickets), "tickets", formats)
+    if not row.compared_count:
+        return Cell(gettext("no others"), count, "muted")
+    if pd.isna(row.time_ratio):
+        return Cell(gettext("too few"), count, "muted")
+    return Cell(against_others(float(row.time_ratio), formats), count)
+
+
+def against_others(ratio: float, formats: Formats) -> str:
+    """Write a ratio of times: ``36% less``, ``45% more``, ``4 × as long``."""
+    gettext = formats.text.gettext
+    if ratio >= _TIMES:
+        places = 0 if round(ratio, 1) >= 10 or round(ratio, 1) % 1 == 0 else 1
+        return gettext("{times} × as long").format(times=formats.decimal(ratio, places))
+    change = round(100 * (ratio - 1))
+    if not change:
+        return gettext("the same")
+    text = gettext("{share} more") if change > 0 else gettext("{share} less")
+    return text.format(share=formats.percent(abs(change), 0))
