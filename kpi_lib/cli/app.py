@@ -34,6 +34,7 @@ COMMANDS = {
     "daily": "daily_command:daily",
     "publish": "publish_command:publish",
     "run": "run_command:run",
+    "mail": "mail_command:mail",
     "selftest": "selftest_command:selftest",
     "lab": "lab_command:lab",
 }

@@ -9,10 +9,14 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from kpi_lib.domain import shipped_files
 from kpi_lib.running.units import Unit
 from kpi_lib.settings.params_folder import TenantParams
+
+_NOT_SHOWN: Any = {"mail": True, "companies": {"__all__": {"mail", "mail_domains"}}}
+"""Settings on which no report depends: to whom it is mailed."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Inputs:
     versions : mapping of str to int
         Tables of the tenant.
     params_sha256 : str
-        Of all that the tenant's settings say, defaults included.
+        Of all that the tenant's settings say, defaults included, but for mail.
     library_version, library_sha256 : str
         The second one of its code, so that an edited installation is not mistaken
         for the release.
@@ -40,7 +44,7 @@ class Inputs:
         """Gather what a tenant's units depend on."""
         return cls(
             dict(versions),
-            sha256(params.model_dump_json().encode()),
+            sha256(params.model_dump_json(exclude=_NOT_SHOWN).encode()),
             version("kpi-lib"),
             library_hash(),
         )

@@ -39,6 +39,7 @@ class Schedule(Settings):
     """``params/schedules/<name>.yaml``: the options of one ``kpi run``.
 
     `tenants` and `companies` may hold ``all``; without `notebooks`, all of them run.
+    ``mail: drafts`` writes the drafts of the clients' reviews that were made.
     """
 
     schema_version: Literal[1] = 1
@@ -56,3 +57,4 @@ class Schedule(Settings):
     jobs: int | None = Field(None, ge=1)
     engine: Literal["fork", "stock"] | None = None
     cluster: Text | None = None
+    mail: Literal["drafts"] | None = None

@@ -26,6 +26,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.settings.branding import Branding
 from kpi_lib.settings.calendar_values import DayHours, DayList, Days
 from kpi_lib.settings.exclude_settings import Exclude
+from kpi_lib.settings.mail_settings import HasMail, MailParams
 from kpi_lib.settings.member_settings import DAY_FORM, MemberParams
 from kpi_lib.settings.opening_hours import Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
@@ -120,7 +121,7 @@ class Rates(Settings):
     offer_rate: Amount | None = None
 
 
-class CompanyParams(HasTargets):
+class CompanyParams(HasTargets, HasMail):
     """Settings of one client company that differ from the tenant's."""
 
     language: Language | None = None
@@ -166,6 +167,7 @@ class TenantParams(HasTargets):
     ticket_url: TicketUrl | None = None
     exclude: Exclude = Exclude()
     branding: Branding = Branding()
+    mail: MailParams | None = None
 
     @field_validator("as_of", mode="before")
     @classmethod

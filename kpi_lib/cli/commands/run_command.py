@@ -13,6 +13,7 @@ from kpi_lib.domain.errors import ParamsError
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
+    from kpi_lib.running.run import Outcome
     from kpi_lib.settings.params_folder import Schedule
 
 Values = list[str] | None
@@ -85,6 +86,7 @@ def run(
     from kpi_lib.running.run import MEMORY, TIMEOUT, Options
     from kpi_lib.running.units import FORMATS
 
+    has_drafts = False
     if schedule is not None:
         given = {
             "--tenant": tenant,
@@ -96,6 +98,7 @@ def run(
         request, planned = _scheduled(common, schedule, given, as_of)
         engine, cluster = engine or planned.engine, cluster or planned.cluster
         jobs = jobs or (None if cluster else planned.jobs)
+        has_drafts = planned.mail == "drafts"
     elif period is None:
         raise ParamsError("--period", "is missing", "such as 2026-10 or last-month")
     else:
@@ -117,8 +120,31 @@ def run(
         jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
     )
     outcome = run_and_report(common, request, options)
-    if outcome.failed or any(one.is_failure for one in outcome.left_out):
+    is_well = not outcome.failed and not any(o.is_failure for o in outcome.left_out)
+    if has_drafts and not _drafts_written(common, outcome):
+        is_well = False
+    if not is_well:
         raise typer.Exit(1)
+
+
+def _drafts_written(common: Common, outcome: Outcome) -> bool:
+    """Write the drafts of the reviews that a schedule has made, and show them."""
+    from kpi_lib.cli.mail_report import show_mail
+    from kpi_lib.lake.storage import storage
+    from kpi_lib.running.mailing.mail_round import MailRound
+    from kpi_lib.settings.params_folder import load_tenant
+
+    made = [*outcome.skipped, *(r.unit for r in outcome.results if not r.error)]
+    reviews: dict[tuple[str, str], list[str]] = {}
+    for unit in made:
+        if unit.audience == "client" and unit.company:
+            reviews.setdefault((unit.tenant, unit.period), []).append(unit.company)
+    are_well = True
+    for (tenant, period), companies in reviews.items():
+        params = load_tenant(common.params, tenant)
+        written = MailRound(storage(common.reports), params, period, companies).draft()
+        are_well = show_mail(common, written) and are_well
+    return are_well
 
 
 def _scheduled(
