@@ -10,7 +10,7 @@ from kpi_lib.cli.run_report import path_in
 from kpi_lib.cli.screen import say, show_rows
 
 if TYPE_CHECKING:
-    from kpi_lib.running.mailing.mail_round import MailOutcome
+    from kpi_lib.running.mailing.mail_outcomes import MailOutcome
 
 
 def show_mail(common: Common, outcomes: Sequence[MailOutcome]) -> bool:

@@ -97,8 +97,9 @@ def test_another_clients_name_is_told_by_file_and_line(review: Project) -> None:
     assert failed.error is not None
     assert failed.error.evalue == (
         "params/notes/acme/2026-02/étoile.md: line 5 names a technician, “Ana”; "
-        "the text across lines names another client, “Acme, Inc.”; expected nothing internal in "
-        "a client's report; correct the note; the report for Étoile was not made."
+        "the text across lines names another client, “Acme, Inc.”; expected nothing "
+        "internal in a client's report; correct the note; the report for Étoile was "
+        "not made."
     )
     assert not list(review.reports.rglob("*.html"))[1:]  # the index alone
 

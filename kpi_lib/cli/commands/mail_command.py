@@ -14,7 +14,8 @@ from kpi_lib.cli.screen import counted, say
 from kpi_lib.domain.errors import ParamsError
 
 if TYPE_CHECKING:
-    from kpi_lib.running.mailing.mail_round import MailOutcome, MailRound
+    from kpi_lib.running.mailing.mail_outcomes import MailOutcome
+    from kpi_lib.running.mailing.mail_round import MailRound
     from kpi_lib.settings.tenant_settings import TenantParams
 
 Step = Literal["draft", "approve", "send", "settle"]
