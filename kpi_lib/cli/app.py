@@ -25,6 +25,7 @@ COMMANDS = {
     "tenant": "tenant_command:tenant",
     "demo": "demo_command:demo",
     "import": "import_command:import_",
+    "status": "status_command:status",
     "sync": "sync_command:sync",
     "check": "check_command:check",
     "forget": "forget_command:forget",

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -138,6 +139,12 @@ class Lake:
     ) -> TableSnapshot | None:
         """Resolve one table's files; None where the tenant has no such table."""
         return delta_tables.resolve(self.address(tenant, name), name, version)
+
+    def extent(
+        self, tenant: str, name: str
+    ) -> tuple[int, dict[str, tuple[date, date]]] | None:
+        """Return a table's rows and its first and last day; None without a table."""
+        return delta_tables.extent(self.address(tenant, name), name)
 
     @contextlib.contextmanager
     def writer(

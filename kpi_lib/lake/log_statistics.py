@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -89,10 +90,12 @@ class LogStatistics:
                 )
         return spans
 
-    def days(self) -> dict[str, tuple[date, date]]:
-        """Return the first and last day of each column of instants or days."""
+    def days(self, only: Sequence[str] | None = None) -> dict[str, tuple[date, date]]:
+        """Return the first and last day of each dated column, or of some."""
         days = {}
         for column in self._dated():
+            if only is not None and column.name not in only:
+                continue
             unit = _DAY if column.type == "timestamptz" else 1
             bounds = self._bounds(column.name, unit)
             known = [pair for pair in bounds if pair]

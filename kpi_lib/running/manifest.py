@@ -17,6 +17,7 @@ from kpi_lib.running.publishing import change, publish
 from kpi_lib.running.units import Unit, UnitResult
 
 NAME = "manifest.json"
+RUNS = "_runs"
 _FORMAT = 1
 
 
@@ -222,7 +223,7 @@ def write_run(
 
 def run_name(run: str) -> str:
     """Return the name of a run's record, below the reports."""
-    return f"_runs/{run}.json"
+    return f"{RUNS}/{run}.json"
 
 
 def _ending(result: UnitResult) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.period_forms import FORMS
+from kpi_lib.settings.failure_settings import OnFailure
 from kpi_lib.settings.strict_models import Settings, mistake, not_empty
 from kpi_lib.settings.tenant_settings import Text
 
@@ -58,3 +59,4 @@ class Schedule(Settings):
     engine: Literal["fork", "stock"] | None = None
     cluster: Text | None = None
     mail: Literal["drafts"] | None = None
+    on_failure: OnFailure | None = None

@@ -58,7 +58,7 @@ def country(text: str) -> str:
     import holidays
 
     supported: dict[str, list[str]] = holidays.list_supported_countries()
-    first, _, region = code.partition("-")
+    first = code.partition("-")[0]
     if first in supported:
         known = [f"{first}-{one}" for one in supported[first]]
         near = closest(code, known) or known[:4]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpi_lib.cli.failure_report import tell_failures
 from kpi_lib.cli.option_types import AsOf, Jobs, several
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.run_report import run_and_report
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import KpiError, ParamsError
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
@@ -82,6 +83,7 @@ def run(
     reports/_failed, and the exit code is 1. So it is where the file or the tables of
     one of several tenants are wrong: the others' reports are made.
     """
+    from kpi_lib.running.failure_notice import has_failures
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import MEMORY, TIMEOUT, Options
     from kpi_lib.running.units import FORMATS
@@ -119,10 +121,17 @@ def run(
     options = Options(
         jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
     )
-    outcome = run_and_report(common, request, options)
-    is_well = not outcome.failed and not any(o.is_failure for o in outcome.left_out)
+    try:
+        outcome = run_and_report(common, request, options)
+    except KpiError as error:
+        if schedule is not None:
+            tell_failures(common, schedule, planned, None, error)
+        raise
+    is_well = not has_failures(outcome)
     if has_drafts and not _drafts_written(common, outcome):
         is_well = False
+    if schedule is not None:
+        tell_failures(common, schedule, planned, outcome, is_well=is_well)
     if not is_well:
         raise typer.Exit(1)
 

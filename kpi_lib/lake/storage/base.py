@@ -55,6 +55,13 @@ class Storage(ABC):
         """Return all files but internal ones (`is_internal`), sorted."""
 
     @abstractmethod
+    def names_in(self, folder: str) -> list[str]:
+        """Return the names of the files right in a folder, internal ones too, sorted.
+
+        None where there is no such folder.
+        """
+
+    @abstractmethod
     def lock(
         self, name: str, wait_seconds: float = 0.0
     ) -> contextlib.AbstractContextManager[None]:

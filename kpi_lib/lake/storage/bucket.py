@@ -133,6 +133,12 @@ class Bucket(Storage):
             ]
         return sorted(name for name in listed if not is_internal(name))
 
+    def names_in(self, folder: str) -> list[str]:
+        """Return the names of the objects right below a prefix, sorted."""
+        with _as_os_error():
+            listed = obstore.list_with_delimiter(connect(self.url), f"{folder}/")
+        return sorted(entry["path"].rpartition("/")[2] for entry in listed["objects"])
+
     def prefixes(self) -> list[str]:
         """Return the first parts of the names with slashes, sorted: its top folders."""
         with _as_os_error():

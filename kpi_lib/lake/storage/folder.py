@@ -93,6 +93,14 @@ class Folder(Storage):
             names += [(below / name).as_posix() for name in shown]
         return sorted(names)
 
+    def names_in(self, folder: str) -> list[str]:
+        """Return the names of the files right in a folder, sorted."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return sorted(entry.name for entry in entries if entry.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
     @contextlib.contextmanager
     def lock(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:
         """Lock a file of the name; the system releases it when the process ends."""

@@ -1,0 +1,175 @@
+"""Notice of a scheduled run's failures: to a command, to a webhook, time-limited."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from kpi_lib.domain.errors import KpiError
+from kpi_lib.running.run import Outcome
+from kpi_lib.running.status import Status
+from kpi_lib.settings.failure_settings import OnFailure
+
+_IN_TEXT: Final = 5
+"""Failures that the short text names."""
+
+
+def has_failures(outcome: Outcome) -> bool:
+    """Return whether a report failed, or a tenant of the run was left out."""
+    return bool(outcome.failed) or any(one.is_failure for one in outcome.left_out)
+
+
+def notice(
+    schedule: str, outcome: Outcome | None, error: KpiError | None, state: Status | None
+) -> dict[str, Any]:
+    """Return the summary of a night as JSON knows it.
+
+    Parameters
+    ----------
+    schedule : str
+    outcome : Outcome or None
+        None where the run ended with `error`.
+    error : KpiError or None
+    state : Status or None
+        Of the schedule's tenants; None where it could not be told.
+    """
+    results = outcome.results if outcome else ()
+    failed = [
+        {"report": str(result.unit), "error": str(result.error)}
+        for result in results
+        if result.error
+    ]
+    left_out = [
+        one.problem for one in (outcome.left_out if outcome else ()) if one.is_failure
+    ]
+    wrong = {}
+    if state is not None:
+        wrong = {one.tenant: list(one.wrong) for one in state.tenants if one.wrong}
+    parts = [str(error)] if error else []
+    if failed:
+        parts.append(f"{len(failed)} of {len(results)} reports failed")
+    if left_out:
+        parts.append(f"left out: {'; '.join(left_out[:_IN_TEXT])}")
+    if wrong:
+        parts.append(f"tenants with something wrong: {', '.join([*wrong][:_IN_TEXT])}")
+        if len(wrong) > _IN_TEXT:
+            parts[-1] += f" and {len(wrong) - _IN_TEXT} more"
+    return {
+        "text": f"kpi run --schedule {schedule}: "
+        f"{'; '.join(parts) or 'the drafts of mails failed'}",
+        "schedule": schedule,
+        "run": outcome.run if outcome else None,
+        "made": len(results) - len(failed),
+        "failed": failed,
+        "left_out": left_out,
+        "error": str(error) if error else None,
+        "status": state.record() if state else None,
+    }
+
+
+def send(told: OnFailure, summary: Mapping[str, Any]) -> list[str]:
+    """Give a summary to a schedule's command and address.
+
+    Returns
+    -------
+    list of str
+        Why it did not arrive, without the address's secrets; nothing is raised.
+    """
+    content = json.dumps(summary, ensure_ascii=False).encode()
+    limit = told.timeout_seconds
+    problems = []
+    if told.run:
+        problems.append(_run(told.run, content, limit))
+    address = told.post
+    if told.post_variable is not None:
+        address = os.environ.get(told.post_variable)
+        if not address:
+            problems.append(f"the variable {told.post_variable} is not set")
+    if address:
+        problems.append(_post(address, content, limit))
+    return [problem for problem in problems if problem]
+
+
+def _run(arguments: tuple[str, ...], content: bytes, limit: int) -> str:
+    """Run a command with the summary on its standard input; no shell reads it."""
+    name = arguments[0]
+    try:
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return f"{name} cannot be started ({error.strerror or error})"
+    try:
+        _, told = process.communicate(content, timeout=limit)
+    except subprocess.TimeoutExpired:
+        # Its children too: one that keeps the pipe would be waited for.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        return f"{name} did not end within {limit} s and was stopped"
+    if process.returncode:
+        lines = told.decode("utf-8", "replace").strip().splitlines()
+        why = f": {lines[-1][:200]}" if lines else ""
+        return f"{name} ended with {process.returncode}{why}"
+    return ""
+
+
+def _post(address: str, content: bytes, limit: int) -> str:
+    """Post the summary; a server that answers drop by drop is left, too."""
+    parts = urlsplit(address)
+    place = f"{parts.scheme}://{parts.hostname or ''}"  # a path may hold a secret
+    problem = [f"{place} did not answer within {limit} s"]
+
+    def post() -> None:
+        problem[0] = _answer(address, place, content, limit)
+
+    _within(post, limit)
+    return problem[0]
+
+
+def _answer(address: str, place: str, content: bytes, limit: int) -> str:
+    try:
+        request = urllib.request.Request(
+            address, content, {"Content-Type": "application/json"}, method="POST"
+        )
+        with _OPENER.open(request, timeout=limit) as answer:
+            answer.read(1)
+    except urllib.error.HTTPError as error:
+        return f"{place} answered with status {error.code}"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        return f"{place} cannot be reached ({str(reason).replace(address, place)})"
+    return ""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves a redirect as the answer: the summary goes where the settings say."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER: Final = urllib.request.build_opener(_NoRedirect)
+
+
+def _within(call: Callable[[], None], seconds: float) -> None:
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    thread.join(seconds)

@@ -1,0 +1,144 @@
+"""Records of the newest runs: what stands, failed or did not end, by tenant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from kpi_lib.lake.storage import Storage
+from kpi_lib.running.manifest import RUNS
+from kpi_lib.running.units import UnitError
+
+READ: Final = 40
+"""Most runs that are read, the newest ones."""
+
+_LONGEST = timedelta(hours=24)
+"""A run that began earlier and has no end was killed."""
+
+_NAME_FORM = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class LastReports:
+    """Reports of a tenant, or of a schedule, in the newest runs.
+
+    Attributes
+    ----------
+    run : str
+        The newest run's name.
+    started_at : datetime
+    status : str
+        ``done``, ``failed``, ``interrupted`` or ``running``.
+    made : int
+        Reports that this run made.
+    failed : mapping of str to str
+        Reports that failed and were not made since, with their error.
+    """
+
+    run: str
+    started_at: datetime
+    status: str
+    made: int = 0
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecentRuns:
+    """The newest runs.
+
+    Attributes
+    ----------
+    tenants, schedules : mapping of str to LastReports
+        By slug and by name.
+    unreadable : tuple of str
+        Files of runs that are damaged.
+    """
+
+    tenants: Mapping[str, LastReports]
+    schedules: Mapping[str, LastReports]
+    unreadable: tuple[str, ...] = ()
+
+
+def recent_runs(reports: Storage, now: datetime) -> RecentRuns:
+    """Read the records of the newest runs.
+
+    Parameters
+    ----------
+    reports : Storage
+    now : datetime
+        Aware.
+    """
+    names = sorted(filter(_is_run, reports.names_in(RUNS)))[-READ:]
+    names = [f"{RUNS}/{name}" for name in names]
+    tenants: dict[str, LastReports] = {}
+    schedules: dict[str, LastReports] = {}
+    unreadable = []
+    failed: dict[str, str] = {}
+    for name, content in zip(names, reports.read_all(names), strict=True):
+        record = _parsed(content)
+        if record is None:
+            unreadable.append(reports.show(name))
+            continue
+        units: Mapping[str, Any] = record["units"]
+        for unit, end in units.items():
+            failed.pop(unit, None)
+            if end["status"] == "failed":
+                failed[unit] = str(UnitError(**end["error"]))
+        for slug in record["tenants"]:
+            own = {u: end for u, end in units.items() if u.startswith(f"{slug}/")}
+            tenants[slug] = _last(record, own.values(), now)
+        if schedule := record["request"].get("schedule"):
+            schedules[schedule] = _last(record, units.values(), now)
+    return RecentRuns(
+        {slug: _with_failed(last, slug, failed) for slug, last in tenants.items()},
+        schedules,
+        tuple(unreadable),
+    )
+
+
+def _is_run(name: str) -> bool:
+    return name.endswith(".json") and _started(name) is not None
+
+
+def _started(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name[:16], _NAME_FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _parsed(content: bytes | None) -> dict[str, Any] | None:
+    """Return a run's record; None for a damaged one."""
+    try:
+        record: dict[str, Any] = json.loads(content or b"")
+        parts = (record["units"], record["tenants"], record["request"])
+        if not all(isinstance(part, dict) for part in parts) or not _started(
+            record["run"]
+        ):
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None
+    return record
+
+
+def _last(
+    record: Mapping[str, Any], ends: Iterable[Mapping[str, Any]], now: datetime
+) -> LastReports:
+    started = _started(record["run"]) or now
+    statuses = [end["status"] for end in ends]
+    status = str(record["status"])
+    if status == "running" and now - started > _LONGEST:
+        status = "interrupted"
+    elif status in ("failed", "done"):
+        status = "failed" if "failed" in statuses else "done"
+    return LastReports(record["run"], started, status, statuses.count("done"))
+
+
+def _with_failed(
+    last: LastReports, slug: str, failed: Mapping[str, str]
+) -> LastReports:
+    own = {unit: why for unit, why in failed.items() if unit.startswith(f"{slug}/")}
+    return LastReports(last.run, last.started_at, last.status, last.made, own)

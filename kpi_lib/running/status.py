@@ -1,0 +1,241 @@
+"""State of all tenants: newest rows, last sync, last reports, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from kpi_lib.domain.errors import KpiError
+from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.storage import Storage
+from kpi_lib.running.recent_runs import LastReports, RecentRuns, recent_runs
+from kpi_lib.settings.params_folder import TenantParams
+from kpi_lib.settings.sound_tenants import SoundParams
+from kpi_lib.sources.sync.health import read_health
+
+SYNC_DAYS: Final = 2
+"""A sync that succeeded earlier is wrong."""
+
+ROW_DAYS: Final = 7
+"""So many days without a new ticket or time entry are wrong."""
+
+QUARANTINE: Final = "quarantine"
+
+_DATED: Final = {t.name: t.event_column for t in RAW_TABLES if t.event_column}
+_WATCHED: Final = {"raw_tickets": "ticket", "raw_time_entries": "time entry"}
+_THREADS = 8
+"""Most of the time is spent on waiting for small files."""
+
+
+@dataclass(frozen=True)
+class Synced:
+    """Last sync of one source."""
+
+    source: str
+    status: str
+    last_success_at: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class TenantStatus:
+    """State of one tenant.
+
+    Attributes
+    ----------
+    tenant, name : str
+    newest : mapping of str to date
+        Last day with a row, in UTC, of each table of events that has rows.
+    rows : mapping of str to int
+    quarantined : int
+        Rows in quarantine.
+    synced : tuple of Synced
+    reports : LastReports or None
+    wrong : tuple of str
+        Each a sentence; none where all is in order.
+    """
+
+    tenant: str
+    name: str = ""
+    newest: Mapping[str, date] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    quarantined: int = 0
+    synced: tuple[Synced, ...] = ()
+    reports: LastReports | None = None
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Status:
+    """State of the tenants and schedules at an instant.
+
+    Attributes
+    ----------
+    at : datetime
+    tenants : tuple of TenantStatus
+    schedules : mapping of str to LastReports
+    wrong : tuple of str
+        What concerns no tenant alone.
+    """
+
+    at: datetime
+    tenants: tuple[TenantStatus, ...]
+    schedules: Mapping[str, LastReports] = field(default_factory=dict)
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.wrong and not any(one.wrong for one in self.tenants)
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON knows it; days and instants in ISO 8601."""
+        return {"is_in_order": self.is_in_order, **_plain(asdict(self))}
+
+
+def status(
+    lake: Lake,
+    given: SoundParams,
+    reports: Storage,
+    now: datetime,
+    only: Collection[str] = (),
+) -> Status:
+    """Look at the lake's logs, the syncs' and the runs' records; read no row.
+
+    Parameters
+    ----------
+    lake : Lake
+    given : SoundParams
+    reports : Storage
+    now : datetime
+        Aware.
+    only : collection of str
+        Slugs; all tenants where it is empty.
+    """
+    runs = recent_runs(reports, now)
+    stored = lake.tenants()
+    known = {**given.params.tenants, **given.tenants}
+    slugs = sorted(only or known)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        found = pool.map(lambda slug: _tenant(slug, lake, given, runs, now), slugs)
+        tenants = tuple(found)
+    wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedules.items())]
+    wrong += [f"{name}: is no record of a run" for name in runs.unreadable]
+    if not only:
+        wrong += [
+            f"{slug}: the lake has its data, but there is no tenants/{slug}.yaml"
+            for slug in stored
+            if slug not in known
+        ]
+    return Status(now, tenants, runs.schedules, tuple(wrong))
+
+
+def _tenant(
+    slug: str, lake: Lake, given: SoundParams, runs: RecentRuns, now: datetime
+) -> TenantStatus:
+    """Look at one tenant; its own mistakes and damages are its alone."""
+    reports = runs.tenants.get(slug)
+    if slug in given.tenants:
+        lines = tuple(str(given.tenants[slug]).splitlines())
+        return TenantStatus(slug, reports=reports, wrong=lines)
+    params = given.params.tenants[slug]
+    newest, rows, wrong = _tables(lake, slug)
+    synced = _synced(lake, slug)
+    wrong += _unsynced(synced, now)
+    if reports is not None:
+        wrong += [f"{unit}: {why}" for unit, why in sorted(reports.failed.items())]
+        if reports.status == "interrupted":
+            wrong.append(f"the run {reports.run} did not end; --resume completes it")
+    wrong += _stale(newest, rows, params, now)
+    quarantined = rows.pop(QUARANTINE, 0)
+    return TenantStatus(
+        slug, params.name, newest, rows, quarantined, synced, reports, tuple(wrong)
+    )
+
+
+def _tables(lake: Lake, slug: str) -> tuple[dict[str, date], dict[str, int], list[str]]:
+    """Return the newest day and the rows of each table, and damages."""
+    newest: dict[str, date] = {}
+    rows: dict[str, int] = {}
+    wrong = []
+    for name in (*_DATED, QUARANTINE):
+        try:
+            extent = lake.extent(slug, name)
+        except KpiError as error:
+            wrong.append(str(error))
+            continue
+        if extent is None:
+            continue
+        rows[name], days = extent
+        if rows[name] and days:
+            newest[name] = next(iter(days.values()))[1]
+    return newest, rows, wrong
+
+
+def _stale(
+    newest: Mapping[str, date], rows: Mapping[str, int], params: TenantParams,
+    now: datetime,
+) -> list[str]:  # fmt: skip
+    """Say where the newest row is old; not of a tenant whose file fixes its time."""
+    if not any(rows.get(name) for name in _DATED):
+        return [f"no row yet: kpi import FILE --tenant {params.tenant}"]
+    today = (params.as_of or now).astimezone(UTC).date()
+    least = today - timedelta(days=ROW_DAYS)
+    old = [
+        f"no {noun} since {newest[name]} ({(today - newest[name]).days} days)"
+        for name, noun in _WATCHED.items()
+        if name in newest and newest[name] < least
+    ]
+    return [", ".join(old)] if old else []
+
+
+def _synced(lake: Lake, slug: str) -> tuple[Synced, ...]:
+    """Return the last sync of each source, as health.json has it."""
+    try:
+        health = read_health(lake, slug)
+    except OSError:
+        return ()
+    return tuple(
+        Synced(
+            source,
+            str(entry.get("status", "")),
+            entry.get("last_success_at"),
+            entry.get("error"),
+        )
+        for source, entry in sorted(health.items())
+        if isinstance(entry, dict)
+    )
+
+
+def _unsynced(synced: Sequence[Synced], now: datetime) -> list[str]:
+    wrong = []
+    for one in synced:
+        success = _instant(one.last_success_at)
+        since = f"last success {success:%Y-%m-%d}" if success else "never succeeded"
+        if one.status != "ok":
+            lines = (one.error or "").splitlines() or [one.status]
+            wrong.append(f"sync of {one.source} failed ({since}): {lines[0]}")
+        elif success is None or now - success > timedelta(days=SYNC_DAYS):
+            wrong.append(f"sync of {one.source} is old ({since})")
+    return wrong
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without days and instants; both as ISO 8601."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value

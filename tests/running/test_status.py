@@ -1,0 +1,229 @@
+"""``kpi status``: newest rows, syncs, runs, and what is wrong, tenant by tenant."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.check_rows import ENTRY, TICKET
+from support.in_process import Outcome, kpi
+from support.lakes import fill, typed
+from support.params_folder import write
+
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.storage import storage
+from kpi_lib.running.recent_runs import recent_runs
+from kpi_lib.running.status import Status, status
+from kpi_lib.settings.params_folder import load_params
+from kpi_lib.settings.sound_tenants import load_sound_params
+
+NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
+RUN = "20261101T020000Z-0000aa"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "params" / "tenants").mkdir(parents=True)
+    (tmp_path / "reports" / "_runs").mkdir(parents=True)
+    (tmp_path / "lake").mkdir()
+    return tmp_path
+
+
+def stock(place: Path, slug: str, number: int, day: str, more: str = "") -> None:
+    write(place / "params", more, slug, number)
+    params = load_params(place / "params").tenant(slug)
+    entry = {**ENTRY, "date_worked": day}
+    ticket = {**TICKET, "created_at_remote": f"{day} 12:00"}
+    rows = {"raw_tickets": [ticket], "raw_time_entries": [entry, entry]}
+    fill(
+        Lake(place / "lake"),
+        slug,
+        {name: typed(name, some, params) for name, some in rows.items()},
+    )
+
+
+def look(place: Path, *only: str, now: datetime = NOW) -> Status:
+    given = load_sound_params(place / "params")
+    reports = storage(place / "reports")
+    return status(Lake(place / "lake"), given, reports, now, only)
+
+
+def wrong(found: Status) -> dict[str, tuple[str, ...]]:
+    return {one.tenant: one.wrong for one in found.tenants if one.wrong}
+
+
+def ran(place: Path, run: str, units: dict[str, str], **keys: Any) -> None:
+    error = {"ename": "ValueError", "evalue": "no\nmore", "cell": 6, "copy": None}
+    content = {
+        "run": run,
+        "status": "failed" if "failed" in units.values() else "done",
+        "request": {"schedule": "nightly"},
+        "tenants": {unit.split("/")[0]: {} for unit in units},
+        "units": {
+            unit: {"status": end, "error": error if end == "failed" else None}
+            for unit, end in units.items()
+        },
+        **keys,
+    }
+    path = place / "reports" / "_runs" / f"{run}.json"
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def test_newest_rows_and_runs_of_each_tenant(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    stock(place, "beta", 2, "2026-10-30")
+    ran(place, RUN, {"acme/2026-10/10": "done", "acme/2026-10/20": "done",
+                     "beta/2026-10/10": "done"})  # fmt: skip
+    found = look(place)
+    assert found.is_in_order
+    acme, beta = found.tenants
+    assert acme.newest == {"raw_tickets": date(2026, 11, 1),
+                           "raw_time_entries": date(2026, 11, 1)}  # fmt: skip
+    assert acme.rows == {"raw_tickets": 1, "raw_time_entries": 2}
+    assert acme.reports is not None
+    assert (acme.reports.made, acme.reports.status) == (2, "done")
+    assert acme.reports.started_at == datetime(2026, 11, 1, 2, tzinfo=UTC)
+    assert beta.reports is not None
+    assert beta.reports.made == 1
+    assert found.schedules["nightly"].made == 3
+    assert [one.tenant for one in look(place, "beta").tenants] == ["beta"]
+
+
+def test_one_broken_tenant_harms_itself_only(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    stock(place, "torn", 2, "2026-11-01")
+    write(place / "params", "timzone: x\n", "typo", 3)
+    write(place / "params", "", "new", 4)
+    for log in (place / "lake" / "torn" / "raw_tickets" / "_delta_log").iterdir():
+        log.write_text("{}")
+    (place / "lake" / "gone" / "raw_tickets").mkdir(parents=True)
+    found = look(place)
+    assert not found.is_in_order
+    told = wrong(found)
+    assert told["typo"] == (
+        'params/tenants/typo.yaml: timzone: is no known key; expected "timezone".',
+    )
+    assert told["new"] == ("no row yet: kpi import FILE --tenant new",)
+    assert "raw_tickets: the table cannot be opened" in told["torn"][0]
+    assert sorted(told) == ["new", "torn", "typo"]
+    assert found.wrong == (
+        "gone: the lake has its data, but there is no tenants/gone.yaml",
+    )
+
+
+def test_old_rows_are_wrong_unless_the_tenants_file_fixes_its_time(place: Path) -> None:
+    stock(place, "acme", 1, "2026-10-25")
+    stock(place, "demo", 2, "2026-05-01", 'as_of: "2026-05-05"\n')
+    assert wrong(look(place, now=NOW - timedelta(days=1))) == {}
+    assert wrong(look(place)) == {
+        "acme": ("no ticket since 2026-10-25 (8 days), "
+                 "no time entry since 2026-10-25 (8 days)",)
+    }  # fmt: skip
+
+
+def test_a_sync_that_failed_or_is_old_is_wrong(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    sources = {
+        "connectwise": {"status": "failed", "error": "status 403\nmore",
+                        "last_success_at": "2026-10-30T02:00:00+00:00"},
+        "defender": {"status": "ok", "last_success_at": "2026-10-30T02:00:00+00:00"},
+        "postgres": {"status": "failed", "last_success_at": None},
+        "sentinelone": {"status": "ok", "last_success_at": "2026-11-01T02:00:00+00:00"},
+    }  # fmt: skip
+    path = place / "lake" / "acme" / "health.json"
+    path.write_text(json.dumps({"tenant": "acme", "sources": sources}))
+    assert wrong(look(place))["acme"] == (
+        "sync of connectwise failed (last success 2026-10-30): status 403",
+        "sync of defender is old (last success 2026-10-30)",
+        "sync of postgres failed (never succeeded): failed",
+    )
+    path.write_text("{")
+    assert look(place).is_in_order
+
+
+def test_a_failed_report_is_wrong_until_it_is_made(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    ran(place, RUN, {"acme/2026-10/10": "failed", "acme/2026-10/20": "done"})
+    assert wrong(look(place)) == {"acme": ("acme/2026-10/10: ValueError: no (cell 6)",)}
+    later = "20261101T030000Z-0000bb"
+    ran(place, later, {"acme/2026-10/30": "done"})
+    assert wrong(look(place)) == {"acme": ("acme/2026-10/10: ValueError: no (cell 6)",)}
+    ran(place, "20261101T040000Z-0000cc", {"acme/2026-10/10": "done"})
+    assert look(place).is_in_order
+
+
+def test_a_run_without_an_end_is_wrong_after_a_day(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    ran(place, RUN, {"acme/2026-10/10": "done"}, status="running")
+    early = datetime(2026, 11, 1, 20, tzinfo=UTC)
+    assert look(place, now=early).is_in_order
+    assert look(place, now=early).schedules["nightly"].status == "running"
+    assert wrong(look(place)) == {
+        "acme": (f"the run {RUN} did not end; --resume completes it",)
+    }
+
+
+def test_damaged_records_are_named_and_others_are_read(place: Path) -> None:
+    folder = place / "reports" / "_runs"
+    for n, content in enumerate(("{", "[]", '{"run": 5}', "")):
+        (folder / f"20261101T00000{n}Z-00000{n}.json").write_text(content)
+    (folder / "schedule-nightly.json").write_text("{}")
+    ran(place, RUN, {"acme/2026-10/10": "done"})
+    found = recent_runs(storage(place / "reports"), NOW)
+    assert len(found.unreadable) == 4
+    assert found.tenants["acme"].made == 1
+    assert recent_runs(storage(place / "none"), NOW).tenants == {}
+
+
+def command(place: Path, *more: str) -> Outcome:
+    folders = [f"--{name}={place / name}" for name in ("lake", "params", "reports")]
+    return kpi(*folders, "status", *more)
+
+
+def test_the_screen_has_80_columns_and_the_exit_code_says_what_is_wrong(
+    place: Path,
+) -> None:
+    day = f"{datetime.now(UTC).date()}"
+    stock(place, "a-tenant-with-a-rather-long-slug", 1, day)
+    done = command(place)
+    assert (done.code, done.faults()) == (0, [])
+    assert "a-tenant-with-a-rat…" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert done.err.startswith("1 tenant, 0 with something wrong, ")
+    write(place / "params", "timzone: x\n", "typo", 3)
+    done = command(place)
+    assert done.code == 1
+    assert done.out.splitlines()[-1] == (
+        'typo: params/tenants/typo.yaml: timzone: is no known key; expected "timezone".'
+    )
+    record = json.loads(command(place, "--format", "json").out)
+    assert record["is_in_order"] is False
+    assert record["tenants"][0]["newest"]["raw_tickets"] == day
+    assert [one["tenant"] for one in record["tenants"]] == [
+        "a-tenant-with-a-rather-long-slug", "typo",
+    ]  # fmt: skip
+    assert command(place, "--tenant", "typo", "--format=json").code == 1
+    unknown = command(place, "--tenant", "tipo")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert command(place, "--format", "csv").err == (
+        '--format: got "csv"; expected table or json.\n'
+    )
+
+
+def test_many_tenants_fit_one_screen(place: Path) -> None:
+    day = f"{datetime.now(UTC).date()}"
+    stock(place, "acme", 1, day)
+    for number in range(2, 32):
+        slug = f"t{number:02}"
+        more = "" if number % 10 else "timzone: x\n"
+        write(place / "params", more, slug, number)
+        (place / "lake" / slug).symlink_to(place / "lake" / "acme")
+    done = command(place)
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert len(lines) <= 24
+    assert "16 more, 0 with something wrong; --format json has all" in lines
+    assert sum(line.startswith("t30") for line in lines) == 2
