@@ -130,6 +130,8 @@ class Findings:
         Whether commitments are connected, and days could be judged.
     language, locale, currency, timezone : str
         Of the reader.
+    names : mapping of str to mapping of str to str
+        By language, the names of stored values.
     """
 
     shown: tuple[Finding, ...]
@@ -142,6 +144,7 @@ class Findings:
     locale: str = "en"
     currency: str = "CAD"
     timezone: str = "UTC"
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def first(self) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from kpi_lib.reporting.column_labels import (
     LABELS_OF_KPI,
 )
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.reader_names import is_named
 from kpi_lib.reporting.setting_notation import writer
 from kpi_lib.reporting.table_block import Column
 from kpi_lib.reporting.value_names import group_names
@@ -68,7 +70,7 @@ def column(
         See `result_texts.settings_of`.
     """
     unit = COLUMNS[key].unit
-    names = None
+    names: Mapping[str, str] | None = None
     if unit == "word_list":
         unit = "text"
     if unit == "word":
@@ -76,6 +78,8 @@ def column(
         names = {code: word(code, formats, kpi, key) for code in WORDS}
     elif unit == "text":
         names = group_names(key, formats)
+        if formats.names and is_named(key, kpi):
+            names = ChainMap(names, formats.names)  # type: ignore[arg-type]
     return Column(
         key,
         label(key, formats, kpi, settings),

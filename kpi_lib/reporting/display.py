@@ -91,6 +91,7 @@ def summary(findings: Findings) -> str:
 
 def _formats(result: Result) -> Formats:
     from kpi_lib.reporting.formats import Formats
+    from kpi_lib.reporting.reader_names import ValueNames
 
     params = result._params
     if params is None:
@@ -101,4 +102,5 @@ def _formats(result: Result) -> Formats:
         params.currency,
         params.timezone,
         has_workbook=False,
+        names=ValueNames(params.names.get(params.language, {})),
     )

@@ -12,6 +12,7 @@ from kpi_lib.domain.languages import Language
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import measure_texts, value_of
 from kpi_lib.reporting.number_words import opening
+from kpi_lib.reporting.reader_names import ValueNames
 from kpi_lib.reporting.translation import deferred as _
 
 _SHOWN_COMMITMENTS = 3
@@ -33,12 +34,14 @@ def formats_of(findings: Findings, language: Language | None = None) -> Formats:
     locale = findings.locale
     if language is not None and language != locale[:2]:
         locale = language
+    spoken = language or findings.language
     return Formats(
-        language or findings.language,
+        spoken,
         locale,
         findings.currency,
         findings.timezone,
         has_workbook=False,
+        names=ValueNames(findings.names.get(spoken, {})),
     )
 
 
@@ -103,6 +106,8 @@ def _cause(finding: Finding, formats: Formats) -> tuple[str, str]:
     if values["cause"] == "weekday":
         names = dates.get_day_names("wide", locale=formats.locale)
         value = names[int(value) - 1]
+    elif values["cause"] in ("type", "priority"):
+        value = formats.named(value)
     title = gettext(_CAUSES[values["cause"]])
     detail = gettext("Of the others {share} were in time.")
     return (
@@ -146,6 +151,8 @@ def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
     )
     is_more = values["now"] > values["expected"]
     cause = values["cause"] if is_more and values["is_busiest"] else None
+    if cause and values.get("is_word"):
+        cause = formats.named(cause)
     title = (
         gettext("{cause} made {day} the busiest day.")
         if cause
@@ -213,7 +220,7 @@ def _changed_tickets(finding: Finding, formats: Formats) -> tuple[str, str]:
         )
     else:
         title = gettext('Tickets of type "{type}" clearly rose.')
-        title = title.format(type=values["type"])
+        title = title.format(type=formats.named(values["type"]))
     detail = gettext("{now}, before {before}.")
     now, before = (formats.integer(values[name]) for name in ("now", "before"))
     return title, detail.format(now=now, before=before)

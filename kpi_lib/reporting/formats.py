@@ -17,6 +17,7 @@ from babel import Locale, dates, numbers
 
 from kpi_lib.domain.period import Period
 from kpi_lib.reporting.period_words import part_of_year
+from kpi_lib.reporting.reader_names import ReaderNames
 from kpi_lib.reporting.rounding import is_undefined, rounded
 from kpi_lib.reporting.translation import THIN, UNDEFINED, Translator, translator
 
@@ -40,8 +41,8 @@ def _money_pattern(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Formats:
-    """How a tenant or client reads numbers.
+class Formats(ReaderNames):
+    """How a tenant or client reads numbers, and names of values (`ReaderNames`).
 
     Attributes
     ----------
@@ -235,13 +236,10 @@ class Formats:
     def left_out(self, count: int) -> str:
         """Count the lines of a figure that are not drawn."""
         ngettext = self.text.ngettext
-        text = (
-            ngettext(
-                "and {n} more in the workbook", "and {n} more in the workbook", count
-            )
-            if self.has_workbook
-            else ngettext("and {n} more", "and {n} more", count)
-        )
+        more, in_book = "and {n} more", "and {n} more in the workbook"
+        text = ngettext(more, more, count)
+        if self.has_workbook:
+            text = ngettext(in_book, in_book, count)
         return text.format(n=self.integer(count))
 
     def rows_left_out(self, count: int) -> str:

@@ -101,7 +101,7 @@ def _label(measure: Measure, formats: Formats) -> str:
     if measure.key == "sla_met_pct" and is_high(measure.group):
         return formats.text.gettext("High-priority tickets in the agreed time")
     group = formats.text.gettext('{what}, "{group}"')
-    return group.format(what=label, group=measure.group)
+    return group.format(what=label, group=formats.named(measure.group))
 
 
 def _evidence(measure: Measure, formats: Formats) -> str:
@@ -181,4 +181,4 @@ def _too_slow(measure: Measure, formats: Formats) -> str:
     if is_high(measure.group):
         return gettext("High-priority tickets are too slow.")
     text = gettext('Tickets of priority "{priority}" are too slow.')
-    return text.format(priority=measure.group)
+    return text.format(priority=formats.named(measure.group))

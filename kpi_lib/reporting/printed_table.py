@@ -15,6 +15,7 @@ from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.columns import column
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import first_rows, ordered
+from kpi_lib.reporting.reader_names import with_named_dimensions
 from kpi_lib.reporting.result_texts import clock_note, settings_of
 from kpi_lib.reporting.status_columns import with_status
 from kpi_lib.reporting.table_block import Table
@@ -152,7 +153,7 @@ def _with_words(
     frame: pd.DataFrame, keys: Sequence[str], kpi: str, formats: Formats
 ) -> pd.DataFrame:
     """Write placeholders and lists of codes in the reader's language."""
-    frame = with_placeholders(frame, formats)
+    frame = with_named_dimensions(with_placeholders(frame, formats), formats.names)
     lists = [key for key in keys if COLUMNS[key].unit == "word_list"]
     return frame.assign(
         **{

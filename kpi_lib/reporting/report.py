@@ -30,6 +30,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Matrix
 from kpi_lib.reporting.printed_table import Selection, printed_table
 from kpi_lib.reporting.provenance import provenance
+from kpi_lib.reporting.reader_names import ValueNames
 from kpi_lib.reporting.report_first_page import FirstPage
 from kpi_lib.reporting.result_texts import definitions
 from kpi_lib.reporting.table_block import Table
@@ -282,18 +283,18 @@ def open_report(
     params = opened.params
     company = opened.facts.company(company)
     locale = params.locale_of(company)
+    spoken = language or params.language_of(company)
     if language and not locale.startswith(language):
         locale = language
+    formats = Formats(
+        spoken, locale, params.currency, params.timezone,
+        has_workbook=run.workbook is not None,
+        names=ValueNames(params.names.get(spoken, {})),
+    )  # fmt: skip
     return Report(
         opened,
         opened.facts.period(period),
         company,
-        Formats(
-            language or params.language_of(company),
-            locale,
-            params.currency,
-            params.timezone,
-            has_workbook=run.workbook is not None,
-        ),
+        formats,
         None if lake is None else str(lake),
     )

@@ -140,7 +140,7 @@ def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _readable(frame: pd.DataFrame, formats: Formats, kpi: str) -> pd.DataFrame:
     """Write groups, placeholders and codes as words."""
-    frame, words = localized(frame, formats), {}
+    frame, words = localized(frame, formats, kpi), {}
     for key in frame.columns:
         unit = COLUMNS[key].unit if key in COLUMNS else "text"
         if unit == "word":

@@ -1,6 +1,7 @@
 """Words for stored values: groups such as "(no company)", placeholders, statuses.
 
-Any other value of a source is shown as it is stored.
+Any other value of a source is shown by the name that the settings give it
+(`reader_names`), else as it is stored.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_BOARD, NO_COMPANY, NO_TICKET, UNASSIGNED
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.reader_names import with_names
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.translation import in_context as _in
 
@@ -90,12 +92,16 @@ def group_names(key: str, formats: Formats) -> dict[str, str]:
 
 def with_named_groups(result: Result, formats: Formats) -> Result:
     """Return a result with groups and placeholders in the reader's language."""
-    tables = {name: localized(frame, formats) for name, frame in result.tables.items()}
+    tables = {
+        name: localized(frame, formats, result.kpi)
+        for name, frame in result.tables.items()
+    }
     return replace(result, tables=tables)
 
 
-def localized(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return rows with groups and placeholders in the reader's language."""
+def localized(frame: pd.DataFrame, formats: Formats, kpi: str = "") -> pd.DataFrame:
+    """Return rows with groups, placeholders and names in the reader's language."""
+    frame = with_names(frame, formats.names, kpi)
     translated: dict[str, pd.Series] = {}
     for key in _texts(frame):
         # The search costs a small part of a replacement.
@@ -156,6 +162,8 @@ def with_statuses(
     gettext = formats.text.gettext
 
     def translate(status: str) -> str:
+        if known is not ALERT_STATUSES and status in formats.names:
+            return formats.named(status)
         # ConnectWise's own closed states begin with the sign.
         message = known.get(fold(status.lstrip("> ")))
         return gettext(message) if message else status

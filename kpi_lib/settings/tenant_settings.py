@@ -28,6 +28,7 @@ from kpi_lib.settings.calendar_values import DayHours, DayList, Days
 from kpi_lib.settings.exclude_settings import Exclude
 from kpi_lib.settings.mail_settings import HasMail, MailParams
 from kpi_lib.settings.member_settings import DAY_FORM, MemberParams
+from kpi_lib.settings.names_by_language import Names
 from kpi_lib.settings.opening_hours import Opening, is_holiday_code
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.settings.source_params import SourceParams
@@ -168,6 +169,7 @@ class TenantParams(HasTargets):
     exclude: Exclude = Exclude()
     branding: Branding = Branding()
     mail: MailParams | None = None
+    names: Names = Field(default_factory=dict)
 
     @field_validator("as_of", mode="before")
     @classmethod

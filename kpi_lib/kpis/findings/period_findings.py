@@ -78,6 +78,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
         locale=params.locale_of(client) if client else params.display_locale,
         currency=params.currency,
         timezone=params.timezone,
+        names=params.names,
     )
 
 

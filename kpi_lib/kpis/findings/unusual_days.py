@@ -50,6 +50,7 @@ def candidates(trends: Result) -> Iterator[Finding]:
             "is_busiest": bool(count == main["ticket_count"].max()),
             "others": len(flagged) - 1,
             "cause": None if driver.empty else str(driver["value"].iloc[0]),
+            "is_word": not driver.empty and driver["dimension"].iloc[0] != "company",
             "cause_count": None
             if driver.empty
             else int(driver["ticket_count"].iloc[0]),

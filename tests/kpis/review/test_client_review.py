@@ -114,6 +114,28 @@ def test_the_workbook_of_a_client_speaks_one_language(reports: Path):
     }  # fmt: skip
 
 
+def test_a_client_in_another_language_reads_value_names_in_it(reports: Path):
+    folder = reports / "boreal" / "2026-Q3" / "clients" / "eastmount-analytics"
+    path = folder / "eastmount-analytics_service-review_2026-Q3.html"
+    text = BeautifulSoup(path.read_text("utf-8"), "html.parser").main.get_text(" ")
+    book = openpyxl.load_workbook(path.with_suffix(".xlsx"), read_only=True)
+    cells = {
+        cell
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, str)
+    }
+    for stored, name in (
+        load_params(ROOT / "params").tenant("boreal").names["en"].items()
+    ):
+        assert stored not in cells, name
+        if " " in stored:
+            assert stored not in text, name
+    assert {"Priority 3 - Medium", "Remote support", "Service desk"} <= cells
+    assert "Priority 3 - Medium" in text
+
+
 def test_the_notebook_calls_and_computes_nothing():
     notebook = json.loads(NOTEBOOK.read_text("utf-8"))
     code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
