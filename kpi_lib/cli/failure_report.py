@@ -26,7 +26,8 @@ def tell_failures(
 ) -> None:
     """Tell of a run that failed, or of tenants with something wrong.
 
-    `is_well` is false where the run ends with 1. What goes wrong in telling is said on standard error, and changes no exit code.
+    `is_well` is false where the run ends with 1. What goes wrong in telling is said on
+    standard error, and changes no exit code.
     """
     from kpi_lib.running.failure_notice import notice, send
 

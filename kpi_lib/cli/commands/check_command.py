@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from kpi_lib.cli.option_types import AsOf, Format, Tenant, known_at
 from kpi_lib.cli.options import Common
-from kpi_lib.cli.screen import counted, say
+from kpi_lib.cli.screen import counted, say, visible
 
 
 def check(
-    common: Common, tenant: Tenant, format_: Format = "table", as_of: AsOf = None
+    common: Common,
+    tenant: Tenant,
+    format_: Format = "table",
+    proposals: Annotated[
+        bool,
+        typer.Option(
+            "--proposals",
+            help="Only the settings that it proposes, as YAML; ends with 0.",
+        ),
+    ] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Look for what is wrong in a tenant's data; exit code 1 on any error.
 
-    An error's rows are kept out of every KPI; a warning's rows are in them.
+    An error's rows are kept out of every KPI; a warning's rows are in them. Below the
+    table stand lines for the tenant's file, where the rows ask for some: aliases of
+    names that are written in two ways, statuses that look closed or cancelled.
     """
     from kpi_lib.cli import table_output
+    from kpi_lib.facts.check import as_yaml, propose
     from kpi_lib.facts.check import check as find
     from kpi_lib.kpis.tenant import open_tenant
 
     table_output.check_format(format_)
     with open_tenant(common.lake, tenant, params=common.params, as_of=as_of) as opened:
+        yaml = ""
+        if proposals or format_ == "table":
+            yaml = as_yaml(propose(opened.facts), tenant)
+        if proposals:
+            print(visible(yaml), end="")
+            return
         findings = find(opened.facts, known_at(as_of, opened.params))
     if len(findings) or format_ != "table":
         table_output.write(findings.frame(), format_)
+    if yaml:
+        say(f"\n{yaml.rstrip()}")
     if not common.quiet:
         errors = sum(finding.level == "error" for finding in findings)
         warnings = len(findings) - errors

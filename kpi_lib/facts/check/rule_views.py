@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 
-_PLANNED = frozenset({"sla_due_at", "start_date", "end_date", "due_on", "live_at"})
+_PLANNED = frozenset(
+    {"sla_due_at", "start_date", "end_date", "due_on", "new_due_on", "live_at"}
+)
 """Columns that may lie in the future."""
 
 

@@ -1,0 +1,237 @@
+"""Settings that a data check proposes: aliases and statuses, as YAML to paste."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from kpi_lib.domain.names import fold, fold_letters
+from kpi_lib.facts.client.spellings import core_words
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.settings.tenant_settings import CompanyParams, MemberParams
+
+_COMPANIES: Final = """
+select company_name(company) as name, count(*) as n
+from raw_tickets
+where stored(company) is not null
+group by 1
+union all
+select company as name, 0 as n
+from (
+    select distinct company_name(company) as company from raw_time_entries
+    union
+    select distinct company_name(company) as company from raw_agreements
+    union
+    select distinct company_name(company) as company from raw_security_alerts
+)
+where company is not null
+"""
+_PEOPLE: Final = """
+select person_name(name) as name, sum(n)::bigint as n
+from (
+    select owner as name, count(*) as n from raw_tickets group by 1
+    union all
+    select member as name, count(*) as n from raw_time_entries group by 1
+)
+where stored(name) is not null
+group by 1
+"""
+_STATUSES: Final = """
+select trim(status) as status, count(*) as n, count(closed_at) as ended
+from raw_tickets
+where stored(status) is not null
+group by 1
+order by n desc, 1
+"""
+
+_MOSTLY: Final = 0.5
+"""A status is one of an end where more than this share of its tickets has one."""
+
+_LEAST: Final = 3
+"""Fewest tickets of a status whose ends tell anything."""
+
+_CLOSED_WORDS: Final = frozenset(
+    ("closed", "resolved", "completed", "complete", "done", "solved", "fixed", "ferme",
+     "resolu", "termine", "complete", "clos", "geschlossen", "erledigt", "gelost",
+     "cerrado", "resuelto")
+)  # fmt: skip
+_CANCELLED_WORDS: Final = frozenset(
+    ("cancelled", "canceled", "duplicate", "merged", "spam", "junk", "void", "annule",
+     "doublon", "fusionne", "storniert", "cancelado")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One key of a tenant's file.
+
+    Attributes
+    ----------
+    key : str
+    value : object
+        What the key is to hold, with what it holds already.
+    reasons : tuple of str
+        Sentences, a comment line for each.
+    """
+
+    key: str
+    value: Any
+    reasons: tuple[str, ...]
+
+
+def propose(facts: Facts) -> list[Proposal]:
+    """Return the settings that a tenant's rows ask for, in the order of the file."""
+    params = facts.params
+    found = [
+        *_statuses(facts),
+        _aliases(
+            "members",
+            _counts(facts, _PEOPLE),
+            fold_letters,
+            params.members,
+        ),
+        _aliases(
+            "companies",
+            _counts(facts, _COMPANIES),
+            lambda name: "".join(core_words(name)).replace(" ", ""),
+            params.companies,
+        ),
+    ]
+    return [one for one in found if one is not None]
+
+
+def as_yaml(proposals: Sequence[Proposal], slug: str) -> str:
+    """Return proposals as YAML with their reasons; empty where there are none.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+    slug : str
+        The tenant's.
+    """
+    if not proposals:
+        return ""
+    lines = [
+        f"# Proposed for params/tenants/{slug}.yaml; read before you paste. A key that",
+        "# the file has already: put the lines under it, or in its place.",
+    ]
+    for one in proposals:
+        lines += [f"# {reason}" for reason in one.reasons]
+        lines.append(_dumped(one.key, one.value))
+    return "\n".join(lines) + "\n"
+
+
+def _dumped(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        entries = (f"  {_flow(name)}: {_flow(entry)}" for name, entry in value.items())
+        return "\n".join([f"{key}:", *entries])
+    return f"{key}: {_flow(value)}"
+
+
+def _flow(value: Any) -> str:
+    """Write a value as one line of YAML, safe for the readers of 1.1 and 1.2."""
+    dumped = yaml.safe_dump(
+        value, allow_unicode=True, width=1_000_000, default_flow_style=True,
+        sort_keys=False,
+    )  # fmt: skip
+    return dumped.removesuffix("\n").removesuffix("\n...")
+
+
+def _counts(facts: Facts, sql: str) -> dict[str, int]:
+    """Return the number of rows of each spelling."""
+    counts: dict[str, int] = defaultdict(int)
+    frame = facts.query(sql)
+    for name, n in zip(frame["name"], frame["n"], strict=True):
+        counts[name] += int(n)
+    return counts
+
+
+def _aliases(
+    key: str,
+    counts: Mapping[str, int],
+    core: Callable[[str], str],
+    settings: Mapping[str, MemberParams] | Mapping[str, CompanyParams],
+) -> Proposal | None:
+    """Propose aliases for names that differ by signs, or by a legal form, alone."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        if stem := core(name):
+            groups[stem].append(name)
+    known = {fold(name): name for name in settings}
+    value, reasons = {}, []
+    for names in sorted(groups.values(), key=min):
+        if len(names) < 2:
+            continue
+        # The name of the settings, else the most frequent; the shortest of equals.
+        names.sort(key=lambda n: (fold(n) not in known, -counts[n], len(n), n))
+        main, others = known.get(fold(names[0]), names[0]), names[1:]
+        entry = settings.get(main)
+        value[main] = {"aliases": [*(entry.aliases if entry else ()), *others]}
+        listed = " / ".join(f'"{name}" ({counts[name]})' for name in names)
+        reasons.append(f"Perhaps one name: {listed}")
+        if entry and (more := sorted(entry.model_fields_set - {"aliases"})):
+            reasons.append(f'"{main}" has further keys, which stay: {", ".join(more)}')
+    return Proposal(key, value, tuple(reasons)) if value else None
+
+
+def _statuses(facts: Facts) -> list[Proposal | None]:
+    """Propose statuses that end a ticket, or take it out, and drop unused ones."""
+    params = facts.params
+    lists = {
+        "closed_statuses": list(params.closed_statuses),
+        "excluded_statuses": list(params.excluded_statuses),
+    }
+    decided = {fold(status) for status in (*params.closed_statuses,
+                                           *params.excluded_statuses)}  # fmt: skip
+    reopened = {fold_letters(status) for status in params.reopened_statuses}
+    frame = facts.query(_STATUSES)
+    if frame.empty:
+        return []
+    is_end_told = bool(frame["ended"].sum())
+    added: dict[str, list[str]] = {key: [] for key in lists}
+    reasons: dict[str, list[str]] = {key: [] for key in lists}
+    seen: set[str] = set()
+    for status, n, ended in frame.itertuples(index=False):
+        if fold(status) in decided | seen or fold_letters(status) in reopened:
+            continue
+        seen.add(fold(status))
+        name = set(fold(status).replace("-", " ").split())
+        if name & _CANCELLED_WORDS:
+            key, why = "excluded_statuses", f"{_tickets(n)}; by its name"
+        elif n >= _LEAST and ended > _MOSTLY * n:
+            key, why = "closed_statuses", f"{ended} of {n} tickets have an end"
+        elif not is_end_told and name & _CLOSED_WORDS:
+            key, why = (
+                "closed_statuses",
+                f"{_tickets(n)}; by its name, none tells an end",
+            )
+        else:
+            continue
+        added[key].append(status)
+        reasons[key].append(f'"{status}": {why}')
+    used = {fold(status) for status in frame["status"]}
+    return [
+        _list(key, lists[key], added[key], reasons[key], used)
+        for key in lists
+        if added[key]
+    ]
+
+
+def _tickets(n: int) -> str:
+    return "1 ticket" if n == 1 else f"{n} tickets"
+
+
+def _list(
+    key: str, held: list[str], added: list[str], reasons: list[str], used: set[str]
+) -> Proposal:
+    """Return the whole list that a key is to hold, without what no ticket has."""
+    unused = [status for status in held if fold(status) not in used]
+    value = [status for status in held if status not in unused] + added
+    if unused:
+        names = ", ".join(f'"{status}"' for status in unused)
+        reasons = [*reasons, f"no ticket has {names}: left out here"]
+    return Proposal(key, value, tuple(reasons))

@@ -1,0 +1,118 @@
+"""Proposals of `kpi check`: aliases and statuses, as YAML that a file may hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from support.check_rows import ENTRY, TICKET
+from support.lakes import Rows, fill, open_facts, tenant_params, typed
+
+from kpi_lib.facts.check import as_yaml, propose
+from kpi_lib.lake.delta_lake import Lake
+
+
+def proposed(folder: Path, tickets: Rows, entries: Rows = (), **keys: Any) -> str:
+    params = tenant_params(**keys)
+    rows = {"raw_tickets": tickets, "raw_time_entries": entries}
+    tables = {name: typed(name, some, params) for name, some in rows.items() if some}
+    fill(Lake(folder), "acme", tables)
+    return as_yaml(propose(open_facts(Lake(folder), params)), "acme")
+
+
+def settings(text: str, **keys: Any) -> Any:
+    """Read proposals as a tenant's file would hold them."""
+    content = yaml.safe_load(text)
+    return tenant_params(**{**keys, **content})
+
+
+def named(*names: str, **more: Any) -> list[dict[str, Any]]:
+    return [{**TICKET, "company": name, **more} for name in names]
+
+
+def test_two_spellings_of_a_company_become_aliases(tmp_path: Path) -> None:
+    tickets = [
+        *named("Contoso Garage", "Contoso Garage", "Contoso Garage, Inc."),
+        *named("ÉTÉ S.A.R.L.", "Été", "Nord", "Nordic"),
+    ]
+    entries = [{**ENTRY, "company": "contoso-garage"}]
+    text = proposed(tmp_path, tickets, entries)
+    assert text == (
+        "# Proposed for params/tenants/acme.yaml; read before you paste. A key that\n"
+        "# the file has already: put the lines under it, or in its place.\n"
+        '# Perhaps one name: "Contoso Garage" (2) / "Contoso Garage, Inc." (1) / '
+        '"contoso-garage" (0)\n'
+        '# Perhaps one name: "Été" (1) / "ÉTÉ S.A.R.L." (1)\n'
+        "companies:\n"
+        "  Contoso Garage: {aliases: ['Contoso Garage, Inc.', contoso-garage]}\n"
+        "  Été: {aliases: [ÉTÉ S.A.R.L.]}\n"
+    )
+    alias = settings(text).company_alias
+    assert alias["contoso garage, inc."] == "Contoso Garage"
+
+
+def test_pasted_proposals_are_proposed_no_more(tmp_path: Path) -> None:
+    tickets = [
+        *named("Contoso Garage", "Contoso Garage Ltd", owner="Ana Silva"),
+        *named("B", owner="ana  silva", times=3, status="Done",
+               closed_at="2026-01-06 09:00"),
+    ]  # fmt: skip
+    text = proposed(tmp_path / "a", tickets)
+    pasted = yaml.safe_load(text)
+    assert list(pasted) == ["closed_statuses", "members", "companies"]
+    assert pasted["members"] == {"ana  silva": {"aliases": ["Ana Silva"]}}
+    assert proposed(tmp_path / "b", tickets, **pasted) == ""
+
+
+def test_a_company_of_the_settings_keeps_its_name_and_aliases(tmp_path: Path) -> None:
+    known = {"Garage": {"aliases": ["The Garage"], "language": "fr"}}
+    tickets = named("Garage Inc", "Garage Inc", "garage")
+    text = proposed(tmp_path, tickets, companies=known)
+    assert '# "Garage" has further keys, which stay: language\n' in text
+    assert yaml.safe_load(text)["companies"] == {
+        "Garage": {"aliases": ["The Garage", "Garage Inc"]}
+    }
+
+
+def test_statuses_with_an_end_mostly_are_closed(tmp_path: Path) -> None:
+    end = {"closed_at": "2026-01-06 09:00"}
+    tickets = [
+        *named("A", status="Done, thanks: yes", times=3, **end),
+        {**TICKET, "status": "Waiting", "times": 3},
+        {**TICKET, "status": "Waiting", **end},
+        {**TICKET, "status": "Rare", "times": 2, **end},
+        {**TICKET, "status": "Re-Opened", "times": 5, **end},
+        {**TICKET, "status": "Closed", **end},
+        {**TICKET, "status": "Canceled by client"},
+    ]
+    text = proposed(tmp_path, tickets)
+    assert text.split("\n", 2)[2] == (
+        '# "Done, thanks: yes": 3 of 3 tickets have an end\n'
+        '# no ticket has "Resolved", "Completed": left out here\n'
+        "closed_statuses: [Closed, 'Done, thanks: yes']\n"
+        '# "Canceled by client": 1 ticket; by its name\n'
+        '# no ticket has "Cancelled", "Duplicate", "Merged": left out here\n'
+        "excluded_statuses: [Canceled by client]\n"
+    )
+    assert settings(text).closed_statuses == ("Closed", "Done, thanks: yes")
+
+
+def test_without_any_end_the_name_decides(tmp_path: Path) -> None:
+    tickets = [{**TICKET, "status": status} for status in ("Fermé", "En cours", "no")]
+    text = proposed(tmp_path, tickets)
+    assert yaml.safe_load(text) == {"closed_statuses": ["Fermé"]}
+    assert '"Fermé": 1 ticket; by its name, none tells an end' in text
+
+
+def test_nothing_is_proposed_for_a_tidy_or_empty_lake(tmp_path: Path) -> None:
+    assert proposed(tmp_path / "a", [{**TICKET, "status": "Closed"}]) == ""
+    assert proposed(tmp_path / "b", [], [ENTRY]) == ""
+
+
+def test_names_that_yaml_would_misread_stay_texts(tmp_path: Path) -> None:
+    tickets = named("No", "no", "1.0", "10", "# a: [b", "a b", status="on")
+    text = proposed(tmp_path, tickets)
+    companies = yaml.safe_load(text)["companies"]
+    assert companies["No"] == {"aliases": ["no"]}
+    assert all(isinstance(name, str) for name in companies)
