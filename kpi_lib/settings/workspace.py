@@ -29,6 +29,7 @@ _README = """\
 | | |
 |---|---|
 | `params/` | settings: `defaults.yaml`, a file per tenant, schedules, mappings |
+| `params/notes/<tenant>/<period>/<client>.md` | your words on a client's review |
 | `notebooks/` | your reports; `kpi run` executes them beside the project's |
 | `notebooks/own/` | new notebooks of `kpi lab`; `kpi run` executes them by name |
 | `lake/`, `reports/` | written by the commands |

@@ -75,7 +75,9 @@ def test_the_example_is_a_tenant_once_it_is_named_so(
     (tenants / "acme.yaml").write_text(text, encoding="utf-8")
     tenant = load_params(tmp_path / "params").tenant("acme")
     assert tenant.name == "Acme IT"
-    assert set(tenant.companies) == ({"Bakery", "Garage"} if with_comments else set())
+    named = {"Bakery", "Garage", "Clinic", "Florist"}
+    assert set(tenant.companies) == (named if with_comments else set())
+    assert (tenant.mail is not None) is with_comments
     assert bool(tenant.sources.connectwise) is with_comments
 
 

@@ -12,6 +12,7 @@ from kpi_lib.reporting.theme import COLOURS
 from kpi_lib.reporting.translation import translator
 
 _TEMPLATE = "mail.html"
+_COLOURS = ("ink", "accent", "muted", "paper")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def mail_words(report: Mapping[str, Any], signature: str) -> MailWords:
         "signature": _in_line(signature),
         "known": known if meta["as_of"] else "",
     }
-    colours = {"ink": COLOURS.ink, "accent": COLOURS.accent, "muted": COLOURS.muted}
+    colours = {key: getattr(COLOURS, key) for key in _COLOURS}
     html = environment().get_template(_TEMPLATE).render(**content, **colours)
     return MailWords(content["subject"], "\n".join(_lines(content)), html)
 

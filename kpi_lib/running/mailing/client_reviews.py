@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -67,6 +68,11 @@ def mail_folder(home: str) -> str:
     return f"{home}/_mail"
 
 
+def in_shell(name: str) -> str:
+    """Return a name as a command line takes it."""
+    return shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name}"'
+
+
 def find_reviews(
     reports: Storage, params: TenantParams, period: str, companies: Sequence[str]
 ) -> Iterator[Review | tuple[str, KpiError]]:
@@ -106,7 +112,7 @@ def find_reviews(
         company = entry["parameters"]["company"]
         if wanted and company not in wanted:
             continue
-        made_by = f'{command}{entry["notebook"]} --company "{company}"'
+        made_by = f"{command}{entry['notebook']} --company {in_shell(company)}"
         try:
             yield _review(reports, key, entry, made_by)
         except KpiError as error:
@@ -140,7 +146,7 @@ def _review(
 ) -> Review:
     """Read a review, if it stands as the run that searched it has left it."""
     outputs: Mapping[str, str] = entry["outputs"]
-    name = f"{key}"
+    name = key
     if entry["status"] != "done" and not outputs:
         raise RenderError(name, "its last run failed", remedy=f"run it: {made_by}")
     pdf = next((path for path in outputs if path.endswith(".pdf")), None)

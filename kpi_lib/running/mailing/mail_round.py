@@ -8,7 +8,7 @@ from itertools import chain
 
 from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
 from kpi_lib.lake.storage import Storage
-from kpi_lib.running.mailing.client_reviews import find_reviews
+from kpi_lib.running.mailing.client_reviews import find_reviews, in_shell
 from kpi_lib.running.mailing.draft_files import write_draft
 from kpi_lib.running.mailing.letters import Letter
 from kpi_lib.running.mailing.mail_ledger import Entry, Ledger, StateChanged
@@ -210,9 +210,10 @@ class MailRound:
         )
 
     def _command(self, letter: Letter) -> str:
+        company = in_shell(letter.company)
         return (
             f"kpi mail --tenant {self._params.tenant} --period {self._period} "
-            f'--company "{letter.company}"'
+            f"--company {company}"
         )
 
     def _entry(self, letter: Letter) -> Entry | None:
