@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi_lib.reporting.block import Data
+from kpi_lib.reporting.brand import branded
 from kpi_lib.reporting.exporters.html import environment
 from kpi_lib.reporting.theme import COLOURS
 from kpi_lib.reporting.translation import translator
@@ -55,8 +56,10 @@ def mail_words(report: Mapping[str, Any], signature: str) -> MailWords:
         "regards": gettext("Kind regards,"),
         "signature": _in_line(signature),
         "known": known if meta["as_of"] else "",
+        "footer": meta["brand"]["footer"],
     }
-    colours = {key: getattr(COLOURS, key) for key in _COLOURS}
+    theme = branded(meta["brand"]["accent"], COLOURS)
+    colours = {key: getattr(theme, key) for key in _COLOURS}
     html = environment().get_template(_TEMPLATE).render(**content, **colours)
     return MailWords(content["subject"], "\n".join(_lines(content)), html)
 
@@ -99,8 +102,8 @@ def _lines(content: Data) -> Iterator[str]:
         if part["closing"]:
             yield part["closing"]
     yield from ("", content["regards"], content["signature"])
-    if content["known"]:
-        yield from ("", content["known"])
+    for line in filter(None, (content["known"], content["footer"])):
+        yield from ("", line)
     yield ""
 
 
