@@ -11,6 +11,8 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import storage
 
 TENANTS = ("boreal", "harbour")
+CLIENTS = ("Clinique Nord", "Tamblyn Architects")
+"""Clients whose reviews are rendered, one of each tenant."""
 _STAMP = ".demo.json"
 _MAKE_NO_DATA = ("__init__.py", "demo_lake.py", "selftest.py")
 """Modules of this folder whose changes leave a demo lake up to date."""

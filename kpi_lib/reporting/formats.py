@@ -236,10 +236,11 @@ class Formats(ReaderNames):
     def left_out(self, count: int) -> str:
         """Count the lines of a figure that are not drawn."""
         ngettext = self.text.ngettext
-        more, in_book = "and {n} more", "and {n} more in the workbook"
-        text = ngettext(more, more, count)
+        text = ngettext("and {n} more", "and {n} more", count)
         if self.has_workbook:
-            text = ngettext(in_book, in_book, count)
+            text = ngettext(
+                "and {n} more in the workbook", "and {n} more in the workbook", count
+            )
         return text.format(n=self.integer(count))
 
     def rows_left_out(self, count: int) -> str:

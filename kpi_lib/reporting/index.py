@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,10 +14,11 @@ from urllib.parse import quote
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.reporting.exporters.html import render_page
+from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import translator
 
-ORDER = ("html", "pdf", "xlsx", "ipynb")
+ORDER = ("html", "pdf", "pptx", "xlsx", "ipynb")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Entry:
         As the reader sees it.
     language : {"en", "fr"}
         Of the report.
+    audience : {"internal", "client"}
     """
 
     tenant: str
@@ -48,6 +52,7 @@ class Entry:
     company: str = ""
     as_of: str = ""
     language: str = "en"
+    audience: str = "internal"
 
     def links(self) -> list[dict[str, str]]:
         """Return formats and addresses, the page to read first."""
@@ -61,6 +66,9 @@ class Entry:
 
 def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     """Return the page: reports by tenant, newest period first, with links.
+
+    Reviews that clients get stand apart from internal reports. The page's script
+    filters the rows; without scripts all of them are shown.
 
     Each tenant's part is in the language of its reports, and so is the page around
     them where all tenants have the same one.
@@ -83,11 +91,17 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     if len(languages) == 1:
         (language,) = languages
     gettext = translator(language).gettext
+    script = (TEMPLATES / "index.js").read_text("utf-8")
+    digest = hashlib.sha256(script.encode()).digest()
     return render_page(
         "index.html",
         tenants=tenants,
         language=language,
+        script=script,
+        script_hash=base64.b64encode(digest).decode(),
         labels={
+            "filter": gettext("Filter by client, report or period"),
+            "shown": gettext("{n} of {all} reports"),
             "title": gettext("Reports"),
             "tenants": gettext("Providers"),
             "empty": gettext("No report has been made yet."),
@@ -111,12 +125,32 @@ def _tenant(name: str, anchor: str, entries: list[Entry]) -> dict[str, Any]:
         "periods": [
             {
                 "name": _worded(period, language),
-                "rows": list(group),
-                "has_companies": any(e.company for e in entries),
+                "key": period,
+                "groups": list(_groups(list(group), language)),
             }
             for period, group in groupby(entries, lambda e: e.period)
         ],
     }
+
+
+def _groups(entries: list[Entry], language: str) -> Iterator[dict[str, Any]]:
+    """Yield internal reports, those on one client, and what clients get."""
+    gettext = translator(language).gettext
+    for name, chosen in (
+        (gettext("Internal"), [e for e in entries if _is_internal(e, False)]),
+        (
+            gettext("Internal, on one client"),
+            [e for e in entries if _is_internal(e, True)],
+        ),
+        (gettext("For clients"), [e for e in entries if e.audience == "client"]),
+    ):
+        if chosen:
+            has_companies = any(entry.company for entry in chosen)
+            yield {"name": name, "rows": chosen, "has_companies": has_companies}
+
+
+def _is_internal(entry: Entry, has_company: bool) -> bool:
+    return entry.audience != "client" and bool(entry.company) == has_company
 
 
 def _language(entries: list[Entry]) -> str:

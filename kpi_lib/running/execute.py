@@ -91,7 +91,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
 
 def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
     notebook = translate_notebook(_read(unit.source), unit.language)
-    notebook.metadata["kpi"]["generated"] = unit.dated
+    notebook.metadata["kpi"] |= {"generated": unit.dated, "index": unit.way_back}
     context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
     if unit.previous is not None:
         unit.previous.save(folder / _PREVIOUS)

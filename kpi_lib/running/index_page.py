@@ -46,4 +46,5 @@ def _entries(reports: Storage) -> Iterator[Any]:
                     company=shown["company"],
                     as_of=shown["as_of"],
                     language=shown["language"],
+                    audience=entry["audience"],
                 )

@@ -92,6 +92,15 @@ class Unit:
         return f"{self.home}/{self._in_folder(self.file or self.notebook)}.{ending}"
 
     @property
+    def way_back(self) -> str:
+        """Address of the list of all reports, from the report's file on.
+
+        Empty for a client, who gets the file alone.
+        """
+        steps = self.report("").count("/")
+        return "" if self.audience == "client" else f"{'../' * steps}index.html"
+
+    @property
     def executed(self) -> str:
         """Path of the executed notebook, below the reports."""
         apart = "_notebooks/" if self.audience == "client" else ""

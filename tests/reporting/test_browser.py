@@ -8,6 +8,7 @@ import pytest
 from support import demo_reports
 
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
+from kpi_lib.reporting.index import Entry, render_index
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 HIDDEN = """
@@ -118,3 +119,34 @@ def test_hyphens_of_words_are_not_as_wide_as_figures(browser, pages):
         assert page.locator(place).first.evaluate(style) == "normal"
     assert page.locator("td.right").first.evaluate(style) == "tabular-nums"
     page.close()
+
+
+def test_the_list_of_reports_is_filtered_without_a_server(browser, tmp_path: Path):
+    entries = [
+        Entry("Boréal", title, period, ends, {"html": f"{title}.html"}, company)
+        for title, company in (("Desk", ""), ("Review", "Étoile"), ("Review", "Nord"))
+        for period, ends in (("2026-Q3", "2026-09-30"), ("2026-10", "2026-10-31"))
+    ]
+    path = tmp_path / "index.html"
+    path.write_text(render_index(entries), "utf-8")
+    page = browser.new_page(viewport={"width": 375, "height": 900})
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.goto(path.as_uri())
+    rows = page.locator("tbody tr:visible")
+    assert rows.count() == 6
+    page.get_by_label("Filter by client, report or period").fill("etoile q3")
+    assert rows.all_inner_texts() == ["Étoile\tReview\t\tHTML"]
+    assert page.locator("output").inner_text() == "1 of 6 reports"
+    assert page.locator("h3:visible").all_inner_texts() == ["3rd quarter 2026"]
+    page.get_by_role("searchbox").fill("nobody")
+    assert (rows.count(), page.locator("h2:visible").count()) == (0, 0)
+    page.get_by_role("searchbox").fill("")
+    assert rows.count() == 6
+    assert problems == []
+    page.close()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(path.as_uri())
+    assert plain.locator("tbody tr:visible").count() == 6
+    assert plain.locator("form:visible").count() == 0
+    plain.context.close()

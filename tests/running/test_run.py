@@ -162,6 +162,8 @@ def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:
     index = (project.reports / "index.html").read_text()
     assert 'href="acme/2026-02/10_reads.html"' in index
     assert "20_raises" not in index
+    report = (project.reports / "acme/2026-02/10_reads.html").read_text()
+    assert '<a href="../../index.html">All reports</a>' in report
 
 
 def test_resume_executes_only_what_is_missing(project: Project, first: Outcome) -> None:
@@ -196,6 +198,8 @@ def test_a_clients_folder_holds_no_notebook(project: Project, first: Outcome) ->
     assert "_notebooks" not in index
     name = "acme/2026-02/clients/etoile/etoile_70-client_2026-02.html"
     assert f'href="{name}"' in index
+    # It leaves the folder, where a way back would lead nowhere.
+    assert "index.html" not in (project.reports / name).read_text()
 
 
 def test_a_clients_files_of_another_title_go(project: Project, first: Outcome) -> None:

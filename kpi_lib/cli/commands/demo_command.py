@@ -13,9 +13,10 @@ from kpi_lib.cli.screen import say
 def demo(common: Common, jobs: Jobs = None) -> None:
     """Build the demo lake (tenants boreal and harbour) and render their reports.
 
-    Their files are added to the parameters' folder where it lacks them.
+    The tenants' files are added to the parameters' folder where it lacks them. Two
+    clients get a review of the last quarter, one in French and one in English.
     """
-    from kpi_lib.demo.demo_lake import TENANTS, add_tenants, build
+    from kpi_lib.demo.demo_lake import CLIENTS, TENANTS, add_tenants, build
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import Options
 
@@ -25,6 +26,10 @@ def demo(common: Common, jobs: Jobs = None) -> None:
         if not common.quiet:
             state = "built" if was_built else "stands already"
             say(f"{path_in(common.lake, tenant)} {state}", err=True)
-    request = Request(period="last-month", tenants=TENANTS)
-    if run_and_report(common, request, Options(jobs=jobs, resume=True)).failed:
+    month = Request(period="last-month", tenants=TENANTS)
+    reviews = Request(period="last-quarter", tenants=TENANTS, companies=CLIENTS,
+                      notebooks=("70_client_qbr",))  # fmt: skip
+    options = Options(jobs=jobs, resume=True)
+    ended = [run_and_report(common, request, options) for request in (month, reviews)]
+    if any(outcome.failed for outcome in ended):
         raise typer.Exit(1)

@@ -47,9 +47,10 @@ def read(nb: NotebookNode) -> Data:
     Returns
     -------
     dict
-        ``meta`` (`META`, ``brand``, ``generated``), ``labels`` (texts of the page's
-        frame), ``toc`` (level, text, short, anchor), ``intro`` (the paragraphs before
-        the first heading) and ``blocks``; all of it JSON.
+        ``meta`` (`META`, ``brand``, ``generated``, and ``index``, the address of the
+        list of all reports), ``labels`` (texts of the page's frame), ``toc`` (level,
+        text, short, anchor), ``intro`` (the paragraphs before the first heading) and
+        ``blocks``; all of it JSON.
     """
     cells = [(cell, list(cell_blocks(cell))) for cell in nb.cells]
     blocks = [block for section in _sections(cells) for block in section]
@@ -139,6 +140,7 @@ def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
     verdicts = (block.get("verdict", "") for block in blocks)
     meta["verdict"] = next(filter(None, verdicts), "")
     meta["brand"] = brand_in({**shown, **stated})
+    meta["index"] = str(stated.get("index", ""))
     meta["generated"] = str(stated.get("generated", ""))
     return meta
 
@@ -152,6 +154,7 @@ def _labels(language: str) -> dict[str, str]:
         "page": gettext("page {page} of {pages}"),
         "error": gettext("This part of the report could not be computed."),
         "image": gettext("Image from the notebook, without a description."),
+        "back": gettext("All reports"),
         "skip": gettext("Skip to the report"),
     }
 

@@ -36,7 +36,9 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
     return Matrix(
         formats,
         corner=gettext("Time against the others"),
-        heads=[Head(names.get(board, board)) for board in boards["board"]],
+        heads=[
+            Head(names.get(board, formats.named(board))) for board in boards["board"]
+        ],
         names=list(people["owner"]),
         cells=[
             [_cell(cells.get((owner, board)), formats) for board in boards["board"]]
