@@ -58,7 +58,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'kpi_lib' has no attribute {name!r}")
     if name == "open":
         # It registers what draws results.
-        importlib.import_module("kpi_lib.reporting")
+        importlib.import_module("kpi_lib.reporting").display.style_notebook()
     home = importlib.import_module(f"kpi_lib.{_HOMES[name]}")
     return getattr(home, "open_tenant" if name == "open" else name)
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "mail": "mail_command:mail",
     "selftest": "selftest_command:selftest",
     "lab": "lab_command:lab",
+    "notebook": "notebook_command:notebook",
 }
 """Module and function of each command, in the order of the help."""
 

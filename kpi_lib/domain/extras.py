@@ -11,6 +11,7 @@ from kpi_lib.domain.errors import ParamsError
 
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "altair": ("altair", "vl_convert"),
         "bigquery": ("sqlalchemy", "sqlalchemy_bigquery"),
         "cluster": ("distributed",),
         "keyring": ("keyring",),
@@ -24,6 +25,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The modules that each extra installs, by the name of the extra."""
+PACKAGES: Mapping[str, str] = MappingProxyType({"vl_convert": "vl-convert-python"})
+"""Names of packages that are not those of their modules."""
 
 
 def require(extra: str, feature: str) -> None:
@@ -54,7 +57,12 @@ def require(extra: str, feature: str) -> None:
 def missing(extra: str) -> list[str]:
     """Return the packages of an extra that are not installed."""
     modules = [name for name in EXTRAS[extra] if not _is_installed(name)]
-    return [name.replace("_", "-").replace(".", "-") for name in modules]
+    return [package(name) for name in modules]
+
+
+def package(module: str) -> str:
+    """Return the name under which a module is installed."""
+    return PACKAGES.get(module) or module.replace("_", "-").replace(".", "-")
 
 
 def install_command(extra: str) -> str:

@@ -26,6 +26,7 @@ from kpi_lib.reporting.content_blocks import (
     Title,
 )
 from kpi_lib.reporting.coverage import Omitted
+from kpi_lib.reporting.display import style_notebook
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Matrix
 from kpi_lib.reporting.printed_table import Selection, printed_table
@@ -267,6 +268,7 @@ def open_report(
     client : str, optional
         A company: the report holds only what this client may see.
     """
+    style_notebook()
     run = RunEnvironment.from_environment()
     rows = run.client_rows if client else None
     opened = open_tenant(
@@ -282,12 +284,9 @@ def open_report(
     )
     params = opened.params
     company = opened.facts.company(company)
-    locale = params.locale_of(company)
     spoken = language or params.language_of(company)
-    if language and not locale.startswith(language):
-        locale = language
     formats = Formats(
-        spoken, locale, params.currency, params.timezone,
+        spoken, params.locale_in(language, company), params.currency, params.timezone,
         has_workbook=run.workbook is not None,
         names=ValueNames(params.names.get(spoken, {})),
     )  # fmt: skip

@@ -33,6 +33,7 @@ from kpi_lib.running.notebook_environment import mask_outputs, masked
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
+from kpi_lib.running.run_head import run_head
 from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
@@ -126,6 +127,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         executed = engine.execute_notebook(
             notebook, parameters(unit, context.lake), context.engine, watch
         )
+    executed.metadata["kpi"]["run"] = run_head(unit, context.params)
     rendered = render(executed, unit, folder)
     error = next(iter(rendered.failures.values()), None)
     if error is not None and not rendered.files:

@@ -11,7 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters import document, shown_tables
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
@@ -48,7 +48,8 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
     unit : Unit
     folder : Path
         The notebook's. Its kernel has written the workbook there, since only the
-        kernel has the tables whole; a notebook that makes no report has none.
+        kernel has the tables whole. Of a notebook that writes none the tables that it
+        shows become one.
 
     Returns
     -------
@@ -66,8 +67,12 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
             failures[ending] = _failure(exporter, notebook, ending, error)
         else:
             files[ending] = content.encode() if isinstance(content, str) else content
-    if "xlsx" in unit.formats and (folder / WORKBOOK).is_file():
-        files["xlsx"] = (folder / WORKBOOK).read_bytes()
+    if "xlsx" in unit.formats:
+        workbook = folder / WORKBOOK
+        if not workbook.is_file():
+            shown_tables.write_workbook(workbook, notebook)
+        if workbook.is_file():
+            files["xlsx"] = workbook.read_bytes()
     return Rendered(files, failures)
 
 

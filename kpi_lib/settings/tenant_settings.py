@@ -222,6 +222,11 @@ class TenantParams(HasTargets):
         regional = "_".join([language, *self.display_locale.split("_")[1:]])
         return regional if localedata.exists(regional) else language
 
+    def locale_in(self, language: str | None, company: str | None) -> str:
+        """Return the locale for a company in the language asked, else its own."""
+        locale = self.locale_of(company)
+        return language if language and not locale.startswith(language) else locale
+
     def targets_of(self, company: str | None) -> Targets:
         """Return the targets for a company, or for the tenant itself."""
         return self.company(company).targets.over(self.targets)

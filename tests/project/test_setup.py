@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support.places import ROOT
 
-from kpi_lib.domain.extras import EXTRAS
+from kpi_lib.domain.extras import EXTRAS, package
 
 CONDA_NAMES = {
     "python-duckdb": "duckdb",
@@ -118,7 +118,7 @@ def test_all_names_the_extras_that_commands_look_for() -> None:
     assert set(EXTRAS) == Requirement(everything).extras | DRIVERS
     for extra, modules in EXTRAS.items():
         needs = map(Requirement, project()["optional-dependencies"][extra])
-        assert names(needs) == set(map(canonicalize_name, modules))
+        assert names(needs) == set(map(package, modules))
 
 
 def test_the_lock_of_everything_holds_the_smaller_one() -> None:

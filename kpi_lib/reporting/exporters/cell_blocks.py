@@ -13,12 +13,16 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from kpi_lib.reporting.block import MIME
-from kpi_lib.reporting.exporters import markdown
+from kpi_lib.reporting.exporters import html_tables, markdown, vega_pictures
+from kpi_lib.reporting.theme import FONT
 from kpi_lib.reporting.translation import contents_name
 
 Data = dict[str, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_NUMBER = re.compile(r"^[-+\N{MINUS SIGN}]?[\d.,\s]+%?$")
+_OBJECT = re.compile(r"[\[(]*(array\(\[+)?<[\w.]+[\s:>]")
+"""Beginning of the text of a figure, its axes, lines or bars."""
+_SCRIPTS = re.compile(r"application/(vnd\.plotly|vnd\.bokehjs|vnd\.jupyter\.widget)")
+_DRAWN_ON = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 IMAGES = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -30,8 +34,25 @@ def cell_blocks(cell: NotebookNode) -> Iterator[Data]:
             yield {**block, "short": short} if block["kind"] == "heading" else block
             short = ""
     elif cell.cell_type == "code":
-        for output in cell.outputs:
-            yield from _output(output)
+        yield from _without_echoes([b for out in cell.outputs for b in _output(out)])
+
+
+def _without_echoes(blocks: list[Data]) -> Iterator[Data]:
+    """Leave out a picture's second copy, and the object that drew it as text.
+
+    A cell that ends with a figure shows it twice, and one that ends with what drew it
+    shows ``<Axes: xlabel='tickets'>`` beside it.
+    """
+    pictures = [block["base64"] for block in blocks if block["kind"] == "image"]
+    seen: set[str] = set()
+    for block in blocks:
+        if block["kind"] == "image":
+            if block["base64"] in seen:
+                continue
+            seen.add(block["base64"])
+        elif pictures and block["kind"] == "pre" and _OBJECT.match(block["text"]):
+            continue
+        yield block
 
 
 def _output(output: NotebookNode) -> Iterator[Data]:
@@ -47,7 +68,12 @@ def _output(output: NotebookNode) -> Iterator[Data]:
 
 def _bundle(data: Data, metadata: Data) -> Iterator[Data]:
     if MIME in data:
-        yield _stored_block(data[MIME])
+        stored = data[MIME]
+        for block in stored["blocks"] if stored["kind"] == "group" else [stored]:
+            yield _stored_block(block)
+        return
+    if chart := vega_pictures.specification(data):
+        yield vega_pictures.picture(chart)
         return
     for mime, ending in IMAGES.items():
         if mime in data and _is_base64(data[mime]):
@@ -56,15 +82,27 @@ def _bundle(data: Data, metadata: Data) -> Iterator[Data]:
             yield {"kind": "image", "ending": ending, "base64": content, "alt": alt}
             return
     if "image/svg+xml" in data:
-        content = base64.b64encode(data["image/svg+xml"].encode()).decode()
         alt = _alternative(metadata, "image/svg+xml")
-        yield {"kind": "image", "ending": "svg", "base64": content, "alt": alt}
+        yield _drawing(data["image/svg+xml"], alt)
     elif "text/markdown" in data:
         yield from markdown.blocks(data["text/markdown"])
+    elif any(_SCRIPTS.match(mime) for mime in data):
+        yield {"kind": "script"}
     elif "text/html" in data:
         yield from _html(data["text/html"])
     elif data.get("text/plain", "").strip():
         yield _pre(data["text/plain"])
+
+
+def _drawing(svg: str, alt: str) -> Data:
+    """Return an SVG as an image, without the date that matplotlib puts into it.
+
+    The page's font is not there for what the page embeds, so others are named, too.
+    """
+    svg = _DRAWN_ON.sub("", svg)
+    svg = svg.replace(f"'{FONT}'", f"'{FONT}', Helvetica, Arial, sans-serif")
+    content = base64.b64encode(svg.encode()).decode()
+    return {"kind": "image", "ending": "svg", "base64": content, "alt": alt}
 
 
 def _alternative(metadata: Data, mime: str) -> str:
@@ -84,33 +122,16 @@ def _stored_block(stored: Data) -> Data:
 def _html(html: str) -> Iterator[Data]:
     """Turn the tables of an HTML output into tables, and any other HTML into text."""
     soup = BeautifulSoup(html, "html.parser")
-    for part in soup(["script", "style"]):
+    scripts = soup(["script", "style"])
+    for part in scripts:
         part.decompose()
-    tables = soup.find_all("table")
-    for table in tables:
-        rows = [
-            [" ".join(cell.get_text(" ").split()) for cell in row(["td", "th"])]
-            for row in table("tr")
-        ]
-        rows = [row for row in rows if row]
-        if not rows:
-            continue
-        width = max(len(row) for row in rows)
-        head, *body = [row + [""] * (width - len(row)) for row in rows]
-        columns = [
-            {"label": label, "align": _alignment([row[i] for row in body])}
-            for i, label in enumerate(head)
-        ]
-        yield markdown.simple_table(columns, body)
+    shown = list(html_tables.tables(soup))
+    yield from shown
     text = soup.get_text("\n").strip()
-    if not tables and text:
+    if not shown and text:
         yield _pre(re.sub(r"\n\s*\n+", "\n", text))
-
-
-def _alignment(cells: list[str]) -> str:
-    filled = [cell for cell in cells if cell not in ("", "NaN", "None", "NaT")]
-    is_number = bool(filled) and all(_NUMBER.match(cell) for cell in filled)
-    return "right" if is_number else "left"
+    elif not shown and scripts:
+        yield {"kind": "script"}
 
 
 def _pre(text: str) -> Data:

@@ -5,7 +5,7 @@
 ``as_of`` (as the reader sees them), ``language`` (``en`` or ``fr``), ``paper`` (``a4``
 or ``us-letter``), ``brand`` (see `kpi_lib.reporting.brand`) and ``generated`` (ISO 8601
 instant, the date of PDFs). What is missing is taken from the notebook's `Title` block,
-then from its first heading.
+then from ``run``, what the run knows of it, and the title from the first heading.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.reporting.block import anchor
 from kpi_lib.reporting.brand import brand_in
-from kpi_lib.reporting.exporters import markdown
+from kpi_lib.reporting.exporters import html_tables, markdown
 from kpi_lib.reporting.exporters.block_names import name_blocks
 from kpi_lib.reporting.exporters.cell_blocks import cell_blocks
 from kpi_lib.reporting.theme import PAGE
@@ -60,9 +60,14 @@ def read(nb: NotebookNode) -> Data:
     body = [block for block in blocks if block["kind"] != "title"]
     if body and body[0]["kind"] == "heading" and body[0]["level"] == 1:
         body = body[1:]
-    for block in body:
+    for i, block in enumerate(body):
+        if block["kind"] == "script":
+            body[i] = block = {"kind": "callout", "tone": "warning", "name": "",
+                               "text": labels["script"]}  # fmt: skip
         if block["kind"] == "table":
             block["defined_label"] = labels["definitions"]
+            if "values" in block:
+                html_tables.in_language(block, meta["language"])
         if block["kind"] == "error":
             block["message"] = labels["error"]
         if block["kind"] == "image":
@@ -131,7 +136,11 @@ def _with_coverage(blocks: list[Data]) -> list[Data]:
 def _meta(nb: NotebookNode, blocks: list[Data]) -> Data:
     stated = nb.metadata.get("kpi", {})
     shown = next((block for block in blocks if block["kind"] == "title"), {})
-    meta: Data = {key: str(stated.get(key) or shown.get(key) or "") for key in META}
+    run = stated.get("run", {})
+    meta: Data = {
+        key: str(stated.get(key) or shown.get(key) or run.get(key) or "")
+        for key in META
+    }
     if not meta["title"]:
         headings = [b for b in blocks if b["kind"] == "heading"]
         meta["title"] = markdown.plain(headings[0]["runs"]) if headings else "Report"
@@ -155,6 +164,10 @@ def _labels(language: str) -> dict[str, str]:
         "error": gettext("This part of the report could not be computed."),
         "image": gettext("Image from the notebook, without a description."),
         "back": gettext("All reports"),
+        "script": gettext(
+            "An interactive picture stands here in the notebook. A report runs no "
+            "scripts: show it as an image, such as matplotlib, seaborn or Altair draw."
+        ),
         "skip": gettext("Skip to the report"),
     }
 

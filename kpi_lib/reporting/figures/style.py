@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 import matplotlib as mpl
-from matplotlib import font_manager
+from matplotlib import font_manager, rcsetup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -19,6 +19,7 @@ WIDTH = round(PAGE.text_width / MM_PER_INCH, 2)
 """Inches: the text column of an A4 page."""
 SIZE = PRINT_TYPE.label
 """Points of all texts, as in the cells of tables."""
+NOTEBOOK_DPI = 144
 DASHES = (0, (3, 2))
 
 
@@ -59,7 +60,41 @@ def settings(colours: Colours) -> dict[str, Any]:
 
 def house_style(colours: Colours = COLOURS) -> AbstractContextManager[None]:
     """Apply the house style to what is drawn inside the ``with`` block."""
-    return mpl.rc_context(cast(Any, settings(colours)))
+    default = cast(dict[str, Any], mpl.rcParamsDefault)
+    usual = {key: default[key] for key in _notebook_settings()}
+    return mpl.rc_context(cast(Any, usual | settings(colours)))
+
+
+def _notebook_settings() -> dict[str, Any]:
+    return {
+        "axes.prop_cycle": rcsetup.cycler(color=COLOURS.series),
+        "axes.titlelocation": "left",
+        "axes.titlesize": SIZE + 1,
+        "axes.titleweight": "bold",
+        "figure.dpi": NOTEBOOK_DPI,
+        "figure.figsize": (WIDTH * 0.8, WIDTH * 0.4),
+        "legend.frameon": False,
+    }
+
+
+def use_in_notebook() -> None:
+    """Give the figures that a notebook draws by itself the report's font and colours.
+
+    They stand on white, since a picture cannot follow a page into the dark.
+    """
+    register_font()
+    mpl.rcParams.update(
+        cast(
+            Any,
+            settings(COLOURS)
+            | _notebook_settings()
+            | {
+                "axes.edgecolor": COLOURS.grey,
+                "axes.spines.left": True,
+                "figure.facecolor": COLOURS.paper,
+            },
+        )
+    )
 
 
 @lru_cache

@@ -1,0 +1,33 @@
+"""Head of a report: what a run knows of it, where the notebook states nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from kpi_lib.domain.period import Period
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.running.units import Unit
+from kpi_lib.settings.params_folder import load_tenant
+
+
+def run_head(unit: Unit, params: str | Path) -> dict[str, str]:
+    """Return provider, client, period, as-of and language as a reader sees them.
+
+    Parameters
+    ----------
+    unit : Unit
+    params : str or Path
+        The parameters' folder.
+    """
+    tenant = load_tenant(params, unit.tenant)
+    locale = tenant.locale_in(unit.language, unit.company)
+    formats = Formats(unit.language, locale, tenant.currency, tenant.timezone)
+    period = Period.parse(unit.period, tenant.timezone, None, tenant.fiscal_year_start)
+    return {
+        "tenant": tenant.name,
+        "company": unit.company or "",
+        "period": formats.period(period),
+        "as_of": formats.instant(datetime.fromisoformat(unit.dated)),
+        "language": unit.language,
+    }
