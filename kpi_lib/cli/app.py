@@ -17,6 +17,7 @@ import typer.main
 
 from kpi_lib.cli.options import takes_common, takes_common_before
 from kpi_lib.cli.screen import say
+from kpi_lib.cli.usage_errors import as_params_error, is_usage_error
 from kpi_lib.domain.errors import DataError, KpiError, ParamsError, folder_error
 
 COMMANDS = {
@@ -116,13 +117,21 @@ def main() -> None:
     # walking them takes 7% of the CPU time of `kpi compute`.
     gc.set_threshold(100_000)
     try:
-        app()
+        code = app(standalone_mode=False, prog_name="kpi")
+        sys.exit(code if isinstance(code, int) else 0)
     except KpiError as error:
         if "--debug" in sys.argv:
             traceback.print_exc()
         say(_shortened(str(error)), err=True)
         sys.exit(2 if isinstance(error, ParamsError) else 1)
     except Exception as error:
+        if is_usage_error(error):
+            if len(sys.argv) < 2:
+                app(["--help"], standalone_mode=False, prog_name="kpi")
+            else:
+                told = as_params_error(error, COMMANDS, sys.argv)
+                say(_shortened(str(told)), err=True)
+            sys.exit(2)
         if "--debug" in sys.argv:
             raise
         if isinstance(error, OSError) and error.filename:

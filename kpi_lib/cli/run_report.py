@@ -26,7 +26,8 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     except KeyboardInterrupt:
         say("interrupted; --resume executes what is missing", err=True)
         raise
-    units = [*outcome.skipped, *(r.unit for r in outcome.results if r.outputs)]
+    # What stood already is counted alone.
+    units = [result.unit for result in outcome.results if result.outputs]
     for unit in sorted(units, key=str):
         for ending in unit.formats:
             if unit.report(ending) in outcome.files:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
+
+from kpi_lib.cli.column_fitting import fit
 
 _WIDE = 10_000
 _STEERING = re.compile(
@@ -42,9 +44,14 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 def show_rows(
-    names: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Collection[str] = ()
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    numbers: Collection[str] = (),
+    all_by: str = "--format csv",
 ) -> None:
-    """Print a table: to the terminal's width, elsewhere as wide as it needs.
+    """Print a table: within the terminal's width, elsewhere as wide as it needs.
+
+    Where a terminal has no room for all columns, the last ones are named instead.
 
     Parameters
     ----------
@@ -52,24 +59,37 @@ def show_rows(
     rows : iterable of sequences
     numbers : collection of str
         Columns set to the right.
+    all_by : str
+        How to see the columns that have no room.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    heads = [visible(name) for name in names]
+    cells = [[_cell(value) for value in row] for row in rows]
+    is_terminal = sys.stdout.isatty()
+    console = Console(width=None if is_terminal else _WIDE)
+    if not cells:
+        console.print(Text(f"no rows; columns: {', '.join(heads)}"))
+        return
+    room = console.width if is_terminal else _WIDE
+    fitted = fit(heads, cells, room - 1, {visible(name) for name in numbers})
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in names:
+    shown = len(fitted.widths)
+    for name, head, width in zip(names, heads, fitted.widths, strict=False):
+        justify: Literal["right", "left"] = "right" if name in numbers else "left"
         table.add_column(
-            Text(visible(name)), justify="right" if name in numbers else "left"
-        )
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    if table.row_count:
-        console.print(table)
-    else:
-        console.print(Text(visible(f"no rows; columns: {', '.join(names)}")))
+            Text(head), justify=justify, width=width if is_terminal else None,
+            overflow="fold",
+        )  # fmt: skip
+    for row in cells:
+        table.add_row(*map(Text, row[:shown]))
+    console.print(table)
+    if fitted.left_out:
+        left = ", ".join(heads[shown:])
+        console.print(Text(f"no room for: {left}; {all_by} has all columns"))
 
 
 def _cell(value: Any) -> str:

@@ -58,7 +58,7 @@ def test_help_and_list_answer_without_pandas() -> None:
     )
     lines = done.stdout.splitlines()
     assert lines[0].split() == [
-        "number", "key", "title", "family", "sources", "answers",
+        "number", "key", "title", "answers", "family", "sources",
     ]  # fmt: skip
     assert [line.split()[0] for line in lines[2:]] == [f"{n:02}" for n in range(1, 13)]
 

@@ -87,7 +87,9 @@ def test_the_other_tenant_s_reports_are_made(
         run = record(project)
         assert run["status"] == "failed"
         told = line.removeprefix("failed: ")
-        assert run["odd_files"] == [{"problem": told, "is_failure": True}]
+        assert run["odd_files"] == [
+            {"problem": told, "is_failure": True, "is_used": False}
+        ]
 
 
 def test_a_report_for_each_client_is_made_beside_an_odd_tenant(

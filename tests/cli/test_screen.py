@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
 
 from kpi_lib.cli import app, table_output
+from kpi_lib.cli.column_fitting import Fitted, fit
 from kpi_lib.cli.screen import say, visible
+from kpi_lib.domain.catalogue import KPIS_BY_KEY
 
 HOSTILE = "\x1b[31mRed\x07 \u202etxt.exe\x9b2J"
 SHOWN = r"\x1b[31mRed\x07 \u202etxt.exe\x9b2J"
@@ -45,3 +48,50 @@ def test_a_hostile_file_name_is_shown_in_the_error(tmp_path, monkeypatch, capsys
     err = capsys.readouterr().err
     assert r"\x1b[31mx.csv: fits no table" in err
     assert "\x1b" not in err
+
+
+WORDS = [["01", "client_training_needs", "Which clients' users would gain from it?"]]
+
+
+def test_words_stay_whole_and_the_last_columns_are_left_out():
+    names = ["number", "key", "answers", "sources"]
+    rows = [[*row, "raw_security_alerts"] for row in WORDS]
+    wide = fit(names, rows, 200)
+    assert (wide.widths, wide.left_out) == ((6, 21, 40, 19), 0)
+    # 6 + 21 + 12 + 19 letters and three gaps: the question gets what is left.
+    assert fit(names, rows, 80).widths == (6, 21, 25, 19)
+    assert fit(names, rows, 67).widths == (6, 21, 12, 19)
+    narrow = fit(names, rows, 66)
+    assert (narrow.widths, narrow.left_out) == ((6, 21, 33), 1)
+    assert fit(names, rows, 1) == Fitted((6,), 3)
+
+
+def test_numbers_are_never_cut_and_long_texts_are():
+    rows = [["1,234,567.89 of 14 letters", "x" * 500]]
+    fitted = fit(["n", "path"], rows, 60, {"n"})
+    assert (fitted.widths, fitted.left_out) == ((26, 31), 0)
+
+
+def test_a_terminal_gets_whole_keys_and_the_way_to_the_rest(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.argv", ["kpi", "list"])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert not ended.value.code
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", one)
+             for one in capsys.readouterr().out.splitlines()]  # fmt: skip
+    assert max(map(len, lines)) <= 80
+    for key in KPIS_BY_KEY:
+        assert sum(f" {key} " in line for line in lines) == 1
+    assert lines[-1] == "no room for: family, sources; --format csv has all columns"
+
+
+def test_the_list_has_formats_for_programs(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["kpi", "list", "--format", "json"])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert not ended.value.code
+    records = json.loads(capsys.readouterr().out)
+    assert [record["key"] for record in records] == list(KPIS_BY_KEY)
+    assert records[0]["sources"][0] == "raw_tickets"

@@ -85,10 +85,8 @@ def test_after_kill_9_resume_does_the_rest(project: Project) -> None:
     (project.root / "go").touch()
     code, out, err = ends(project.start("run", *options, "--resume"))
     assert code == 0
-    assert out.splitlines() == [
-        f"{project.reports}/acme/2026-02/10_quick.html",
-        f"{project.reports}/acme/2026-02/20_waits.html",
-    ]
+    # What it made; the other stood already.
+    assert out.splitlines() == [f"{project.reports}/acme/2026-02/20_waits.html"]
     first, last = err.splitlines()
     assert first.startswith("acme/2026-02/20_waits (")
     assert first.endswith(" s) done")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpi_lib.cli.option_types import AsOf, Format, Tenant, known_at
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import counted, say, visible
+
+if TYPE_CHECKING:
+    from kpi_lib.facts.check import Finding
 
 
 def check(
@@ -44,7 +50,10 @@ def check(
             print(visible(yaml), end="")
             return
         findings = find(opened.facts, known_at(as_of, opened.params))
-    if len(findings) or format_ != "table":
+    if format_ == "table" and sys.stdout.isatty():
+        for finding in findings:
+            _show(finding)
+    elif len(findings) or format_ != "table":
         table_output.write(findings.frame(), format_)
     if yaml:
         say(f"\n{yaml.rstrip()}")
@@ -55,3 +64,15 @@ def check(
         say(f"{tenant}: {summary}", err=True)
     if findings.has_errors:
         raise typer.Exit(1)
+
+
+def _show(finding: Finding) -> None:
+    """Print a finding in lines that fit a terminal: a table has six columns."""
+    rows = f"{finding.rows:,} rows" if finding.rows != 1 else "1 row"
+    say(f"{finding.level}  {finding.table}  {finding.rule}: {rows}")
+    text = finding.message
+    if finding.examples:
+        text += f" Such as {', '.join(finding.examples)}."
+    width = shutil.get_terminal_size().columns - 1
+    for line in textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  "):
+        say(line)
