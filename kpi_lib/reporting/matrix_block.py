@@ -11,7 +11,7 @@ from kpi_lib.reporting.block import Block, Data
 from kpi_lib.reporting.formats import Formats
 
 Tone = Literal["", "less", "more", "late", "muted", "strong", "flagged"]
-MARKS_ACROSS = 26
+MARKS_ACROSS = 24
 """Marks of all columns together that stand side by side on a printed page."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support import demo_reports
 
+from kpi_lib.demo.demo_lake import TENANTS
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 from kpi_lib.reporting.index import Entry, render_index
 
@@ -63,6 +64,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return found
 
 
+@pytest.fixture(scope="module")
+def reviews(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return client reviews of both tenants."""
+    root = demo_reports.client_reviews(tmp_path_factory)
+    return [sorted(root.glob(f"{tenant}/**/*.html"))[0] for tenant in TENANTS]
+
+
 def test_a_desktop_hides_no_column(browser, pages: list[Path]):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     for path in pages:
@@ -94,10 +102,52 @@ def test_a_phone_shows_bars_with_their_numbers(browser, pages: list[Path]):
             figures += 1
         for table in page.locator(".scroll").all():
             table.evaluate("box => box.scrollLeft = 200")
-            first = table.locator("td").first.bounding_box()
+            first = table.locator("tbody th").first.bounding_box()
             assert first is not None
             assert first["x"] >= 0, path
     assert figures > 20
+    page.close()
+
+
+TAB_STOPS = """
+    [...document.querySelectorAll("a[href], button, input, select, [tabindex='0']")]
+        .filter(one => !(one.getAttribute("aria-label") || one.innerText).trim())
+        .map(one => one.outerHTML.slice(0, 80))
+"""
+QUICK = {"resultTypes": ["violations"]}
+LOOKS = [(scheme, width) for width in (390, 768, 1280) for scheme in ("light", "dark")]
+
+
+def test_no_page_has_a_fault_that_axe_finds(browser, pages, reviews):
+    """Every family's page, in light and dark and at three widths between them."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    by_family = [pages[i + 6 * (i % 2)] for i in range(6)]
+    looks = [*zip(by_family, LOOKS, strict=True), (reviews[0], LOOKS[4])]
+    for path, (scheme, width) in looks:
+        page = browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = axe.run(page, options=QUICK).response["violations"]
+        faults = [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
+        assert faults == [], (path, scheme, width)
+        page.close()
+
+
+def test_each_place_that_takes_the_focus_has_a_name_of_its_own(browser, pages, reviews):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for path in (*pages, *reviews[:2]):
+        page.goto(path.as_uri())
+        assert page.evaluate(TAB_STOPS) == [], path
+        groups = page.locator("[role=group]").all()
+        names = [group.get_attribute("aria-label") for group in groups]
+        assert len(set(names)) == len(names) > 2, path
+        # Each row of each table begins with its header, each table has a caption.
+        rows = "document.querySelectorAll('tbody tr, tfoot tr').length"
+        heads = "document.querySelectorAll(':is(tbody, tfoot) th[scope=row]').length"
+        assert page.evaluate(rows) == page.evaluate(heads) > 0, path
+        assert page.locator("table").count() == page.locator("caption").count(), path
     page.close()
 
 

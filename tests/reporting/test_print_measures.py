@@ -1,8 +1,12 @@
-"""Printed reviews of the demo, measured: smallest type, blank share of the pages."""
+"""Printed reports of the demo, measured: type, blank share, words in cells, tags."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
@@ -12,7 +16,7 @@ import pypdfium2.raw as pdfium
 import pytest
 from support import demo_reports
 
-from kpi_lib.reporting.theme import PAGE, PRINT_TYPE
+from kpi_lib.reporting.theme import LETTER, PAGE, PRINT_TYPE
 
 MOST_BLANK = 0.12
 """Mean share of the text block below the last mark of a page, the last page aside."""
@@ -23,7 +27,16 @@ _PAPER = 235
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def families(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the PDF of each family report of both tenants."""
+    root = demo_reports.family_reports(tmp_path_factory)
+    found = sorted(root.glob(f"*/{demo_reports.PERIOD}/[1-9]*.pdf"))
+    assert len(found) == 12
+    return found
+
+
+@pytest.fixture(scope="module")
+def reviews(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     found = sorted(demo_reports.client_reviews(tmp_path_factory).rglob("*.pdf"))
     assert len(found) >= 10
     return found
@@ -52,21 +65,111 @@ def blank_share(page: pypdfium2.PdfPage) -> float:
     return 1.0 if not marked.size else 1 - (int(marked[-1]) + 1) / (bottom - top)
 
 
-def test_no_type_is_smaller_than_the_foot(printed: list[Path]) -> None:
-    for path in printed[:6]:
+@dataclass(frozen=True)
+class Glyph:
+    """A printed character with its box in points, from the lower left corner."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def glyphs(page: pypdfium2.PdfPage) -> list[Glyph]:
+    """Return the letters and digits of a page."""
+    text = page.get_textpage()
+    return [
+        Glyph(character, *text.get_charbox(i))
+        for i in range(text.count_chars())
+        # Letters and digits: an apostrophe before an A stands over it, as it should.
+        if (character := chr(pdfium.FPDFText_GetUnicode(text.raw, i))).isalnum()
+    ]
+
+
+def collisions(found: list[Glyph]) -> list[str]:
+    """Return pairs of characters of a line that are printed over each other."""
+    lines: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in found:
+        lines[round((glyph.bottom + glyph.top) / 6)].append(glyph)
+    met = []
+    for line in lines.values():
+        line.sort(key=lambda glyph: glyph.left)
+        for one, next_one in pairwise(line):
+            width = min(one.right - one.left, next_one.right - next_one.left)
+            height = min(one.top, next_one.top) - max(one.bottom, next_one.bottom)
+            over = min(one.right, next_one.right) - next_one.left
+            if width > 0.8 and over > 0.5 * width and height > 1:
+                met.append(
+                    f"{one.text}{next_one.text} at {one.left:.0f},{one.bottom:.0f}"
+                )
+    return met
+
+
+def test_no_type_is_smaller_than_the_foot(
+    families: list[Path], reviews: list[Path]
+) -> None:
+    for path in (*families, *reviews[:6]):
         for page in pypdfium2.PdfDocument(path):
             size, character = min(type_sizes(page))
+            # A figure is set as wide as the page, to a hundredth of an inch.
             assert size >= PRINT_TYPE.foot - 0.01, (path, character, size)
 
 
-def test_pages_are_filled(printed: list[Path]) -> None:
+@pytest.mark.parametrize("kind", ["families", "reviews"])
+def test_pages_are_filled(kind: str, request: pytest.FixtureRequest) -> None:
     blank = [
         blank_share(document[place])
-        for document in map(pypdfium2.PdfDocument, printed)
+        for document in map(pypdfium2.PdfDocument, request.getfixturevalue(kind))
         for place in range(len(document) - 1)
     ]
     assert len(blank) > 30
     assert mean(blank) <= MOST_BLANK, [round(share, 2) for share in blank]
+
+
+def test_no_word_stands_beyond_its_cell_or_the_page(
+    families: list[Path], reviews: list[Path]
+) -> None:
+    """A word too long for its cell would print over the next or into the margin."""
+    for path in (*families, *reviews[:4]):
+        document = pypdfium2.PdfDocument(path)
+        paper = LETTER if document[0].get_width() > 600 else PAGE
+        left = paper.margin_x * _POINTS_PER_MM
+        right = (paper.width - paper.margin_x) * _POINTS_PER_MM
+        for number, page in enumerate(document, start=1):
+            found = glyphs(page)
+            assert len(found) > 100
+            outside = [g for g in found if g.left < left - 1.5 or g.right > right + 1.5]
+            assert outside == [], (path, number)
+            assert collisions(found) == [], (path, number)
+
+
+def test_a_word_that_prints_over_another_is_found() -> None:
+    word = [Glyph(c, 10 + 5 * i, 10, 15 + 5 * i, 17) for i, c in enumerate("Board")]
+    assert collisions(word) == []
+    beside = [Glyph(c, 31 + 5 * i, 10, 36 + 5 * i, 17) for i, c in enumerate("Type")]
+    assert collisions([*word, *beside]) == ["dT at 30,10"]
+    below = [Glyph(c, 10 + 5 * i, 1, 15 + 5 * i, 8) for i, c in enumerate("Board")]
+    assert collisions([*word, *below]) == []
+
+
+def test_pdfs_are_tagged_in_their_language(
+    families: list[Path], reviews: list[Path]
+) -> None:
+    for path in (*families, *reviews[:4]):
+        content = path.read_bytes()
+        document = pypdfium2.PdfDocument(content)
+        assert document.is_tagged(), path
+        assert document.get_metadata_dict()["Title"], path
+        language = b"fr" if "boreal" in path.parts else b"en"
+        languages = set(re.findall(rb"/Lang\((\w\w)", content))
+        assert languages == ({language} if path in families else languages), path
+        assert languages
+        tags = {tag: content.count(b"/S/" + tag + b"/") for tag in (b"TH", b"Table")}
+        assert content.count(b"/Scope/Row") > tags[b"Table"] > 0, path
+        # Each picture says what it shows.
+        figures = re.findall(rb"/S/Figure/[^\n]*", content)
+        assert all(b"/Alt" in figure for figure in figures), path
 
 
 def test_an_empty_page_and_a_full_one_are_told_apart() -> None:

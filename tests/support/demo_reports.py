@@ -52,10 +52,10 @@ def demo_lake(factory: pytest.TempPathFactory) -> Path:
 
 
 def family_reports(factory: pytest.TempPathFactory) -> Path:
-    """Return the reports of all family notebooks and `00_explore`: HTML, workbook."""
+    """Return the reports of all family notebooks and `00_explore` in all formats."""
     lake = demo_lake(factory)
     chosen = ("00_explore", *FAMILY)
-    request = Request(PERIOD, TENANTS, chosen, formats=("html", "xlsx"))
+    request = Request(PERIOD, TENANTS, chosen, formats=FORMATS)
     return _once(factory, "family-reports", lambda folder: _run(lake, folder, request))
 
 

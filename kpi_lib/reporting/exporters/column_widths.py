@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpi_lib.reporting.exporters.word_breaks import breakable
 from kpi_lib.reporting.label_fitting import text_width
 from kpi_lib.reporting.theme import PAGE, PRINT_SPACING, PRINT_TYPE
 
@@ -29,6 +30,8 @@ _NUMBER_WIDTH = 6.1
 """Millimetres of a number beside which marks stand, with the space between them."""
 _MAX_WORD, _MIN_TEXT, _MIN_LONG_TEXT, _MAX_TEXT = 34.0, 15.0, 42.0, 90.0
 """Millimetres: the longest word kept whole; bounds of a column of texts."""
+_MAX_HEAD = 26.0
+"""Millimetres of a matrix's head."""
 _GROUP_ROWS, _LONG_CELL = 3, 200
 """Rows at each end that share a page; characters of a cell that are too many for it."""
 
@@ -107,7 +110,7 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
     cells += table["total"][i : i + 1]
     lines = 2 if len(table["columns"]) <= FEW_COLUMNS else 3
     label = column["label"]
-    head = max(_longest_word([label]), _width(label) * 1.1 / lines)
+    head = max(min(_longest_word([label]), _MAX_WORD), _width(label) * 1.1 / lines)
     natural = max((_width(cell) for cell in cells), default=0.0)
     if column.get("cells"):
         return _matrix_bounds(column, head)
@@ -123,7 +126,10 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
         width = max(natural, head) + _PADDING
         return width, width
     word = min(_longest_word(cells), _MAX_WORD)
-    floor = _MIN_LONG_TEXT if natural > _MAX_TEXT / 2 else _MIN_TEXT
+    is_long = natural > _MAX_TEXT / 2
+    if is_long and any(column.get("cells") for column in table["columns"]):
+        return _MAX_WORD + _PADDING, min(natural, _MAX_TEXT) + _PADDING
+    floor = _MIN_LONG_TEXT if is_long else _MIN_TEXT
     least = max(word, head, floor)
     least = min(least, max(natural, head))
     return least + _PADDING, max(least, min(natural, _MAX_TEXT)) + _PADDING
@@ -131,17 +137,17 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
 
 def _matrix_bounds(column: Data, head: float) -> tuple[float, float]:
     """Return the least width of a matrix's column, twice: nothing in it wraps."""
-    foot = PRINT_TYPE.foot / SIZE
-    widest = max(head, _width(column["detail"]) * foot)
+    # A board with a long name takes more lines rather than half of the page.
+    head = max(min(_longest_word([column["label"]]), _MAX_HEAD), min(head, _MAX_HEAD))
+    # Small type and marks keep their size where the rest is set smaller.
+    widest = max(head, _width(column["detail"]))
     for cell in [*column["cells"], *filter(None, [column["total_cell"]])]:
-        text, detail = _width(cell["text"]) * _BOLD, _width(cell["detail"]) * foot
+        text, detail = _width(cell["text"]) * _BOLD, _width(cell["detail"]) * _BOLD
         if cell["tone"] in ("more", "late"):
             text += _SIGN_WIDTH
-        if column["align"] == "center":
-            widest = max(widest, text, detail)
-        else:
-            beside = cell["chart_width"] * _MM_PER_INCH / 72 or detail * 1.15
-            widest = max(widest, max(text, _NUMBER_WIDTH if beside else 0) + beside)
+        marks = cell["chart_width"] * _MM_PER_INCH / 72
+        beside = (_NUMBER_WIDTH + marks) / MIN_SCALE if marks else 0.0
+        widest = max(widest, text, detail, beside)
     return widest + _PADDING, widest + _PADDING
 
 
@@ -184,8 +190,17 @@ def _part(
     total = [table["total"][i] for i in chosen] if table["total"] else []
     part = {
         **table,
-        "columns": columns,
-        "rows": [[row[i] for i in chosen] for row in table["rows"]],
+        "columns": [
+            {**column, "label": _breakable(column["label"], width)}
+            for column, width in zip(columns, widths, strict=True)
+        ],
+        "rows": [
+            [
+                _breakable(row[i], width) if table["columns"][i]["is_text"] else row[i]
+                for i, width in zip(chosen, widths, strict=True)
+            ]
+            for row in table["rows"]
+        ],
         "total": total if any(total[1:]) else [],
         "widths": [round(width * scale, 3) for width in widths],
         "groups": groups(table["rows"]),
@@ -209,6 +224,10 @@ def _spread_evenly(
     if is_centred and equal >= max(widths[k] for k in cells):
         return [equal if k in cells else w for k, w in enumerate(widths)]
     return [w + room / len(cells) if k in cells else w for k, w in enumerate(widths)]
+
+
+def _breakable(text: str, width: float) -> str:
+    return breakable(text, width - _PADDING, SIZE)
 
 
 def _width(text: str) -> float:
