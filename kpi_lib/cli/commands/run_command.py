@@ -10,6 +10,7 @@ from kpi_lib.cli.failure_report import tell_failures
 from kpi_lib.cli.option_types import AsOf, Jobs, several
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.run_report import run_and_report
+from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import KpiError, ParamsError
 
 if TYPE_CHECKING:
@@ -150,9 +151,13 @@ def _drafts_written(common: Common, outcome: Outcome) -> bool:
             reviews.setdefault((unit.tenant, unit.period), []).append(unit.company)
     are_well = True
     for (tenant, period), companies in reviews.items():
-        params = load_tenant(common.params, tenant)
-        written = MailRound(storage(common.reports), params, period, companies).draft()
-        are_well = show_mail(common, written) and are_well
+        try:
+            params = load_tenant(common.params, tenant)
+            mailing = MailRound(storage(common.reports), params, period, companies)
+            are_well = show_mail(common, mailing.draft()) and are_well
+        except KpiError as error:
+            say(f"failed: drafts of {tenant}: {error}", err=True)
+            are_well = False
     return are_well
 
 
