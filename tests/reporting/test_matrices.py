@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -11,16 +12,18 @@ import pandas as pd
 import pypdfium2
 import pytest
 from nbformat.v4 import new_notebook
+from support.places import NOTEBOOKS
 from support.small_report import shown
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting.alert_marks import MOST, draw
+from kpi_lib.reporting.alert_marks import KINDS, MOST, draw
 from kpi_lib.reporting.block import plain_text
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.column_widths import TEXT_WIDTH, fit_table
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.figures.contrast import contrast
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import (
     MARKS_ACROSS,
@@ -29,6 +32,8 @@ from kpi_lib.reporting.matrix_block import (
     Matrix,
     marks_across,
 )
+from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.theme import COLOURS, DARK, Colours
 from kpi_lib.reporting.views.alert_matrix import client_severities
 from kpi_lib.reporting.views.technician_boards import against_others, technician_boards
 
@@ -219,6 +224,26 @@ def test_a_page_names_rows_columns_marks_and_the_table_itself() -> None:
     text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
     for words in ("36% less", "57 tickets", "clearly more", "within 24", "All clients"):
         assert words in text
+
+
+@pytest.mark.parametrize("colours", [COLOURS, DARK], ids=["light", "dark"])
+def test_marks_and_filled_cells_stand_out(colours: Colours) -> None:
+    drawn = draw(list(KINDS), len(KINDS), colours)
+    paints = re.findall(r"(?:fill|stroke): (#\w{6})", drawn)
+    assert len(paints) == len(KINDS)
+    assert all(contrast(paint, colours.paper) >= 3.2 for paint in paints)
+    # The text of a cell that is filled, and of one with an outline.
+    assert contrast(colours.paper, colours.accent) >= 5.5
+    assert contrast(colours.warm, colours.paper) >= 5.5
+
+
+def test_no_table_of_a_report_has_more_than_15_rows_on_the_page() -> None:
+    """The notebooks ask for no more; the workbook has them all."""
+    for path in NOTEBOOKS.glob("[1-7]*.ipynb"):
+        asked = re.findall(r"rows=(\d+)", path.read_text("utf-8"))
+        assert all(int(rows) <= 15 for rows in asked), path.name
+    assert inspect.signature(Report.table).parameters["rows"].default == 15
+    assert Matrix.max_rows == 15
 
 
 def test_marks_of_a_row_do_not_overlap() -> None:

@@ -23,7 +23,8 @@ _TABULAR = 1.04
 """Tabular figures are wider than those that `text_width` measures."""
 _MM_PER_INCH = 25.4
 _BAR_WIDTH = PAGE.bar_width + 1
-_GOAL_WIDTH = PAGE.goal_width + 2.5
+_GOAL_WIDTHS = (PAGE.goal_width, PAGE.goal_width * 0.6)
+"""Millimetres of 100% beside a share; the shorter one where names would wrap."""
 _SIGN_WIDTH, _BOLD = 4.0, 1.07
 """Millimetres of a status's sign with its space; bold words against plain ones."""
 _NUMBER_WIDTH = 6.1
@@ -48,7 +49,11 @@ def fit_table(table: Data) -> list[Data]:
     table : dict
         A block of kind ``table``.
     """
-    bounds = [_width_bounds(table, i) for i in range(len(table["columns"]))]
+    for goal in _GOAL_WIDTHS:
+        table = {**table, "goal_width": goal}
+        bounds = [_width_bounds(table, i) for i in range(len(table["columns"]))]
+        if sum(wanted for _, wanted in bounds) * MIN_SCALE <= TEXT_WIDTH:
+            break
     parts = _spread([least for least, _ in bounds], _keys(table))
     return [
         _part(table, chosen, bounds, is_first=k == 0, is_last=k == len(parts) - 1)
@@ -119,7 +124,7 @@ def _width_bounds(table: Data, i: int) -> tuple[float, float]:
     if column["bars"]:
         natural = max(natural, _BAR_WIDTH)
     if column.get("goals"):
-        natural += _GOAL_WIDTH
+        natural += table["goal_width"] + 2.5
     if column.get("signs"):
         natural = natural * _BOLD + _SIGN_WIDTH
     if not column["is_text"]:
