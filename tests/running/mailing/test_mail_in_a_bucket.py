@@ -13,6 +13,7 @@ from support.services import BUCKET, object_store, use
 from support.simulators.mail_server import MailServerSimulator
 
 from kpi_lib.lake.storage import storage
+from kpi_lib.lake.storage.local_copies import copy_params
 from kpi_lib.running.mailing.mail_round import MailRound
 from kpi_lib.running.mailing.smtp_server import MailServer
 
@@ -45,3 +46,8 @@ def test_from_draft_to_sent(
             (outcome,) = mailing.send(smtp)
         assert outcome.state.startswith(state)
     assert len(server.delivered) == 1
+    # Notes are read from there, too.
+    note = f"notes/acme/2026-Q3/{NORTH}.md"
+    settings = storage(f"{address}/params")
+    settings.write({"tenants/acme.yaml": b"tenant: acme\n", note: b"Merci."})
+    assert (copy_params(f"{address}/params") / note).read_bytes() == b"Merci."
