@@ -19,13 +19,16 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mssql": ("sqlalchemy", "mssql_python"),
         "postgres": ("adbc_driver_manager", "adbc_driver_postgresql"),
         "s3": ("obstore",),
+        "slides": ("pptx",),
         "snowflake": ("sqlalchemy", "snowflake.sqlalchemy"),
         "sql": ("sqlalchemy", "psycopg", "pymysql"),
         "sync": ("httpx2", "tenacity"),
     }
 )
 """The modules that each extra installs, by the name of the extra."""
-PACKAGES: Mapping[str, str] = MappingProxyType({"vl_convert": "vl-convert-python"})
+PACKAGES: Mapping[str, str] = MappingProxyType(
+    {"pptx": "python-pptx", "vl_convert": "vl-convert-python"}
+)
 """Names of packages that are not those of their modules."""
 
 

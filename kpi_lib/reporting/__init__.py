@@ -1,4 +1,4 @@
-"""Results turned into reports: figures, tables, sentences, HTML, PDF and XLSX.
+"""Results turned into reports: figures, tables, sentences, HTML, PDF, XLSX, PPTX.
 
 In: results of `kpis`. Out: blocks that a notebook displays, and the exporters that turn
 an executed notebook into files. Computes no figure of its own. May import every room

@@ -197,14 +197,23 @@ class Figure(Block):
 
 @dataclass(frozen=True)
 class Paragraph(Block):
-    """A sentence or two that depend on the data."""
+    """A sentence or two that depend on the data.
+
+    Attributes
+    ----------
+    text : str
+    is_rule : bool
+        It tells by which limits something is judged, and no finding: slides have it
+        in their notes.
+    """
 
     kind: ClassVar[str] = "paragraph"
     text: str
+    is_rule: bool = False
 
     def data(self) -> Data:
         """Return the content; see `Block`."""
-        return {"text": self.text}
+        return {"text": self.text, **({"is_rule": True} if self.is_rule else {})}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ from kpi_lib.kpis.target_columns import CASES, SHARES, against_targets
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS
 from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.settings.target_settings import Targets
+
+UPRIGHT = _("Upright line: the target.")
+UPRIGHT_AT = _("Upright line: the target, {target}.")
+"""What a share's bar shows; slides, which have no such bar, take them out again."""
 
 
 def with_status(table: Table, key: str, targets: Targets) -> Table:
@@ -92,8 +97,8 @@ def _note(targets: pd.Series, formats: Formats) -> str:
     """Explain the line; name the target that is the same in all rows."""
     gettext, texts = formats.text.gettext, set(targets)
     if len(texts) > 1:
-        return gettext("Upright line: the target.")
-    text = gettext("Upright line: the target, {target}.")
+        return gettext(UPRIGHT)
+    text = gettext(UPRIGHT_AT)
     return text.format(target=texts.pop())
 
 

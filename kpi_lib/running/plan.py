@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi_lib.domain.errors import DataError, KpiError, ParamsError
+from kpi_lib.domain.extras import require
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
@@ -18,7 +19,7 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.odd_files import OddFile, left_out, odd_notes
-from kpi_lib.running.units import FORMATS, Unit
+from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 from kpi_lib.settings.params_folder import Params, TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
@@ -47,7 +48,7 @@ class Request:
     tenants: tuple[str, ...] = ()
     notebooks: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = USUAL_FORMATS
     as_of: str | None = None
 
 
@@ -170,6 +171,8 @@ def _formats(names: Sequence[str]) -> tuple[str, ...]:
         if name not in FORMATS:
             near = closest(name, FORMATS)[:1] or FORMATS
             raise ParamsError("--formats", f'got "{name}"', ", ".join(near))
+    if "pptx" in names:
+        require("slides", "--formats pptx")
     return tuple(name for name in FORMATS if name in names)
 
 

@@ -1,4 +1,4 @@
-"""Rendering of an executed notebook to HTML, PDF and workbook."""
+"""Rendering of an executed notebook to HTML, PDF, slides and workbook."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kpi_lib.reporting.exporters import document, shown_tables
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
+    KpiPptxExporter,
 )
 from kpi_lib.running.units import Unit, UnitError
 
@@ -104,5 +105,9 @@ def shown(notebook: NotebookNode) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def exporters() -> dict[str, Any]:
     """Make nbconvert's exporters once per process: that takes as long as a report."""
-    classes: dict[str, Any] = {"html": KpiHtmlExporter, "pdf": KpiPdfExporter}
+    classes: dict[str, Any] = {
+        "html": KpiHtmlExporter,
+        "pdf": KpiPdfExporter,
+        "pptx": KpiPptxExporter,
+    }
     return {ending: make() for ending, make in classes.items()}

@@ -15,8 +15,10 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
 from kpi_lib.settings.account_notes import AccountNote
 
-FORMATS = ("html", "pdf", "xlsx")
+FORMATS = ("html", "pdf", "xlsx", "pptx")
 """Formats of a report; its executed notebook is always written, too."""
+USUAL_FORMATS = ("html", "pdf", "xlsx")
+"""Those made where none is named: slides need an extra."""
 
 ENGINES = ("fork", "stock") if sys.platform == "linux" else ("stock",)
 """The first is the default. ``fork``: a process that has the libraries loaded, forked

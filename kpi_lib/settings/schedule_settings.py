@@ -33,7 +33,7 @@ def as_tuple(value: object) -> object:
 
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
-Format = Literal["html", "pdf", "xlsx"]
+Format = Literal["html", "pdf", "xlsx", "pptx"]
 
 
 class Schedule(Settings):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from support.projects import PARAMETERS, Project
 
+from kpi_lib.domain import extras
 from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running.plan import Plan, Request, plan
@@ -41,6 +42,23 @@ def test_without_names_all_but_those_by_hand_and_for_clients(
     ]
     assert [unit.language for unit in units] == ["en", "en", "fr", "fr"]
     assert {unit.formats for unit in units} == {("html", "pdf", "xlsx")}
+
+
+def test_slides_are_made_where_they_are_asked_for(notebooks: Project) -> None:
+    units = planned(notebooks, formats=("pptx", "html")).units
+    assert {unit.formats for unit in units} == {("html", "pptx")}
+
+
+def test_slides_without_their_extra_are_refused_before_anything_runs(
+    notebooks: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "_is_installed", lambda module: module != "pptx")
+    with pytest.raises(ParamsError) as error:
+        planned(notebooks, formats=("html", "pptx"))
+    assert str(error.value) == (
+        "--formats pptx: needs packages that are not installed: python-pptx; "
+        'install them: pip install "kpi-lib[slides]".'
+    )
 
 
 def test_paths_of_an_internal_report(notebooks: Project) -> None:

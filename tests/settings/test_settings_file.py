@@ -86,8 +86,8 @@ def test_all_mistakes_of_all_files_at_once(folder: Path) -> None:
         "tenants.",
         'params/schedules/n.yaml: period: got "2026-13"; expected a month from 01 to '
         "12.",
-        'params/schedules/n.yaml: formats.1: got "doc"; expected "html", "pdf" or '
-        '"xlsx".',
+        'params/schedules/n.yaml: formats.1: got "doc"; expected "html", "pdf", '
+        '"xlsx" or "pptx".',
         "params/schedules/n.yaml: jobs: got 0; expected a number from 1 on.",
         'params/schedules/n.yaml: engine: got "warp"; expected "fork" or "stock".',
         'params/schedules/n.yaml: notebook: is no known key; expected "notebooks".',

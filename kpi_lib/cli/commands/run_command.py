@@ -45,7 +45,11 @@ def run(
         ),
     ] = None,
     formats: Annotated[
-        Values, typer.Option(metavar="F,...", help="html, pdf, xlsx; else all three.")
+        Values,
+        typer.Option(
+            metavar="F,...",
+            help="html, pdf, xlsx, pptx (slides); else all but the last.",
+        ),
     ] = None,
     jobs: Jobs = None,
     engine: Annotated[
@@ -87,7 +91,7 @@ def run(
     from kpi_lib.running.failure_notice import has_failures
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import MEMORY, TIMEOUT, Options
-    from kpi_lib.running.units import FORMATS
+    from kpi_lib.running.units import USUAL_FORMATS
 
     has_drafts = False
     if schedule is not None:
@@ -111,7 +115,7 @@ def run(
             notebooks=several(notebook),
             # A company's name may hold a comma: the plan knows the names.
             companies=tuple(company or ()),
-            formats=several(formats) or FORMATS,
+            formats=several(formats) or USUAL_FORMATS,
             as_of=as_of,
         )
     if jobs and cluster:

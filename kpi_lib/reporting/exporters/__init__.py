@@ -1,1 +1,1 @@
-"""An executed notebook as HTML, PDF and XLSX."""
+"""An executed notebook as HTML, PDF, XLSX and PPTX."""

@@ -26,6 +26,8 @@ class BrandMarkup:
     """
 
     is_form = staticmethod(own_markup.is_form)
+    drawing_in = staticmethod(own_markup.drawing_in)
+    other_deck_texts = staticmethod(own_markup.other_deck_texts)
     other_texts = staticmethod(own_markup.other_texts)
     internal_labels = staticmethod(own_markup.internal_labels)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpi_lib.reporting import label_fitting
 from kpi_lib.reporting.exporters.word_breaks import breakable
-from kpi_lib.reporting.label_fitting import text_width
 from kpi_lib.reporting.theme import PAGE, PRINT_SPACING, PRINT_TYPE
 
 Data = dict[str, Any]
@@ -37,7 +37,7 @@ _GROUP_ROWS, _LONG_CELL = 3, 200
 """Rows at each end that share a page; characters of a cell that are too many for it."""
 
 
-def fit_table(table: Data) -> list[Data]:
+def fit_table(table: Data, text_width: float = TEXT_WIDTH) -> list[Data]:
     """Return a table block as one or more that fit the page, with their widths.
 
     Each gets ``widths`` (millimetres), ``size`` (points) and ``groups`` (see `groups`).
@@ -48,15 +48,24 @@ def fit_table(table: Data) -> list[Data]:
     ----------
     table : dict
         A block of kind ``table``.
+    text_width : float
+        Millimetres that the type of size `SIZE` has.
     """
     for goal in _GOAL_WIDTHS:
         table = {**table, "goal_width": goal}
         bounds = [_width_bounds(table, i) for i in range(len(table["columns"]))]
-        if sum(wanted for _, wanted in bounds) * MIN_SCALE <= TEXT_WIDTH:
+        if sum(wanted for _, wanted in bounds) * MIN_SCALE <= text_width:
             break
-    parts = _spread([least for least, _ in bounds], _keys(table))
+    parts = _spread([least for least, _ in bounds], _keys(table), text_width)
     return [
-        _part(table, chosen, bounds, is_first=k == 0, is_last=k == len(parts) - 1)
+        _part(
+            table,
+            chosen,
+            bounds,
+            text_width,
+            is_first=k == 0,
+            is_last=k == len(parts) - 1,
+        )
         for k, chosen in enumerate(parts)
     ]
 
@@ -86,9 +95,9 @@ def _keys(table: Data) -> list[int]:
     return keys or [0]
 
 
-def _spread(least: list[float], keys: list[int]) -> list[list[int]]:
+def _spread(least: list[float], keys: list[int], text_width: float) -> list[list[int]]:
     """Return the columns of each part: as few parts as fit, evenly filled."""
-    available = TEXT_WIDTH / MIN_SCALE
+    available = text_width / MIN_SCALE
     parts = _fill(least, keys, available)
     for percent in range(50, 100, 2):
         even = _fill(least, keys, available * percent / 100)
@@ -160,6 +169,7 @@ def _part(
     table: Data,
     chosen: list[int],
     bounds: list[tuple[float, float]],
+    text_width: float,
     *,
     is_first: bool,
     is_last: bool,
@@ -168,9 +178,9 @@ def _part(
     least = [bounds[i][0] for i in chosen]
     wanted = [bounds[i][1] for i in chosen]
     # Slightly smaller type is easier to read than names broken over two lines.
-    is_unwrapped = sum(wanted) * MIN_SCALE <= TEXT_WIDTH
-    scale = min(1.0, TEXT_WIDTH / sum(wanted if is_unwrapped else least))
-    available = TEXT_WIDTH / scale
+    is_unwrapped = sum(wanted) * MIN_SCALE <= text_width
+    scale = min(1.0, text_width / sum(wanted if is_unwrapped else least))
+    available = text_width / scale
     missing = [b - a for a, b in zip(least, wanted, strict=True)]
     widths = list(least)
     spare = max(0.0, available - sum(least))
@@ -236,7 +246,7 @@ def _breakable(text: str, width: float) -> str:
 
 
 def _width(text: str) -> float:
-    return text_width(text, SIZE) * _MM_PER_INCH
+    return label_fitting.text_width(text, SIZE) * _MM_PER_INCH
 
 
 def _longest_word(texts: list[str]) -> float:

@@ -1,4 +1,4 @@
-"""Exporters of nbconvert: ``kpi-html`` and ``kpi-pdf``."""
+"""Exporters of nbconvert: ``kpi-html``, ``kpi-pdf`` and ``kpi-pptx``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from traitlets import default
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.html import render_report
 from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.exporters.slides.deck import render_pptx
 
 
 class _ReportExporter(Exporter):
@@ -70,3 +71,32 @@ class KpiPdfExporter(_ReportExporter):
         """
         report, resources = self._document(nb, resources, **kwargs)
         return render_pdf(report), resources
+
+
+class KpiPptxExporter(_ReportExporter):
+    """Slides for the meeting, with native texts and tables, and notes."""
+
+    export_from_notebook = "KPI report (PowerPoint)"
+    output_mimetype = (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    )
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pptx"
+
+    def from_notebook_node(  # type: ignore[override]
+        self,
+        nb: NotebookNode,
+        resources: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the report as slides, and nbconvert's resources.
+
+        Raises
+        ------
+        ParamsError
+            The extra ``slides`` is not installed.
+        """
+        report, resources = self._document(nb, resources, **kwargs)
+        return render_pptx(report), resources

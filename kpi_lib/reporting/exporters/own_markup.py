@@ -7,10 +7,8 @@ workbook has, too. The same word in a sentence or a cell is still found.
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +21,13 @@ from kpi_lib.domain.names import fold
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
 from kpi_lib.reporting.brand import NO_BRAND, Brand
 from kpi_lib.reporting.column_labels import COLUMNS as READINGS
+from kpi_lib.reporting.exporters.package_texts import (
+    Usual,
+    texts_beyond,
+    usual_texts,
+)
+from kpi_lib.reporting.exporters.slides.deck_markup import other_deck_texts
+from kpi_lib.reporting.exporters.slides.drawing_pictures import drawing_in
 from kpi_lib.reporting.exporters.style_sheets import (
     TEMPLATES,
     page_stylesheet,
@@ -35,10 +40,12 @@ from kpi_lib.reporting.translation import translator
 from kpi_lib.text.phrases import words
 
 __all__ = [
+    "drawing_in",
     "internal_labels",
     "is_form",
     "is_own_dots",
     "is_own_picture",
+    "other_deck_texts",
     "other_texts",
     "without_own_style",
 ]
@@ -81,14 +88,6 @@ _BRAND: Brand = {
 }
 """Look with the smallest PNG as logo, for the parts that a picture brings."""
 
-_TAG = re.compile(r"<[^>]*>")
-_VALUE = re.compile(r"[\w:]+=\"([^\"]*)\"")
-_REFERENCE = re.compile(
-    r"\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?|rId\d+|/?(xl/)?worksheets/sheet\d+\.xml"
-    r"|[\d.]+|(FF)?[0-9A-F]{6}|yyyy-mm(-dd)?( hh:mm)?"
-    r"|\d{4}-\d\d-\d\dT[\d:]+Z"
-)
-"""Addresses of cells and parts, numbers, colours, instants and their formats."""
 _DEFINITION = re.compile(r"#?def-[a-z0-9_]+-([a-z0-9_]+)")
 """Anchor of a definition: a group and the name of a figure."""
 
@@ -137,50 +136,17 @@ def _anchors() -> frozenset[str]:
 
 
 def other_texts(part: str, content: str) -> Iterator[list[str]]:
-    """Yield the texts of a workbook's part that an empty workbook does not have.
-
-    Parameters
-    ----------
-    part : str
-        Path in the file.
-    content : str
-        XML, without the cells.
-
-    Yields
-    ------
-    list of str
-        First the texts between tags, then each value of an attribute by itself.
-    """
-    usual = _empty_workbook().get(_kind(part), frozenset())
-    yield [text for text in _TAG.split(content) if text not in usual]
-    for value in _VALUE.findall(content):
-        if value not in usual and not _REFERENCE.fullmatch(value):
-            yield [value]
+    """Yield the texts of a workbook's part that an empty workbook does not have."""
+    return texts_beyond(_empty_workbook(), part, content)
 
 
 @lru_cache
-def _empty_workbook() -> dict[str, frozenset[str]]:
-    """Return the texts and values of each part of a workbook without data."""
+def _empty_workbook() -> Usual:
     with tempfile.TemporaryDirectory(prefix="kpi-") as folder:
         path = Path(folder) / "empty.xlsx"
         frame = pd.DataFrame({"-": ["-"]})
         write_xlsx(path, {"-": frame}, Workbook("-", Formats(), brand=_BRAND))
-        content = path.read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        texts = {
-            name: parts.read(name).decode("utf-8", "replace")
-            for name in parts.namelist()
-        }
-    usual: dict[str, frozenset[str]] = {}
-    for name, text in texts.items():
-        used = frozenset({*_TAG.split(text), *_VALUE.findall(text)}) - {"-"}
-        usual[_kind(name)] = usual.get(_kind(name), frozenset()) | used
-    return usual
-
-
-def _kind(part: str) -> str:
-    """Return a part's path without its number, the same for all sheets."""
-    return re.sub(r"\d+(?=\.xml)", "", part)
+        return usual_texts(path.read_bytes())
 
 
 def is_own_picture(content: bytes) -> bool:

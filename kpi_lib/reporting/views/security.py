@@ -102,4 +102,4 @@ def recurrence_rule(result: Result, formats: Formats) -> Paragraph:
     text = formats.text.gettext(
         "Devices with at least {recurring_min_alerts} alerts in the period."
     )
-    return Paragraph(fill(text, settings_of(result), writer(formats)))
+    return Paragraph(fill(text, settings_of(result), writer(formats)), is_rule=True)

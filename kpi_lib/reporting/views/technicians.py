@@ -235,7 +235,7 @@ def profile_rule(result: Result, formats: Formats) -> Paragraph:
         "resting on few."
     )
     settings = settings_of(result) | {"few": _FEW}
-    return Paragraph(fill(text, settings, writer(formats)))
+    return Paragraph(fill(text, settings, writer(formats)), is_rule=True)
 
 
 def printed_profile(

@@ -44,4 +44,4 @@ def training_rule(result: Result, formats: Formats) -> Paragraph:
     )
     gettext = formats.text.gettext
     text = f"{gettext(_LISTED[is_told])} {gettext(_NAMED)}"
-    return Paragraph(fill(text, settings_of(result), writer(formats)))
+    return Paragraph(fill(text, settings_of(result), writer(formats)), is_rule=True)

@@ -277,7 +277,7 @@ def test_a_file_of_another_kind_is_refused():
         find_leaks("r.docx", b"", FORBIDDEN)
     assert str(caught.value) == (
         "r.docx: got a file of kind .docx, which cannot be searched; expected one of "
-        ".html, .pdf, .xlsx."
+        ".html, .pdf, .pptx, .xlsx."
     )
 
 

@@ -21,6 +21,7 @@ from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
+    KpiPptxExporter,
 )
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
@@ -53,6 +54,7 @@ def report(text: str, folder: Path) -> dict[str, bytes]:
     return {
         "r.html": KpiHtmlExporter().from_notebook_node(nb)[0].encode(),
         "r.pdf": KpiPdfExporter().from_notebook_node(nb)[0],
+        "r.pptx": KpiPptxExporter().from_notebook_node(nb)[0],
         "r.xlsx": path.read_bytes(),
     }
 

@@ -9,11 +9,13 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.search.html_texts import html_texts
 from kpi_lib.facts.client.search.pdf_texts import pdf_texts
 from kpi_lib.facts.client.search.searched_text import OwnMarkup, Texts
+from kpi_lib.facts.client.search.slide_texts import slide_texts
 from kpi_lib.facts.client.search.workbook_texts import workbook_texts
 
 _READERS: dict[str, Callable[[str, bytes, OwnMarkup], Texts]] = {
     ".html": html_texts,
     ".pdf": pdf_texts,
+    ".pptx": slide_texts,
     ".xlsx": workbook_texts,
 }
 
@@ -24,7 +26,7 @@ def texts_of(name: str, content: bytes, own: OwnMarkup) -> Texts:
     Parameters
     ----------
     name : str
-        Its suffix tells the kind: ``.html``, ``.pdf`` or ``.xlsx``.
+        Its suffix tells the kind: ``.html``, ``.pdf``, ``.pptx`` or ``.xlsx``.
     content : bytes
     own : OwnMarkup
         Markup to leave out.

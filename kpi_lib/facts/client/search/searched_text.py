@@ -30,6 +30,12 @@ class OwnMarkup(Protocol):
     def other_texts(self, part: str, content: str) -> Iterator[list[str]]:
         """Yield the texts of a workbook's part beyond those of an empty workbook."""
 
+    def other_deck_texts(self, part: str, content: str) -> Iterator[list[str]]:
+        """Yield the texts of a deck's part beyond those of an empty deck."""
+
+    def drawing_in(self, content: bytes) -> str | None:
+        """Return the SVG that a picture of dots shows; None where nobody can tell."""
+
     def is_own_picture(self, content: bytes) -> bool:
         """Tell whether a picture's file is the provider's logo."""
 

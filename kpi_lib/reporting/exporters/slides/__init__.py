@@ -1,0 +1,1 @@
+"""Slides of a report: chosen from its document, set as native shapes and tables."""

@@ -1,0 +1,66 @@
+"""Titles of slides: the sentence that tells the number, else what the block is called.
+
+A figure's or a table's title is mostly its name; the sentence beside it says what there
+is to see, and a sentence with a number in it is the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+Data = dict[str, Any]
+LONGEST = 120
+"""Characters of a title: two lines."""
+_END = re.compile(r"(?<=[.!?])[ \N{NO-BREAK SPACE}]+(?=[^\W\d_a-zà-öø-ÿ]|[«“])")
+"""End of a sentence: a capital follows, no number as in “1 nov. 2026”."""
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence without its full stop, and the rest."""
+    parts = _END.split(text.strip(), maxsplit=1)
+    sentence = parts[0].rstrip()
+    if sentence.endswith(".") and not sentence.endswith(".."):
+        sentence = sentence[:-1]
+    return sentence, parts[1] if len(parts) > 1 else ""
+
+
+def title_of(block: Data) -> str:
+    """Return what a block calls itself; empty where it has no name."""
+    own = block.get("title") or block.get("answer")
+    if block["kind"] == "account_note":
+        own = block["question"]
+    return str(own or "")
+
+
+def answer(
+    block: Data, name: str, heading: str, told: list[str]
+) -> tuple[str, list[str]]:
+    """Return a slide's title, and the sentences that it leaves to stand beside.
+
+    Parameters
+    ----------
+    block : dict
+    name, heading : str
+        Of its section.
+    told : list of str
+        What the section says about its figures.
+    """
+    own = title_of(block)
+    sentence = str(block.get("sentence") or "")
+    said = [*told, *([sentence] if sentence else [])]
+    if block["kind"] in ("figure", "table", "image") and not _tells(own):
+        # A figure's own sentence is nearer to it than what the section says.
+        for text in (*said[len(told) :], *told):
+            first, rest = first_sentence(text)
+            if _tells(first) and len(first) <= LONGEST:
+                i = said.index(text)
+                return first, [*said[:i], *([rest] if rest else []), *said[i + 1 :]]
+    return own or heading or name or str(block.get("alt") or ""), said
+
+
+def _tells(text: str) -> bool:
+    """Tell whether a text holds a number, beside those in brackets."""
+    return any(char.isdigit() for char in _BRACKETS.sub("", text))
