@@ -103,9 +103,7 @@ def test_a_notebook_of_own_cells_makes_slides(mime: str):
     ]  # fmt: skip
     deck = deck_of(report(*cells))
     assert titles(deck) == ["My own", "Numbers", "Picture", "Words"]
-    assert tables(deck.slides[1]) == [
-        [["", "company", "tickets"], ["0", "A", "1"], ["1", "B", "2"]]
-    ]
+    assert tables(deck.slides[1]) == [[["Company", "Tickets"], ["A", "1"], ["B", "2"]]]
     (shape,) = (s for s in deck.slides[2].shapes if s.shape_type == 13)
     assert shape._element._nvXxPr.cNvPr.get("descr") == "Three dots"
     assert {"one", "two"} <= set(texts(deck.slides[3]))
