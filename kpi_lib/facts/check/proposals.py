@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -86,12 +86,14 @@ class Proposal:
 def propose(facts: Facts) -> list[Proposal]:
     """Return the settings that a tenant's rows ask for, in the order of the file."""
     params = facts.params
+    people = _counts(facts, _PEOPLE)
+    owners = _login_owners(people)
     found = [
         *_statuses(facts),
         _aliases(
             "members",
-            _counts(facts, _PEOPLE),
-            fold_letters,
+            people,
+            lambda name: fold_letters(owners.get(name, name)),
             params.members,
         ),
         _aliases(
@@ -166,8 +168,14 @@ def _aliases(
     for names in sorted(groups.values(), key=min):
         if len(names) < 2:
             continue
-        # The name of the settings, else the most frequent; the shortest of equals.
-        names.sort(key=lambda n: (fold(n) not in known, -counts[n], len(n), n))
+        # The name of the settings, else a whole name before a login, then the most
+        # frequent; the shortest of equals.
+        has_words = any(" " in name for name in names) and key == "members"
+        names.sort(
+            key=lambda n: (
+                fold(n) not in known, has_words and " " not in n, -counts[n], len(n), n,
+            )
+        )  # fmt: skip
         main, others = known.get(fold(names[0]), names[0]), names[1:]
         entry = settings.get(main)
         value[main] = {"aliases": [*(entry.aliases if entry else ()), *others]}
@@ -176,6 +184,28 @@ def _aliases(
         if entry and (more := sorted(entry.model_fields_set - {"aliases"})):
             reasons.append(f'"{main}" has further keys, which stay: {", ".join(more)}')
     return Proposal(key, value, tuple(reasons)) if value else None
+
+
+def _login_owners(names: Iterable[str]) -> dict[str, str]:
+    """Return the person whose login a name of one word is, where it can be one alone.
+
+    ``asilva``, ``ana.silva`` and ``silvaa`` are logins of Ana Silva.
+    """
+    owners: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        parts = fold(name).split()
+        if len(parts) > 1:
+            first, last = parts[0], parts[-1]
+            logins = (first[0] + last, first + last, last + first[0], f"{first}.{last}")
+            for login in logins:
+                owners[login].add(name)
+    found = {}
+    for name in names:
+        login = fold(name).split("@")[0]
+        people = {fold_letters(one): one for one in sorted(owners.get(login, ()))}
+        if len(people) == 1:
+            found[name] = next(iter(people.values()))
+    return found
 
 
 def _statuses(facts: Facts) -> list[Proposal | None]:

@@ -116,3 +116,19 @@ def test_names_that_yaml_would_misread_stay_texts(tmp_path: Path) -> None:
     companies = yaml.safe_load(text)["companies"]
     assert companies["No"] == {"aliases": ["no"]}
     assert all(isinstance(name, str) for name in companies)
+
+
+def test_a_login_becomes_the_alias_of_the_one_person_it_can_mean(
+    tmp_path: Path,
+) -> None:
+    tickets = [
+        *named("A", owner="Ana Silva"), *named("A", owner="Ben Okafor"),
+        *named("A", owner="Bea Okafor"), *named("A", owner="Zoé Côté"),
+    ]  # fmt: skip
+    logins = ("asilva", "bokafor", "zoe.cote@example.org", "admin")
+    entries = [{**ENTRY, "member": login, "times": 5} for login in logins]
+    text = proposed(tmp_path, tickets, entries)
+    assert yaml.safe_load(text)["members"] == {
+        "Ana Silva": {"aliases": ["asilva"]},
+        "Zoé Côté": {"aliases": ["zoe.cote@example.org"]},
+    }
