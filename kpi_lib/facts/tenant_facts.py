@@ -48,8 +48,7 @@ class Facts:
     now : datetime
         Aware; the limit of `as_of` where nothing else gives it.
     as_of : datetime, optional
-        Aware; fixes what is known for every query. Without it the tenant's
-        file decides, else each period's end.
+        Aware; what every query knows. Else the file's, else each period's end.
     allow_files : bool
         Let SQL read and write the machine's files; else the connection is locked.
     threads : int, optional
@@ -125,6 +124,11 @@ class Facts:
     def as_of(self, period: Period) -> datetime:
         """Return the instant as of which a period's figures are computed."""
         return self._as_of or min(period.end, self._now)
+
+    @property
+    def as_of_asked(self) -> datetime | None:
+        """The instant given, else the tenant file's."""
+        return self._as_of
 
     def not_connected(self, tables: Collection[str]) -> tuple[str, ...]:
         """Return those of some tables that never held a row of the tenant to count."""

@@ -54,7 +54,7 @@ SERIES = {
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
-    """Compare the tickets since each project's go-live with those expected without it.
+    """Compare the tickets since each go-live with those expected without it.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ import pandas as pd
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.catalogue import KPIS_BY_KEY
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
@@ -176,7 +177,28 @@ class Question:
                     conditions.append(f"{name} = $filter_{i}")
                 values[f"filter_{i}"] = value
             where = " and ".join(conditions)
-            return self.facts.query(f"from {EVIDENCE} where {where}", values)
+            rows = self.facts.query(f"from {EVIDENCE} where {where}", values)
+            if rows.empty:
+                self._check_values(filters)
+            return rows
+
+    def _check_values(self, filters: Mapping[str, Any]) -> None:
+        """Refuse a text that no row bears and that is near to one that some do."""
+        for name, value in filters.items():
+            if not isinstance(value, str):
+                continue
+            if name == "company" and not value.startswith("("):
+                self.facts.company(value)
+                continue
+            known = self.facts.query(f"select distinct {name}::varchar from {EVIDENCE}")
+            texts = known.iloc[:, 0].dropna().tolist()
+            near = closest(value, texts)
+            if near and fold(value) not in map(fold, texts):
+                raise ParamsError(
+                    f"{self.key}.evidence",
+                    f'got {name}="{value}", which no row bears',
+                    f"for example {', '.join(near)}",
+                )
 
     def result(
         self,

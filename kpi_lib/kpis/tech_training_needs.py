@@ -27,7 +27,7 @@ def compute(
     facts : Facts
     period : str or Period
     company : str, optional
-        Restricts the rows; the averages that they are compared with stay the tenant's.
+        Restricts the rows; the averages compared with stay the tenant's.
 
     Returns
     -------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +20,8 @@ from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.facts.working_copy import WorkingCopy
 from kpi_lib.kpis import COMPUTE
+from kpi_lib.kpis.held_rows import held_rows, in_words
+from kpi_lib.kpis.kpi_methods import KpiMethods
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import load_params, load_tenant
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kpi_lib.facts.client.client_rows import ClientRows
 
 
-class Tenant:
+class Tenant(KpiMethods):
     """One tenant's KPIs; each is a method: ``tenant.ticket_trends("2026-10")``.
 
     Parameters
@@ -43,7 +44,15 @@ class Tenant:
         self.params = facts.params
 
     def __repr__(self) -> str:
-        return f"<tenant {self.params.tenant}: {self.params.name}>"
+        params, until = self.params, self.facts.as_of_asked
+        parts = [f"{params.tenant}: {params.name}", in_words(self.tables)]
+        parts += [] if until is None else [f"as of {until:%Y-%m-%d %H:%M %Z}"]
+        return f"<tenant {'; '.join(filter(None, parts))}>"
+
+    @property
+    def tables(self) -> pd.DataFrame:
+        """The tables that hold rows, how many, and from which day to which."""
+        return held_rows(self.facts)
 
     def __enter__(self) -> Self:
         return self
@@ -56,13 +65,12 @@ class Tenant:
     ) -> None:
         self.facts.close()
 
-    def __getattr__(self, name: str) -> Callable[..., Result]:
-        if name in COMPUTE:
-            return functools.partial(self.compute, name)
-        raise AttributeError(f"a tenant has no {name!r}; KPIs: {', '.join(COMPUTE)}")
+    if not TYPE_CHECKING:
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *COMPUTE]
+        def __getattr__(self, name: str) -> None:
+            raise AttributeError(
+                f"a tenant has no {name!r}; KPIs: {', '.join(COMPUTE)}"
+            )
 
     def compute(self, kpi: str, period: str | Period, **options: Any) -> Result:
         """Compute one KPI.

@@ -20,7 +20,7 @@ from PIL import Image
 from support.demo_reports import demo_lake
 from support.places import ROOT
 
-from kpi_lib.cli import manual, reference
+from kpi_lib.cli import manual, method_source, reference
 from kpi_lib.cli.app import app
 from kpi_lib.domain.run_environment import RunEnvironment
 
@@ -57,6 +57,11 @@ def shell_lines(page: Path) -> Iterator[list[str]]:
             words = shlex.split(line, comments=True)
             if words:
                 yield words[: words.index(">")] if ">" in words else words
+
+
+def test_the_methods_of_a_tenant_say_what_the_kpis_say() -> None:
+    module = ROOT / "kpi_lib" / "kpis" / "kpi_methods.py"
+    assert read(module) == method_source.source(), "python -m kpi_lib.cli.method_source"
 
 
 @pytest.mark.parametrize(
