@@ -22,7 +22,7 @@ def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
     params = lakes.tenant_params()
     tickets = [
         {"cw_ticket_id": i, "company": "Clinique Nord", "board": "Réseau",
-         "created_at_remote": created}
+         "status": "New", "created_at_remote": created}
         for i, created in enumerate(CREATED, 1)
     ]  # fmt: skip
     folder = tmp_path_factory.mktemp("files")
