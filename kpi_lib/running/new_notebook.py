@@ -46,6 +46,16 @@ if len(boards):
     axes = sns.barplot(boards.head(10), x="ticket_count", y="board")
     axes.set(xlabel="tickets", ylabel="", title="Tickets by board")"""
 
+_HELP = {
+    "tenant": "str Slug of the tenant.",
+    "period": "str Such as 2026-10, 2026-Q3, last-month.",
+    "company": "str|None A client; None for all.",
+    "as_of": "str|None What came later has not happened.",
+    "language": "str|None en or fr; None for the reader's.",
+    "lake": "str|None Folder of the data; None for KPI_LAKE.",
+}
+"""Type and meaning of each parameter, as ``papermill --help-notebook`` shows them."""
+
 
 @dataclass(frozen=True)
 class NewNotebook:
@@ -154,7 +164,10 @@ def _cells(
         "tenant": tenant, "period": period, "company": company, "as_of": None,
         "language": None, "lake": None,
     }  # fmt: skip
-    lines = "\n".join(f"{key} = {_literal(value)}" for key, value in parameters.items())
+    lines = "\n".join(
+        f"{key} = {_literal(value)}  # type: {_HELP[key]}"
+        for key, value in parameters.items()
+    )
     one = (
         "\n        and fold(company) = fold($company)",
         ', "company": report.company',
