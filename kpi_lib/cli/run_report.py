@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
+from kpi_lib.domain.extras import install_command, missing
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
     from kpi_lib.running.run import Options, Outcome
+
+_FONTS = "fonts"
+_EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
 def run_and_report(common: Common, request: Request, options: Options) -> Outcome:
@@ -35,6 +40,8 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     for result in outcome.results:
         for texts in result.left_out:
             say(f"left out of {result.unit}: {texts}", err=True)
+        if result.unshown:
+            say(f"warning: {result.unit}.pdf: {_unshown(result.unshown)}", err=True)
     for one in outcome.left_out:
         kind = "failed" if one.is_failure else "warning: left out"
         if isinstance(one, OddFile) and one.is_used:
@@ -54,6 +61,15 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
             err=True,
         )
     return outcome
+
+
+def _unshown(chars: str) -> str:
+    """Say which characters squares stand for, and what shows them."""
+    text = f"□ stands for {len(chars)} without a font, such as {chars[:3]}"
+    names = [unicodedata.name(char, "") for char in chars]
+    if missing(_FONTS) and any(name.startswith(_EAST_ASIAN) for name in names):
+        return f"{text}; install fonts: {install_command(_FONTS)}"
+    return text
 
 
 def path_in(folder: Path | str, name: str) -> str:

@@ -14,6 +14,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "altair": ("altair", "vl_convert"),
         "bigquery": ("sqlalchemy", "sqlalchemy_bigquery"),
         "cluster": ("distributed",),
+        "fonts": ("manimgx_fonts_cjk",),
         "keyring": ("keyring",),
         "llm": ("httpx2", "openai"),
         "mssql": ("sqlalchemy", "mssql_python"),

@@ -1,4 +1,4 @@
-"""Width of texts in Inter, and labels wrapped or shortened to a width."""
+"""Width of texts in the fonts of reports, and labels wrapped or cut to a width."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import io
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from kpi_lib.reporting.fallback_fonts import face_of
 from kpi_lib.reporting.theme import FONT_FILE, PRINT_TYPE
 
 LABEL_WIDTH = 2.15
@@ -30,20 +32,25 @@ def text_width(text: str, size: float = PRINT_TYPE.label) -> float:
 def _advance(char: str) -> float:
     """Return a letter's advance width in ems; shaping texts takes 100 times longer.
 
-    A letter that Inter lacks counts as one em: the reader's browser has another font,
-    and such letters are mostly square.
+    A letter that Inter lacks is measured in the font that has it; without one, and in
+    Chinese, Japanese and Korean, whose letters are square, it counts as one em.
     """
-    font = _measured_font()
+    font = _measured_font(FONT_FILE)
     if not font.get_char_index(ord(char)):
-        return 1.0
+        if unicodedata.combining(char):
+            return 0.0
+        face = face_of(char)
+        if face is None or face.is_han:
+            return 1.0
+        font = _measured_font(face.path)
     glyph = font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
     return glyph.linearHoriAdvance / 65536 / _MEASURED_SIZE
 
 
-@lru_cache(maxsize=1)
-def _measured_font() -> FT2Font:
+@lru_cache
+def _measured_font(path: Path) -> FT2Font:
     # From memory: forked processes would share a file's position.
-    font = FT2Font(io.BytesIO(FONT_FILE.read_bytes()))
+    font = FT2Font(io.BytesIO(path.read_bytes()))
     font.set_size(_MEASURED_SIZE, 72)
     return font
 

@@ -151,6 +151,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         shown=shown(executed),
         figures=figures,
         left_out=read_left_out(folder / _LEFT_OUT),
+        unshown=rendered.unshown,
     )
 
 

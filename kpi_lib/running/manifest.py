@@ -236,6 +236,7 @@ def _ending(result: UnitResult) -> dict[str, Any]:
         "error": asdict(error) if error else None,
         "figures": [asdict(figure) for figure in result.figures],
         "left_out": [asdict(texts) for texts in result.left_out],
+        "unshown": result.unshown,
     }
 
 

@@ -33,10 +33,13 @@ class Rendered:
         File ending and content.
     failures : dict of str to UnitError
         File ending, and why this format cannot be made.
+    unshown : str
+        Characters for which the PDF has no font.
     """
 
     files: dict[str, bytes]
     failures: dict[str, UnitError]
+    unshown: str = ""
 
 
 def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
@@ -58,23 +61,25 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
     """
     files = {}
     failures = {}
+    unshown = ""
     for ending in unit.formats:
         exporter = exporters().get(ending)
         if exporter is None:
             continue
         try:
-            content, _ = exporter.from_notebook_node(notebook)
+            content, resources = exporter.from_notebook_node(notebook)
         except Exception as error:
             failures[ending] = _failure(exporter, notebook, ending, error)
         else:
             files[ending] = content.encode() if isinstance(content, str) else content
+            unshown += resources.get("unshown", "")
     if "xlsx" in unit.formats:
         workbook = folder / WORKBOOK
         if not workbook.is_file():
             shown_tables.write_workbook(workbook, notebook)
         if workbook.is_file():
             files["xlsx"] = workbook.read_bytes()
-    return Rendered(files, failures)
+    return Rendered(files, failures, unshown)
 
 
 def _failure(

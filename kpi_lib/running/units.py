@@ -213,6 +213,8 @@ class UnitResult:
         Its headlines.
     left_out : tuple of LeftOut
         Texts that a client's report does without, as they hold internal terms.
+    unshown : str
+        Characters that no installed font has; squares stand for them in the PDF.
     """
 
     unit: Unit
@@ -223,3 +225,4 @@ class UnitResult:
     engine: str | None = None
     figures: tuple[ReportedFigure, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    unshown: str = ""

@@ -19,7 +19,8 @@ from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
 )
-from kpi_lib.reporting.exporters.pdf import printable, printable_svg, render_pdf
+from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.exporters.printable import Printable
 from kpi_lib.reporting.formats import Formats
 
 VOID = {"meta", "link", "img", "hr", "br", "input"}
@@ -217,11 +218,12 @@ def test_an_empty_notebook_is_a_report_too():
 
 
 def test_glyphs_that_the_font_lacks_are_replaced():
-    assert printable("a\x00b\x1b c") == "ab c"
-    assert printable("日本 😀") == "□□ □"
-    assert printable("e\u0301té – œ") == "été – œ"
-    assert printable("ﬁn Ⅳ") == printable("ﬁn Ⅳ")
-    assert printable("x\u200by\u202ez") == "xyz"
+    write = Printable(is_plain=True).text
+    assert write("a\x00b\x1b c") == "ab c"
+    assert write("日本 😀") == "□□ □"
+    assert write("e\u0301té – œ") == "été – œ"
+    assert write("ﬁn Ⅳ") == "fin Ⅳ"
+    assert write("x\u200by\u202ez\u200d") == "xyz"
 
 
 def test_marks_on_letters_do_not_stop_a_pdf():
@@ -229,7 +231,7 @@ def test_marks_on_letters_do_not_stop_a_pdf():
         '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="20"><text x="1" '
         'y="9" font-family="Inter">e\u0301 g\u0308\u0308 x&#x20dd;</text></svg>'
     )
-    assert "é g x<" in printable_svg(svg)
+    assert "é g x<" in Printable().picture(svg)
     report = document.read(new_notebook())
     image = base64.b64encode(svg.encode()).decode()
     report["blocks"] = [

@@ -10,7 +10,7 @@ from traitlets import default
 
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.html import render_report
-from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.exporters.pdf import set_pdf
 from kpi_lib.reporting.exporters.slides.deck import render_pptx
 
 
@@ -64,13 +64,16 @@ class KpiPdfExporter(_ReportExporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the report as PDF, and nbconvert's resources.
 
+        ``unshown`` in these are the characters that the PDF cannot show.
+
         Raises
         ------
         RenderError
             Where Typst fails or warns.
         """
         report, resources = self._document(nb, resources, **kwargs)
-        return render_pdf(report), resources
+        pdf, resources["unshown"] = set_pdf(report)
+        return pdf, resources
 
 
 class KpiPptxExporter(_ReportExporter):

@@ -4,40 +4,37 @@ from __future__ import annotations
 
 import base64
 import calendar
-import html
 import json
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import typst
-from fontTools.ttLib import TTFont
 
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.brand import branded, recoloured
 from kpi_lib.reporting.exporters.column_widths import fit_table
 from kpi_lib.reporting.exporters.pdf_row_headers import with_row_headers
+from kpi_lib.reporting.exporters.printable import MISSING_GLYPH, Printable
 from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
+from kpi_lib.reporting.fallback_fonts import faces_for, family_names
 from kpi_lib.reporting.theme import (
     COLOURS,
     FONT,
-    FONT_FILE,
     FONT_FOLDER,
     PAPERS,
     PRINT_SPACING,
     PRINT_TYPE,
     Colours,
 )
+from kpi_lib.reporting.translation import translator
 
-MISSING_GLYPH = "\N{WHITE SQUARE}"
+_NAMED = 3
+"""Characters that the note on missing ones names."""
 TEXT_KINDS = ("paragraph", "callout")
 SHOWN_KINDS = ("figure", "table", "headlines", "image", "list")
 DEFAULT_DATE = calendar.timegm((2000, 1, 1, 0, 0, 0))
-_ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
 
 
 def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
@@ -57,42 +54,64 @@ def render_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> bytes:
 
     Notes
     -----
-    Characters without a glyph in Inter become white squares: one of them would make
-    the whole document fail. The date is ``meta.generated``, else a fixed one, so that
-    the same document gives the same bytes.
+    The date is ``meta.generated``, else a fixed one, so that the same document gives
+    the same bytes.
     """
-    brand = report["meta"]["brand"]
-    colours = branded(brand["accent"], colours)
-    content = _typst_content(report)
+    return set_pdf(report, colours)[0]
+
+
+def set_pdf(report: dict[str, Any], colours: Colours = COLOURS) -> tuple[bytes, str]:
+    """Return a document as `render_pdf` does, and the characters that it cannot show.
+
+    White squares stand for those, and a note below the report's head says so. Where
+    Typst cannot set a text in another script, all of them become squares: one glyph
+    without a character would make the whole document fail.
+    """
+    writer = Printable()
+    try:
+        pdf = _compiled(report, writer, colours)
+    except RenderError:
+        if not writer.others:
+            raise
+        writer = Printable(is_plain=True)
+        pdf = _compiled(report, writer, colours)
+    return with_row_headers(pdf, report["meta"]["title"]), "".join(writer.missing)
+
+
+def _compiled(report: dict[str, Any], writer: Printable, colours: Colours) -> bytes:
+    title = report["meta"]["title"]
+    colours = branded(report["meta"]["brand"]["accent"], colours)
+    content = _typst_content(report, writer)
+    faces = faces_for(writer.others)
+    theme = theme_data(colours, report["meta"]["paper"])
+    theme["fonts"] = [FONT, *family_names(faces, writer.others)]
     sources = {
         "main.typ": (TEMPLATES / "report.typ").read_bytes(),
         "report.json": json.dumps(content, ensure_ascii=False).encode(),
-        "theme.json": json.dumps(theme_data(colours, report["meta"]["paper"])).encode(),
+        "theme.json": json.dumps(theme).encode(),
     }
+    folders = dict.fromkeys((FONT_FOLDER, *(face.path.parent for face in faces)))
     try:
         compile_report: Any = typst.compile_with_warnings
         pdf, warnings = compile_report(
             sources,
-            font_paths=[str(FONT_FOLDER)],
+            font_paths=[str(folder) for folder in folders],
             ignore_system_fonts=True,
             pdf_standards="ua-1",
             timestamp=_timestamp(report["meta"]["generated"]),
         )
     except typst.TypstError as error:
-        raise RenderError(
-            report["meta"]["title"], f"Typst cannot set the report: {error}"
-        ) from error
+        raise RenderError(title, f"Typst cannot set the report: {error}") from error
     if warnings:
         messages = "; ".join(str(warning) for warning in warnings)
-        raise RenderError(report["meta"]["title"], f"Typst warns: {messages}")
-    return with_row_headers(bytes(pdf), report["meta"]["title"])
+        raise RenderError(title, f"Typst warns: {messages}")
+    return bytes(pdf)
 
 
 def theme_data(colours: Colours, paper: str) -> dict[str, Any]:
     """Return the theme as the template reads it: colours, points and millimetres."""
     page = PAPERS[paper]
     return {
-        "font": FONT,
         "colours": {k: v for k, v in asdict(colours).items() if isinstance(v, str)},
         "sizes": asdict(PRINT_TYPE),
         "spacing": asdict(PRINT_SPACING),
@@ -106,9 +125,9 @@ def _timestamp(generated: str) -> int:
     return int(datetime.fromisoformat(generated).timestamp())
 
 
-def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
+def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
-    content: dict[str, Any] = _map(report, printable)
+    content: dict[str, Any] = _map(report, writer.text)
     content["blocks"] = list(_laid_out(content["blocks"]))
     meta, accent = content["meta"], report["meta"]["brand"]["accent"]
     meta["brand"] = {"footer": meta["brand"]["footer"]}
@@ -119,14 +138,31 @@ def _typst_content(report: dict[str, Any]) -> dict[str, Any]:
         if block["kind"] == "image":
             raw = base64.b64decode(block.pop("base64"))
             if block["ending"] == "svg":
-                raw = printable_svg(raw.decode("utf-8", "replace")).encode()
+                raw = writer.picture(raw.decode("utf-8", "replace")).encode()
             # Typst's files in memory must be UTF-8, which no picture of dots is.
             block["content"] = list(raw)
         if block["kind"] == "figure":
-            block["svg"] = recoloured(printable_svg(block["svg"]), accent)
+            svg, block["texts"] = writer.drawing(recoloured(block["svg"], accent))
+            block["svg"] = svg
         for card in block.get("cards", ()):
             card["chart"] = recoloured(card.get("chart", ""), accent)
+    meta["unshown"] = _unshown(writer.missing, meta["language"])
     return content
+
+
+def _unshown(missing: Mapping[str, None], language: str) -> str:
+    """Say what the white squares stand for; empty where there is none."""
+    if not missing:
+        return ""
+    ngettext = translator(language).ngettext
+    text = ngettext(
+        "{sign} stands for a character for which this document has no font: {codes}.",
+        "{sign} stands for {n} characters for which this document has no font, such "
+        "as {codes}.",
+        len(missing),
+    )
+    codes = ", ".join(f"U+{ord(char):04X}" for char in list(missing)[:_NAMED])
+    return text.format(sign=MISSING_GLYPH, n=len(missing), codes=codes)
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -155,49 +191,3 @@ def _map(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return [_map(item, change) for item in value]
     return value
-
-
-@lru_cache
-def _font_codepoints() -> frozenset[int]:
-    """Return the code points that Inter has glyphs for."""
-    with TTFont(FONT_FILE, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-@lru_cache(maxsize=65536)
-def printable(text: str) -> str:
-    """Return `text` without control characters and characters that Inter lacks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_glyph(char) for char in unicodedata.normalize("NFC", text))
-
-
-def _glyph(char: str) -> str:
-    if char in "\n\t":
-        return char
-    kind = unicodedata.category(char)
-    if kind in ("Cc", "Cf", "Cs", "Co", "Cn") or char == "\u2028":
-        return ""
-    if ord(char) in _font_codepoints():
-        return char
-    simpler = unicodedata.normalize("NFKC", char)
-    if simpler != char and all(ord(part) in _font_codepoints() for part in simpler):
-        return simpler
-    return "" if kind == "Mn" else MISSING_GLYPH
-
-
-def printable_svg(svg: str) -> str:
-    """Return SVG with printable texts, also where they are written as entities.
-
-    Combining marks that NFC leaves alone are dropped: in an image Typst sets them as
-    glyphs without a character, and one such glyph makes the whole document fail.
-    """
-    plain = _ENTITY.sub(
-        lambda match: html.escape(
-            _glyph(chr(int(match[1], 16) if match[1] else int(match[2])))
-        ),
-        svg,
-    )
-    marks = ("Mn", "Me")
-    text = printable(plain)
-    return "".join(char for char in text if unicodedata.category(char) not in marks)
