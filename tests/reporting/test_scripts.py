@@ -141,7 +141,7 @@ def test_a_character_without_a_font_is_told() -> None:
     report, unshown = pdf(f"Nil {UNKNOWN}")
     assert unshown == UNKNOWN
     said = " ".join(text_of(report).split())
-    note = "□ stands for a character for which this document has no font: U+13000."
+    note = "□ stands for 1 character for which this document has no font: U+13000."
     assert note in said
     assert "Von Nil □." in said
     _, resources = KpiPdfExporter().from_notebook_node(notebook(UNKNOWN))

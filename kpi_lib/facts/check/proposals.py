@@ -12,7 +12,8 @@ import yaml
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.facts.client.spellings import core_words
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.settings.tenant_settings import CompanyParams, MemberParams
+from kpi_lib.settings.member_settings import MemberParams
+from kpi_lib.settings.tenant_settings import CompanyParams
 
 _COMPANIES: Final = """
 select company_name(company) as name, count(*) as n

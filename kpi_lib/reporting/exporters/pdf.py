@@ -156,7 +156,7 @@ def _unshown(missing: Mapping[str, None], language: str) -> str:
         return ""
     ngettext = translator(language).ngettext
     text = ngettext(
-        "{sign} stands for a character for which this document has no font: {codes}.",
+        "{sign} stands for {n} character for which this document has no font: {codes}.",
         "{sign} stands for {n} characters for which this document has no font, such "
         "as {codes}.",
         len(missing),

@@ -56,6 +56,10 @@ class Printable:
         plain, texts = lifted(_ENTITY.sub(self._entity, self.text(svg)))
         return _without_marks(plain), texts
 
+    def whole(self, svg: str) -> str:
+        """Return an SVG for a picture of dots, in which every script can be drawn."""
+        return _ENTITY.sub(self._entity, self.text(svg))
+
     def picture(self, svg: str) -> str:
         """Return an SVG of unknown make with the texts that the theme's font has."""
         writer = Printable(is_plain=True)

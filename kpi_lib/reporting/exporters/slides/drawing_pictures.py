@@ -17,7 +17,8 @@ from typing import Any
 import typst
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.reporting.exporters.pdf import printable_svg
+from kpi_lib.reporting.exporters.printable import Printable
+from kpi_lib.reporting.fallback_fonts import faces_for
 from kpi_lib.reporting.theme import FONT_FOLDER
 
 DOTS_PER_INCH = 320
@@ -57,7 +58,9 @@ def picture_of(svg: str) -> bytes:
     RenderError
         It is no drawing that Typst can set.
     """
-    shown = printable_svg(svg)
+    writer = Printable()
+    shown = writer.whole(svg)
+    folders = {FONT_FOLDER, *(face.path.parent for face in faces_for(writer.others))}
     width, height = drawing_size(shown)
     size = {"width": width * _POINTS, "height": height * _POINTS}
     sources = {
@@ -70,7 +73,7 @@ def picture_of(svg: str) -> bytes:
         png = bytes(
             compile_picture(
                 sources,
-                font_paths=[str(FONT_FOLDER)],
+                font_paths=sorted(map(str, folders)),
                 ignore_system_fonts=True,
                 format="png",
                 ppi=DOTS_PER_INCH,
