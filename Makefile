@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PARTS FULL N BENCH_FOLDER
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint bench lab lock clean
+.PHONY: help setup setup-dev demo test lint bench lab gallery lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
@@ -46,6 +46,9 @@ bench: $(COMPLETE) ## measure ratios; PARTS="queries growth import engines", FUL
 
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place
 	$(BIN)/kpi lab
+
+gallery: $(COMPLETE) ## draw the pictures of docs/gallery.md anew, after make demo
+	$(BIN)/python .ci/gallery.py
 
 lock: ## write both lock files anew from what pyproject.toml asks for
 	bash .ci/lock

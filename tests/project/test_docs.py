@@ -166,11 +166,14 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
     assert found == []
 
 
-def test_the_picture_is_a_small_one() -> None:
-    path = ROOT / "docs" / "images" / "service_desk.png"
-    assert path.stat().st_size < 150_000
-    with Image.open(path) as picture:
-        assert min(picture.size) >= 600
+def test_the_pictures_are_small_and_stand_in_the_gallery() -> None:
+    paths = sorted((ROOT / "docs" / "images").iterdir())
+    shown = re.findall(r"\]\(images/(.+)\)", read(ROOT / "docs" / "gallery.md"))
+    assert sorted(shown) == [path.name for path in paths]
+    for path in paths:
+        assert path.stat().st_size < 150_000
+        with Image.open(path) as picture:
+            assert min(picture.size) >= 600
 
 
 def test_the_tree_of_the_architecture_names_every_room_and_module() -> None:
