@@ -9,7 +9,7 @@ import duckdb
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest, fold
-from kpi_lib.facts.exclusion import excluded_names
+from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.settings.params_folder import TenantParams
 
 
@@ -31,7 +31,7 @@ def find_company(name: str, known: Sequence[str], params: TenantParams) -> str:
     for company in known:
         if fold(company) == wanted:
             return company
-    if wanted in excluded_names(params)["excluded_companies"]:
+    if is_excluded_company(name, params):
         raise ParamsError(
             "company",
             f"got {name!r}, which tenant {params.tenant} leaves out",

@@ -63,6 +63,12 @@ def excluded_names(params: TenantParams) -> dict[str, list[str]]:
     }
 
 
+def is_excluded_company(name: str, params: TenantParams) -> bool:
+    """Return whether a company, by its name or an alias, is left out."""
+    company = fold(params.company_alias.get(fold(name), name))
+    return company in excluded_names(params)["excluded_companies"]
+
+
 def is_out(table: Table) -> str:
     """Return the SQL condition of a table's rows that are left out; empty for none.
 

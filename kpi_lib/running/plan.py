@@ -13,6 +13,7 @@ from kpi_lib.domain.extras import require
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
+from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
@@ -229,6 +230,9 @@ def _company_names(given: Sequence[str], facts: Mapping[str, Facts]) -> tuple[st
 def _check_company(name: str, given: str, facts: Mapping[str, Facts]) -> None:
     if any(_find(name, one) for one in facts.values()):
         return
+    for one in facts.values():
+        if is_excluded_company(name, one.params):
+            one.company(name)  # raises, and says why
     known = {company for one in facts.values() for company in one.companies()}
     near = closest(name, known) or closest(given, known)
     raise ParamsError(

@@ -30,6 +30,8 @@ def test_files_are_written_read_listed_and_removed(files: Storage) -> None:
         opened.write({"a/b.json": b"3"})
     assert files.names() == ["a/b.json", "é ü.html"]
     assert files.read_all(["é ü.html", "none", "a/b.json"]) == [b"", None, b"3"]
+    assert files.names_in("_runs") == ["x.json"]
+    assert (files.names_in("none"), files.names_in("a")) == ([], ["b.json"])
     assert (files.has("_runs/x.json"), files.has("_runs/y.json")) == (True, False)
     files.remove("a/b.json")
     files.remove("a/b.json")

@@ -221,3 +221,21 @@ def test_a_tenant_without_data_has_no_company(notebooks: Project) -> None:
     with pytest.raises(DataError) as caught:
         planned(notebooks, tenants=("none",), companies=("all",))
     assert str(caught.value) == "none: no company is known yet; import data first."
+
+
+def test_a_company_that_the_settings_leave_out_gets_no_report(
+    notebooks: Project,
+) -> None:
+    path = notebooks.params / "tenants" / "acme.yaml"
+    path.write_text(
+        path.read_text("utf-8") + "exclude: {companies: [ETOILE]}\n", "utf-8"
+    )
+    clients = {"tenants": ("acme",), "notebooks": ("70_client_qbr",)}
+    units = planned(notebooks, "2026-Q1", companies=("all",), **clients).units
+    assert [unit.company for unit in units] == ["Acme, Inc."]
+    with pytest.raises(ParamsError) as caught:
+        planned(notebooks, "2026-Q1", companies=("étoile",), **clients)
+    assert str(caught.value) == (
+        "company: got 'étoile', which tenant acme leaves out; it stands under "
+        "exclude.companies in the tenant's file."
+    )
