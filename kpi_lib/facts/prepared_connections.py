@@ -33,6 +33,7 @@ MACROS = (
     "agreement_cover",
     "out_of_scope",
     "topics",
+    "training",
 )
 """Files of ``macros/`` over the raw tables, in the order in which they are run."""
 

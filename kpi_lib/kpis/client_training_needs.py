@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
-from kpi_lib.settings.params_folder import TenantParams
+from kpi_lib.kpis.training_settings import with_training
 
 
 def compute(
@@ -30,28 +27,17 @@ def compute(
         Tables ``main`` (a row per company with at least one such ticket; minutes)
         and ``repeated`` (a row per company, type and topic).
     """
-    question = Question.ask(
+    asked = Question.ask(
         "client_training_needs",
         facts,
         period,
         company,
-        pattern=training_pattern(facts.params),
         repeated=facts.params.thresholds.client_training_needs.repeated_min_tickets,
     )
+    question = with_training(asked)
     label_topics(question)
     tables = {name: question.table(name) for name in ("main", "repeated")}
     return question.result(tables, lambda: _headlines(question))
-
-
-def training_pattern(params: TenantParams) -> str:
-    """Return the regular expression that matches a keyword in a folded summary.
-
-    Only whole words match: ``information`` does not match ``formation``.
-    """
-    keywords = params.thresholds.client_training_needs.keywords
-    folded = sorted({fold(word) for word in (*keywords.en, *keywords.fr)})
-    choice = "|".join(re.escape(word).replace(r"\ ", r"[\s\pZ]+") for word in folded)
-    return rf"(^|[^\pL\pN_])({choice})($|[^\pL\pN_])"
 
 
 def _headlines(question: Question) -> tuple[Headline, ...]:

@@ -2,7 +2,7 @@
 -- topics_of (the topics of a period's tickets).
 
 -- table: evidence
--- grain: ticket created in the period; `pattern` matches a keyword as whole words
+-- grain: ticket created in the period
 select
     t.cw_ticket_id,
     t.company,
@@ -10,7 +10,7 @@ select
     t.type,
     trim(t.summary) as summary,
     o.topic,
-    coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training,
+    asks_for_training(t.summary, $training) as is_training,
     t.owner,
     t.created_at_remote
 from tickets_since($as_of, $start, false) as t

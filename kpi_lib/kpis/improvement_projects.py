@@ -31,7 +31,7 @@ COLUMNS = [
     "description",
     "topic",
 ]
-_SAMPLES = 5
+_SAMPLES, _WORDINGS = 5, 200
 _TICKETS = """
 select distinct company, summary
 from raw_tickets
@@ -147,6 +147,7 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
         company,
         per_30d=limits.topic_per_30d,
         samples=_SAMPLES,
+        wordings=_WORDINGS,
         one_off=one_off,
     )
     ordinary_days = max(question.parameters["days"] - len(one_off), 1)
@@ -195,6 +196,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
                 companies=int(topic.companies),
                 minutes_per_month=float(topic.minutes_per_month) if is_timed else None,
                 samples=tuple(topic.samples),
+                wordings=tuple(topic.wordings),
                 language=language,
                 days=days,
             ),

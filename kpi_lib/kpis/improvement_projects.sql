@@ -20,7 +20,9 @@ select
     count(distinct a.company) as companies,
     coalesce(sum(w.minutes), 0)::double * 30 / $ordinary_days as minutes_per_month,
     list_sort(list(a.cw_ticket_id)) as evidence,
-    list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples
+    list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples,
+    -- many of them, chosen evenly and alike on every run
+    arg_min(trim(a.summary), hash(a.cw_ticket_id), $wordings) as wordings
 from _evidence as a
 left join worked as w on a.cw_ticket_id = w.cw_ticket_id -- one to at most one
 group by a.topic

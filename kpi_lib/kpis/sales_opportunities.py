@@ -8,10 +8,10 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.agreement_mismatch import by_time_and_materials
-from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.sales_priority import with_priority
 from kpi_lib.kpis.topic_labels import label_topics
+from kpi_lib.kpis.training_settings import with_training
 
 
 def compute(
@@ -32,12 +32,11 @@ def compute(
         the tenant's currency. ``priority`` is ``high`` or ``normal``.
     """
     limits = facts.params.thresholds.sales_opportunities
-    question = Question.ask(
+    asked = Question.ask(
         "sales_opportunities",
         facts,
         period,
         company,
-        pattern=training_pattern(facts.params),
         by_time=by_time_and_materials(facts.params),
         has_agreements=not facts.not_connected(("raw_agreements",)),
         hourly_rate=facts.params.rates.hourly_rate,
@@ -47,6 +46,7 @@ def compute(
         topic_share=limits.topic_min_share,
         training_share=limits.training_min_share,
     )
+    question = with_training(asked)
     label_topics(question)
     main = with_priority(question, question.table("main"))
     return question.result({"main": main}, lambda: _headlines(question, main))

@@ -63,7 +63,7 @@ def text_settings(params: TenantParams, kpi: str) -> dict[str, Any]:
         "excludes_statuses": bool(params.excluded_statuses),
         "excluded_statuses": params.excluded_statuses,
         "strict_fcr": thresholds.tech_efficiency.strict_fcr,
-        "training_keywords": tuple(dict.fromkeys((*keywords.en, *keywords.fr))),
+        "training_keywords": keywords.all(),
         "alert_targets": {k: hours for k, hours in targets.items() if hours},
         "has_alert_targets": any(targets.values()),
     }

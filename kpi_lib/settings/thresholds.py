@@ -25,17 +25,38 @@ class SalesOpportunities(Settings):
     training_min_share: Share
 
 
-class Keywords(Settings):
-    """Phrases by language that mark a training ticket, as whole words."""
+class PhraseLists(Settings):
+    """Phrases by language, and `own`: a tenant's own, added to them."""
+
+    en: Words = ()
+    fr: Words = ()
+    own: Words = ()
+
+    def all(self) -> Words:
+        """Return the phrases of all lists, each once."""
+        return tuple(dict.fromkeys((*self.en, *self.fr, *self.own)))
+
+
+class Keywords(PhraseLists):
+    """Phrases that mark a training ticket, as whole words."""
 
     en: Words
     fr: Words
 
 
 class ClientTrainingNeeds(Settings):
-    """KPI 02: tickets that training would have prevented."""
+    """KPI 02: tickets that training would have prevented.
+
+    `exclude` are phrases in which a keyword names a thing; `whole_phrases` count where
+    they stand alone between signs; `examples` are summaries to which a ticket without a
+    keyword may be similar, by a cosine of `similar_at_least`.
+    """
 
     keywords: Keywords
+    exclude: PhraseLists = PhraseLists()
+    whole_phrases: PhraseLists = PhraseLists()
+    examples: PhraseLists = PhraseLists()
+    similar_at_least: Share = 0.6
     repeated_min_tickets: Count
 
 

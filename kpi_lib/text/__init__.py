@@ -12,8 +12,11 @@ titles          titles of a group from its own phrases
 topics          the entry for topics: clean, group, title, count
 common_names    lists: first and last names, words that only look like names
 person_names    people's names in a text, listed or not
+full_names      full names that no list knows, which no label may hold
 personal_data   patterns of secrets, addresses, numbers and devices
 redaction       the entry for personal data: Redactor
 phrases         search for names and terms as whole words
+training_requests  patterns of summaries that ask for training
+training_examples  summaries similar to examples of such requests
 suggestions/    the entry for projects: Advisor, by rules or by a language model
 """

@@ -48,7 +48,7 @@ _BEFORE: Final = re.compile(r"([^\W\d_]{3,})\s\[name\]")
 _INITIAL: Final = re.compile(r"\b(?!A\s)[A-Z]\.?-?(?:[A-Z]\.)?\s(?=\[name\])")
 _TITLED_HIT: Final = re.compile(rf"(?<!\w){_TITLE}\.?\s+(?=\[name\])")
 
-_KNOWN_WORDS: Final = frozenset(
+KNOWN_WORDS: Final = frozenset(
     {word for phrase in IDEAS for word in phrase} | STOP_WORDS | PRODUCTS
 )
 
@@ -57,7 +57,7 @@ def _is_shouted(text: str) -> bool:
     return text.isupper()
 
 
-def _is_headline(words: list[str]) -> bool:
+def is_headline(words: list[str]) -> bool:
     """Return whether nearly every longer word is capitalised, as in a headline."""
     longer = [word for word in words if len(word) > 3]
     return len(longer) > 3 and sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)
@@ -111,7 +111,7 @@ class NameFinder:
                 self._listed |= {
                     piece for piece in pieces if len(piece) > 1 and piece not in _SMALL
                 }
-        self._users -= self._listed | _KNOWN_WORDS
+        self._users -= self._listed | KNOWN_WORDS
 
     def clean(self, text: str) -> str:
         """Return `text` with people's names as ``[name]``, logins as ``[user]``."""
@@ -120,7 +120,7 @@ class NameFinder:
         words = _WORD.findall(text)
         if not any(word for word in words):
             return text
-        headline, shouted = _is_headline(words), _is_shouted(text)
+        headline, shouted = is_headline(words), _is_shouted(text)
         text = _AFTER_TITLE.sub(self._titled, text)
         if not headline:
             text = _AFTER_ROLE.sub(self._announced, text)
@@ -151,14 +151,14 @@ class NameFinder:
     def _user(self, match: re.Match[str]) -> str:
         login = fold_text(match.group(0)).rstrip("0123456789")
         known = {login, login.replace("-", "")} & self._users or (
-            login[1:] in self._surnames and login not in _KNOWN_WORDS
+            login[1:] in self._surnames and login not in KNOWN_WORDS
         )
         return "[user]" if known else match.group(0)
 
     def _titled(self, match: re.Match[str]) -> str:
         words = match.group(1).split()
         if (
-            fold_text(words[0]) in _KNOWN_WORDS
+            fold_text(words[0]) in KNOWN_WORDS
             and fold_text(words[0]) not in self._listed
         ):
             return match.group(0)
@@ -179,7 +179,7 @@ class NameFinder:
         """Return whether a capitalised word may be a name: no word of the field."""
         if len(word) < 4 and word.isupper():
             return False
-        return all(part not in _KNOWN_WORDS for part in fold_text(word).split("-"))
+        return all(part not in KNOWN_WORDS for part in fold_text(word).split("-"))
 
     def _is_name(self, word: str, *, use_capitals: bool) -> bool:
         folded = fold_text(word)
@@ -201,7 +201,7 @@ class NameFinder:
         """Return whether a listed part counts; an everyday word needs its capital."""
         if len(piece) == 2:
             return word[0].isupper() and word[1:].islower() and piece not in STOP_WORDS
-        return capital or (piece not in ORDINARY and piece not in _KNOWN_WORDS)
+        return capital or (piece not in ORDINARY and piece not in KNOWN_WORDS)
 
     def _scan(self, text: str, *, use_capitals: bool) -> str:
         pieces: list[str] = []
@@ -266,10 +266,10 @@ def learn_names(texts: Iterable[str]) -> tuple[str, ...]:
             capital_lean[fold_text(_POSSESSIVE.sub("", word))] += (
                 1 if word[0].isupper() else -1
             )
-        if _is_headline(words) or _is_shouted(text):
+        if is_headline(words) or _is_shouted(text):
             continue
         announced.update(finder.announced(text))
     known = {word for word, lean in capital_lean.items() if lean < 0}
-    known |= _KNOWN_WORDS | ORDINARY
+    known |= KNOWN_WORDS | ORDINARY
     names = (tuple(fold_text(part) for part in name) for name in announced)
     return tuple(sorted({" ".join(name) for name in names if not known & {*name}}))

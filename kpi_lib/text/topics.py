@@ -10,7 +10,8 @@ Without a topic (NULL) are
 - groups of fewer than `min_tickets` tickets,
 - groups in which no word is shared by half of the tickets, or whose mean cosine with
   their centre is under 0.45,
-- summaries without a word of a subject ("Problem", "URGENT please help").
+- summaries without a word of a subject ("Problem", "URGENT please help"),
+- groups that only a person's name would title.
 
 Numbers are removed since most of them are references or dates. Only where more
 than half of all summaries are labels, made of nothing but words with a number each
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -31,6 +32,7 @@ import pandas as pd
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.text.folding import fold_text
+from kpi_lib.text.full_names import FullNames
 from kpi_lib.text.grouping import Bag, Group, group_bags
 from kpi_lib.text.ideas import french_lean, ideas_of, words_of
 from kpi_lib.text.person_names import NameFinder, learn_names
@@ -119,11 +121,16 @@ def assign_topics(
     tickets = _tickets(frame)
     given = tickets["summary"].dropna().astype(str)
     people = (*names, *learn_names(sorted(set(given))))
+    finder, full_names = NameFinder(people), FullNames(sorted(set(given)))
     topic_of: Mapping[str, str | None]
+
+    def is_private(label: str) -> bool:
+        return finder.clean(label) != label or full_names.are_in(label)
+
     if _is_labelled(given):
-        topic_of, groups = _by_label(given, min_tickets)
+        topic_of, groups = _by_label(given, full_names, min_tickets)
     else:
-        topic_of, groups = _by_words(given, NameFinder(people), min_tickets)
+        topic_of, groups = _by_words(given, finder, is_private, min_tickets)
     labels = tickets["summary"].map(topic_of).astype("str").rename("topic")
     labels.index = pd.Index(tickets["cw_ticket_id"])
     return Topics(labels, _table(groups, Redactor(people, tuple(hosts))))
@@ -147,7 +154,7 @@ def _is_labelled(summaries: pd.Series) -> bool:
 
 
 def _by_label(
-    given: pd.Series, min_tickets: int
+    given: pd.Series, full_names: FullNames, min_tickets: int
 ) -> tuple[dict[str, str], list[_TitledGroup]]:
     """Make each label a topic; spellings that fold alike are one label."""
     spellings: dict[Bag, Counter[str]] = defaultdict(Counter)
@@ -160,6 +167,8 @@ def _by_label(
         if not bag or total < min_tickets:
             continue
         name = min(texts, key=lambda text: (-texts[text], text)).strip()
+        if full_names.are_in(name):
+            continue
         topic_of.update(dict.fromkeys(texts, name))
         group = Group((bag,), total, 1.0, 1.0, dict.fromkeys(bag, 1.0))
         groups.append(_TitledGroup(name, group, _language({name: 1}), (name,)))
@@ -167,7 +176,10 @@ def _by_label(
 
 
 def _by_words(
-    given: pd.Series, people: NameFinder, min_tickets: int
+    given: pd.Series,
+    people: NameFinder,
+    is_private: Callable[[str], bool],
+    min_tickets: int,
 ) -> tuple[dict[str, str | None], list[_TitledGroup]]:
     """Cluster the summaries after people, places and dates are removed."""
     cleaned = given.map(
@@ -189,7 +201,7 @@ def _by_words(
     for group in group_bags({bag: sum(t.values()) for bag, t in texts_of.items()}):
         if not _holds_together(group, min_tickets):
             continue
-        one = _with_title(group, texts_of, example, people, used)
+        one = _with_title(group, texts_of, example, is_private, used)
         if one is not None:
             titled.append(one)
             used.add(fold_text(one.name))
@@ -233,13 +245,13 @@ def _with_title(
     group: Group,
     texts_of: Mapping[Bag, Mapping[str, int]],
     example: Mapping[str, str],
-    people: NameFinder,
+    is_private: Callable[[str], bool],
     used: set[str],
 ) -> _TitledGroup | None:
     texts = {text: count for bag in group.bags for text, count in texts_of[bag].items()}
     language = _language(texts)
     for name in rank_titles(texts, group.centre, language):
-        if fold_text(name) not in used and people.clean(name) == name:
+        if fold_text(name) not in used and not is_private(name):
             break
     else:
         return None

@@ -77,8 +77,9 @@ reset: reset, resets, resetting, reinitialiser, reinitialisation, reinitialise
 reset: reinitialisee, reset link
 forgot: forgot, forgotten, forgets, oublie, oubliee, oublies, oublier
 login: login, logins, log in, log on, logon, sign in, signin, logging in, signing in
-login: ouvrir une session, ouverture de session, se connecter, connecter, connexion
+login: ouvrir une session, ouverture de session
 login: s authentifier, authentification, authentication
+connection: se connecter, connecter, connexion, connexions
 mfa: mfa, 2fa, two factor, two step, multi factor, authenticator, double facteur
 mfa: deux facteurs, double authentification, authentification multifacteur
 mfa: verification en deux etapes
@@ -143,6 +144,7 @@ excel: excel, spreadsheet, tableur, chiffrier
 usb: usb, usb key, cle usb, usb stick
 domain: domain, dns, domaine
 offline: offline, off line, hors ligne
+hardware: hardware, materiel
 noise: noise, noisy, bruit, bruyant, fan, ventilateur
 """
 

@@ -104,6 +104,7 @@ REASONS = {
     "instruction": "the language model repeated or followed a ticket's text",
     "unsafe": "the language model's answer held a link or personal data",
     "language": "the language model answered in another language",
+    "unrelated": "the language model named a project for another subject",
     "unreachable": (
         "the language model's server could not be reached "
         "(check KPI_LLM_BASE_URL, and that the server runs)"

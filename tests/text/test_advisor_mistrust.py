@@ -103,3 +103,18 @@ def test_a_topic_that_is_an_instruction_is_sent_nowhere() -> None:
         "Suggested by rules: the topic's tickets read like instructions to a language "
         "model."
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["Guided sign-up for authentication", "New printers for the branch"]
+)
+def test_a_project_on_another_subject_is_rejected(name: str) -> None:
+    about = replace(CLUSTER, topic="Backup failed", samples=("Backup failed",))
+    suggestion = advise(said({"project": name}), cluster=about)
+    assert suggestion.note == f"Suggested by rules: {REASONS['unrelated']}."
+    assert suggestion.project == "Backup review and monitoring"
+
+
+def test_a_name_without_a_subject_of_its_own_is_not_rejected() -> None:
+    suggestion = advise(said({"project": "Friendly helpers on site"}))
+    assert (suggestion.project, suggestion.note) == ("Friendly helpers on site", None)

@@ -52,6 +52,8 @@ CLIENT_TRAINING_NEEDS = Kpi(
         "Tickets created in the period whose summary holds a training keyword as "
         "whole words.",
         "Keywords: {training_keywords:list}.",
+        "A keyword in a path, an address, the name of a file or device, a short text "
+        "in quotes or an excluded phrase such as “training room” does not count.",
     ),
     denominator="The share is of all tickets of the company. A topic comes back where "
     "one company has at least {repeated_min_tickets} tickets of one type on it, "

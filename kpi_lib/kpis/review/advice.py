@@ -19,11 +19,11 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.client_training_needs import training_pattern
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.review.offers import with_offer
 from kpi_lib.kpis.topic_labels import label_topics
+from kpi_lib.kpis.training_settings import with_training
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
 from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Suggestion
 
@@ -125,9 +125,8 @@ def compute(
     limits = facts.params.thresholds
     least = limits.client_training_needs.repeated_min_tickets
     carried = _worked(question, least)
-    subjects = question.table(
+    subjects = with_training(question).table(
         "main",
-        pattern=training_pattern(facts.params),
         least_tickets=least,
         carried=[int(i) for ids in carried["project_ids"] for i in ids],
     )
@@ -262,7 +261,7 @@ def _projects(case: _Case) -> Iterator[Advice]:
             topic=row["topic"],
             ticket_count=int(row["ticket_count"]),
             companies=1,
-            samples=tuple(row["samples"]),
+            wordings=tuple(row["wordings"]),
             language=case.language,
         )
         suggestion = suggest_by_rules(cluster)

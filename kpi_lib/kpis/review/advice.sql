@@ -1,6 +1,6 @@
 -- Subjects of a client's tickets, to recommend from. Inputs: tickets, topics_of,
--- raw_time_entries, project_tickets (projects.sql); `pattern` matches the keywords of
--- training, see KPI 02. Tickets of the projects `carried` further are left to them.
+-- raw_time_entries, project_tickets (projects.sql); `training` is KPI 02's
+-- rule. Tickets of the projects `carried` further are left to them.
 
 -- table: carried
 -- grain: project; its tickets of the period, created although it is live
@@ -33,7 +33,7 @@ with reported as (
         t.cw_ticket_id,
         t.summary,
         o.topic,
-        coalesce(regexp_matches(fold(t.summary), $pattern), false) as is_training
+        asks_for_training(t.summary, $training) as is_training
     from tickets($as_of) as t
     left join topics_of($start, $end) as o -- one to at most one
         on t.cw_ticket_id = o.cw_ticket_id
@@ -60,7 +60,7 @@ final as (
         is_training,
         count(*) as ticket_count,
         coalesce(sum(w.minutes), 0) as minutes,
-        list(summary order by a.cw_ticket_id)[:5] as samples,
+        list(summary order by a.cw_ticket_id)[:200] as wordings,
         mode(topic order by topic) as usual_topic
     from reported as a
     -- one ticket to at most one row of its minutes

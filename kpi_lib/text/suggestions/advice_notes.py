@@ -32,6 +32,7 @@ _REASONS: Final[dict[Language, dict[str, str]]] = {
         "instruction": "the language model repeated or followed a ticket's text",
         "unsafe": "the language model's answer held a link or personal data",
         "language": "the language model answered in another language",
+        "unrelated": "the language model named a project for another subject",
         "topic": "the topic's tickets read like instructions to a language model",
     },
     "fr": {
@@ -48,6 +49,7 @@ _REASONS: Final[dict[Language, dict[str, str]]] = {
         "instruction": "le modèle de langage a repris le texte d'un billet",
         "unsafe": "sa réponse contient un lien ou une donnée personnelle",
         "language": "le modèle de langage a répondu dans une autre langue",
+        "unrelated": "le modèle de langage a nommé un projet sur un autre sujet",
         "topic": "les billets du sujet semblent donner des ordres à un modèle",
     },
 }

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from kpi_lib.text.folding import fold_text
 from kpi_lib.text.ideas import french_lean, stem, words_of
 from kpi_lib.text.redaction import Redactor
+from kpi_lib.text.suggestions.project_rules import fits
 from kpi_lib.text.suggestions.prompt import Prompt, reads_like_instruction
 from kpi_lib.text.suggestions.suggestion import Effort
 from kpi_lib.text.vocabulary import IDEAS, STOP_WORDS
@@ -92,7 +93,8 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     Raises
     ------
     ReplyRejected
-        With ``schema``, ``figures``, ``instruction``, ``unsafe`` or ``language``.
+        With ``schema``, ``figures``, ``instruction``, ``unsafe``, ``language`` or
+        ``unrelated``.
     """
     try:
         reply = Reply.model_validate(_object(_THOUGHT.sub("", content)))
@@ -112,6 +114,8 @@ def check_reply(content: str, prompt: Prompt, redactor: Redactor) -> Reply:
     wrong = -lean if prompt.facts["language"] == "fr" else lean
     if wrong >= _OTHER_LANGUAGE:
         raise ReplyRejected("language")
+    if not fits(reply.project, (prompt.facts["topic"], *prompt.facts["samples"])):
+        raise ReplyRejected("unrelated")
     return reply
 
 

@@ -32,6 +32,9 @@ class Cluster:
         Its ideas, most typical first, from :attr:`kpi_lib.text.topics.Topics.table`.
     language : {"en", "fr"}
         Of the suggestion.
+    wordings : tuple of str
+        Summaries of many of its tickets, which decide whether a project fits; they are
+        sent nowhere. Without any the topic's name decides.
     days : int or None
         Days of the period that `ticket_count` counts.
 
@@ -49,6 +52,7 @@ class Cluster:
     words: tuple[str, ...] = ()
     language: Language = "en"
     days: int | None = None
+    wordings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a language without texts."""
