@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
@@ -32,7 +31,7 @@ class FirstPage(ReportResults):
         facts, formats = self.tenant.facts, self.formats
         if facts.not_connected(("raw_tickets",)):
             return (Omitted(),)
-        observed = Observed(facts, self.period, self.company)
+        observed = self.observed
         findings = period_findings.of(observed, self._sections)
         text = verdict(findings, observed.now, formats)
         cards = CardMaker(observed, formats).block(*self._cards)
@@ -46,7 +45,6 @@ class FirstPage(ReportResults):
         *sections : str
             Of `kpi_lib.domain.finding.SECTIONS`.
         """
-        observed = Observed(self.tenant.facts, self.period, self.company)
-        found = period_findings.of(observed, sections)
+        found = period_findings.of(self.observed, sections)
         block = ThingsToKnow(self.formats, found, says_nothing=False)
         return Omitted() if block.is_empty else block

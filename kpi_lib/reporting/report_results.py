@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis import desk_figures, service_summary
 from kpi_lib.kpis.beside import result_beside
+from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.reporting.formats import Formats
 
@@ -36,7 +38,14 @@ class ReportResults:
 
     def compute(self, kpi: str, **options: Any) -> Result:
         """Compute a KPI for the report's period and company."""
+        if kpi == "ticket_trends" and not options:
+            return self.observed.trends
         return self.tenant.compute(kpi, self.period, company=self.company, **options)
+
+    @cached_property
+    def observed(self) -> Observed:
+        """What findings rest on; the first page and the sections share it."""
+        return Observed(self.tenant.facts, self.period, self.company)
 
     def service_summary(self, *, by_company: bool = False) -> Result:
         """Return the monthly summary, a row per company and month.
@@ -65,7 +74,13 @@ class ReportResults:
         counts with the weeks before.
         """
         days, facts = self.tenant.daily(self.period), self.tenant.facts
-        trends = self.tenant.compute("ticket_trends", self.period).main
+        # The daily table is the tenant's, also in a report about one client.
+        of_all = (
+            self.observed
+            if self.company is None
+            else replace(self.observed, company=None)
+        )
+        trends = of_all.trends.main
         verdicts = trends.set_index("ticket_date")["seasonal_status"]
         at = list(days.columns).index("anomaly_detected")
         days = days.drop(columns="anomaly_detected")
