@@ -40,8 +40,9 @@ def as_params_error(
         expected = ", ".join(f'"{name}"' for name in near)
         return ParamsError(path, f'got "{unknown[1]}"', expected or "a command", remedy)
     if hasattr(error, "possibilities"):
-        near = ", ".join(sorted(error.possibilities or ()))
-        return ParamsError(error.option_name, f"is no option of {path}", near, remedy)
+        options = ", ".join(sorted(error.possibilities or ()))
+        problem = f"is no option of {path}"
+        return ParamsError(error.option_name, problem, options, remedy)
     if hasattr(error, "option_name"):
         return ParamsError(error.option_name, "has no value", "a value", remedy)
     if param is not None:
