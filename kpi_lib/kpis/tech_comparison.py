@@ -25,7 +25,11 @@ COLUMNS = {
     "score": "float64",
     "ci_low": "float64",
     "ci_high": "float64",
+    "hours_ratio": "float64",
+    "hours_ci_low": "float64",
+    "hours_ci_high": "float64",
     "verdict": "str",
+    "verdict_reason": "str",
     "score_previous": "float64",
     "trend": "str",
     "open_count": "Int64",
@@ -56,8 +60,9 @@ def compute(
     Returns
     -------
     Result
-        Table ``main``: a row per owner, in order of name; hours, score (100 = the
-        team, higher is better) with its 95% interval.
+        Table ``main``: a row per owner, in order of name; score and hours ratio
+        (100 = the team, higher is faster) with their 95% intervals; a verdict where
+        both agree, ``verdict_reason`` where they do not.
     """
     limits = facts.params.thresholds.tech_comparison
     clock = clock or limits.clock

@@ -19,6 +19,7 @@ select
     t.priority,
     t.company,
     t.resolved_at,
+    local_day(t.resolved_at) as resolved_on,
     if($clock = 'logged', l.minutes::double, t.ttr_us / 60000000) as minutes
 from tickets_since($as_of, $from_at, false) as t
 left join logged as l on t.cw_ticket_id = l.cw_ticket_id -- one to at most one

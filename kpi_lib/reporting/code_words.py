@@ -52,6 +52,8 @@ WORDS: dict[str, str] = {
     "escalations": _("often escalated"),
     "expired": _("expired"),
     "false_positive": _("false positive"),
+    "faster by score, not by total time": _("faster by score, not by total time"),
+    "faster by score, slower by total time": _("faster by score, slower by total time"),
     "frequent_topic": _("frequent topic"),
     "high": _in("severity", "high"),
     "improved": _("fewer tickets"),
@@ -94,6 +96,8 @@ WORDS: dict[str, str] = {
     "no ticket resolved with a known duration": _(
         "no ticket resolved with a known duration"
     ),
+    "slower by score, faster by total time": _("slower by score, faster by total time"),
+    "slower by score, not by total time": _("slower by score, not by total time"),
     "the interval includes 0": _("the interval includes 0"),
     "volume": _("volume"),
     "worse": _("slower than the team"),

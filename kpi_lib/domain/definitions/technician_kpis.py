@@ -105,10 +105,13 @@ TECH_COMPARISON = Kpi(
     sources=("raw_tickets", "raw_time_entries"),
     answers="Who is faster or slower than the team, given the tickets each one gets?",
     numerator="Expected over observed work, from a model of log time on board, type "
-    "and priority with technicians as a random effect.",
+    "and priority (and large companies) with technicians as a random effect. Very "
+    "short and very long tickets weigh little, tickets of one technician and day count "
+    "as related, and a technician may differ by type.",
     denominator="100 is the team; with a 95% interval. Every ticket weighs alike, and "
-    "the score is drawn towards 100 where tickets are few, so it differs from the "
-    "ratio of the row's two totals, which a few long tickets rule. The trend holds the "
+    "the score is drawn towards 100 where tickets are few. Beside it stands the ratio "
+    "of the two totals, which a few long tickets rule, with an interval from the "
+    "spread of the person's days. The trend holds the "
     "score of the last {trend_days} days of the period against the one of the "
     "{trend_days} days before: against oneself, not against the team.",
     exclusions=(
@@ -116,7 +119,8 @@ TECH_COMPARISON = Kpi(
         EXCLUDED_STATUSES,
     ),
     clock=RESOLUTION_CLOCK,
-    undefined="Not distinguishable where the interval includes 100.",
+    undefined="Not distinguishable where an interval includes 100. Where score and "
+    "total time do not agree there is no verdict, and the table says why.",
     unit="score",
     direction="higher",
     audience="internal",

@@ -33,6 +33,7 @@ INTERNAL_COLUMNS: Final = frozenset(
         *("unbilled_minutes", "utilization_pct", "billable_ratio_pct", "verdict"),
         *("revenue", "gross_margin", "gross_margin_pct"),
         *("peer_median_ttr_hours", "ttr_ratio", "observed_hours", "expected_hours"),
+        *("hours_ratio", "verdict_reason"),
     }
 )
 """Columns that a client never sees: forbidden as a head, and as a name in any text."""

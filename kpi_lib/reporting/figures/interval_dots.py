@@ -37,12 +37,14 @@ def interval_dots(
     unit: str = "score",
     reference: float | None = None,
     reference_label: str = "",
+    clear: str = "",
     colours: Colours = COLOURS,
 ) -> Figure | None:
     """Draw an estimate per row with its 95% interval against a reference.
 
-    An interval that holds the reference is pale: the difference may be chance. Rows
-    keep their order; a row without an estimate stays, with an en dash.
+    An interval that holds the reference is pale: the difference may be chance; so is
+    a row whose column `clear`, if one is named, is false. Rows keep their order; a row
+    without an estimate stays, with an en dash.
     """
     if frame.empty or not frame[value].notna().any():
         return None
@@ -66,6 +68,8 @@ def interval_dots(
         if reference is not None:
             axes.axvline(reference, color=colours.ink, linewidth=1, linestyle=DASHES)
             is_clear = (lows > reference) | (highs < reference)
+        if clear:
+            is_clear &= frame[clear].to_numpy(bool)
         for i in range(len(names)):
             colour = colours.accent if is_clear[i] else colours.accent_mid
             axes.plot([lows[i], highs[i]], [i, i], color=colour, linewidth=1.6)

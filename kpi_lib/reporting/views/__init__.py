@@ -17,6 +17,7 @@ from kpi_lib.reporting.views import (
     security,
     service_desk,
     technician_boards,
+    technician_comparison,
     technicians,
     time_and_agreements,
     training_rule,
@@ -41,7 +42,7 @@ FIGURES: Mapping[str, Mapping[str, Draw]] = {
         "resolution": technicians.resolution_by_owner,
         "utilisation": technicians.utilisation_by_owner,
     },
-    "tech_comparison": {"scores": technicians.scores},
+    "tech_comparison": {"scores": technician_comparison.scores},
     "sales_opportunities": {"boards": clients.opportunities},
     "client_training_needs": {"topics": clients.topics},
     "improvement_projects": {"savings": improvement.savings},
@@ -75,6 +76,7 @@ READING_NEEDS: Mapping[str, tuple[str, ...]] = {
 PRINTED: Mapping[tuple[str, str], Prepare] = {
     ("sales_opportunities", "main"): clients.printed_opportunities,
     ("project_impact", "main"): improvement.printed_impact,
+    ("tech_comparison", "main"): technician_comparison.printed_comparison,
     ("tech_profile", "main"): technicians.printed_profile,
     ("tech_training_needs", "main"): technicians.printed_training,
 }
@@ -85,7 +87,7 @@ READINGS: Mapping[str, Read] = {
     "time_consumption": time_and_agreements.read_time,
     "agreement_mismatch": time_and_agreements.read_mismatch,
     "tech_efficiency": technicians.read_efficiency,
-    "tech_comparison": technicians.read_comparison,
+    "tech_comparison": technician_comparison.read_comparison,
     "tech_training_needs": technicians.read_training,
     "tech_profile": technicians.read_profile,
     "sales_opportunities": clients.read_opportunities,

@@ -1,4 +1,4 @@
-"""Figures and sentences of KPIs 03, 07, 08 and 09: technicians."""
+"""Figures and sentences of KPIs 03, 07 and 08: technicians."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
-from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import GROUPS
 
 
@@ -21,7 +20,7 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
     """Draw each technician's median time to resolution."""
     gettext = formats.text.gettext
     people = _people(result, formats)
-    frame = _busiest(people, "tickets_handled")
+    frame = busiest(people, "tickets_handled")
     return Figure(
         formats,
         figures.ranked_bars(
@@ -41,7 +40,7 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
             "In order of name: who gets the harder tickets takes longer, so this is "
             "no ranking."
         )
-        + _left_out(people, formats),
+        + left_out(people, formats),
         alt=gettext("Bars of the median time to resolution per technician."),
     )
 
@@ -51,13 +50,14 @@ _FEW = 15
 """Below this number of tickets a hint is marked as resting on few."""
 
 
-def _busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
+def busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
     """Return the technicians with the most tickets, as many as fit a page."""
     order = people.sort_values([tickets, "owner"], ascending=[False, True])
     return ordered(order.head(_SHOWN), ["owner"]).reset_index(drop=True)
 
 
-def _left_out(people: pd.DataFrame, formats: Formats) -> str:
+def left_out(people: pd.DataFrame, formats: Formats) -> str:
+    """Tell that only the busiest technicians are drawn, where some are left out."""
     if len(people) <= _SHOWN:
         return ""
     text = formats.text.gettext(" The {n} with the most tickets are shown.")
@@ -77,7 +77,7 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
     gettext = formats.text.gettext
     people = _people(result, formats)
     people = people[people["utilization_pct"].notna()]
-    frame = _busiest(people, "tickets_handled")
+    frame = busiest(people, "tickets_handled")
     return Figure(
         formats,
         figures.ranked_bars(
@@ -93,7 +93,7 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
         period=formats.period(result.period),
         n=len(people),
         noun="technicians",
-        sentence=_left_out(people, formats).strip(),
+        sentence=left_out(people, formats).strip(),
         alt=gettext("Bars of utilisation per technician."),
     )
 
@@ -111,76 +111,6 @@ def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
             tickets=formats.integer(handled), people=formats.integer(people)
         )
     )
-
-
-_TOO_FEW = _("There are too few technicians or tickets to compare anybody.")
-
-
-def scores(result: Result, formats: Formats) -> Figure:
-    """Draw each technician's score with its interval against the team."""
-    gettext = formats.text.gettext
-    frame: pd.DataFrame = result.main[result.main["score"].notna()]
-    apart = int((frame["verdict"] != "not distinguishable").sum())
-    sentence = (
-        gettext("No technician can be told apart from the team.")
-        if len(frame) and not apart
-        else formats.text.ngettext(
-            "{n} technician can be told apart from the team; for the others the "
-            "interval includes 100.",
-            "{n} technicians can be told apart from the team; for the others the "
-            "interval includes 100.",
-            apart,
-        ).format(n=formats.integer(apart))
-    )
-    return Figure(
-        formats,
-        figures.interval_dots(
-            _busiest(frame, "tickets"),
-            formats,
-            label="owner",
-            value="score",
-            low="ci_low",
-            high="ci_high",
-            n="tickets",
-            reference=100,
-            reference_label=gettext("team"),
-        ),
-        title=gettext("Speed on the same mix of tickets"),
-        unit=gettext("score, 100 = the team, higher is faster"),
-        period=formats.period(result.period),
-        n=int(frame["tickets"].sum()),
-        sentence=sentence + _left_out(frame, formats) if len(frame) else "",
-        instead="" if result.main.empty else gettext(_TOO_FEW),
-        alt=gettext("Dots with 95% intervals per technician against the team at 100."),
-    )
-
-
-def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Name the technicians who differ from the team, if any."""
-    gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
-    if not main["score"].notna().any():
-        return Callout(
-            formats,
-            gettext(_TOO_FEW),
-            "cannot_tell",
-        )
-    parts = []
-    for verdict, text in (
-        ("better", gettext("Faster than the team: {names}.")),
-        ("worse", gettext("Slower than the team: {names}.")),
-    ):
-        names = ordered(main[main["verdict"] == verdict], ["owner"])["owner"]
-        if len(names):
-            parts.append(text.format(names=", ".join(names)))
-    if not parts:
-        return Paragraph(
-            gettext(
-                "The intervals of all technicians include 100: differences this small "
-                "can come about by chance."
-            )
-        )
-    return Paragraph(" ".join(parts))
 
 
 def printed_training(

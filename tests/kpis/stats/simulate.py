@@ -1,18 +1,16 @@
-"""Simulations behind the statistics.
+"""Simulations behind the effect of projects and the everyday tests of unusual days.
 
-`python -m kpis.stats.simulate [casemix] [impact]`, in `tests/`, runs the long ones and
-prints the figures that `docs/statistics.md` records; those of unusual days are in
-`simulate_anomaly`.
+`python -m kpis.stats.simulate`, in `tests/`, runs the long ones and prints the figures
+that `docs/statistics.md` records; those of unusual days are in `simulate_anomaly`,
+those of technicians in `simulate_technicians`.
 """
 
-import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from kpi_lib.kpis.stats.anomaly import seasonal_anomalies
-from kpi_lib.kpis.stats.casemix import compare
 from kpi_lib.kpis.stats.interrupted import impact
 
 LIVE = pd.Timestamp("2025-01-06")
@@ -51,62 +49,6 @@ def anomaly_flags(
         known = out["seasonal_status"].notna()
         flags.append((out.loc[known, "seasonal_status"] == "ANOMALY").to_numpy())
     return np.concatenate(flags)
-
-
-def tickets_of_team(
-    rng: np.random.Generator,
-    sizes: list[int],
-    spread: float,
-    *,
-    heavy: bool = False,
-    hard: bool = False,
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Draw a team's tickets; also return each technician's centred effect.
-
-    With `heavy` the errors are t with 4 degrees of freedom; with `hard` the first
-    technician gets only the board whose tickets last longest.
-    """
-    owners, tickets = len(sizes), sum(sizes)
-    owner = np.repeat(np.arange(owners), sizes)
-    effect = rng.normal(0, spread, owners)
-    board = rng.choice(5, tickets, p=[0.4, 0.3, 0.15, 0.1, 0.05])
-    kind = rng.choice(8, tickets)
-    priority = rng.choice(4, tickets, p=[0.05, 0.15, 0.6, 0.2])
-    if hard:
-        board = np.where(owner == 0, 4, board)
-    log_minutes = (
-        5
-        + np.append(rng.normal(0, 0.6, 4), 1.5)[board]
-        + rng.normal(0, 0.5, 8)[kind]
-        + np.array([-1, -0.5, 0, 0.7])[priority]
-        + effect[owner]
-    )
-    noise = (
-        rng.standard_t(4, tickets) / np.sqrt(2) if heavy else rng.normal(size=tickets)
-    )
-    frame = pd.DataFrame(
-        {
-            "owner": np.array([f"t{i:02d}" for i in range(owners)])[owner],
-            "minutes": np.exp(log_minutes + noise),
-            "board": board.astype(str),
-            "type": kind.astype(str),
-            "priority": priority.astype(str),
-        }
-    )
-    return frame, effect - effect.mean()
-
-
-def casemix_coverage(
-    runs: int, sizes: list[int], spread: float, **kwargs: bool
-) -> float:
-    """Share of technicians whose interval holds their true score."""
-    held = []
-    for seed in range(runs):
-        rng = np.random.default_rng([seed, round(100 * spread)])
-        frame, effect = tickets_of_team(rng, sizes, spread, **kwargs)
-        out, score = compare(frame), 100 * np.exp(-effect)
-        held.append(((out["ci_low"] <= score) & (score <= out["ci_high"])).mean())
-    return float(np.mean(held))
 
 
 @dataclass(frozen=True)
@@ -180,27 +122,6 @@ def impact_outcomes(runs: int, shape: Project) -> tuple[float, float, float]:
     return float(covered), float(claimed), float(error)
 
 
-def print_casemix() -> None:
-    """Print how often a technician's interval holds the true score."""
-    teams = (
-        ("4 x 50", [50] * 4, 2000),
-        ("4 x 200", [200] * 4, 2000),
-        ("20 to 500", list(range(20, 501, 53)), 2000),
-        ("10 x 1500", [1500] * 10, 400),
-    )
-    cases: tuple[tuple[float, dict[str, bool]], ...] = (
-        (0.2, {}),
-        (0.1, {}),
-        (0.3, {}),
-        (0.2, {"heavy": True}),
-        (0.2, {"hard": True}),
-    )
-    for name, sizes, runs in teams:
-        for spread, kwargs in cases:
-            held = casemix_coverage(runs, sizes, spread, **kwargs)
-            print("technicians", name, spread, kwargs, runs, f"{held:.3f}", flush=True)
-
-
 def print_impact() -> None:
     """Print how often an interval holds the effect, and how often one is claimed."""
     for shape in PROJECTS:
@@ -230,6 +151,4 @@ PROJECTS = (
 
 
 if __name__ == "__main__":
-    parts = {"casemix": print_casemix, "impact": print_impact}
-    for part in sys.argv[1:] or parts:
-        parts[part]()
+    print_impact()
