@@ -10,7 +10,7 @@ from support.lakes import tenant_params
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.settings import yaml_files
-from kpi_lib.sources.files.mapping import load_mapping
+from kpi_lib.sources.files.mapping_files import load_mapping
 
 BOMB = Path(__file__).parents[1] / "cases" / "params" / "alias_bomb.yaml"
 

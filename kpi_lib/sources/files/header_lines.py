@@ -50,14 +50,10 @@ class Header:
 def known_names(mapping: Mapping) -> set[str]:
     """Return the names of columns, in lower case, that a file is likely to have."""
     names = {name.lower() for table in RAW_TABLES for name in table.column_names}
-    names |= {name.lower() for name in mapping.columns.values()}
-    names |= {name.lower() for name in mapping.key}
-    order = mapping.latest_by.order if mapping.latest_by else None
-    for expression in [*mapping.derived.values(), order or "", mapping.where or ""]:
+    names |= {name.lower() for name in mapping.named_columns}
+    for expression in mapping.sql:
         names |= set(re.findall(r"\w+", expression.lower()))
         names |= set(re.findall(r'"([^"]+)"', expression.lower()))
-    if mapping.latest_by is not None:
-        names |= {name.lower() for name in mapping.latest_by.key}
     return names
 
 

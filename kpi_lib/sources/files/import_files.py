@@ -15,7 +15,8 @@ from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
 from kpi_lib.sources.files.judging import RULES
-from kpi_lib.sources.files.mapping import Mapping, load_mapping
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.mapping_files import load_mapping
 from kpi_lib.sources.files.replacing import Removal, absence, find_removal
 from kpi_lib.sources.files.staging import Staged, stage
 from kpi_lib.sources.files.unpacking import unpack

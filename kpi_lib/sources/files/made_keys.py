@@ -40,12 +40,12 @@ def refuse_row_as_key(table: Table, mapping: Mapping, source: SourceTable) -> No
         Names the lines to write instead.
     """
     for name in table.key:
-        expression = re.sub("'[^']*'", "", mapping.derived.get(name, "")).lower()
+        expression = re.sub("'[^']*'", "", mapping.expressions.get(name, "")).lower()
         if re.search(rf"\b{ROW}\b", expression) is None:
             continue
-        others = [text for key, text in mapping.derived.items() if key != name]
+        others = [text for key, text in mapping.expressions.items() if key != name]
         words = set(re.findall(r"\w+", "\n".join(others).lower()))
-        wanted = {text.lower() for text in mapping.columns.values()}
+        wanted = {text.lower() for text in mapping.named_columns}
         wanted |= set(table.column_names)
         columns = [
             column

@@ -126,19 +126,20 @@ def _expression(
         value = mapping.constants[name]
         return quoted(str(value).lower() if isinstance(value, bool) else str(value))
     if name in mapping.derived:
-        expression = f"(\n{mapping.derived[name]}\n)"
+        expression = f"(\n{mapping.expressions[name]}\n)"
         if column.type.endswith("[]"):
             return f"to_json({expression})::varchar"
         return f"cast({expression} as varchar)"
-    wanted = mapping.columns.get(name, name)
-    match = by_name.get(wanted.lower())
-    if match is None:
+    wanted = mapping.columns.get(name, (name,))
+    matches = [by_name[one.lower()] for one in wanted if one.lower() in by_name]
+    if not matches:
         if name in mapping.columns:
-            raise _no_such_column(label, f"columns.{name}", wanted, source)
+            raise _no_such_column(label, f"columns.{name}", wanted[0], source)
         return None
-    _check_once(label, wanted, source)
-    used.add(match)
-    return identifier(match)
+    if len(wanted) == 1:  # A list names all that it means.
+        _check_once(label, wanted[0], source)
+    used.update(matches)
+    return first_value(matches)
 
 
 def _kind(
@@ -146,18 +147,34 @@ def _kind(
 ) -> str:
     """Return the SQL of what a value is: a text of the file, its number, given."""
     name = column.name
-    match = by_name.get(mapping.columns.get(name, name).lower())
-    if match is None or name in mapping.constants or name in mapping.derived:
+    wanted = mapping.columns.get(name, (name,))
+    matches = [by_name[one.lower()] for one in wanted if one.lower() in by_name]
+    if not matches or name in mapping.constants or name in mapping.derived:
         return quoted(GIVEN)
-    kind = source.kind_sql(match)
+    kind = source.kind_sql(matches[-1])
+    for match in reversed(matches[:-1]):
+        kind = f"if({present(match)}, {source.kind_sql(match)}, {kind})"
     texts = mapping.values.get(name)
     if not texts:
         return kind
     if OTHERWISE in texts:
         return quoted(GIVEN)
     listed = ", ".join(quoted(fold(text)) for text in texts)
-    folded = FOLD_SQL.format(identifier(match))
+    folded = FOLD_SQL.format(first_value(matches))
     return f"if({folded} in ({listed}), {quoted(GIVEN)}, {kind})"
+
+
+def present(name: str) -> str:
+    """Return the SQL of whether a column has a value in the row."""
+    return f"trim({identifier(name)}) <> ''"
+
+
+def first_value(names: Sequence[str]) -> str:
+    """Return the SQL of the first value among columns of the file."""
+    if len(names) == 1:
+        return identifier(names[0])
+    cases = " ".join(f"when {present(n)} then {identifier(n)}" for n in names[:-1])
+    return f"case {cases} else {identifier(names[-1])} end"
 
 
 def _translated(expression: str, mapping: Mapping, column: Column) -> str:
@@ -225,9 +242,7 @@ def _columns(
 
 def _used_in_sql(mapping: Mapping, source: SourceTable) -> set[str]:
     """Return the columns that the mapping's expressions name."""
-    order = mapping.latest_by.order if mapping.latest_by else None
-    sql = [*mapping.derived.values(), order or "", mapping.where or ""]
-    text = "\n".join(sql).lower()
+    text = "\n".join(mapping.sql).lower()
     words = set(re.findall(r"\w+", text))
     return {
         name

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from kpi_lib.domain.errors import KpiError, ParamsError, raise_all
+from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.domain.names import closest
-from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
-from kpi_lib.settings import yaml_files
-from kpi_lib.settings.strict_models import Settings, mistake, validate
+from kpi_lib.domain.schema import RAW_TABLES, Table
+from kpi_lib.settings.strict_models import Settings, mistake
 from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.tenant_settings import Text
 
@@ -97,11 +101,22 @@ def check_expression(text: str) -> str:
     )
 
 
+def _check_expressions(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(check_expression, texts))
+
+
 Expression = Annotated[str, Field(min_length=1), AfterValidator(check_expression)]
 Formats = Annotated[
     tuple[Annotated[str, AfterValidator(_format)], ...], BeforeValidator(_as_tuple)
 ]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+Expressions = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_tuple),
+    Field(min_length=1),
+    AfterValidator(_check_expressions),
+]
+Unit = Literal["seconds", "minutes", "hours", "days"]
 
 
 class LatestBy(Settings):
@@ -118,15 +133,18 @@ class Mapping(Settings):
     ----------
     table : str or None
         Default of ``--table``.
-    columns : dict of str to str
-        Column of the table to column of the file. Columns that bear the same name
-        need no entry.
+    extends : str or None
+        Preset that this mapping rests on; its own keys count before the preset's.
+    columns : dict of str to tuple of str
+        Column of the table to column of the file; of several the first that has a
+        value in the row. Columns that bear the same name need no entry.
     constants : dict of str to object
         Column of the table to the value of every row.
-    derived : dict of str to str
+    derived : dict of str to tuple of str
         Column of the table to an SQL expression over the file's columns, all of
         them texts; ``_row`` is the row's number. It sees every row of the file,
-        also those that `latest_by` leaves out.
+        also those that `latest_by` leaves out. Of several expressions the first
+        whose columns the file has.
     null_marks : tuple of str
         Texts that mean "no value".
     day_first : bool or None
@@ -143,6 +161,8 @@ class Mapping(Settings):
         number that can be read in two ways is not read.
     durations : str or None
         How a duration such as ``1:30`` reads: ``h:mm`` or ``m:ss``.
+    units : dict of str to str
+        Column of the table to the unit of the file's numbers, where it is another.
     key : tuple of str
         Columns of the file of which the table's key is made, where it has no id.
     header_row : int or None
@@ -164,10 +184,13 @@ class Mapping(Settings):
         Of the marks in ``csat``; the tenant's where it is not given.
     """
 
+    extends: Text | None = None
     table: Annotated[str, AfterValidator(_table_name)] | None = None
-    columns: dict[Text, Text] = Field(default_factory=dict)
+    columns: dict[Text, Names] = Field(
+        default_factory=dict, description="a column of the file, or a list of some"
+    )
     constants: dict[Text, Scalar] = Field(default_factory=dict)
-    derived: dict[Text, Expression] = Field(default_factory=dict)
+    derived: dict[Text, Expressions] = Field(default_factory=dict)
     null_marks: tuple[str, ...] = NULL_MARKS
     day_first: bool | None = None
     date_format: Formats = ()
@@ -177,6 +200,7 @@ class Mapping(Settings):
     delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
     decimal_comma: bool | None = None
     durations: Literal["h:mm", "m:ss"] | None = None
+    units: dict[Text, Unit] = Field(default_factory=dict)
     key: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
     swapped_dates: Literal["trust", "mend"] | None = None
@@ -188,6 +212,33 @@ class Mapping(Settings):
     lists: dict[Text, Text] = Field(default_factory=dict)
     latest_by: LatestBy | None = None
     csat_scale: CsatScale | None = None
+
+    _inherited: frozenset[str] = PrivateAttr(frozenset())
+    """Places, such as ``columns.owner``, that a preset gave: a file may lack them."""
+
+    @property
+    def inherited(self) -> frozenset[str]:
+        """Places that a preset gave: what the file lacks of them is no mistake."""
+        return self._inherited
+
+    @property
+    def expressions(self) -> dict[str, str]:
+        """The SQL of each derived column: the first of its expressions."""
+        return {name: several[0] for name, several in self.derived.items()}
+
+    @property
+    def named_columns(self) -> list[str]:
+        """Columns of the file that the mapping names outside SQL."""
+        latest = self.latest_by.key if self.latest_by else ()
+        listed = [name for names in self.columns.values() for name in names]
+        return [*listed, *self.key, *latest]
+
+    @property
+    def sql(self) -> list[str]:
+        """Every expression over the file's columns."""
+        order = self.latest_by.order if self.latest_by else None
+        listed = [text for several in self.derived.values() for text in several]
+        return [text for text in (*listed, order, self.where) if text]
 
     @model_validator(mode="after")
     def _names_each_column_once(self) -> Mapping:
@@ -211,7 +262,7 @@ class Mapping(Settings):
     def mistakes(self, table: Table, shown: str) -> list[KpiError]:
         """Return an error for each column that a table does not have."""
         errors: list[KpiError] = []
-        for place in ("columns", "constants", "derived", "values", "lists"):
+        for place in ("columns", "constants", "derived", "values", "lists", "units"):
             for target in getattr(self, place):
                 if target not in table.column_names:
                     near = closest(target, table.column_names) or table.column_names
@@ -220,25 +271,3 @@ class Mapping(Settings):
                     problem = f"is no column of {table.name}"
                     errors.append(ParamsError(where, problem, f"one of {expected}"))
         return errors
-
-
-def load_mapping(path: str | Path) -> Mapping:
-    """Read and check a mapping file.
-
-    Raises
-    ------
-    ParamsError
-        One mistake; `ManyErrors` with all of them where there are several.
-    """
-    shown = Path(path).as_posix()
-    content, errors = yaml_files.read(Path(path), shown)
-    mapping = None
-    if content is not None:
-        mapping, invalid = validate(Mapping, content, shown)
-        errors += invalid
-    if mapping is not None and mapping.table is not None:
-        errors += mapping.mistakes(TABLES[mapping.table], shown)
-    raise_all(shown, errors)
-    if mapping is None:
-        raise ParamsError(shown, "is no mapping", "keys and values")
-    return mapping

@@ -12,6 +12,7 @@ from kpi_lib.sources.files.notation import TEXT, Notation, seconds_per_unit
 _DAY = (
     "{0}/{1}/%Y", "{0}-{1}-%Y", "{0}.{1}.%Y",
 )  # fmt: skip
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _TIME = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
 
 
@@ -99,6 +100,10 @@ class Parser:
     def _with_durations(self, column: Column, number: str) -> str:
         name, seconds = column.name, seconds_per_unit(column)
         value = f"try_cast({number} as {column.type})"
+        unit = self.mapping.units.get(name)
+        if unit and SECONDS[unit] != seconds:
+            factor = f"* {SECONDS[unit]} / {seconds}"
+            value = f"try_cast(try_cast({number} as double) {factor} as {column.type})"
         if not seconds:
             return value
         form = quoted(self.mapping.durations or "")

@@ -21,6 +21,7 @@ from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
 from kpi_lib.sources.files.loading import SourceTable, load
 from kpi_lib.sources.files.mapped_rows import create_mapped
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.mapping_fit import fitted
 from kpi_lib.sources.files.notation import notation_warnings
 from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.ragged_lines import (
@@ -110,6 +111,7 @@ def stage(
         read = _count(connection, "source")
         create_damaged(connection, source.damaged)
     listener(Progress(member.label, "checking", 0, read))
+    mapping = fitted(mapping, source.columns)
     chosen = _table(table, mapping, member.label, source.columns)
     with _connect(database, scratch, locked=True) as connection:
         left_out = leave_out_rows(connection, mapping, member.label)

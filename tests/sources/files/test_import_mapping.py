@@ -8,7 +8,7 @@ import pytest
 from support.importing import HEADER, Importer
 
 from kpi_lib.domain.errors import DataError, ParamsError
-from kpi_lib.sources.files.mapping import load_mapping
+from kpi_lib.sources.files.mapping_files import load_mapping
 
 EVENTS = """Number,State,Client,Opened,Changed
 INC7,New,Acme,1/2/2026 08:00,1/2/2026 08:00

@@ -1,0 +1,263 @@
+"""Names that exports give their columns, in English, French, German and Spanish.
+
+For each raw table and column, the surest first. Compared without case, accents and
+signs; ``#`` counts as "number".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from kpi_lib.domain.names import fold, fold_letters
+from kpi_lib.domain.schema import Table
+
+_TICKET = (
+    "ticket number, ticket id, ticketnbr, ticket nbr, ticket no, issue id, "
+    "ticketnummer, número de ticket, numéro de ticket, n° ticket, n° de ticket, "
+    "id de la incidencia, faultid, case number, case id, incident id, request id, "
+    "sr service recid, issue key, clé de ticket, vorgangsschlüssel, "
+    "clave de incidencia, ticket, incident, tso ticket number"
+)
+_COMPANY = (
+    "company, company name, organization, organisation, organization name, "
+    "requester organization name, account, account name, account customer, client, "
+    "client name, customer, customer name, customername, société, entreprise, "
+    "organisation, entité, entity, kunde, kundenname, firma, mandant, cliente, "
+    "empresa, organización, organizaciones, entidad, custom field organizations, "
+    "customer business then name, project name, site name"
+)
+_PERSON_TICKET = (
+    "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "
+    "primary resource, resources, resource, resource list, technician, tech, "
+    "technicien, attribué à, attribué à technicien, assigned to technician, "
+    "personne assignée, assigné à, responsable, bearbeiter, besitzer, "
+    "zugewiesen an, zugewiesene person, persona asignada, asignado a, técnico, "
+    "user full name"
+)
+_AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
+
+WORDS: dict[str, dict[str, str]] = {
+    "raw_tickets": {
+        "cw_ticket_id": f"{_TICKET}, id, number, numéro, référence, nr, nummer, número",
+        "company": _COMPANY,
+        "board": "board, board name, service board, queue, group, ticket group, "
+        "assignment group, team, team name, groupe, file, file d'attente, équipe, "
+        "groupe de techniciens, attribué à groupe de techniciens, "
+        "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
+        "project key, service, department, help desk",
+        "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
+        "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
+        "category, catégorie, kategorie, categoría, problem type, item type",
+        "subtype": "subtype, sub type, sub issue type, servicesubtype, sub category, "
+        "subcategory, sous catégorie, sous type, unterkategorie, subcategoría, item, "
+        "category 2",
+        "priority": "priority, priority name, ticket priority, priorité, priorität, "
+        "prioridad, urgency, urgence, dringlichkeit, urgencia, severity",
+        "status": "status, ticket status, status description, state, incident state, "
+        "status name, statut, état, zustand, estado",
+        "owner": _PERSON_TICKET,
+        "summary": "summary, summary description, subject, ticket subject, title, "
+        "short description, issue summary, titre, sujet, objet, résumé, titel, "
+        "betreff, zusammenfassung, asunto, título, resumen",
+        "created_at_remote": "created at, created on, created time, created, "
+        "date created, created date, date entered, date opened, opened at, opened, "
+        "opened date, opening date, open date, dateoccurred, ticket created timestamp, "
+        "date d'ouverture, date de création, créé le, créé, ouvert le, erstellt am, "
+        "erstellt, eröffnet, erfasst am, fecha de creación, fecha de apertura, creada, "
+        "creado, creation date",
+        "updated_at_remote": "updated at, updated on, updated, last update, "
+        "last updated, last updated time, last update time, last updated at, "
+        "sys updated on, last modified, last activity, lastactiondate, "
+        "lastactivitydate, ticket updated timestamp, dernière modification, "
+        "dernière mise à jour, mis à jour, modifié le, aktualisiert, geändert, "
+        "zuletzt geändert, letzte änderung, actualizada, última actualización, "
+        "fecha de actualización, modified, changed",
+        "closed_at": "closed at, closed on, closed date, date closed, closed time, "
+        "closing date, complete date, completed date, completed at, solved at, "
+        "resolved at, resolved on, resolved time, resolved date, resolution date, "
+        "date resolved, dateclosed, ticket solved timestamp, closed, resolved, solved, "
+        "date de clôture, date de fermeture, date de résolution, clos le, fermé le, "
+        "résolu le, résolu, geschlossen am, geschlossen, erledigt, gelöst am, gelöst, "
+        "abgeschlossen am, fecha de cierre, fecha de resolución, cerrada, cerrado, "
+        "resuelta",
+        "first_response_at": "initial response time, first response at, "
+        "first response, first responded at, date responded, date responded utc, "
+        "first responsedate, responded at, première réponse, date de première réponse, "
+        "erste antwort, erste reaktion, primera respuesta",
+        "resolution_minutes": "full resolution time in minutes, resolution minutes, "
+        "resolved minutes, solution in min",
+        "reopened_count": "reopens, reopen count, reopened count, reopened, "
+        "réouvertures, wiedereröffnungen, reaperturas",
+        "escalation_count": "escalations, escalation count, escalades",
+        "agreement_id": _AGREEMENT,
+        "sla_due_at": "due date, due by time, due by, due at, duedate, fixbydate, "
+        "resolution due, resolve by, resolved due date time, date resplan utc, "
+        "échéance, date limite, date d'échéance, fälligkeitsdatum, fällig am, "
+        "fecha de vencimiento",
+        "sla_met": "sla met, made sla, fixtargetmet, resolution sla met, "
+        "service level agreement has been met, resolution status, sla status, "
+        "sla respecté, sla eingehalten",
+    },
+    "raw_time_entries": {
+        "cw_time_entry_id": "time entry id, time entry number, time recid, entry id, "
+        "timer id, worklog id, time id, id, numéro, nr, identifiant",
+        "cw_ticket_id": _TICKET,
+        "company": _COMPANY,
+        "member": "member, member name, member id, full name, user, username, "
+        "resource, resource name, technician, tech, agent, employee, worker, author, "
+        "utilisateur, technicien, collaborateur, membre, benutzer, mitarbeiter, "
+        "bearbeiter, usuario, técnico, empleado, nom, name, nombre",
+        "work_type": "work type, task, activity, activity name, role, work role, "
+        "billing code, activité, tâche, type de travail, prestation, tätigkeit, "
+        "aufgabe, leistungsart, actividad, tarea, project, projet, projekt, proyecto, "
+        "type",
+        "minutes": "minutes, actual hours, hours worked, hours actual, "
+        "duration decimal, dauer dezimal, duración decimal, duration h, dauer h, "
+        "duración h, duration, hours, time spent, time, actual, worked, durée, heures, "
+        "temps passé, durée heures, dauer, stunden, zeit, benötigte zeit, duración, "
+        "horas, tiempo empleado, active duration, timetaken, time worked, quantity",
+        "billable": "billable, is billable, billable flag, billable option, billing, "
+        "facturable, abrechenbar, verrechenbar, fakturierbar, actisbillable",
+        "date_worked": "date worked, work date, date, start date, date start, "
+        "entry date, worked on, started at, start, start time, time start, "
+        "date de début, date de travail, jour, datum, startdatum, arbeitsdatum, fecha, "
+        "fecha de inicio, created at, timestart",
+        "agreement_id": _AGREEMENT,
+    },
+    "raw_agreements": {
+        "id": "agreement id, agreement number, agr header recid, contract id, "
+        "contract number, id, number, numéro, n° de contrat, vertragsnummer, nr",
+        "company": _COMPANY,
+        "name": "agreement name, agr name, agreement, contract name, contract, name, "
+        "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, nombre",
+        "type": "agreement type, agr type desc, contract type, type, type de contrat, "
+        "vertragsart, tipo, typ",
+        "start_date": "start date, date start, datestart, start, begin date, valid from"
+        ", date de début, début, beginn, startdatum, gültig ab, fecha de inicio, inicio",
+        "end_date": "end date, date end, dateend, end, expiry date, expires, valid to, "
+        "valid until, date de fin, fin, échéance, ende, enddatum, gültig bis, "
+        "fecha de fin",
+        "covered_boards": "covered boards, boards",
+        "covered_types": "covered types",
+        "monthly_amount": "monthly amount, amount per month, billing amount, "
+        "monthly revenue, mrr, amount, montant mensuel, montant, monatsbetrag, betrag, "
+        "importe mensual, importe",
+        "included_hours": "included hours, hours included, application limit, "
+        "heures incluses, inklusivstunden, stunden, horas incluidas, hours",
+    },
+    "raw_security_alerts": {
+        "id": "alert id, threat id, incident id, composite id, detection id, id, "
+        "identifiant, kennung, identificador",
+        "source": "source, product, detection source, product name",
+        "company": f"{_COMPANY}, site, group, tenant",
+        "device": "device, device name, endpoints, endpoint, computer name, computer, "
+        "hostname, host name, agent computer name, impacted assets, appareil, poste, "
+        "gerät, rechner, dispositivo, equipo, machine",
+        "type": "classification, category, alert name, threat name, threat details, "
+        "type, catégorie, kategorie, categoría, title, subject",
+        "severity": "severity, confidence level, gravité, sévérité, schweregrad, "
+        "gravedad, severidad, priority",
+        "status": "incident status, alert status, status, state, statut, état, zustand,"
+        " estado",
+        "verdict": "analyst verdict, verdict, determination, bewertung, veredicto",
+        "detected_at": "identifying time utc, identified at, detected at, first activity"
+        ", detection time, created timestamp, reported time utc, created at, created, "
+        "sent at, first seen, détecté le, erkannt am, detectado, date, time",
+        "resolved_at": "resolved at, closed at, resolved time, resolved, closed, "
+        "résolu le, behoben am, resuelto",
+    },
+    "raw_surveys": {
+        "id": "survey response id, response id, survey id, id, numéro, nr",
+        "cw_ticket_id": _TICKET,
+        "company": _COMPANY,
+        "responded_at": "responded at, response date, rated on, answered at, closed, "
+        "completed at, submitted at, submitted, timestamp, date, created at, created, "
+        "fbdate, répondu le, date de réponse, beantwortet am, respondido, fecha, datum",
+        "csat": "csat, satisfaction score, rating, score, csat score, customer rating, "
+        "experience score, fbscore, satisfaction, note, bewertung, zufriedenheit, "
+        "valoración, satisfacción, stars, choice",
+        "nps": "nps, nps score, recommendation, likelihood to recommend, recommandation"
+        ", empfehlung, recomendación",
+    },
+}
+
+
+@cache
+def _keys(table: str) -> dict[str, tuple[str, ...]]:
+    """Return each column's words as they are compared, without doubles."""
+    return {
+        column: tuple(dict.fromkeys(map(compared, words.split(", "))))
+        for column, words in WORDS.get(table, {}).items()
+    }
+
+
+def compared(header: str) -> str:
+    """Return a header's letters and digits; ``#`` counts as "number"."""
+    return fold_letters(header.replace("#", " number "))
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """Return every word as it may stand in a header, in lower case."""
+    listed = {w for t in WORDS.values() for text in t.values() for w in text.split(", ")}
+    listed |= {word.replace("ticket number", "ticket #") for word in listed}
+    return frozenset(listed | {fold(word) for word in listed} | {"#"})
+
+
+def likeness(table: str, column: str, header: str) -> float:
+    """Return from 0 to 1 how surely a header names a column of a table.
+
+    From 0.8 on the header is one of the column's words, above 0.4 it holds one.
+    """
+    key = compared(header)
+    words = _keys(table).get(column, ())
+    if not key:
+        return 0.0
+    if key == compared(column):
+        return 1.0
+    for rank, word in enumerate(words):
+        if key == word:
+            return 0.99 - 0.19 * rank / len(words)
+    parts = [compared(part) for part in _split(header)]
+    best = 0.0
+    for rank, word in enumerate(words):
+        if len(word) > 3 and _holds(parts, word):
+            share = len(word) / len(key)
+            best = max(best, 0.4 + 0.3 * share - 0.05 * rank / len(words))
+    return best
+
+
+def _split(header: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in fold(header)).split()
+
+
+def _holds(parts: Sequence[str], word: str) -> bool:
+    """Tell whether neighbouring parts of a header make up a word."""
+    return any(
+        "".join(parts[i:j]) == word
+        for i in range(len(parts))
+        for j in range(i + 1, len(parts) + 1)
+    )
+
+
+def named_columns(table: Table, headers: Sequence[str]) -> dict[str, str]:
+    """Return by names alone the likeliest header of each column of a table.
+
+    The surest pair comes first; a header names one column.
+    """
+    pairs = sorted(
+        (
+            (-likeness(table.name, column.name, header), place, column.name, header)
+            for column in table.columns
+            for place, header in enumerate(headers)
+        ),
+    )
+    chosen: dict[str, str] = {}
+    for negative, _, column, header in pairs:
+        if negative > -0.5:
+            break
+        if column not in chosen and header not in chosen.values():
+            chosen[column] = header
+    order = [name for name in table.column_names if name in chosen]
+    return {name: chosen[name] for name in order}

@@ -1,0 +1,77 @@
+"""Fit of a mapping to the columns that a file has: lists become what is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+
+from kpi_lib.domain.names import fold_letters
+from kpi_lib.sources.files.error_cells import ROW
+from kpi_lib.sources.files.mapping import Mapping
+
+
+def find_column(wanted: str, columns: Sequence[str]) -> str | None:
+    """Return the file's column of a name: without case, else its letters and digits.
+
+    A column is found by its letters alone where no other has the same.
+    """
+    lowered = wanted.strip().lower()
+    for name in columns:
+        if name.lower() == lowered:
+            return name
+    letters = fold_letters(wanted)
+    alike = [name for name in columns if letters and fold_letters(name) == letters]
+    return alike[0] if len(alike) == 1 else None
+
+
+def fitted(mapping: Mapping, columns: Sequence[str]) -> Mapping:
+    """Return a mapping that names columns of the file alone, as the file spells them.
+
+    Of a list of columns those stay that the file has, of expressions the first whose
+    columns it has. What a preset gave and the file lacks is left out; what one's own
+    mapping names stays, so that its error names it.
+    """
+    known = {name.lower() for name in columns} | {ROW}
+    named = {}
+    for target, names in mapping.columns.items():
+        found = [name for one in names if (name := find_column(one, columns))]
+        if found or f"columns.{target}" not in mapping.inherited:
+            named[target] = tuple(dict.fromkeys(found)) or names
+    derived = {}
+    for target, several in mapping.derived.items():
+        fits = [text for text in several if columns_of(text) <= known]
+        if fits or f"derived.{target}" not in mapping.inherited:
+            derived[target] = (*fits, *several)[:1]
+    changes: dict[str, Any] = {"columns": named, "derived": derived}
+    if "key" in mapping.inherited:
+        found = [name for one in mapping.key if (name := find_column(one, columns))]
+        changes["key"] = tuple(dict.fromkeys(found))
+    if (
+        "where" in mapping.inherited
+        and mapping.where
+        and not columns_of(mapping.where) <= known
+    ):
+        changes["where"] = None
+    return mapping.model_copy(update=changes)
+
+
+def columns_of(expression: str) -> set[str]:
+    """Return the names of columns that an SQL expression reads, in lower case."""
+    row = duckdb.execute(
+        "select json_serialize_sql($1)", [f"select (\n{expression}\n)"]
+    ).fetchone()
+    return set(_references(json.loads(row[0] if row else "{}")))
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("class") == "COLUMN_REF":
+            yield str(node["column_names"][-1]).lower()
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
