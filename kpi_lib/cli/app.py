@@ -25,6 +25,7 @@ COMMANDS = {
     "init": "init_command:init",
     "tenant": "tenant_command:tenant",
     "demo": "demo_command:demo",
+    "mapping": "mapping_command:mapping",
     "import": "import_command:import_",
     "status": "status_command:status",
     "sync": "sync_command:sync",

@@ -23,8 +23,8 @@ Kpi = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(app.__file__).parents[2]
 COMMANDS = [
-    "list", "init", "tenant", "demo", "import", "status", "sync", "check", "forget",
-    "clear-zeros", "compute", "findings", "daily", "publish", "run", "mail",
+    "list", "init", "tenant", "demo", "mapping", "import", "status", "sync", "check",
+    "forget", "clear-zeros", "compute", "findings", "daily", "publish", "run", "mail",
     "selftest", "lab", "notebook",
 ]  # fmt: skip
 FILE = """cw_time_entry_id,company,member,work_type,minutes,billable,date_worked

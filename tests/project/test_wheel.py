@@ -116,7 +116,10 @@ def test_the_wheel_holds_the_project_s_files_and_no_tenant_of_a_user(
     with zipfile.ZipFile(wheel) as archive:
         names = {n for n in archive.namelist() if n.startswith("kpi_lib/shipped/")}
     notebooks = {f"notebooks/{path.name}" for path in NOTEBOOKS.glob("*.ipynb")}
-    mappings = {f"params/mappings/{p.name}" for p in PARAMS.glob("mappings/*.yaml")}
+    mappings = {
+        f"params/{path.relative_to(PARAMS).as_posix()}"
+        for path in PARAMS.glob("mappings/**/*.yaml")
+    }
     assert {name.removeprefix("kpi_lib/shipped/") for name in names} == {
         "params/defaults.yaml",
         "params/schedules/monthly.yaml",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpi_lib.cli.option_types import Tenant, known_at
 from kpi_lib.cli.options import Common
+from kpi_lib.cli.preview_output import show_previews
 from kpi_lib.cli.screen import counted, say
+
+if TYPE_CHECKING:
+    from kpi_lib.settings.tenant_settings import TenantParams
 
 
 def import_(
@@ -31,7 +35,8 @@ def import_(
     mapping: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE.yaml", help="How the file's columns become the table's."
+            metavar="FILE.yaml",
+            help="How the file's columns become the table's; also a preset's name.",
         ),
     ] = None,
     replace: Annotated[
@@ -48,12 +53,17 @@ def import_(
             help="Remove rows even where very many are gone from the file.",
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what would enter, and write nothing."),
+    ] = False,
 ) -> None:
     """Import files into a tenant's tables; again changes nothing.
 
     Rows that break a rule go to quarantine and are reported; the rest is imported,
     and the exit code is 0. It is 1 where a file could not be imported, or all of its
-    rows are in quarantine.
+    rows are in quarantine. With --dry-run it shows the first rows as they would enter,
+    how many would be refused, and why.
     """
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake
@@ -61,6 +71,9 @@ def import_(
     from kpi_lib.sources.files.import_files import import_files, load_mapping
 
     params = load_params(common.params).tenant(tenant)
+    if dry_run:
+        _preview(common, files, params, table, mapping)
+        return
     period = None
     if replace is not None:
         period = params.period(replace, known_at(None, params))
@@ -84,4 +97,30 @@ def import_(
         )
     if refused := [file.file for file in report.files if file.is_refused]:
         say(f"no row could be imported from {', '.join(refused)}", err=True)
+        raise typer.Exit(1)
+
+
+def _preview(
+    common: Common,
+    files: list[Path],
+    tenant: TenantParams,
+    table: str | None,
+    mapping: Path | None,
+) -> None:
+    from kpi_lib.cli.console_progress import ImportProgress
+    from kpi_lib.sources.files.import_files import check_table, load_mapping
+    from kpi_lib.sources.files.preview import preview_files
+
+    check_table(table)
+    with ImportProgress(common.quiet) as progress:
+        previews = preview_files(
+            files,
+            tenant=tenant,
+            table=table,
+            mapping=load_mapping(mapping) if mapping else None,
+            progress=progress,
+        )
+    show_previews(previews)
+    say("nothing was written (--dry-run)", err=True)
+    if any(0 < one.staged.read == one.refused for one in previews):
         raise typer.Exit(1)

@@ -50,7 +50,7 @@ class Header:
 def known_names(mapping: Mapping) -> set[str]:
     """Return the names of columns, in lower case, that a file is likely to have."""
     names = {name.lower() for table in RAW_TABLES for name in table.column_names}
-    names |= {name.lower() for name in mapping.named_columns}
+    names |= {name.lower() for name in mapping.named_columns} | mapping.hints
     for expression in mapping.sql:
         names |= set(re.findall(r"\w+", expression.lower()))
         names |= set(re.findall(r'"([^"]+)"', expression.lower()))

@@ -133,8 +133,9 @@ WORDS: dict[str, dict[str, str]] = {
         "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, nombre",
         "type": "agreement type, agr type desc, contract type, type, type de contrat, "
         "vertragsart, tipo, typ",
-        "start_date": "start date, date start, datestart, start, begin date, valid from"
-        ", date de début, début, beginn, startdatum, gültig ab, fecha de inicio, inicio",
+        "start_date": "start date, date start, datestart, start, begin date, "
+        "valid from, date de début, début, beginn, startdatum, gültig ab, "
+        "fecha de inicio, inicio",
         "end_date": "end date, date end, dateend, end, expiry date, expires, valid to, "
         "valid until, date de fin, fin, échéance, ende, enddatum, gültig bis, "
         "fecha de fin",
@@ -161,8 +162,9 @@ WORDS: dict[str, dict[str, str]] = {
         "status": "incident status, alert status, status, state, statut, état, zustand,"
         " estado",
         "verdict": "analyst verdict, verdict, determination, bewertung, veredicto",
-        "detected_at": "identifying time utc, identified at, detected at, first activity"
-        ", detection time, created timestamp, reported time utc, created at, created, "
+        "detected_at": "identifying time utc, identified at, detected at, "
+        "first activity, detection time, created timestamp, reported time utc, "
+        "created at, created, "
         "sent at, first seen, détecté le, erkannt am, detectado, date, time",
         "resolved_at": "resolved at, closed at, resolved time, resolved, closed, "
         "résolu le, behoben am, resuelto",
@@ -200,7 +202,9 @@ def compared(header: str) -> str:
 @cache
 def all_words() -> frozenset[str]:
     """Return every word as it may stand in a header, in lower case."""
-    listed = {w for t in WORDS.values() for text in t.values() for w in text.split(", ")}
+    listed = {
+        w for t in WORDS.values() for text in t.values() for w in text.split(", ")
+    }
     listed |= {word.replace("ticket number", "ticket #") for word in listed}
     return frozenset(listed | {fold(word) for word in listed} | {"#"})
 

@@ -167,7 +167,7 @@ def import_files(
         A file cannot be read, lacks a required column, or holds rows of another
         tenant: nothing was imported then.
     """
-    _check_table(table)
+    check_table(table)
     listener = progress or ignore_progress
     with lake.writer(tenant.tenant) as writer:
         lake.snapshot(tenant.tenant).check_owner(str(tenant.tenant_id))
@@ -212,7 +212,8 @@ def import_files(
         return ImportReport(tuple(reports))
 
 
-def _check_table(name: str | None) -> None:
+def check_table(name: str | None) -> None:
+    """Raise where ``--table`` names no raw table."""
     names = [table.name for table in RAW_TABLES]
     if name is not None and name not in names:
         near = closest(name, names) or names

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 import duckdb
 
 from kpi_lib.domain.errors import DataError
-from kpi_lib.domain.names import FOLD_SQL, closest, fold
+from kpi_lib.domain.names import FOLD_SQL, fold
 from kpi_lib.domain.schema import Column, Table
 from kpi_lib.domain.sql_files import quoted
+from kpi_lib.sources.files.column_errors import (
+    check_once,
+    missing_columns,
+    no_such_column,
+)
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.loading import SourceTable
-from kpi_lib.sources.files.made_keys import digest_key, refuse_row_as_key, yaml_name
+from kpi_lib.sources.files.made_keys import digest_key, refuse_row_as_key
 from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
 from kpi_lib.sources.files.notation import GIVEN, is_day, is_number
 from kpi_lib.sources.files.parsing import identifier
@@ -65,7 +70,7 @@ def create_mapped(
         if column.name == "tenant_id":
             tenant = text
     if missing:
-        raise _missing(label, table, missing, source)
+        raise missing_columns(label, table, missing, source)
     latest = ""
     if mapping.latest_by is not None:
         latest = _latest(mapping.latest_by, by_name, used, source, label)
@@ -134,10 +139,10 @@ def _expression(
     matches = [by_name[one.lower()] for one in wanted if one.lower() in by_name]
     if not matches:
         if name in mapping.columns:
-            raise _no_such_column(label, f"columns.{name}", wanted[0], source)
+            raise no_such_column(label, f"columns.{name}", wanted[0], source)
         return None
     if len(wanted) == 1:  # A list names all that it means.
-        _check_once(label, wanted[0], source)
+        check_once(label, wanted[0], source)
     used.update(matches)
     return first_value(matches)
 
@@ -233,8 +238,8 @@ def _columns(
     keys = []
     for name in names:
         if name.lower() not in by_name:
-            raise _no_such_column(label, place, name, source)
-        _check_once(label, name, source)
+            raise no_such_column(label, place, name, source)
+        check_once(label, name, source)
         keys.append(by_name[name.lower()])
     used.update(keys)
     return keys
@@ -249,41 +254,3 @@ def _used_in_sql(mapping: Mapping, source: SourceTable) -> set[str]:
         for name in source.columns
         if name.lower() in words or identifier(name.lower()) in text
     }
-
-
-def _check_once(label: str, name: str, source: SourceTable) -> None:
-    if name.lower() in {repeated.lower() for repeated in source.repeated}:
-        raise DataError(
-            label,
-            f'has several columns called "{name}"',
-            "one",
-            "rename or remove all but one of them",
-        )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _no_such_column(
-    label: str, place: str, wanted: str, source: SourceTable
-) -> DataError:
-    near = closest(wanted, source.columns)
-    remedy = f'mend "{place}" in the mapping'
-    if near:
-        remedy += f', perhaps to "{near[0]}"'
-    expected = f"one of {_listed(source.columns)}"
-    return DataError(label, f'has no column "{wanted}"', expected, remedy)
-
-
-def _missing(
-    label: str, table: Table, missing: Sequence[str], source: SourceTable
-) -> DataError:
-    several = "columns" if len(missing) > 1 else "column"
-    return DataError(
-        label,
-        f"has no {several} {_listed(missing)}, which {table.name} needs; "
-        f"found {_listed(source.columns)}",
-        remedy="say in a mapping (--mapping) which column of the file it is, "
-        f"for example columns: {{{missing[0]}: {yaml_name(source.columns[0])}}}",
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -215,6 +216,19 @@ class Mapping(Settings):
 
     _inherited: frozenset[str] = PrivateAttr(frozenset())
     """Places, such as ``columns.owner``, that a preset gave: a file may lack them."""
+
+    _hints: frozenset[str] = PrivateAttr(frozenset())
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """Further names, in lower case, that the file's columns are likely to have."""
+        return self._hints
+
+    def hinted(self, names: Iterable[str]) -> Mapping:
+        """Return the mapping with hints for the search of the header."""
+        copy = self.model_copy()
+        copy._hints = frozenset(names)
+        return copy
 
     @property
     def inherited(self) -> frozenset[str]:

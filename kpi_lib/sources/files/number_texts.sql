@@ -20,13 +20,31 @@ regexp_replace(
     '(:\d{2}(?:\.\d+)?(?: [AaPp]M)?) ?([+-]\d{2}:?\d{2})$', '\1 \2'
 );
 
--- without the blanks and apostrophes between groups of three digits
-create macro without_group_blanks(x) as
+-- "1 200,00 €" and "$90.50" without the sign of the currency
+create macro without_currency(x) as
 case
-    when regexp_full_match(x, '[\d.,-]*') then x
+    when regexp_matches(x, '[€$£¥]|[A-Z]{3}')
+        then regexp_replace(
+            regexp_replace(
+                plain_blanks(x), '^(-?) ?(?:(?:EUR|USD|CAD|GBP|CHF|AUD) ?|[€$£¥] ?)', '\1'
+            ),
+            '(\d) ?(?:EUR|USD|CAD|GBP|CHF|AUD|[€$£¥])$', '\1'
+        )
+    else x
+end;
+
+create macro without_plain_groups(x) as
+case
     when regexp_full_match(plain_blanks(x), '[+-]?\d{1,3}([ ''’]\d{3})+([.,]\d*)?')
         then regexp_replace(plain_blanks(x), '[ ''’]', '', 'g')
     else plain_blanks(x)
+end;
+
+-- without the blanks and apostrophes between groups of three digits
+create macro without_group_blanks(y) as
+case
+    when regexp_full_match(y, '[\d.,-]*') then y
+    else without_plain_groups(without_currency(y))
 end;
 
 create macro is_comma_then_point(x) as

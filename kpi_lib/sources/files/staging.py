@@ -61,6 +61,8 @@ class Staged:
         Instants and days that mean no date; among the warnings, too.
     off_scale : OffScale
         Marks outside the scale of their survey; among the warnings, too.
+    unseen : int
+        Rows beyond those that were judged.
     """
 
     member: Member
@@ -75,6 +77,7 @@ class Staged:
     warnings: tuple[str, ...] = ()
     emptied: EmptiedDates = field(default_factory=EmptiedDates)
     off_scale: OffScale = field(default_factory=OffScale)
+    unseen: int = 0
 
 
 def stage(
@@ -85,6 +88,8 @@ def stage(
     mapping: Mapping,
     scratch: Path,
     listener: Listener,
+    in_order: bool = False,
+    most: int | None = None,
 ) -> Staged:
     """Read one file and judge its rows.
 
@@ -98,6 +103,10 @@ def stage(
     scratch : Path
         An empty folder.
     listener : Listener
+    in_order : bool
+        Write the rows in the file's order; by default in that of the computation.
+    most : int, optional
+        Rows from the start that are judged; by default all.
 
     Raises
     ------
@@ -108,7 +117,10 @@ def stage(
     plain = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
     with _connect(database, scratch) as connection:
         source = load(connection, plain, mapping, scratch, listener)
-        read = _count(connection, "source")
+        rows = read = _count(connection, "source")
+        if most is not None and rows > most:
+            connection.execute(f"delete from source where {ROW} > {most}")
+            read = most
         create_damaged(connection, source.damaged)
     listener(Progress(member.label, "checking", 0, read))
     mapping = fitted(mapping, source.columns)
@@ -152,8 +164,9 @@ def stage(
             ),
             emptied=emptied,
             off_scale=off_scale,
+            unseen=rows - min(rows, most or rows),
         )
-        _write_rows(connection, staged, tenant)
+        _write_rows(connection, staged, tenant, in_order)
         _write_quarantine(connection, staged, tenant, source)
     database.unlink()
     return staged
@@ -238,12 +251,16 @@ def _rows(count: int) -> str:
 
 
 def _write_rows(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    tenant: TenantParams,
+    in_order: bool,
 ) -> None:
+    order = f"order by {ROW}" if in_order else ""
     columns = [name for name in staged.table.column_names if name != "tenant_id"]
     connection.execute(
         f"copy (select '{tenant.tenant_id}' as tenant_id, {', '.join(columns)} "
-        f"from parsed where {_ACCEPTED}) "
+        f"from parsed where {_ACCEPTED} {order}) "
         f"to {quoted(str(staged.rows))} (format parquet, compression zstd)"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection
 from pathlib import PurePosixPath
 
@@ -50,7 +51,8 @@ def guess_table(label: str, columns: Collection[str]) -> Table:
         label,
         f"{problem} ({listed})",
         "one of " + ", ".join(table.name for table in tables),
-        "say which with --table, and name foreign columns in a mapping (--mapping)",
+        f"kpi mapping {shlex.quote(label.split('/')[0])} writes a mapping for it; "
+        "--table says which",
     )
 
 

@@ -10,10 +10,11 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.parsing import identifier
 
-_TOTAL = (
+TOTAL = (
     "(grand |sub[- ]?|sous-)?totals?( g[eé]n[eé]ral)?( .{0,40})?:?"
     "|sum|summe|(gesamt|zwischen)(summe)?|somme|insgesamt"
 )
+"""Pattern of the first value, in lower case, of a row that sums up others."""
 
 
 def create_totals(
@@ -24,5 +25,5 @@ def create_totals(
     first = f"coalesce({listed})"
     connection.execute(
         f"create table totals_rows as select {ROW} from source "
-        f"where regexp_full_match(trim(lower({first})), {quoted(_TOTAL)})"
+        f"where regexp_full_match(trim(lower({first})), {quoted(TOTAL)})"
     )

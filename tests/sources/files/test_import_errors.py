@@ -146,19 +146,21 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv", TICKETS.replace("status", "state"),
         'tickets.csv: has no column "status", which raw_tickets needs; found '
         f"{COLUMNS.replace('status', 'state')}; say in a mapping (--mapping) which "
-        "column of the file it is, for example columns: {status: cw_ticket_id}.",
+        "column of the file it is, for example columns: {status: state}; kpi mapping "
+        "tickets.csv writes one.",
     ),
     "repeated column": (
         "tickets.csv", TICKETS.replace("owner", "status"),
         'tickets.csv: has several columns called "status"; expected one; '
-        "rename or remove all but one of them.",
+        "rename or remove all but one of them, or list them in a mapping: "
+        "[status, status_1], of which the first that has a value counts.",
     ),
     "no table": (
         "export.csv", "a,b\n1,2\n",
         'export.csv: fits no table by its columns ("a", "b"); expected one of '
         "raw_tickets, raw_time_entries, raw_agreements, raw_security_alerts, "
-        "raw_surveys, raw_commitments, raw_projects; say which with --table, and name "
-        "foreign columns in a mapping (--mapping).",
+        "raw_surveys, raw_commitments, raw_projects; kpi mapping export.csv writes a "
+        "mapping for it; --table says which.",
     ),
     "another tenant": (
         "tickets.csv",
@@ -205,8 +207,8 @@ def test_a_name_that_could_be_two_tables(importer: Importer) -> None:
         importer.text("a,b\n1,2\n", "tickets_and_surveys.csv")
     assert str(caught.value) == (
         'tickets_and_surveys.csv: fits no table by its columns ("a", "b"); expected '
-        "one of raw_tickets, raw_surveys; say which with --table, and name foreign "
-        "columns in a mapping (--mapping)."
+        "one of raw_tickets, raw_surveys; kpi mapping tickets_and_surveys.csv writes a "
+        "mapping for it; --table says which."
     )
 
 

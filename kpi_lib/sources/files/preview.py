@@ -1,0 +1,259 @@
+"""Preview of an import: rows as they would enter, and those that would not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kpi_lib.domain.schema import RAW_TICKETS, Column
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.import_progress import Listener, ignore_progress
+from kpi_lib.sources.files.judging import RULES
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.staging import Staged, stage
+from kpi_lib.sources.files.unpacking import Member, unpack
+
+SHOWN = 5
+"""Rows of the file that a preview shows."""
+
+_LEAST_WIDTH = 6
+_EXAMPLES = """
+select rule, column_name, count(*) as rows, min(row_number) as first_row,
+    min_by(value, row_number) as value
+from read_parquet($1) group by rule, column_name order by rule, first_row
+"""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Rows that break one rule in one column.
+
+    Attributes
+    ----------
+    rule : str
+    column, value : str or None
+        Column of the table, and the first such value.
+    rows, first_row : int
+    """
+
+    rule: str
+    column: str | None
+    value: str | None
+    rows: int
+    first_row: int
+
+    def line(self) -> str:
+        """Return it as text."""
+        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        has_column = self.column and self.rule != "totals_row"
+        named = f" of {self.column}" if has_column else ""
+        shown = f' "{_short(self.value, 40)}"' if self.value else ""
+        first = f"the first{shown} in row {self.first_row}"
+        return f"{self.rule}{named}: {rows}, {first}"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One file as it would enter.
+
+    Attributes
+    ----------
+    staged : Staged
+        Counts and warnings.
+    columns : tuple of str
+        Columns of the table that have a value in some row.
+    rows : list of tuple
+        The first rows, by `columns`.
+    empty : tuple of str
+        Columns of the table without any value.
+    refusals : tuple of Refusal
+    zone : str
+        Time zone of the instants in `rows`: the tenant's.
+    statuses : tuple of str
+        Statuses of the tickets, the commonest first.
+    """
+
+    staged: Staged
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    empty: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    zone: str
+    statuses: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """Rows that would go to quarantine."""
+        staged = self.staged
+        return staged.read - staged.superseded - staged.accepted
+
+    def lines(self, width: int = 100) -> list[str]:
+        """Return the preview as text, lines of rows up to a width."""
+        staged = self.staged
+        rows = "1 row" if staged.read == 1 else f"{staged.read} rows"
+        counts = [f"{staged.accepted} would enter"]
+        counts += [f"{self.refused} refused"] if self.refused else []
+        counts += [f"{staged.superseded} superseded"] if staged.superseded else []
+        label, table = staged.member.label, staged.table.name
+        part = f"the first {rows} of {staged.read + staged.unseen}"
+        seen = part if staged.unseen else rows
+        lines = [f"{label} -> {table}: {seen}: {', '.join(counts)}"]
+        lines += [f"  refused, {refusal.line()}" for refusal in self.refusals]
+        lines += [f"  warning: {warning}" for warning in staged.warnings]
+        if self.rows:
+            lines += [f"  the first rows as they would enter, times of {self.zone}:"]
+            lines += self._table(width)
+        if self.empty:
+            lines.append(f"  without any value: {', '.join(self.empty)}")
+        if staged.ignored:
+            lines.append(f"  ignored columns: {_short(', '.join(staged.ignored), 400)}")
+        return lines
+
+    def _table(self, width: int) -> list[str]:
+        """Return a line per column, with the values of the rows beside each other."""
+        names = max(map(len, self.columns))
+        room = (width - names - 4) // len(self.rows) - 3
+        room = max(_LEAST_WIDTH, room)
+        cells = [
+            [_short(_text(row[place]), room) for row in self.rows]
+            for place in range(len(self.columns))
+        ]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        return [
+            f"    {name:<{names}}  "
+            + " | ".join(
+                f"{cell:<{size}}" for cell, size in zip(line, widths, strict=True)
+            ).rstrip()
+            for name, line in zip(self.columns, cells, strict=True)
+        ]
+
+
+def preview_files(
+    paths: Sequence[str | Path],
+    *,
+    tenant: TenantParams,
+    table: str | None = None,
+    mapping: Mapping | None = None,
+    progress: Listener | None = None,
+) -> list[Preview]:
+    """Read and judge files as an import does, and write nothing.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+    tenant : TenantParams
+    table, mapping, progress
+        As in `import_files`.
+
+    Raises
+    ------
+    ParamsError, DataError
+        As of `import_files`.
+    """
+    with tempfile.TemporaryDirectory(prefix="kpi-preview-") as folder:
+        scratch = Path(folder)
+        members = unpack(paths, scratch)
+        return [
+            preview(member, tenant, table, mapping, scratch / f"{number}", progress)
+            for number, member in enumerate(members)
+        ]
+
+
+def preview(
+    member: Member,
+    tenant: TenantParams,
+    table: str | None,
+    mapping: Mapping | None,
+    scratch: Path,
+    progress: Listener | None = None,
+    most: int | None = None,
+) -> Preview:
+    """Return one file's preview, of the first `most` rows.
+
+    `scratch` is a folder to be made.
+    """
+    scratch.mkdir()
+    mapping = mapping or Mapping()
+    scale = mapping.csat_scale or tenant.csat_scale
+    staged = stage(
+        member,
+        tenant=tenant,
+        table=table,
+        mapping=mapping.model_copy(update={"csat_scale": scale}),
+        scratch=scratch,
+        listener=progress or ignore_progress,
+        in_order=True,
+        most=most,
+    )
+    with duckdb.connect() as connection:
+        connection.execute(f"set TimeZone = {quoted(tenant.timezone)}")
+        return _described(connection, staged, tenant.timezone)
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, zone: str
+) -> Preview:
+    rows = str(staged.rows)
+    names = [name for name in staged.table.column_names if name != "tenant_id"]
+    filled = connection.execute(
+        f"select {', '.join(f'count({name})' for name in names)} from read_parquet($1)",
+        [rows],
+    ).fetchall()[0]
+    told = tuple(name for name, count in zip(names, filled, strict=True) if count)
+    shown = ", ".join(_shown(staged.table.column(name)) for name in told)
+    first = connection.execute(
+        f"select {shown or '1'} from read_parquet($1) limit {SHOWN}", [rows]
+    ).fetchall()
+    broken = connection.execute(_EXAMPLES, [str(staged.quarantine)]).fetchall()
+    refusals = [
+        Refusal(rule, column, value, count, row)
+        for rule, column, count, row, value in broken
+    ]
+    statuses: list[tuple[str]] = []
+    if staged.table is RAW_TICKETS:
+        statuses = connection.execute(
+            "select status from read_parquet($1) group by 1 "
+            "order by count(*) desc, 1 limit 100",
+            [rows],
+        ).fetchall()
+    return Preview(
+        staged=staged,
+        columns=told,
+        rows=first,
+        empty=tuple(name for name in names if name not in told) if first else (),
+        refusals=tuple(sorted(refusals, key=lambda one: RULES.index(one.rule))),
+        zone=zone,
+        statuses=tuple(row[0] for row in statuses),
+    )
+
+
+def _shown(column: Column) -> str:
+    """Return the SQL of a value as it is shown: instants as local times."""
+    if column.type != "timestamptz":
+        return column.name
+    # Without seconds that are 0, so that five instants fit beside each other.
+    text = f"strftime({column.name}, '%Y-%m-%d %H:%M:%S')"
+    return f"regexp_replace({text}, '(\\d\\d:\\d\\d):00$', '\\1')"
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return " ".join(str(value).split())
+
+
+def _short(value: str | None, most: int) -> str:
+    text = " ".join((value or "").split())
+    return text if len(text) <= most else f"{text[: max(1, most - 3)]}..."

@@ -1,0 +1,136 @@
+"""Choice of a file's table, and of its columns by their names and values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from kpi_lib.domain.schema import RAW_TABLES, TABLES, Column, Table
+from kpi_lib.sources.files.header_words import WORDS, likeness
+from kpi_lib.sources.guessing.column_values import ColumnValues
+
+Sampled = Mapping[str, ColumnValues]
+
+SURE = 0.75
+"""Score from which no question is asked."""
+_LEAST = 0.42
+
+# What a file of the table has and one of another has not, in weights.
+_TELLING = {
+    "raw_tickets": {
+        "cw_ticket_id": 2, "status": 2, "summary": 2, "created_at_remote": 2,
+        "closed_at": 1, "updated_at_remote": 1, "priority": 1, "owner": 1, "board": 1,
+    },
+    "raw_time_entries": {
+        "minutes": 4, "member": 2, "date_worked": 2, "billable": 3, "work_type": 1,
+    },
+    "raw_agreements": {
+        "monthly_amount": 4, "start_date": 2, "end_date": 3, "name": 2, "company": 1,
+        "included_hours": 2,
+    },
+    "raw_security_alerts": {
+        "severity": 2, "verdict": 3, "device": 4, "detected_at": 2, "status": 1,
+    },
+    "raw_surveys": {"csat": 5, "nps": 5, "responded_at": 2, "cw_ticket_id": 1},
+}  # fmt: skip
+_FILE_WORDS = {
+    "raw_tickets": ("ticket", "srboard", "incident", "issue", "case", "vorgang"),
+    "raw_time_entries": ("time", "timesheet", "worklog", "temps", "zeit", "hours"),
+    "raw_agreements": ("agreement", "contract", "contrat", "vertr"),
+    "raw_security_alerts": ("alert", "threat", "detection", "security"),
+    "raw_surveys": ("survey", "csat", "nps", "feedback", "rating", "satisfaction"),
+}
+
+
+def choose_table(label: str, values: Sampled) -> tuple[Table, list[Table]]:
+    """Return a file's likeliest table, and others that are about as likely.
+
+    Parameters
+    ----------
+    label : str
+        The file's name.
+    values : mapping of str to ColumnValues
+        By column of the file.
+    """
+    name = PurePosixPath(label).name.lower()
+    scores = {}
+    for table in RAW_TABLES:
+        if table.name not in WORDS:
+            continue
+        chosen = choose_columns(table, values)
+        telling = _TELLING[table.name]
+        score = sum(
+            telling.get(column, 0) * sure for column, (_, sure) in chosen.items()
+        ) / sum(telling.values())
+        exact = sum(column in values for column in table.column_names)
+        named = any(word in name for word in _FILE_WORDS[table.name])
+        scores[table] = score + 0.12 * named + 0.05 * exact
+    ranked = sorted(scores, key=lambda table: -scores[table])
+    best = ranked[0]
+    near = [t for t in ranked[1:] if scores[t] > scores[best] - 0.08]
+    return best, near
+
+
+def choose_columns(
+    table: Table,
+    values: Sampled,
+    taken: Collection[str] = (),
+    used: Collection[str] = (),
+) -> dict[str, tuple[str, float]]:
+    """Return the file's column of each column of a table, with a score from 0 to 1.
+
+    Parameters
+    ----------
+    table : Table
+    values : mapping of str to ColumnValues
+    taken : collection of str
+        Columns of the table that are known already.
+    used : collection of str
+        Columns of the file that are known already.
+    """
+    headers = {name: place for place, name in enumerate(values)}
+    pairs = []
+    for column in table.columns:
+        if column.name == "tenant_id" or column.name in taken:
+            continue
+        for name, place in headers.items():
+            if name in used:
+                continue
+            score = _score(table, column, values[name])
+            if score >= _LEAST:
+                pairs.append((-round(score, 4), place, column.name, name))
+    chosen: dict[str, tuple[str, float]] = {}
+    names: set[str] = set()
+    for negative, _, wanted, name in sorted(pairs):
+        if wanted not in chosen and name not in names:
+            chosen[wanted] = (name, -negative)
+            names.add(name)
+    return {n: chosen[n] for n in table.column_names if n in chosen}
+
+
+def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]:
+    """Return columns of the file that could be meant as well as the chosen one."""
+    best = _score(table, table.column(column), values[chosen])
+    return [
+        name
+        for name in values
+        if name != chosen
+        and (score := _score(table, table.column(column), values[name])) >= _LEAST
+        and score > best - 0.06
+    ]
+
+
+def _score(table: Table, column: Column, values: ColumnValues) -> float:
+    name = likeness(table.name, column.name, values.name)
+    if name < 0.4:
+        return 0.0
+    fit = values.fits(column)
+    if fit < 0.6 and not values.is_empty:
+        return 0.0
+    emptiness = 0.25 if values.is_empty else 0.05 * (1 - values.filled)
+    return max(0.0, name * (0.6 + 0.4 * fit) - emptiness)
+
+
+def table_of(name: str) -> Table:
+    """Return a table by its name."""
+    return TABLES[name]

@@ -1,0 +1,181 @@
+"""Samples of a file's columns, and tests of what their texts look like."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import duckdb
+
+from kpi_lib.domain.names import fold
+from kpi_lib.domain.schema import Column
+from kpi_lib.sources.files.error_cells import ERROR_CELLS, ROW
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.totals_rows import TOTAL
+
+SAMPLED = 5_000
+"""Rows that are looked at, spread over the file."""
+
+_BLANK = {"", "null", r"\n", "n/a", "-", "--", "none", "nan"}
+_ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?"
+_NUMBERED = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ ,T].*)?"
+_NAMED = (
+    r"(\w{2,9}\.?,? )?(\d{1,2}[-/ .]{1,2}[^\W\d]{3,9}\.?[-/ ,.]{1,2}\d{2,4}"
+    r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4})\b.*"
+)
+_DATE = re.compile(rf"{_ISO}|{_NUMBERED}|{_NAMED}|\d{{8}}")
+_NUMBER = re.compile(
+    r"[-+]?([A-Z]{3} |[€$£¥] ?)?(\d[\d ',.’\u00a0\u202f]*|[.,]\d+)"
+    r"([eE][-+]?\d+)?( ?[€$£¥]| [A-Z]{3})?"
+)
+_CLOCK = re.compile(r"-?(\d+ ?(d|days?|j)?[.,]? ?)?\d+:\d{2}(:\d{2}(\.\d+)?)?")
+_UNITS = re.compile(
+    r"(pt)?(\d+([.,]\d+)? ?(h|hrs?|hours?|heures?|std)\.? ?)?"
+    r"(\d+([.,]\d+)? ?(m|mins?|minutes?)?\.? ?)?(\d+ ?s(ec(ond)?s?)?)?"
+)
+TRUE_WORDS = {
+    "true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0", "ja", "j", "si",
+    "verdadero", "wahr", "x", "billable", "facturable", "abrechenbar", "met",
+    "achieved", "within sla", "sla met",
+}  # fmt: skip
+FALSE_WORDS = {
+    "false", "f", "no", "n", "non", "faux", "0", "0.0", "nein", "falso", "falsch",
+    "do not bill", "donotbill", "no charge", "nocharge", "non billable",
+    "non-billable", "not billable", "non facturable", "no facturable",
+    "nicht abrechenbar", "sla violated", "breached", "missed", "violated", "overdue",
+    "late",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnValues:
+    """Texts of one column of the sample.
+
+    Attributes
+    ----------
+    name : str
+        As the file has it.
+    texts : tuple of str
+        Those that are not blank, in the file's order.
+    rows : int
+        Rows of the sample.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    rows: int
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value."""
+        return not self.texts
+
+    @cached_property
+    def filled(self) -> float:
+        """Share of the rows with a value."""
+        return len(self.texts) / self.rows if self.rows else 0.0
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """Distinct texts, the commonest first."""
+        return [text for text, _ in self.counts.most_common()]
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """Return the share of the values that a pattern matches as a whole."""
+        hits = sum(n for t, n in self.counts.items() if pattern.fullmatch(t.strip()))
+        return hits / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def dates(self) -> float:
+        """Share of the values that look like days or instants."""
+        return self.share(_DATE)
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share of the values that look like numbers."""
+        return self.share(_NUMBER)
+
+    @cached_property
+    def clocks(self) -> float:
+        """Share of the values such as 1:30 or 10:23:52."""
+        return self.share(_CLOCK)
+
+    @cached_property
+    def durations(self) -> float:
+        """Share of the values such as 1:30 or 1h 15m."""
+        units = sum(
+            n
+            for text, n in self.counts.items()
+            if _UNITS.fullmatch(text.strip().lower()) and re.search(r"\d ?[a-z]", text)
+        )
+        return self.clocks + (units / len(self.texts) if self.texts else 0.0)
+
+    @cached_property
+    def truths(self) -> float:
+        """Share of the values that say yes or no."""
+        words = TRUE_WORDS | FALSE_WORDS
+        hits = sum(n for text, n in self.counts.items() if fold(text) in words)
+        return hits / len(self.texts) if self.texts else 0.0
+
+    @property
+    def _differ(self) -> bool:
+        return len(self.distinct) > 1 or len(self.texts) == 1
+
+    def fits(self, column: Column) -> float:
+        """Return from 0 to 1 how well the values suit a column's type."""
+        if self.is_empty:
+            return 0.3
+        match column.type:
+            case "timestamptz" | "date":
+                return self.dates
+            case "boolean":
+                return self.truths
+            case "bigint" if column.name.endswith("id"):
+                return 1.0 if self.dates < 0.5 and self._differ else 0.5
+            case "text" if column.name == "id":
+                return 1.0 if self.dates < 0.5 else 0.2
+            case "text" | "text[]":
+                clean = 1.0 - self.dates
+                # A column of numbers is no name, a priority may be one.
+                is_named = column.name not in ("priority", "status", "severity")
+                return clean * (0.6 if is_named and self.numbers > 0.9 else 1.0)
+            case _:
+                return max(self.numbers, self.durations)
+
+    def examples(self, most: int = 3) -> list[str]:
+        """Return the first distinct values of the file."""
+        return list(dict.fromkeys(self.texts))[:most]
+
+
+def sampled(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str]
+) -> dict[str, ColumnValues]:
+    """Return the values of some rows of the table ``source``, spread over it."""
+    ((total,),) = connection.execute("select count(*) from source").fetchall()
+    step = max(1, total // SAMPLED)
+    listed = ", ".join(map(identifier, columns))
+    rows = connection.execute(
+        f"select {listed} from source where {ROW} % {step} = 0 or {ROW} <= 20 "
+        f"order by {ROW} limit {SAMPLED + 20}"
+    ).fetchall()
+    total_row = re.compile(TOTAL)
+    rows = [
+        row
+        for row in rows
+        if not total_row.fullmatch(next((v for v in row if v), "").strip().lower())
+    ]
+    found = {}
+    for place, name in enumerate(columns):
+        texts = tuple(
+            row[place]
+            for row in rows
+            if row[place] is not None
+            and row[place].strip().lower() not in _BLANK
+            and row[place].strip() not in ERROR_CELLS
+        )
+        found[name] = ColumnValues(name, texts, len(rows), Counter(texts))
+    return found

@@ -1,0 +1,172 @@
+"""Forms of the dates in a file: order of day and month, strptime formats, zone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.guessing.column_values import ColumnValues
+
+_ORDERED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_ISO = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}([T ].*)?\s*")
+_OFFSET = re.compile(r".*(:\d{2}(\.\d+)?( ?[AaPp]M)?) ?(Z|UTC|[+-]\d{2}:?\d{2})\s*")
+_MERIDIEM = re.compile(r".*\d ?[ap]\.?m\.?\b.*", re.IGNORECASE)
+
+_MOST = 400
+"""Texts that formats are tried on."""
+
+_TIMES = (
+    "", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f",
+    ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p", " %H.%M",
+)  # fmt: skip
+_NAMED = (
+    "%d/%b/%y", "%d/%b/%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %b %d %Y", "%a, %d %b %Y", "%b %d %Y",
+    "%d. %B %Y", "%d. %b %Y",
+)  # fmt: skip
+_YEAR_FIRST = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
+
+
+@dataclass(frozen=True)
+class DateForms:
+    """Reading of the dates of some columns.
+
+    Attributes
+    ----------
+    day_first : bool or None
+        None where no date needs it, or none decides it.
+    is_unclear : bool
+        Every date of some column reads both ways.
+    contradiction : tuple of str
+        A date that must be day first, one that must be month first; else empty.
+    formats : tuple of str
+        strptime formats that are needed besides.
+    unread : tuple of str
+        Texts that no form fits.
+    example : str
+        An unclear date.
+    is_zoned : bool
+        Each time bears its offset or "UTC".
+    has_times : bool
+    """
+
+    day_first: bool | None = None
+    is_unclear: bool = False
+    contradiction: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    example: str = ""
+    is_zoned: bool = False
+    has_times: bool = False
+
+
+def read_forms(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[ColumnValues]
+) -> DateForms:
+    """Find how the dates of some columns of ``source`` read.
+
+    The order of day and month is looked for in all rows, the rest in the sample.
+    """
+    texts = list(
+        dict.fromkeys(text.strip() for column in columns for text in column.texts)
+    )
+    ordered = [text for text in texts if _ORDERED.match(text)]
+    others = [t for t in texts if not _ORDERED.match(t) and not _ISO.fullmatch(t)]
+    ordered, others = ordered[:_MOST], others[:_MOST]
+    day, month = _decisive(connection, [column.name for column in columns])
+    day_first = None
+    if ordered and bool(day) != bool(month):
+        day_first = bool(day)
+    short = [text for text in ordered if len(_ORDERED.match(text)[3]) == 2]  # type: ignore[index]
+    formats: list[str] = []
+    unread: list[str] = []
+    if others:
+        named = [a + b for a, b in itertools.product((*_NAMED, *_YEAR_FIRST), _TIMES)]
+        formats, unread = _covering(connection, others, named)
+    if (short or formats) and ordered and day_first is not None:
+        listed, left = _covering(connection, ordered, _by_order(day_first))
+        formats, unread = [*listed, *formats], [*unread, *left]
+    timed = [text for text in texts if ":" in text]
+    return DateForms(
+        day_first=day_first,
+        is_unclear=bool(ordered) and not day and not month,
+        contradiction=(day, month) if day and month else (),
+        formats=tuple(formats),
+        unread=tuple(unread),
+        example=ordered[0] if ordered else "",
+        is_zoned=bool(timed) and all(_OFFSET.fullmatch(text) for text in timed),
+        has_times=bool(timed),
+    )
+
+
+def order_of_meridiem(columns: Iterable[ColumnValues]) -> bool:
+    """Return whether some time has AM or PM, as where the month comes first."""
+    return any(_MERIDIEM.fullmatch(text) for c in columns for text in c.distinct[:50])
+
+
+def _decisive(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str]
+) -> tuple[str, str]:
+    """Return a date whose day comes first for certain, and one whose month does."""
+    day, month = "", ""
+    pattern = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})([^\d]|$)"
+    for name in columns:
+        column = identifier(name)
+        first, second = (
+            f"try_cast(regexp_extract({column}, '{pattern}', {part}) as integer)"
+            for part in (1, 2)
+        )
+        row = connection.execute(
+            f"select min({column}) filter ({first} > 12 and {second} between 1 and 12),"
+            f" min({column}) filter ({second} > 12 and {first} between 1 and 12) "
+            "from source"
+        ).fetchone()
+        if row:
+            day, month = day or row[0] or "", month or row[1] or ""
+    return day, month
+
+
+def _by_order(day_first: bool) -> list[str]:
+    order = ("%d", "%m") if day_first else ("%m", "%d")
+    days = [
+        f"{order[0]}{sign}{order[1]}{sign}{year}"
+        for sign in "/.-"
+        for year in ("%y", "%Y")
+    ]
+    return [a + b for a, b in itertools.product(days, _TIMES)]
+
+
+def _covering(
+    connection: duckdb.DuckDBPyConnection, texts: Sequence[str], formats: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return few formats that read the texts, and the texts that none reads."""
+    left = set(texts)
+    chosen: list[str] = []
+    while left:
+        read = {form: _read(connection, sorted(left), form) for form in formats}
+        best = max(formats, key=lambda form: len(read[form]))
+        if not read[best]:
+            break
+        chosen.append(best)
+        left -= read[best]
+        formats = [form for form in formats if read[form] and form != best]
+        if not formats:
+            break
+    return chosen, sorted(left)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, texts: list[str], form: str
+) -> set[str]:
+    """Return the texts that a format reads as a day after 1900."""
+    rows = connection.execute(
+        "select t from (select unnest($1::varchar[]) as t) "
+        "where try_strptime(t, $2) >= timestamp '1900-01-01'",
+        [texts, form],
+    ).fetchall()
+    return {row[0] for row in rows}

@@ -1,0 +1,139 @@
+"""Stand-ins for columns that a table needs and a file lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.table_guess import is_optional
+from kpi_lib.sources.guessing.draft import Draft
+from kpi_lib.sources.guessing.scalars import text
+
+_CONSTANTS: dict[str, tuple[object, str]] = {
+    "company": ("(none)", "whose rows are these? The file has no column of companies"),
+    "board": ("Service desk", "the file names no board or queue; name yours"),
+    "member": ("(unassigned)", "the file does not say who worked"),
+    "work_type": ("Work", "the file does not say what kind of work it is"),
+    "billable": (True, "the file does not say what is billable: is all of it?"),
+    "severity": ("medium", "the file has no severity; one for all"),
+    "name": ("Agreement", "the file has no name of the agreement"),
+}
+_CHANGING = (
+    "status", "owner", "priority", "updated_at_remote", "closed_at", "verdict",
+    "resolved_at", "end_date", "monthly_amount", "included_hours", "sla_met",
+    "first_response_at", "resolution_minutes", "reopened_count", "severity", "board",
+)  # fmt: skip
+"""Columns of the tables that change in the life of a row."""
+
+_DATED = ("closed_at", "updated_at_remote", "created_at_remote", "first_response_at")
+
+
+def fill_gaps(draft: Draft, known: Collection[str], columns: Sequence[str]) -> None:
+    """Give the draft a value for each column that the table needs and nobody gives.
+
+    Parameters
+    ----------
+    draft : Draft
+    known : collection of str
+        Columns of the table that the draft or its preset gives.
+    columns : sequence of str
+        Of the file.
+    """
+    table = draft.table
+    named = {
+        target
+        for place in ("columns", "derived", "constants")
+        for target in draft.content.get(place, {})
+    }
+    for column in table.columns:
+        name = column.name
+        if name in known or name in named or is_optional(column):
+            continue
+        if name == table.key[-1]:
+            _make_key(draft, columns)
+        elif table is RAW_TICKETS and name in _DATED:
+            _take_other_date(draft, name)
+        elif name == "status":
+            _status_of(draft)
+        elif name == "source":
+            draft.put(_product(draft.label, columns), "constants", name)
+            draft.ask("which product sends these alerts?", at=("constants", name))
+        elif name in _CONSTANTS:
+            value, question = _CONSTANTS[name]
+            draft.put(value, "constants", name)
+            draft.ask(question, at=("constants", name))
+        else:
+            draft.ask(
+                f"{name} is needed, and no column looks like it: which is it?",
+                f'{name}: "..."',
+                at=("columns", name),
+            )
+
+
+def _make_key(draft: Draft, columns: Sequence[str]) -> None:
+    """Let the key be made of columns that do not change by themselves."""
+    named = draft.content.get("columns", {})
+    listed: list[str] = []
+    for target, value in named.items():
+        if target not in _CHANGING:
+            listed += [value] if isinstance(value, str) else value
+    listed = list(dict.fromkeys(listed)) or list(columns)
+    draft.put(listed, "key")
+    draft.tell(
+        "The file has no id of its own: these columns make one. A row that is edited "
+        "in them comes as a new row.",
+        at=("key",),
+    )
+
+
+def _take_other_date(draft: Draft, name: str) -> None:
+    named = draft.content.get("columns", {})
+    others = [named[o] for o in _DATED if o != name and isinstance(named.get(o), str)]
+    if not others:
+        draft.ask(
+            f"{name} is needed, and no column holds such dates: which is it?",
+            f'{name}: "..."',
+            at=("columns", name),
+        )
+        return
+    draft.put(others, "columns", name, note="the first of these that has a value")
+
+
+def _status_of(draft: Draft) -> None:
+    named = draft.content.get("columns", {})
+    closing = "resolved_at" if draft.table is RAW_SECURITY_ALERTS else "closed_at"
+    closed = named.get(closing)
+    done, undone = (
+        ("resolved", "new")
+        if draft.table is RAW_SECURITY_ALERTS
+        else ("Closed", "Open")
+    )
+    if isinstance(closed, str):
+        condition = f"{identifier(closed)} is null"
+        draft.put(
+            f"case when {condition} then '{undone}' else '{done}' end",
+            "derived",
+            "status",
+        )
+        draft.ask(
+            f"the file has no status: {text(closed)} decides", at=("derived", "status")
+        )
+    else:
+        draft.put(undone, "constants", "status")
+        draft.ask("the file has no status: all are open?", at=("constants", "status"))
+
+
+def _product(label: str, columns: Sequence[str]) -> str:
+    words = " ".join([label, *columns]).lower()
+    for word, product in (
+        ("sentinel", "SentinelOne"),
+        ("analyst verdict", "SentinelOne"),
+        ("defender", "Microsoft Defender"),
+        ("impacted assets", "Microsoft Defender"),
+        ("huntress", "Huntress"),
+        ("crowdstrike", "CrowdStrike"),
+    ):
+        if word in words:
+            return product
+    return "Security product"

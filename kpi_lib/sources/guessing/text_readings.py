@@ -1,0 +1,224 @@
+"""Keys of a mapping that say how the texts of the chosen columns read."""
+
+from __future__ import annotations
+
+import duckdb
+
+from kpi_lib.domain.schema import Column
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.notation import is_number, seconds_per_unit
+from kpi_lib.sources.guessing.column_choice import Sampled
+from kpi_lib.sources.guessing.column_values import ColumnValues
+from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
+from kpi_lib.sources.guessing.draft import Draft
+from kpi_lib.sources.guessing.scalars import scalar, text
+from kpi_lib.sources.guessing.value_readings import (
+    allowed_words,
+    decimal_comma,
+    has_two_parts,
+    survey_marks,
+    truth_values,
+    unit_of,
+)
+
+
+def read_texts(
+    connection: duckdb.DuckDBPyConnection,
+    draft: Draft,
+    values: Sampled,
+    zone: str | None,
+    preset: Mapping | None,
+    has_cells: bool,
+) -> None:
+    """Enter dates, zone, numbers, units and words of the columns in use."""
+    chosen = _chosen(draft, values, preset)
+    dated = [v for c, v in chosen if c.type in ("date", "timestamptz")]
+    _read_dates(connection, draft, dated, preset)
+    _read_zone(draft, [v for c, v in chosen if c.type != "date"], zone, preset)
+    numbers = [(c, v) for c, v in chosen if is_number(c)]
+    _read_signs(draft, [v for c, v in numbers if "int" not in c.type], has_cells)
+    _read_durations(draft, numbers, preset)
+    for column, found in chosen:
+        if preset is not None and column.name in preset.values:
+            continue
+        if column.type == "boolean":
+            words, unknown = truth_values(found)
+            _enter_words(draft, column, dict(words), unknown, "true or false")
+        elif column.values and column.name != "source":
+            meant, unknown = allowed_words(column.name, column.values, found)
+            expected = ", ".join(column.values)
+            _enter_words(draft, column, dict(meant), unknown, expected)
+        elif column.name == "csat" and not (preset and preset.csat_scale):
+            _read_marks(draft, found)
+
+
+def _chosen(
+    draft: Draft, values: Sampled, preset: Mapping | None
+) -> list[tuple[Column, ColumnValues]]:
+    """Return each column of the table with the file's columns that it is read from."""
+    pairs = []
+    own = draft.content.get("columns", {})
+    for column in draft.table.columns:
+        names = own.get(column.name, ())
+        if not names and preset is not None:
+            names = preset.columns.get(column.name, ())
+        for name in [names] if isinstance(names, str) else names:
+            if name in values and not values[name].is_empty:
+                pairs.append((column, values[name]))
+    return pairs
+
+
+def _read_dates(
+    connection: duckdb.DuckDBPyConnection,
+    draft: Draft,
+    columns: list[ColumnValues],
+    preset: Mapping | None,
+) -> None:
+    columns = list({column.name: column for column in columns}.values())
+    if not columns:
+        return
+    forms = read_forms(connection, columns)
+    if forms.contradiction:
+        first, second = map(text, forms.contradiction)
+        draft.ask(
+            f"dates disagree: {first} has the day first, {second} the month",
+            "day_first: true",
+            "day_first: false",
+            at=("dates",),
+        )
+    elif forms.is_unclear:
+        usual = " (AM and PM speak for the month)" if order_of_meridiem(columns) else ""
+        draft.ask(
+            f"is the day or the month first in {text(forms.example)}?{usual} "
+            "No date of the file decides; until then such rows are refused",
+            "day_first: true",
+            "day_first: false",
+            at=("dates",),
+        )
+    elif forms.day_first is not None and not (
+        preset and preset.day_first == forms.day_first
+    ):
+        draft.put(forms.day_first, "day_first", note=f"as in {text(forms.example)}")
+    known = preset.datetime_format if preset else ()
+    if forms.formats and not set(forms.formats) <= set(known):
+        listed: list[str] | str = list(dict.fromkeys([*known, *forms.formats]))
+        if len(listed) == 1:
+            listed = listed[0]
+        draft.put(listed, "datetime_format")
+    if forms.unread:
+        shown = ", ".join(map(text, forms.unread[:3]))
+        draft.ask(
+            f"no known form of a date reads {shown}: which is it?",
+            'datetime_format: "%d/%m/%Y %H:%M"',
+            at=("dates",),
+        )
+
+
+def _read_zone(
+    draft: Draft,
+    columns: list[ColumnValues],
+    zone: str | None,
+    preset: Mapping | None,
+) -> None:
+    local = [
+        column
+        for column in columns
+        if column.dates > 0.5
+        if column.dates > 0.5
+        and any(":" in one and not _has_offset(one) for one in column.distinct[:200])
+    ]
+    if not local or (preset is not None and preset.timezone):
+        return
+    in_utc = [c for c in local if "utc" in c.name.lower() or "gmt" in c.name.lower()]
+    if len(in_utc) == len(local):
+        draft.put("UTC", "timezone", note=f"as {text(in_utc[0].name)} says")
+        return
+    if zone:
+        draft.tell(
+            f"The times bear no zone and count as the tenant's, {zone}. If they are "
+            "those of another account or user:",
+            f"timezone: {zone}",
+            at=("timezone",),
+        )
+    else:
+        draft.ask(
+            "the times bear no zone and will count as the tenant's: is that right?",
+            "timezone: Europe/Paris",
+            at=("timezone",),
+        )
+
+
+def _has_offset(value: str) -> bool:
+    tail = value.strip()[-6:]
+    return tail.endswith(("Z", "UTC")) or "+" in tail or "-" in tail
+
+
+def _read_signs(draft: Draft, columns: list[ColumnValues], has_cells: bool) -> None:
+    comma, disagree = decimal_comma(columns, has_cells)
+    if comma is not None and (comma or any("," in t for v in columns for t in v.texts)):
+        draft.put(comma, "decimal_comma")
+    if disagree:
+        draft.ask(
+            "some numbers have a decimal comma, others a point: which is right?",
+            "decimal_comma: true",
+            "decimal_comma: false",
+            at=("decimal_comma",),
+        )
+
+
+def _read_durations(
+    draft: Draft,
+    columns: list[tuple[Column, ColumnValues]],
+    preset: Mapping | None,
+) -> None:
+    for column, found in columns:
+        if not seconds_per_unit(column):
+            continue
+        unit, is_sure = unit_of(found)
+        if preset is None or column.name not in preset.units:
+            usual = {60: "minutes", 3600: "hours"}[seconds_per_unit(column)]
+            if unit is not None and (unit != usual or not is_sure):
+                examples = ", ".join(found.examples())
+                draft.put(unit, "units", column.name, note=f"{found.name}: {examples}")
+            if unit is not None and not is_sure:
+                others = [u for u in ("seconds", "minutes", "hours") if u != unit]
+                lines = [f"{column.name}: {other}" for other in others]
+                draft.ask("the header names no unit", *lines, at=("units", column.name))
+        if has_two_parts(found) and not (preset and preset.durations):
+            draft.put("h:mm", "durations", note="hours and minutes")
+            draft.ask("or minutes and seconds?", 'durations: "m:ss"', at=("durations",))
+
+
+def _enter_words(
+    draft: Draft,
+    column: Column,
+    words: dict[str, object],
+    unknown: list[str],
+    expected: str,
+) -> None:
+    place = ("values", column.name)
+    if words:
+        draft.put(words, *place)
+    if unknown:
+        shown = ", ".join(map(text, unknown[:8]))
+        pairs = scalar(words | dict.fromkeys(unknown[:8], "..."))
+        draft.ask(
+            f"what do {shown} mean? One of {expected}",
+            f"{column.name}: {pairs}",
+            at=place,
+        )
+
+
+def _read_marks(draft: Draft, values: ColumnValues) -> None:
+    marks = survey_marks(values)
+    if marks.words is not None:
+        draft.put(dict(marks.words), "values", "csat")
+        draft.ask("is 5 the best mark for each of these?", at=("values", "csat"))
+    if marks.scale is not None:
+        least, most = marks.scale
+        draft.put({"from": least, "to": most}, "csat_scale", note="worst, best")
+        draft.ask(
+            "is the highest mark the best?",
+            f"csat_scale: {scalar({'from': most, 'to': least})}",
+            at=("csat_scale",),
+        )

@@ -1,0 +1,212 @@
+"""Readings of a column's values: ids, units, signs of numbers, words and marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from kpi_lib.domain.names import fold
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.guessing.column_values import (
+    FALSE_WORDS,
+    TRUE_WORDS,
+    ColumnValues,
+)
+
+_WHOLE = re.compile(r"\s*\d[\d ,.'’\u00a0\u202f]*\s*")
+_DOTTED = re.compile(r"[A-Za-z]\d{8}\.\d+(\.\d+)?")
+_PREFIXED = re.compile(r"([A-Za-z#]+[-_ ]?)\d+")
+_COMMA_DECIMAL = re.compile(r"-?(\d{1,3}([. '’\u00a0\u202f]\d{3})+|\d+),\d+")
+_POINT_DECIMAL = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d+")
+_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_CURRENCY = re.compile(r"([A-Z]{3} |[€$£¥]\s?)|\s?([€$£¥]| [A-Z]{3})$")
+_TWO_PARTS = re.compile(r"-?\d+:\d{2}")
+
+_READ_TRUE = {"true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0"}
+_READ_FALSE = {"false", "f", "no", "n", "non", "faux", "0", "0.0"}
+
+
+def key_expression(values: ColumnValues) -> tuple[str | None, str]:
+    """Return the SQL that makes a whole number of an id, and why; None for none."""
+    name = identifier(values.name)
+    if values.is_empty or values.share(_WHOLE) > 0.98:
+        return None, ""
+    if values.share(_DOTTED) > 0.98:
+        return f"replace(regexp_extract({name}, '[0-9.]+'), '.', '')", "its digits"
+    prefixes = {m[1] for t in values.distinct if (m := _PREFIXED.fullmatch(t.strip()))}
+    if len(prefixes) == 1 and values.share(_PREFIXED) > 0.98:
+        return f"regexp_extract({name}, '[0-9]+')", "its digits"
+    digest = f"cast('0x' || substr(md5(trim({name})), 1, 15) as bigint)"
+    return digest, "a number made of its letters, the same in every file"
+
+
+def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
+    """Return the unit of a column of durations, and whether it is certain.
+
+    None where the values are durations such as 1:30, which bear their unit.
+    """
+    if values.durations > 0.8:
+        return None, True
+    header = fold(values.name)
+    for unit, pattern in (
+        ("minutes", r"\bmin|minut|_min"),
+        ("seconds", r"\bsec|second|sekund|segund"),
+        ("hours", r"hour|hrs?\b|\(h\)|heure|stund|hora|decim|dezim|\bstd"),
+        ("days", r"\bdays?\b|\bjours?\b|\btage?\b"),
+    ):
+        if re.search(pattern, header):
+            return unit, True
+    numbers = [n for text in values.distinct if (n := _number(text)) is not None]
+    whole = bool(numbers) and all(number == int(number) for number in numbers)
+    usual = median(map(abs, numbers)) if numbers else 0
+    if whole and usual >= 300 and all(number % 60 == 0 for number in numbers):
+        return "seconds", False
+    if not whole and usual <= 24:
+        return "hours", False
+    if whole and usual <= 4:
+        return "hours", False
+    return "minutes", False
+
+
+def has_two_parts(values: ColumnValues) -> bool:
+    """Return whether durations such as 1:30 stand in a column."""
+    return any(_TWO_PARTS.fullmatch(text.strip()) for text in values.distinct)
+
+
+def decimal_comma(
+    columns: Iterable[ColumnValues], has_cells: bool
+) -> tuple[bool | None, bool]:
+    """Return whether numbers have a decimal comma, and whether they disagree.
+
+    None where no number shows it, or they disagree. Where a file `has_cells`, numbers
+    that are no texts have a point, which says nothing.
+    """
+    commas = points = 0
+    for column in columns:
+        for text in column.distinct:
+            plain = _CURRENCY.sub("", text.strip())
+            if _ONE_GROUP.fullmatch(plain):
+                continue
+            commas += bool(_COMMA_DECIMAL.fullmatch(plain))
+            points += bool(_POINT_DECIMAL.fullmatch(plain))
+    if commas and has_cells:
+        return True, False
+    if bool(commas) == bool(points):
+        return None, bool(commas)
+    return bool(commas), False
+
+
+def truth_values(values: ColumnValues) -> tuple[dict[str, bool], list[str]]:
+    """Return the words that the import does not read by itself, and the unknown ones.
+
+    Returns
+    -------
+    dict of str to bool
+        Empty where the import reads every word.
+    list of str
+    """
+    words, unknown = {}, []
+    for text in values.distinct:
+        folded = fold(text)
+        if folded in _READ_TRUE | _READ_FALSE:
+            continue
+        if folded in TRUE_WORDS | FALSE_WORDS:
+            words[text.strip()] = folded in TRUE_WORDS
+        else:
+            unknown.append(text.strip())
+    return words, unknown
+
+
+_MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "severity": {
+        "critical": ("critical", "critique", "kritisch", "critico", "critica", "p1"),
+        "high": ("high", "haute", "eleve", "hoch", "alta", "alto", "malicious", "p2"),
+        "medium": ("medium", "moderate", "moyenne", "mittel", "media", "suspicious"),
+        "low": ("low", "basse", "faible", "niedrig", "gering", "baja", "bajo"),
+        "informational": ("informational", "info", "information", "informative"),
+    },
+    "status": {
+        "new": ("new", "unresolved", "open", "active", "nouveau", "neu", "nuevo"),
+        "in_progress": ("in progress", "inprogress", "investigating", "en cours",
+                        "in bearbeitung", "en curso", "on hold"),
+        "resolved": ("resolved", "closed", "mitigated", "dismissed", "completed",
+                     "resolu", "gelost", "resuelto", "auto remediated"),
+    },
+    "verdict": {
+        "true_positive": ("true positive", "truepositive", "malicious", "threat"),
+        "false_positive": ("false positive", "falsepositive"),
+        "benign": ("benign", "benign positive", "informational, expected activity",
+                   "informational expected activity"),
+        "undetermined": ("undefined", "undetermined", "suspicious", "not set",
+                         "unknown", "n/a"),
+    },
+}  # fmt: skip
+
+
+def allowed_words(
+    column: str, allowed: Iterable[str], values: ColumnValues
+) -> tuple[dict[str, str], list[str]]:
+    """Return which allowed word each word of the file is, and those that no one is."""
+    known = set(allowed)
+    meanings: Mapping[str, tuple[str, ...]] = _MEANINGS.get(column, {})
+    by_word = {word: meaning for meaning, words in meanings.items() for word in words}
+    words, unknown = {}, []
+    for text in values.distinct[:60]:
+        folded = fold(text)
+        if folded in known:
+            continue
+        meaning = by_word.get(folded) or by_word.get(folded.replace("_", " "))
+        if meaning is None:
+            unknown.append(text.strip())
+        else:
+            words[text.strip()] = meaning
+    return words, unknown
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Scale of the marks of a survey: ends, or a mark for each word."""
+
+    scale: tuple[int, int] | None = None
+    words: Mapping[str, int | None] | None = None
+
+
+_MARK_WORDS = {
+    "good": 5, "bad": 1, "offered": None, "not offered": None, "unoffered": None,
+    "positive": 5, "neutral": 3, "negative": 1, "happy": 5, "unhappy": 1,
+    "gut": 5, "schlecht": 1, "bien": 5, "mal": 1, "bon": 5, "mauvais": 1,
+    "awesome": 5, "ok": 3,
+}  # fmt: skip
+
+
+def survey_marks(values: ColumnValues) -> Marks:
+    """Return the scale that marks are on; neither where it is 1 to 5 already."""
+    numbers = [n for text in values.distinct if (n := _number(text)) is not None]
+    if numbers and len(numbers) == len(values.distinct):
+        least, most = min(numbers), max(numbers)
+        if set(numbers) <= {-5.0, 0.0, 5.0} and least < 0:
+            return Marks(scale=(-5, 5))
+        if set(numbers) <= {-1.0, 0.0, 1.0} and (least < 0 or most <= 1):
+            return Marks(scale=(-1, 1))
+        if most > 10:
+            return Marks(scale=(0, 100))
+        if most > 5:
+            return Marks(scale=(0 if least < 1 else 1, 10))
+        if least < 1:
+            return Marks(scale=(0, 5))
+        return Marks()
+    words = {t.strip(): _MARK_WORDS[fold(t)] for t in values.distinct
+             if fold(t) in _MARK_WORDS}  # fmt: skip
+    return Marks(words=words) if words else Marks()
+
+
+def _number(text: str) -> float | None:
+    plain = re.sub(r"[ '’\u00a0\u202f]", "", text.strip())
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        return float(plain.replace(",", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,81 @@
+"""``kpi mapping`` and ``kpi import --dry-run``: output, messages, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kpi_lib.cli import app
+
+Kpi = Callable[..., tuple[int, str, str]]
+
+pytestmark = pytest.mark.usefixtures("project")
+
+EXPORT = (
+    "Case Number,Client,Team,Status,Subject,Opened\n"
+    "501,Larch,Desk,Solved,Printer,2026-10-05 09:10\n"
+    "502,Quince,Desk,New,Mail,2026-10-06 25:10\n"
+)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "my export.csv"
+    path.write_text(EXPORT)
+    return path
+
+
+def test_the_mapping_on_the_screen_and_the_preview_beside_it(
+    kpi: Kpi, export: Path
+) -> None:
+    code, out, err = kpi("mapping", export, "--tenant", "acme")
+    assert code == 0, err
+    assert out.startswith("# my export.csv as raw_tickets.\n")
+    assert "  cw_ticket_id: Case Number             # 501, 502\n" in out
+    assert "closed_statuses: [Closed, Resolved, Completed, Solved]\n" in out
+    assert "my export.csv -> raw_tickets: 2 rows: 1 would enter, 1 refused\n" in err
+    assert (
+        "  refused, unreadable_value of created_at_remote: 1 row, the first "
+        '"2026-10-06 25:10" in row 2\n' in err
+    )
+
+
+def test_from_mapping_to_import_and_nothing_before(
+    kpi: Kpi, export: Path, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    mapping = tmp_path / "new" / "mapping.yaml"
+    own = ("--tenant", "acme", "--lake", lake)
+    code, out, err = kpi("mapping", export, *own, "--output", mapping)
+    assert (code, out) == (0, "")
+    assert f"kpi import '{export}' --tenant acme --mapping" in err
+    code, out, err = kpi("import", export, *own, "--mapping", mapping, "--dry-run")
+    assert code == 0
+    assert "1 would enter, 1 refused" in out
+    assert "nothing was written" in err
+    assert not lake.exists()
+    code, out, _ = kpi("import", export, *own, "--mapping", mapping)
+    assert code == 0
+    assert "2 rows: 1 new, 1 in quarantine" in out
+    code, _, err = kpi("mapping", export, *own, "--output", mapping)
+    assert code == 2
+    assert err.startswith(f"--output: {mapping} exists")
+
+
+def test_a_dry_run_of_rows_that_are_all_refused(kpi: Kpi, tmp_path: Path) -> None:
+    path = tmp_path / "surveys.csv"
+    path.write_text("id,responded_at,csat\na,2026-10-05,5\n")
+    code, out, _ = kpi("import", path, "--tenant", "acme", "--dry-run")
+    assert code == 1
+    assert "1 row: 0 would enter, 1 refused" in out
+
+
+def test_usage(kpi: Kpi, export: Path) -> None:
+    code, _, err = kpi("mapping", export, "--table", "raw_ticket")
+    assert code == 2
+    assert err.startswith('--table: got "raw_ticket"; expected one of raw_tickets')
+    code, _, err = kpi("mapping", export, "--tenant", "nobody-here")
+    assert code == 2
+    assert "mapping" in app.COMMANDS
