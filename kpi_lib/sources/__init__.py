@@ -1,6 +1,7 @@
 """Files, databases and vendors' interfaces, turned into rows of the lake.
 
-In: files (`files`), other systems (`vendors`), read again and again (`sync`). Out:
-upserts of the lake, quarantined rows with a reason, and ``kpi_daily`` published to
-PostgreSQL. May import `domain`, `lake`, `text` and `settings`.
+In: files (`files`; `guessing` writes their mapping), other systems (`vendors`), read
+again and again (`sync`). Out: upserts of the lake, quarantined rows with a reason, and
+``kpi_daily`` published to PostgreSQL. May import `domain`, `lake`, `text` and
+`settings`.
 """

@@ -26,7 +26,7 @@ case
     when regexp_matches(x, '[€$£¥]|[A-Z]{3}')
         then regexp_replace(
             regexp_replace(
-                plain_blanks(x), '^(-?) ?(?:(?:EUR|USD|CAD|GBP|CHF|AUD) ?|[€$£¥] ?)', '\1'
+                plain_blanks(x), '^(-?) ?(?:EUR|USD|CAD|GBP|CHF|AUD|[€$£¥]) ?', '\1'
             ),
             '(\d) ?(?:EUR|USD|CAD|GBP|CHF|AUD|[€$£¥])$', '\1'
         )

@@ -209,7 +209,8 @@ def test_a_zero_byte_costs_itself(importer: Importer) -> None:
 def test_the_line_of_a_message_can_be_pasted(importer: Importer) -> None:
     with pytest.raises(DataError) as caught:
         importer.case("06_hash_in_name.csv", None, "raw_tickets")
-    assert 'for example columns: {cw_ticket_id: "Ticket #"}.' in str(caught.value)
+    line = 'for example columns: {cw_ticket_id: "Ticket #"}; kpi mapping'
+    assert line in str(caught.value)
 
 
 def test_a_key_of_the_row_number_is_refused(importer: Importer) -> None:
