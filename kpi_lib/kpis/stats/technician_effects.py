@@ -207,11 +207,29 @@ class Effects:
     high: Floats
 
 
-def effects(
-    crossed: Crossed, freedom: int, days: DayComponent, level: float
-) -> Effects:
-    """Average technicians' effects over the grid of spreads."""
-    k = crossed.root.shape[0]
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """Posterior along the grid of technicians' spreads, at one spread of cells.
+
+    Attributes
+    ----------
+    cell_ratio : float
+    ratios : ndarray, shape (g,)
+        Spreads of technicians; both over the error's.
+    model : Projected
+    log_weight, rest : ndarray, shape (g,)
+        Weight up to a constant, and residual sum of squares.
+    """
+
+    cell_ratio: float
+    ratios: Floats
+    model: Projected
+    log_weight: Floats
+    rest: Floats
+
+
+def posterior(crossed: Crossed, freedom: int, days: DayComponent) -> Iterator[GridLine]:
+    """Yield the posterior of the two spreads, line by line."""
     unit = np.sqrt(1 + days.ratio)
     ratios = unit * _RATIOS
     # The technicians' grid is even in the logarithm: hence the ratio as a weight.
@@ -219,21 +237,31 @@ def effects(
     width = np.gradient(_CELL_RATIOS)
     width[[0, -1]] /= 2
     cell_prior = np.log(width) - (_CELL_RATIOS / _CELL_PRIOR_SCALE) ** 2 / 2
-    weights, means, variances = [], [], []
-    for cell_ratio, of_cells in zip(_CELL_RATIOS, cell_prior, strict=True):
-        model = crossed.with_cells(unit * cell_ratio)
+    for cell_ratio, of_cells in zip(unit * _CELL_RATIOS, cell_prior, strict=True):
+        model = crossed.with_cells(cell_ratio)
         likelihood, rest = model.restricted_likelihood(ratios, freedom)
-        precision = model.roots[:, None] + 1 / ratios**2
+        weight = likelihood + prior + of_cells
+        yield GridLine(float(cell_ratio), ratios, model, weight, rest)
+
+
+def effects(
+    crossed: Crossed, freedom: int, days: DayComponent, level: float
+) -> Effects:
+    """Average technicians' effects over the grid of spreads."""
+    weights, means, variances = [], [], []
+    for line in posterior(crossed, freedom, days):
+        model = line.model
+        precision = model.roots[:, None] + 1 / line.ratios**2
         contrast = model.directions - model.directions.mean(axis=0)
-        weights.append(likelihood + prior + of_cells)
+        weights.append(line.log_weight)
         means.append(contrast @ (model.rotated[:, None] / precision))
-        variances.append(contrast**2 @ (rest / freedom / precision))
+        variances.append(contrast**2 @ (line.rest / freedom / precision))
     log_weight = np.concatenate(weights)
     weight = np.exp(log_weight - log_weight.max())
     is_kept = weight > _LEAST_WEIGHT
     weight = weight[is_kept] / weight[is_kept].sum()
     mean = np.concatenate(means, axis=1)[:, is_kept]
     deviation = np.sqrt(np.concatenate(variances, axis=1)[:, is_kept])
-    combined = days.freedom(k, freedom)
+    combined = days.freedom(crossed.root.shape[0], freedom)
     low, high = interval(level, weight, mean, deviation, combined)
     return Effects(mean @ weight, low, high)
