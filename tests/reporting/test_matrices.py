@@ -84,7 +84,7 @@ def test_clients_stand_by_what_was_late_and_nobody_comes_last() -> None:
         ("Informational", "no target"),
         ("All", ""),
     ]
-    assert data["title"] == "Eleven of 14 serious alerts were late, at 3 clients"
+    assert data["title"] == "Eleven of 14 serious alerts were late"
 
 
 def test_a_cell_has_its_number_and_a_mark_an_alert() -> None:
@@ -123,6 +123,16 @@ def test_an_end_that_nobody_knows_is_no_missing_target() -> None:
             [("A", "high", 3, 4.0, 2, 1, 0, 0)],
             "One of 3 serious alerts was late, at A",
             "Une alerte grave sur 3 en retard, chez A",
+        ),
+        (
+            [(name, "high", 1, 4.0, 0, 1, 0, 0) for name in "ABC"],
+            "Three of 3 serious alerts were late, at 3 clients",
+            "Trois alertes graves sur 3 en retard, chez 3 clients",
+        ),
+        (
+            [("(none)", "high", 3, 4.0, 1, 2, 0, 0)],
+            "Two of 3 serious alerts were late",
+            "Deux alertes graves sur 3 en retard",
         ),
         (
             [("A", "high", 3, 4.0, 3, 0, 0, 0)],

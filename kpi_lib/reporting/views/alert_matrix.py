@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from kpi_lib.domain.result import Result
@@ -18,6 +16,8 @@ from kpi_lib.reporting.value_names import group_names
 
 _OUTCOMES = ("late", "running", "in_time", "unjudged")
 _SERIOUS = SEVERITIES[:2]
+_NAMED = 2
+"""Clients that the title still names."""
 
 
 def client_severities(result: Result, formats: Formats) -> Matrix:
@@ -174,29 +174,28 @@ def _answer(frame: pd.DataFrame, names: dict[str, str], formats: Formats) -> str
             "All {n} serious alerts were dealt with in time",
             judged,
         ).format(n=formats.integer(judged))
-    where = _named(serious[serious["late_count"] > 0], names)
-    text = ngettext(
-        "{k} of {n} serious alerts was late, at {where}",
-        "{k} of {n} serious alerts were late, at {where}",
-        late,
-    )
-    if len(where) > _NAMED:
+    places = _companies(serious[serious["late_count"] > 0])
+    if NO_COMPANY in places:
+        text = ngettext(
+            "{k} of {n} serious alerts was late",
+            "{k} of {n} serious alerts were late",
+            late,
+        )
+    elif len(places) > _NAMED:
         text = ngettext(
             "{k} of {n} serious alerts was late, at {clients} clients",
             "{k} of {n} serious alerts were late, at {clients} clients",
             late,
         )
+    else:
+        text = ngettext(
+            "{k} of {n} serious alerts was late, at {where}",
+            "{k} of {n} serious alerts were late, at {where}",
+            late,
+        )
     return text.format(
         k=opening(late, formats, feminine=True),
         n=formats.integer(judged),
-        where=formats.value(where, "list"),
-        clients=formats.integer(len(where)),
+        where=formats.value([names.get(c, c) for c in places], "list"),
+        clients=formats.integer(len(places)),
     )
-
-
-_NAMED = 2
-
-
-def _named(late: pd.DataFrame, names: dict[str, str]) -> list[str]:
-    companies: Iterable[str] = _companies(late)
-    return [names.get(company, company) for company in companies]
