@@ -146,7 +146,7 @@ def _limit(finding: Finding, formats: Formats) -> tuple[str, str]:
 def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     values: Any = finding.values
-    day = formats.first_of_month(
+    day = formats.typeset_date(
         dates.format_skeleton("MMMMd", values["day"], locale=formats.locale)
     )
     is_more = values["now"] > values["expected"]

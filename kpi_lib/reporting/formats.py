@@ -19,14 +19,18 @@ from kpi_lib.domain.period import Period
 from kpi_lib.reporting.period_words import part_of_year
 from kpi_lib.reporting.reader_names import ReaderNames
 from kpi_lib.reporting.rounding import is_undefined, rounded
-from kpi_lib.reporting.translation import THIN, UNDEFINED, Translator, translator
+from kpi_lib.reporting.translation import (
+    NO_BREAK,
+    UNDEFINED,
+    Translator,
+    french_date,
+    translator,
+)
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 _LONG_HOURS = 100
 _CLOCK = re.compile(r"0?(\d{1,2}) h (\d{2})")
-_ONE = re.compile(r"\b1(?= [^\W\d_])")
 
 
 @lru_cache
@@ -85,7 +89,7 @@ class Formats(ReaderNames):
 
     def percent(self, value: Any, places: int = 1) -> str:
         """Write a number that already is in percent."""
-        return self._with(self.decimal(value, places), "%", thin=True)
+        return self._with(self.decimal(value, places), "%")
 
     def points(self, value: Any, places: int = 1) -> str:
         """Write a difference of percentages or scores."""
@@ -151,14 +155,12 @@ class Formats(ReaderNames):
         if is_undefined(value):
             return UNDEFINED
         day = pd.Timestamp(value).date()
-        return self.first_of_month(dates.format_date(day, form, locale=self.locale))
+        return self.typeset_date(dates.format_date(day, form, locale=self.locale))
 
     def short_date(self, value: Any) -> str:
         """Write a day without its year: ``Oct 5``, ``5 oct.``."""
         day = pd.Timestamp(value).date()
-        return self.first_of_month(
-            dates.format_skeleton("MMMd", day, locale=self.locale)
-        )
+        return self.typeset_date(dates.format_skeleton("MMMd", day, locale=self.locale))
 
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""
@@ -166,10 +168,8 @@ class Formats(ReaderNames):
 
     def months_of(self, months: Iterable[dt.date]) -> str:
         """Write the first and the last of some months; empty where there is none."""
-        known = sorted(months)
-        if not known:
-            return ""
-        return f"{self.month(known[0])} {EN_DASH} {self.month(known[-1])}"
+        names = [self.month(month) for month in sorted(months)]
+        return f"{names[0]} {EN_DASH} {names[-1]}" if names else ""
 
     def short_month(self, value: Any) -> str:
         """Write a month without its year: ``Oct``."""
@@ -257,16 +257,16 @@ class Formats(ReaderNames):
         )
         return text.format(n=self.integer(count))
 
-    def first_of_month(self, text: str) -> str:
-        """Write the first of a month as French does: ``1er nov. 2026``."""
-        return _ONE.sub("1er", text, count=1) if self.locale[:2] == "fr" else text
+    def typeset_date(self, text: str) -> str:
+        """Write a date or period of Babel as its language does: ``1ᵉʳ nov. 2026``."""
+        return french_date(text) if self.locale[:2] == "fr" else text
 
-    def _with(self, number: str, unit: str, *, thin: bool = False) -> str:
+    def _with(self, number: str, unit: str) -> str:
         if number == UNDEFINED:
             return number
         if unit == "%" and self.language == "en":
             return number + unit
-        return f"{number}{THIN if thin else NO_BREAK}{unit}"
+        return f"{number}{NO_BREAK}{unit}"
 
     def _list(self, value: Any) -> str:
         return ", ".join(str(item) for item in value)

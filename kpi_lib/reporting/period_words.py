@@ -7,7 +7,7 @@ import datetime as dt
 from babel import dates
 
 from kpi_lib.domain.period import Period
-from kpi_lib.reporting.translation import Translator
+from kpi_lib.reporting.translation import Translator, ordinals
 
 
 def part_of_year(period: Period, locale: str, text: Translator) -> str:
@@ -29,5 +29,6 @@ def _part(period: Period, locale: str, text: Translator) -> str:
     if period.span == "quarter":
         # The name of the calendar quarter with the same number.
         same = dt.date(2000, 3 * period.number, 1)
-        return dates.format_date(same, "QQQQ", locale=locale)
+        name = dates.format_date(same, "QQQQ", locale=locale)
+        return ordinals(name) if locale[:2] == "fr" else name
     return (text.gettext("1st half"), text.gettext("2nd half"))[period.number - 1]

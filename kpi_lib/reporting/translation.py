@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDEFINED = "\N{EN DASH}"
 CONTEXT = "\x04"
 """Separator of a context and its text, as in compiled catalogues."""
@@ -30,8 +31,16 @@ CONTEXT = "\x04"
 _CODE = re.compile(r"(`+.+?`+|\]\([^)]*\)|https?://\S+)", re.DOTALL)
 _QUOTED = re.compile('"([^"]*)"')
 _APOSTROPHE = re.compile(r"(?<=\w)'")
-_BEFORE = re.compile("[ \N{NO-BREAK SPACE}]+([;:?!%»])")
-_AFTER = re.compile("«[ \N{NO-BREAK SPACE}]+")
+_WIDE = re.compile(f"[ {NO_BREAK}{THIN}]+([:%»])")
+_NARROW = re.compile(f"[ {NO_BREAK}{THIN}]+([;?!])")
+_AFTER = re.compile(f"«[ {NO_BREAK}{THIN}]+")
+_UNIT = re.compile(
+    r"(?<=[\d}]) (?=(?:h|min|s|jours?|mois|ans?|semaines?|points?)(?!\w))"
+)
+_ORDINAL = re.compile(r"\b(\d+)(er|re|e)\b")
+_ONE = re.compile(r"\b1(?= [^\W\d_])")
+_AFTER_DAY = re.compile(r"(?<=[\dᵉʳ]) (?=[^\W\d_])")
+_RAISED = {"er": "ᵉʳ", "re": "ʳᵉ", "e": "ᵉ"}
 _LIST_MARKER = re.compile(
     r"(?P<marker>\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+)(?P<rest>.+)", re.DOTALL
 )
@@ -124,15 +133,28 @@ def message_key(message: Message) -> str:
 
 
 def french(text: str) -> str:
-    """Put narrow no-break spaces where French typography has them.
+    """Put no-break spaces and raised endings where French typography has them.
 
-    Spaces that stand before ``; : ? ! % »`` and after ``«`` are replaced, none is
-    added; code and addresses stay as they are.
+    Spaces become no-break ones before ``: %``, inside ``« »`` and between a number and
+    its unit, narrow ones before ``; ! ?``; none is added. ``1er`` becomes ``1ᵉʳ``. Code
+    and addresses stay as they are.
     """
     parts = _CODE.split(text)
     for i in range(0, len(parts), 2):
-        parts[i] = _AFTER.sub("«" + THIN, _BEFORE.sub(THIN + r"\1", parts[i]))
+        part = _NARROW.sub(THIN + r"\1", _WIDE.sub(NO_BREAK + r"\1", parts[i]))
+        part = _UNIT.sub(NO_BREAK, _AFTER.sub("«" + NO_BREAK, part))
+        parts[i] = ordinals(part)
     return "".join(parts)
+
+
+def ordinals(text: str) -> str:
+    """Raise the endings of French ordinals: ``1ᵉʳ``, ``3ᵉ``."""
+    return _ORDINAL.sub(lambda match: match[1] + _RAISED[match[2]], text)
+
+
+def french_date(text: str) -> str:
+    """Write a date as French does: ``1ᵉʳ nov. 2026``, day and month on one line."""
+    return _AFTER_DAY.sub(NO_BREAK, ordinals(_ONE.sub("1er", text, count=1)))
 
 
 def english(text: str) -> str:

@@ -76,12 +76,12 @@ def test_a_tenants_periods_go_by_its_own_fiscal_year() -> None:
 @pytest.mark.parametrize(
     ("text", "english", "french"),
     [
-        ("2026-H1", "In the 1st half of 2026", "Au 1er semestre 2026"),
+        ("2026-H1", "In the 1st half of 2026", "Au 1ᵉʳ semestre 2026"),
         ("FY2026", "In fiscal year 2026", "Au cours de l’exercice 2026"),
         (
             "FY2026-Q2",
             "In the 2nd quarter of fiscal year 2026",
-            "Au 2e trimestre de l’exercice 2026",
+            "Au 2ᵉ trimestre de l’exercice 2026",
         ),
     ],
 )

@@ -22,8 +22,8 @@ NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
     [
         (1234, "count", "1,234", f"1{NBSP}234"),
         (-1234, "count", f"{MINUS}1,234", f"{MINUS}1{NBSP}234"),
-        (93.45, "percent", "93.5%", f"93,5{THIN}%"),
-        (0.05, "percent", "0.1%", f"0,1{THIN}%"),
+        (93.45, "percent", "93.5%", f"93,5{NBSP}%"),
+        (0.05, "percent", "0.1%", f"0,1{NBSP}%"),
         (12.5, "decimal", "12.5", "12,5"),
         (0.666, "ratio", "0.67", "0,67"),
         (1234.5, "money", "$1,235", f"1{NBSP}235{NBSP}$"),
@@ -45,7 +45,7 @@ NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
         (1, "days", f"1{NBSP}day", f"1{NBSP}jour"),
         (1.5, "days", f"1.5{NBSP}days", f"1,5{NBSP}jour"),
         (30, "days", f"30{NBSP}days", f"30{NBSP}jours"),
-        (date(2026, 10, 5), "date", "Oct 5, 2026", "5 oct. 2026"),
+        (date(2026, 10, 5), "date", "Oct 5, 2026", f"5{NBSP}oct. 2026"),
         (date(2026, 10, 1), "month", "October 2026", "octobre 2026"),
         (["a", "b"], "list", "a, b", "a, b"),
         (True, "yes_no", "yes", "oui"),
@@ -83,10 +83,10 @@ def test_rounding_is_half_away_from_zero_of_the_shortest_decimal(value, places, 
 @pytest.mark.parametrize(
     ("value", "unit", "english", "french"),
     [
-        (12.0, "percent", "+12.0%", f"+12,0{THIN}%"),
-        (-3.21, "percent", f"{MINUS}3.2%", f"{MINUS}3,2{THIN}%"),
+        (12.0, "percent", "+12.0%", f"+12,0{NBSP}%"),
+        (-3.21, "percent", f"{MINUS}3.2%", f"{MINUS}3,2{NBSP}%"),
         (1.4, "points", f"+1.4{NBSP}points", f"+1,4{NBSP}point"),
-        (0.01, "percent", "0.0%", f"0,0{THIN}%"),
+        (0.01, "percent", "0.0%", f"0,0{NBSP}%"),
         (None, "percent", "–", "–"),
     ],
 )
@@ -98,52 +98,52 @@ def test_changes_bear_their_sign(value, unit, english, french):
 def test_instants_are_shown_in_the_tenants_zone():
     moment = datetime(2026, 11, 1, 4, 30, tzinfo=UTC)
     assert EN.instant(moment) == f"Nov 1, 2026, 12:30{THIN}a.m."
-    assert FR.instant(moment) == f"1er nov. 2026, 0{NBSP}h{NBSP}30"
+    assert FR.instant(moment) == f"1ᵉʳ{NBSP}nov. 2026, 0{NBSP}h{NBSP}30"
     morning = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
-    assert FR.instant(morning) == f"2 nov. 2026, 9{NBSP}h"
-    assert PARIS.instant(morning) == "2 nov. 2026, 15:00"
+    assert FR.instant(morning) == f"2{NBSP}nov. 2026, 9{NBSP}h"
+    assert PARIS.instant(morning) == f"2{NBSP}nov. 2026, 15:00"
     with pytest.raises(ValueError, match="has no time zone"):
         EN.instant(datetime(2026, 11, 1))  # noqa: DTZ001
 
 
 def test_french_writes_the_first_of_a_month_apart():
     first, other = date(2026, 11, 1), date(2026, 1, 11)
-    assert FR.short_date(first) == "1er nov."
-    assert FR.date(first, "long") == "1er novembre 2026"
-    assert FR.date(other) == "11 janv. 2026"
+    assert FR.short_date(first) == f"1ᵉʳ{NBSP}nov."
+    assert FR.date(first, "long") == f"1ᵉʳ{NBSP}novembre 2026"
+    assert FR.date(other) == f"11{NBSP}janv. 2026"
     assert FR.month(first) == "novembre 2026"
     assert EN.date(first) == "Nov 1, 2026"
 
 
 def test_intervals_name_both_ends():
     assert EN.interval(91.6, 94.8, "percent") == "91.6% to 94.8%"
-    assert FR.interval(91.6, 94.8, "percent") == f"91,6{THIN}% à 94,8{THIN}%"
+    assert FR.interval(91.6, 94.8, "percent") == f"91,6{NBSP}% à 94,8{NBSP}%"
 
 
 @pytest.mark.parametrize(
     ("text", "english", "french"),
     [
         ("2026-10", "October 2026", "octobre 2026"),
-        ("2026-Q3", "3rd quarter 2026", "3e trimestre 2026"),
-        ("2026-H1", "1st half of 2026", "1er semestre 2026"),
-        ("2026-H2", "2nd half of 2026", "2e semestre 2026"),
+        ("2026-Q3", "3rd quarter 2026", "3ᵉ\u00a0trimestre 2026"),
+        ("2026-H1", "1st half of 2026", "1ᵉʳ semestre 2026"),
+        ("2026-H2", "2nd half of 2026", "2ᵉ semestre 2026"),
         ("2026", "2026", "2026"),
         ("FY2026", "fiscal year 2026", "exercice 2026"),
         (
             "FY2026-Q4",
             "4th quarter of fiscal year 2026",
-            "4e trimestre de l’exercice 2026",
+            "4ᵉ trimestre de l’exercice 2026",
         ),
         (
             "FY2026-H1",
             "1st half of fiscal year 2026",
-            "1er semestre de l’exercice 2026",
+            "1ᵉʳ semestre de l’exercice 2026",
         ),
-        ("2026-10-05", "October 5, 2026", "5 octobre 2026"),
+        ("2026-10-05", "October 5, 2026", f"5{NBSP}octobre 2026"),
         (
             "2026-07-01..2026-07-15",
             "Jul 1, 2026 – Jul 15, 2026",
-            "1er juill. 2026 – 15 juill. 2026",
+            f"1ᵉʳ{NBSP}juill. 2026 – 15{NBSP}juill. 2026",
         ),
     ],
 )

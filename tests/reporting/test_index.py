@@ -75,7 +75,7 @@ def test_a_tenants_part_is_in_its_language_and_names_a_period_once():
     assert harbour.startswith(' lang="en"')
     assert "<h3>octobre" not in boreal
     assert boreal.count("<h3>") == 1
-    assert "<h3>3e trimestre 2026</h3>" in boreal
+    assert "<h3>3ᵉ\u00a0trimestre 2026</h3>" in boreal
     assert ">Fichiers<" in boreal
     assert (
         '<tr lang="en"><td class="words">Eastmount</td><td class="words"><a' in boreal

@@ -13,6 +13,7 @@ from kpi_lib.reporting.translation import (
     catalogue,
     english,
     french,
+    french_date,
     message_key,
     paragraphs,
     translate_markdown,
@@ -20,19 +21,33 @@ from kpi_lib.reporting.translation import (
     translator,
 )
 
-THIN = "\u202f"
+THIN, NBSP = "\u202f", "\u00a0"
 
 
-def test_french_marks_stand_after_a_narrow_no_break_space():
+def test_french_marks_stand_after_no_break_spaces():
     assert french("Que faire ? « Rien » : 12 % ; fin !") == (
-        f"Que faire{THIN}? «{THIN}Rien{THIN}»{THIN}: 12{THIN}%{THIN}; fin{THIN}!"
+        f"Que faire{THIN}? «{NBSP}Rien{NBSP}»{NBSP}: 12{NBSP}%{THIN}; fin{THIN}!"
     )
+    # A text that is set already, and one by older rules, come out the same.
+    assert french(f"a{THIN}: b{NBSP}; «{THIN}c{THIN}»") == (
+        f"a{NBSP}: b{THIN}; «{NBSP}c{NBSP}»"
+    )
+
+
+def test_french_numbers_keep_their_units_and_ordinals_their_endings():
+    assert french("{n} jours, 12 mois, 5 h, 3 joursX") == (
+        f"{{n}}{NBSP}jours, 12{NBSP}mois, 5{NBSP}h, 3 joursX"
+    )
+    assert french("1er, 1re, 90e, 2es, `1er`") == "1ᵉʳ, 1ʳᵉ, 90ᵉ, 2es, `1er`"
+    assert french_date("1 nov. 2026") == f"1ᵉʳ{NBSP}nov. 2026"
+    assert french_date("3e trimestre 2026") == f"3ᵉ{NBSP}trimestre 2026"
+    assert french_date("octobre 2026") == "octobre 2026"
 
 
 def test_code_and_addresses_keep_their_spaces():
     text = "`a ? b : c` puis [ici](https://example.org/?a=1) : oui"
     assert (
-        french(text) == f"`a ? b : c` puis [ici](https://example.org/?a=1){THIN}: oui"
+        french(text) == f"`a ? b : c` puis [ici](https://example.org/?a=1){NBSP}: oui"
     )
 
 

@@ -41,7 +41,7 @@ def test_the_rules_word_a_known_topic_in_both_languages() -> None:
     )
     french = Advisor().suggest(replace(FRENCH, days=None, ticket_count=1))
     assert french.project == "Réinitialisation du mot de passe en libre-service"
-    assert french.trigger == "1 billet «\u202fMot de passe\u202f»"
+    assert french.trigger == "1 billet «\u00a0Mot de passe\u00a0»"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_effort_follows_the_topic_and_the_companies(
 
 def test_an_unknown_topic_gets_a_general_suggestion() -> None:
     suggestion = Advisor().suggest(Cluster("Machine à café", 12, 1, language="fr"))
-    assert suggestion.project == "Réduire les billets\u202f: Machine à café"
+    assert suggestion.project == "Réduire les billets\u00a0: Machine à café"
     assert suggestion.suggested_by == "rules"
     assert suggestion.note is None
 

@@ -17,7 +17,7 @@ from kpi_lib.reporting.theme import FONT_FILE
 LETTERS = (
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),
-    *map(ord, "\u2009\u202f–—‘’“”„•…‰€←↑→↓↗↘−≈≤≥▲▼●■◆✓"),
+    *map(ord, "ᵉʳ\u2009\u202f–—‘’“”„•…‰€←↑→↓↗↘−≈≤≥▲▼●■◆✓"),
 )
 """Code points of the embedded font; a browser shows others in the system's fonts."""
 

@@ -36,9 +36,9 @@ _GENERAL: Final = "general"
 _TRIGGER: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ('{} ticket "{}"', '{} tickets "{}"', " in {} days"),
     "fr": (
-        "{} billet «\N{NARROW NO-BREAK SPACE}{}\N{NARROW NO-BREAK SPACE}»",
-        "{} billets «\N{NARROW NO-BREAK SPACE}{}\N{NARROW NO-BREAK SPACE}»",
-        " en {} jours",
+        "{} billet «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»",
+        "{} billets «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»",
+        " en {}\N{NO-BREAK SPACE}jours",
     ),
 }
 

@@ -144,10 +144,10 @@ def test_the_busiest_day_and_what_made_it(tmp_path: Path) -> None:
         "Bakery made October 20 the busiest day. 60 tickets, 10 were expected. 50 of "
         "them: “Bakery”."
     )
-    thin = "\N{NARROW NO-BREAK SPACE}"
+    wide = "\N{NO-BREAK SPACE}"
     assert texts(found, "fr") == (
-        f"Le 20 octobre sort de l’ordinaire{thin}: Bakery. 60 billets, 10 attendus. 50 "
-        f"d’entre eux{thin}: «{thin}Bakery{thin}»."
+        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets, 10 attendus. "
+        f"50 d’entre eux{wide}: «{wide}Bakery{wide}»."
     )
     facts.close()
 

@@ -94,9 +94,9 @@ def test_critical_tickets_come_before_all(tmp_path: Path) -> None:
         "Six of 17 missed the agreed time; the target is 90% in time.",
     )
     assert pairs(found, "fr")[0] == (
-        "Billets critiques\N{NARROW NO-BREAK SPACE}: délai non tenu.",
+        "Billets critiques\N{NO-BREAK SPACE}: délai non tenu.",
         "Six sur 17 sont hors délai\N{NARROW NO-BREAK SPACE}; cible "
-        "90\N{NARROW NO-BREAK SPACE}% dans le délai.",
+        "90\N{NO-BREAK SPACE}% dans le délai.",
     )
     statuses = {
         (m.key, m.group): m.status for m in measures.compute(facts, "2026-10").measures
@@ -156,7 +156,7 @@ def test_a_cause_is_told_where_the_target_would_be_met_without_it(
     )
     assert pairs(found, "fr")[place] == (
         "Onze billets en retard n’avaient pas de responsable.",
-        "Des autres, 95,8\N{NARROW NO-BREAK SPACE}% dans le délai.",
+        "Des autres, 95,8\N{NO-BREAK SPACE}% dans le délai.",
     )
     facts.close()
 
@@ -235,16 +235,16 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         ),
         (
             "Deux engagements sont en retard.",
-            f"Recovery plan{thin}: 53{space}jours{thin}; Clean up accounts{thin}: "
+            f"Recovery plan{space}: 53{space}jours{thin}; Clean up accounts{space}: "
             f"18{space}jours. Un autre a été tenu.",
         ),
         (
             "Les heures incluses ne suffisent plus.",
-            f"Octobre 2026{thin}: 70{space}h sur 60{space}h.",
+            f"Octobre 2026{space}: 70{space}h sur 60{space}h.",
         ),
         (
             "Deux alertes graves sur 4 ont été traitées trop tard.",
-            f"Élevées{thin}: 2 sur 4 en retard (délai{thin}: 4{space}h).",
+            f"Élevées{space}: 2 sur 4 en retard (délai{space}: 4{space}h).",
         ),
     ]
     assert str(found).splitlines()[0] == "Three things to know"

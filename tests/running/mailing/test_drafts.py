@@ -70,7 +70,7 @@ def test_a_client_is_written_to_in_its_language(
     assert text is not None
     lines = text.get_content().splitlines()
     assert lines[0] == "Bonjour,"
-    assert lines[2].startswith("Vous trouverez ci-joint le document «\u202fService")
+    assert lines[2].startswith("Vous trouverez ci-joint le document «\u00a0Service")
     assert "Cordialement," in lines
 
 
