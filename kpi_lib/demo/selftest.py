@@ -157,12 +157,15 @@ def _trap(tenant: Tenant, truths: Truths) -> Iterator[tuple[str, bool]]:
 
 
 def _profile(tenant: Tenant, truths: Truths) -> Iterator[tuple[str, bool]]:
-    main = tenant.compute("tech_profile", _YEAR).main
-    need = truths.training_need
+    profile = tenant.compute("tech_profile", _YEAR)
+    main, need = profile.main, truths.training_need
     rows = main[(main["owner"] == need.owner) & (main["board"] == need.board)]
     labels = set(rows["label"]) - {"insufficient"}
     shown = " and ".join(sorted(labels))
     yield f"{need.owner} on {need.board}: {shown}", labels == {"improvement"}
+    cells = profile.by_board.set_index(["owner", "board"])["beyond_chance"]
+    side = cells[need.owner, need.board]
+    yield f"{need.owner} on {need.board}: {side} time than chance", side == "more"
 
 
 def _projects(tenant: Tenant, truths: Truths) -> Iterator[tuple[str, bool]]:

@@ -175,7 +175,8 @@ class KpiMethods(ABC):
 
         Table ``main``: owner, board, type, minutes, time_share_pct, tickets,
         median_ttr_hours, peer_median_ttr_hours, ttr_ratio, label.
-        Table ``by_board``: owner, board, tickets, compared_count, time_ratio.
+        Table ``by_board``: owner, board, tickets, compared_count, time_ratio,
+        beyond_chance.
         """
         return self.compute("tech_profile", period, company=company)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kpi_lib.domain.instants import ONE_DAY, local_midnight
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
@@ -30,7 +31,8 @@ def compute(
     Result
         Table ``main``: a row per owner, board and type; minutes, median hours to
         resolution and their ratio to the other owners' median. Table ``by_board``: a
-        row per owner and board; time against the others on the same types of ticket.
+        row per owner and board; time against the others on the same types of ticket,
+        ``beyond_chance`` where it is clearly ``less`` or ``more``.
     """
     limits = facts.params.thresholds.tech_profile
     question = Question.ask(
@@ -43,9 +45,45 @@ def compute(
         improvement=limits.improvement_ratio,
     )
     main = question.table("main")
-    boards = replace(question, path="kpis/board_times.sql")
-    tables = {"main": main, "by_board": boards.table("by_board")}
-    return question.result(tables, lambda: _headlines(main))
+    by_board = replace(question, path="kpis/board_times.sql").table("by_board")
+    # The model knows all companies' tickets, and says nothing of one company's.
+    clear = {} if company else _beyond_chance(question)
+    cells = zip(by_board["owner"], by_board["board"], strict=True)
+    sides: list[str | None] = [
+        _side(float(ratio), clear.get(cell))
+        for cell, ratio in zip(cells, by_board["time_ratio"], strict=True)
+    ]
+    by_board["beyond_chance"] = pd.array(sides, dtype="str")
+    return question.result(
+        {"main": main, "by_board": by_board}, lambda: _headlines(main)
+    )
+
+
+def _beyond_chance(question: Question) -> dict[tuple[str, str], float]:
+    """Return the ratios, by owner and board, that differ by more than chance."""
+    from kpi_lib.kpis.stats.cell_contrasts import cell_contrasts
+
+    span = question.period
+    durations = replace(question, path="kpis/tech_comparison.sql").table(
+        "durations",
+        clock="ttr",
+        from_at=local_midnight(span.first_day, span.timezone),
+        to_at=local_midnight(span.last_day + ONE_DAY, span.timezone),
+    )
+    contrasts = cell_contrasts(durations[durations["owner"] != UNASSIGNED], "board")
+    clear = contrasts[contrasts["is_clear"].astype(bool)]
+    return dict(
+        zip(
+            zip(clear["owner"], clear["cell"], strict=True), clear["ratio"], strict=True
+        )
+    )
+
+
+def _side(shown: float, modelled: float | None) -> str | None:
+    """Return the side of 1 on which both the shown and the modelled ratio lie."""
+    if modelled is None or not (shown - 1) * (modelled - 1) > 0:
+        return None
+    return "less" if shown < 1 else "more"
 
 
 def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:

@@ -66,6 +66,7 @@ COLUMNS: dict[str, Reading] = {
     "billable_minutes": Reading(_("Billable"), "minutes"),
     "billable_pct": Reading(_("Billable share"), "percent"),
     "billable_ratio_pct": Reading(_("Billable share"), "percent"),
+    "beyond_chance": Reading(_("More than chance"), "word"),
     "board": Reading(_("Board"), "text"),
     "board_avg_minutes": Reading(_("Board's mean"), "minutes"),
     "change_30d_pct": Reading(_("Change, 30 days"), "percent"),

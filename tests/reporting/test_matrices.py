@@ -56,7 +56,9 @@ def _alerts(*rows: tuple[Any, ...]) -> Result:
 
 def _boards(*rows: tuple[Any, ...]) -> Result:
     columns = ["owner", "board", "tickets", "compared_count", "time_ratio"]
-    frame = pd.DataFrame(list(rows), columns=columns)
+    frame = pd.DataFrame([row[:5] for row in rows], columns=columns)
+    clear = [row[5] if len(row) > 5 else None for row in rows]
+    frame["beyond_chance"] = pd.Series(clear, dtype="str")
     return _result("tech_profile", "by_board", frame)
 
 
@@ -154,11 +156,11 @@ def test_no_alert_makes_no_matrix() -> None:
 
 def test_a_time_is_set_against_the_others_and_few_tickets_are_named() -> None:
     result = _boards(
-        ("Zoé", "Desk", 57, 57, 0.64),
+        ("Zoé", "Desk", 57, 57, 0.64, "less"),
         ("Zoé", "Net", 3, 3, None),
         ("Émile", "Desk", 50, 44, 1.65),
         ("Émile", "Cloud", 8, 0, None),
-        ("Ana", "Desk", 60, 60, 4.02),
+        ("Ana", "Desk", 60, 60, 4.02, "more"),
         ("Ana", "Net", 9, 9, 1.003),
     )
     data = technician_boards(result, EN).data()
@@ -170,6 +172,11 @@ def test_a_time_is_set_against_the_others_and_few_tickets_are_named() -> None:
         ["Émile", "65% more (50 tickets)", "–", "no others (8 tickets)"],
         ["Zoé", "36% less (57 tickets)", "too few (3 tickets)", "–"],
     ]
+    desk = data["columns"][1]["cells"]
+    assert [cell["tone"] for cell in desk] == ["more", "", "less"]
+    assert [sign["text"] for sign in data["legend"]][:2] == [
+        "less than chance explains", "more than chance explains",
+    ]  # fmt: skip
     assert "3 tickets" in plain_text(data)
     assert against_others(2.44, FR) == "2,4 fois"
     assert against_others(0.64, FR) == f"{FR.percent(36, 0)} de moins"

@@ -84,7 +84,9 @@ TECH_PROFILE = Kpi(
         "At most {strength_ratio} times the others' median is faster, at least "
         "{improvement_ratio} times is slower.",
         "Time against the others on a board is a ratio of geometric means on tickets "
-        "of the same type; a ticket of under a minute counts as one minute.",
+        "of the same type; a ticket of under a minute counts as one minute. It is more "
+        "than chance where the model of the comparison (09), by technician and board, "
+        "says so with the number of rows allowed for.",
     ),
     exclusions=EXCLUDED_STATUSES,
     clock=RESOLUTION_CLOCK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.matrix_block import Cell, Head, Matrix
+from kpi_lib.reporting.matrix_block import Cell, Head, Matrix, Tone
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.value_names import group_names
@@ -17,6 +18,7 @@ from kpi_lib.reporting.value_names import group_names
 _ROWS = 15
 _TIMES = 2.0
 """From this ratio on a time is so many times as long, below it a share more."""
+_TONES: Mapping[object, Tone] = {"less": "less", "more": "more"}
 
 
 def technician_boards(result: Result, formats: Formats) -> Matrix:
@@ -47,17 +49,20 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
         title=gettext("Time against the others on the same kinds of ticket"),
         facts=formats.period(result.period),
         legend=[
+            ("less", gettext("less than chance explains")),
+            ("more", gettext("more than chance explains")),
             (
                 "",
                 gettext(
                     "“too few”: under {least} tickets that others had, too; –: none"
                 ).format(least=formats.integer(least)),
-            )
+            ),
         ],
         note=gettext(
             "Mean time to resolution (geometric) against that of the other technicians "
-            "on tickets of the same board and type. Without an interval: a hint for a "
-            "talk and for who could teach whom, not a verdict."
+            "on tickets of the same board and type. Beyond chance by the model of the "
+            "comparison, with the number of cells allowed for; all else is within "
+            "chance. A hint for a talk and for who could teach whom, not a verdict."
         ),
         max_rows=_ROWS,
     )
@@ -78,7 +83,8 @@ def _cell(row: Any, formats: Formats) -> Cell:
         return Cell(gettext("no others"), count, "muted")
     if pd.isna(row.time_ratio):
         return Cell(gettext("too few"), count, "muted")
-    return Cell(against_others(float(row.time_ratio), formats), count)
+    tone = _TONES.get(row.beyond_chance, "")
+    return Cell(against_others(float(row.time_ratio), formats), count, tone)
 
 
 def against_others(ratio: float, formats: Formats) -> str:

@@ -30,6 +30,7 @@ import seaborn
 import kpi_lib.facts.client.client_facts
 import kpi_lib.kpis.kpi_daily
 import kpi_lib.kpis.stats.casemix
+import kpi_lib.kpis.stats.cell_contrasts
 import kpi_lib.kpis.stats.interrupted
 import kpi_lib.reporting.client.client_report
 import kpi_lib.reporting.report
