@@ -1,7 +1,4 @@
-"""Labels and units of the columns that a report may show.
-
-The same quantity has the same column name in every KPI, so one list serves all.
-"""
+"""Labels and units of the columns that a report may show: one list for all KPIs."""
 
 from __future__ import annotations
 
@@ -263,6 +260,8 @@ COLUMNS: dict[str, Reading] = {
     "is_false_positive": Reading(_("False positive"), "yes_no"),
     "z_score": Reading(_("z"), "decimal"),
     "is_first_call": Reading(_in("ticket", "Never reopened"), "yes_no"),
+    "agreed_resolution_minutes": Reading(_("Agreed time to resolution"), "minutes"),
+    "agreed_response_minutes": Reading(_("Agreed time to first response"), "minutes"),
     "tenant_id": Reading(_("Tenant's number"), "text"),
     "ttr_hours": Reading(_("Time to resolution"), "hours"),
 }

@@ -222,9 +222,9 @@ class Report(FirstPage):
 
         A run names the file (`RunEnvironment.workbook`); elsewhere nothing is written.
         """
-        path = RunEnvironment.from_environment().workbook
-        if path is None:
+        if (path := RunEnvironment.from_environment().workbook) is None:
             return
+        from kpi_lib.reporting.exporters.print_setup import page_heading
         from kpi_lib.reporting.report_workbook import write_report_workbook
 
         defined = self.definitions(*results)
@@ -240,6 +240,7 @@ class Report(FirstPage):
             },
             () if isinstance(defined, Omitted) else defined.definitions,
             brand_of(self.tenant.params),
+            page_heading(self.title(title).data()),
         )
 
 

@@ -19,6 +19,7 @@ from kpi_lib.reporting.coverage import is_connected, known_columns
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
+from kpi_lib.reporting.sheet_totals import summed_columns
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import ALERT_STATUSES, localized, with_statuses
 
@@ -52,6 +53,7 @@ def write_report_workbook(
     facts: Mapping[str, str],
     definitions: Sequence[Definition],
     brand: Brand = NO_BRAND,
+    heading: Sequence[str] = (),
 ) -> None:
     """Write a sheet per table of each result, then the rows behind each.
 
@@ -66,16 +68,21 @@ def write_report_workbook(
         Where the numbers come from.
     definitions : sequence of Definition
     brand : Brand
+    heading : sequence of str
+        What stands above each printed page, at the left and at the right.
     """
+    sheets = list(_sheets(results, formats))
     write_xlsx(
         path,
-        dict(_sheets(results, formats)),
+        {name: frame for name, frame, _ in sheets},
         Workbook(
             title,
             formats,
             facts,
             definitions,
             labels=column_heads(results, formats),
+            totals={name: summed for name, _, summed in sheets},
+            heading=heading,
             brand=brand,
             units={key: _PLAIN.get(r.unit, r.unit) for key, r in COLUMNS.items()},
         ),
@@ -101,7 +108,7 @@ def column_heads(results: Sequence[Result], formats: Formats) -> dict[str, str]:
 
 def _sheets(
     results: Sequence[Result], formats: Formats
-) -> Iterator[tuple[str, pd.DataFrame]]:
+) -> Iterator[tuple[str, pd.DataFrame, Sequence[str]]]:
     """Name sheets by the KPI's number and the table: Excel holds 31 letters."""
     gettext = formats.text.gettext
     for result in results:
@@ -113,11 +120,12 @@ def _sheets(
             plain = name.replace("_", " ").capitalize()
             title = gettext(record.title if first else TABLE_TITLES.get(name, plain))
             readable = _readable(known_columns(result, frame), formats, result.kpi)
-            yield f"{record.number} {title}".strip(), readable
+            summed = summed_columns(result.kpi, name, readable)
+            yield f"{record.number} {title}".strip(), readable, summed
     for result in results:
         if result.has_evidence and is_connected(result):
             title = f"{RECORDS[result.kpi].number} {gettext('Rows behind it')}"
-            yield title.strip(), _rows(result, formats)
+            yield title.strip(), _rows(result, formats), ()
 
 
 def _rows(result: Result, formats: Formats) -> pd.DataFrame:

@@ -14,9 +14,11 @@ from kpi_lib.reporting.client.note_block import NoteBlock, note_text
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.coverage import as_fact, known_columns
+from kpi_lib.reporting.exporters.print_setup import page_heading
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.sheet_totals import summed_columns
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.value_names import (
     ALERT_STATUSES,
@@ -118,6 +120,7 @@ def write_client_workbook(
     for (kpi, key), text in OWN_HEADS.items():
         labels[f"{kpi}.{key}"] = gettext(text)
         units[f"{kpi}.{key}"] = COLUMNS[key].unit
+    sheets = list(_sheets(report, results))
     meta = Workbook(
         head["title"],
         formats,
@@ -125,15 +128,17 @@ def write_client_workbook(
         definitions(report.tenant.params, formats, missing),
         labels,
         units,
+        {name: summed for name, _, summed in sheets},
+        page_heading(head),
         brand=head["brand"],
     )
-    write_xlsx(path, dict(_sheets(report, results)), meta)
+    write_xlsx(path, {name: frame for name, frame, _ in sheets}, meta)
 
 
 def _sheets(
     report: Report, results: Sequence[Result]
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the title and the rows of each sheet, codes written as words."""
+) -> Iterator[tuple[str, pd.DataFrame, Sequence[str]]]:
+    """Yield title, rows and summed columns of each sheet, codes written as words."""
     formats = report.formats
     by_key = {result.kpi: result for result in results}
     for (kpi, name), (title, columns) in SHEETS.items():
@@ -146,7 +151,8 @@ def _sheets(
         if known := _STATUSES.get((kpi, name)):
             frame = with_statuses(frame, known, formats)
         own = {key: f"{of}.{key}" for of, key in OWN_HEADS if of == kpi}
-        yield formats.text.gettext(title), frame.rename(columns=own)
+        summed = [own.get(key, key) for key in summed_columns(kpi, name, frame)]
+        yield formats.text.gettext(title), frame.rename(columns=own), summed
 
 
 def _readable(frame: pd.DataFrame, formats: Formats) -> pd.DataFrame:

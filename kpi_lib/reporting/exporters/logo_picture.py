@@ -27,15 +27,13 @@ def logo_png(logo: LogoData) -> bytes:
 
 
 def put_on_sheet(sheet: Any, brand: Brand) -> int:
-    """Put the logo at the top of a workbook's sheet, and the footer at its foot.
+    """Put the logo at the top of a workbook's sheet.
 
     Returns
     -------
     int
         The first row below the logo.
     """
-    if brand["footer"]:
-        sheet.set_footer("&L" + brand["footer"].replace("&", "&&"))
     logo = brand["logo"]
     if logo is None:
         return 0

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,19 @@ import xlsxwriter
 
 from kpi_lib.reporting.brand import NO_BRAND, Brand, branded
 from kpi_lib.reporting.exporters.logo_picture import put_on_sheet
-from kpi_lib.reporting.exporters.worksheet import TableSheet, cell
+from kpi_lib.reporting.exporters.print_setup import print_front, print_table
+from kpi_lib.reporting.exporters.sheet_columns import (
+    WIDEST,
+    head_height,
+    row_heights,
+    text_height,
+    unit_of,
+    width_of,
+)
+from kpi_lib.reporting.exporters.sheet_styles import LEFT_UNITS, SheetStyles
+from kpi_lib.reporting.exporters.worksheet import TableSheet
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.theme import COLOURS, WORKBOOK_TITLE, Colours
+from kpi_lib.reporting.theme import COLOURS, Colours
 
 if TYPE_CHECKING:
     from kpi_lib.reporting.content_blocks import Definition
@@ -28,29 +37,13 @@ MAX_NAME = 31
 _MAX_ROWS_IN_MEMORY = 20_000
 """Larger workbooks are put together from temporary files."""
 
-_MEASURED_ROWS = 200
-"""Rows at a column's start from which its width is estimated."""
-
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel's dates have no zone
 
+_TERM_WIDTH, _TEXT_WIDTH = 34, 90
+"""Characters of the columns of the first sheet."""
+_MANY_COLUMNS = 8
+"""Columns from which on the first one stays in sight."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-NUMBER_FORMATS = {
-    "count": "#,##0",
-    "minutes": "#,##0",
-    "days": "#,##0.0",
-    "hours": "#,##0.00",
-    "percent": "0.0",
-    "change": "0.0",
-    "points": "0.0",
-    "decimal": "#,##0.00",
-    "ratio": "0.00",
-    "score": "0.0",
-    "money": "#,##0.00",
-    "date": "yyyy-mm-dd",
-    "month": "yyyy-mm",
-    "instant": "yyyy-mm-dd hh:mm",
-    "text": "@",
-}
 _UNIT_NAMES = {"minutes": "min", "hours": "h", "percent": "%", "change": "%"}
 
 
@@ -69,6 +62,10 @@ class Workbook:
     labels, units : mapping of str to str
         By name of a column: its head, and one of ``formats.UNITS``; by default the
         column's name, and a unit by its type.
+    totals : mapping of str to sequence of str
+        By title of a sheet: its columns that have a sum at the foot.
+    heading : sequence of str
+        What stands above each printed page, at the left and at the right.
     colours : Colours
     brand : Brand
         Of the provider.
@@ -80,6 +77,8 @@ class Workbook:
     definitions: Sequence[Definition] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    heading: Sequence[str] = ()
     colours: Colours = COLOURS
     brand: Brand = field(default_factory=lambda: NO_BRAND)
 
@@ -106,38 +105,17 @@ def write_xlsx(path: Path, sheets: Mapping[str, pd.DataFrame], meta: Workbook) -
     in_memory = sum(map(len, sheets.values())) <= _MAX_ROWS_IN_MEMORY
     book = xlsxwriter.Workbook(str(path), {"in_memory": in_memory})
     book.set_properties({"title": meta.title, "created": CREATED})
-    styles = _Styles(book, branded(meta.brand["accent"], meta.colours))
+    styles = SheetStyles(book, branded(meta.brand["accent"], meta.colours))
     parts = list(_parts(sheets))
     gettext = meta.formats.text.gettext
     names = _sheet_names([gettext("Contents"), *(title for title, _ in parts)])
     _front(book, names, parts, meta, styles)
-    for name, (_, frame) in zip(names[1:], parts, strict=True):
-        _sheet(book.add_worksheet(name, TableSheet), frame, meta, styles)
+    for name, (title, frame) in zip(names[1:], parts, strict=True):
+        # Sums of a part would be taken for those of the table.
+        is_whole = len(frame) == len(sheets.get(title, ()))
+        summed = meta.totals.get(title, ()) if is_whole else ()
+        _sheet(book.add_worksheet(name, TableSheet), frame, summed, meta, styles)
     book.close()
-
-
-class _Styles:
-    """Cell formats of a workbook."""
-
-    def __init__(self, book: Any, colours: Colours) -> None:
-        self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-        )
-        self.title = book.add_format(
-            {
-                "bold": True,
-                "font_size": WORKBOOK_TITLE,
-                "font_color": colours.accent,
-            }
-        )
-        self.strong = book.add_format({"bold": True, "valign": "top"})
-        self.muted = book.add_format({"font_color": colours.muted, "valign": "top"})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.link = book.add_format({"font_color": colours.accent, "underline": 1})
-        self.units = {
-            unit: book.add_format({"num_format": pattern, "valign": "top"})
-            for unit, pattern in NUMBER_FORMATS.items()
-        }
 
 
 def _parts(
@@ -173,20 +151,28 @@ def _front(
     names: Sequence[str],
     parts: Sequence[tuple[str, pd.DataFrame]],
     meta: Workbook,
-    styles: _Styles,
+    styles: SheetStyles,
 ) -> None:
     """Write the first sheet: title, facts, contents, definitions."""
     sheet = book.add_worksheet(names[0])
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 90)
+    print_front(sheet, meta.formats, meta.heading, meta.brand["footer"])
+    sheet.set_column(0, 0, _TERM_WIDTH)
+    sheet.set_column(1, 1, _TEXT_WIDTH)
+
+    def pair(row: int, term: str, text: str, style: Any) -> None:
+        """Write a term and its text, the row as high as the longer of them."""
+        high = text_height(term, _TERM_WIDTH), text_height(text, _TEXT_WIDTH)
+        sheet.set_row(row, max(high))
+        sheet.write_string(row, 0, term, style)
+        sheet.write_string(row, 1, text, styles.wrap)
+
     gettext = meta.formats.text.gettext
     row = put_on_sheet(sheet, meta.brand)
     sheet.write_string(row, 0, meta.title, styles.title)
     row += 2
     for term, text in meta.facts.items():
-        sheet.write_string(row, 0, term, styles.muted)
-        sheet.write_string(row, 1, text, styles.wrap)
+        pair(row, term, text, styles.muted)
         row += 1
     row += 1
     sheet.write_string(row, 0, gettext("Sheet"), styles.head)
@@ -202,44 +188,52 @@ def _front(
         sheet.write_string(row, 1, "", styles.head)
     for entry in meta.definitions:
         row += 1
-        sheet.write_string(row, 0, entry.term, styles.strong)
-        sheet.write_string(row, 1, entry.text, styles.wrap)
+        pair(row, entry.term, entry.text, styles.strong)
 
 
-def _sheet(sheet: Any, frame: pd.DataFrame, meta: Workbook, styles: _Styles) -> None:
-    """Write a table: frozen head with filter, typed columns, estimated widths."""
-    sheet.freeze_panes(1, 0)
-    heads, kinds = [], []
+def _sheet(
+    sheet: Any,
+    frame: pd.DataFrame,
+    summed: Sequence[str],
+    meta: Workbook,
+    styles: SheetStyles,
+) -> None:
+    """Write a table: frozen head with filter, typed columns, widths, sums, print."""
+    sheet.freeze_panes(1, int(len(frame.columns) > _MANY_COLUMNS))
+    heads: list[str] = []
+    widths: list[float] = []
+    tops, kinds, sums, long = [], [], [], []
     for i, name in enumerate(frame.columns):
         values = frame[name]
-        unit = meta.units.get(str(name)) or _unit(values)
+        unit = meta.units.get(str(name)) or unit_of(values)
         heads.append(_head(str(name), unit, meta))
-        kinds.append(styles.units.get(unit, styles.units["text"]))
-        sheet.set_column(i, i, _width(heads[-1], values, unit, meta))
-    sheet.fill(heads, frame, styles.head, kinds, meta.formats.timezone)
+        widths.append(width_of(heads[-1], values, unit, meta.formats.timezone))
+        if widths[-1] == WIDEST and unit in ("text", "list"):
+            long.append(i)
+        is_left = unit in LEFT_UNITS or unit not in styles.units
+        tops.append(styles.head if is_left else styles.number_head)
+        plain = styles.units.get(unit, styles.units["text"])
+        kinds.append(styles.long_text if i in long else plain)
+        value = _sum(values) if name in summed else None
+        sums.append((value, styles.totals.get(unit, styles.totals["text"])))
+        sheet.set_column(i, i, widths[-1])
+    sheet.fill(heads, frame, tops, kinds, meta.formats.timezone)
+    sheet.set_heights(head_height(heads, widths), row_heights(frame, long))
+    if summed:
+        sheet.add_sums(meta.formats.text.gettext("Total"), sums)
     if len(frame.columns):
-        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        last = len(frame), len(frame.columns) - 1
+        sheet.autofilter(0, 0, *last)
+        line = {"type": "formula", "criteria": "=TRUE", "format": styles.line}
+        sheet.conditional_format(1, 0, *last, line)
+    footer = meta.brand["footer"]
+    print_table(sheet, meta.formats, meta.heading, footer, sum(widths))
 
 
-def _unit(values: pd.Series) -> str:
-    """Return the unit that a column's type suggests."""
-    kind = values.dtype
-    if isinstance(kind, pd.DatetimeTZDtype):
-        return "instant"
-    if pd.api.types.is_datetime64_any_dtype(kind):
-        return "date"
-    if pd.api.types.is_bool_dtype(kind):
-        return "text"
-    if pd.api.types.is_integer_dtype(kind):
-        return "count"
-    if pd.api.types.is_numeric_dtype(kind):
-        return "decimal"
-    first = next((value for value in values if value is not None), None)
-    if isinstance(first, dt.datetime) and first.tzinfo is not None:
-        return "instant"
-    if isinstance(first, dt.date):
-        return "date"
-    return "decimal" if isinstance(first, Decimal) else "text"
+def _sum(values: pd.Series) -> float | None:
+    """Return the sum of a column; a sum of which some part is not known is not, too."""
+    numbers = values.to_numpy("float64", na_value=np.nan)
+    return float(numbers.sum()) if np.isfinite(numbers).all() else None
 
 
 def _head(name: str, unit: str, meta: Workbook) -> str:
@@ -251,26 +245,3 @@ def _head(name: str, unit: str, meta: Workbook) -> str:
         "instant": meta.formats.timezone,
     }
     return f"{label} ({units[unit]})" if unit in units else label
-
-
-def _width(head: str, values: pd.Series, unit: str, meta: Workbook) -> float:
-    """Return a column's width in characters, from its head and its first cells."""
-    if unit in ("instant", "date", "month"):
-        longest = 17 if unit == "instant" else 10
-    else:
-        longest = _longest(values.head(_MEASURED_ROWS), meta.formats.timezone)
-    word = max((len(word) for word in head.split()), default=0) + 3
-    return float(min(60, max(longest + 2, word, 9)))
-
-
-def _longest(values: pd.Series, timezone: str) -> int:
-    """Return how many characters the longest cell shows."""
-    kind = values.dtype
-    if isinstance(kind, pd.StringDtype):
-        return max((len(v) for v in values.tolist() if isinstance(v, str)), default=0)
-    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
-        sizes = np.abs(values.to_numpy("float64", na_value=np.nan))
-        known = sizes[np.isfinite(sizes)]
-        return len(f"-{known.max():,.2f}") if len(known) else 0
-    cells = (cell(value, timezone) for value in values.tolist())
-    return max((len(str(c)) for c in cells if c is not None), default=0)

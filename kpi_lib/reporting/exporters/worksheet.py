@@ -7,36 +7,27 @@ faster for them. Styles, widths, heads and the rest of the file stay xlsxwriter'
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kpi_lib.reporting.exporters.cell_limit import MAX_TEXT, cut_text
+from kpi_lib.reporting.exporters.sheet_cells import (
+    TEXT_CELL,
+    cell,
+    escaped,
+    few_rows,
+    rows_at_once,
+)
 
+_LINE = 15.0
+"""Points of a row of one line."""
 _CHUNK_ROWS = 20_000
 """Rows made at once, so that memory does not grow with a table."""
 _SHORT_TABLE = 150
 """Rows up to which writing value by value is faster than Arrow."""
-_MAX_INTEGER = 10**15
-"""Excel keeps 15 digits: integers from here on are written as text."""
-_EPOCH_NUMBER = 25_569
-"""1970-01-01 as a day number of Excel."""
-_DAY_US = 86_400_000_000
-_EPOCH, _ONE_DAY = dt.datetime(1970, 1, 1), dt.timedelta(days=1)  # noqa: DTZ001
-_TEXT = '"{style} t="inlineStr"><is><t xml:space="preserve">'
-_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-_SPECIAL = r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_|[\x{fffe}\x{ffff}]"
-_NOT_PLAIN = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 class TableSheet(Worksheet):  # type: ignore[misc]
@@ -49,7 +40,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         self,
         heads: Sequence[str],
         frame: pd.DataFrame,
-        head_style: Any,
+        head_styles: Sequence[Any],
         styles: Sequence[Any],
         timezone: str,
     ) -> None:
@@ -60,211 +51,84 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         heads : sequence of str
         frame : DataFrame
             As many columns as `heads`.
-        head_style : xlsxwriter.format.Format
-        styles : sequence of xlsxwriter.format.Format
+        head_styles, styles : sequence of xlsxwriter.format.Format
             One per column.
         timezone : str
             IANA name of the zone of all instants.
         """
-        self._table = (tuple(heads), frame, head_style, tuple(styles), timezone)
+        self._table = (
+            tuple(heads), frame, tuple(head_styles), tuple(styles), timezone,
+        )  # fmt: skip
+        self._sums = ""
+        self._heights: tuple[float, Sequence[float] | None] = (_LINE, None)
         if heads:
             self._check_dimensions(0, 0)
             self._check_dimensions(len(frame), len(heads) - 1)
 
+    def add_sums(self, total: str, sums: Sequence[tuple[float | None, Any]]) -> None:
+        """Add a row of sums below the table.
+
+        Parameters
+        ----------
+        total : str
+            Its name, in the first column.
+        sums : sequence of (float or None, xlsxwriter.format.Format)
+            One per column; None where there is no sum.
+        """
+        rows = len(self._table[1])
+        self._sums = _sums(total, sums, rows + 2)
+        self._check_dimensions(rows + 1, len(sums) - 1)
+
+    def set_heights(self, head: float, rows: Sequence[float] | None) -> None:
+        """Set the points of the head and of all rows; None leaves one line each."""
+        self._heights = (head, rows)
+
     def _write_sheet_data(self) -> None:
         """Write the element ``sheetData``; called by xlsxwriter."""
-        heads, frame, head_style, styles, timezone = self._table
+        heads, frame, head_styles, styles, timezone = self._table
         write = self.fh.write
+        head_height, heights = self._heights
         write("<sheetData>")
         if heads:
-            write(_head(heads, head_style))
+            write(_head(heads, head_styles, head_height))
         for start in range(0, len(frame), _CHUNK_ROWS):
             part = frame.iloc[start : start + _CHUNK_ROWS]
-            write_rows = _few_rows if len(part) <= _SHORT_TABLE else _rows
-            write(write_rows(part, start + 2, styles, timezone))
+            write_rows = few_rows if len(part) <= _SHORT_TABLE else rows_at_once
+            high = None
+            if heights is not None:
+                high = [_height(points) for points in heights[start:][:_CHUNK_ROWS]]
+            write(write_rows(part, start + 2, styles, timezone, high))
+        write(self._sums)
         write("</sheetData>")
 
 
-def _head(heads: Sequence[str], style: Any) -> str:
+def _height(points: float) -> str:
+    """Return the attributes of a row's height; none where it is that of one line."""
+    return "" if points <= _LINE else f' ht="{points:g}" customHeight="1"'
+
+
+def _head(heads: Sequence[str], styles: Sequence[Any], height: float) -> str:
     """Return the element ``row`` of a table's head."""
-    opening = _TEXT.format(style=f' s="{style._get_xf_index()}"')
-    cells = (
-        f'<c r="{xl_col_to_name(i)}1{opening}{_escaped(cell(head, "UTC"))}</t></is></c>'
-        for i, head in enumerate(heads)
-    )
-    return f'<row r="1">{"".join(cells)}</row>'
+    cells = []
+    for i, (head, style) in enumerate(zip(heads, styles, strict=True)):
+        opening = TEXT_CELL.format(style=f' s="{style._get_xf_index()}"')
+        text = escaped(cell(head, "UTC"))
+        cells.append(f'<c r="{xl_col_to_name(i)}1{opening}{text}</t></is></c>')
+    return f'<row r="1"{_height(height)}>{"".join(cells)}</row>'
 
 
-def _escaped(text: str) -> str:
-    if not _NOT_PLAIN.search(text):
-        return text
-    text = Worksheet._escape_control_characters(text)
-    for sign, escaped in _ESCAPES:
-        text = text.replace(sign, escaped)
-    return text
-
-
-def _rows(frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str) -> str:
-    """Return the elements ``row`` of a part of a table, numbered from `first`."""
-    numbers = pa.array(np.arange(first, first + len(frame))).cast(pa.string())
-    parts: list[Any] = ['<row r="', numbers, '">']
-    for i, style in enumerate(styles):
-        attribute = f' s="{style._get_xf_index()}"'
-        cells = _cells(frame.iloc[:, i], timezone, attribute)
-        name = f'<c r="{xl_col_to_name(i)}'
-        # An empty value makes no cell.
-        parts.append(
-            pc.coalesce(pc.binary_join_element_wise(name, numbers, cells, ""), "")
-        )
-    rows = pc.binary_join_element_wise(*parts, "</row>", "")
-    if isinstance(rows, pa.ChunkedArray):  # pandas may hold a column in pieces
-        rows = rows.combine_chunks()
-    whole = pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows)
-    text: str = pc.binary_join(whole, "")[0].as_py()
-    return text
-
-
-def _cells(values: pd.Series, timezone: str, style: str) -> Any:
-    """Return what follows each cell's address, null where there is no value."""
-    kind = values.dtype
-    if pd.api.types.is_datetime64_any_dtype(kind):
-        return _numbers(pa.array(_days(values, timezone)), style)
-    if pd.api.types.is_bool_dtype(kind):
-        truth = pa.Array.from_pandas(values.astype("boolean")).cast(pa.int8())
-        return _join(f'"{style} t="b"><v>', truth.cast(pa.string()), "</v></c>")
-    if pd.api.types.is_integer_dtype(kind):
-        whole = pa.Array.from_pandas(values).cast(pa.int64())
-        if not len(whole) or (pc.max(pc.abs(whole)).as_py() or 0) < _MAX_INTEGER:
-            return _join(f'"{style}><v>', whole.cast(pa.string()), "</v></c>")
-    elif pd.api.types.is_float_dtype(kind):
-        return _numbers(pa.array(values.to_numpy("float64", na_value=np.nan)), style)
-    elif isinstance(kind, pd.StringDtype):
-        text = pa.Array.from_pandas(values, type=pa.string())
-        if _is_plain(text):
-            return _join(_TEXT.format(style=style), text, "</t></is></c>")
-        if not _is_special(text):
-            return _texts(text, style)
-    return _mixed(values, timezone, style)
-
-
-def _numbers(values: Any, style: str) -> Any:
-    """Return cells of numbers, null where a number is not finite."""
-    finite = pc.if_else(pc.is_finite(values), values, None)
-    return _join(f'"{style}><v>', finite.cast(pa.string()), "</v></c>")
-
-
-def _days(values: pd.Series, timezone: str) -> Any:
-    """Return instants as day numbers of Excel, NaN where there is none."""
-    moments = pd.DatetimeIndex(values)
-    if moments.tz is not None:
-        moments = moments.tz_convert(timezone).tz_localize(None)
-    days = moments.as_unit("us").asi8 / _DAY_US + _EPOCH_NUMBER
-    return np.where(moments.isna(), np.nan, days)
-
-
-def _texts(values: Any, style: str) -> Any:
-    """Return cells of texts, with the signs of XML escaped."""
-    for sign, escaped in _ESCAPES:
-        values = pc.replace_substring(values, sign, escaped)
-    return _join(_TEXT.format(style=style), values, "</t></is></c>")
-
-
-def _is_plain(text: Any) -> bool:
-    """Tell whether all texts are valid in the file without escaping."""
-    if not len(text):
-        return True
-    longest = pc.max(pc.binary_length(text)).as_py() or 0
-    is_other = pc.match_substring_regex(text, f"[&<>]|{_SPECIAL}")
-    return longest <= MAX_TEXT and not pc.any(is_other).as_py()
-
-
-def _is_special(text: Any) -> bool:
-    """Tell whether some text is too long for Excel or holds control characters."""
-    # A text has no more units of UTF-16 than bytes of UTF-8.
-    if (pc.max(pc.binary_length(text)).as_py() or 0) > MAX_TEXT:
-        return True
-    return bool(pc.any(pc.match_substring_regex(text, _SPECIAL)).as_py())
-
-
-def _join(*parts: Any) -> Any:
-    return pc.binary_join_element_wise(*parts, "")
-
-
-def _mixed(values: pd.Series, timezone: str, style: str) -> Any:
-    """Return the cells of a column of mixed types, made value by value."""
-    return pa.array(_each(values, timezone, style), pa.string())
-
-
-def _few_rows(
-    frame: pd.DataFrame, first: int, styles: Sequence[Any], timezone: str
-) -> str:
-    """Return what `_rows` returns, made value by value."""
-    columns = []
-    for i, style in enumerate(styles):
-        attribute = f' s="{style._get_xf_index()}"'
-        cells = _each(frame.iloc[:, i], timezone, attribute)
-        columns.append((f'<c r="{xl_col_to_name(i)}', cells))
-    rows = []
-    for i, number in enumerate(range(first, first + len(frame))):
-        row = [f"{name}{number}{cells[i]}" for name, cells in columns if cells[i]]
-        rows.append(f'<row r="{number}">{"".join(row)}</row>')
-    return "".join(rows)
-
-
-def _each(values: pd.Series, timezone: str, style: str) -> list[str | None]:
-    """Return what follows each cell's address, None where there is no value."""
-    text = _TEXT.format(style=style)
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        items = _days(values, timezone).tolist()
-    else:
-        items = values.tolist()
-    return [_cell_xml(cell(value, timezone), style, text) for value in items]
-
-
-def _cell_xml(value: Any, style: str, text: str) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return f"{text}{_escaped(value)}</t></is></c>"
-    if isinstance(value, bool):
-        return f'"{style} t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, dt.datetime):
-        value = (value - _EPOCH) / _ONE_DAY + _EPOCH_NUMBER
-    return f'"{style}><v>{value!r}</v></c>'
-
-
-def cell(value: Any, timezone: str) -> Any:
-    """Return a value as Excel stores it; None stays blank.
-
-    Parameters
-    ----------
-    value : object
-    timezone : str
-        IANA name of the zone that an instant is converted to.
-
-    Returns
-    -------
-    str, bool, int, float, datetime or None
-        Instants without a zone; text over Excel's limit ends with an ellipsis.
-    """
-    if isinstance(value, str):
-        return cut_text(value)
-    if isinstance(value, list | tuple | np.ndarray):
-        return cell(", ".join(str(item) for item in value), timezone)
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, dt.datetime):
-        moment = pd.Timestamp(value)
-        if moment.tzinfo is not None:
-            moment = moment.tz_convert(timezone).tz_localize(None)
-        return moment.to_pydatetime(warn=False)
-    if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
-    if isinstance(value, int | np.integer):
-        return int(value) if abs(int(value)) < _MAX_INTEGER else str(value)
-    if isinstance(value, float | np.floating | Decimal):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    return str(value)
+def _sums(total: str, sums: Sequence[tuple[float | None, Any]], number: int) -> str:
+    """Return the row of sums below a table: of the rows that a filter shows."""
+    cells = []
+    for i, (value, style) in enumerate(sums):
+        column = xl_col_to_name(i)
+        opening = f'<c r="{column}{number}" s="{style._get_xf_index()}"'
+        if value is not None:
+            formula = f"SUBTOTAL(109,{column}2:{column}{number - 1})"
+            cells.append(f"{opening}><f>{formula}</f><v>{value!r}</v></c>")
+        elif i == 0:
+            text = escaped(total)
+            cells.append(f'{opening} t="inlineStr"><is><t>{text}</t></is></c>')
+        else:
+            cells.append(f"{opening}/>")
+    return f'<row r="{number}">{"".join(cells)}</row>'

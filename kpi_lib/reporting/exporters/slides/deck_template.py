@@ -36,10 +36,11 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _SANS = "020B0502030000000004"
 """PANOSE class by which a font without serifs stands in where Inter is missing."""
-_PLACES = dict(
-    ink="dk1", paper="lt1", muted="dk2", panel="lt2", accent="accent1", warm="accent2",
-    caution="accent3", grey="accent4", rule="accent5", accent_soft="accent6",
-)  # fmt: skip
+_PLACES = {
+    "ink": "dk1", "paper": "lt1", "muted": "dk2", "panel": "lt2", "accent": "accent1",
+    "warm": "accent2", "caution": "accent3", "accent_mid": "accent4", "rule": "accent5",
+    "accent_soft": "accent6",
+}  # fmt: skip
 """Place of each role in a theme; `slide_page` names colours by it."""
 
 
