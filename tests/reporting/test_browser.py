@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 from support import demo_reports
+from support.small_report import shown
 
 from kpi_lib.demo.demo_lake import TENANTS
+from kpi_lib.reporting.content_blocks import Title
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
+from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.index import Entry, render_index
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -52,6 +56,18 @@ def test_the_page_opens_offline_and_fits(browser, report, tmp_path: Path, width:
     assert "<script>" in page.locator("svg[role=img]").get_attribute("aria-label")
     page.locator(".note a.term").first.click()
     assert page.locator("#def-service-sla").is_visible()
+    page.close()
+
+
+def test_a_long_name_makes_no_phone_scroll(browser, tmp_path: Path):
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte"
+    title = Title(Formats(), long, long, "2026-10", "2026-11-02", company=long)
+    nb = new_notebook(cells=[shown(title), new_markdown_cell(f"## {long}\n\n{long}")])
+    path = tmp_path / "report.html"
+    path.write_text(KpiHtmlExporter().from_notebook_node(nb)[0], "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
 
 
