@@ -199,8 +199,8 @@ class KpiMethods(ABC):
             Time to resolution or minutes logged; by default as the parameters say.
 
         Table ``main``: owner, tickets, observed_hours, expected_hours, score, ci_low,
-        ci_high, verdict, score_previous, trend, open_count, open_median_age_hours,
-        reason.
+        ci_high, hours_ratio, hours_ci_low, hours_ci_high, verdict, verdict_reason,
+        score_previous, trend, open_count, open_median_age_hours, reason.
         """
         return self.compute("tech_comparison", period, company=company, clock=clock)
 

@@ -175,7 +175,7 @@ def test_a_time_is_set_against_the_others_and_few_tickets_are_named() -> None:
     desk = data["columns"][1]["cells"]
     assert [cell["tone"] for cell in desk] == ["more", "", "less"]
     assert [sign["text"] for sign in data["legend"]][:2] == [
-        "less than chance explains", "more than chance explains",
+        "less time, beyond chance", "more time, beyond chance",
     ]  # fmt: skip
     assert "3 tickets" in plain_text(data)
     assert against_others(2.44, FR) == "2,4 fois"

@@ -49,8 +49,8 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
         title=gettext("Time against the others on the same kinds of ticket"),
         facts=formats.period(result.period),
         legend=[
-            ("less", gettext("less than chance explains")),
-            ("more", gettext("more than chance explains")),
+            ("less", gettext("less time, beyond chance")),
+            ("more", gettext("more time, beyond chance")),
             (
                 "",
                 gettext(
