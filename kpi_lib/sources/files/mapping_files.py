@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,13 @@ def load_mapping(path: str | Path) -> Mapping:
     shown = Path(path).as_posix()
     if not Path(path).exists() and shown in presets():
         return read_mapping({"extends": shown}, shown)
+    if not Path(path).exists() and not Path(path).suffix:
+        near = closest(shown, presets()) or list(presets())
+        raise ParamsError(
+            shown,
+            "there is no such file, and no such preset",
+            f"a mapping file, or one of {_listed(near)}",
+        )
     content, errors = yaml_files.read(Path(path), shown)
     if content is None:
         raise_all(shown, errors)
@@ -139,5 +147,9 @@ def _over(own: Mapping, preset: Preset) -> Mapping:
 
 def _no_such_preset(name: str, shown: str) -> ParamsError:
     near = closest(name, presets()) or list(presets())
-    listed = ", ".join(f'"{one}"' for one in near)
-    return ParamsError(f"{shown}: extends", f'got "{name}"', f"one of {listed}")
+    where = f"{shown}: extends"
+    return ParamsError(where, f'got "{name}"', f"one of {_listed(near)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

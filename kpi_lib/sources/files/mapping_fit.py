@@ -60,9 +60,10 @@ def fitted(mapping: Mapping, columns: Sequence[str]) -> Mapping:
 
 def columns_of(expression: str) -> set[str]:
     """Return the names of columns that an SQL expression reads, in lower case."""
-    row = duckdb.execute(
-        "select json_serialize_sql($1)", [f"select (\n{expression}\n)"]
-    ).fetchone()
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            "select json_serialize_sql($1)", [f"select (\n{expression}\n)"]
+        ).fetchone()
     return set(_references(json.loads(row[0] if row else "{}")))
 
 

@@ -41,4 +41,16 @@ def text(value: str) -> str:
         and value.lower() not in _WORDS
         and not value.endswith(("?", "."))
     )
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
+    return value if is_plain else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return "".join(map(_visible, json.dumps(value, ensure_ascii=False)))
+
+
+def _visible(sign: str) -> str:
+    """Return a character, escaped where it cannot be seen, as YAML wants some to be."""
+    code = ord(sign)
+    if sign.isprintable():
+        return sign
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

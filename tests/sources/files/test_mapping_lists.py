@@ -100,6 +100,15 @@ def test_a_preset_s_name_stands_for_a_mapping_file() -> None:
     assert load_mapping("toggl/detailed").extends == "toggl/detailed"
 
 
+def test_a_name_that_is_neither_file_nor_preset() -> None:
+    with pytest.raises(ParamsError) as caught:
+        load_mapping("zendesk/ticket")
+    assert str(caught.value).startswith(
+        "zendesk/ticket: there is no such file, and no such preset; expected a mapping "
+        'file, or one of "zendesk/tickets"'
+    )
+
+
 def test_columns_that_only_the_preset_names_may_be_missing() -> None:
     mapping = load_mapping("toggl/detailed")
     slim = fitted(mapping, ["User", "Start date", "Duration", "Project", "Billable"])
