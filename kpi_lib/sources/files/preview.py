@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ class Preview:
         staged = self.staged
         return staged.read - staged.superseded - staged.accepted
 
-    def lines(self, width: int = 100) -> list[str]:
+    def lines(self, width: int = 120) -> list[str]:
         """Return the preview as text, lines of rows up to a width."""
         staged = self.staged
         rows = "1 row" if staged.read == 1 else f"{staged.read} rows"
@@ -104,15 +105,18 @@ class Preview:
         part = f"the first {rows} of {staged.read + staged.unseen}"
         seen = part if staged.unseen else rows
         lines = [f"{label} -> {table}: {seen}: {', '.join(counts)}"]
-        lines += [f"  refused, {refusal.line()}" for refusal in self.refusals]
-        lines += [f"  warning: {warning}" for warning in staged.warnings]
+        for refusal in self.refusals:
+            lines += _wrapped(f"refused, {refusal.line()}", width)
+        for warning in staged.warnings:
+            lines += _wrapped(f"warning: {warning}", width)
         if self.rows:
             lines += [f"  the first rows as they would enter, times of {self.zone}:"]
             lines += self._table(width)
         if self.empty:
-            lines.append(f"  without any value: {', '.join(self.empty)}")
+            lines += _wrapped(f"without any value: {', '.join(self.empty)}", width)
         if staged.ignored:
-            lines.append(f"  ignored columns: {_short(', '.join(staged.ignored), 400)}")
+            ignored = _short(", ".join(staged.ignored), 400)
+            lines += _wrapped(f"ignored columns: {ignored}", width)
         return lines
 
     def _table(self, width: int) -> list[str]:
@@ -252,6 +256,13 @@ def _text(value: Any) -> str:
             return ", ".join(map(str, value))
         case _:
             return " ".join(str(value).split())
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent="  ", subsequent_indent="    ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _short(value: str | None, most: int) -> str:

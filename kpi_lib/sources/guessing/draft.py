@@ -30,6 +30,8 @@ class Draft:
         Remarks in the same form, which need no answer.
     remarks : list of str
         Paragraphs above the first key.
+    statuses : tuple of str
+        Statuses of tickets in the sample, the commonest first.
     """
 
     label: str
@@ -39,6 +41,7 @@ class Draft:
     questions: dict[Place, list[list[str]]] = field(default_factory=dict)
     told: dict[Place, list[list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    statuses: tuple[str, ...] = ()
 
     def put(self, value: Any, *place: str, note: str = "") -> None:
         """Set a key, such as ``("columns", "owner")``, with a remark beside it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import DataError
-from kpi_lib.domain.schema import TABLES, Table
+from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.header_words import all_words, likeness
 from kpi_lib.sources.files.import_progress import Listener
@@ -81,7 +81,20 @@ def guess(
         read_keys(connection, draft, values, known, preset)
         fill_gaps(draft, known, source.columns)
         read_texts(connection, draft, values, zone, preset, source.kinds != "text")
+        if draft.table is RAW_TICKETS:
+            draft.statuses = _statuses(draft, values, preset)
     return draft, source
+
+
+def _statuses(draft: Draft, values: Sampled, preset: Mapping | None) -> tuple[str, ...]:
+    """Return the sample's statuses, where they enter as they are."""
+    names = draft.content.get("columns", {}).get("status", ())
+    if not names and preset is not None and "status" not in preset.values:
+        names = preset.columns.get("status", ())
+    listed = [names] if isinstance(names, str) else names
+    return tuple(
+        text.strip() for name in listed for text in values[name].distinct[:100]
+    )
 
 
 def _begun(

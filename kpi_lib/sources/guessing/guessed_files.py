@@ -99,7 +99,8 @@ def guess_files(
             )
         except KpiError as error:
             return GuessedFiles(draft, mapping_text(draft), (), error)
-    statuses = list(dict.fromkeys(s for one in previews for s in one.statuses))
+    found = [status for one in previews for status in one.statuses]
+    statuses = list(dict.fromkeys(found or draft.statuses))
     lines = status_lines(statuses, whose)
     return GuessedFiles(draft, mapping_text(draft, lines), previews)
 

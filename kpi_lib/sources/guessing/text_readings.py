@@ -7,6 +7,7 @@ import duckdb
 from kpi_lib.domain.schema import Column
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
+from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
@@ -16,6 +17,7 @@ from kpi_lib.sources.guessing.value_readings import (
     allowed_words,
     decimal_comma,
     has_two_parts,
+    people_sign,
     survey_marks,
     truth_values,
     unit_of,
@@ -38,6 +40,7 @@ def read_texts(
     numbers = [(c, v) for c, v in chosen if is_number(c)]
     _read_signs(draft, [v for c, v in numbers if "int" not in c.type], has_cells)
     _read_durations(draft, numbers, preset)
+    _read_people(draft, values)
     for column, found in chosen:
         if preset is not None and column.name in preset.values:
             continue
@@ -50,6 +53,20 @@ def read_texts(
             _enter_words(draft, column, dict(meant), unknown, expected)
         elif column.name == "csat" and not (preset and preset.csat_scale):
             _read_marks(draft, found)
+
+
+def _read_people(draft: Draft, values: Sampled) -> None:
+    """Take the first of several people who stand in one cell."""
+    name = draft.content.get("columns", {}).get("owner")
+    if not isinstance(name, str) or name not in values:
+        return
+    sign = people_sign(values[name])
+    if sign is None:
+        return
+    note = draft.notes.get(("columns", "owner"), "")
+    draft.drop("columns", "owner")
+    sql = f"trim(split_part({identifier(name)}, {sign}, 1))"
+    draft.put(sql, "derived", "owner", note=f"the first of {note}")
 
 
 def _chosen(

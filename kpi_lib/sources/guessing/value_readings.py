@@ -70,6 +70,21 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
     return "minutes", False
 
 
+def people_sign(values: ColumnValues) -> str | None:
+    """Return the SQL of the sign between several people of a cell; None for one each.
+
+    A comma counts where a part stands alone elsewhere: "Ito, Ana" is one name.
+    """
+    texts = values.distinct
+    for sign, sql in (("\n", "chr(10)"), (";", "';'"), (",", "','")):
+        listed = [text for text in texts if sign in text.strip()]
+        alone = {fold(text) for text in texts if sign not in text}
+        parts = {fold(part.strip()) for text in listed for part in text.split(sign)}
+        if listed and (sign == "\n" or parts & alone):
+            return sql
+    return None
+
+
 def has_two_parts(values: ColumnValues) -> bool:
     """Return whether durations such as 1:30 stand in a column."""
     return any(_TWO_PARTS.fullmatch(text.strip()) for text in values.distinct)

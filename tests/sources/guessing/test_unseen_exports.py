@@ -75,18 +75,22 @@ def test_german_hours_in_utf_16_without_ids(tmp_path: Path) -> None:
 
 
 def test_dates_that_nothing_decides_are_asked_for(tmp_path: Path) -> None:
-    # "sep=;", two columns "Status", keys such as C-501, and no day above 12.
+    # "sep=;", two columns "Status", keys such as C-501, two people in a cell, no day
+    # above 12. All rows are refused, but their statuses are seen.
     path = EXPORTS / "open_and_closed.csv"
     found = guessed(path)
     assert reads_as_meant(found, tmp_path)
     (preview,) = found.previews
     assert (preview.staged.accepted, preview.refused) == (0, 3)
     assert '# ? is the day or the month first in "10/5/2026 9:10 AM"?' in found.text
+    assert (
+        "#   closed_statuses: [Closed, Resolved, Completed, Fixed - Done]" in found.text
+    )
     second = seen_by(answered(found.text, "day_first: false"), path, tmp_path)
     assert second.refusals == ()
     assert rows(second) == [
         {"cw_ticket_id": 501, "company": "Larch Garage", "board": "Desk",
-         "priority": "P1", "status": "Resolved", "owner": "Ana Ito",
+         "priority": "P1", "status": "Fixed - Done", "owner": "Ana Ito",
          "summary": "Printer jams", "created_at_remote": "2026-10-05 09:10",
          "updated_at_remote": "2026-10-06 16:00", "closed_at": "2026-10-06 15:55"},
         {"cw_ticket_id": 502, "company": "Quince Foods", "board": "Desk",

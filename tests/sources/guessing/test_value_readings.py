@@ -21,6 +21,7 @@ from kpi_lib.sources.guessing.value_readings import (
     Marks,
     decimal_comma,
     key_expression,
+    people_sign,
     survey_marks,
     unit_of,
 )
@@ -92,6 +93,20 @@ def test_ids_of_several_prefixes_are_not_cut_to_their_digits() -> None:
 )
 def test_marks(texts: tuple[str, ...], marks: Marks) -> None:
     assert survey_marks(column("Rating", *texts)) == marks
+
+
+@pytest.mark.parametrize(
+    ("texts", "sign"),
+    [
+        (("ana, bo", "bo"), "','"),
+        (("Ito, Ana", "Lund, Bo"), None),
+        (("Ana Ito\nBo Lund",), "chr(10)"),
+        (("Ana Ito; Bo Lund", "Bo Lund"), "';'"),
+        (("Ana Ito", "Bo Lund"), None),
+    ],
+)
+def test_several_people_in_a_cell(texts: tuple[str, ...], sign: str | None) -> None:
+    assert people_sign(column("Resources", *texts)) == sign
 
 
 def test_decimal_signs() -> None:
