@@ -84,7 +84,8 @@ def test_dates_that_nothing_decides_are_asked_for(tmp_path: Path) -> None:
     assert (preview.staged.accepted, preview.refused) == (0, 3)
     assert '# ? is the day or the month first in "10/5/2026 9:10 AM"?' in found.text
     assert (
-        "#   closed_statuses: [Closed, Resolved, Completed, Fixed - Done]" in found.text
+        '#   closed_statuses: [Closed, Resolved, Completed, "Fixed - Done"]'
+        in found.text
     )
     second = seen_by(answered(found.text, "day_first: false"), path, tmp_path)
     assert second.refusals == ()
