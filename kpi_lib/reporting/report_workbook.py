@@ -28,7 +28,7 @@ TABLE_TITLES = {
     "arrivals": _("When tickets come"),
     "best": _("Best projects"),
     "by_board": _("By board"),
-    "by_client": _("By client"),
+    "by_client": _("By client and severity"),
     "by_company": _("By company"),
     "by_priority": _("By priority"),
     "by_type": _("By type"),
