@@ -12,8 +12,12 @@ from typing import Any
 Data = dict[str, Any]
 LONGEST = 120
 """Characters of a title: two lines."""
-_END = re.compile(r"(?<=[.!?])[ \N{NO-BREAK SPACE}]+(?=[^\W\d_a-zà-öø-ÿ]|[«“])")
-"""End of a sentence: a capital follows, no number as in “1 nov. 2026”."""
+_END = re.compile(
+    r"(?<=[.!?])[ \N{NO-BREAK SPACE}]+(?=[^\W\d_a-zà-öø-ÿ]|[«“])"
+    r"|(?<=[^\W\d_]{6}[.!?]) +(?=\d)"
+)
+"""End of a sentence: a capital follows, or a number after a long word, which is no
+month as in “1 nov. 2026”."""
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 
