@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
         say(f"failed: {result.unit}: {result.error}", err=True)
         if result.error and result.error.copy:
             say(f"  see {path_in(common.reports, result.error.copy)}", err=True)
+    show_profile(outcome)
     if not common.quiet:
         skipped = f", {len(outcome.skipped)} stood already" if outcome.skipped else ""
         done = len(outcome.results) - len(outcome.failed)
@@ -61,6 +63,20 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
             err=True,
         )
     return outcome
+
+
+def show_profile(outcome: Outcome) -> None:
+    """Show where the time of the reports went, all of them together."""
+    seconds: Counter[str] = Counter()
+    for result in outcome.results:
+        seconds.update(result.profile)
+    total = sum(seconds.values())
+    if not total:
+        return
+    say(f"{'step':32}{'seconds':>9}{'share':>8}", err=True)
+    for step, spent in seconds.most_common():
+        say(f"{step:32}{spent:9.2f}{spent / total:8.1%}", err=True)
+    say(f"{'in all':32}{total:9.2f}{1:8.0%}; flame graphs: _profile", err=True)
 
 
 def _unshown(chars: str) -> str:

@@ -19,6 +19,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "llm": ("httpx2", "openai"),
         "mssql": ("sqlalchemy", "mssql_python"),
         "postgres": ("adbc_driver_manager", "adbc_driver_postgresql"),
+        "profile": ("pyinstrument",),
         "s3": ("obstore",),
         "slides": ("pptx",),
         "snowflake": ("sqlalchemy", "snowflake.sqlalchemy"),

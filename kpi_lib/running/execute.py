@@ -19,7 +19,7 @@ from kpi_lib.facts.client.left_out import read_left_out
 from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.reporting.translation import translate_notebook
-from kpi_lib.running import engine
+from kpi_lib.running import engine, profiling
 from kpi_lib.running.client_guard import guard, guard_note
 from kpi_lib.running.disk_errors import (
     SCRATCH,
@@ -66,8 +66,11 @@ def execute(unit: Unit, context: Context) -> UnitResult:
     result = UnitResult(unit, 0.0)
     try:
         folder = Path(tempfile.mkdtemp(dir=context.scratch))
-        result = _execute(unit, context, folder)
+        make = _profiled if context.profile else _execute
+        result = make(unit, context, folder)
     except engine.NotebookFailed as failure:
+        if context.profile:
+            profiling.restore(failure.notebook)
         error = _save_failed(
             unit, context, failure.notebook, _explained(failure.error, context)
         )
@@ -88,6 +91,19 @@ def execute(unit: Unit, context: Context) -> UnitResult:
     if error is not None:
         error = replace(error, evalue=masked(error.evalue))
     return replace(result, seconds=seconds, error=error, engine=context.engine)
+
+
+def _profiled(unit: Unit, context: Context, folder: Path) -> UnitResult:
+    """Execute a unit, and write where its time went."""
+    from pyinstrument import Profiler
+
+    with Profiler(async_mode="disabled") as sampler:
+        result = _execute(unit, context, folder)
+    profile = profiling.Profile()
+    profile.add(sampler.last_session, "rendering", profiling.REST)
+    profile.add_notebook(folder)
+    publish(context.reports, profiling.profile_files(profile, unit))
+    return replace(result, profile=profile.seconds)
 
 
 def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
@@ -124,9 +140,13 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
             context.memory,
             is_store_read=is_remote(context.lake),
         )
+        if context.profile:
+            profiling.profiled(notebook, folder)
         executed = engine.execute_notebook(
             notebook, parameters(unit, context.lake), context.engine, watch
         )
+        if context.profile:
+            profiling.restore(executed)
     executed.metadata["kpi"]["run"] = run_head(unit, context.params)
     rendered = render(executed, unit, folder)
     error = next(iter(rendered.failures.values()), None)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
-
 MEMORY = 8.0
 """Gigabytes that a notebook may allocate; libraries reserve one or two of them."""
 
@@ -67,8 +66,9 @@ class Options:
     schedule : str or None
         Only one run of a schedule works at a time.
     cluster : str or None
-        Address of a ``dask.distributed`` scheduler whose workers execute the
-        notebooks, instead of this machine.
+        Address of a ``dask.distributed`` scheduler, whose workers execute then.
+    profile : bool
+        Write where the time of each report goes.
     """
 
     jobs: int | None = None
@@ -78,6 +78,7 @@ class Options:
     resume: bool = False
     schedule: str | None = None
     cluster: str | None = None
+    profile: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,13 +194,12 @@ def _run(
             timeout=options.timeout,
             memory=options.memory,
             engine=options.engine or ENGINES[0],
+            profile=options.profile,
         )
         name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         record = {**asdict(request), **asdict(options), "engine": context.engine}
-        execution = _Execution(
-            name, record, context, reports, inputs, planned, listener
-        )
-        return execution.run(options, template)
+        parts = (name, record, context, reports, inputs, planned, listener)
+        return _Execution(*parts).run(options, template)
 
 
 class _Execution:

@@ -153,6 +153,8 @@ class Context:
         Gigabytes that a notebook may allocate; on Linux only.
     engine : str
         One of `ENGINES`.
+    profile : bool
+        Write where the time goes.
     """
 
     lake: str
@@ -166,6 +168,7 @@ class Context:
     timeout: float
     memory: float
     engine: str
+    profile: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,8 @@ class UnitResult:
         Texts that a client's report does without, as they hold internal terms.
     unshown : str
         Characters that no installed font has; squares stand for them in the PDF.
+    profile : mapping of str to float
+        Seconds by step, where they were asked for.
     """
 
     unit: Unit
@@ -226,3 +231,4 @@ class UnitResult:
     figures: tuple[ReportedFigure, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unshown: str = ""
+    profile: Mapping[str, float] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from kpi_lib.cli.options import Common
 from kpi_lib.cli.run_report import run_and_report
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import KpiError, ParamsError
+from kpi_lib.domain.extras import require
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
@@ -81,6 +82,13 @@ def run(
         str | None,
         typer.Option(metavar="NAME", help="The run of params/schedules/NAME.yaml."),
     ] = None,
+    profile: Annotated[
+        bool,
+        typer.Option(
+            "--profile",
+            help="Write where the time of each report goes.",
+        ),
+    ] = False,
 ) -> None:
     """Execute notebooks and write reports with a manifest.
 
@@ -123,9 +131,12 @@ def run(
             "--jobs", "goes without --cluster", "one of them: each worker of a cluster "
             "has its own --nthreads"
         )  # fmt: skip
+    if profile:
+        require("profile", "--profile")
     options = Options(
-        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster
-    )
+        jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster,
+        profile,
+    )  # fmt: skip
     try:
         outcome = run_and_report(common, request, options)
     except KpiError as error:
