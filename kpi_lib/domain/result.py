@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -147,6 +147,7 @@ class Result:
         default=None, repr=False, compare=False
     )
     _params: Any = field(default=None, repr=False, compare=False)
+    _reader: Any = field(default=None, repr=False, compare=False)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -226,6 +227,10 @@ class Result:
     def has_evidence(self) -> bool:
         """Whether `evidence` can return the rows behind the figures."""
         return self._evidence is not None
+
+    def read_by(self, reader: Any) -> Result:
+        """Return it as a report's reader reads words and numbers."""
+        return replace(self, _reader=reader)
 
     def plot(self, name: str | None = None, **options: Any) -> Any:
         """Draw the figure that the report shows (by default the KPI's first)."""

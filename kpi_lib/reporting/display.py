@@ -181,6 +181,9 @@ def _formats(result: Result) -> Formats:
     from kpi_lib.reporting.formats import Formats
     from kpi_lib.reporting.reader_names import ValueNames
 
+    if result._reader is not None:
+        reader: Formats = result._reader
+        return reader
     params = result._params
     if params is None:
         return Formats()

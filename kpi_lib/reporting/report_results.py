@@ -39,8 +39,11 @@ class ReportResults:
     def compute(self, kpi: str, **options: Any) -> Result:
         """Compute a KPI for the report's period and company."""
         if kpi == "ticket_trends" and not options:
-            return self.observed.trends
-        return self.tenant.compute(kpi, self.period, company=self.company, **options)
+            result = self.observed.trends
+        else:
+            asked = {"company": self.company, **options}
+            result = self.tenant.compute(kpi, self.period, **asked)
+        return result.read_by(self.formats)
 
     @cached_property
     def observed(self) -> Observed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from kpi_lib.reporting.exporters.markdown import LONG
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import UNDEFINED
 
+WITHOUT_WORKBOOK = "note_without_workbook"
 LEFT_UNITS = ("text", "list", "date", "month", "instant", "weekday", "yes_no")
 
 
@@ -164,7 +165,7 @@ class Table(Block):
             "rows": [list(row) for row in zip(*texts, strict=True)],
             "total": self._total(),
             "legend": [],
-            "note": self._note(),
+            **self._notes(),
             "empty": self.instead or formats.text.gettext("No data for this period."),
             "defined": [],
         }
@@ -201,9 +202,12 @@ class Table(Block):
             cells[0] = self.formats.text.gettext("Total")
         return cells
 
-    def _note(self) -> str:
+    def _notes(self) -> dict[str, str]:
+        """Return the note, and what it is where no workbook holds the other rows."""
         left_out = len(self.frame) - self.max_rows
         if left_out <= 0:
-            return self.note
-        more = self.formats.rows_left_out(left_out)
-        return f"{more}. {self.note}" if self.note else more
+            return {"note": self.note}
+        alone = replace(self.formats, has_workbook=False)
+        texts = [f.rows_left_out(left_out) for f in (self.formats, alone)]
+        notes = [f"{more}. {self.note}" if self.note else more for more in texts]
+        return dict(zip(("note", WITHOUT_WORKBOOK), notes, strict=True))

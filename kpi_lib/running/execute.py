@@ -148,6 +148,8 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         if context.profile:
             profiling.restore(executed)
     executed.metadata["kpi"]["run"] = run_head(unit, context.params)
+    if not (folder / WORKBOOK).is_file():
+        executed.metadata["kpi"]["has_no_workbook"] = True
     rendered = render(executed, unit, folder)
     error = next(iter(rendered.failures.values()), None)
     if error is not None and not rendered.files:

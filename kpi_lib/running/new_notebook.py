@@ -31,12 +31,17 @@ _QUESTION = """\
 boards = report.tenant.sql(
     \"\"\"
     select board, count(*) as ticket_count
-    from raw_tickets
-    where created_at_remote >= $start and created_at_remote < $end{company}
+    from tickets_created($as_of, $start, $end)
+    where $company::varchar is null or company = $company
     group by board
-    order by ticket_count desc
+    order by ticket_count desc, board
     \"\"\",
-    {{"start": report.period.start, "end": report.period.end{value}}},
+    {
+        "as_of": report.tenant.facts.as_of(report.period),
+        "start": report.period.start,
+        "end": report.period.end,
+        "company": report.company,
+    },
 )
 boards"""
 _FIGURE = """\
@@ -52,7 +57,7 @@ _HELP = {
     "company": "str|None A client; None for all.",
     "as_of": "str|None What came later has not happened.",
     "language": "str|None en or fr; None for the reader's.",
-    "lake": "str|None Folder of the data; None for KPI_LAKE.",
+    "lake": "str|None Folder of the data; None for the usual one.",
 }
 """Type and meaning of each parameter, as ``papermill --help-notebook`` shows them."""
 
@@ -168,19 +173,13 @@ def _cells(
         f"{key} = {_literal(value)}  # type: {_HELP[key]}"
         for key, value in parameters.items()
     )
-    one = (
-        "\n        and fold(company) = fold($company)",
-        ', "company": report.company',
-    )
-    condition, value = one if company and not is_client else ("", "")
-    question = _QUESTION.format(company=condition, value=value)
     opened = (_OPENED_FOR_CLIENT if is_client else _OPENED).format(title=title)
     cells = [
         _markdown(f"# {title}"),
         _code(lines, ["parameters"]),
         _code(opened),
         _markdown("## Tickets by board"),
-        _code(question),
+        _code(_QUESTION),
         _code(_FIGURE),
     ]
     if is_client:

@@ -76,7 +76,11 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
     if "xlsx" in unit.formats:
         workbook = folder / WORKBOOK
         if not workbook.is_file():
-            shown_tables.write_workbook(workbook, notebook)
+            try:
+                shown_tables.write_workbook(workbook, notebook)
+            except Exception as error:
+                text = f"the XLSX cannot be made: {error}"
+                failures["xlsx"] = UnitError(type(error).__name__, text)
         if workbook.is_file():
             files["xlsx"] = workbook.read_bytes()
     return Rendered(files, failures, unshown)

@@ -23,7 +23,7 @@ SLOW = (
 @pytest.mark.parametrize("engine", ["fork", "stock"])
 def test_the_time_of_each_step_is_told(kpi: Kpi, project: Project, engine: str) -> None:
     project.notebook("10_slow", SLOW)
-    code, out, err = kpi(*RUN, "--formats", "html", "--engine", engine)
+    code, _, err = kpi(*RUN, "--formats", "html", "--engine", engine)
     assert code == 0, err
     home = project.reports / "_profile" / "acme" / "2026-02"
     seconds = json.loads((home / "10_slow.json").read_text())["seconds"]

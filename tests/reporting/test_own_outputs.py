@@ -21,6 +21,8 @@ from nbformat.v4 import (
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.reporting.exporters import document, shown_tables
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiPdfExporter
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.table_block import Column, Table
 
 FRAME = pd.DataFrame(
     {
@@ -116,6 +118,38 @@ def test_a_picture_stands_once_without_the_object_that_drew_it() -> None:
     (image,) = _blocks({"text/plain": "[<matplotlib.lines.Line2D at 0x7f>]"},
                        {"image/png": POINT})  # fmt: skip
     assert image["ending"] == "png"
+
+
+def test_what_a_cell_prints_beside_a_picture_stays() -> None:
+    for text in ("<5 tickets are not shown>", "<Boards> of October"):
+        kinds = [b["kind"] for b in _blocks({"text/plain": text}, {"image/png": POINT})]
+        assert kinds == ["pre", "image"]
+
+
+@pytest.mark.parametrize(
+    "cells", [["00123", "00124"], ["1_000", "2_000"], ["10.9", "10.90"], ["1.2.3", "2"]]
+)
+def test_texts_that_look_like_numbers_stay_as_they_are(
+    cells: list[str], tmp_path: Path
+) -> None:
+    nb = _notebook(_frame(pd.DataFrame({"version": cells})))
+    (table,) = document.read(nb)["blocks"]
+    assert [row[0] for row in table["rows"]] == cells
+    shown_tables.write_workbook(tmp_path / "report.xlsx", nb)
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)] == cells
+
+
+def test_rows_are_in_the_workbook_only_where_it_holds_them() -> None:
+    formats = Formats("en", "en_CA")
+    rows = pd.DataFrame({"company": list("abcdef")})
+    table = Table(formats, rows, [Column("company", "Client")], max_rows=2)
+    nb = _notebook(table._repr_mimebundle_())
+    (block,) = document.read(nb)["blocks"]
+    assert block["note"] == "and 4 more rows in the workbook"
+    nb.metadata["kpi"]["has_no_workbook"] = True
+    (block,) = document.read(nb)["blocks"]
+    assert block["note"] == "and 4 more rows"
 
 
 def test_an_object_without_a_picture_stays() -> None:

@@ -13,6 +13,7 @@ from support.demo_reports import demo_lake
 from support.places import PARAMS
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.kpis.tenant import open_tenant
 from kpi_lib.running import notebooks
 from kpi_lib.running.new_notebook import make_notebook
 from kpi_lib.running.plan import Request
@@ -84,6 +85,10 @@ def test_it_runs_as_it_is(
     for text in ("Harbour", "October 2026", "Boards under load", "New tickets per day"):
         assert text in page
     assert "<Axes" not in page
-    sheets = openpyxl.load_workbook(home / "boards_under_load.xlsx").sheetnames
-    assert sheets[1] == "Tickets by board"
+    book = openpyxl.load_workbook(home / "boards_under_load.xlsx")
+    assert book.sheetnames[1] == "Tickets by board"
+    counts = [r[1] for r in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
+    with open_tenant(lake, "harbour", params=PARAMS) as tenant:
+        trends = tenant.ticket_trends("2026-10")
+    assert sum(counts) == trends.headline("tickets").value
     assert len(list((home / "clients").rglob("*.pdf"))) == 1

@@ -44,11 +44,11 @@ def notebook(
     kpi run makes it when it is named.
     """
     from kpi_lib.running.new_notebook import make_notebook
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_params
 
     if audience not in ("internal", "client"):
         raise ParamsError("--audience", f'got "{audience}"', "internal or client")
-    params = load_params(common.params)
+    params = load_sound_params(common.params).params
     if tenant is not None:
         params.tenant(tenant)
     slug = tenant or next(iter(params.tenants), "boreal")

@@ -70,7 +70,8 @@ class ClientReport(Report):
 
     def review(self, part: str) -> Result:
         """Compute a part of the review; see `review.PARTS`."""
-        return PARTS[part](self.tenant.facts, self.period, self.company)
+        result = PARTS[part](self.tenant.facts, self.period, self.company)
+        return result.read_by(self.formats)
 
     @property
     def _cards(self) -> tuple[Sequence[str], str]:

@@ -19,7 +19,9 @@ from kpi_lib.reporting.translation import contents_name
 
 Data = dict[str, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_OBJECT = re.compile(r"[\[(]*(array\(\[+)?<[\w.]+[\s:>]")
+_OBJECT = re.compile(
+    r"[\[({]*(array\(\[+)?<(Axes|Figure size|[\w.]+( object)? at 0x|matplotlib\.)"
+)
 """Beginning of the text of a figure, its axes, lines or bars."""
 _SCRIPTS = re.compile(r"application/(vnd\.plotly|vnd\.bokehjs|vnd\.jupyter\.widget)")
 _DRAWN_ON = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)

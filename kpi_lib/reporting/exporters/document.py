@@ -64,6 +64,9 @@ def read(nb: NotebookNode) -> Data:
         if block["kind"] == "script":
             body[i] = block = {"kind": "callout", "tone": "warning", "name": "",
                                "text": labels["script"]}  # fmt: skip
+        without = block.pop("note_without_workbook", "")
+        if without and nb.metadata.get("kpi", {}).get("has_no_workbook"):
+            block["note"] = without
         if block["kind"] == "table":
             block["defined_label"] = labels["definitions"]
             if "values" in block:

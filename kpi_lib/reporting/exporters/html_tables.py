@@ -23,6 +23,7 @@ Data = dict[str, Any]
 Grid = list[list[str]]
 _NUMBER = re.compile(r"^[-+\N{MINUS SIGN}]?[\d.,\s]+%?$")
 _DECIMAL = re.compile(r"-?\d+\.\d+(e[-+]\d+)?")
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?(e[-+]\d+)?")
 _SIZE = re.compile(r"(\d+) rows × (\d+) columns|shape: \((\d+), (\d+)\)")
 _MISSING = ("", "NaN", "None", "NaT", "<NA>", "nan", "null")
 _CUT = ("...", "…")
@@ -81,7 +82,12 @@ def in_language(block: Data, language: str) -> None:
         if key in COLUMNS and is_general(key):
             column["label"] = label(key, formats)
     rows = block["rows"]
-    block["rows"] = [[_text(cell, formats) for cell in row] for row in rows]
+    columns = [
+        [_text(cell, formats) if is_numeric else cell or UNDEFINED for cell in cells]
+        for cells in map(list, zip(*rows, strict=True))
+        for is_numeric in [_is_numeric(cells)]
+    ]
+    block["rows"] = [list(row) for row in zip(*columns, strict=True)]
     if block["size"]:
         block["note"] = formats.text.gettext(
             "The first and the last of {n} rows, as the notebook shows them."
@@ -93,13 +99,26 @@ def values(block: Data) -> Iterator[tuple[str, list[Any]]]:
     rows = [row for row in block["values"] if not all(cell in _CUT for cell in row)]
     taken: dict[str, int] = {}
     for i, key in enumerate(block["keys"]):
-        cells = [None if row[i] in _MISSING else row[i] for row in rows]
-        try:
-            parsed: list[Any] = [c if c is None else float(c) for c in cells]
-        except ValueError:
-            parsed = cells
+        texts = [row[i] for row in rows]
+        is_numeric = _is_numeric(texts)
+        parsed: list[Any] = [
+            None if text in _MISSING else float(text) if is_numeric else text
+            for text in texts
+        ]
         taken[key] = taken.get(key, 0) + 1
         yield (key if taken[key] == 1 else f"{key} ({taken[key]})"), parsed
+
+
+def _is_numeric(cells: list[str]) -> bool:
+    """Tell whether a column's cells are numbers as a DataFrame writes them.
+
+    Those of one column have equally many digits after the point; ``00123`` and version
+    numbers such as ``10.9`` beside ``10.90`` are texts.
+    """
+    filled = [cell for cell in cells if cell not in (*_MISSING, *_CUT)]
+    matches = [_PLAIN.fullmatch(cell) for cell in filled]
+    places = {len(match[1] or "") for match in matches if match and not match[2]}
+    return bool(filled) and all(matches) and len(places) <= 1
 
 
 def _text(cell: str, formats: Formats) -> str:

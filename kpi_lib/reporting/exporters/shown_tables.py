@@ -52,7 +52,9 @@ def write_workbook(path: Path, notebook: NotebookNode) -> None:
     }
     formats = Formats(meta["language"], meta["language"])
     known = {name: text for name, text in facts.items() if text}
-    write_xlsx(path, sheets, Workbook(meta["title"], formats, known))
+    write_xlsx(
+        path, sheets, Workbook(meta["title"], formats, known, brand=meta["brand"])
+    )
 
 
 def _frame(block: Data) -> pd.DataFrame:
