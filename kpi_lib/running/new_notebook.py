@@ -31,8 +31,9 @@ _QUESTION = """\
 boards = report.tenant.sql(
     \"\"\"
     select board, count(*) as ticket_count
-    from tickets_created($as_of, $start, $end)
-    where $company::varchar is null or company = $company
+    from tickets($as_of)
+    where created_at_remote >= $start and created_at_remote < $end
+        and ($company::varchar is null or company = $company)
     group by board
     order by ticket_count desc, board
     \"\"\",
