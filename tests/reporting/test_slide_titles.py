@@ -8,7 +8,7 @@ from kpi_lib.reporting.exporters.slides.slide_titles import answer, first_senten
 @pytest.mark.parametrize(
     ("text", "first", "rest"),
     [
-        ("6 of 17 were late. Most on Tuesday.", "6 of 17 were late", "Most on Tuesday."),
+        ("6 of 17 were late. Most today.", "6 of 17 were late", "Most today."),
         ("Le 1er nov. 2026 : 88 billets.", "Le 1er nov. 2026 : 88 billets", ""),
         ("Le 3 juill. 2026 : 88. Voilà.", "Le 3 juill. 2026 : 88", "Voilà."),
         ("2 sortent de l’équipe. 1 par le score.", "2 sortent de l’équipe",
