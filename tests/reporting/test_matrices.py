@@ -177,9 +177,23 @@ def test_a_time_is_set_against_the_others_and_few_tickets_are_named() -> None:
     assert [sign["text"] for sign in data["legend"]][:2] == [
         "less time, beyond chance", "more time, beyond chance",
     ]  # fmt: skip
+    assert data["title"] == (
+        "Two of 4 times differ by more than chance: 1 shorter, 1 longer"
+    )
     assert "3 tickets" in plain_text(data)
     assert against_others(2.44, FR) == "2,4 fois"
     assert against_others(0.64, FR) == f"{FR.percent(36, 0)} de moins"
+
+
+def test_the_title_of_the_boards_says_where_nothing_is_told_or_differs() -> None:
+    few = technician_boards(_boards(("Ana", "Net", 3, 3, None)), EN).data()
+    assert few["title"] == "Time against the others on the same kinds of ticket"
+    plain = _boards(("Ana", "Net", 9, 9, 1.4), ("Bob", "Net", 9, 9, 0.7))
+    assert technician_boards(plain, EN).data()["title"] == (
+        "No time differs from the others’ by more than chance"
+    )
+    one = technician_boards(_boards(("Ana", "Net", 9, 9, 3.0, "more")), FR).data()
+    assert one["title"].startswith("Un temps sur 1 diffère plus que le hasard")
 
 
 def test_many_technicians_are_cut_to_those_with_the_most_tickets() -> None:

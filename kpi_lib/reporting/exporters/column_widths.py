@@ -31,7 +31,7 @@ _NUMBER_WIDTH = 6.1
 """Millimetres of a number beside which marks stand, with the space between them."""
 _MAX_WORD, _MIN_TEXT, _MIN_LONG_TEXT, _MAX_TEXT = 34.0, 15.0, 42.0, 90.0
 """Millimetres: the longest word kept whole; bounds of a column of texts."""
-_MAX_HEAD = 26.0
+_MAX_HEAD = 29.0
 """Millimetres of a matrix's head."""
 _GROUP_ROWS, _LONG_CELL = 3, 200
 """Rows at each end that share a page; characters of a cell that are too many for it."""

@@ -11,6 +11,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Cell, Head, Matrix, Tone
+from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.value_names import group_names
@@ -46,7 +47,7 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
             [_cell(cells.get((owner, board)), formats) for board in boards["board"]]
             for owner in people["owner"]
         ],
-        title=gettext("Time against the others on the same kinds of ticket"),
+        title=_answer(frame, formats),
         facts=formats.period(result.period),
         legend=[
             ("less", gettext("less time, beyond chance")),
@@ -65,6 +66,29 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
             "chance. A hint for a talk and for who could teach whom, not a verdict."
         ),
         max_rows=_ROWS,
+    )
+
+
+def _answer(frame: pd.DataFrame, formats: Formats) -> str:
+    """Say how many of the times that are told lie beyond chance, and on which side."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    told = int(frame["time_ratio"].notna().sum())
+    marks = frame.loc[frame["time_ratio"].notna(), "beyond_chance"]
+    less, more = (int((marks == side).sum()) for side in ("less", "more"))
+    if not told:
+        return gettext("Time against the others on the same kinds of ticket")
+    if not less + more:
+        return gettext("No time differs from the others' by more than chance")
+    text = ngettext(
+        "{k} of {n} times differs by more than chance: {less} shorter, {more} longer",
+        "{k} of {n} times differ by more than chance: {less} shorter, {more} longer",
+        less + more,
+    )
+    return text.format(
+        k=opening(less + more, formats),
+        n=formats.integer(told),
+        less=formats.integer(less),
+        more=formats.integer(more),
     )
 
 
