@@ -78,7 +78,7 @@ def mapping(
         )
     if questions := guessed.draft.question_count:
         where = f" in {output}" if output else ""
-        say(f"{counted(questions, 'question')}{where}: the lines with #?", err=True)
+        say(f'{counted(questions, "question")}{where}: the lines with "# ?"', err=True)
     target = shlex.quote(str(output)) if output else "FILE.yaml"
     names = shlex.join(map(str, files))
     say(
