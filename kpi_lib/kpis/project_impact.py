@@ -39,6 +39,7 @@ COLUMNS = {
     "savings_low_per_month": "float64",
     "savings_high_per_month": "float64",
     "did_pay": "str",
+    "caution": "str",
 }
 SERIES = {
     "project": "str",
@@ -68,7 +69,8 @@ def compute(
     -------
     Result
         Tables ``main`` (a row per project; money in the tenant's currency) and
-        ``series`` (a row per project and month).
+        ``series`` (a row per project and month). ``caution`` names what makes a
+        project's interval too narrow, see `stats.stability.caution_of`.
 
     Raises
     ------
@@ -197,6 +199,7 @@ def _impact(
         "savings_low_per_month": low,
         "savings_high_per_month": high,
         "did_pay": _did_pay(effect.verdict, low, high, cost),
+        "caution": effect.caution,
     }
     series = monthly_series(effect).assign(project=project.project)
     return row, series[list(SERIES)].astype(SERIES)

@@ -227,6 +227,7 @@ COLUMNS: dict[str, Reading] = {
     "savings_high_per_month": Reading(_("Saved per month in money, to"), "money"),
     "effort_hours": Reading(_("Effort in hours"), "hours"),
     "did_pay": Reading(_("Paid within a year"), "word"),
+    "caution": Reading(_("Caution"), "word"),
     "reasons_beyond_chance": Reading(_("Reasons beyond chance"), "word_list"),
     "new_due_on": Reading(_("New date"), "date"),
     "days_late": Reading(_("Days late"), "count"),

@@ -52,7 +52,11 @@ PROJECT_IMPACT = Kpi(
     answers="Did a project reduce the tickets it was meant to reduce, and did it pay?",
     numerator="Tickets observed since the project went live against those expected "
     "without it, from an interrupted time series.",
-    denominator="The other tickets are the control.",
+    denominator=(
+        "The other tickets are the control.",
+        "A verdict carries a caution where the weeks before show a level that wanders, "
+        "or a trend of over 15 percent a year that the other tickets do not share.",
+    ),
     exclusions=EXCLUDED_STATUSES,
     clock="By week; days are cut at local midnight of the tenant.",
     undefined="Cannot tell where the interval includes 0 or under {min_weeks_before} "

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from kpi_lib.kpis.stats.regressors import design_matrix, harmonics
+from kpi_lib.kpis.stats.stability import caution_of
 from kpi_lib.kpis.stats.structural import fit_counts, fit_logarithms
 from kpi_lib.kpis.stats.weeks import by_month, check_daily, whole_weeks
 
@@ -59,6 +60,8 @@ class ImpactResult:
     series : pandas.DataFrame
         A row per period: `start` (datetime), `days`, `tickets`, `expected`,
         `ci_low`, `ci_high` (NaN where not modelled), `is_after`.
+    caution : str or None
+        What makes the interval too narrow, see `stability.caution_of`.
     """
 
     verdict: str
@@ -72,6 +75,7 @@ class ImpactResult:
     expected_after: float
     method: str | None
     series: pd.DataFrame
+    caution: str | None = None
 
 
 def impact(
@@ -232,6 +236,7 @@ def estimate(
         expected_after=float(path[is_after].sum()),
         method="log counts" if plain else "counts",
         series=_series(table, path, lower, upper),
+        caution=caution_of(tickets[~is_after], design[~is_after, :-1]),
     )
 
 

@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_TREND_PER_YEAR = 0.15
+TREND = 1
+"""Column of the trend among the regressors."""
+
+TREND_PER_YEAR = 0.15
+"""Prior standard deviation of the trend, on the logarithm a year."""
+
 _CONTROL_WEIGHT, _CONTROL_SPREAD = 1.0, 0.2
 _LEAST_CONTROL = 5.0
 _SMOOTH_PERIODS = 13
@@ -41,7 +46,7 @@ def design_matrix(
     columns, centre, spread = [constant], [0.0], [np.inf]
     columns.append(years - years.mean())
     centre.append(0.0)
-    spread.append(_TREND_PER_YEAR)
+    spread.append(TREND_PER_YEAR)
     control = table["control"].to_numpy()
     if np.isfinite(control).all() and control.mean() >= _LEAST_CONTROL:
         columns.append(calibrated(control, table["is_after"].to_numpy()))

@@ -12,6 +12,9 @@ from kpi_lib.reporting import figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 
+_CHANGED = ("improved", "worse")
+"""Verdicts of a change."""
+
 
 def savings(result: Result, formats: Formats) -> Figure:
     """Draw what the best projects could save at most."""
@@ -127,7 +130,7 @@ def _is_later(frame: pd.DataFrame, result: Result) -> pd.Series:
 def printed_impact(
     frame: pd.DataFrame, result: Result, formats: Formats
 ) -> pd.DataFrame:
-    """Mark projects that have not begun, and write money with its interval.
+    """Mark verdicts with a caution, projects not begun; write money's interval.
 
     A payback is defined while something is saved.
     """
@@ -135,8 +138,12 @@ def printed_impact(
     cost = frame["cost"].where(frame["cost"] != 0)
     returned = ((12 * saved - cost) / cost * 100 for saved in (least, most))
     months = ((cost / saved).where(saved > 0) for saved in (most, least))
+    doubtful = frame["verdict"].isin(_CHANGED) & frame["caution"].notna()
+    verdict = frame["verdict"].mask(
+        doubtful, frame["verdict"] + "_" + frame["caution"].fillna("")
+    )
     return frame.assign(
-        verdict=frame["verdict"].mask(_is_later(frame, result), "not_started"),
+        verdict=verdict.mask(_is_later(frame, result), "not_started"),
         roi_interval=_intervals(returned, "percent", formats),
         payback_interval=_intervals(months, "decimal", formats),
     )
@@ -186,8 +193,27 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
             hours=formats.hours(row["hours_saved_per_month"]),
         )
         paid = _did_pay(row, formats) if is_live else ""
-        sentences += [effect, paid] if paid else [effect]
+        caution = _caution(row, formats) if is_live else ""
+        sentences += [text for text in (effect, caution, paid) if text]
     return Paragraph(" ".join(sentences))
+
+
+def _caution(row: Mapping[Any, Any], formats: Formats) -> str:
+    """Tell what makes a verdict's interval too narrow; empty where nothing shows."""
+    if row["verdict"] not in _CHANGED or pd.isna(row["caution"]):
+        return ""
+    gettext = formats.text.gettext
+    texts = {
+        "strong_trend": gettext(
+            "Its tickets changed fast before it, too, and other tickets did not: part "
+            "of the change may be that trend."
+        ),
+        "wandering_level": gettext(
+            "Its tickets wandered up and down before it, for no reason that is known: "
+            "the range may be too narrow."
+        ),
+    }
+    return texts[row["caution"]]
 
 
 def _did_pay(row: Mapping[Any, Any], formats: Formats) -> str:
