@@ -221,7 +221,7 @@ class KpiMethods(ABC):
         tickets_per_month_after, change_pct, ci_low_pct, ci_high_pct,
         mean_minutes_before, mean_minutes_after, hours_saved_per_month,
         savings_per_month, cost, roi_pct, payback_months, verdict, reason,
-        savings_low_per_month, savings_high_per_month, did_pay.
+        savings_low_per_month, savings_high_per_month, did_pay, caution.
         Table ``series``: project, month_start, tickets, expected, ci_low, ci_high,
         is_after.
         """

@@ -208,12 +208,14 @@ class _Case:
 def _worked(question: Question, least: int) -> pd.DataFrame:
     """Return the projects that reduced this client's tickets, and those still coming.
 
-    KPI 10's model and verdict, on this client's tickets alone.
+    KPI 10's model and verdict, on this client's tickets alone; a verdict with a caution
+    recommends nothing.
     """
     measured, _ = measure(
         replace(question, key="project_impact", path="kpis/project_impact.sql")
     )
-    improved = measured[measured["verdict"] == "improved"]
+    is_sure = (measured["verdict"] == "improved") & measured["caution"].isna()
+    improved = measured[is_sure]
     return question.table("carried", least_tickets=least).merge(improved, on="project")
 
 

@@ -236,7 +236,7 @@ def estimate(
         expected_after=float(path[is_after].sum()),
         method="log counts" if plain else "counts",
         series=_series(table, path, lower, upper),
-        caution=caution_of(tickets[~is_after], design[~is_after, :-1]),
+        caution=caution_of(tickets[~is_after], design[~is_after, :-1], centre[:-1]),
     )
 
 

@@ -138,9 +138,10 @@ def printed_impact(
     cost = frame["cost"].where(frame["cost"] != 0)
     returned = ((12 * saved - cost) / cost * 100 for saved in (least, most))
     months = ((cost / saved).where(saved > 0) for saved in (most, least))
-    doubtful = frame["verdict"].isin(_CHANGED) & frame["caution"].notna()
+    caution = frame.get("caution", pd.Series(None, frame.index, dtype="str"))
+    doubtful = frame["verdict"].isin(_CHANGED) & caution.notna()
     verdict = frame["verdict"].mask(
-        doubtful, frame["verdict"] + "_" + frame["caution"].fillna("")
+        doubtful, frame["verdict"] + "_" + caution.fillna("")
     )
     return frame.assign(
         verdict=verdict.mask(_is_later(frame, result), "not_started"),
@@ -200,7 +201,7 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
 
 def _caution(row: Mapping[Any, Any], formats: Formats) -> str:
     """Tell what makes a verdict's interval too narrow; empty where nothing shows."""
-    if row["verdict"] not in _CHANGED or pd.isna(row["caution"]):
+    if row["verdict"] not in _CHANGED or pd.isna(row.get("caution")):
         return ""
     gettext = formats.text.gettext
     texts = {
