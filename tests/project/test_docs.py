@@ -35,8 +35,6 @@ NOT_FOR_USERS = {"KPI_REAL_DATA", *RunEnvironment().to_environment()} - {
     "KPI_PARAMS",
 }
 GROUP: Any = typer.main.get_command(app)
-PROMISED = {"mapping"} - {*GROUP.commands}
-"""Commands of the design that the pages name before they are there."""
 
 pages = pytest.mark.parametrize("page", WRITTEN, ids=NAMES)
 
@@ -104,13 +102,11 @@ def test_commands_exist_with_their_options(page: Path) -> None:
     for words in shell_lines(page):
         if words[0] == "kpi":
             rest = [w for w in words[1:] if w != "--quiet"]
-            if rest[0] in PROMISED:
-                continue
             command = GROUP.commands[rest[0]]
             # Reads all options; one that is unknown or missing raises.
             command.make_context(rest[0], rest[1:])
     for name in re.findall(r"`(?:\.venv/bin/)?kpi ([a-z]+(?:-[a-z]+)*)", read(page)):
-        assert name in {*GROUP.commands, *PROMISED}, name
+        assert name in GROUP.commands, name
 
 
 @pages
@@ -230,8 +226,6 @@ def operators_steps() -> str:
 def test_the_operators_first_steps_end_as_the_page_says(
     demo: Path, tmp_path: Path
 ) -> None:
-    if PROMISED:
-        pytest.skip("kpi mapping is not there")
     shutil.copytree(demo / "params", tmp_path / "params")
     shutil.copytree(ROOT / "docs" / "samples", tmp_path / "docs" / "samples")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
