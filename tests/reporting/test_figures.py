@@ -15,7 +15,7 @@ from kpi_lib.reporting.figures.heat_map import shades
 from kpi_lib.reporting.figures.style import new_figure
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.label_fitting import fit, text_width
-from kpi_lib.reporting.theme import COLOURS
+from kpi_lib.reporting.theme import COLOURS, FONT_FILE
 
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
 NASTY = "Société générale d’hébergement et d’infogérance de l’Été nº "
@@ -138,7 +138,7 @@ def test_numbers_on_axes_follow_the_locale():
 def test_forked_processes_measure_the_same():
     """A font that is read from a file would be read by all from one position."""
     letters = [chr(code) for code in range(0x21, 0x250) if chr(code).isalpha()]
-    label_fitting._measured_font()
+    label_fitting._measured_font(FONT_FILE)
     measure = label_fitting._advance.__wrapped__
     wanted = list(map(measure, letters))
     children = []
