@@ -146,8 +146,8 @@ def test_the_busiest_day_and_what_made_it(tmp_path: Path) -> None:
     )
     wide = "\N{NO-BREAK SPACE}"
     assert texts(found, "fr") == (
-        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets, 10 attendus. "
-        f"50 d’entre eux{wide}: «{wide}Bakery{wide}»."
+        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets, 10 "
+        f"attendus. 50 d’entre eux{wide}: «{wide}Bakery{wide}»."
     )
     facts.close()
 
