@@ -1,6 +1,7 @@
 """Runs: notebooks executed apart from each other, rendered and published atomically.
 
-1. `run.run` takes a request and `plan.plan` resolves it: units, with their snapshots.
+1. `run.run` takes a request and `plan.plan` resolves it: units, with their snapshots;
+   `unit_history.work_of` leaves out those whose reports stand already.
 2. `worker_pool.Pool` gives units to `worker` processes, or `cluster.Cluster` to dask's.
 3. `execute.execute` runs a unit's notebook (`engine`, `forking`), within its limits
    (`notebook_watch`), with the inputs of `domain.run_environment`.

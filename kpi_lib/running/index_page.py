@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running import manifest
 from kpi_lib.running.publishing import change
@@ -12,39 +13,70 @@ from kpi_lib.running.publishing import change
 NAME = "index.html"
 
 
-def refresh(reports: Storage) -> None:
-    """Write the page from the manifests of all periods."""
+def refresh(reports: Storage) -> tuple[RenderError, ...]:
+    """Write the page from the manifests of all periods.
+
+    Returns
+    -------
+    tuple of RenderError
+        Damaged manifests, whose periods the page goes without.
+    """
     from kpi_lib.reporting.index import render_index
 
-    change(reports, NAME, lambda _: render_index(_entries(reports)).encode())
+    damaged: list[RenderError] = []
+
+    def page(_: bytes | None) -> bytes:
+        damaged.clear()
+        return render_index(_entries(reports, damaged)).encode()
+
+    change(reports, NAME, page)
+    return (*damaged,)
 
 
-def _entries(reports: Storage) -> Iterator[Any]:
-    from kpi_lib.reporting.index import Entry
-
+def _entries(reports: Storage, damaged: list[RenderError]) -> Iterator[Any]:
     names = reports.names()
     existing = set(names)
     homes = [name for name in names if name.endswith(f"/{manifest.NAME}")]
     for name, content in zip(homes, reports.read_all(homes), strict=True):
-        record = manifest.parse(content, reports.show(name))
-        for entry in record["notebooks"].values():
-            files = {
-                name.rpartition(".")[2]: name
-                for name in entry["outputs"]
-                if name in existing
-                # A client's executed notebook is no report.
-                and not (entry["audience"] == "client" and name.endswith(".ipynb"))
-            }
-            shown = entry["shown"]
-            if files:
-                yield Entry(
-                    tenant=shown["tenant"] or entry["parameters"]["tenant"],
-                    title=shown["title"],
-                    period=entry["parameters"]["period"],
-                    ends=entry["last_day"],
-                    files=files,
-                    company=shown["company"],
-                    as_of=shown["as_of"],
-                    language=shown["language"],
-                    audience=entry["audience"],
-                )
+        where = reports.show(name)
+        try:
+            with manifest.reading(where):
+                entries = manifest.parse(content, where)["notebooks"].values()
+                listed = [_entry(*one) for one in _with_files(entries, existing)]
+        except RenderError as error:
+            damaged.append(error)
+            continue
+        yield from listed
+
+
+def _with_files(
+    entries: Collection[Mapping[str, Any]], existing: Collection[str]
+) -> Iterator[tuple[Mapping[str, Any], dict[str, str]]]:
+    """Yield the entries of which a file stands, and their files by ending."""
+    for entry in entries:
+        files = {
+            name.rpartition(".")[2]: name
+            for name in entry["outputs"]
+            if name in existing
+            # A client's executed notebook is no report.
+            and not (entry["audience"] == "client" and name.endswith(".ipynb"))
+        }
+        if files:
+            yield entry, files
+
+
+def _entry(entry: Mapping[str, Any], files: dict[str, str]) -> Any:
+    from kpi_lib.reporting.index import Entry
+
+    shown = entry["shown"]
+    return Entry(
+        tenant=shown["tenant"] or entry["parameters"]["tenant"],
+        title=shown["title"],
+        period=entry["parameters"]["period"],
+        ends=entry["last_day"],
+        files=files,
+        company=shown["company"],
+        as_of=shown["as_of"],
+        language=shown["language"],
+        audience=entry["audience"],
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -80,34 +81,52 @@ def parse(content: bytes | None, where: str) -> dict[str, Any]:
     """
     if content is None:
         return {"manifest_version": _FORMAT, "notebooks": {}}
-    try:
+    with reading(where):
         manifest: dict[str, Any] = json.loads(content)
-        if not isinstance(manifest["notebooks"], dict):
-            raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
+        for entry in manifest["notebooks"].values():
+            dict(entry["outputs"])
+    return manifest
+
+
+@contextlib.contextmanager
+def reading(where: str) -> Iterator[None]:
+    """Make one error of whatever is missing or odd in a manifest.
+
+    Raises
+    ------
+    RenderError
+        The file is damaged.
+    """
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RenderError(
             where,
             "is no manifest",
             remedy="remove it; the reports stay, and the next run writes it anew",
         ) from error
-    return manifest
 
 
 def is_done(reports: Storage, unit: Unit, fingerprint: str) -> bool:
     """Tell whether a unit's files stand as its inputs would make them again."""
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
-    return (
-        entry is not None
-        and entry["status"] == "done"
-        and entry["fingerprint"] == fingerprint
-        and set(unit.formats) <= set(entry["formats"])
-        and all(
-            unit.is_named(name)
-            and (content := reports.read(name)) is not None
-            and sha256(content) == digest
-            for name, digest in entry["outputs"].items()
+    with reading(_place(reports, unit)):
+        return (
+            entry is not None
+            and entry["status"] == "done"
+            and entry["fingerprint"] == fingerprint
+            and set(unit.formats) <= set(entry["formats"])
+            and all(
+                unit.is_named(name)
+                and (content := reports.read(name)) is not None
+                and sha256(content) == digest
+                for name, digest in entry["outputs"].items()
+            )
         )
-    )
+
+
+def _place(reports: Storage, unit: Unit) -> str:
+    return reports.show(f"{unit.home}/{NAME}")
 
 
 def previous_report(
@@ -126,9 +145,12 @@ def previous_report(
         Today's.
     """
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
-    previous = _previous(entry, fingerprint)
-    if previous is None:
-        return None
+    with reading(_place(reports, unit)):
+        previous = _previous(entry, fingerprint)
+        return None if previous is None else _earlier(previous, inputs)
+
+
+def _earlier(previous: Mapping[str, Any], inputs: Inputs) -> EarlierReport:
     made = datetime.strptime(previous["run"][:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return EarlierReport(
         made_at=made,
@@ -175,13 +197,14 @@ def last_as_of(reports: Storage, home: str, inputs: Inputs) -> str | None:
         Reports from others do not count.
     """
     entries = load(reports, home)["notebooks"].values()
-    same = [
-        entry["parameters"]["as_of"]
-        for entry in entries
-        if entry["is_running"]
-        and all(entry[key] == value for key, value in asdict(inputs).items())
-    ]
-    return max(same, default=None)
+    with reading(reports.show(f"{home}/{NAME}")):
+        same = [
+            entry["parameters"]["as_of"]
+            for entry in entries
+            if entry["is_running"]
+            and all(entry[key] == value for key, value in asdict(inputs).items())
+        ]
+        return max(same, default=None)
 
 
 def write_run(

@@ -17,7 +17,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage, is_remote, storage
 from kpi_lib.running import index_page, manifest
 from kpi_lib.running.cluster_job import Job
-from kpi_lib.running.fingerprints import Inputs, fingerprint
+from kpi_lib.running.fingerprints import Inputs
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.notebooks import StrayNotebook
 from kpi_lib.running.odd_files import OddFile
@@ -26,6 +26,7 @@ from kpi_lib.running.processors import jobs_for
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder
 from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
+from kpi_lib.running.unit_history import work_of
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, Started, template, threads_each
 from kpi_lib.settings.sound_tenants import load_sound_params
@@ -98,7 +99,7 @@ class Outcome:
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that were not executed.
     odd_files : tuple of OddFile
-        Tenants that it went on without, and wrong files of others.
+        Tenants and files that it went on without.
     """
 
     run: str
@@ -227,19 +228,11 @@ class _Execution:
         self.started = time.monotonic()
 
     def run(self, options: Options, template: Template | None) -> Outcome:
-        units = list(self.planned.units)
-        if options.resume:
-            units = [self._as_before(unit) for unit in units]
-        digests = {u: fingerprint(u, self.inputs[u.tenant]) for u in units}
         reports = self.reports
-        skipped = [
-            u
-            for u in units
-            if options.resume and manifest.is_done(reports, u, digests[u])
-        ]
-        wanted = [
-            self._with_previous(u, digests[u]) for u in units if u not in set(skipped)
-        ]
+        work = work_of(self.planned, self.inputs, reports, resume=options.resume)
+        wanted, skipped = work.wanted, work.skipped
+        odd = (*self.planned.odd_files, *work.odd_files)
+        self.planned = replace(self.planned, odd_files=odd)
         self.waiting = Counter(unit.tenant for unit in wanted)
         self.listener(wanted)
         self._write("running")
@@ -248,19 +241,20 @@ class _Execution:
             with self._workers(options, wanted, template) as workers:
                 for event in workers.run(wanted):
                     if isinstance(event, UnitResult):
-                        self._record(event, digests[event.unit])
+                        self._record(event, work.digests[event.unit])
                     self.listener(event)
             failed = any(result.error for result in self.results.values())
             status = "failed" if failed or self.planned.is_incomplete else "done"
         finally:
             self._write(status)
-            if wanted or not reports.has(index_page.NAME):
-                index_page.refresh(reports)
+            told = self._list_reports(bool(wanted))
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
-        left = (self.planned.stray_notebooks, self.planned.odd_files)
-        return Outcome(self.name, (*ordered,), (*skipped,), frozenset(files), *left)
+        strays = self.planned.stray_notebooks
+        return Outcome(
+            self.name, (*ordered,), (*skipped,), frozenset(files), strays, (*odd, *told)
+        )
 
     def _workers(
         self, options: Options, wanted: Sequence[Unit], template: Template | None
@@ -271,18 +265,13 @@ class _Execution:
 
         return Cluster(options.cluster, Job.of(self.name, self.context, wanted))
 
-    def _as_before(self, unit: Unit) -> Unit:
-        """Take the instant of the run that is resumed, while the period goes on."""
-        if not unit.is_running:
-            return unit
-        inputs = self.inputs[unit.tenant]
-        as_of = manifest.last_as_of(self.reports, unit.home, inputs)
-        return replace(unit, as_of=as_of, dated=as_of) if as_of else unit
-
-    def _with_previous(self, unit: Unit, digest: str) -> Unit:
-        inputs = self.inputs[unit.tenant]
-        previous = manifest.previous_report(self.reports, unit, digest, inputs)
-        return replace(unit, previous=previous)
+    def _list_reports(self, has_worked: bool) -> list[OddFile]:
+        """Refresh the index page; return the periods that it has to go without."""
+        if not has_worked and self.reports.has(index_page.NAME):
+            return []
+        known = {one.problem for one in self.planned.odd_files}
+        problems = map(str, index_page.refresh(self.reports))
+        return [OddFile(text, False) for text in problems if text not in known]
 
     def _record(self, result: UnitResult, digest: str) -> None:
         self.results[str(result.unit)] = result

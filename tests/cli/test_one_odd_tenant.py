@@ -104,6 +104,30 @@ def test_a_report_for_each_client_is_made_beside_an_odd_tenant(
     assert "beta" in err
 
 
+@pytest.mark.parametrize("content", ["{", '{"notebooks": {"10_desk": {}}}'])
+def test_a_damaged_manifest_costs_no_other_tenant_its_reports(
+    kpi: Kpi, project: Project, content: str
+) -> None:
+    for home in ("beta/2026-02", "beta/2025-12"):
+        path = project.reports / home / "manifest.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(content)
+    code, out, err = kpi(*RUN, "--notebook", "10")
+    assert (code, made(out)) == (1, ["acme/2026-02/10_desk.html"]), err
+    remedy = "is no manifest; remove it; the reports stay, and the next run writes it"
+    assert err.splitlines() == [
+        f"failed: {project.reports}/beta/2026-02/manifest.json: {remedy} anew.",
+        # Of another period: it is missing from the list of all reports.
+        "warning: left out: "
+        f"{project.reports}/beta/2025-12/manifest.json: {remedy} anew.",
+    ]
+    assert record(project)["status"] == "failed"
+    assert "acme/2026-02/10_desk.html" in (project.reports / "index.html").read_text()
+    code, out, err = kpi(*RUN, "--tenant", "beta", "--notebook", "10")
+    assert (code, out) == (1, "")
+    assert f"{project.reports}/beta/2026-02/manifest.json: {remedy} anew." in err
+
+
 def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -> None:
     problem = wrong_value(project)
     code, out, err = kpi(*RUN, "--tenant", "beta")
