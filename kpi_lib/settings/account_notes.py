@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import os
-from collections.abc import Iterator, Mapping
+import re
+import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpi_lib.domain.errors import KpiError, ParamsError, folder_error
+from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.period import Period
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -19,6 +22,18 @@ ROOM = 900
 
 _ENCODINGS = ("utf-8-sig", "cp1252")
 """Of a text editor of today, and of one on an old Windows machine."""
+
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""First bytes of a file that an editor saved as "Unicode"; the longer ones first."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Characters that no text holds; one within a name would hide it from the search."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +87,7 @@ def read_notes(
         Name and slug of each of the tenant's clients. A file is called by either, or
         by an alias, without regard to case and accents.
 
-    Raises
-    ------
-    ParamsError
-        The folder cannot be read.
+    A folder or file that cannot be read is one of the problems: no report waits for it.
     """
     reader = _Reader(folder, params, period, companies)
     reader.read()
@@ -108,8 +120,8 @@ class _Reader:
         self.remarks: list[KpiError] = []
 
     def read(self) -> None:
-        for name in sorted(_listed(self.root)):
-            if (self.root / name).is_dir():
+        for name in self._listed(""):
+            if self._is_folder(name):
                 if self._is_wanted(name):
                     self._read_folder(name)
             else:
@@ -135,7 +147,7 @@ class _Reader:
         return first == second
 
     def _read_folder(self, folder: str) -> None:
-        for name in sorted(_listed(self.root / folder)):
+        for name in self._listed(folder):
             place = f"{folder}/{name}"
             if not name.endswith(ENDING):
                 self._wrong(
@@ -155,16 +167,39 @@ class _Reader:
             else:
                 self._take(company, place)
 
+    def _listed(self, folder: str) -> list[str]:
+        try:
+            names = os.listdir(self.root / folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self._unreadable(folder, "reviews go without its notes", error)
+            return []
+        return sorted(name for name in names if not name.startswith("."))
+
+    def _is_folder(self, name: str) -> bool:
+        try:
+            return stat.S_ISDIR((self.root / name).stat().st_mode)
+        except FileNotFoundError:  # a link to nowhere
+            return False
+        except OSError:
+            return True  # it is told when it is read
+
     def _take(self, company: str, place: str) -> None:
         try:
             text = _decoded((self.root / place).read_bytes()).strip()
         except OSError as error:
-            self._wrong(
-                place, f"cannot be read ({error.strerror}), and the review goes "
-                "without it", remedy="check its permissions",
-            )  # fmt: skip
+            self._unreadable(place, "the review goes without it", error)
             return
         if not text:
+            return
+        if (control := _CONTROL.search(text)) is not None:
+            line = text.count("\n", 0, control.start()) + 1
+            self._wrong(
+                place, f"line {line} has the control character "
+                f"U+{ord(control.group()):04X}, and the review goes without the note",
+                "a plain text", "save it as a text in UTF-8",
+            )  # fmt: skip
             return
         self.notes[company] = AccountNote(f"{self.label}/{place}", text)
         if len(text) > ROOM:
@@ -187,24 +222,23 @@ class _Reader:
             "rename it",
         )
 
+    def _unreadable(self, place: str, effect: str, error: OSError) -> None:
+        self._wrong(
+            place, f"cannot be read ({error.strerror or error}), and {effect}",
+            remedy="check its permissions",
+        )  # fmt: skip
+
     def _wrong(
         self, place: str, problem: str, expected: str = "", remedy: str = ""
     ) -> None:
-        where = f"{self.label}/{place}"
+        where = f"{self.label}/{place}".rstrip("/")
         self.problems.append(ParamsError(where, problem, expected, remedy))
 
 
-def _listed(folder: Path) -> Iterator[str]:
-    try:
-        names = os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        raise folder_error(ParamsError, folder, error) from error
-    yield from (name for name in names if not name.startswith("."))
-
-
 def _decoded(content: bytes) -> str:
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from support.lakes import tenant_params
 
+from kpi_lib.reporting.client.note_block import note_text
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 
 COMPANIES = {"Clinique Nord": "clinique-nord", "A/B Étude": "a-b-etude"}
@@ -60,6 +62,93 @@ def test_an_editor_on_old_windows_may_write_it(tmp_path: Path) -> None:
     files = {"2026-Q3/Clinique Nord.md": raw, "2026-Q3/a-b-etude.md": with_mark}
     texts = {name: n.text for name, n in read(tmp_path, **files).by_company.items()}
     assert texts == {"Clinique Nord": "Été chargé", "A/B Étude": "Été"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_a_note_saved_as_unicode_is_read_by_its_mark(
+    tmp_path: Path, encoding: str
+) -> None:
+    raw = "\ufeffÉté,\r\n- un".encode(encoding)
+    notes = read(tmp_path, **{"2026-Q3/Clinique Nord.md": raw})
+    assert notes.by_company["Clinique Nord"].text == "Été,\r\n- un"
+
+
+@pytest.mark.parametrize(
+    ("raw", "character"),
+    [
+        (b"Merci.\n\nA\0cme", "line 3 has the control character U+0000"),
+        ("Merci.".encode("utf-16-le"), "line 1 has the control character U+0000"),
+        (b"A\x1bcme", "line 1 has the control character U+001B"),
+    ],
+)
+def test_a_note_with_characters_that_hide_a_name_is_not_shown(
+    tmp_path: Path, raw: bytes, character: str
+) -> None:
+    notes = read(tmp_path, **{"2026-Q3/Clinique Nord.md": raw})
+    assert not notes.by_company
+    assert [str(problem) for problem in notes.problems] == [
+        f"{tmp_path.name}/notes/acme/2026-Q3/Clinique Nord.md: {character}, and the "
+        "review goes without the note; expected a plain text; save it as a text in "
+        "UTF-8."
+    ]
+
+
+@pytest.mark.parametrize("closed", ["", "2026-Q3"])
+def test_a_folder_that_cannot_be_read_is_a_problem_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    usual = os.listdir
+    root = tmp_path / "notes" / "acme"
+
+    def listed(path: Path) -> list[str]:
+        if path == root / closed:
+            raise PermissionError(13, "Permission denied")
+        return usual(path)
+
+    monkeypatch.setattr("os.listdir", listed)
+    files = {"2026-Q3/Clinique Nord.md": "x", "2026-07-01..2026-09-30/cn inc..md": "y"}
+    notes = read(tmp_path, **files)
+    place = f"{tmp_path.name}/notes/acme/{closed}".rstrip("/")
+    assert [str(problem) for problem in notes.problems] == [
+        f"{place}: cannot be read (Permission denied), and reviews go without its "
+        "notes; check its permissions."
+    ]
+    assert [note.text for note in notes.by_company.values()] == ["y"] * bool(closed)
+
+
+def test_a_folder_that_may_be_listed_and_not_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"2026-Q3/Clinique Nord.md": "x"}
+    folder = tmp_path / "notes" / "acme" / "2026-Q3"
+    usual, listed = Path.stat, os.listdir
+
+    def refused(path: Path, **keys: bool) -> os.stat_result:
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return usual(path, **keys)
+
+    def not_listed(path: Path) -> list[str]:
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    read(tmp_path, **files)
+    monkeypatch.setattr(Path, "stat", refused)
+    monkeypatch.setattr("os.listdir", not_listed)
+    (problem,) = read(tmp_path).problems
+    assert problem.where == f"{tmp_path.name}/notes/acme/2026-Q3"
+
+
+def test_by_hand_a_note_is_found_by_the_folder_name_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(tmp_path, **{"2026-Q3/a-b-etude.md": "Merci."})
+    for name in ("KPI_SNAPSHOT", "KPI_NOTE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KPI_PARAMS", str(tmp_path))
+    params = tenant_params(tenant="acme")
+    assert note_text(params, params.period("2026-Q3"), "A/B Étude") == "Merci."
 
 
 def test_what_is_no_note_is_named_with_a_remedy(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from kpi_lib.domain.names import slugify
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.reporting.block import Block, Data
@@ -61,7 +62,7 @@ def note_text(params: TenantParams, period: Period, company: str) -> str:
         return run.note.read_text(encoding="utf-8")
     if run.snapshot is not None or run.params is None:
         return ""
-    found = read_notes(Path(run.params), params, period, {company: company})
+    found = read_notes(Path(run.params), params, period, slugify([company]))
     note = found.by_company.get(company)
     return note.text if note else ""
 
