@@ -57,12 +57,15 @@ def add_review(
 
 
 def write_tenant(
-    params: Path, mail: Mapping[str, Any] | None, companies: Mapping[str, Any]
-) -> TenantParams:
+    params: Path, mail: Mapping[str, Any] | None, companies: Mapping[str, Any],
+    exclude: Mapping[str, Any] | None = None,
+) -> TenantParams:  # fmt: skip
     """Write the file of the tenant ``acme`` and read it."""
     content = {**tenant_file("acme"), "as_of": "2026-11-01", "companies": companies}
     if mail:
         content["mail"] = dict(mail)
+    if exclude:
+        content["exclude"] = dict(exclude)
     path = params / "tenants" / "acme.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

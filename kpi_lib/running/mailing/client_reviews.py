@@ -12,6 +12,7 @@ import nbformat
 
 from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
 from kpi_lib.domain.names import closest, fold
+from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.lake.storage import Storage
 from kpi_lib.reporting.exporters import document
 from kpi_lib.running import manifest
@@ -63,6 +64,21 @@ class Review:
         return f"{mail_folder(path.parents[2].as_posix())}/{stem}.eml"
 
 
+@dataclass(frozen=True)
+class Outdated:
+    """A review that stands in the reports, of a company that has none any more.
+
+    Attributes
+    ----------
+    company : str
+        As the review calls it.
+    why : str
+    """
+
+    company: str
+    why: str
+
+
 def mail_folder(home: str) -> str:
     """Return the folder of drafts and ledger of a period; clients get no part of it."""
     return f"{home}/_mail"
@@ -75,8 +91,11 @@ def in_shell(name: str) -> str:
 
 def find_reviews(
     reports: Storage, params: TenantParams, period: str, companies: Sequence[str]
-) -> Iterator[Review | tuple[str, KpiError]]:
+) -> Iterator[Review | Outdated | tuple[str, KpiError]]:
     """Yield the reviews of a period, or the client and why one cannot be mailed.
+
+    A review of a company that the settings now take for another one, or leave out, is
+    `Outdated`: its figures are in the other's review, or in nobody's.
 
     Parameters
     ----------
@@ -92,14 +111,16 @@ def find_reviews(
     RenderError
         There is no review.
     ParamsError
-        A named company has none.
+        A named company has none, or is left out.
     """
     home = f"{params.tenant}/{period}"
-    entries = {
-        key: entry
-        for key, entry in manifest.load(reports, home)["notebooks"].items()
-        if entry["audience"] == "client" and entry["parameters"]["company"]
-    }
+    stored = manifest.load(reports, home)["notebooks"]
+    with manifest.reading(reports.show(f"{home}/{manifest.NAME}")):
+        entries = {
+            key: entry
+            for key, entry in stored.items()
+            if entry["audience"] == "client" and entry["parameters"]["company"]
+        }
     command = f"kpi run --tenant {params.tenant} --period {period} --notebook "
     if not entries:
         raise RenderError(
@@ -112,11 +133,33 @@ def find_reviews(
         company = entry["parameters"]["company"]
         if wanted and company not in wanted:
             continue
+        if why := _outdated(company, params):
+            yield Outdated(company, why)
+            continue
         made_by = f"{command}{entry['notebook']} --company {in_shell(company)}"
         try:
             yield _review(reports, key, entry, made_by)
         except KpiError as error:
             yield company, error
+
+
+def _outdated(company: str, params: TenantParams) -> str:
+    """Return why a company has no review of its own any more; empty if it has."""
+    file = f"params/tenants/{params.tenant}.yaml"
+    if is_excluded_company(company, params):
+        return f"{file} leaves it out (exclude.companies): its review is not mailed"
+    if name := _alias_of(company, params):
+        return (
+            f"{file} calls it {name} now (companies.{name}.aliases): its own review "
+            f"is not mailed; make {name}'s anew, it holds both"
+        )
+    return ""
+
+
+def _alias_of(company: str, params: TenantParams) -> str:
+    """Return the other company of which a company's name is an alias, if it is one."""
+    name = params.company_alias.get(fold(company), company)
+    return "" if fold(name) == fold(company) else name
 
 
 def _wanted(
@@ -125,8 +168,8 @@ def _wanted(
     """Return the companies that are named; none where all are meant."""
     if ALL in names:
         return set()
-    known = {fold(e["parameters"]["company"]): e["parameters"]["company"]
-             for e in entries}  # fmt: skip
+    reviewed = (entry["parameters"]["company"] for entry in entries)
+    known = {fold(one): one for one in reviewed if not _alias_of(one, params)}
     wanted = set()
     for name in names:
         company = known.get(fold(params.company_alias.get(fold(name), name)))
@@ -135,7 +178,13 @@ def _wanted(
             raise ParamsError(
                 "--company",
                 f'got "{name}", of which {home} holds no review',
-                f"for example {', '.join(near)}",
+                f"for example {', '.join(near)}" if near else "",
+            )
+        if is_excluded_company(company, params):
+            raise ParamsError(
+                "--company",
+                f'got "{name}", which tenant {params.tenant} leaves out',
+                remedy="it stands under exclude.companies in the tenant's file",
             )
         wanted.add(company)
     return wanted

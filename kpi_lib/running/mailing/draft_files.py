@@ -46,7 +46,11 @@ def write_draft(
     entry = versions.get(letter.digest) or Entry(
         letter.company, letter.review.pdf, tuple(letter.recipients)
     )
-    entry = changed(entry, draft=path, draft_sha256=sha256(letter.draft))
+    digest = sha256(letter.draft)
+    if entry.state == "approved" and entry.approved_sha256 != digest:
+        # What was approved had another sender, text or footer.
+        entry = changed(entry, state="draft")
+    entry = changed(entry, draft=path, draft_sha256=digest)
     ledger.put(key, letter.digest, entry)
     return entry
 

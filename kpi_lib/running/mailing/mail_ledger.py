@@ -34,6 +34,8 @@ class Entry:
         Path and hash of the draft, empty before one is written.
     approved_at, approved_by : str or None
         ISO 8601, and the user's name.
+    approved_sha256 : str or None
+        Hash of the draft that was approved: sender, text and all.
     began_at, sent_at : str or None
     message_id : str or None
     answer : str or None
@@ -50,6 +52,7 @@ class Entry:
     draft_sha256: str = ""
     approved_at: str | None = None
     approved_by: str | None = None
+    approved_sha256: str | None = None
     began_at: str | None = None
     sent_at: str | None = None
     message_id: str | None = None
@@ -87,6 +90,10 @@ class Ledger:
                 f"is being handled by another process{held}",
                 remedy="wait for it to end, then start again",
             ) from None
+
+    def reviews(self) -> tuple[str, ...]:
+        """Return the names of all reviews that have entries."""
+        return tuple(self._parse(self._reports.read(self._name))["letters"])
 
     def versions(self, key: str) -> dict[str, Entry]:
         """Return all entries of a review, the oldest first, by digest."""

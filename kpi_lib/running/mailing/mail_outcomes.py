@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from kpi_lib.domain.errors import KpiError
 from kpi_lib.running.mailing.letters import LARGE, Letter
@@ -44,7 +45,9 @@ class MailOutcome:
     remarks: tuple[str, ...] = ()
 
 
-def remarks(letter: Letter, entry: Entry, others: list[Entry]) -> Iterator[str]:
+def remarks(
+    letter: Letter, entry: Entry, others: list[Entry], shared: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield what is to be known before a draft is approved.
 
     Parameters
@@ -54,7 +57,11 @@ def remarks(letter: Letter, entry: Entry, others: list[Entry]) -> Iterator[str]:
         Its own.
     others : list of Entry
         Of earlier PDFs or recipients of the same review, the newest last.
+    shared : sequence of str
+        See `recipients.shared_with`.
     """
+    for address in shared:
+        yield f"check the address: {address}"
     if letter.review.is_running:
         yield "the period has not ended: its figures will change"
     size = len(letter.draft)
@@ -64,7 +71,10 @@ def remarks(letter: Letter, entry: Entry, others: list[Entry]) -> Iterator[str]:
             f"{LARGE / 1e6:.0f} MB"
         )
     if any(STATES[one.state] == "unknown" for one in others):
-        yield "an earlier version may have been sent: nobody knows"
+        yield (
+            "an earlier version may have been sent: find out, then --settle sent or "
+            "--settle not-sent"
+        )
     sent = [one for one in others if one.sent_at]
     if sent and not entry.sent_at:
         to = ", ".join(sent[-1].recipients)
@@ -74,3 +84,8 @@ def remarks(letter: Letter, entry: Entry, others: list[Entry]) -> Iterator[str]:
 def day(text: str | None) -> str:
     """Return the day of an instant in ISO 8601."""
     return (text or "")[:10]
+
+
+def as_text(now: datetime) -> str:
+    """Return an aware instant as the ledger has it, ISO 8601 in UTC."""
+    return now.astimezone(UTC).isoformat(timespec="seconds")

@@ -6,14 +6,31 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
-from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
+from kpi_lib.domain.errors import KpiError, RenderError
 from kpi_lib.lake.storage import Storage
-from kpi_lib.running.mailing.client_reviews import find_reviews, in_shell
+from kpi_lib.running.mailing.approvals import (
+    approve_letter,
+    change_since,
+    check_approval,
+)
+from kpi_lib.running.mailing.client_reviews import (
+    ALL,
+    Outdated,
+    find_reviews,
+    in_shell,
+)
 from kpi_lib.running.mailing.draft_files import write_draft
 from kpi_lib.running.mailing.letters import Letter
 from kpi_lib.running.mailing.mail_ledger import Entry, Ledger, StateChanged
-from kpi_lib.running.mailing.mail_outcomes import STATES, MailOutcome, day, remarks
-from kpi_lib.running.mailing.recipients import recipients_of
+from kpi_lib.running.mailing.mail_outcomes import (
+    STATES,
+    MailOutcome,
+    as_text,
+    day,
+    remarks,
+)
+from kpi_lib.running.mailing.recipients import recipients_of, shared_with
+from kpi_lib.running.mailing.settling import Finding, settle
 from kpi_lib.running.mailing.smtp_errors import MaybeSent, NotSent
 from kpi_lib.running.mailing.smtp_server import MailServer
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -50,7 +67,9 @@ class MailRound:
 
         def written(letter: Letter) -> MailOutcome:
             entry = write_draft(self._reports, self._ledger, letter, replace=replace)
-            told = tuple(remarks(letter, entry, self._others(letter)))
+            shared = shared_with(letter.company, self._params)
+            others = self._others(letter)
+            told = tuple(remarks(letter, entry, others, shared))
             return self._outcome(letter, entry, remarks=told)
 
         return self._each(written)
@@ -59,21 +78,18 @@ class MailRound:
         """Approve the letters whose drafts stand as they would be sent."""
 
         def approved(letter: Letter) -> MailOutcome:
-            entry = self._entry(letter)
-            content = self._reports.read(letter.review.draft)
-            if entry is None or content is None or content != letter.draft:
+            command = self._command(letter)
+            shared = shared_with(letter.company, self._params)
+            if shared and ALL in self._companies and not self._is_approved(letter):
                 raise RenderError(
-                    self._reports.show(letter.review.draft),
-                    "is not the draft of this review for these recipients"
-                    if content else "is not there",
-                    remedy=f"write it: {self._command(letter)}; read it, then approve",
-                )  # fmt: skip
-            if entry.state == "draft":
-                self._ledger.move(
-                    letter.review.key, letter.digest, "draft", state="approved",
-                    approved_at=_text(now), approved_by=user,
-                )  # fmt: skip
-            return self._outcome(letter, self._entry(letter))
+                    f"mail for {letter.company}",
+                    "; ".join(shared),
+                    "an approval by the client's name, not by all",
+                    f"check the addresses, then: {command} --approve",
+                )
+            approve_letter(self._reports, self._ledger, letter, user, now, command)
+            told = tuple(f"check the address: {one}" for one in shared)
+            return self._outcome(letter, self._entry(letter), remarks=told)
 
         return self._each(approved)
 
@@ -100,6 +116,7 @@ class MailRound:
             if entry.state == "approved":
                 if refusal:
                     return self._outcome(letter, entry, error=refusal[0])
+                check_approval(self._reports, letter, entry, self._command(letter))
                 self._send(letter, server, clock(), refusal)
                 return self._outcome(letter, self._entry(letter))
             return self._outcome(letter, entry, state="sent already")
@@ -108,24 +125,8 @@ class MailRound:
 
     def settle(self, is_sent: bool, user: str, now: datetime) -> list[MailOutcome]:
         """Record what a user has found out about letters of unknown state."""
-
-        def settled(letter: Letter) -> MailOutcome:
-            entry = self._entry(letter)
-            if entry is None or entry.state not in ("sending", "unknown"):
-                state = entry.state if entry else "without a draft"
-                raise ParamsError(
-                    "--settle",
-                    f"{letter.company}: its message is {state}",
-                    "a message of which nobody knows whether it was sent",
-                )
-            changes = {"state": "sent", "sent_at": entry.began_at}
-            changes["answer"] = f"settled by {user} on {_text(now)}"
-            if not is_sent:
-                changes = {"state": "approved", "problem": None}
-            self._ledger.move(letter.review.key, letter.digest, entry.state, **changes)
-            return self._outcome(letter, self._entry(letter))
-
-        return self._each(settled)
+        found = Finding(is_sent, user, now)
+        return settle(self._ledger, self._params, self._companies, found)
 
     def _each(self, step: Callable[[Letter], MailOutcome]) -> list[MailOutcome]:
         """Do a step for each letter; one that fails costs no other."""
@@ -136,6 +137,13 @@ class MailRound:
             for review in chain([first], found):
                 if isinstance(review, tuple):
                     outcomes.append(MailOutcome(review[0], error=review[1]))
+                    continue
+                if isinstance(review, Outdated):
+                    outcomes.append(
+                        MailOutcome(
+                            review.company, state="left out", remarks=(review.why,)
+                        )
+                    )
                     continue
                 recipients: tuple[str, ...] = ()
                 try:
@@ -156,7 +164,7 @@ class MailRound:
         identifier, message = letter.message_id(sender), letter.to_send(sender, now)
         try:
             self._ledger.move(
-                key, digest, "approved", state="sending", began_at=_text(now),
+                key, digest, "approved", state="sending", began_at=as_text(now),
                 message_id=identifier, problem=None,
             )  # fmt: skip
         except StateChanged:
@@ -179,23 +187,22 @@ class MailRound:
             )
             raise self._unknown(letter, self._entry(letter)) from failure
         self._ledger.move(
-            key, digest, "sending", state="sent", sent_at=_text(now), answer=answer
+            key, digest, "sending", state="sent", sent_at=as_text(now), answer=answer
         )
 
     def _unapproved(self, letter: Letter, entry: Entry | None) -> MailOutcome:
         """Tell apart what was never approved from what changed afterwards."""
-        others = self._others(letter)
-        if not others or others[-1].state != "approved":
-            return self._outcome(letter, entry, state="not approved")
-        was = others[-1]
-        changed = "its recipients" if was.recipients != (*letter.recipients,) else ""
-        raise RenderError(
-            f"mail for {letter.company}",
-            f"was approved on {day(was.approved_at)}, and {changed or 'the review'} "
-            "changed since",
-            "an approval of what is sent",
-            f"write the draft anew: {self._command(letter)}; read it, then approve",
-        )
+        others, command = self._others(letter), self._command(letter)
+        error = change_since(letter, entry, others, command)
+        if error is not None:
+            raise error
+        return self._outcome(letter, entry, state="not approved")
+
+    def _is_approved(self, letter: Letter) -> bool:
+        entry = self._entry(letter)
+        if entry is None or entry.state == "draft":
+            return False
+        return entry.approved_sha256 == entry.draft_sha256
 
     def _unknown(self, letter: Letter, entry: Entry | None) -> KpiError:
         began = entry.began_at if entry else ""
@@ -239,7 +246,3 @@ class MailRound:
         draft = path if self._reports.has(path) else ""
         to = tuple(letter.recipients)
         return MailOutcome(letter.company, to, state, draft, error, remarks)
-
-
-def _text(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds")

@@ -59,6 +59,35 @@ def recipients_of(company: str, params: TenantParams) -> tuple[str, ...]:
     return settings.mail
 
 
+def shared_with(company: str, params: TenantParams) -> tuple[str, ...]:
+    """Return which of a company's addresses are somebody else's as well, in words.
+
+    ``mail_domains`` may say so on purpose, as for two companies of one group, or by
+    mistake, as where another company's block was copied: a person has to tell.
+
+    Parameters
+    ----------
+    company : str
+    params : TenantParams
+    """
+    name, settings = _settings(company, params)
+    others = _others(name, params)
+    whole = {
+        address.lower(): other
+        for other, their in params.companies.items()
+        if other != name
+        for address in (*their.mail, *(d for d in their.mail_domains if "@" in d))
+    }
+    told = []
+    for address in settings.mail:
+        domain = domain_of(address)
+        if address.lower() in whole:
+            told.append(f"{address} is {whole[address.lower()]}'s, too")
+        elif domain in others:
+            told.append(f"{address}: {domain} is {others[domain]}'s, too")
+    return tuple(told)
+
+
 def _settings(company: str, params: TenantParams) -> tuple[str, CompanyParams]:
     """Return the settings of a company, and the name that the file gives it."""
     for name, settings in params.companies.items():
@@ -78,13 +107,15 @@ def _unlisted(where: str, name: str, settings: CompanyParams) -> KpiError | None
             f'the whole address, for example "{listed or "bakery@" + public[0]}"',
         )
     for address in settings.mail:
-        if not {address.lower(), domain_of(address)} & set(settings.mail_domains):
+        domain = domain_of(address)
+        if not {address.lower(), domain} & set(settings.mail_domains):
             listed = ", ".join(settings.mail_domains)
+            own = address.lower() if domain in PUBLIC else domain
             return ParamsError(
                 f"{where}.mail",
                 f'got "{address}", which is none of {name}\'s',
                 f"an address of {listed}",
-                f'correct it, or add "{domain_of(address)}" to mail_domains',
+                f'correct it, or add "{own}" to mail_domains',
             )
     return None
 

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from pydantic import SecretStr
+
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.running.mailing.smtp_errors import MaybeSent, NotSent, ServerErrors
 from kpi_lib.settings.mail_settings import MailParams
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.credentials import credential
+from kpi_lib.sources.vendors.credentials import credential, variable
 
 _FAILURES = (OSError, smtplib.SMTPException)
 _GOODBYE_SECONDS = 1.0
@@ -30,7 +32,8 @@ class MailServer:
     Raises
     ------
     ParamsError
-        No server is set up, its password is not set, or there is no such authority.
+        No server is set up, its password is not set, there is no such authority, or
+        a login has letters that SMTP cannot carry.
     """
 
     def __init__(self, params: TenantParams) -> None:
@@ -49,6 +52,7 @@ class MailServer:
         self._password = None
         if mail.user is not None:
             self._password = credential(params.tenant, "mail", "password")
+            _check_login(params.tenant, file, mail.user, self._password)
         self._errors = ServerErrors(params.tenant, file, mail, self._password)
         self._context = _tls(mail, file)
         self._smtp: smtplib.SMTP | None = None
@@ -80,13 +84,14 @@ class MailServer:
         except NotSent:
             self._reset()
             raise
-        except _FAILURES as error:
+        except Exception as error:
+            # Whatever it is, the message was not given yet.
             self._close()
             raise self._errors.broken(error) from error
         try:
             smtp.send(_on_the_wire(message))
             code, answer = smtp.getreply()
-        except _FAILURES as error:
+        except Exception as error:
             self._close()
             raise MaybeSent(self._errors.words(error)) from error
         if code != 250:
@@ -121,7 +126,7 @@ class MailServer:
             except NotSent:
                 _end(smtp)
                 raise
-            except _FAILURES as error:
+            except Exception as error:
                 _end(smtp)
                 raise self._errors.unreachable(error) from error
             self._smtp = smtp
@@ -160,6 +165,25 @@ class MailServer:
     def _close(self) -> None:
         smtp, self._smtp = self._smtp, None
         _end(smtp)
+
+
+def _check_login(tenant: str, file: str, user: str, password: SecretStr) -> None:
+    """Refuse a login of which a letter cannot be given to a server."""
+    if not user.isascii():
+        raise ParamsError(
+            f"{file}: mail.user",
+            f'got "{user}", with letters that a login cannot have',
+            "a name of ASCII letters, for example an address",
+            "ask who runs the server for the name of the login",
+        )
+    if not password.get_secret_value().isascii():
+        raise ParamsError(
+            variable(tenant, "mail", "password"),
+            "has a letter that is not ASCII, such as one with an accent, and a login "
+            "cannot carry it",
+            "a password of ASCII letters, digits and signs",
+            "change it at the server, then set it anew",
+        )
 
 
 def _end(smtp: smtplib.SMTP | None) -> None:

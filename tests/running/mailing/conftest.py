@@ -39,7 +39,9 @@ Tenant = Callable[..., TenantParams]
 def tenant(tmp_path: Path, server: MailServerSimulator) -> Tenant:
     """Write the tenant's file: keys of `mail`, and its companies."""
 
-    def written(companies: Any = COMPANIES, **mail: Any) -> TenantParams:
+    def written(
+        companies: Any = COMPANIES, *, exclude: Any = None, **mail: Any
+    ) -> TenantParams:
         keys = {
             "from": "reports@acme.example",
             "host": "127.0.0.1",
@@ -48,7 +50,7 @@ def tenant(tmp_path: Path, server: MailServerSimulator) -> Tenant:
             "timeout_seconds": 0.6,
             **mail,
         }
-        return write_tenant(tmp_path / "params", keys, companies)
+        return write_tenant(tmp_path / "params", keys, companies, exclude)
 
     return written
 

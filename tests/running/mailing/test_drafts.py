@@ -187,6 +187,38 @@ def test_what_is_to_be_known_before_it_goes_is_remarked(
     )
 
 
+def test_a_review_of_a_company_that_is_gone_is_not_mailed(
+    reports: Path, mailing: Mailing, tenant: Any
+) -> None:
+    for company in ("Clinic N.", "Shut Shop"):
+        add_review(reports, company)
+    north = {"mail": ["a@north.example"], "aliases": ["CLINIC N."]}
+    params = tenant(
+        {NORTH: north, "Shut Shop": {"mail": ["a@shut.example"]}},
+        exclude={"companies": ["Shut Shop"]},
+    )
+    ended = {one.company: one for one in mailing(params=params).draft()}
+    assert ended[NORTH].state == "draft"
+    old, shut = ended["Clinic N."], ended["Shut Shop"]
+    assert (old.state, old.error, old.draft) == ("left out", None, "")
+    file = "params/tenants/acme.yaml"
+    assert old.remarks == (
+        f"{file} calls it {NORTH} now (companies.{NORTH}.aliases): its own review is "
+        f"not mailed; make {NORTH}'s anew, it holds both",
+    )
+    assert shut.remarks == (
+        f"{file} leaves it out (exclude.companies): its review is not mailed",
+    )
+    # By its old name the client is the one that it is now.
+    assert told(mailing("clinic n.", params=params).draft()) == [f"{NORTH}: draft"]
+    with pytest.raises(ParamsError) as caught:
+        mailing("Shut Shop", params=params).draft()
+    assert str(caught.value) == (
+        '--company: got "Shut Shop", which tenant acme leaves out; it stands under '
+        "exclude.companies in the tenant's file."
+    )
+
+
 def test_without_reviews_the_command_that_makes_them_is_told(
     tmp_path: Path, mailing: Mailing, reports: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from support.mail_reports import write_tenant
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.running.mailing.recipients import recipients_of
+from kpi_lib.running.mailing.recipients import recipients_of, shared_with
 
 MAIL = {"from": "reports@provider.example"}
 OTHERS = {
@@ -116,7 +116,7 @@ def test_addresses_that_are_the_clients(
         (
             {"mail": ["b@gmail.com"], "mail_domains": ["a@gmail.com"]},
             '.mail: got "b@gmail.com", which is none of Clinique Nord\'s; expected an '
-            'address of a@gmail.com; correct it, or add "gmail.com" to mail_domains.',
+            'address of a@gmail.com; correct it, or add "b@gmail.com" to mail_domains.',
         ),
         (
             {"mail": ["a@gmail.com"], "mail_domains": ["gmail.com"]},
@@ -129,6 +129,47 @@ def test_addresses_that_may_be_another(
     tmp_path: Path, settings: dict[str, list[str]], told: str
 ) -> None:
     assert refused(tmp_path, **settings) == WHERE + told
+
+
+def test_what_the_remedy_adds_is_taken(tmp_path: Path) -> None:
+    both = ["a@gmail.com", "b@gmail.com"]
+    assert to(tmp_path, mail=["b@gmail.com"], mail_domains=both) == ("b@gmail.com",)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        # Another company's block, copied whole.
+        (
+            {"mail": ["owner@cafe.example"], "mail_domains": ["cafe.example"]},
+            ("owner@cafe.example is Harbour Café's, too",),
+        ),
+        (
+            {"mail": ["b@group.example"], "mail_domains": ["group.example"]},
+            ("b@group.example: group.example is Group's, too",),
+        ),
+        (
+            {"mail": ["me@provider.example"], "mail_domains": ["provider.example"]},
+            (
+                "me@provider.example: provider.example is Acme Managed Services's, too",
+            ),
+        ),
+        (
+            {"mail": ["Tea@gmail.com"], "mail_domains": ["tea@gmail.com"]},
+            ("Tea@gmail.com is Tea House's, too",),
+        ),
+        ({"mail": ["a@gmail.com"], "mail_domains": ["a@gmail.com"]}, ()),
+        ({"mail": ["a@north.example"], "mail_domains": ["north.example"]}, ()),
+    ],
+)  # fmt: skip
+def test_an_address_of_somebody_else_is_told_though_it_is_listed(
+    tmp_path: Path, settings: dict[str, list[str]], told: tuple[str, ...]
+) -> None:
+    tea = {"mail": ["tea@gmail.com"], "mail_domains": ["tea@gmail.com"]}
+    companies = {**OTHERS, "Tea House": tea, "Clinique Nord": settings}
+    params = write_tenant(tmp_path / "params", MAIL, companies)
+    assert recipients_of("Clinique Nord", params)
+    assert shared_with("Clinique Nord", params) == told
 
 
 def test_a_company_that_the_file_does_not_name_is_added_as_a_whole(

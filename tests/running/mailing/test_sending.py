@@ -13,7 +13,7 @@ import pytest
 from support.mail_reports import HOME, NORTH, SOUTH, add_review
 from support.simulators.mail_server import HANG, Behaviour, MailServerSimulator
 
-from kpi_lib.domain.errors import RenderError
+from kpi_lib.domain.errors import ParamsError, RenderError
 from kpi_lib.lake.storage import Folder
 from kpi_lib.running.mailing.mail_round import MailOutcome, MailRound
 from kpi_lib.running.mailing.smtp_server import MailServer
@@ -194,6 +194,42 @@ def test_an_answer_that_never_came_is_told_until_it_is_settled(
         f"{SOUTH}: sent on 2026-11-02",
     ]
     assert len(server.delivered) == 3
+
+
+def test_what_is_open_is_settled_though_the_review_was_made_anew(
+    mailing: Mailing, params: TenantParams, reports: Path, tenant: Any,
+    server: MailServerSimulator,
+) -> None:  # fmt: skip
+    approved(mailing, NORTH)
+    server.behaviour = Behaviour(drops_after=True)
+    sent(mailing, params, NORTH)
+    server.behaviour = Behaviour()
+    add_review(reports, NORTH, pdf=b"%PDF-1.7 three")
+    (draft,) = mailing(NORTH).draft()
+    assert draft.remarks == (
+        "an earlier version may have been sent: find out, then --settle sent or "
+        "--settle not-sent",
+    )
+    # The company has no address any more, and its review is gone.
+    (reports / HOME / "manifest.json").unlink()
+    nobody = tenant({})
+    (settled,) = mailing(NORTH, params=nobody).settle(True, "ana", NOW)
+    assert (settled.state, settled.recipients) == (
+        "sent on 2026-11-02", ("head@north.example", "money@north.example"),
+    )  # fmt: skip
+    add_review(reports, NORTH, pdf=b"%PDF-1.7 three")
+    (draft,) = mailing(NORTH).draft()
+    assert [one[:36] for one in draft.remarks] == [
+        "an earlier version was sent on 2026-"
+    ]
+    with pytest.raises(ParamsError, match="no message of this period is open"):
+        mailing("all").settle(True, "ana", NOW)
+    with pytest.raises(ParamsError) as caught:
+        mailing("Clinic Nord").settle(True, "ana", NOW)
+    assert str(caught.value) == (
+        '--company: got "Clinic Nord", for which nothing was drafted; expected for '
+        "example Clinique Nord."
+    )
 
 
 def test_only_what_is_open_can_be_settled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import time
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,45 @@ def test_a_missing_password_is_a_mistake_of_the_settings(
     monkeypatch.delenv("KPI_ACME_MAIL_PASSWORD")
     with pytest.raises(ParamsError, match="KPI_ACME_MAIL_PASSWORD: is not set"):
         MailServer(tenant(user=USER))
+
+
+def test_a_login_that_smtp_cannot_carry_is_told_before_anything_is_sent(
+    tenant: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ParamsError) as caught:
+        MailServer(tenant(user="rené"))
+    assert str(caught.value) == (
+        'params/tenants/acme.yaml: mail.user: got "rené", with letters that a login '
+        "cannot have; expected a name of ASCII letters, for example an address; ask "
+        "who runs the server for the name of the login."
+    )
+    monkeypatch.setenv("KPI_ACME_MAIL_PASSWORD", "Gruyère-7")
+    with pytest.raises(ParamsError) as caught:
+        MailServer(tenant(user=USER))
+    assert str(caught.value) == (
+        "KPI_ACME_MAIL_PASSWORD: has a letter that is not ASCII, such as one with an "
+        "accent, and a login cannot carry it; expected a password of ASCII letters, "
+        "digits and signs; change it at the server, then set it anew."
+    )
+    assert MailServer(tenant())  # without a login the password is not asked for
+
+
+@pytest.mark.parametrize(("step", "error"), [("rcpt", NotSent), ("send", MaybeSent)])
+def test_an_unforeseen_error_is_not_sent_before_the_message_and_open_after(
+    tenant: Any, server: MailServerSimulator, monkeypatch: pytest.MonkeyPatch,
+    step: str, error: type[Exception],
+) -> None:  # fmt: skip
+    usual = getattr(smtplib.SMTP, step)
+
+    def broken(self: smtplib.SMTP, *given: Any) -> Any:
+        if step == "send" and given[0] != b"Subject: x\r\n\r\n..dot\r\nend\r\n.\r\n":
+            return usual(self, *given)
+        raise UnicodeEncodeError("ascii", "é", 0, 1, "ordinal not in range")
+
+    monkeypatch.setattr(smtplib.SMTP, step, broken)
+    with MailServer(tenant()) as mail_server, pytest.raises(error):
+        mail_server.send(TO, MESSAGE)
+    assert not server.delivered
 
 
 def test_without_a_server_the_keys_are_told(tenant: Any) -> None:
