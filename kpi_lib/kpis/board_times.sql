@@ -10,7 +10,7 @@ with resolved as (
         owner,
         board,
         type,
-        ln(greatest(ttr_us, 60000000)) as log_time,
+        if(ttr_us is null, null, ln(greatest(ttr_us, 60000000))) as log_time,
         $company::varchar is null or fold(company) = fold($company) as is_reported
     from tickets_since($as_of, $start, false)
     where resolved_at >= $start and resolved_at < $end and owner <> '(unassigned)'
