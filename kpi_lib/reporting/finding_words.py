@@ -59,6 +59,8 @@ def nothing_stands_out(findings: Findings, formats: Formats) -> str:
     gettext, parts = formats.text.gettext, []
     if findings.targets == findings.met == 1:
         parts.append(gettext("the one target was met"))
+    elif findings.targets == findings.met == 2:
+        parts.append(gettext("both targets were met"))
     elif findings.targets and findings.met == findings.targets:
         text = gettext("all {n} targets were met")
         parts.append(text.format(n=formats.integer(findings.targets)))
@@ -85,7 +87,7 @@ def _commitments(finding: Finding, formats: Formats) -> tuple[str, str]:
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     late: list[tuple[str, int]] = finding.values["late"]
     title = ngettext("{n} commitment is late.", "{n} commitments are late.", len(late))
-    item = gettext("{commitment} by {days}")
+    item = gettext("{commitment}: {days} late")
     shown = [
         item.format(commitment=text.strip().rstrip("."), days=formats.days(days))
         for text, days in late[:_SHOWN_COMMITMENTS]
@@ -109,10 +111,17 @@ def _cause(finding: Finding, formats: Formats) -> tuple[str, str]:
     elif values["cause"] in ("type", "priority"):
         value = formats.named(value)
     title = gettext(_CAUSES[values["cause"]])
-    detail = gettext("Of the others {share} were in time.")
+    detail = formats.text.ngettext(
+        "Of the other {n} ticket {share} were in time.",
+        "Of the other {n} tickets {share} were in time.",
+        values["others"],
+    )
     return (
         title.format(n=opening(values["cases"], formats), value=value),
-        detail.format(share=formats.percent(values["others_pct"])),
+        detail.format(
+            n=formats.integer(values["others"]),
+            share=formats.percent(values["others_pct"]),
+        ),
     )
 
 
@@ -221,7 +230,10 @@ def _changed_tickets(finding: Finding, formats: Formats) -> tuple[str, str]:
     else:
         title = gettext('Tickets of type "{type}" clearly rose.')
         title = title.format(type=formats.named(values["type"]))
-    detail = gettext("{now}, before {before}.")
+    detail = formats.text.ngettext(
+        "{now} ticket, before {before}.", "{now} tickets, before {before}.",
+        values["now"],
+    )  # fmt: skip
     now, before = (formats.integer(values[name]) for name in ("now", "before"))
     return title, detail.format(now=now, before=before)
 

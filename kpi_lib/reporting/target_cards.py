@@ -18,7 +18,7 @@ from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
 from kpi_lib.kpis.stats.survey_intervals import LEAST_COMPARED
 from kpi_lib.kpis.target_status import LEAST, Measure
-from kpi_lib.reporting import small_charts
+from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
@@ -62,27 +62,27 @@ class CardMaker:
     def block(self, keys: Sequence[str], question: str) -> TargetCards:
         """Return the cards of these measures, without those that are not known."""
         cards = [card for key in keys if (card := self._card(key)) is not None]
-        note = ""
-        if any(card.chart for card in cards):
-            note = self.formats.text.gettext(
-                "Small charts: the last 13 months, or one mark a case (triangle: "
-                "missed). “Within chance”: so few cases that the miss may be luck."
-            )
-        return TargetCards(question, self._answer(keys), cards, note)
+        return TargetCards(
+            question, self._answer(keys), cards, target_words.note(cards, self.formats)
+        )
 
     def _answer(self, keys: Sequence[str]) -> str:
         """Say how many of the targets were met, and which were clearly missed."""
         gettext, formats = self.formats.text.gettext, self.formats
         shown = [m for key in keys if (m := self._measure(key)) is not None]
+        # A priority with a target of its own may have no card, and counts all the same.
+        shown += [
+            m for m in self.observed.now.measures
+            if m.group and m.key in {one.key for one in shown} and m not in shown
+        ]  # fmt: skip
         judged = [m for m in shown if m.status not in ("no_target", "too_few")]
         if not judged:
             return gettext("No target is set") if shown else ""
         met = sum(m.status == "on_target" for m in judged)
         if met == len(judged):
-            text = gettext("All {n} targets were met")
-            if met == 1:
-                text = gettext("The one target was met")
-            return text.format(n=formats.integer(met))
+            return target_words.all_met(
+                met, any(m.status == "too_few" for m in shown), formats
+            )
         text = self.formats.text.ngettext(
             "{met} of {n} target met", "{met} of {n} targets met", len(judged)
         )
@@ -92,7 +92,10 @@ class CardMaker:
         ]
         if not missed:
             return text
-        clearly = gettext("{text}; clearly missed: {names}")
+        clearly = formats.text.ngettext(
+            "{text}; clearly missed: {names}", "{text}; clearly missed: {names}",
+            len(missed),
+        )  # fmt: skip
         return clearly.format(text=text, names=", ".join(map(_lower_first, missed)))
 
     def _measure(self, key: str) -> Measure | None:
@@ -143,7 +146,9 @@ class CardMaker:
             return formats.integer(measure.part), of.format(n=n)
         if measure.is_sample and measure.n < LEAST:
             noun: Noun = "answers" if measure.key in _OF_ANSWERS else "tickets"
-            return counted(measure.n, noun, formats), ""
+            n = formats.integer(measure.n)
+            words = counted(measure.n, noun, formats)
+            return n, words.removeprefix(n).strip()
         unit = of.format(n=5) if measure.key == "csat" else ""
         return value_of(measure.value, measure, formats), unit
 
@@ -153,7 +158,7 @@ class CardMaker:
         if measure.part is not None and measure.n > small_charts.MOST_MARKS:
             yield gettext("{k} of {n}.").format(k=formats.integer(measure.part), n=n)
         elif measure.key == "csat" and measure.low is not None:
-            limits = formats.interval(measure.low, measure.high, measure.unit)
+            limits = target_words.interval(measure, formats)
             text = gettext("{n} answers, the true mark may be {limits}.")
             yield text.format(n=n, limits=limits)
         elif measure.key == "first_response_minutes":

@@ -59,6 +59,7 @@ def candidates(now: PeriodMeasures, *, knows_owners: bool) -> Iterator[Finding]:
                 "cause": kind,
                 "value": value,
                 "cases": cases,
+                "others": others,
                 "others_pct": 100 * (others - others_late) / others,
             },
             action="cause",
