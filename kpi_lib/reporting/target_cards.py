@@ -70,11 +70,6 @@ class CardMaker:
         """Say how many of the targets were met, and which were clearly missed."""
         gettext, formats = self.formats.text.gettext, self.formats
         shown = [m for key in keys if (m := self._measure(key)) is not None]
-        # A priority with a target of its own may have no card, and counts all the same.
-        shown += [
-            m for m in self.observed.now.measures
-            if m.group and m.key in {one.key for one in shown} and m not in shown
-        ]  # fmt: skip
         judged = [m for m in shown if m.status not in ("no_target", "too_few")]
         if not judged:
             return gettext("No target is set") if shown else ""

@@ -138,7 +138,9 @@ def test_few_cases_are_counted_and_few_answers_not_compared(tmp_path: Path) -> N
     seen = observed(tmp_path, tables, targets=TARGETS)
     _, cards = cards_by_label(seen, SERVICE_DESK, "en")
     reply = cards["First reply"]
-    assert (reply.value, reply.status_word) == ("3 tickets", "too few to tell")
+    assert (reply.value, reply.unit, reply.status_word) == (
+        "3", "tickets", "too few to tell",
+    )  # fmt: skip
     assert reply.evidence == ()
     in_time = cards["Tickets in the agreed time"]
     assert (in_time.value, in_time.unit) == ("3", "of 3")

@@ -89,7 +89,7 @@ def commitments(page: Reading) -> Iterator[str]:
     for _, title, detail in page.find("late"):
         if int(numbers(title, "en")[0]) != len(late):
             yield f"{title!r} against {late}"
-        days = {f"by {text.removesuffix(' late')}" for text in late[:3]}
+        days = {f": {text}" for text in late[:3]}
         if missing := [text for text in days if text not in detail]:
             yield f"{detail!r} lacks {missing}"
         told = re.search(page.words["kept"], detail)

@@ -119,7 +119,7 @@ def test_what_is_not_connected_has_no_status(tmp_path: Path) -> None:
     assert table.loc["csat", ["value", "status"]].isna().all()
     assert table.loc["sla_met_pct", "status"].tolist() == ["on_target", "too_few"]
     found = period_findings.compute(facts, "2026-09")
-    assert str(found) == "Nothing stands out: all 2 targets were met."
+    assert str(found) == "Nothing stands out: both targets were met."
     later = period_findings.compute(facts, "2026-11")
     assert str(later) == (
         "Nothing stands out: no target could be judged, no day lay outside its usual "
@@ -152,11 +152,11 @@ def test_a_cause_is_told_where_the_target_would_be_met_without_it(
     place = found.shown.index(cause)
     assert pairs(found, "en")[place] == (
         "Eleven late tickets had no owner.",
-        "Of the others 95.8% were in time.",
+        "Of the other 849 tickets 95.8% were in time.",
     )
     assert pairs(found, "fr")[place] == (
         "Onze billets en retard n’avaient pas de responsable.",
-        "Des autres, 95,8\N{NO-BREAK SPACE}% dans le délai.",
+        "Des 849 autres billets, 95,8\N{NO-BREAK SPACE}% dans le délai.",
     )
     facts.close()
 
@@ -216,8 +216,8 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         ),
         (
             "Two commitments are late.",
-            f"Recovery plan by 53{space}days; Clean up accounts by 18{space}days. One "
-            "other was kept.",
+            f"Recovery plan: 53{space}days late; Clean up accounts: 18{space}days "
+            "late. One other was kept.",
         ),
         (
             "The included hours no longer last.",
@@ -235,8 +235,8 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         ),
         (
             "Deux engagements sont en retard.",
-            f"Recovery plan{space}: 53{space}jours{thin}; Clean up accounts{space}: "
-            f"18{space}jours. Un autre a été tenu.",
+            f"Recovery plan{space}: 53{space}jours de retard{thin}; Clean up "
+            f"accounts{space}: 18{space}jours de retard. Un autre a été tenu.",
         ),
         (
             "Les heures incluses ne suffisent plus.",
@@ -254,7 +254,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("targets", "expected"),
     [
-        (TARGETS, "Nothing stands out: all 2 targets were met, no commitment is late."),
+        (TARGETS, "Nothing stands out: both targets were met, no commitment is late."),
         ({}, "Nothing stands out: no target is set, no commitment is late."),
     ],
 )
