@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
-from kpi_lib.domain.errors import KpiError
 
 if TYPE_CHECKING:
     from kpi_lib.running.run import Outcome
@@ -20,7 +19,7 @@ def tell_failures(
     name: str,
     schedule: Schedule,
     outcome: Outcome | None,
-    error: KpiError | None = None,
+    error: Exception | None = None,
     *,
     is_well: bool = False,
 ) -> None:

@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -29,7 +30,10 @@ def has_failures(outcome: Outcome) -> bool:
 
 
 def notice(
-    schedule: str, outcome: Outcome | None, error: KpiError | None, state: Status | None
+    schedule: str,
+    outcome: Outcome | None,
+    error: Exception | None,
+    state: Status | None,
 ) -> dict[str, Any]:
     """Return the summary of a night as JSON knows it.
 
@@ -38,7 +42,8 @@ def notice(
     schedule : str
     outcome : Outcome or None
         None where the run ended with `error`.
-    error : KpiError or None
+    error : Exception or None
+        What ended the run, or the drafts after it.
     state : Status or None
         Of the schedule's tenants; None where it could not be told.
     """
@@ -54,7 +59,8 @@ def notice(
     wrong = {}
     if state is not None:
         wrong = {one.tenant: list(one.wrong) for one in state.tenants if one.wrong}
-    parts = [str(error)] if error else []
+    why = str(error) if isinstance(error, KpiError) else _described(error)
+    parts = [why] if why else []
     if failed:
         parts.append(f"{len(failed)} of {len(results)} reports failed")
     if left_out:
@@ -71,9 +77,16 @@ def notice(
         "made": len(results) - len(failed),
         "failed": failed,
         "left_out": left_out,
-        "error": str(error) if error else None,
+        "error": why,
         "status": state.record() if state else None,
     }
+
+
+def _described(error: Exception | None) -> str | None:
+    """Return the kind and message of an error that was not foreseen."""
+    if error is None:
+        return None
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
 def send(told: OnFailure, summary: Mapping[str, Any]) -> list[str]:
@@ -133,7 +146,10 @@ def _run(arguments: tuple[str, ...], content: bytes, limit: int) -> str:
 
 def _post(address: str, content: bytes, limit: int) -> str:
     """Post the summary; a server that answers drop by drop is left, too."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "the address of on_failure is none; expected such as https://host/path"
     place = f"{parts.scheme}://{parts.hostname or ''}"  # a path may hold a secret
     problem = [f"{place} did not answer within {limit} s"]
 
@@ -153,6 +169,8 @@ def _answer(address: str, place: str, content: bytes, limit: int) -> str:
             answer.read(1)
     except urllib.error.HTTPError as error:
         return f"{place} answered with status {error.code}"
+    except HTTPException as error:  # its message may hold the path
+        return f"{place} cannot be reached ({type(error).__name__})"
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         return f"{place} cannot be reached ({str(reason).replace(address, place)})"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +14,10 @@ from kpi_lib.running.manifest import RUNS
 from kpi_lib.running.units import UnitError
 
 READ: Final = 40
-"""Most runs that are read, the newest ones."""
+"""Newest runs that are always read, and those that are read at once."""
+
+DAYS: Final = 40
+"""Further ones are read for tenants without a run so far, back to so many days ago."""
 
 _LONGEST = timedelta(hours=24)
 """A run that began earlier and has no end was killed."""
@@ -62,40 +66,55 @@ class RecentRuns:
     unreadable: tuple[str, ...] = ()
 
 
-def recent_runs(reports: Storage, now: datetime) -> RecentRuns:
-    """Read the records of the newest runs.
+def recent_runs(
+    reports: Storage, now: datetime, asked: Collection[str] = ()
+) -> RecentRuns:
+    """Read the records of the newest runs, until each tenant has one.
+
+    Where each tenant has a run of its own, a night has as many runs as tenants.
 
     Parameters
     ----------
     reports : Storage
     now : datetime
         Aware.
+    asked : collection of str
+        Slugs.
     """
-    names = sorted(filter(_is_run, reports.names_in(RUNS)))[-READ:]
-    names = [f"{RUNS}/{name}" for name in names]
+    names = sorted(filter(_is_run, reports.names_in(RUNS)), reverse=True)
+    first = now - timedelta(days=DAYS)
     tenants: dict[str, LastReports] = {}
     schedules: dict[str, LastReports] = {}
-    unreadable = []
-    failed: dict[str, str] = {}
-    for name, content in zip(names, reports.read_all(names), strict=True):
-        record = _parsed(content)
-        if record is None:
-            unreadable.append(reports.show(name))
-            continue
-        units: Mapping[str, Any] = record["units"]
-        for unit, end in units.items():
-            failed.pop(unit, None)
-            if end["status"] == "failed":
-                failed[unit] = str(UnitError(**end["error"]))
-        for slug in record["tenants"]:
-            own = {u: end for u, end in units.items() if u.startswith(f"{slug}/")}
-            tenants[slug] = _last(record, own.values(), now)
-        if schedule := record["request"].get("schedule"):
-            schedules[schedule] = _last(record, units.values(), now)
+    unreadable: list[str] = []
+    failed: dict[str, str | None] = {}
+    for begin in range(0, len(names), READ):
+        some = names[begin : begin + READ]
+        if begin:
+            some = [name for name in some if (_started(name) or now) >= first]
+        if not some or (begin and tenants.keys() >= set(asked)):
+            break
+        some = [f"{RUNS}/{name}" for name in some]
+        for name, content in zip(some, reports.read_all(some), strict=True):
+            record = _parsed(content)
+            if record is None:
+                unreadable.append(reports.show(name))
+                continue
+            units: Mapping[str, Any] = record["units"]
+            for unit, end in units.items():
+                failed.setdefault(unit, _failure(end))
+            by_tenant: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+            for unit, end in units.items():
+                by_tenant[unit.split("/")[0]].append(end)
+            for slug in record["tenants"]:
+                if slug not in tenants:
+                    tenants[slug] = _last(record, by_tenant[slug], now)
+            schedule = record["request"].get("schedule")
+            if schedule and schedule not in schedules:
+                schedules[schedule] = _last(record, units.values(), now)
     return RecentRuns(
         {slug: _with_failed(last, slug, failed) for slug, last in tenants.items()},
         schedules,
-        tuple(unreadable),
+        tuple(sorted(unreadable)),
     )
 
 
@@ -119,9 +138,20 @@ def _parsed(content: bytes | None) -> dict[str, Any] | None:
             record["run"]
         ):
             return None
-    except (ValueError, KeyError, TypeError):
+        schedule, statuses = record["request"].get("schedule"), [record["status"]]
+        for end in record["units"].values():
+            statuses.append(end["status"])
+            _failure(end)
+        if not all(isinstance(one, str) for one in (*statuses, schedule or "")):
+            return None
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return record
+
+
+def _failure(end: Mapping[str, Any]) -> str | None:
+    """Return why a report failed; None where it did not."""
+    return str(UnitError(**end["error"])) if end["status"] == "failed" else None
 
 
 def _last(
@@ -138,7 +168,11 @@ def _last(
 
 
 def _with_failed(
-    last: LastReports, slug: str, failed: Mapping[str, str]
+    last: LastReports, slug: str, failed: Mapping[str, str | None]
 ) -> LastReports:
-    own = {unit: why for unit, why in failed.items() if unit.startswith(f"{slug}/")}
+    own = {
+        unit: why
+        for unit, why in failed.items()
+        if why is not None and unit.startswith(f"{slug}/")
+    }
     return LastReports(last.run, last.started_at, last.status, last.made, own)

@@ -15,7 +15,7 @@ from kpi_lib.lake.storage import Storage
 from kpi_lib.running.recent_runs import LastReports, RecentRuns, recent_runs
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
-from kpi_lib.sources.sync.health import read_health
+from kpi_lib.sources.sync.health import NAME, known_health
 
 SYNC_DAYS: Final = 2
 """A sync that succeeded earlier is wrong."""
@@ -33,7 +33,18 @@ _THREADS = 8
 
 @dataclass(frozen=True)
 class Synced:
-    """Last sync of one source."""
+    """Last sync of one source.
+
+    Attributes
+    ----------
+    source : str
+    status : str
+        As health.json has it; ``removed`` for a source that the tenant's file names no
+        more, which is not wrong.
+    last_success_at : str or None
+        ISO 8601; None for what is no instant.
+    error : str or None
+    """
 
     source: str
     status: str
@@ -116,10 +127,10 @@ def status(
     only : collection of str
         Slugs; all tenants where it is empty.
     """
-    runs = recent_runs(reports, now)
     stored = lake.tenants()
     known = {**given.params.tenants, **given.tenants}
     slugs = sorted(only or known)
+    runs = recent_runs(reports, now, slugs)
     with ThreadPoolExecutor(_THREADS) as pool:
         found = pool.map(lambda slug: _tenant(slug, lake, given, runs, now), slugs)
         tenants = tuple(found)
@@ -144,8 +155,8 @@ def _tenant(
         return TenantStatus(slug, reports=reports, wrong=lines)
     params = given.params.tenants[slug]
     newest, rows, wrong = _tables(lake, slug)
-    synced = _synced(lake, slug)
-    wrong += _unsynced(synced, now)
+    synced, damages = _synced(lake, slug, params.sources.named)
+    wrong += [*damages, *_unsynced(synced, now)]
     if reports is not None:
         wrong += [f"{unit}: {why}" for unit, why in sorted(reports.failed.items())]
         if reports.status == "interrupted":
@@ -193,27 +204,39 @@ def _stale(
     return [", ".join(old)] if old else []
 
 
-def _synced(lake: Lake, slug: str) -> tuple[Synced, ...]:
-    """Return the last sync of each source, as health.json has it."""
+def _synced(
+    lake: Lake, slug: str, sources: Collection[str]
+) -> tuple[tuple[Synced, ...], list[str]]:
+    """Return the last sync of each source, as health.json has it, and damages."""
+    place = lake.files.show(f"{slug}/{NAME}")
     try:
-        health = read_health(lake, slug)
+        health = known_health(lake, slug)
     except OSError:
-        return ()
-    return tuple(
-        Synced(
-            source,
-            str(entry.get("status", "")),
-            entry.get("last_success_at"),
-            entry.get("error"),
-        )
-        for source, entry in sorted(health.items())
-        if isinstance(entry, dict)
-    )
+        return (), []
+    if health is None:
+        return (), [f"{place}: is no record of syncs; the next kpi sync replaces it"]
+    found, wrong = [], []
+    for source, entry in sorted(health.items()):
+        told = entry if isinstance(entry, dict) else {}
+        status, success, error = map(told.get, ("status", "last_success_at", "error"))
+        if source not in sources:
+            status = "removed"
+        elif not isinstance(status, str) or (success and not _instant(success)):
+            wrong.append(
+                f"{place}: the record of {source} is damaged; "
+                "the next kpi sync replaces it"
+            )
+            continue
+        success = success if _instant(success) else None
+        found.append(Synced(source, status, success, str(error) if error else None))
+    return tuple(found), wrong
 
 
 def _unsynced(synced: Sequence[Synced], now: datetime) -> list[str]:
     wrong = []
     for one in synced:
+        if one.status == "removed":
+            continue
         success = _instant(one.last_success_at)
         since = f"last success {success:%Y-%m-%d}" if success else "never succeeded"
         if one.status != "ok":
@@ -224,9 +247,9 @@ def _unsynced(synced: Sequence[Synced], now: datetime) -> list[str]:
     return wrong
 
 
-def _instant(text: str | None) -> datetime | None:
+def _instant(text: object) -> datetime | None:
     try:
-        instant = datetime.fromisoformat(text or "")
+        instant = datetime.fromisoformat(text if isinstance(text, str) else "")
     except ValueError:
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ import pytest
 from support.in_process import kpi
 from support.params_folder import mistakes, write
 
+from kpi_lib.cli.commands import run_command
 from kpi_lib.domain.errors import DataError
 from kpi_lib.running.failure_notice import has_failures, notice, send
 from kpi_lib.running.odd_files import OddFile
@@ -102,6 +104,25 @@ def test_what_goes_wrong_in_telling_is_told_without_the_secret() -> None:
     ]
 
 
+def test_an_odd_address_or_server_is_told_without_the_secret() -> None:
+    (problem,) = send(told(post="https://[abc/secret"), {})
+    assert problem.startswith("the address of on_failure is none; expected ")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def babble() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"no such protocol\r\n\r\n")
+
+        thread = threading.Thread(target=babble)
+        thread.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/secret"
+        problems = send(told(post=address), {})
+        thread.join()
+    assert problems == ["http://127.0.0.1 cannot be reached (BadStatusLine)"]
+
+
 def test_telling_is_limited_in_time() -> None:
     started = time.monotonic()
     # The child keeps the pipe: it must end with its parent.
@@ -169,6 +190,41 @@ def test_a_night_that_fails_is_told_and_keeps_its_exit_code(tmp_path: Path) -> N
     assert summary["error"] == "acme: no company is known yet; import data first."
     (acme,) = summary["status"]["tenants"]
     assert acme["wrong"] == ["no row yet: kpi import FILE --tenant acme"]
+
+
+@pytest.mark.parametrize("is_after", [False, True])
+def test_a_night_that_crashes_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_after: bool
+) -> None:
+    params = tmp_path / "params"
+    (params / "tenants").mkdir(parents=True)
+    (params / "schedules").mkdir()
+    (tmp_path / "lake").mkdir()
+    write(params)
+
+    def crash(*_: Any) -> None:
+        raise ZeroDivisionError("by zero")
+
+    outcome = Outcome("r", (), (), frozenset(), ())
+    monkeypatch.setattr(
+        run_command, "run_and_report", (lambda *_: outcome) if is_after else crash
+    )
+    monkeypatch.setattr(run_command, "_drafts_written", crash)
+    places = [f"--{name}={tmp_path / name}" for name in ("params", "lake", "reports")]
+    with hook() as (address, bodies):
+        (params / "schedules" / "nightly.yaml").write_text(
+            "tenants: acme\nperiod: 2026-10\nnotebooks: ['10']\nmail: drafts\n"
+            f"on_failure: {{post: '{address}'}}\n"
+        )
+        done = kpi(*places, "run", "--schedule", "nightly", "--quiet")
+    assert "ZeroDivisionError" in f"{done.code} {done.err}"
+    ((_, _, body),) = bodies
+    summary = json.loads(body)
+    assert summary["error"] == "ZeroDivisionError: by zero"
+    assert summary["text"].startswith(
+        "kpi run --schedule nightly: ZeroDivisionError: by zero; tenants "
+    )
+    assert summary["run"] == ("r" if is_after else None)
 
 
 def test_mistakes_in_the_settings_are_told(tmp_path: Path) -> None:

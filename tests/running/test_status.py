@@ -22,6 +22,13 @@ from kpi_lib.settings.sound_tenants import load_sound_params
 
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 RUN = "20261101T020000Z-0000aa"
+SOURCES = """\
+sources:
+  connectwise: {url: "https://cw.example.org", company: acme}
+  defender: {directories: {b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c: Bakery}}
+  postgres: {url: "postgresql://reader@db.example.org/kpi", schema: public}
+  sentinelone: {url: "https://s1.example.org"}
+"""
 
 
 @pytest.fixture
@@ -55,16 +62,16 @@ def wrong(found: Status) -> dict[str, tuple[str, ...]]:
     return {one.tenant: one.wrong for one in found.tenants if one.wrong}
 
 
-def ran(place: Path, run: str, units: dict[str, str], **keys: Any) -> None:
+def ran(place: Path, run: str, ends: dict[str, str], **keys: Any) -> None:
     error = {"ename": "ValueError", "evalue": "no\nmore", "cell": 6, "copy": None}
     content = {
         "run": run,
-        "status": "failed" if "failed" in units.values() else "done",
+        "status": "failed" if "failed" in ends.values() else "done",
         "request": {"schedule": "nightly"},
-        "tenants": {unit.split("/")[0]: {} for unit in units},
+        "tenants": {unit.split("/")[0]: {} for unit in ends},
         "units": {
             unit: {"status": end, "error": error if end == "failed" else None}
-            for unit, end in units.items()
+            for unit, end in ends.items()
         },
         **keys,
     }
@@ -125,7 +132,7 @@ def test_old_rows_are_wrong_unless_the_tenants_file_fixes_its_time(place: Path) 
 
 
 def test_a_sync_that_failed_or_is_old_is_wrong(place: Path) -> None:
-    stock(place, "acme", 1, "2026-11-01")
+    stock(place, "acme", 1, "2026-11-01", SOURCES)
     sources = {
         "connectwise": {"status": "failed", "error": "status 403\nmore",
                         "last_success_at": "2026-10-30T02:00:00+00:00"},
@@ -140,8 +147,66 @@ def test_a_sync_that_failed_or_is_old_is_wrong(place: Path) -> None:
         "sync of defender is old (last success 2026-10-30)",
         "sync of postgres failed (never succeeded): failed",
     )
-    path.write_text("{")
-    assert look(place).is_in_order
+    # What the file names no more alarms nobody.
+    write(place / "params", "", "acme", 1)
+    found = look(place)
+    assert found.is_in_order
+    assert {one.status for one in found.tenants[0].synced} == {"removed"}
+    shown = command(place, "--tenant", "acme").out.splitlines()
+    assert "acme: no longer under sources: connectwise, defender, postgres, " in (
+        "\n".join(shown)
+    )
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'{"sources": 5}'])
+def test_a_damaged_health_file_is_named_and_harms_its_tenant_alone(
+    place: Path, content: bytes
+) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    stock(place, "beta", 2, "2026-11-01")
+    (place / "lake" / "acme" / "health.json").write_bytes(content)
+    ((tenant, (line,)),) = wrong(look(place)).items()
+    assert tenant == "acme"
+    assert line.endswith(
+        "acme/health.json: is no record of syncs; the next kpi sync replaces it"
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        5,
+        {},
+        {"status": "ok", "last_success_at": 5},
+        {"status": "ok", "last_success_at": "soon"},
+    ],
+)
+def test_a_damaged_entry_of_a_source_is_named(place: Path, entry: Any) -> None:
+    stock(place, "acme", 1, "2026-11-01", SOURCES)
+    good = {"status": "ok", "last_success_at": "2026-11-01T02:00:00+00:00"}
+    sources = {"connectwise": good, "defender": entry, "gone": entry}
+    path = place / "lake" / "acme" / "health.json"
+    path.write_text(json.dumps({"sources": sources}))
+    (line,) = wrong(look(place))["acme"]
+    assert line.endswith(
+        "acme/health.json: the record of defender is damaged; "
+        "the next kpi sync replaces it"
+    )
+    assert command(place).faults() == []
+
+
+def test_each_tenant_has_a_run_of_its_own(place: Path) -> None:
+    slugs = [f"t{n:03}" for n in range(130)]
+    for n, slug in enumerate(slugs):
+        ran(place, f"20261101T02{n // 60:02}{n % 60:02}Z-0000aa",
+            {f"{slug}/2026-10/10": "failed" if n == 1 else "done"})  # fmt: skip
+    ran(place, "20260901T020000Z-0000aa", {"old/2026-08/10": "done"})
+    found = recent_runs(storage(place / "reports"), NOW, [*slugs, "old"])
+    assert sorted(found.tenants) == slugs  # and none that is older than 40 days
+    assert list(found.tenants["t001"].failed) == ["t001/2026-10/10"]
+    # As many as are needed are read, and 40 at least.
+    few = recent_runs(storage(place / "reports"), NOW, slugs[-3:])
+    assert sorted(few.tenants) == slugs[-40:]
 
 
 def test_a_failed_report_is_wrong_until_it_is_made(place: Path) -> None:
@@ -168,12 +233,16 @@ def test_a_run_without_an_end_is_wrong_after_a_day(place: Path) -> None:
 
 def test_damaged_records_are_named_and_others_are_read(place: Path) -> None:
     folder = place / "reports" / "_runs"
+    odd = [{}, {"status": 5}, {"status": "failed"},
+           {"status": "failed", "error": {"name": "x"}}, "done"]  # fmt: skip
+    for n, end in enumerate(odd):
+        ran(place, f"20261101T00010{n}Z-00000{n}", {}, units={"acme/2026-10/10": end})
     for n, content in enumerate(("{", "[]", '{"run": 5}', "")):
         (folder / f"20261101T00000{n}Z-00000{n}.json").write_text(content)
     (folder / "schedule-nightly.json").write_text("{}")
     ran(place, RUN, {"acme/2026-10/10": "done"})
     found = recent_runs(storage(place / "reports"), NOW)
-    assert len(found.unreadable) == 4
+    assert len(found.unreadable) == 9
     assert found.tenants["acme"].made == 1
     assert recent_runs(storage(place / "none"), NOW).tenants == {}
 

@@ -137,15 +137,17 @@ def run(
         jobs, engine, timeout or TIMEOUT, memory or MEMORY, resume, schedule, cluster,
         profile,
     )  # fmt: skip
+    outcome = None
     try:
         outcome = run_and_report(common, request, options)
-    except KpiError as error:
+        is_well = not has_failures(outcome)
+        if has_drafts and not _drafts_written(common, outcome):
+            is_well = False
+    except Exception as error:
+        # One that nobody foresaw too: a night that crashes is not a quiet one.
         if schedule is not None:
-            tell_failures(common, schedule, planned, None, error)
+            tell_failures(common, schedule, planned, outcome, error)
         raise
-    is_well = not has_failures(outcome)
-    if has_drafts and not _drafts_written(common, outcome):
-        is_well = False
     if schedule is not None:
         tell_failures(common, schedule, planned, outcome, is_well=is_well)
     if not is_well:

@@ -88,6 +88,9 @@ def _show(found: Status, is_whole: bool) -> None:
         most = len(one.wrong) if is_whole else _MOST_WRONG
         for text in one.wrong[:most]:
             say(f"{one.tenant}: {text}")
+        removed = [sync.source for sync in one.synced if sync.status == "removed"]
+        if is_whole and removed:
+            say(f"{one.tenant}: no longer under sources: {', '.join(removed)}")
         if (more := len(one.wrong) - most) > 0:
             say(f"{one.tenant}: {more} more; --tenant {one.tenant} shows them")
     for text in found.wrong:
@@ -103,7 +106,11 @@ def _show(found: Status, is_whole: bool) -> None:
 
 def _row(one: TenantStatus, today: date) -> tuple[str, ...]:
     tables = ("raw_tickets", "raw_time_entries", "raw_security_alerts")
-    successes = [s.last_success_at for s in one.synced if s.last_success_at]
+    successes = [
+        sync.last_success_at
+        for sync in one.synced
+        if sync.last_success_at and sync.status != "removed"
+    ]
     synced = date.fromisoformat(min(successes)[:10]) if successes else None
     days = [*(one.newest.get(name) for name in tables), synced]
     reported = one.reports

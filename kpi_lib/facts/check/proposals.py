@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -137,11 +138,22 @@ def _dumped(key: str, value: Any) -> str:
 
 def _flow(value: Any) -> str:
     """Write a value as one line of YAML, safe for the readers of 1.1 and 1.2."""
-    dumped = yaml.safe_dump(
-        value, allow_unicode=True, width=1_000_000, default_flow_style=True,
-        sort_keys=False,
-    )  # fmt: skip
-    return dumped.removesuffix("\n").removesuffix("\n...")
+    style = None
+    while True:
+        dumped = yaml.safe_dump(
+            value, allow_unicode=True, width=1_000_000, default_flow_style=True,
+            sort_keys=False, default_style=style,
+        )  # fmt: skip
+        line = dumped.removesuffix("\n").removesuffix("\n...")
+        if style or len(line.splitlines()) == 1:
+            return line
+        style = '"'  # with escapes: a name with a line break stays on its line
+
+
+def _quoted(name: str) -> str:
+    """Quote a stored name for a comment; no sign of it ends the line."""
+    signs = json.dumps(name, ensure_ascii=False)
+    return "".join(s if s.isprintable() else ascii(s)[1:-1] for s in signs)
 
 
 def _counts(facts: Facts, sql: str) -> dict[str, int]:
@@ -177,13 +189,24 @@ def _aliases(
                 fold(n) not in known, has_words and " " not in n, -counts[n], len(n), n,
             )
         )  # fmt: skip
-        main, others = known.get(fold(names[0]), names[0]), names[1:]
+        main = known.get(fold(names[0]), names[0])
+        # A key of the settings is a name of its own, and no alias may be one.
+        keys = [known[fold(n)] for n in names[1:] if known.get(fold(n), main) != main]
+        others = [name for name in names[1:] if known.get(fold(name), main) == main]
+        if not others:
+            continue
         entry = settings.get(main)
         value[main] = {"aliases": [*(entry.aliases if entry else ()), *others]}
-        listed = " / ".join(f'"{name}" ({counts[name]})' for name in names)
+        listed = " / ".join(f"{_quoted(name)} ({counts[name]})" for name in names)
         reasons.append(f"Perhaps one name: {listed}")
+        reasons += [
+            f"{_quoted(one)} has an entry of its own; as an alias it can have none"
+            for one in keys
+        ]
         if entry and (more := sorted(entry.model_fields_set - {"aliases"})):
-            reasons.append(f'"{main}" has further keys, which stay: {", ".join(more)}')
+            reasons.append(
+                f"{_quoted(main)} has further keys, which stay: {', '.join(more)}"
+            )
     return Proposal(key, value, tuple(reasons)) if value else None
 
 
@@ -210,7 +233,7 @@ def _login_owners(names: Iterable[str]) -> dict[str, str]:
 
 
 def _statuses(facts: Facts) -> list[Proposal | None]:
-    """Propose statuses that end a ticket, or take it out, and drop unused ones."""
+    """Propose statuses that end a ticket, or take it out, beside those of the file."""
     params = facts.params
     lists = {
         "closed_statuses": list(params.closed_statuses),
@@ -243,10 +266,10 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
         else:
             continue
         added[key].append(status)
-        reasons[key].append(f'"{status}": {why}')
-    used = {fold(status) for status in frame["status"]}
+        reasons[key].append(f"{_quoted(status)}: {why}")
+    # What no ticket has yet stays: the first one that has it must count as before.
     return [
-        _list(key, lists[key], added[key], reasons[key], used)
+        Proposal(key, [*lists[key], *added[key]], tuple(reasons[key]))
         for key in lists
         if added[key]
     ]
@@ -254,15 +277,3 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
 
 def _tickets(n: int) -> str:
     return "1 ticket" if n == 1 else f"{n} tickets"
-
-
-def _list(
-    key: str, held: list[str], added: list[str], reasons: list[str], used: set[str]
-) -> Proposal:
-    """Return the whole list that a key is to hold, without what no ticket has."""
-    unused = [status for status in held if fold(status) not in used]
-    value = [status for status in held if status not in unused] + added
-    if unused:
-        names = ", ".join(f'"{status}"' for status in unused)
-        reasons = [*reasons, f"no ticket has {names}: left out here"]
-    return Proposal(key, value, tuple(reasons))

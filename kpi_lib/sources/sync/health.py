@@ -18,7 +18,7 @@ def update_health(lake: Lake, tenant: str, sources: Mapping[str, Any]) -> None:
     """
 
     def updated(content: bytes | None) -> bytes:
-        entries = {**_sources(content), **sources}
+        entries = {**(_sources(content) or {}), **sources}
         health = {"tenant": tenant, "sources": dict(sorted(entries.items()))}
         return (json.dumps(health, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -26,14 +26,21 @@ def update_health(lake: Lake, tenant: str, sources: Mapping[str, Any]) -> None:
 
 
 def read_health(lake: Lake, tenant: str) -> dict[str, Any]:
-    """Return the entry of each source; empty where there is no file yet."""
+    """Return the entry of each source; empty where no file, or a damaged one, is."""
+    return known_health(lake, tenant) or {}
+
+
+def known_health(lake: Lake, tenant: str) -> dict[str, Any] | None:
+    """Return the entry of each source; empty without a file, None for a damaged one."""
     return _sources(lake.files.read(f"{tenant}/{NAME}"))
 
 
-def _sources(content: bytes | None) -> dict[str, Any]:
-    try:
-        health = json.loads(content or b"{}")
-    except json.JSONDecodeError:
+def _sources(content: bytes | None) -> dict[str, Any] | None:
+    if content is None:
         return {}
+    try:
+        health = json.loads(content)
+    except (ValueError, RecursionError):  # also one that is not UTF-8
+        return None
     sources = health.get("sources") if isinstance(health, dict) else None
-    return sources if isinstance(sources, dict) else {}
+    return sources if isinstance(sources, dict) else None

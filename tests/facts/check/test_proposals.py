@@ -89,19 +89,22 @@ def test_statuses_with_an_end_mostly_are_closed(tmp_path: Path) -> None:
     text = proposed(tmp_path, tickets)
     assert text.split("\n", 2)[2] == (
         '# "Done, thanks: yes": 3 of 3 tickets have an end\n'
-        '# no ticket has "Resolved", "Completed": left out here\n'
-        "closed_statuses: [Closed, 'Done, thanks: yes']\n"
+        "closed_statuses: [Closed, Resolved, Completed, 'Done, thanks: yes']\n"
         '# "Canceled by client": 1 ticket; by its name\n'
-        '# no ticket has "Cancelled", "Duplicate", "Merged": left out here\n'
-        "excluded_statuses: [Canceled by client]\n"
+        "excluded_statuses: [Cancelled, Duplicate, Merged, Canceled by client]\n"
     )
-    assert settings(text).closed_statuses == ("Closed", "Done, thanks: yes")
+    # Those that no ticket has yet stay: the first ticket with one is closed by it.
+    assert settings(text).closed_statuses == (
+        "Closed", "Resolved", "Completed", "Done, thanks: yes",
+    )  # fmt: skip
 
 
 def test_without_any_end_the_name_decides(tmp_path: Path) -> None:
     tickets = [{**TICKET, "status": status} for status in ("Fermé", "En cours", "no")]
     text = proposed(tmp_path, tickets)
-    assert yaml.safe_load(text) == {"closed_statuses": ["Fermé"]}
+    assert yaml.safe_load(text) == {
+        "closed_statuses": ["Closed", "Resolved", "Completed", "Fermé"]
+    }
     assert '"Fermé": 1 ticket; by its name, none tells an end' in text
 
 
@@ -116,6 +119,34 @@ def test_names_that_yaml_would_misread_stay_texts(tmp_path: Path) -> None:
     companies = yaml.safe_load(text)["companies"]
     assert companies["No"] == {"aliases": ["no"]}
     assert all(isinstance(name, str) for name in companies)
+
+
+def test_no_sign_of_a_stored_name_ends_a_line_of_the_yaml(tmp_path: Path) -> None:
+    names = ("Quay, Inc.", "Quay\nclock: business", "Quay\u2028clock: source")
+    status = 'Done\nlanguage: "fr"'
+    tickets = [
+        *named(*names),
+        *named("B", status=status, times=3, closed_at="2026-01-06 09:00"),
+        *named("Bay\nclock: x", "Bay clock: x"),
+    ]
+    text = proposed(tmp_path, tickets)
+    assert list(yaml.safe_load(text)) == ["closed_statuses", "companies"]
+    told = settings(text)
+    assert (told.clock, told.language) == ("calendar", "en")
+    assert told.closed_statuses[-1] == status
+    for line in text.splitlines():
+        assert line.startswith(("#", "  ", "closed_statuses:", "companies:"))
+
+
+def test_a_company_with_an_entry_of_its_own_becomes_no_alias(tmp_path: Path) -> None:
+    known = {"Garage": {"language": "fr"}, "Garage Inc": {"language": "en"}}
+    tickets = named("Garage", "Garage Inc")
+    assert proposed(tmp_path / "a", tickets, companies=known) == ""
+    text = proposed(tmp_path / "b", [*tickets, *named("Garage Ltd")], companies=known)
+    assert yaml.safe_load(text)["companies"] == {"Garage": {"aliases": ["Garage Ltd"]}}
+    assert (
+        '# "Garage Inc" has an entry of its own; as an alias it can have none\n' in text
+    )
 
 
 def test_a_login_becomes_the_alias_of_the_one_person_it_can_mean(
