@@ -3,8 +3,9 @@
 -- table: by_board
 -- grain: owner and board with tickets resolved in the period. The time against the
 -- others is a ratio of geometric means on tickets of the same type, the types weighted
--- by the tickets on both sides; less than a minute counts as one. With a company, only
--- its tickets are reported; the others stay those of all companies.
+-- by the tickets on both sides; less than a minute counts as one. Where no ticket of
+-- the owner has a known time, it is not known how many could be compared. With a
+-- company, only its tickets are reported; the others stay those of all companies.
 with resolved as (
     select
         owner,
@@ -45,6 +46,7 @@ compared as (
         o.owner,
         o.board,
         o.tickets,
+        o.timed,
         if(k.timed > o.timed_of_all, o.timed, 0) as compared,
         o.log_mean - (k.log_total - coalesce(o.log_of_all, 0))
         / nullif(k.timed - o.timed_of_all, 0) as log_ratio,
@@ -60,7 +62,7 @@ select
     owner,
     board,
     sum(tickets)::bigint as tickets,
-    sum(compared)::bigint as compared_count,
+    if(sum(timed) = 0, null, sum(compared))::bigint as compared_count,
     if(
         sum(compared) >= $min_tickets,
         exp(sum(log_ratio * weight) / nullif(sum(weight), 0)),

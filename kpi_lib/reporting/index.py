@@ -90,7 +90,8 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     languages = {tenant["language"] for tenant in tenants}
     if len(languages) == 1:
         (language,) = languages
-    gettext = translator(language).gettext
+    text = translator(language)
+    gettext = text.gettext
     script = (TEMPLATES / "index.js").read_text("utf-8")
     digest = hashlib.sha256(script.encode()).digest()
     return render_page(
@@ -101,7 +102,8 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
         script_hash=base64.b64encode(digest).decode(),
         labels={
             "filter": gettext("Filter by client, report or period"),
-            "shown": gettext("{n} of {all} reports"),
+            "one": text.ngettext("{n} of {all} reports", "{n} of {all} reports", 1),
+            "many": text.ngettext("{n} of {all} reports", "{n} of {all} reports", 2),
             "title": gettext("Reports"),
             "tenants": gettext("Providers"),
             "empty": gettext("No report has been made yet."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -81,8 +81,8 @@ def with_names(frame: pd.DataFrame, names: Mapping[str, str], kpi: str) -> pd.Da
     if not names:
         return frame
     named = {
-        str(key): frame[key].map(lambda value: names.get(value, value)).astype(dtype)
-        for key, dtype in frame.dtypes.items()
+        str(key): _named(frame[key], names)
+        for key in frame.columns
         if is_named(str(key), kpi)
     }
     return with_named_dimensions(frame.assign(**named) if named else frame, names)
@@ -94,7 +94,37 @@ def with_named_dimensions(
     """Return rows whose `value`, of a board or type, has its name; others stay."""
     if not names or not {"dimension", "value"} <= set(frame.columns):
         return frame
-    is_word = frame["dimension"].isin(_DIMENSIONS)
     values = frame["value"]
-    named = values.map(lambda value: names.get(value, value)).astype(values.dtype)
-    return frame.assign(value=values.mask(is_word, named))
+    for dimension in _DIMENSIONS:
+        is_word = frame["dimension"] == dimension
+        if is_word.any():
+            values = values.mask(is_word, _named(values.where(is_word), names))
+    return frame.assign(value=values)
+
+
+def told_apart(names: Mapping[str, str], values: Iterable[object]) -> Mapping[str, str]:
+    """Return the names, with the value added where another one is called like that.
+
+    Where ``High`` is called ``Haute`` and another stored value is ``Haute``, which has
+    no name, the first is ``Haute (High)``.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+    values : iterable
+        The stored values that stand together.
+    """
+    stored = {value for value in values if isinstance(value, str)}
+    plain = {fold(value) for value in stored if value not in names}
+    clashes = {
+        value: f"{names[value]} ({value.strip()})"
+        for value in sorted(stored)
+        if value in names and fold(names[value]) in plain
+    }
+    return ValueNames({**names, **clashes}) if clashes else names
+
+
+def _named(values: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Return a column's values by their names."""
+    apart = told_apart(names, values)
+    return values.map(lambda value: apart.get(value, value)).astype(values.dtype)

@@ -12,10 +12,17 @@ import pandas as pd
 from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.exporters.markdown import LONG
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.reader_names import told_apart
 from kpi_lib.reporting.translation import UNDEFINED
 
 WITHOUT_WORKBOOK = "note_without_workbook"
 LEFT_UNITS = ("text", "list", "date", "month", "instant", "weekday", "yes_no")
+
+
+def _named(value: Any, names: Mapping[str, str], formats: Formats) -> str:
+    if isinstance(value, list | tuple | np.ndarray):
+        return formats.value([names.get(item, item) for item in value], "list")
+    return names.get(value) or formats.value(value, "text")
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,9 @@ class Column:
     def texts(self, values: pd.Series, formats: Formats) -> list[str]:
         """Write all values of the column."""
         if self.names is not None:
-            return [self._named(value, formats) for value in values]
+            names = told_apart(self.names, values)
+            return [_named(value, names, formats) for value in values]
         return [formats.value(value, self.unit) for value in values]
-
-    def _named(self, value: Any, formats: Formats) -> str:
-        names = self.names or {}
-        if isinstance(value, list | tuple | np.ndarray):
-            return formats.value([names.get(item, item) for item in value], "list")
-        return names.get(value) or formats.value(value, "text")
 
     def signs(self, rows: pd.DataFrame) -> list[str]:
         """Return the status before each cell's words; empty without signs."""

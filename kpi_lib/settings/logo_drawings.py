@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -14,6 +15,11 @@ _OUTSIDE: Final = re.compile(
     r"url\(\s*['\"]?(?!['\"]?#)|@import|javascript:|expression\(|\\", re.IGNORECASE
 )
 """Parts of a style that lead out of the file, or may hide that."""
+
+_NOTE: Final = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+"""A remark in a style."""
+_DEEPEST: Final = 100
+"""Levels of groups within groups."""
 
 _DRAWN: Final = frozenset(
     {
@@ -56,23 +62,31 @@ def cleaned(raw: bytes) -> tuple[bytes, float, float]:
         raise UnsafeDrawing(f"is no SVG ({error})") from None
     if root.tag != f"{{{_SVG}}}svg":
         raise UnsafeDrawing("is no SVG (its first element is another)")
-    _clean(root)
+    _clean(root, 1)
+    _drop_unused_names(root)
     width, height = _size(root)
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _LINK)
     return ElementTree.tostring(root, encoding="utf-8"), width, height
 
 
-def _clean(element: ElementTree.Element) -> None:
+def _clean(element: ElementTree.Element, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise UnsafeDrawing(
+            f"has groups more than {_DEEPEST} deep",
+            "a drawing whose groups are dissolved (Ungroup)",
+        )
     for key, value in list(element.attrib.items()):
         space, name = _split(key)
-        if space not in ("", _LINK):
+        if space not in ("", _LINK) or name.lower().startswith(("data-", "aria-")):
             del element.attrib[key]
         elif name.lower().startswith("on"):
             raise UnsafeDrawing(f"holds a script ({name})")
-        elif _OUTSIDE.search(value) or (name == "href" and value[:1] != "#"):
+        elif _leads_out(value) or (name == "href" and value[:1] != "#"):
             raise UnsafeDrawing("names an address outside the file")
-    if _OUTSIDE.search(element.text or ""):
+        elif name == "style":
+            element.attrib[key] = _NOTE.sub(" ", value)
+    if _leads_out(element.text or ""):
         raise UnsafeDrawing("names an address outside the file")
     for child in list(element):
         space, name = _split(child.tag) if isinstance(child.tag, str) else ("", "")
@@ -81,10 +95,25 @@ def _clean(element: ElementTree.Element) -> None:
         elif name.lower() not in _DRAWN:
             raise UnsafeDrawing(f"holds <{name}>", _REMEDY.get(name, ""))
         else:
-            _clean(child)
+            _clean(child, depth + 1)
     element.tail = None
-    if _split(element.tag)[1] != "style":
-        element.text = None
+    is_style = _split(element.tag)[1] == "style"
+    element.text = _NOTE.sub(" ", element.text or "") if is_style else None
+
+
+def _leads_out(style: str) -> bool:
+    """Tell whether a style leads out of the file, with its remarks or without."""
+    return any(_OUTSIDE.search(text) for text in (style, _NOTE.sub(" ", style)))
+
+
+def _drop_unused_names(root: ElementTree.Element) -> None:
+    """Remove the names of parts that nothing refers to: often those of layers."""
+    values = [value for part in root.iter() for value in part.attrib.values()]
+    said = " ".join((*values, *(part.text or "" for part in root.iter())))
+    said = f"{said} {unquote(said)}"
+    for part in root.iter():
+        if f"#{part.get('id')}" not in said:
+            part.attrib.pop("id", None)
 
 
 def _split(tag: str) -> tuple[str, str]:

@@ -85,6 +85,12 @@ def test_a_tenants_part_is_in_its_language_and_names_a_period_once():
     assert '<html lang="fr">' in render_index([french])
 
 
+def test_the_number_of_shown_reports_is_said_in_the_plural_of_the_language():
+    form = BeautifulSoup(render_index([], "fr"), "html.parser").select_one("form")
+    assert form["data-one"] == "{n} rapport sur {all}"
+    assert form["data-many"] == "{n} rapports sur {all}"
+
+
 def test_an_empty_folder_says_so():
     assert "No report has been made yet." in render_index([])
     assert '<html lang="fr">' in render_index([], "fr")

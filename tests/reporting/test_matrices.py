@@ -162,13 +162,19 @@ def test_a_time_is_set_against_the_others_and_few_tickets_are_named() -> None:
         ("Émile", "Cloud", 8, 0, None),
         ("Ana", "Desk", 60, 60, 4.02, "more"),
         ("Ana", "Net", 9, 9, 1.003),
+        ("Ana", "Cloud", 3, None, None),
     )
     data = technician_boards(result, EN).data()
     assert [column["label"] for column in data["columns"][1:]] == [
         "Desk", "Net", "Cloud",
     ]  # fmt: skip
     assert data["rows"] == [
-        ["Ana", "4 × as long (60 tickets)", "the same (9 tickets)", "–"],
+        [
+            "Ana",
+            "4 × as long (60 tickets)",
+            "the same (9 tickets)",
+            "no known time (3 tickets)",
+        ],
         ["Émile", "65% more (50 tickets)", "–", "no others (8 tickets)"],
         ["Zoé", "36% less (57 tickets)", "too few (3 tickets)", "–"],
     ]

@@ -127,10 +127,35 @@ def test_a_printed_column_keeps_its_values_and_shows_names() -> None:
     assert other.texts(pd.Series(["P1"]), FR) == ["P1"]
 
 
+def test_a_name_that_another_value_bears_keeps_the_stored_word() -> None:
+    formats = Formats("fr", "fr_CA", names=ValueNames({"High": "Haute", "A": "B"}))
+    both = pd.Series(["high", "Haute", None, "A"], dtype="str")
+    said = localized(pd.DataFrame({"priority": both}), formats)["priority"]
+    assert said.tolist()[:2] == ["Haute (high)", "Haute"]
+    assert said.iloc[3] == "B"
+    shown = column("priority", formats, kpi="review_service")
+    assert shown.texts(both, formats) == ["Haute (high)", "Haute", "–", "B"]
+    assert shown.texts(both.iloc[[0]], formats) == ["Haute"]
+    drivers = pd.DataFrame(
+        {
+            "dimension": ["priority", "priority", "company", "board"],
+            "value": ["High", "Haute", "High", "High"],
+        },
+        dtype="str",
+    )
+    assert localized(drivers, formats)["value"].tolist() == [
+        "Haute (High)", "Haute", "High", "Haute",
+    ]  # fmt: skip
+    swapped = Formats("fr", "fr_CA", names=ValueNames({"A": "B", "B": "A"}))
+    frame = pd.DataFrame({"priority": ["A", "B"]}, dtype="str")
+    assert localized(frame, swapped)["priority"].tolist() == ["B", "A"]
+
+
 def test_sentences_say_the_names() -> None:
     found = Finding(
         "cause", "tickets", "tickets", 60,
-        values={"cause": "type", "value": "Desk", "cases": 6, "others_pct": 95.0},
+        values={"cause": "type", "value": "Desk", "cases": 6, "others": 40,
+                "others_pct": 95.0},
     )  # fmt: skip
     findings = Findings((found,), 1, language="fr", locale="fr_CA", names={"fr": NAMES})
     title, _ = sentences(found, formats_of(findings))

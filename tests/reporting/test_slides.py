@@ -37,9 +37,12 @@ from kpi_lib.reporting.client.client_decisions import Decision, Decisions
 from kpi_lib.reporting.content_blocks import Paragraph
 from kpi_lib.reporting.exporters.slides import drawing_pictures
 from kpi_lib.reporting.exporters.slides.drawing_pictures import drawing_in, picture_of
+from kpi_lib.reporting.exporters.slides.slide_page import Box
+from kpi_lib.reporting.exporters.slides.table_layout import table_layout
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.small_charts import line as line_chart
 from kpi_lib.reporting.theme import COLOURS
+from kpi_lib.reporting.translation import translator
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 36"><text>a</text></svg>'
 
@@ -93,6 +96,18 @@ def test_a_long_table_gives_its_first_rows_and_names_the_rest():
     said = "The first 10 of the report’s 15 rows, and 8 more rows in the workbook"
     assert said in texts(slide)
     assert not misfits(deck)
+
+
+def test_one_row_of_many_is_said_in_the_singular():
+    cell = shown(table(23, title="Tickets late", max_rows=15))
+    block = cell.outputs[0]["data"][MIME]
+    for language, said in (
+        ("en", "The first of the report’s 15 rows"),
+        ("fr", "La première des 15 lignes du rapport"),
+    ):
+        room = Box(0.5, 1.0, 9.0, 0.1)
+        (note,) = table_layout(block, room, translator(language)).note
+        assert said in "".join(run.text for run in note.runs)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(12, 2), (9, 14), (40, 30)])

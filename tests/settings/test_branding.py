@@ -178,6 +178,42 @@ def test_what_is_no_part_of_the_picture_is_left_out(folder: Path) -> None:
     assert np.array_equal(before, after)
 
 
+def test_remarks_and_names_of_layers_are_left_out(folder: Path) -> None:
+    parts = (
+        '<style>/* Ana */ #used { fill: red } /* Ana</style><g id="Ana-1" '
+        'data-name="Ana" aria-label="Ana" style="/* Ana */fill: blue">'
+        '<path id="used" d="M0 0h1z"/><path id="tone" d="M0 0h2z"/></g>'
+        '<use href="#tone"/>'
+    )
+    logo(folder, SVG.format(parts))
+    found = load(folder, "branding: {logo: logo.svg}\n").tenant("acme").branding.logo
+    assert found is not None
+    text = found.raw.decode()
+    assert "Ana" not in text
+    assert "#used { fill: red }" in text
+    assert "fill: blue" in text
+    assert ('id="used"' in text, 'id="tone"' in text) == (True, True)
+
+
+@pytest.mark.parametrize("style", ["@import/**/'a'", "url(/**/'x')"])
+def test_a_remark_hides_no_address(folder: Path, style: str) -> None:
+    logo(folder, SVG.format(f"<style>{style}</style>"))
+    write(folder, "branding: {logo: logo.svg}\n")
+    (found,) = mistakes(folder)
+    assert "names an address outside the file" in found
+
+
+def test_groups_within_groups_have_an_end(folder: Path) -> None:
+    write(folder, "branding: {logo: logo.svg}\n")
+    logo(folder, SVG.format("<g>" * 90 + "</g>" * 90))
+    assert load(folder, "branding: {logo: logo.svg}\n").tenant("acme").branding.logo
+    logo(folder, SVG.format("<g>" * 3000 + "</g>" * 3000))
+    assert mistakes(folder) == [
+        'params/tenants/acme.yaml: branding.logo: got "logo.svg", which has groups '
+        "more than 100 deep; expected a drawing whose groups are dissolved (Ungroup)."
+    ]
+
+
 def test_another_picture_under_the_same_name_makes_reports_anew(folder: Path) -> None:
     hashes = set()
     for size in (40, 48):

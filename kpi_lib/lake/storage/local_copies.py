@@ -24,7 +24,7 @@ from kpi_lib.lake.storage.bucket import PARALLEL_REQUESTS, Bucket
 from kpi_lib.lake.storage.scratch import make_process_folder, user_cache
 
 _READ = (".yaml", ".yml", ".md", ".svg", ".png")
-"""Endings of the files of a parameters folder."""
+"""Endings of the files of a parameters folder, in whatever case."""
 
 _KEEP_SECONDS = 2 * 24 * 3600.0
 """Time after its last use for which a copy of no current version stays."""
@@ -112,7 +112,7 @@ def copy_params(address: str) -> Path:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     target = home / address.rstrip("/").rpartition("/")[2]
     try:
-        names = [name for name in bucket.names() if name.endswith(_READ)]
+        names = [n for n in bucket.names() if n.lower().endswith(_READ)]
         contents = bucket.read_all(names)
     except OSError as error:
         raise ParamsError(address, f"cannot be read: {error}") from error

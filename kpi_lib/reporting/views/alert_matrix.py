@@ -118,7 +118,7 @@ def _cell(counts: dict[str, int], formats: Formats) -> Cell:
         return Cell()
     number = formats.integer(n)
     if n > MOST:
-        return _counted_late(counts, formats)
+        return _in_total(counts, formats)
     marks = [name for name in _OUTCOMES for _ in range(counts[name])]
     return Cell(number, "", "strong" if counts["late"] else "", marks)
 
@@ -169,11 +169,7 @@ def _answer(frame: pd.DataFrame, names: dict[str, str], formats: Formats) -> str
     if not judged:
         return gettext("Alerts by client and severity")
     if not late:
-        return ngettext(
-            "{n} serious alert, dealt with in time",
-            "All {n} serious alerts were dealt with in time",
-            judged,
-        ).format(n=formats.integer(judged))
+        return _none_late(serious, formats)
     places = _companies(serious[serious["late_count"] > 0])
     if NO_COMPANY in places:
         text = ngettext(
@@ -199,3 +195,28 @@ def _answer(frame: pd.DataFrame, names: dict[str, str], formats: Formats) -> str
         where=formats.value([names.get(c, c) for c in places], "list"),
         clients=formats.integer(len(places)),
     )
+
+
+def _none_late(serious: pd.DataFrame, formats: Formats) -> str:
+    """Say how many serious alerts were in time, and that the others may be late yet."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    counts = _counts(serious)
+    total, in_time = sum(counts.values()), counts["in_time"]
+    if in_time == total:
+        return ngettext(
+            "{n} serious alert, dealt with in time",
+            "All {n} serious alerts were dealt with in time",
+            total,
+        ).format(n=formats.integer(total))
+    said = ngettext(
+        "{k} of {n} serious alerts was dealt with in time",
+        "{k} of {n} serious alerts were dealt with in time",
+        in_time,
+    ).format(k=opening(in_time, formats, feminine=True), n=formats.integer(total))
+    others = []
+    if counts["running"]:
+        others.append(counted("running", counts["running"], formats))
+    if unjudged := counts["unjudged"]:
+        text = ngettext("{n} not judged", "{n} not judged", unjudged)
+        others.append(text.format(n=formats.integer(unjudged)))
+    return gettext("{answer}; {others}").format(answer=said, others=", ".join(others))

@@ -103,6 +103,8 @@ def _cell(row: Any, formats: Formats) -> Cell:
     if row is None:
         return Cell("–", tone="muted")
     count = counted(int(row.tickets), "tickets", formats)
+    if pd.isna(row.compared_count):
+        return Cell(gettext("no known time"), count, "muted")
     if not row.compared_count:
         return Cell(gettext("no others"), count, "muted")
     if pd.isna(row.time_ratio):

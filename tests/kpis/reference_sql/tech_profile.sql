@@ -95,7 +95,7 @@ kinds as (
 )
 select
     owner, desk as board, sum(tickets)::bigint as tickets,
-    sum(if(m > 0, n, 0))::bigint as compared_count,
+    if(max(n) = 0, null, sum(if(m > 0, n, 0)))::bigint as compared_count,
     if(
         sum(if(m > 0, n, 0)) < 5, null,
         exp(

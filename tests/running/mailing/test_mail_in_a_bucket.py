@@ -49,5 +49,8 @@ def test_from_draft_to_sent(
     # Notes are read from there, too.
     note = f"notes/acme/2026-Q3/{NORTH}.md"
     settings = storage(f"{address}/params")
-    settings.write({"tenants/acme.yaml": b"tenant: acme\n", note: b"Merci."})
-    assert (copy_params(f"{address}/params") / note).read_bytes() == b"Merci."
+    tenant_file, picture = "tenants/acme.yaml", "tenants/LOGO.SVG"
+    settings.write({tenant_file: b"tenant: acme\n", note: b"Merci.", picture: b"<"})
+    copied = copy_params(f"{address}/params")
+    assert (copied / note).read_bytes() == b"Merci."
+    assert (copied / picture).read_bytes() == b"<"

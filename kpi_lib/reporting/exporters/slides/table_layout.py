@@ -191,6 +191,8 @@ def _note(
     total, note = len(block["rows"]), _note_of(block, text)
     if count < total:
         words = text.gettext("The first {n} of the report’s {total} rows")
+        if count == 1:
+            words = text.gettext("The first of the report’s {total} rows")
         said.append(words.format(n=count, total=total))
         if note[:1].islower():  # “and 17 more rows in the workbook”
             said, note = [f"{said[0]}, {note}"], ""

@@ -13,6 +13,8 @@
     return { row, text: plain([...words, tenant, group].join(" ")) };
   });
   const parts = document.querySelectorAll(".group, .period, main > section");
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const pattern = (n) => form.dataset[plural.select(n) === "one" ? "one" : "many"];
   const filter = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -22,7 +24,7 @@
     }
     for (const part of parts) part.hidden = !part.querySelector("tbody tr:not([hidden])");
     said.textContent = words.length
-      ? form.dataset.shown.replace("{n}", shown).replace("{all}", rows.length)
+      ? pattern(shown).replace("{n}", shown).replace("{all}", rows.length)
       : "";
   };
   form.hidden = rows.length < 2;
