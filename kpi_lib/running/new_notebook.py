@@ -55,10 +55,10 @@ if len(boards):
 _HELP = {
     "tenant": "str Slug of the tenant.",
     "period": "str Such as 2026-10, 2026-Q3, last-month.",
-    "company": "str|None A client; None for all.",
+    "company": "str|None A client; None means all.",
     "as_of": "str|None What came later has not happened.",
-    "language": "str|None en or fr; None for the reader's.",
-    "lake": "str|None Folder of the data; None for the usual one.",
+    "language": "str|None en or fr; None means the reader's.",
+    "lake": "str|None Folder of the data; None means the usual one.",
 }
 """Type and meaning of each parameter, as ``papermill --help-notebook`` shows them."""
 

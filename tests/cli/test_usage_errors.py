@@ -7,8 +7,8 @@ from support.in_process import kpi
 
 JOBS = "expected N: notebooks at once; else one per core; kpi run --help shows all."
 CASES = {
-    "run --perid 2026-10": "--perid: is no option of kpi run; expected --period; kpi "
-    "run --help shows all.",
+    "run --perid 2026-10": "--perid: is no option of kpi run; expected --period, "
+    "--profile; kpi run --help shows all.",
     "run --period": "--period: has no value; expected a value; kpi run --help shows "
     "all.",
     "run --jobs 0 --period 2026-10": "--jobs: input should be greater than or equal to "

@@ -20,6 +20,7 @@ FULL = RunEnvironment(
     previous_figures=Path("/run/previous.json"),
     reported_figures=Path("/run/figures.json"),
     left_out_texts=Path("/run/left_out.json"),
+    note=Path("/run/note.md"),
     client="Clinique Nord",
     model_relay="http://127.0.0.1:9/path",
 )

@@ -37,7 +37,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     places = Places(demo_lake(tmp_path_factory), PARAMS, root)
     boreal = ("boreal",)
     for request in (
-        Request(PERIOD, boreal, ("00_explore", *FAMILY), formats=("html",)),
+        Request(PERIOD, boreal, ("00_explore", *FAMILY), formats=("html", "xlsx")),
         Request("2026-Q3", boreal, ("70_client_qbr",), ("Clinique Nord",), FORMATS),
     ):
         outcome = run(request, places, Options(jobs=2, engine="stock"))

@@ -68,7 +68,9 @@ def reports(request, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Pat
 
 
 def text_of(reports: Path, name: str) -> str:
-    (path,) = reports.rglob(f"{name}.html")
+    # A client's files are named for the client and the title.
+    pattern = "clients/*/*.html" if name == "70_client_qbr" else f"{name}.html"
+    (path,) = reports.rglob(pattern)
     soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
     return " ".join(soup.main.get_text(" ").split())
 

@@ -54,6 +54,8 @@ CLIENT_TRAINING_NEEDS = Kpi(
         "Keywords: {training_keywords:list}.",
         "A keyword in a path, an address, the name of a file or device, a short text "
         "in quotes or an excluded phrase such as “training room” does not count.",
+        "Where the settings give examples, a summary that is like one to "
+        "{similar_at_least:percent} counts, too.",
     ),
     denominator="The share is of all tickets of the company. A topic comes back where "
     "one company has at least {repeated_min_tickets} tickets of one type on it, "

@@ -85,8 +85,8 @@ TECH_PROFILE = Kpi(
         "{improvement_ratio} times is slower.",
         "Time against the others on a board is a ratio of geometric means on tickets "
         "of the same type; a ticket of under a minute counts as one minute. It is more "
-        "than chance where the model of the comparison (09), by technician and board, "
-        "says so with the number of rows allowed for.",
+        "than chance where the model of the technicians' comparison, by technician and "
+        "board, says so with the number of rows allowed for.",
     ),
     exclusions=EXCLUDED_STATUSES,
     clock=RESOLUTION_CLOCK,

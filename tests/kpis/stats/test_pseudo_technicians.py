@@ -57,6 +57,7 @@ def incidents() -> pd.DataFrame:
 
 
 @pytest.mark.real
+@pytest.mark.skipif(not REAL_DATA.exists(), reason=f"no real data in {REAL_DATA}")
 @pytest.mark.parametrize("read", [helpdesk, incidents])
 def test_one_person_dealt_to_eight_is_hardly_ever_judged(
     read: Callable[[], pd.DataFrame],
