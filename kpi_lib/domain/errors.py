@@ -76,10 +76,6 @@ class ManyErrors(ParamsError):
         super().__init__(where, f"{len(errors)} mistakes")
         self.args = ("\n".join(str(error) for error in errors),)
 
-    def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows of it: the message, no lines of this library."""
-        return [f"{type(self).__name__}: {self}"]
-
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Pickle it by the arguments of its constructor."""
         return type(self), (self.where, list(self.errors))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kpi_lib.domain.instants import ONE_DAY, local_midnight
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
@@ -63,12 +62,11 @@ def _beyond_chance(question: Question) -> dict[tuple[str, str], float]:
     """Return the ratios, by owner and board, that differ by more than chance."""
     from kpi_lib.kpis.stats.cell_contrasts import cell_contrasts
 
-    span = question.period
     durations = replace(question, path="kpis/tech_comparison.sql").table(
         "durations",
         clock="ttr",
-        from_at=local_midnight(span.first_day, span.timezone),
-        to_at=local_midnight(span.last_day + ONE_DAY, span.timezone),
+        from_at=question.period.start,
+        to_at=question.period.end,
     )
     contrasts = cell_contrasts(durations[durations["owner"] != UNASSIGNED], "board")
     clear = contrasts[contrasts["is_clear"].astype(bool)]

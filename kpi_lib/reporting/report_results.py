@@ -66,8 +66,9 @@ class ReportResults:
             return result_beside(
                 facts, key, self.period, self.company, tables,
                 lambda: desk_figures.headlines(*asked),
-            )  # fmt: skip
-        return result_beside(facts, key, self.period, self.company, tables)
+            ).read_by(self.formats)  # fmt: skip
+        result = result_beside(facts, key, self.period, self.company, tables)
+        return result.read_by(self.formats)
 
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``.
@@ -88,4 +89,5 @@ class ReportResults:
         at = list(days.columns).index("anomaly_detected")
         days = days.drop(columns="anomaly_detected")
         days.insert(at, "seasonal_status", days["kpi_date"].map(verdicts))
-        return result_beside(facts, "kpi_daily", self.period, None, {"main": days})
+        result = result_beside(facts, "kpi_daily", self.period, None, {"main": days})
+        return result.read_by(self.formats)

@@ -33,7 +33,7 @@ from kpi_lib.running.notebook_environment import mask_outputs, masked
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
-from kpi_lib.running.run_head import run_head
+from kpi_lib.running.run_head import run_head, states_head
 from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
 
@@ -147,7 +147,8 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         )
         if context.profile:
             profiling.restore(executed)
-    executed.metadata["kpi"]["run"] = run_head(unit, context.params)
+    if not states_head(executed):
+        executed.metadata["kpi"]["run"] = run_head(unit, context.params)
     if not (folder / WORKBOOK).is_file():
         executed.metadata["kpi"]["has_no_workbook"] = True
     rendered = render(executed, unit, folder)

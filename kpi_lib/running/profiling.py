@@ -7,6 +7,7 @@ innermost step of `STEPS` that its stack holds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ _START = (
     "from pyinstrument import Profiler as _KpiProfiler; "
     '_kpi_profiler = _KpiProfiler(async_mode="disabled"); _kpi_profiler.start()\n'
 )
+_FIRST_OF_CELL = re.compile(r"\A\s*%%|^from __future__", re.MULTILINE)
 _STOP = "_kpi_profiler.stop()"
 _WAITED = "start and end of the notebook"
 STEPS: Mapping[str, str] = {
@@ -90,12 +92,14 @@ class Profile:
 def profiled(notebook: NotebookNode, folder: Path) -> None:
     """Let a notebook sample itself; its cells keep their numbers."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and not cell.source.lstrip().startswith("%%"):
+        # Nothing may stand before the magic of a cell, or before a future import.
+        if cell.cell_type == "code" and not _FIRST_OF_CELL.search(cell.source):
             cell.source = _START + cell.source
             break
-    path = str(folder / _SESSION)
+    else:
+        return
     last: Any = new_code_cell
-    notebook.cells.append(last(f"{_STOP}.save({path!r})"))
+    notebook.cells.append(last(f"{_STOP}.save({str(folder / _SESSION)!r})"))
 
 
 def restore(executed: NotebookNode) -> None:

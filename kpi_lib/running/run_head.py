@@ -5,10 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from kpi_lib.domain.period import Period
+from kpi_lib.reporting.block import MIME
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.running.units import Unit
 from kpi_lib.settings.params_folder import load_tenant
+
+
+def states_head(notebook: NotebookNode) -> bool:
+    """Tell whether a notebook shows its provider, period and as-of itself."""
+    shown = (
+        out.get("data", {})
+        for cell in notebook.cells
+        for out in cell.get("outputs", ())
+    )
+    return any(data.get(MIME, {}).get("kind") == "title" for data in shown)
 
 
 def run_head(unit: Unit, params: str | Path) -> dict[str, str]:

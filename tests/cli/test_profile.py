@@ -11,6 +11,7 @@ from support.projects import Project
 Kpi = Callable[..., tuple[int, str, str]]
 RUN = ("run", "--tenant", "acme", "--period", "2026-02", "--profile")
 SLOW = (
+    "from __future__ import annotations\n"
     "import time\n"
     "import kpi_lib as kpi\n"
     "opened = kpi.open(tenant='acme')\n"

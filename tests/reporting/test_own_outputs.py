@@ -140,6 +140,12 @@ def test_texts_that_look_like_numbers_stay_as_they_are(
     assert [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)] == cells
 
 
+def test_a_gap_among_texts_is_no_text() -> None:
+    owners = pd.DataFrame({"person": ["Ana", None, float("nan")]})
+    (table,) = _blocks(_frame(owners))
+    assert [row[0] for row in table["rows"]] == ["Ana", *2 * ["\N{EN DASH}"]]
+
+
 def test_rows_are_in_the_workbook_only_where_it_holds_them() -> None:
     formats = Formats("en", "en_CA")
     rows = pd.DataFrame({"company": list("abcdef")})

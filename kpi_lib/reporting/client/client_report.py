@@ -111,7 +111,7 @@ class ClientReport(Report):
         result = with_named_groups(result, self.formats)
         words = AdviceWords(self.formats)
         worded = {name: words.worded(frame) for name, frame in result.tables.items()}
-        return replace(result, tables=worded)
+        return replace(result, tables=worded).read_by(self.formats)
 
     def tickets_in_words(self, service: Result) -> Paragraph | Omitted:
         """Say how many tickets there were, and how they were handled."""

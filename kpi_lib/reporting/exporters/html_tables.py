@@ -83,7 +83,7 @@ def in_language(block: Data, language: str) -> None:
             column["label"] = label(key, formats)
     rows = block["rows"]
     columns = [
-        [_text(cell, formats) if is_numeric else cell or UNDEFINED for cell in cells]
+        [_text(cell, formats, is_numeric) for cell in cells]
         for cells in map(list, zip(*rows, strict=True))
         for is_numeric in [_is_numeric(cells)]
     ]
@@ -121,10 +121,10 @@ def _is_numeric(cells: list[str]) -> bool:
     return bool(filled) and all(matches) and len(places) <= 1
 
 
-def _text(cell: str, formats: Formats) -> str:
+def _text(cell: str, formats: Formats, is_numeric: bool) -> str:
     if cell in _MISSING:
         return UNDEFINED
-    if not _DECIMAL.fullmatch(cell):
+    if not is_numeric or not _DECIMAL.fullmatch(cell):
         return cell
     number = float(cell)
     if number == 0 or not math.isfinite(number):

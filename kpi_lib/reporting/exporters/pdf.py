@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import calendar
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ import typst
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.reporting.brand import branded, recoloured
 from kpi_lib.reporting.exporters.column_widths import fit_table
+from kpi_lib.reporting.exporters.nested_texts import with_texts
 from kpi_lib.reporting.exporters.pdf_row_headers import with_row_headers
 from kpi_lib.reporting.exporters.printable import MISSING_GLYPH, Printable
 from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
@@ -127,7 +128,7 @@ def _timestamp(generated: str) -> int:
 
 def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
-    content: dict[str, Any] = _map(report, writer.text)
+    content: dict[str, Any] = with_texts(report, writer.text)
     content["blocks"] = list(_laid_out(content["blocks"]))
     meta, accent = content["meta"], report["meta"]["brand"]["accent"]
     meta["brand"] = {"footer": meta["brand"]["footer"]}
@@ -180,14 +181,3 @@ def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {**block, "is_lead": kinds[i + 1] in TEXT_KINDS}
         else:
             yield block
-
-
-def _map(value: Any, change: Callable[[str], str]) -> Any:
-    """Return nested JSON with every text changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _map(item, change) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_map(item, change) for item in value]
-    return value

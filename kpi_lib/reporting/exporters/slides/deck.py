@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from kpi_lib.domain.extras import require
 from kpi_lib.reporting.brand import branded, recoloured
+from kpi_lib.reporting.exporters.nested_texts import with_texts
 from kpi_lib.reporting.exporters.slides.slide_choice import choose_slides
 from kpi_lib.reporting.theme import COLOURS, Colours
 from kpi_lib.reporting.translation import translator
@@ -43,7 +43,7 @@ def render_pptx(report: Data, colours: Colours = COLOURS) -> bytes:
     from kpi_lib.reporting.exporters.slides.deck_slides import add_slide
     from kpi_lib.reporting.exporters.slides.deck_template import empty_deck
 
-    content = _map(report, _storable)
+    content = with_texts(report, _storable)
     meta = content["meta"]
     brand = meta["brand"]
     colours = branded(brand["accent"], colours)
@@ -63,17 +63,6 @@ def render_pptx(report: Data, colours: Colours = COLOURS) -> bytes:
     for slide in choose_slides(content):
         add_slide(deck, slide, words, tag, text)
     return deck_bytes(deck, meta, tag)
-
-
-def _map(value: Any, change: Callable[[str], str]) -> Any:
-    """Return nested JSON with every text changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _map(item, change) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_map(item, change) for item in value]
-    return value
 
 
 def _storable(text: str) -> str:
