@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "alerts": "Alertes graves traitées à temps",
         "opened": "Billets créés",
         "lower_is_better": "Première réponse|Délai de résolution",
-        "rose": r"nette hausse depuis", "fell": r"nette baisse depuis",
+        "rose": r"depuis, nette hausse", "fell": r"depuis, nette baisse",
         "title_rose": r"^Nette hausse des nouveaux", "title_fell":
         r"^Nette baisse des nouveaux", "worse": r"^(.*) : nette dégradation",
         "better": r"^(.*) : nette amélioration",

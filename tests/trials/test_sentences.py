@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from support import counted_sentences
-from support.contradictions import Reading, directions, languages
+from support.contradictions import WORDS, Reading, directions, languages, plain
 
+from kpi_lib.reporting.translation import translator
 from trials.sentences import contradictions
+
+SAID = {
+    "rose": "{period}: {value}, now clearly more.",
+    "fell": "{period}: {value}, now clearly less.",
+    "title_rose": "New tickets clearly rose.",
+    "title_fell": "New tickets clearly fell.",
+    "worse": "{what}: clearly worse.",
+    "better": "{what}: clearly better.",
+    "met_again": "{what}: target met again.",
+    "perhaps": "{what}: target missed, perhaps by chance.",
+}
+"""Texts of the reports, by the words that find them."""
 
 
 @pytest.mark.parametrize("seed", [0, 1, 99, 116])  # two with a commitment late today
@@ -20,7 +34,7 @@ def reading(verdict: str, title: str, detail: str, language: str = "en") -> Read
     """Read a page: 40 of 50 in time, missed; fewer tickets; one commitment late."""
     card: dict[str, Any] = {"unit": "", "status": "no_target", "lines": []}
     opened, in_time = ("Billets créés", "Billets dans le délai convenu")
-    fell = "Septembre 2026 : 90, nette baisse depuis."
+    fell = "Septembre 2026 : 90 ; depuis, nette baisse."
     if language == "en":
         opened, in_time = ("Tickets opened", "Tickets in the agreed time")
         fell = "September 2026: 90, now clearly less."
@@ -66,6 +80,17 @@ def test_what_contradicts_is_found(
               counted_sentences.missed, counted_sentences.commitments,
               directions)  # fmt: skip
     assert len([text for check in checks for text in check(page)]) == faults
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_words_looked_for_are_those_that_reports_use(language: str) -> None:
+    """Another wording of a text would be read as a contradiction, or not at all."""
+    texts = {key: plain(translator(language).gettext(SAID[key])) for key in SAID}
+    found = {
+        key: [k for k in SAID if re.search(WORDS[language][k], text)]
+        for key, text in texts.items()
+    }
+    assert found == {key: [key] for key in SAID}
 
 
 def test_french_is_read_too() -> None:
