@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 from hypothesis import settings
-from nbformat import NotebookNode
 from support.shared_template import shared_template
 from support.small_report import build
 
 from kpi_lib.running import worker_pool
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 # A shell's background job ignores Ctrl-C, and so would all that tests interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

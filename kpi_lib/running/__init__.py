@@ -11,3 +11,8 @@
 In: a request. Out: files under ``reports/``, a manifest of each run and period. One
 notebook's failure ends no other. May import every room up to `reporting`.
 """
+
+from kpi_lib.running import address_grammars
+
+# Before any file of this room imports nbformat.
+address_grammars.put_off()

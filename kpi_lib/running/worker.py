@@ -42,9 +42,6 @@ def _work(connection: Connection, context: Context) -> None:
     threading.Thread(
         target=_listen, args=(connection, units, context), daemon=True
     ).start()
-    # With this module, jsonschema builds a grammar of web addresses when it is
-    # imported: over a second, for a format that no notebook's schema has.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from kpi_lib.running import notebook_watch
     from kpi_lib.running.execute import execute
 
