@@ -19,6 +19,10 @@ from kpi_lib.sources.files.totals_rows import TOTAL
 SAMPLED = 5_000
 """Rows that are looked at, spread over the file."""
 
+_NOTED = 4
+"""Columns of a file from which on a row with its first cell alone is a note."""
+
+_TOTAL = re.compile(TOTAL)
 _BLANK = {"", "null", r"\n", "n/a", "-", "--", "none", "nan"}
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?"
 _NUMBERED = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ ,T].*)?"
@@ -162,12 +166,7 @@ def sampled(
         f"select {listed} from source where {ROW} % {step} = 0 or {ROW} <= 20 "
         f"order by {ROW} limit {SAMPLED + 20}"
     ).fetchall()
-    total_row = re.compile(TOTAL)
-    rows = [
-        row
-        for row in rows
-        if not total_row.fullmatch(next((v for v in row if v), "").strip().lower())
-    ]
+    rows = [row for row in rows if not _is_report_line(row)]
     found = {}
     for place, name in enumerate(columns):
         texts = tuple(
@@ -179,3 +178,14 @@ def sampled(
         )
         found[name] = ColumnValues(name, texts, len(rows), Counter(texts))
     return found
+
+
+def _is_report_line(row: Sequence[str | None]) -> bool:
+    """Tell whether a row is a report's total or a note below its rows.
+
+    A note stands alone in its row: "Timezone: Europe/Paris", "Printed by Ana Ito".
+    """
+    filled = [value for value in row if value and value.strip()]
+    first = filled[0].strip().lower() if filled else ""
+    is_note = len(filled) == 1 and len(row) >= _NOTED and bool(row[0])
+    return is_note or bool(_TOTAL.fullmatch(first))

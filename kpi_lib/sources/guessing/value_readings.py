@@ -51,7 +51,7 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
         return None, True
     header = fold(values.name)
     for unit, pattern in (
-        ("minutes", r"\bmin|minut|_min"),
+        ("minutes", r"\bmin|minut|_min|inmin"),
         ("seconds", r"\bsec|second|sekund|segund"),
         ("hours", r"hour|hrs?\b|\(h\)|heure|stund|hora|decim|dezim|\bstd"),
         ("days", r"\bdays?\b|\bjours?\b|\btage?\b"),

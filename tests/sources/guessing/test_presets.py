@@ -208,6 +208,50 @@ TICKETS: dict[str, tuple[str, str | None, list[Row]]] = {
          "created_at_remote": "2026-10-06 09:10",
          "updated_at_remote": "2026-10-06 09:10"},
     ]),
+    "zammad/tickets": ("zammad_tickets.xlsx", None, [
+        # A title above the names, the zone below the rows. An hour late is missed; the
+        # second was opened again: neither closed nor judged; "-" is nobody.
+        {"cw_ticket_id": 96001, "company": "Quince Foods", "board": "Desk",
+         "type": "email", "priority": "2 normal", "status": "closed",
+         "owner": "Ana Ito", "summary": "Printer jams",
+         "created_at_remote": "2026-10-05 09:10",
+         "updated_at_remote": "2026-10-07 08:00", "closed_at": "2026-10-06 09:10",
+         "first_response_at": "2026-10-05 09:25", "sla_due_at": "2026-10-06 08:10",
+         "sla_met": False},
+        {"cw_ticket_id": 96002, "company": "Li Roy", "board": "Desk", "type": "phone",
+         "priority": "3 high", "status": "open", "summary": "Mail",
+         "created_at_remote": "2026-10-06 09:10",
+         "updated_at_remote": "2026-10-08 09:00"},
+    ]),
+    "otrs/tickets": ("otrs_tickets.csv", None, [
+        # CustomerName is a person; -50 minutes left are late; nobody took the second.
+        {"cw_ticket_id": 2026100510000012, "company": "quince",
+         "board": "Desk::Level 1", "priority": "3 normal",
+         "status": "closed successful", "owner": "Ana Ito", "summary": "Printer; jams",
+         "created_at_remote": "2026-10-05 09:10",
+         "updated_at_remote": "2026-10-06 10:00", "closed_at": "2026-10-06 10:00",
+         "first_response_at": "2026-10-05 09:25", "resolution_minutes": "530.0",
+         "sla_met": False},
+        {"cw_ticket_id": 2026100610000021, "company": "larch", "board": "Desk",
+         "priority": "4 high", "status": "open", "summary": "Mail",
+         "created_at_remote": "2026-10-06 09:10",
+         "updated_at_remote": "2026-10-07 09:00"},
+    ]),
+    "kaseya/tickets": ("kaseya_tickets.json", None, [
+        # 13:10 UTC is 09:10; without an issue type the ticket's type stands.
+        {"cw_ticket_id": 881, "company": "Quince Foods", "board": "Level 1",
+         "type": "Hardware", "subtype": "Printer", "priority": "Medium",
+         "status": "Completed", "owner": "Ana Ito", "summary": "Printer jams",
+         "created_at_remote": "2026-10-05 09:10",
+         "updated_at_remote": "2026-10-06 10:05", "closed_at": "2026-10-06 10:00",
+         "first_response_at": "2026-10-05 09:25", "reopened_count": 1,
+         "agreement_id": 12, "sla_due_at": "2026-10-06 09:10"},
+        {"cw_ticket_id": 882, "company": "Larch Garage", "board": "Level 2",
+         "type": "Incident", "priority": "High", "status": "New", "summary": "Mail",
+         "created_at_remote": "2026-10-06 09:10",
+         "updated_at_remote": "2026-10-06 09:10", "reopened_count": 0,
+         "sla_due_at": "2026-10-08 09:10"},
+    ]),
 }  # fmt: skip
 
 

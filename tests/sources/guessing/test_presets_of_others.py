@@ -118,6 +118,15 @@ CASES_OF_OTHERS: list[tuple[str, str, str | None, list[Row]]] = [
         {"cw_ticket_id": 803, "company": "Larch Garage",
          "responded_at": "2026-10-07 10:00", "csat": "1.000000"},
     ]),
+    # Of several answers the one whose metric counts; a key of letters is no number.
+    ("simplesat/responses", "simplesat_responses.json", None, [
+        {"id": 5001, "cw_ticket_id": 96001, "company": "Quince Foods",
+         "responded_at": "2026-10-05 10:00", "csat": "4.000000", "nps": 9},
+        {"id": 5002, "company": "Larch Garage",
+         "responded_at": "2026-10-06 10:00", "csat": "1.000000"},
+        {"id": 5003, "company": "Larch Garage",
+         "responded_at": "2026-10-07 10:00", "nps": 3},
+    ]),
     ("smileback/reviews", "smileback_reviews.json", None, [
         {"company": "Quince Foods", "responded_at": "2026-10-05 10:00",
          "csat": "5.000000"},
