@@ -47,6 +47,10 @@ class ParamsError(KpiError):
     """A parameter, option or settings file is wrong (exit code 2)."""
 
 
+class NoSuchNameError(ParamsError, AttributeError):
+    """An object has no KPI or table of this name."""
+
+
 class DataError(KpiError):
     """A table, file or row of data is wrong or missing (exit code 1)."""
 

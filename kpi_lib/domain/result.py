@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pandas as pd
 
+from kpi_lib.domain.errors import NoSuchNameError
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 
@@ -159,8 +160,10 @@ class Result:
             return tables[name]
         if name == "main" and tables:
             return next(iter(tables.values()))
-        raise AttributeError(
-            f"{self.kpi} has no table {name!r}; its tables: {', '.join(tables)}"
+        if name.startswith("_"):  # an editor's question, not a slip of the pen
+            raise AttributeError(name)
+        raise NoSuchNameError(
+            self.kpi, f"has no table {name!r}", f"one of {', '.join(tables)}"
         )
 
     def __dir__(self) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from kpi_lib.domain.schema import RAW_TABLES, Table
@@ -17,14 +20,17 @@ def held_rows(facts: Facts) -> pd.DataFrame:
     return facts.query(" union all ".join(_select(table) for table in RAW_TABLES))
 
 
-def in_words(held: pd.DataFrame) -> str:
-    """Return the tables of `held_rows` in one line."""
-    records = held.to_dict("records")
-    return "; ".join(
-        f"{row['rows']:,} {str(row['table']).removeprefix('raw_')}"
-        + ("" if pd.isna(row["last_day"]) else f" to {row['last_day']:%Y-%m-%d}")
-        for row in records
-    )
+def in_words(held: pd.DataFrame) -> list[str]:
+    """Return a line for each table of `held_rows`: its rows and its days."""
+    return [
+        f"{row['rows']:,} {str(row['table']).removeprefix('raw_').replace('_', ' ')}"
+        + ("" if pd.isna(row["last_day"]) else _days(row))
+        for row in held.to_dict("records")
+    ]
+
+
+def _days(row: dict[Hashable, Any]) -> str:
+    return f", {row['first_day']:%Y-%m-%d} to {row['last_day']:%Y-%m-%d}"
 
 
 def _select(table: Table) -> str:

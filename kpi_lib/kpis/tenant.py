@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 
 from kpi_lib.domain.catalogue import KPIS, find
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import NoSuchNameError, ParamsError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.period import Period
@@ -24,6 +24,7 @@ from kpi_lib.kpis.held_rows import held_rows, in_words
 from kpi_lib.kpis.kpi_methods import KpiMethods
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.nearby_folders import nearby, nearby_params
 from kpi_lib.settings.params_folder import load_params, load_tenant
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ class Tenant(KpiMethods):
 
     def __repr__(self) -> str:
         params, until = self.params, self.facts.as_of_asked
-        parts = [f"{params.tenant}: {params.name}", in_words(self.tables)]
+        parts = [f"tenant {params.tenant}: {params.name}", *in_words(self.tables)]
         parts += [] if until is None else [f"as of {until:%Y-%m-%d %H:%M %Z}"]
-        return f"<tenant {'; '.join(filter(None, parts))}>"
+        return "<" + "\n  ".join(parts) + ">"
 
     @property
     def tables(self) -> pd.DataFrame:
@@ -68,8 +69,14 @@ class Tenant(KpiMethods):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> None:
-            raise AttributeError(
-                f"a tenant has no {name!r}; KPIs: {', '.join(COMPUTE)}"
+            if name.startswith("_"):  # an editor's question, not a slip of the pen
+                raise AttributeError(name)
+            near = closest(name, [*COMPUTE, *dir(type(self))])
+            raise NoSuchNameError(
+                "tenant",
+                f"has no {name!r}",
+                f"for example {', '.join(near)}" if near else "a KPI's key",
+                "kpi.overview() shows all KPIs",
             )
 
     def compute(self, kpi: str, period: str | Period, **options: Any) -> Result:
@@ -165,11 +172,12 @@ def open_tenant(
     ----------
     lake : str, Path or Lake, optional
         The folder of the data, or ``s3://bucket/path``; else ``KPI_LAKE``, else the
-        folder ``lake``, else ``../lake``.
+        folder ``lake`` of the working directory or of a workspace above it.
     tenant : str
         Its slug.
     params : str or Path, optional
-        The folder of the parameters; else ``KPI_PARAMS``, else likewise.
+        The folder of the parameters; else ``KPI_PARAMS``, else likewise, else the one
+        beside the lake.
     as_of : str or datetime, optional
         Leave out what happened later; else the tenant's file decides, else each
         period's end.
@@ -207,8 +215,11 @@ def open_tenant(
         client = _client_of(run, client)
         allow_files = False
     if not isinstance(lake, Lake):
-        lake = Lake(lake or run.lake or _nearby("lake"))
-    folder = params or run.params or _nearby("params")
+        named = lake or run.lake
+        lake = Lake(named or nearby("lake"))
+    else:
+        named = None
+    folder = params or run.params or nearby_params(named)
     if isinstance(versions, Snapshot):  # the run has checked the others' files
         settings = load_tenant(folder, tenant)
     else:
@@ -267,12 +278,3 @@ def _client_of(run: RunEnvironment, client: str | None) -> str | None:
             "make the other client's report with --company",
         )
     return run.client
-
-
-def _nearby(name: str) -> Path:
-    """Return a folder of the working directory, else the one beside it.
-
-    A notebook runs in the notebooks' folder, which lies beside the lake.
-    """
-    below, beside = Path(name), Path("..") / name
-    return beside if beside.is_dir() and not below.is_dir() else below

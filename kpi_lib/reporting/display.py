@@ -35,17 +35,21 @@ _FINDING_COLUMNS = ("place", "title", "detail", "section", "cases", "of", "since
 def style_notebook() -> None:
     """Give the pictures of a notebook's own cells the report's font and colours.
 
-    Nothing happens outside a notebook: elsewhere no one waits for matplotlib.
+    The texts of its DataFrames stand left. Nothing happens outside a notebook:
+    elsewhere no one waits for matplotlib.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None or not hasattr(shell, "kernel"):
         return
+    import pandas as pd
     from IPython.core import pylabtools
 
     from kpi_lib.reporting.figures.style import use_in_notebook
+    from kpi_lib.reporting.frame_display import frame_html
 
     use_in_notebook()
+    shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, frame_html)
     # Texts of a drawing can be read and searched, those of a picture of dots cannot.
     # For the cells to come, whether the backend of notebooks is loaded by now or not.
     shell.config.InlineBackend.figure_formats = {"svg"}

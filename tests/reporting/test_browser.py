@@ -1,12 +1,11 @@
 """Finished pages in a real browser: no request, no error, nothing overflows."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from support import demo_reports
+from support.browsers import CHROMIUM, opened_browser
 from support.small_report import shown
 
 from kpi_lib.demo.demo_lake import TENANTS
@@ -15,7 +14,6 @@ from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.index import Entry, render_index
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 HIDDEN = """
     [...document.querySelectorAll("%s")]
         .filter(box => box.scrollWidth > box.clientWidth + 1)
@@ -28,12 +26,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [375, 1280])

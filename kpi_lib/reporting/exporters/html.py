@@ -21,6 +21,7 @@ from kpi_lib.reporting.exporters.style_sheets import (
 )
 from kpi_lib.reporting.theme import COLOURS, PAGE, Colours
 
+_CLASS = re.compile(r"\.kpi\b(?!-)")
 _COLOUR = re.compile(r"((?:fill|stroke): ?)(#[0-9a-fA-F]{6})")
 _ROLES = {colour: role for role, colour in colour_properties(COLOURS)}
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
@@ -74,8 +75,13 @@ def _block_template() -> jinja2.Template:
 
 
 def render_block(data: dict[str, Any], colours: Colours = COLOURS) -> str:
-    """Return one block as HTML that looks right by itself, as in JupyterLab."""
-    return _block_template().render(block=data, style=stylesheet(colours))
+    """Return one block as HTML that looks right by itself, as in JupyterLab.
+
+    JupyterLab and Voila have rules of their own for tables and lists; ours count before
+    them by a class that stands three times in each.
+    """
+    style = _CLASS.sub(".kpi.kpi.kpi", stylesheet(colours))
+    return _block_template().render(block=data, style=style)
 
 
 def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:

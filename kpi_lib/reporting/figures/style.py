@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ SIZE = PRINT_TYPE.label
 """Points of all texts, as in the cells of tables."""
 NOTEBOOK_DPI = 144
 DASHES = (0, (3, 2))
+_WEIGHTS = (500, 600, 700)
 
 
 def settings(colours: Colours) -> dict[str, Any]:
@@ -92,6 +94,8 @@ def use_in_notebook() -> None:
                 "axes.edgecolor": COLOURS.grey,
                 "axes.spines.left": True,
                 "figure.facecolor": COLOURS.paper,
+                # A drawing names its fonts; who looks at it may not have the first.
+                "font.family": [FONT, "sans-serif"],
             },
         )
     )
@@ -99,8 +103,15 @@ def use_in_notebook() -> None:
 
 @lru_cache
 def register_font() -> None:
-    """Make Inter known to matplotlib."""
-    font_manager.fontManager.addfont(str(FONT_FILE))
+    """Make Inter known to matplotlib, in each of its weights.
+
+    The file holds all weights; matplotlib takes it for the regular one alone, and would
+    say below each figure with a bold title that there is no other.
+    """
+    manager = font_manager.fontManager
+    manager.addfont(str(FONT_FILE))
+    regular = manager.ttflist[-1]
+    manager.ttflist += [replace(regular, weight=weight) for weight in _WEIGHTS]
 
 
 def new_figure(height: float) -> Figure:
