@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.priorities import is_called
@@ -36,6 +37,12 @@ NEEDS: Mapping[str, str] = {
     "alerts_in_time_pct": "raw_security_alerts",
 }  # fmt: skip
 """Source without which a measure is not known."""
+_ASKED = {
+    "tickets": ("tickets",),
+    "surveys": ("satisfaction",),
+    "worked": ("time", "technicians"),
+}
+"""Sections that need a statement of ``measures.sql``."""
 _COLUMNS = ["measure", "group", "value", "unit", "n", "ci_low", "ci_high",
             "at_least", "at_most", "status", "reason"]  # fmt: skip
 
@@ -87,7 +94,10 @@ class PeriodMeasures:
 
 
 def compute(
-    facts: Facts, period: str | Period, company: str | None = None
+    facts: Facts,
+    period: str | Period,
+    company: str | None = None,
+    sections: Collection[str] = SECTIONS,
 ) -> PeriodMeasures:
     """Measure a period against the targets of the tenant, or of a company.
 
@@ -96,6 +106,8 @@ def compute(
     facts : Facts
     period : str or Period
     company : str, optional
+    sections : collection of str, optional
+        Those whose measures are wanted; rows of others are not read.
 
     Returns
     -------
@@ -107,26 +119,34 @@ def compute(
     tables = {
         table: facts.query(sql, values)
         for table, sql in sql_files.statements("kpis/measures.sql").items()
+        if any(section in sections for section in _ASKED[table])
     }
-    alerts = soc_metrics.ask(facts, reported, name).table("evidence")
+    alerts = pd.DataFrame()
     targets = facts.params.targets_of(name or facts.only_company)
-    found = [
-        *_service(tables["tickets"], targets),
-        *_first_calls(facts, reported, name),
-        *_surveys(tables["surveys"]),
-        _median("backlog_age_days", tables["tickets"]["age_days"], "days"),
-        _included_hours(facts, reported, name),
-        *_worked(facts, reported, tables["worked"], name),
-        *_alerts(alerts[alerts["severity"].isin(SERIOUS)], targets),
-    ]
+    found: list[Measure] = []
+    if "tickets" in sections:
+        found += _service(tables["tickets"], targets)
+        found.append(_median("backlog_age_days", tables["tickets"]["age_days"], "days"))
+    if "technicians" in sections:
+        found += _first_calls(facts, reported, name)
+    if "satisfaction" in sections:
+        found += _surveys(tables["surveys"])
+    if "time" in sections:
+        found.append(_included_hours(facts, reported, name))
+    if "worked" in tables:
+        found += _worked(facts, reported, tables["worked"], name)
+    if "security" in sections:
+        alerts = soc_metrics.ask(facts, reported, name).table("evidence")
+        found += _alerts(alerts[alerts["severity"].isin(SERIOUS)], targets)
+    found = [measure for measure in found if measure.section in sections]
     order = list(Targets.model_fields)
     found.sort(key=lambda measure: order.index(measure.key))
     return PeriodMeasures(
         reported,
         tuple(_known(facts, _with_target(m, targets)) for m in found),
-        tables["tickets"],
+        tables.get("tickets", pd.DataFrame()),
         alerts,
-        tables["surveys"],
+        tables.get("surveys", pd.DataFrame()),
     )
 
 
@@ -242,9 +262,12 @@ def _included_hours(facts: Facts, period: Period, company: str | None) -> Measur
 
 
 def agreement_use(facts: Facts, period: Period, company: str | None) -> pd.DataFrame:
-    """Return KPI 05's included and used minutes of the agreements of a period."""
+    """Return KPI 05's included and used minutes of the agreements of a period.
+
+    Callers share the DataFrame and must not change it.
+    """
     sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
-    return facts.query(sql, _values(facts, period, company))
+    return facts.once(sql, _values(facts, period, company))
 
 
 def _worked(

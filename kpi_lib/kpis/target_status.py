@@ -9,6 +9,12 @@ Status = Literal["on_target", "missed_within_chance", "missed", "too_few", "no_t
 
 LEAST = 5
 """Minimum number of cases for a share, a mean or a median to be judged."""
+_SECTION = {
+    **dict.fromkeys(("csat", "nps"), "satisfaction"),
+    **dict.fromkeys(("included_hours_pct", "billable_pct"), "time"),
+    **dict.fromkeys(("fcr_pct", "utilization_pct"), "technicians"),
+    "alerts_in_time_pct": "security",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class Measure:
     reason: str = ""
     at_least: float | None = None
     at_most: float | None = None
+
+    @property
+    def section(self) -> str:
+        """The section of a report that tells it, of `kpi_lib.domain.finding`."""
+        return _SECTION.get(self.key, "tickets")
 
     @property
     def status(self) -> Status:

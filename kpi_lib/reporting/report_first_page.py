@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.reporting.block import Block
@@ -45,6 +46,7 @@ class FirstPage(ReportResults):
         *sections : str
             Of `kpi_lib.domain.finding.SECTIONS`.
         """
-        found = period_findings.of(self.observed, sections)
+        observed = replace(self.observed, sections=sections)
+        found = period_findings.of(observed, sections)
         block = ThingsToKnow(self.formats, found, says_nothing=False)
         return Omitted() if block.is_empty else block

@@ -11,16 +11,6 @@ from kpi_lib.domain.priorities import is_critical, is_high
 from kpi_lib.kpis.measures import PeriodMeasures, of_priority
 from kpi_lib.kpis.target_status import LEAST, Measure
 
-SECTION = {
-    "csat": "satisfaction",
-    "nps": "satisfaction",
-    "included_hours_pct": "time",
-    "billable_pct": "time",
-    "utilization_pct": "technicians",
-    "fcr_pct": "technicians",
-    "alerts_in_time_pct": "security",
-}
-"""Section of a measure; the others are told with the tickets."""
 _SHARE_POINTS, _SCORE_POINTS = 25, 50
 _IN_MINUTES_OR_DAYS = ("first_response_minutes", "ttr_hours", "backlog_age_days")
 
@@ -45,7 +35,7 @@ def measure_finding(measure: Measure) -> dict[str, object]:
     """Return what every finding about a measure has in common."""
     return {
         "subject": measure.key,
-        "section": SECTION.get(measure.key, "tickets"),
+        "section": measure.section,
         "of": measure.n,
         "action": f"{measure.key}.{measure.group}" if measure.group else measure.key,
         "name": f"{measure.key} {measure.group}",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -21,21 +23,25 @@ class Observed:
     facts : Facts
     period : Period
     company : str or None
+    sections : collection of str
+        Those whose measures are wanted; the others are not computed.
     """
 
     facts: Facts
     period: Period
     company: str | None
+    sections: Collection[str] = SECTIONS
 
     @cached_property
     def now(self) -> PeriodMeasures:
         """The period's measures."""
-        return measures.compute(self.facts, self.period, self.company)
+        return measures.compute(self.facts, self.period, self.company, self.sections)
 
     @cached_property
     def before(self) -> PeriodMeasures:
         """The measures of the period before."""
-        return measures.compute(self.facts, self.period.previous(), self.company)
+        previous = self.period.previous()
+        return measures.compute(self.facts, previous, self.company, self.sections)
 
     @cached_property
     def trends(self) -> Result:

@@ -54,7 +54,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
     ----------
     observed : Observed
     sections : collection of str, optional
-        Of `kpi_lib.domain.finding.SECTIONS`.
+        Of `kpi_lib.domain.finding.SECTIONS`, and among those of `observed`.
     """
     facts, period = observed.facts, observed.period
     last_instant = facts.as_of(period) - timedelta(microseconds=1)
@@ -89,20 +89,22 @@ def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Findi
     lacking = facts.not_connected(_TABLES)
     comparable = [t for t in _TABLES if t not in begun and t not in lacking]
     yield from missed_targets.candidates(now, before)
-    yield from causes.candidates(now, knows_owners=facts.audience == "internal")
+    if "tickets" in sections:
+        yield from causes.candidates(now, knows_owners=facts.audience == "internal")
     if "decisions" in sections:
         kept = promises.compute(facts, period, company)
         yield from late_commitments.candidates(kept)
     if "time" in sections:
         yield from limits.candidates(facts, period, company)
-    yield from late_alerts.candidates(now)
+    if "security" in sections:
+        yield from late_alerts.candidates(now)
     if "trends" in sections:
         yield from unusual_days.candidates(observed.trends)
     yield from clear_changes.of_measures(now, before, comparable)
     if "raw_tickets" in comparable and "tickets" in sections:
         one_off = unusual_days.excess_by_day(observed.trends)
         yield from clear_changes.of_tickets(now, before, observed.days, one_off)
-    if "raw_security_alerts" in comparable:
+    if "raw_security_alerts" in comparable and "security" in sections:
         yield from late_alerts.devices(now, before, *observed.days)
 
 

@@ -1,0 +1,59 @@
+"""Findings of one section: its measures alone, equal to those among all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support import lakes
+
+from kpi_lib.domain.finding import SECTIONS
+from kpi_lib.kpis.findings import period_findings
+from kpi_lib.kpis.findings.observed import Observed
+
+_TICKET = {
+    "company": "Acme", "board": "Desk", "type": "Mail", "owner": "Ana",
+    "priority": "Critical", "status": "Closed", "created_at_remote": "2026-10-06 09:00",
+    "closed_at": "2026-10-06 10:00", "sla_met": False, "times": 20,
+}  # fmt: skip
+_ALERT = {
+    "source": "sentinelone", "company": "Acme", "device": "PC-1",
+    "severity": "critical", "status": "resolved", "detected_at": "2026-10-06 08:00",
+    "resolved_at": "2026-10-07 08:00", "times": 8,
+}  # fmt: skip
+_ENTRY = {
+    "company": "Acme", "member": "Ana", "date_worked": "2026-10-06", "minutes": 60,
+    "billable": True, "times": 20,
+}  # fmt: skip
+_ANSWER = {
+    "company": "Acme", "csat": 2, "nps": 3, "responded_at": "2026-10-06 12:00",
+    "times": 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_one_section_tells_what_it_tells_among_all(
+    tmp_path: Path, section: str
+) -> None:
+    params = lakes.tenant_params(
+        targets={"sla_met_pct": {"at_least": 95}, "csat": {"at_least": 4.5}}
+    )
+    tables = {
+        "raw_tickets": [_TICKET],
+        "raw_security_alerts": [_ALERT],
+        "raw_time_entries": [_ENTRY],
+        "raw_surveys": [_ANSWER],
+    }
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
+    every = Observed(facts, facts.period("2026-10"), None)
+    one = replace(every, sections=(section,))
+    asked = [m for m in every.now.measures if m.section == section]
+    assert list(one.now.measures) == asked
+    told = period_findings.of(one, (section,)).shown
+    assert told == period_findings.of(every, (section,)).shown
+    if section in ("tickets", "security", "satisfaction"):
+        assert asked
+        assert told
+    facts.close()
