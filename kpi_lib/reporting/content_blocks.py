@@ -141,19 +141,18 @@ class Headlines(Block):
 
 @dataclass(frozen=True)
 class Figure(Block):
-    """A drawing with its title, a sentence on what to see, and alternative text.
+    """A drawing under its answer, with what it shows and alternative text.
 
     Attributes
     ----------
     drawing : matplotlib Figure or None
         None shows `instead` in its place, "No data" where it is empty.
     title : str
-        Without unit, period and n: those stand in their own fields.
-    unit, period : str
-        In words.
-    n : int or None
-    noun : str
-        What `n` counts; see `counted.Noun`.
+        The answer, of `figure_titles`; what is shown where nothing is drawn.
+    shows, unit, period : str
+        What the drawing shows, in which unit and of when, in words.
+    n, noun : int or None, str
+        What it rests on; see `counted.Noun`.
     sentence : str
         What to see, from the numbers.
     alt : str
@@ -167,6 +166,7 @@ class Figure(Block):
     drawing: matplotlib.figure.Figure | None
     title: str
     alt: str
+    shows: str = ""
     unit: str = ""
     period: str = ""
     n: int | None = None
@@ -182,11 +182,15 @@ class Figure(Block):
     def data(self) -> Data:
         """Return the content; see `Block`."""
         gettext = self.formats.text.gettext
-        facts = [self.unit, self.period]
+        title, shows = self.title, self.shows
+        if shows and (self.is_empty or not title):
+            title, shows = shows, ""
+        facts = [shows, self.unit, self.period]
         if self.n is not None:
             facts.append(counted(self.n, self.noun, self.formats))
         return {
-            "title": self.title,
+            "title": title,
+            "shows": shows,
             "facts": " · ".join(fact for fact in facts if fact),
             "sentence": self.sentence,
             "alt": self.alt,

@@ -98,7 +98,14 @@ def _of(result: Result, report: Report) -> Iterator[tuple[str, str]]:
         yield "rule", report.rule(result).text
     for name in FIGURES.get(result.kpi, {}):
         data = report.figure(result, name)
-        parts = (data.title, data.unit, data.sentence, data.alt, data.instead)
+        parts = (
+            data.title,
+            data.shows,
+            data.unit,
+            data.sentence,
+            data.alt,
+            data.instead,
+        )
         yield f"figure {name}", " ".join(parts)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.client.client_words import FEW, within
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
@@ -82,7 +82,12 @@ def alerts_in_time(alerts: Result, formats: Formats) -> Figure:
             n="sla_eligible_count",
             noun="alerts",
         ),
-        title=gettext("Resolved within target, by severity"),
+        title=figure_titles.alerts_in_time(
+            sums.set_index("severity")["sla_eligible_count"],
+            sums.set_index("severity")["met"],
+            formats,
+        ),
+        shows=gettext("Resolved within target, by severity"),
         unit=gettext("percent of the alerts whose time is up"),
         period=formats.period(alerts.period),
         n=int(due.sum()),
@@ -114,7 +119,13 @@ def work_types(use: Result, formats: Formats) -> Figure:
             n="entry_count",
             noun="entries",
         ),
-        title=gettext("Time by type of work"),
+        title=figure_titles.leader(
+            frame.set_index("work_type")["total_minutes"],
+            formats.minutes,
+            gettext("{name} took the most time: {amount} of {all}"),
+            formats,
+        ),
+        shows=gettext("Time by type of work"),
         unit=gettext("hours"),
         period=formats.period(use.period),
         n=int(frame["entry_count"].sum()),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -45,21 +45,30 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             note="note",
             limit=_DRAWN,
         ),
-        title=gettext("Tickets by company and board"),
-        unit=gettext("tickets"),
+        title=_answer(frame, formats),
+        shows=gettext("Tickets by company and board"),
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
-        sentence=gettext("{n} of these {all} tickets lie outside an agreement.").format(
-            n=formats.integer(outside.sum()),
-            all=formats.integer(frame["ticket_count"].sum()),
-        )
-        if outside.sum()
-        else "",
         alt=gettext("Bars of tickets per company and board.")
         if result.lacks("out_of_scope_count")
         else gettext(
             "Bars of tickets per company and board, those outside an agreement apart."
         ),
+    )
+
+
+def _answer(frame: pd.DataFrame, formats: Formats) -> str:
+    """Count the tickets outside an agreement, else name where most are."""
+    gettext = formats.text.gettext
+    outside, tickets = frame["out_of_scope_count"].sum(), frame["ticket_count"].sum()
+    if outside:
+        text = gettext("{n} of these {all} tickets lie outside an agreement")
+        return text.format(n=formats.integer(outside), all=formats.integer(tickets))
+    return figure_titles.leader(
+        frame.set_index("name")["ticket_count"],
+        formats.integer,
+        gettext("{name} has the most: {amount} of {all} tickets"),
+        formats,
     )
 
 
@@ -145,15 +154,15 @@ def topics(result: Result, formats: Formats) -> Figure:
     return Figure(
         formats,
         figures.pareto(sums, formats, label="topic", value="ticket_count"),
-        title=gettext("Topics that come back"),
-        unit=gettext("tickets"),
+        title=figure_titles.leader(
+            sums.set_index("topic")["ticket_count"],
+            formats.integer,
+            gettext("{name} comes back most often: {amount} of {all} tickets"),
+            formats,
+        ),
+        shows=gettext("Tickets on topics that come back"),
         period=formats.period(result.period),
         n=int(sums["ticket_count"].sum()),
-        sentence=gettext("{topic} comes back most often.").format(
-            topic=sums["topic"].iloc[0]
-        )
-        if len(sums)
-        else "",
         alt=gettext("Bars of tickets per topic with the running share of all."),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 
@@ -36,7 +36,13 @@ def savings(result: Result, formats: Formats) -> Figure:
             unit="hours",
             note="range",
         ),
-        title=gettext("Hours that a project could save"),
+        title=figure_titles.leader(
+            frame.set_index("project")["saved_hours_high"],
+            formats.hours,
+            gettext("{name} would save most: at most {amount} per 30 days"),
+            formats,
+        ),
+        shows=gettext("Hours that a project could save"),
         unit=gettext("hours and minutes per 30 days, at most and as a range"),
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
@@ -104,10 +110,8 @@ def before_and_after(result: Result, formats: Formats) -> Figure:
             high="ci_high",
             after="is_after",
         ),
-        title=gettext("Tickets before and after: {project}").format(project=name)
-        if name
-        else gettext("Tickets before and after"),
-        unit=gettext("tickets per month"),
+        title=figure_titles.effect(chosen.to_dict("records"), formats),
+        shows=gettext("Tickets per month before and after a project"),
         period=formats.months_of(series["month_start"]),
         n=int(series["tickets"].sum()),
         sentence=gettext("The band is what would have come without the project.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -21,6 +21,7 @@ def compliance(result: Result, formats: Formats) -> Figure:
     frame = frame[frame["sla_target_hours"].notna()]
     names = [word(severity, formats) for severity in frame["severity"]]
     frame = frame.assign(name=frame["source"] + ", " + pd.Series(names, frame.index))
+    due, met = _due_and_met(frame)
     return Figure(
         formats,
         figures.sla_bars(
@@ -31,10 +32,11 @@ def compliance(result: Result, formats: Formats) -> Figure:
             n="sla_eligible_count",
             noun="alerts",
         ),
-        title=gettext("Resolved within target, by severity"),
+        title=figure_titles.alerts_in_time(due, met, formats),
+        shows=gettext("Resolved within target, by severity"),
         unit=gettext("percent of the alerts that are due"),
         period=formats.period(result.period),
-        n=int(frame["sla_eligible_count"].sum()),
+        n=int(due.sum()),
         noun="alerts",
         alt=gettext("Bars of the share resolved within target per severity."),
     )
@@ -44,7 +46,6 @@ def devices(result: Result, formats: Formats) -> Figure:
     """Draw the devices that keep coming back."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.recurring_devices
-    first = frame.iloc[0] if len(frame) else None
     return Figure(
         formats,
         figures.ranked_bars(
@@ -54,18 +55,18 @@ def devices(result: Result, formats: Formats) -> Figure:
             value="alert_count",
             note="days",
         ),
-        title=gettext("Devices with repeated alerts"),
+        title=figure_titles.leader(
+            frame.set_index("device")["alert_count"],
+            formats.integer,
+            gettext("{name} had the most alerts: {amount}, on {days}"),
+            formats,
+            days=formats.days(frame["active_days"].iloc[0] if len(frame) else 0),
+        ),
+        shows=gettext("Devices with repeated alerts"),
         unit=gettext("alerts, and on how many days"),
         period=formats.period(result.period),
         n=int(frame["alert_count"].sum()),
         noun="alerts",
-        sentence=""
-        if first is None
-        else gettext("{device} had {n} alerts on {days} days.").format(
-            device=first["device"],
-            n=formats.integer(first["alert_count"]),
-            days=formats.integer(first["active_days"]),
-        ),
         alt=gettext("Bars of alerts per device."),
     )
 
@@ -76,12 +77,7 @@ def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
     frame: pd.DataFrame = result.by_severity
     if frame.empty:
         return Callout(formats, gettext("No alert was detected in the period."))
-    due = frame.groupby("severity")["sla_eligible_count"].sum()
-    met = (
-        (frame["sla_compliance_pct"] * frame["sla_eligible_count"] / 100)
-        .groupby(frame["severity"])
-        .sum()
-    )
+    due, met = _due_and_met(frame)
     if not due.sum():
         return Paragraph(gettext("No alert had a target to judge it by yet."))
     missed = (due - met).round()
@@ -95,6 +91,14 @@ def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
             due=formats.integer(due[worst]),
         )
     )
+
+
+def _due_and_met(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the alerts whose time is up, and those that met it, by severity."""
+    due = frame["sla_eligible_count"]
+    met = frame["sla_compliance_pct"].fillna(0) * due / 100
+    by = frame["severity"]
+    return due.groupby(by).sum(), met.groupby(by).sum()
 
 
 def recurrence_rule(result: Result, formats: Formats) -> Paragraph:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -33,8 +34,8 @@ def daily_tickets(result: Result, formats: Formats) -> Figure:
             expected="expected",
             flag="seasonal_status",
         ),
-        title=gettext("Tickets created per day"),
-        unit=gettext("tickets"),
+        title=figure_titles.unusual_days(main, formats),
+        shows=gettext("Tickets created per day"),
         period=formats.period(result.period),
         n=int(main["ticket_count"].sum()),
         sentence=_stand_out(unusual, main, formats),
@@ -49,20 +50,12 @@ def daily_tickets(result: Result, formats: Formats) -> Figure:
 
 
 def _stand_out(unusual: pd.DataFrame, main: pd.DataFrame, formats: Formats) -> str:
-    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    """List the days that stand out, where the title does not name the only one."""
+    gettext = formats.text.gettext
     if main.empty:
         return gettext("No ticket was created in the period.")
-    judged = int(main["seasonal_status"].notna().sum())
-    if not judged:
-        return gettext(
-            "Too little history to tell usual days from unusual ones; the plain "
-            "counts are shown."
-        )
-    if unusual.empty:
-        return gettext(
-            "No day stands out from what is expected of its weekday, season and "
-            "holidays."
-        )
+    if len(unusual) < 2:
+        return ""
     days = "; ".join(
         gettext("{day}: {count}, expected {expected}").format(
             day=formats.date(row.ticket_date),
@@ -71,10 +64,10 @@ def _stand_out(unusual: pd.DataFrame, main: pd.DataFrame, formats: Formats) -> s
         )
         for row in unusual.head(_LISTED).itertuples()
     )
-    text = ngettext(
-        "{n} day stands out: {days}.", "{n} days stand out: {days}.", len(unusual)
-    )
-    return text.format(n=formats.integer(len(unusual)), days=days)
+    more = len(unusual) - _LISTED
+    if more > 0:
+        days = gettext("{days}; {n} more").format(days=days, n=formats.integer(more))
+    return f"{days}."
 
 
 def read_trends(result: Result, formats: Formats) -> Paragraph | Callout:
@@ -153,8 +146,8 @@ def months(result: Result, formats: Formats) -> Figure:
         )
         if has_enough_months
         else None,
-        title=gettext("Opened, closed and left open per month"),
-        unit=gettext("tickets"),
+        title=figure_titles.open_tickets(by_month["backlog_open"], formats),
+        shows=gettext("Tickets opened, closed and left open per month"),
         period=formats.text.ngettext("{n} month", "{n} months", len(by_month)).format(
             n=formats.integer(len(by_month))
         ),
@@ -185,21 +178,21 @@ def arrivals(result: Result, formats: Formats) -> Figure:
         most = frame.iloc[int(frame["ticket_count"].astype(int).to_numpy().argmax())]
         start = int(most["hour"])
         sentence = gettext(
-            "Most tickets come on {day} from {start}:00 to {end}:00: {n} of {all}."
+            "The busiest hour is {day} from {start}:00 to {end}:00: {n} tickets."
         ).format(
             day=formats.weekday(int(most["weekday"])),
             start=start,
             end=start + 1,
             n=formats.integer(most["ticket_count"]),
-            all=formats.integer(n),
         )
+    days = Counter(day.isoweekday() for day in result.period.day_list(result.as_of))
     return Figure(
         formats,
         figures.week_hours(
             frame, formats, weekday="weekday", hour="hour", value="ticket_count"
         ),
-        title=gettext("When tickets come"),
-        unit=gettext("tickets by weekday and hour"),
+        title=figure_titles.busiest_time(frame, days, formats) if n else "",
+        shows=gettext("Tickets by weekday and hour in which they come"),
         period=formats.period(result.period),
         n=n,
         sentence=sentence,

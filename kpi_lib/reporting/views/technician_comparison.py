@@ -58,48 +58,45 @@ def scores(result: Result, formats: Formats) -> Figure:
             reference_label=gettext("team"),
             clear="is_told",
         ),
-        title=gettext("Speed on the same mix of tickets"),
+        title=_told_apart(frame, formats),
+        shows=gettext("Speed on the same mix of tickets"),
         unit=gettext("score, 100 = the team, higher is faster"),
         period=formats.period(result.period),
         n=int(frame["tickets"].sum()),
-        sentence=_told_apart(frame, formats) + left_out(frame, formats)
-        if len(frame)
-        else "",
+        sentence=(_undecided(frame, formats) + left_out(frame, formats)).strip(),
         instead="" if result.main.empty else gettext(_TOO_FEW),
         alt=gettext("Dots with 95% intervals per technician against the team at 100."),
     )
 
 
 def _told_apart(frame: pd.DataFrame, formats: Formats) -> str:
-    """Count who differs from the team, and who does by the score alone."""
+    """Count who differs from the team."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    apart, compared = int(frame["is_told"].sum()), len(frame)
+    if not apart:
+        return gettext("No technician can be told apart from the team")
+    return ngettext(
+        "{n} of {all} technicians can be told apart from the team",
+        "{n} of {all} technicians can be told apart from the team",
+        apart,
+    ).format(n=formats.integer(apart), all=formats.integer(compared))
+
+
+def _undecided(frame: pd.DataFrame, formats: Formats) -> str:
+    """Count who differs by the score alone, or say what the others' intervals hold."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     apart, withheld = int(frame["is_told"].sum()), int(frame["verdict_reason"].count())
-    if not apart:
-        sentence = gettext("No technician can be told apart from the team.")
-    elif not withheld:
-        return ngettext(
-            "{n} technician can be told apart from the team; for the others the "
-            "interval includes 100.",
-            "{n} technicians can be told apart from the team; for the others the "
-            "interval includes 100.",
-            apart,
-        ).format(n=formats.integer(apart))
-    else:
-        sentence = ngettext(
-            "{n} technician can be told apart from the team.",
-            "{n} technicians can be told apart from the team.",
-            apart,
-        ).format(n=formats.integer(apart))
+    if not withheld and 0 < apart < len(frame):
+        return gettext("For the others the interval includes 100.")
     if not withheld:
-        return sentence
-    alone = ngettext(
+        return ""
+    return ngettext(
         "{n} differs by the score alone: the total time does not agree, so there is "
         "no verdict.",
         "{n} differ by the score alone: the total time does not agree, so there is "
         "no verdict.",
         withheld,
     ).format(n=formats.integer(withheld))
-    return f"{sentence} {alone}"
 
 
 def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:

@@ -7,7 +7,7 @@ import pandas as pd
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import UNASSIGNED
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
@@ -32,7 +32,14 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
             n="tickets_handled",
             limit=_SHOWN,
         ),
-        title=gettext("Median time to resolution by technician"),
+        title=figure_titles.span(
+            frame["median_ttr_hours"],
+            "hours",
+            gettext("From technician to technician the median time is {range}"),
+            gettext("The median time to resolution is {value}"),
+            formats,
+        ),
+        shows=gettext("Median time to resolution by technician"),
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=int(people["tickets_handled"].sum()),
@@ -88,7 +95,14 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
             unit="percent",
             limit=_SHOWN,
         ),
-        title=gettext("Billable time of the time available"),
+        title=figure_titles.span(
+            frame["utilization_pct"],
+            "percent",
+            gettext("From technician to technician the billable share is {range}"),
+            gettext("The billable share of the time available is {value}"),
+            formats,
+        ),
+        shows=gettext("Billable time of the time available"),
         unit=gettext("percent"),
         period=formats.period(result.period),
         n=len(people),

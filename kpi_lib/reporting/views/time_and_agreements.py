@@ -6,7 +6,7 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_COMPANY
-from kpi_lib.reporting import figures
+from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.value_names import group_names
@@ -20,18 +20,7 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
     sums = sums.sort_values(
         ["total_minutes", "company"], ascending=[False, True], ignore_index=True
     )
-    total = sums["total_minutes"].sum()
-    sentence = ""
-    if total > 0:
-        first = sums.iloc[0]
-        sentence = gettext(
-            "Time without a client was {share} of all time worked."
-            if _is_own(first["company"], formats)
-            else "{company} took {share} of all time worked."
-        ).format(
-            company=first["company"],
-            share=formats.percent(100 * first["total_minutes"] / total, 0),
-        )
+    is_own = bool(len(sums)) and _is_own(sums["company"].iloc[0], formats)
     return Figure(
         formats,
         figures.stacked_bars(
@@ -43,12 +32,19 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
                 ("non_billable_minutes", gettext("not billable")),
             ],
         ),
-        title=gettext("Time worked by company"),
+        title=figure_titles.leader(
+            sums.set_index("company")["total_minutes"],
+            formats.minutes,
+            gettext("Time without a client was {share} of all time worked")
+            if is_own
+            else gettext("{name} took the most time: {share} of all time worked"),
+            formats,
+        ),
+        shows=gettext("Time worked by company"),
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
         noun="entries",
-        sentence=sentence,
         alt=gettext("Bars of time per company, split into billable and not billable."),
     )
 
@@ -57,31 +53,30 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
     """Draw time by company and work type as shades."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
-    largest = main.iloc[0] if main["total_minutes"].sum() > 0 else None
-    sentence = ""
-    if largest is not None:
-        minutes = largest["total_minutes"]
-        sentence = gettext(
-            "Largest: {work_type} for no client, {time} ({share} of the total)."
-            if _is_own(largest["company"], formats)
-            else "Largest: {work_type} for {company}, {time} ({share} of the total)."
-        ).format(
-            work_type=largest["work_type"],
-            company=largest["company"],
-            time=formats.minutes(minutes),
-            share=formats.percent(100 * minutes / main["total_minutes"].sum()),
-        )
+    cells = [
+        gettext(
+            "{work_type} for no client"
+            if _is_own(str(row.company), formats)
+            else "{work_type} for {company}"
+        ).format(work_type=row.work_type, company=row.company)
+        for row in main.itertuples()
+    ]
     return Figure(
         formats,
         figures.heat_map(
             main, formats, rows="company", columns="work_type", value="total_minutes"
         ),
-        title=gettext("Time by company and work type"),
+        title=figure_titles.leader(
+            main["total_minutes"].set_axis(cells),
+            formats.minutes,
+            gettext("{name} took the most time: {amount}, {share} of all"),
+            formats,
+        ),
+        shows=gettext("Time by company and work type"),
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=_entries(result),
         noun="entries",
-        sentence=sentence,
         alt=gettext("Table of shades: the darker a cell, the more time."),
     )
 
@@ -137,7 +132,13 @@ def outside_by_company(result: Result, formats: Formats) -> Figure:
             unit="minutes",
             n="tickets",
         ),
-        title=gettext("Time worked outside agreements"),
+        title=figure_titles.leader(
+            frame.set_index("company")["minutes_worked"],
+            formats.minutes,
+            gettext("{name} has the most time outside agreements: {amount} of {all}"),
+            formats,
+        ),
+        shows=gettext("Time worked outside agreements"),
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
         n=int(frame["tickets"].sum()),

@@ -167,7 +167,7 @@ def test_tickets_are_counted_by_weekday_and_hour(lake: Lake) -> None:
     report = Report(tenant, facts.period("2026-10"), None, EN)
     summary = report.service_summary(by_company=True)
     assert arrivals(summary, EN).sentence == (
-        "Most tickets come on Mon from 14:00 to 15:00: 2 of 5."
+        "The busiest hour is Mon from 14:00 to 15:00: 2 tickets."
     )
     facts.close()
 

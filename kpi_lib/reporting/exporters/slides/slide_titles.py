@@ -1,7 +1,8 @@
 """Titles of slides: the sentence that tells the number, else what the block is called.
 
-A figure's or a table's title is mostly its name; the sentence beside it says what there
-is to see, and a sentence with a number in it is the answer.
+A table's title is mostly its name; the sentence beside it says what there is to see,
+and a sentence with a number in it is the answer. So it is with a figure that does not
+say what it shows beside its title.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def answer(
     own = title_of(block)
     sentence = str(block.get("sentence") or "")
     said = [*told, *([sentence] if sentence else [])]
-    if block["kind"] in ("figure", "table", "image") and not _tells(own):
+    is_name = not block.get("shows") and not _tells(own)
+    if block["kind"] in ("figure", "table", "image") and is_name:
         # A figure's own sentence is nearer to it than what the section says.
         for text in (*said[len(told) :], *told):
             first, rest = first_sentence(text)
