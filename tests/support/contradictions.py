@@ -37,7 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "split": r"agreed time for (\d+) of (\d+) ordinary.* only (\d+) of (\d+)",
         "main": r"^([\d.,]+%) of tickets met", "missed": r"under the target",
         "just": r"just under the target", "met": r"the target is",
-        "all_met": r"^All (\d+) targets|^The (one) target",
+        "all_met": r"^(?:All )?(\d+|The one|Both) targets?(?: that .* judged)? w",
         "some_met": r"^(\d+) of (\d+) targets? met", "clearly": r"clearly missed: (.*)",
     },
     "fr": {
@@ -65,7 +65,8 @@ def plain(text: str) -> str:
 def numbers(text: str, language: str) -> list[str]:
     """Return the numbers of a text in order, words of small numbers included."""
     words = _NUMBER_WORDS[language].split()
-    found = re.findall(rf"\d+(?:[.,]\d+)?|\b(?:{'|'.join(words)})\b", text.lower())
+    text = re.sub(r"^both\b", "two", text.lower())
+    found = re.findall(rf"\d+(?:[.,]\d+)?|\b(?:{'|'.join(words)})\b", text)
     return [str(words.index(w) + 1) if w in words else
             w.replace(",", ".").lstrip("0") for w in found]  # fmt: skip
 

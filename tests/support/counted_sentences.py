@@ -16,7 +16,8 @@ def statuses(page: Reading) -> Iterator[str]:
     if found := re.search(page.words["some_met"], page.headline):
         told = (int(found[1]), int(found[2]))
     elif found := re.search(page.words["all_met"], page.headline):
-        told = (int(found[1] or 1),) * 2  # type: ignore[assignment]
+        met_all = {"The one": 1, "Both": 2}.get(found[1])
+        told = (met_all or int(found[1]),) * 2  # type: ignore[assignment]
     else:
         told = (0, 0)
     if told != (met, len(judged)):

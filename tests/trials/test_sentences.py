@@ -9,6 +9,8 @@ import pytest
 from support import counted_sentences
 from support.contradictions import WORDS, Reading, directions, languages, plain
 
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.target_words import all_met
 from kpi_lib.reporting.translation import translator
 from trials.sentences import contradictions
 
@@ -91,6 +93,22 @@ def test_the_words_looked_for_are_those_that_reports_use(language: str) -> None:
         for key, text in texts.items()
     }
     assert found == {key: [key] for key in SAID}
+
+
+@pytest.mark.parametrize("has_others", [False, True])
+@pytest.mark.parametrize("count", [1, 2, 3, 12])
+def test_that_all_targets_were_met_is_read(count: int, has_others: bool) -> None:
+    formats = [Formats(language, f"{language}_CA") for language in ("en", "fr")]
+    english, french = (all_met(count, has_others, one) for one in formats)
+    card = {"label": "", "status": "on_target"}
+    cards = [card | {"label": str(place)} for place in range(count)]
+    things = {"findings": [], "verdict": "", "nothing": ""}
+    pages = [
+        Reading(one.language, things, {"answer": text, "cards": cards}, {}, {})
+        for one, text in zip(formats, (english, french), strict=True)
+    ]
+    assert list(counted_sentences.statuses(pages[0])) == []
+    assert list(languages(*pages)) == []
 
 
 def test_french_is_read_too() -> None:
