@@ -24,10 +24,12 @@ from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS, measure_texts, value_of
 
-SERVICE_DESK = ("tickets", "sla_met_pct", "first_response_minutes", "ttr_hours",
-                "csat", "open")  # fmt: skip
+SERVICE_DESK = ("tickets", "sla_met_pct", "critical", "first_response_minutes",
+                "ttr_hours", "csat", "open")  # fmt: skip
 CLIENT = ("sla_met_pct", "critical", "first_response_minutes", "csat",
           "included_hours_pct", "alerts_in_time_pct")  # fmt: skip
+MOST = 6
+"""Cards on a first page: two rows."""
 _OF_ANSWERS = ("csat", "nps")
 _TABLES = ("raw_tickets", "raw_surveys", "raw_security_alerts", "raw_time_entries",
            "raw_agreements")  # fmt: skip
@@ -59,9 +61,17 @@ class CardMaker:
         """Number of the last months that are the period itself; 0 where none are."""
         return {"month": 1, "quarter": 3, "half": 6}.get(self.period.span, 0)
 
-    def block(self, keys: Sequence[str], question: str) -> TargetCards:
-        """Return the cards of these measures, without those that are not known."""
+    def block(
+        self, keys: Sequence[str], question: str, most: int = MOST
+    ) -> TargetCards:
+        """Return the cards of these measures, without those that are not known.
+
+        Where they are more than `most`, the first ones without a target are left out.
+        """
         cards = [card for key in keys if (card := self._card(key)) is not None]
+        bare = [card for card in cards if card.status == "no_target"]
+        for card in bare[: max(0, len(cards) - most)]:
+            cards.remove(card)
         return TargetCards(
             question, self._answer(keys), cards, target_words.note(cards, self.formats)
         )

@@ -106,12 +106,31 @@ def test_cards_say_value_status_target_and_what_they_rest_on(tmp_path: Path) -> 
     # Marks 5 5 5 4 3 5: mean 4.5, the target itself.
     assert (csat.value, csat.unit, csat.status) == ("4.5", "of 5", "on_target")
     assert csat.chart.count("<circle") == 6
-    opened = cards["Tickets opened"]
+    opened = cards_by_label(seen, ("tickets",), "en")[1]["Tickets opened"]
     assert (opened.value, opened.status) == ("70", "no_target")
     assert opened.evidence == ("September 2026: 70, no clear change.",)
     assert block.answer == (
-        "2 of 3 targets met; clearly missed: tickets in the agreed time"
+        "2 of 4 targets met; clearly missed: tickets in the agreed time, critical "
+        "tickets in the agreed time"
     )
+
+
+def test_critical_tickets_take_the_place_of_a_count_without_target(
+    tmp_path: Path,
+) -> None:
+    seen = observed(tmp_path, targets=TARGETS)
+    block, cards = cards_by_label(seen, SERVICE_DESK, "en")
+    assert len(block.cards) == 6
+    assert "Tickets opened" not in cards
+    critical = cards["Critical tickets in the agreed time"]
+    # 4 of 10; the interval of 40% ends at 69%, below the target of 90%.
+    assert (critical.value, critical.unit, critical.status) == ("4", "of 10", "missed")
+    # Without a target for critical tickets there is no such card.
+    (tmp_path / "bare").mkdir()
+    for_all = {**TARGETS, "sla_met_pct": {"at_least": 95}}
+    bare = observed(tmp_path / "bare", targets=for_all)
+    _, cards = cards_by_label(bare, SERVICE_DESK, "en")
+    assert (len(cards), "Tickets opened" in cards) == (6, True)
 
 
 def test_few_cases_are_shown_one_by_one(tmp_path: Path) -> None:

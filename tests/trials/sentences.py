@@ -86,7 +86,7 @@ def _page(observed: Observed, language: str) -> Reading:
     return Reading(
         language,
         ThingsToKnow(formats, found, said).data(),
-        CardMaker(observed, formats).block(KEYS, "").data(),
+        CardMaker(observed, formats).block(KEYS, "", most=len(KEYS)).data(),
         commitment_table(both, formats).data(),
         shares.data(),
     )
