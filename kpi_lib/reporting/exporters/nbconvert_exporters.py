@@ -17,6 +17,11 @@ from kpi_lib.reporting.exporters.slides.deck import render_pptx
 class _ReportExporter(Exporter):
     """Runs nbconvert's preprocessors, then renders the document of the outputs."""
 
+    @default("optimistic_validation")
+    def _optimistic_validation_default(self) -> bool:
+        """Validate once, not after each preprocessor."""
+        return True
+
     def _document(
         self, nb: NotebookNode, resources: dict[str, Any] | None, **kwargs: Any
     ) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from kpi_lib.reporting.exporters.svg_texts import lifted
@@ -43,9 +44,12 @@ class Printable:
         """Return a text without what cannot be shown."""
         if text.isascii() and text.isprintable():
             return text
+        text = unicodedata.normalize("NFC", text)
+        if _unchanged().issuperset(text):
+            return text
         before = ""
         written = []
-        for char in unicodedata.normalize("NFC", text):
+        for char in text:
             glyph = self._glyph(char, before)
             before = glyph or before
             written.append(glyph)
@@ -78,8 +82,7 @@ class Printable:
         if char in _JOINERS:
             # In scripts that join, they tell words apart; elsewhere they show nothing.
             return char if before[-1:] in self.others else ""
-        kind = unicodedata.category(char)
-        if kind in _NO_TEXT or char == "\u2028" or code in _SELECTORS:
+        if not _is_text(char):
             return ""
         if code in known:
             return char
@@ -89,10 +92,22 @@ class Printable:
         if not self.is_plain and face_of(char) is not None:
             self.others.add(char)
             return char
-        if kind == "Mn":
+        if unicodedata.category(char) == "Mn":
             return ""
         self.missing[char] = None
         return MISSING_GLYPH
+
+
+def _is_text(char: str) -> bool:
+    is_separator = char == "\u2028" or ord(char) in _SELECTORS
+    return unicodedata.category(char) not in _NO_TEXT and not is_separator
+
+
+@cache
+def _unchanged() -> frozenset[str]:
+    """Return the characters that every text keeps."""
+    characters = filter(_is_text, map(chr, theme_characters()))
+    return frozenset(characters).union("\n\t")
 
 
 def _without_marks(svg: str) -> str:
