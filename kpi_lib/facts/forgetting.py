@@ -13,6 +13,7 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.spellings import person_spellings
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.kept_counts import FOLDER, remove_kept
 from kpi_lib.lake.rewriting import keeps_versions, rewrite_texts
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.text.phrases import Phrases, words
@@ -60,6 +61,8 @@ def forget_person(
 ) -> Forgotten:
     """Replace a person's name and logins in every text, and remove old versions.
 
+    Counts kept of past months go as well: they are of the old files.
+
     Parameters
     ----------
     lake : Lake
@@ -93,6 +96,7 @@ def forget_person(
                 writer.written.append(table)
                 counts[table] = rewrite_texts(address, remover.clean)
                 is_versioned = is_versioned or keeps_versions(address)
+    remove_kept(lake.address(params.tenant, FOLDER))
     in_settings = any(
         remover.names(text)
         for member, settings in params.members.items()

@@ -12,6 +12,7 @@ them from Parquet's statistics.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 import duckdb
@@ -196,19 +197,55 @@ def prune_by_month(
     """Set the readers and variables by which macros choose the files of some months."""
     connection.execute(file_readers(snapshot, params))
     for name in _BY_MONTH:
-        table = snapshot.tables.get(name)
-        files = table.files if table else ()
-        months = [month and month[1] for month in map(_FOLDER.search, files)]
-        for part, values in (("files", list(files)), ("months", months)):
-            connection.execute(
-                f"set variable {name}_{part} = $v::varchar[]", {"v": values}
+        connection.execute(choice_of_files(snapshot, name))
+
+
+def choice_of_files(
+    snapshot: Snapshot, name: str, months: Collection[str] | None = None
+) -> str:
+    """Return the SQL that sets the variables with the files that macros choose from.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    name : str
+        Of the table.
+    months : collection of str, optional
+        Those whose files may be chosen; by default all.
+    """
+    table = snapshot.tables.get(name)
+    files = [
+        file
+        for file in (table.files if table else ())
+        if months is None or month_of_file(file) in months
+    ]
+    lists: list[tuple[str, str, list[str | None]]] = [
+        (f"{name}_files", "varchar", list(files)),
+        (f"{name}_months", "varchar", [month_of_file(file) for file in files]),
+    ]
+    if name == "raw_tickets":
+        spans = [table.spans.get(file) if table else None for file in files]
+        lists.append(
+            (
+                "last_instants",
+                "timestamptz",
+                [span[1].isoformat() if span else "infinity" for span in spans],
             )
-    tickets = snapshot.tables.get("raw_tickets")
-    spans = [tickets.spans.get(file) for file in tickets.files] if tickets else []
-    connection.execute(
-        "set variable last_instants = $v::timestamptz[]",
-        {"v": [span[1] if span else "infinity" for span in spans]},
+        )
+    return "".join(
+        f"set variable {variable} = [{', '.join(map(_text, values))}]::{kind}[];"
+        for variable, kind, values in lists
     )
+
+
+def month_of_file(file: str) -> str | None:
+    """Return the month whose rows a file holds, such as ``2026-10``."""
+    found = _FOLDER.search(file)
+    return found[1] if found else None
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else sql_files.quoted(value)
 
 
 def read_from_memory(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pandas as pd
 
-from kpi_lib.domain import sql_files
-from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import project_history
+from kpi_lib.kpis.project_history import ProjectHistory, match_patterns
 from kpi_lib.kpis.question import Question
 
 if TYPE_CHECKING:
@@ -52,6 +52,18 @@ SERIES = {
 }
 
 
+@dataclass(frozen=True)
+class _Projects(Question):
+    """The question; its evidence matches the patterns with tickets of all months."""
+
+    def evidence(
+        self, filters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+    ) -> pd.DataFrame:
+        """Return the tickets that projects should reduce, see `Question.evidence`."""
+        match_patterns(self)
+        return super().evidence(filters, tables)
+
+
 def compute(
     facts: Facts, period: str | Period, *, company: str | None = None
 ) -> Result:
@@ -77,7 +89,7 @@ def compute(
     DataError
         A project's pattern is no regular expression.
     """
-    question = Question.ask("project_impact", facts, period, company)
+    question = _Projects.ask("project_impact", facts, period, company)
     main, months = measure(question)
     return question.result(
         {"main": main, "series": months},
@@ -93,14 +105,10 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     tuple of DataFrame
         ``main`` and ``series``.
     """
-    question.facts.execute(sql_files.text("facts/macros/projects.sql"))
-    match_patterns(question)
-    projects = question.table("projects")
-    days = question.table("days")
-    minutes = question.table("minutes").set_index("project_id")
+    history = project_history.read(question)
     rows, series = [], []
-    for project in projects.itertuples():
-        row, months = _impact(question, project, days, minutes)
+    for project in question.table("projects").itertuples():
+        row, months = _impact(question, project, history)
         rows.append(row)
         series.append(months)
     main = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
@@ -108,31 +116,8 @@ def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     return main, months.reset_index(drop=True)
 
 
-def match_patterns(question: Question) -> None:
-    """Match each project's pattern with the tickets.
-
-    Raises
-    ------
-    DataError
-        A pattern is no regular expression.
-    """
-    projects = question.table("projects").dropna(subset="pattern")
-    patterns = replace(question, path="kpis/project_patterns.sql")
-    for project in projects.itertuples():
-        try:
-            patterns.table("is_readable", pattern=project.pattern)
-            patterns.table("match", pattern=project.pattern)
-        except duckdb.InvalidInputException as error:
-            problem = str(error).removeprefix("Invalid Input Error: ")
-            raise DataError(
-                f"raw_projects: {project.project}: summary_pattern",
-                f"got {project.pattern!r}, which cannot be read: {problem}",
-                "a regular expression, for example 'mot de passe|password'",
-            ) from error
-
-
 def _impact(
-    question: Question, project: Any, days: pd.DataFrame, minutes: pd.DataFrame
+    question: Question, project: Any, history: ProjectHistory
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Return the row and the monthly series of one project.
 
@@ -143,7 +128,7 @@ def _impact(
     limits = question.facts.params.thresholds.project_impact
     rates = question.facts.params.rates
     hourly_cost = None if rates.hourly_cost is None else float(rates.hourly_cost)
-    project_days = days[days["project_id"] == project.id].set_index("day")
+    project_days = history.tickets(project.id)
     tickets = project_days["tickets"]
     effect = impact(
         tickets,
@@ -160,7 +145,8 @@ def _impact(
         )
     )
     mean_before, mean_after = (
-        minutes[name].get(project.id) for name in minutes.columns[:2]
+        history.mean_minutes(project.id, before=is_before)
+        for is_before in (True, False)
     )
     saved = None
     if (

@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 from support import lakes
 
-from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import project_impact
-from kpi_lib.kpis.project_impact import _savings_interval, match_patterns
+from kpi_lib.kpis import project_history, project_impact
+from kpi_lib.kpis.project_impact import _savings_interval
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.interrupted import ImpactResult
 from kpi_lib.lake.delta_lake import Lake
@@ -139,13 +138,17 @@ def test_the_control_is_what_no_narrow_project_touches(opened: Open) -> None:
         ],
     )  # fmt: skip
     question = Question.ask("project_impact", facts, "2026-10-05", None)
-    facts.execute(sql_files.text("facts/macros/projects.sql"))
-    match_patterns(question)
-    days = question.table("days").set_index("project_id")
+    history = project_history.read(question)
+    days = {number: history.tickets(number).iloc[0].to_dict() for number in range(1, 6)}
     # Printers and passwords control nobody; one client's project looks at that client,
     # or, where it touches all of that client, at the others.
-    assert days["tickets"].to_dict() == {1: 1, 2: 2, 3: 1, 4: 7, 5: 15}
-    assert days["control"].to_dict() == {1: 12, 2: 12, 3: 4, 4: 8, 5: 0}
+    assert days == {
+        1: {"tickets": 1, "control": 12},
+        2: {"tickets": 2, "control": 12},
+        3: {"tickets": 1, "control": 4},
+        4: {"tickets": 7, "control": 8},
+        5: {"tickets": 15, "control": 0},
+    }
     facts.close()
 
 

@@ -19,7 +19,7 @@ select
 from projects();
 
 -- grain: pattern and ticket whose summary it matches; `match` of
--- kpis/project_impact.sql fills it, one pattern at a time: a bound value is compiled
+-- kpis/project_patterns.sql fills it, one pattern at a time: a bound value is compiled
 -- once, a column once for every ticket
 create temp table if not exists _pattern_tickets (pattern varchar, cw_ticket_id bigint);
 
@@ -37,7 +37,7 @@ with paired as (
         p.id as project_id,
         t.cw_ticket_id
     from stated_projects() as p
-    cross join raw_tickets as t
+    cross join placed_tickets(known_at) as t
     where p.pattern is null
 )
 
@@ -54,7 +54,8 @@ select
     t.created_at_remote,
     local_day(t.created_at_remote) as created_on
 from paired as i
-inner join tickets(known_at) as t on i.cw_ticket_id = t.cw_ticket_id -- many to one
+-- many to one
+inner join placed_tickets(known_at) as t on i.cw_ticket_id = t.cw_ticket_id
 -- many to one
 inner join stated_projects() as p
     on

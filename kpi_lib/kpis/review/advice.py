@@ -19,6 +19,7 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.project_history import match_patterns
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.review.offers import with_offer
@@ -216,6 +217,7 @@ def _worked(question: Question, least: int) -> pd.DataFrame:
     )
     is_sure = (measured["verdict"] == "improved") & measured["caution"].isna()
     improved = measured[is_sure]
+    match_patterns(question)
     return question.table("carried", least_tickets=least).merge(improved, on="project")
 
 

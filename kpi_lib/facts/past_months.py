@@ -1,0 +1,73 @@
+"""The months of a tenant's tables: their files, and macros that read some of them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import duckdb
+
+from kpi_lib.facts import prepared_connections, raw_views
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.kept_counts import Files, kept_path
+
+
+def month_files(facts: Facts, table: str) -> Files | None:
+    """Return a table's files by month; None where counts of a month cannot be kept.
+
+    That is where the rows are a client's, or few enough to be counted each time, or
+    where a file is of no month.
+    """
+    stored = facts.snapshot.tables.get(table)
+    if facts.only_company is not None or facts.snapshot.is_small or not stored:
+        return None
+    months: Files = {}
+    for file in sorted(stored.files):
+        month = raw_views.month_of_file(file)
+        if month is None:
+            return None
+        path = Path(file)
+        months.setdefault(month, []).append((path.name, path.stat().st_size))
+    return months or None
+
+
+def counts_path(facts: Facts, name: str, *depends: str) -> Path:
+    """Return where a tenant's counts are kept.
+
+    Parameters
+    ----------
+    facts : Facts
+        With files of tickets.
+    name : str
+    *depends : str
+        What the counts depend on besides files, settings and the shared macros.
+    """
+    known = (
+        duckdb.__version__,
+        facts.params.model_dump_json(),
+        *prepared_connections.statements(),
+        *depends,
+    )
+    key = hashlib.sha256("\0".join(known).encode()).hexdigest()[:32]
+    return kept_path(facts.snapshot.tables["raw_tickets"].files, name, key)
+
+
+@contextlib.contextmanager
+def only_months(facts: Facts, table: str, months: Collection[str]) -> Iterator[None]:
+    """Let the macros of ``rows_by_month.sql`` read some months of a table alone.
+
+    Parameters
+    ----------
+    facts : Facts
+        With a file of each month, see `month_files`.
+    table : str
+    months : collection of str
+        At least one.
+    """
+    facts.execute(raw_views.choice_of_files(facts.snapshot, table, months))
+    try:
+        yield
+    finally:
+        facts.execute(raw_views.choice_of_files(facts.snapshot, table))

@@ -1,0 +1,255 @@
+"""KPI 10's counts of past months: kept, held against their files, and counted anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pandas as pd
+import pytest
+from support import lakes
+
+from kpi_lib.facts import past_months
+from kpi_lib.facts.client.client_facts import open_client_facts
+from kpi_lib.facts.client.tenant_names import Names
+from kpi_lib.facts.forgetting import forget_person
+from kpi_lib.kpis import project_history, project_impact
+from kpi_lib.kpis.question import Question
+from kpi_lib.lake import snapshot
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.kept_counts import KeptCounts
+from kpi_lib.settings.params_folder import TenantParams
+
+PARAMS = lakes.tenant_params(rates={"hourly_cost": 40}, excluded_statuses=["Void"])
+LIVE = date(2026, 6, 10)
+DAYS = [LIVE + timedelta(days=n) for n in range(-200, 150)]
+
+
+@pytest.fixture(autouse=True)
+def _every_tenant_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "_MAX_COPIED_ROWS", -1)
+
+
+@pytest.fixture
+def lake(made: Lake, tmp_path: Path) -> Lake:
+    shutil.copytree(made.root, tmp_path / "lake")
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Return a year of tickets at two companies, some of them for a project."""
+    tickets = [
+        {
+            "company": ("Acme", "Beta")[n % 3 == 0],
+            "board": ("Desk", "Net")[n % 5 == 0],
+            "status": ("Closed", "Void")[n % 11 == 0],
+            "summary": ("Imprimanté", "Mail", "printer")[n % 3],
+            # Around midnight UTC and Toronto's, which are in two months at its end.
+            "created_at_remote": f"{day} {('10:00', '21:30')[n % 2]}",
+        }
+        for n, day in enumerate(day for day in DAYS for _ in range(1 + day.day % 3))
+    ]
+    entries = [
+        {
+            "cw_ticket_id": 1 + n,
+            "member": "Ana",
+            "work_type": "Remote",
+            "minutes": f"{n % 7}.125",
+            "billable": True,
+            "date_worked": str(row["created_at_remote"])[:10],
+        }
+        for n, row in enumerate(tickets)
+    ]
+    lake = Lake(tmp_path_factory.mktemp("made"))
+    projects = [
+        {
+            "id": 1,
+            "name": "Printers",
+            "live_at": LIVE,
+            "summary_pattern": "imprim|print",
+        },
+        {"id": 2, "name": "All of Beta", "live_at": LIVE, "company": "beta"},
+        {"id": 3, "name": "Net", "live_at": LIVE, "board": "net", "company": "Acme"},
+    ]
+    write(lake, raw_tickets=tickets, raw_time_entries=entries, raw_projects=projects)
+    return lake
+
+
+def write(lake: Lake, **tables: list[dict[str, Any]]) -> None:
+    lakes.fill(
+        lake,
+        "acme",
+        {name: lakes.typed(name, rows, PARAMS) for name, rows in tables.items()},
+    )
+
+
+def measured(lake: Lake, period: str = "2026-09", params: TenantParams = PARAMS) -> str:
+    """Return what came of the projects' tickets, to the last digit."""
+    with closing(lakes.open_facts(lake, params)) as facts:
+        question = Question.ask("project_impact", facts, period, None)
+        return shown(project_history.read(question))
+
+
+def shown(history: project_history.ProjectHistory) -> str:
+    parts = []
+    for number in (1, 2, 3):
+        parts.append(history.tickets(number).to_csv())
+        parts += [
+            repr(history.mean_minutes(number, before=before))
+            for before in (True, False)
+        ]
+    return "\n".join(parts)
+
+
+def fresh(lake: Lake, period: str = "2026-09", params: TenantParams = PARAMS) -> str:
+    """Return it as it is without any kept count."""
+    with mock.patch.object(project_history, "month_files", return_value=None):
+        return measured(lake, period, params)
+
+
+@pytest.fixture
+def counted() -> Iterator[list[tuple[str, ...]]]:
+    """List the months of tickets that are counted."""
+    found: list[tuple[str, ...]] = []
+    only = past_months.only_months
+
+    def listen(facts: Any, table: str, months: set[str]) -> Any:
+        found.append((table, *sorted(months)))
+        return only(facts, table, months)
+
+    with mock.patch.object(project_history, "only_months", listen):
+        yield found
+
+
+def files(lake: Lake) -> list[Path]:
+    return sorted((Path(lake.root) / "acme" / "kept").glob("*"))
+
+
+def test_past_months_are_counted_once(lake: Lake, counted: list[Any]) -> None:
+    expected = fresh(lake)
+    assert measured(lake) == expected
+    ((_, *months),) = counted
+    assert (months[0], months[-1]) == ("2025-11", "2026-10")
+    counted.clear()
+    assert measured(lake) == expected
+    # Evenings of September are October in UTC, a month that is not over.
+    assert counted == [("raw_tickets", "2026-10")]
+    counted.clear()
+    assert measured(lake, "2026-08") == fresh(lake, "2026-08")
+    assert measured(lake, "2026-10") == fresh(lake, "2026-10")
+    assert files(lake) != []
+
+
+def test_a_month_with_other_files_is_counted_anew(
+    lake: Lake, counted: list[Any]
+) -> None:
+    measured(lake)
+    counted.clear()
+    late = {"company": "Beta", "board": "Net", "status": "Closed", "summary": "Print"}
+    work = {"member": "Ana", "work_type": "Remote", "billable": True}
+    write(
+        lake,
+        raw_tickets=[{**late, "cw_ticket_id": 9001, "created_at_remote": "2026-02-03"}],
+        raw_time_entries=[
+            {**work, "cw_ticket_id": 1, "cw_time_entry_id": 9001, "minutes": "77.001",
+             "date_worked": "2026-04-05"},
+            {**work, "cw_ticket_id": 9001, "cw_time_entry_id": 9002, "minutes": "5.5",
+             "date_worked": "2026-05-05"},
+        ],
+    )  # fmt: skip
+    expected = fresh(lake)
+    assert measured(lake) == expected
+    assert counted == [
+        ("raw_tickets", "2026-02", "2026-10"),
+        ("raw_time_entries", "2026-04", "2026-05"),
+    ]
+    assert measured(lake) == expected
+
+
+@pytest.mark.parametrize("where", [0, 70, -1])
+def test_a_damaged_file_is_not_believed(lake: Lake, where: int) -> None:
+    expected = measured(lake)
+    (kept,) = files(lake)
+    whole = kept.read_bytes()
+    content = bytearray(whole)
+    content[where] ^= 1
+    kept.write_bytes(content)
+    assert KeptCounts.load(kept) is None
+    assert measured(lake) == expected
+    assert KeptCounts.load(kept) is not None
+    kept.write_bytes(whole[: len(whole) // 2])
+    assert measured(lake) == expected
+
+
+def test_other_settings_and_projects_have_counts_of_their_own(lake: Lake) -> None:
+    measured(lake)
+    other = lakes.tenant_params(rates={"hourly_cost": 40}, excluded_statuses=[])
+    assert measured(lake, params=other) == fresh(lake, params=other) != fresh(lake)
+    assert len(files(lake)) == 2
+    write(
+        lake, raw_projects=[{"id": 3, "name": "Net", "live_at": LIVE, "board": "net"}]
+    )
+    assert measured(lake) == fresh(lake)
+    assert len(files(lake)) == 3
+
+
+def test_old_counts_by_other_settings_go(lake: Lake) -> None:
+    measured(lake)
+    (old,) = files(lake)
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    os.utime(old, (long_ago, long_ago))
+    other = lakes.tenant_params(rates={"hourly_cost": 41}, excluded_statuses=["Void"])
+    measured(lake, params=other)
+    assert old not in files(lake)
+    assert len(files(lake)) == 1
+
+
+def test_a_folder_that_is_read_only_costs_time_alone(lake: Lake) -> None:
+    with mock.patch("pathlib.Path.mkdir", side_effect=PermissionError):
+        assert measured(lake) == fresh(lake)
+    assert files(lake) == []
+
+
+def test_a_client_neither_reads_nor_makes_them(lake: Lake) -> None:
+    opened: dict[str, Any] = {
+        "snapshot": lakes.connected(lake.snapshot("acme")),
+        "params": PARAMS,
+        "now": lakes.NOW,
+        "company": "Beta",
+    }
+
+    def seen() -> str:
+        with closing(open_client_facts(**opened)) as facts:
+            path = "kpis/project_impact.sql"
+            question = Question.ask("review", facts, "2026-09", None, path=path)
+            return shown(project_history.read(question))
+
+    before = seen()
+    assert files(lake) == []
+    assert measured(lake) != before
+    assert seen() == before
+
+
+def test_forgetting_a_person_removes_them(lake: Lake) -> None:
+    measured(lake)
+    assert files(lake) != []
+    with closing(lakes.open_facts(lake, PARAMS)) as facts:
+        names = Names.of(facts)
+    forget_person(lake, PARAMS, "Ana Martel", names)
+    assert not (Path(lake.root) / "acme" / "kept").exists()
+
+
+def test_evidence_is_of_all_months(lake: Lake) -> None:
+    measured(lake)
+    with closing(lakes.open_facts(lake, PARAMS)) as facts:
+        result = project_impact.compute(facts, "2026-09")
+        evidence = result.evidence(project="Printers")
+    # Those of the first day are excluded.
+    assert evidence["created_on"].min() == pd.Timestamp(DAYS[1])
