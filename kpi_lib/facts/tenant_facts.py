@@ -83,6 +83,7 @@ class Facts:
         self._now = now
         self._companies: tuple[str, ...] | None = None
         self._results: dict[tuple[str, str], pd.DataFrame] = {}
+        self._defined: set[str] = set()
         # The source itself is not stored: a client's names the other clients.
         source = source or LakeViews()
         self.only_company = source.only_company
@@ -156,11 +157,8 @@ class Facts:
     def begins_late(self, period: Period, tables: Collection[str]) -> dict[str, date]:
         """Return the tables whose history begins within or after a period, by day."""
         days = self.first_days
-        return {
-            name: days[name]
-            for name in tables
-            if name in days and days[name] > period.first_day
-        }
+        late = {name for name, day in days.items() if day > period.first_day}
+        return {name: days[name] for name in tables if name in late}
 
     def company(self, name: str | None) -> str | None:
         """Return a company's name as the tables spell it; None stays None.
@@ -215,18 +213,19 @@ class Facts:
                 return frame(self._connection.execute(sql, bound).to_arrow_table())
 
     def cached_rows(self, sql: str, values: Mapping[str, Any]) -> str | None:
-        """Return a table with a statement's rows in their order, see `CachedRows`.
-
-        None for a tenant with too many rows to hold in memory a second time.
-        """
-        if not self.snapshot.is_small:
-            return None
+        """Return a table with a statement's rows in their order, see `CachedRows`."""
         with self._names_damage():
             return self._cache.table(*sql_files.bind(sql, values))
 
     def execute(self, sql: str) -> None:
-        """Run a statement of the library that gives no rows, such as a new macro."""
+        """Run a statement of the library that gives no rows."""
         self._connection.execute(sql)
+
+    def define(self, path: str) -> None:
+        """Run a file of macros, once for the connection."""
+        if path not in self._defined:
+            self.execute(sql_files.text(path))
+            self._defined.add(path)
 
     def sql(
         self,

@@ -38,8 +38,8 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
     """
     require_internal(facts, "kpi_daily")
     limits = facts.params.thresholds.ticket_trends
-    facts.execute(sql_files.text("kpis/scored_days.sql"))
-    facts.execute(sql_files.text("kpis/daily_events.sql"))
+    facts.define("kpis/scored_days.sql")
+    facts.define("kpis/daily_events.sql")
     statements = sql_files.statements("kpis/kpi_daily.sql")
     values = {
         "first_day": first_day,

@@ -32,7 +32,7 @@ def compute(
     """
     reported = facts.period(period)
     months = reported.last_months(MONTHS)
-    facts.execute(sql_files.text("kpis/service_events.sql"))
+    facts.define("kpis/service_events.sql")
     found = facts.query(
         sql_files.statements("kpis/month_history.sql")["main"],
         {

@@ -90,7 +90,7 @@ def read(question: Question) -> ProjectHistory:
         A project's pattern is no regular expression.
     """
     facts = question.facts
-    facts.execute(sql_files.text(_MACROS))
+    facts.define(_MACROS)
     asked = replace(question, path=_SQL)
     as_of, zone = facts.as_of(question.period), ZoneInfo(facts.params.timezone)
     # By then a ticket has been created; by this day a time entry has been made.

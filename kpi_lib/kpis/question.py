@@ -63,6 +63,9 @@ class Question:
         Further parameters of the statements, such as thresholds.
     needs : Needs
         Sources without which its figures are NULL.
+    has_few_rows : bool
+        Whether the rows behind its figures may be held in memory for a tenant of any
+        size: a month of tickets may, a month of time entries not.
     """
 
     key: str
@@ -72,6 +75,7 @@ class Question:
     company: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     needs: Needs = field(default_factory=Needs)
+    has_few_rows: bool = True
 
     @classmethod
     def ask(
@@ -272,13 +276,14 @@ class Question:
     def _evidence_view(self) -> Iterator[None]:
         """Create the view of these rows, for as long as a statement runs.
 
-        Rows that several statements read are computed once, unless the tenant has too
-        many to hold them in memory.
+        Rows that several statements read are computed once, unless they are too many
+        to hold them in memory.
         """
         rows = self._statements[self._evidence_name]
+        are_few = self.has_few_rows or self.facts.snapshot.is_small
         cached = (
             self.facts.cached_rows(rows, self.parameters)
-            if self._is_evidence_shared
+            if self._is_evidence_shared and are_few
             else None
         )
         # A view has no parameters.

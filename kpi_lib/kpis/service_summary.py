@@ -53,7 +53,7 @@ def compute(
     has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
     # A clock change may skip midnight: one day more is read.
     since = months[0].start - ONE_DAY if has_earlier else _BEFORE_ALL
-    facts.execute(sql_files.text("kpis/service_events.sql"))
+    facts.define("kpis/service_events.sql")
     summary = facts.query(
         statements["main"],
         {**values, "by_month": True, "has_earlier": has_earlier, "since": since},
@@ -79,7 +79,7 @@ def by_company(
         ticket at its end, in order; the columns of `compute` without the month.
     """
     reported = facts.period(period)
-    facts.execute(sql_files.text("kpis/service_events.sql"))
+    facts.define("kpis/service_events.sql")
     summary = facts.query(
         sql_files.statements("kpis/service_summary.sql")["main"],
         {

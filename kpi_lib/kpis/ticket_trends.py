@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -45,7 +44,7 @@ def compute(
         values furthest from their own expectation).
     """
     question = _question(facts, period, company)
-    facts.execute(sql_files.text("kpis/scored_days.sql"))
+    facts.define("kpis/scored_days.sql")
     main = _main(question)
     return question.result(
         {"main": main, "drivers": _drivers(question, main)},
@@ -74,7 +73,7 @@ def one_off_days(facts: Facts, period: str | Period) -> list[date]:
     them is no standing need: KPIs 01 and 06 leave it out.
     """
     question = _question(facts, period, None)
-    facts.execute(sql_files.text("kpis/scored_days.sql"))
+    facts.define("kpis/scored_days.sql")
     main = _main(question)
     is_busy = (main["seasonal_status"] == "ANOMALY") & (main["seasonal_z_score"] > 0)
     return list(main.loc[is_busy, "ticket_date"].dt.date)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -47,6 +48,7 @@ def compute(
             f"some of {', '.join(GROUPS)}",
         )
     question = Question.ask("time_consumption", facts, period, company, by=list(by))
+    question = replace(question, has_few_rows=False)
     main = question.table("main")
     figures = [name for name in main.columns if name not in GROUPS]
     main = main.sort_values(
