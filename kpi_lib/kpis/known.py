@@ -46,6 +46,26 @@ def reason(facts: Facts, source: str) -> Note:
     return _LEFT_OUT if source in facts.wholly_excluded else REASONS[source]
 
 
+_ENDED = """
+select
+    count(*) as ended,
+    count(*) filter (where not is_closed(status)) as open
+from raw_tickets_since($start, false)
+where closed_at is not null and is_counted(status)
+"""
+
+
+def ended_but_open(facts: Facts, period: Period) -> tuple[int, int] | None:
+    """Count the tickets with an end that count as open, and all with an end.
+
+    Of those with an instant since the period's start. None where at most half count as
+    open: a reopened ticket may bear the end that it once had.
+    """
+    row = facts.query(_ENDED, {"start": period.start}).iloc[0]
+    count, ended = int(row["open"]), int(row["ended"])
+    return (count, ended) if 2 * count > ended else None
+
+
 def known_tables(
     facts: Facts, needs: Needs, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:

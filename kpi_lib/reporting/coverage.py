@@ -18,7 +18,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.known import reason
+from kpi_lib.kpis.known import ended_but_open, reason
 from kpi_lib.reporting.block import MIME, Block, Data
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout
@@ -76,7 +76,7 @@ def coverage(
     needs: Sequence[Needs],
     compared: Iterable[str],
 ) -> Block:
-    """Name what a report leaves out, and what it is not compared with, once.
+    """Name what a report leaves out, cannot tell or does not compare with, once.
 
     Parameters
     ----------
@@ -101,11 +101,26 @@ def coverage(
         text = gettext("There is nothing to report: {reasons}.")
         return Coverage(formats, text.format(reasons=", ".join(reasons)))
     texts = []
+    if "raw_tickets" in needed - set(missing) and facts.audience == "internal":
+        texts += _ended_but_open(facts, period, formats)
     if missing:
         texts.append(not_connected(missing, formats))
     if late := facts.begins_late(period.previous(), tuple(compared)):
         texts.append(_begins(late, period, formats))
     return Coverage(formats, " ".join(texts)) if texts else Omitted()
+
+
+def _ended_but_open(facts: Facts, period: Period, formats: Formats) -> list[str]:
+    """Say that the statuses of most finished tickets count as open; how to mend it."""
+    counts = ended_but_open(facts, period)
+    if counts is None:
+        return []
+    text = formats.text.gettext(
+        "{n} of {all} tickets with an end count as open, as closed_statuses does not "
+        "name their statuses; kpi check --tenant {tenant} proposes the line."
+    )
+    n, ended = map(formats.integer, counts)
+    return [text.format(n=n, all=ended, tenant=facts.tenant)]
 
 
 def is_connected(result: Result) -> bool:

@@ -168,8 +168,8 @@ def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
         else gettext("{day} was out of the ordinary.")
     )
     text = ngettext(
-        "{n} ticket, {expected} were expected.",
-        "{n} tickets, {expected} were expected.",
+        "{n} ticket, {expected} expected.",
+        "{n} tickets, {expected} expected.",
         values["now"],
     )
     detail = text.format(

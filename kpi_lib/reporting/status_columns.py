@@ -55,8 +55,8 @@ def with_status(table: Table, key: str, targets: Targets) -> Table:
         columns = [c for c in columns if c.key not in ("target_text", "target_status")]
     total = table.total
     if total is not None and CASES in total:
-        met = int(frame["met_count"].fillna(0).sum())
-        total = {**total, "met_text": _of(met, int(total[CASES] or 0), formats)}
+        met, cases = int(frame["met_count"].fillna(0).sum()), int(total[CASES] or 0)
+        total = {**total, "met_text": _of(met, cases, formats) if cases else None}
     note = f"{note} {table.note}".strip()
     return replace(table, frame=frame, columns=columns, note=note, total=total)
 

@@ -52,6 +52,33 @@ def test_a_notebook_without_the_remark_shows_it_below_its_title(
     assert [kind for kind, _ in shown] == ["callout", "provenance"]
 
 
+@pytest.mark.parametrize(
+    ("status", "language", "said"),
+    [
+        ("Fermé", "en", "4 of 4 tickets with an end count as open, as closed_statuses "
+         "does not name their statuses; kpi check --tenant acme proposes the line."),
+        ("Fermé", "fr", "4 billets sur 4 qui ont une fin comptent comme ouverts, car "
+         "closed_statuses ne nomme pas leurs statuts\u202f; kpi check --tenant acme "
+         "propose la ligne."),
+        ("Closed", "en", ""),
+    ],
+)  # fmt: skip
+def test_finished_tickets_that_count_as_open_are_named(
+    tmp_path: Path, status: str, language: str, said: str
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    ended = {**TICKET, "status": status, "closed_at": "2026-03-05 10:00", "times": 4}
+    fill(lake, "acme", {"raw_tickets": typed("raw_tickets", [ended], PARAMS)})
+    facts = open_facts(lake, PARAMS)
+    period = facts.period("2026-03")
+    report = Report(Tenant(facts), period, None, Formats(language))
+    block = report.coverage("tech_efficiency")
+    text = block.data().get("text", "")
+    assert said in text
+    assert bool(said) == ("closed_statuses" in text)
+    facts.close()
+
+
 def test_nothing_is_added_where_all_is_connected(report: Report) -> None:
     result = report.compute("tech_comparison")
     shown = rendered(report.title("Technicians"), report.provenance(result))

@@ -103,7 +103,7 @@ def days(*rows: tuple[int, float, str | None]) -> pd.DataFrame:
     [
         ([(88, 36.2, "ANOMALY"), (30, 31.0, "NORMAL")],
          "Oct 5, 2026 stands out: 88 tickets, 36 expected",
-         "Le 5 oct. 2026 ressort : 88 billets, 36 attendus"),
+         "Le 5 oct. 2026 ressort : 88 billets au lieu de 36"),
         ([(88, 36.2, "ANOMALY"), (2, 31.0, "ANOMALY"), (3, 3.0, "NORMAL"),
           (9, 1.0, None)],
          "2 of 3 days stand out from what is expected",

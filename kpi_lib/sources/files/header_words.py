@@ -1,20 +1,24 @@
 """Names that exports give their columns, in English, French, German and Spanish.
 
 For each raw table and column, the surest first. Compared without case, accents and
-signs; ``#`` counts as "number".
+signs; ``#`` and ``N°`` count as "number".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.domain.schema import Table
 
+_NUMBER = re.compile(r"#|№|\bn[°º]|^(?:no|nr|num)\.?$", re.IGNORECASE)
 _TICKET = (
     "ticket number, ticket id, ticketnbr, ticket nbr, ticket no, issue id, "
     "ticketnummer, número de ticket, numéro de ticket, n° ticket, n° de ticket, "
+    "numéro de billet, n° billet, n° de billet, numéro d'incident, n° d'incident, "
+    "n° de demande, billet, "
     "id de la incidencia, faultid, case number, case id, incident id, request id, "
     "sr service recid, issue key, clé de ticket, vorgangsschlüssel, "
     "clave de incidencia, ticket, incident, tso ticket number"
@@ -23,7 +27,8 @@ _COMPANY = (
     "company, company name, organization, organisation, organization name, "
     "requester organization name, account, account name, account customer, client, "
     "client name, customer, customer name, customername, société, entreprise, "
-    "organisation, entité, entity, kunde, kundenname, firma, mandant, cliente, "
+    "organisation, entité, nom du client, nom de la société, nom de l'entreprise, "
+    "compte, entity, kunde, kundenname, firma, mandant, cliente, "
     "empresa, organización, organizaciones, entidad, custom field organizations, "
     "customer business then name, project name, site name"
 )
@@ -31,7 +36,9 @@ _PERSON_TICKET = (
     "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "
     "primary resource, resources, resource, resource list, technician, tech, "
     "technicien, attribué à, attribué à technicien, assigned to technician, "
-    "personne assignée, assigné à, responsable, bearbeiter, besitzer, "
+    "personne assignée, assigné à, responsable, propriétaire, intervenant, "
+    "pris en charge par, traité par, bearbeiter, besitzer, eigentümer, "
+    "verantwortlich, verantwortlicher, zuständig, propietario, encargado, "
     "zugewiesen an, zugewiesene person, persona asignada, asignado a, técnico, "
     "user full name"
 )
@@ -39,16 +46,19 @@ _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, cont
 
 WORDS: dict[str, dict[str, str]] = {
     "raw_tickets": {
-        "cw_ticket_id": f"{_TICKET}, id, number, numéro, référence, nr, nummer, número",
+        "cw_ticket_id": f"{_TICKET}, id, number, numéro, référence, identifiant, nr, "
+        "nummer, número",
         "company": _COMPANY,
         "board": "board, board name, service board, queue, group, ticket group, "
         "assignment group, team, team name, groupe, file, file d'attente, équipe, "
-        "groupe de techniciens, attribué à groupe de techniciens, "
+        "groupe de techniciens, attribué à groupe de techniciens, tableau, "
+        "tableau de service, groupe d'affectation, abteilung, tablero, departamento, "
         "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
         "project key, service, department, help desk",
         "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
         "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
-        "category, catégorie, kategorie, categoría, problem type, item type",
+        "category, catégorie, kategorie, categoría, problem type, item type, "
+        "type de billet, type de demande, nature, anfragetyp",
         "subtype": "subtype, sub type, sub issue type, servicesubtype, sub category, "
         "subcategory, sous catégorie, sous type, unterkategorie, subcategoría, item, "
         "category 2",
@@ -58,12 +68,15 @@ WORDS: dict[str, dict[str, str]] = {
         "status name, statut, état, zustand, estado",
         "owner": _PERSON_TICKET,
         "summary": "summary, summary description, subject, ticket subject, title, "
-        "short description, issue summary, titre, sujet, objet, résumé, titel, "
+        "short description, issue summary, titre, sujet, objet, résumé, sommaire, "
+        "intitulé, libellé, description courte, titel, kurzbeschreibung, "
         "betreff, zusammenfassung, asunto, título, resumen",
         "created_at_remote": "created at, created on, created time, created, "
         "date created, created date, date entered, date opened, opened at, opened, "
         "opened date, opening date, open date, dateoccurred, ticket created timestamp, "
-        "date d'ouverture, date de création, créé le, créé, ouvert le, erstellt am, "
+        "date d'ouverture, date de création, date création, date ouverture, créé le, "
+        "créé, ouvert le, ouverture, création, erstellt am, eröffnet am, angelegt am, "
+        "erstellungsdatum, eröffnungsdatum, creado el, creada el, abierto el, "
         "erstellt, eröffnet, erfasst am, fecha de creación, fecha de apertura, creada, "
         "creado, creation date",
         "updated_at_remote": "updated at, updated on, updated, last update, "
@@ -77,7 +90,9 @@ WORDS: dict[str, dict[str, str]] = {
         "closing date, complete date, completed date, completed at, solved at, "
         "resolved at, resolved on, resolved time, resolved date, resolution date, "
         "date resolved, dateclosed, ticket solved timestamp, closed, resolved, solved, "
-        "date de clôture, date de fermeture, date de résolution, clos le, fermé le, "
+        "date de clôture, date de fermeture, date de résolution, date clôture, "
+        "date fermeture, date résolution, clos le, clôturé le, fermé le, clôture, "
+        "fermeture, abschlussdatum, schließdatum, lösungsdatum, cerrado el, "
         "résolu le, résolu, geschlossen am, geschlossen, erledigt, gelöst am, gelöst, "
         "abgeschlossen am, fecha de cierre, fecha de resolución, cerrada, cerrado, "
         "resuelta",
@@ -195,8 +210,8 @@ def _keys(table: str) -> dict[str, tuple[str, ...]]:
 
 
 def compared(header: str) -> str:
-    """Return a header's letters and digits; ``#`` counts as "number"."""
-    return fold_letters(header.replace("#", " number "))
+    """Return a header's letters and digits; ``#`` and ``N°`` count as "number"."""
+    return fold_letters(_NUMBER.sub(" number ", header))
 
 
 @cache

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import ParamsError, raise_all
-from kpi_lib.domain.schema import QUARANTINE, TABLES, Table
+from kpi_lib.domain.schema import QUARANTINE, RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.closed_statuses import ended_but_open
 from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
@@ -161,6 +162,11 @@ def stage(
                 *notation_warnings(notations, mapping),
                 *_warnings(connection, chosen, zone, mapping),
                 *off_scale.texts("a mapping"),
+                *(
+                    ended_but_open(connection, _ACCEPTED, tenant)
+                    if chosen is RAW_TICKETS
+                    else ()
+                ),
             ),
             emptied=emptied,
             off_scale=off_scale,

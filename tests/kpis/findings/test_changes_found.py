@@ -141,13 +141,13 @@ def test_the_busiest_day_and_what_made_it(tmp_path: Path) -> None:
         ("day", "tickets", 70.0)
     ]
     assert texts(found, "en") == (
-        "Bakery made October 20 the busiest day. 60 tickets, 10 were expected. 50 of "
+        "Bakery made October 20 the busiest day. 60 tickets, 10 expected. 50 of "
         "them: “Bakery”."
     )
     wide = "\N{NO-BREAK SPACE}"
     assert texts(found, "fr") == (
-        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets, 10 "
-        f"attendus. 50 d’entre eux{wide}: «{wide}Bakery{wide}»."
+        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets au lieu de "
+        f"10. 50 d’entre eux{wide}: «{wide}Bakery{wide}»."
     )
     facts.close()
 

@@ -1,0 +1,55 @@
+"""Remark on a file whose finished tickets have statuses that count as open."""
+
+from __future__ import annotations
+
+import duckdb
+import yaml
+
+from kpi_lib.domain.names import fold
+from kpi_lib.settings.tenant_settings import TenantParams
+
+_LEAST = 3
+"""Fewest tickets whose ends tell anything."""
+_BY_STATUS = """
+select trim(status) as status, count(*) as n, count(closed_at) as ended
+from parsed
+where status is not null and {accepted}
+group by 1
+order by 3 desc, 1
+"""
+
+
+def ended_but_open(
+    connection: duckdb.DuckDBPyConnection, accepted: str, tenant: TenantParams
+) -> list[str]:
+    """Return a remark where most tickets with an end have a status that counts as open.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        With the table ``parsed`` of a file of tickets.
+    accepted : str
+        Condition of the rows that enter.
+    tenant : TenantParams
+    """
+    known = {fold(one) for one in (*tenant.closed_statuses, *tenant.excluded_statuses)}
+    rows = connection.execute(_BY_STATUS.format(accepted=accepted)).fetchall()
+    ended = sum(row[2] for row in rows)
+    is_open = [row for row in rows if row[2] and fold(row[0]) not in known]
+    count = sum(row[2] for row in is_open)
+    if count < _LEAST or 2 * count <= ended:
+        return []
+    names = [status for status, n, with_end in is_open if 2 * with_end > n]
+    listed = ", ".join(f'"{name}"' for name in names or [row[0] for row in is_open])
+    remark = (
+        f"{count} of {ended} tickets with an end count as open: closed_statuses does "
+        f"not name {listed}"
+    )
+    if not names:
+        return [remark]
+    # In one line, however many there are.
+    line = yaml.safe_dump(
+        {"closed_statuses": [*tenant.closed_statuses, *names]},
+        default_flow_style=None, allow_unicode=True, width=10_000,
+    ).strip()  # fmt: skip
+    return [f"{remark}; for params/tenants/{tenant.tenant}.yaml: {line}"]
