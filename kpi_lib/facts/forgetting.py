@@ -105,22 +105,35 @@ def forget_person(
     return Forgotten(counts, in_settings, len(remover.left), is_versioned)
 
 
+def spellings_of(name: str, params: TenantParams, names: Names) -> Phrases:
+    """Return all by which texts may name a person, but what another shares.
+
+    Parameters
+    ----------
+    name : str
+    params : TenantParams
+        With the person's logins.
+    names : Names
+        All of the tenant's people.
+    """
+    member = params.members.get(name)
+    logins = tuple(member.aliases) if member else ()
+    mine = {fold(one) for one in (name, *logins)}
+    people = {*names.people, *params.members}
+    others = [one for one in people if fold(one) not in mine and not _same(one, name)]
+    taken = {phrase for one in others for phrase in person_spellings(one).folded}
+    taken |= {" ".join(words(one)) for one in others}
+    phrases = {" ".join(words(one)) for one in (name, *logins)}
+    return Phrases(phrases | (set(person_spellings(name).folded) - taken))
+
+
 class _Remover:
     def __init__(
         self, name: str, params: TenantParams, names: Names, whole_values: bool
     ) -> None:
         member = params.members.get(name)
         logins = tuple(member.aliases) if member else ()
-        mine = {fold(one) for one in (name, *logins)}
-        people = {*names.people, *params.members}
-        others = [
-            one for one in people if fold(one) not in mine and not _same(one, name)
-        ]
-        taken = {phrase for one in others for phrase in person_spellings(one).folded}
-        taken |= {" ".join(words(one)) for one in others}
-        spelled = person_spellings(name)
-        phrases = {" ".join(words(one)) for one in (name, *logins)}
-        self._phrases = Phrases(phrases | (set(spelled.folded) - taken))
+        self._phrases = spellings_of(name, params, names)
         self._whole = {words(one) for one in (name, *logins)} if whole_values else None
         self.left: set[tuple[str, str]] = set()
 

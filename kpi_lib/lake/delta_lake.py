@@ -86,7 +86,7 @@ class Lake:
         if self.is_remote:
             from kpi_lib.lake.storage.bucket import Bucket
 
-            return Bucket(self.root).prefixes()
+            return Bucket(self.root).folders_in("")
         if not Path(self.root).is_dir():
             return []
         return sorted(

@@ -12,6 +12,7 @@ from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage
+from kpi_lib.running.mailing.mail_folders import WaitingMail, waiting_mail
 from kpi_lib.running.recent_runs import LastReports, RecentRuns, recent_runs
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
@@ -66,6 +67,8 @@ class TenantStatus:
         Rows in quarantine.
     synced : tuple of Synced
     reports : LastReports or None
+    mail : tuple of WaitingMail
+        Of the last periods.
     wrong : tuple of str
         Each a sentence; none where all is in order.
     """
@@ -77,6 +80,7 @@ class TenantStatus:
     quarantined: int = 0
     synced: tuple[Synced, ...] = ()
     reports: LastReports | None = None
+    mail: tuple[WaitingMail, ...] = ()
     wrong: tuple[str, ...] = ()
 
 
@@ -132,7 +136,9 @@ def status(
     slugs = sorted(only or known)
     runs = recent_runs(reports, now, slugs)
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = pool.map(lambda slug: _tenant(slug, lake, given, runs, now), slugs)
+        found = pool.map(
+            lambda slug: _tenant(slug, lake, given, runs, reports, now), slugs
+        )
         tenants = tuple(found)
     wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedules.items())]
     wrong += [f"{name}: is no record of a run" for name in runs.unreadable]
@@ -146,8 +152,9 @@ def status(
 
 
 def _tenant(
-    slug: str, lake: Lake, given: SoundParams, runs: RecentRuns, now: datetime
-) -> TenantStatus:
+    slug: str, lake: Lake, given: SoundParams, runs: RecentRuns, files: Storage,
+    now: datetime,
+) -> TenantStatus:  # fmt: skip
     """Look at one tenant; its own mistakes and damages are its alone."""
     reports = runs.tenants.get(slug)
     if slug in given.tenants:
@@ -162,10 +169,22 @@ def _tenant(
         if reports.status == "interrupted":
             wrong.append(f"the run {reports.run} did not end; --resume completes it")
     wrong += _stale(newest, rows, params, now)
+    mail: tuple[WaitingMail, ...] = ()
+    try:
+        mail = waiting_mail(files, slug, params.timezone, now.date())
+    except KpiError as error:
+        wrong.append(str(error))
+    wrong += [
+        f"mail of {one.period}: {one.unknown} sent or not, nobody knows: find out, "
+        f"then kpi mail --tenant {slug} --period {one.period} --settle sent or not-sent"
+        for one in mail
+        if one.unknown
+    ]
     quarantined = rows.pop(QUARANTINE, 0)
     return TenantStatus(
-        slug, params.name, newest, rows, quarantined, synced, reports, tuple(wrong)
-    )
+        slug, params.name, newest, rows, quarantined, synced, reports, mail,
+        tuple(wrong),
+    )  # fmt: skip
 
 
 def _tables(lake: Lake, slug: str) -> tuple[dict[str, date], dict[str, int], list[str]]:

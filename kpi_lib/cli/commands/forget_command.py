@@ -30,12 +30,15 @@ def forget(
     """Take a person's name out of all tables, the quarantine and old versions.
 
     "[name]" stands in its place, so that every count stays; older versions of the
-    tables can no longer be read. Reports that were made before are not changed.
+    tables can no longer be read. Reports and drafts of mail that were made before are
+    not changed; the drafts that hold the name are listed.
     """
     from kpi_lib.facts.client.tenant_names import Names
-    from kpi_lib.facts.forgetting import forget_person
+    from kpi_lib.facts.forgetting import forget_person, spellings_of
     from kpi_lib.kpis.tenant import open_tenant
     from kpi_lib.lake.delta_lake import Lake
+    from kpi_lib.lake.storage import storage
+    from kpi_lib.running.mailing.mail_folders import mail_naming
 
     with open_tenant(common.lake, tenant, params=common.params) as opened:
         names, params = Names.of(opened.facts), opened.params
@@ -65,6 +68,15 @@ def forget(
             "remove the name there",
             err=True,
         )
+    is_named = spellings_of(person, params, names).find
+    if mail := mail_naming(storage(common.reports), tenant, is_named):
+        say(
+            f"{counted(len(mail), 'file')} of mail hold the name; remove a draft that "
+            "was not sent, and kpi mail writes it anew from the next report:",
+            err=True,
+        )
+        for name in mail:
+            say(f"  {name}", err=True)
     say(
         "remove the name at its source, or the next import or sync brings it back; "
         "reports and files made before hold it",

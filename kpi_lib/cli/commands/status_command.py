@@ -14,6 +14,7 @@ from kpi_lib.cli.screen import counted, say, show_rows
 from kpi_lib.domain.errors import ParamsError
 
 if TYPE_CHECKING:
+    from kpi_lib.running.mailing.mail_folders import WaitingMail
     from kpi_lib.running.status import Status, TenantStatus
 
 _FORMATS = ("table", "json")
@@ -43,8 +44,9 @@ def status(
 
     Exit code 1 where something is wrong: a file with mistakes, no rows, no ticket or
     time entry for a week, a sync that failed or is two days old, reports that failed
-    and were not made since, a run that did not end, a damaged table. Rows in
-    quarantine are counted; kpi check names them.
+    and were not made since, a run that did not end, a damaged table, mail of which
+    nobody knows whether it was sent. Rows in quarantine are counted, and drafts of
+    mail that wait; kpi check and kpi mail name them.
     """
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.lake.storage import storage
@@ -93,6 +95,9 @@ def _show(found: Status, is_whole: bool) -> None:
             say(f"{one.tenant}: no longer under sources: {', '.join(removed)}")
         if (more := len(one.wrong) - most) > 0:
             say(f"{one.tenant}: {more} more; --tenant {one.tenant} shows them")
+        for mail in one.mail:
+            if mail.drafts or mail.approved:
+                say(_mail_line(one.tenant, mail))
     for text in found.wrong:
         say(text)
     if quarantined := sum(one.quarantined for one in found.tenants):
@@ -102,6 +107,14 @@ def _show(found: Status, is_whole: bool) -> None:
         f"{found.at:%Y-%m-%d %H:%M} UTC",
         err=True,
     )
+
+
+def _mail_line(tenant: str, mail: WaitingMail) -> str:
+    """Return which mail of a period waits, and the command that shows it."""
+    counts = {"to approve": mail.drafts, "approved and not sent": mail.approved}
+    words = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    command = f"kpi mail --tenant {tenant} --period {mail.period}"
+    return f"{tenant}: mail of {mail.period}: {words}; {command}"
 
 
 def _row(one: TenantStatus, today: date) -> tuple[str, ...]:

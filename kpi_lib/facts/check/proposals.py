@@ -15,6 +15,7 @@ from kpi_lib.facts.client.spellings import core_words
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.settings.member_settings import MemberParams
 from kpi_lib.settings.tenant_settings import CompanyParams
+from kpi_lib.text.status_words import list_of
 
 _COMPANIES: Final = """
 select company_name(company) as name, count(*) as n
@@ -55,16 +56,6 @@ _MOSTLY: Final = 0.5
 
 _LEAST: Final = 3
 """Fewest tickets of a status whose ends tell anything."""
-
-_CLOSED_WORDS: Final = frozenset(
-    ("closed", "resolved", "completed", "complete", "done", "solved", "fixed", "ferme",
-     "resolu", "termine", "complete", "clos", "geschlossen", "erledigt", "gelost",
-     "cerrado", "resuelto")
-)  # fmt: skip
-_CANCELLED_WORDS: Final = frozenset(
-    ("cancelled", "canceled", "duplicate", "merged", "spam", "junk", "void", "annule",
-     "doublon", "fusionne", "storniert", "cancelado")
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -253,12 +244,12 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
         if fold(status) in decided | seen or fold_letters(status) in reopened:
             continue
         seen.add(fold(status))
-        name = set(fold(status).replace("-", " ").split())
-        if name & _CANCELLED_WORDS:
+        likely = list_of(status)
+        if likely == "excluded_statuses":
             key, why = "excluded_statuses", f"{_tickets(n)}; by its name"
         elif n >= _LEAST and ended > _MOSTLY * n:
             key, why = "closed_statuses", f"{ended} of {n} tickets have an end"
-        elif not is_end_told and name & _CLOSED_WORDS:
+        elif not is_end_told and likely == "closed_statuses":
             key, why = (
                 "closed_statuses",
                 f"{_tickets(n)}; by its name, none tells an end",

@@ -62,6 +62,13 @@ class Storage(ABC):
         """
 
     @abstractmethod
+    def folders_in(self, folder: str) -> list[str]:
+        """Return the names of the folders right in a folder, sorted.
+
+        None where there is no such folder; an empty text stands for the store itself.
+        """
+
+    @abstractmethod
     def lock(
         self, name: str, wait_seconds: float = 0.0
     ) -> contextlib.AbstractContextManager[None]:

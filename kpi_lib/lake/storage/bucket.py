@@ -139,11 +139,13 @@ class Bucket(Storage):
             listed = obstore.list_with_delimiter(connect(self.url), f"{folder}/")
         return sorted(entry["path"].rpartition("/")[2] for entry in listed["objects"])
 
-    def prefixes(self) -> list[str]:
-        """Return the first parts of the names with slashes, sorted: its top folders."""
+    def folders_in(self, folder: str) -> list[str]:
+        """Return the next parts of the names below a prefix, sorted."""
+        below = f"{folder}/" if folder else None
         with _as_os_error():
-            listed = obstore.list_with_delimiter(connect(self.url))
-        return sorted(str(prefix) for prefix in listed["common_prefixes"])
+            listed = obstore.list_with_delimiter(connect(self.url), below)
+        prefixes = map(str, listed["common_prefixes"])
+        return sorted(prefix.rstrip("/").rpartition("/")[2] for prefix in prefixes)
 
     @contextlib.contextmanager
     def lock(self, name: str, wait_seconds: float = 0.0) -> Iterator[None]:

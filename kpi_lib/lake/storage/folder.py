@@ -95,9 +95,18 @@ class Folder(Storage):
 
     def names_in(self, folder: str) -> list[str]:
         """Return the names of the files right in a folder, sorted."""
+        return self._scanned(folder, os.DirEntry.is_file)
+
+    def folders_in(self, folder: str) -> list[str]:
+        """Return the names of the folders right in a folder, sorted."""
+        return self._scanned(folder, os.DirEntry.is_dir)
+
+    def _scanned(
+        self, folder: str, kind: Callable[[os.DirEntry[str]], bool]
+    ) -> list[str]:
         try:
             with os.scandir(self.root / folder) as entries:
-                return sorted(entry.name for entry in entries if entry.is_file())
+                return sorted(entry.name for entry in entries if kind(entry))
         except (FileNotFoundError, NotADirectoryError):
             return []
 

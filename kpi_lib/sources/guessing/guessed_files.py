@@ -21,7 +21,7 @@ from kpi_lib.sources.files.unpacking import Member, unpack
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.guess import guess
 from kpi_lib.sources.guessing.mapping_text import mapping_text
-from kpi_lib.sources.guessing.status_words import status_lines
+from kpi_lib.sources.guessing.status_lines import status_lines
 
 MOST_ROWS = 200_000
 """Rows of a file that its preview judges; ``kpi import --dry-run`` judges all."""

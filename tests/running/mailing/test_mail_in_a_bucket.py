@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from support.simulators.mail_server import MailServerSimulator
 
 from kpi_lib.lake.storage import storage
 from kpi_lib.lake.storage.local_copies import copy_params
+from kpi_lib.running.mailing.mail_folders import mail_naming, waiting_mail
 from kpi_lib.running.mailing.mail_round import MailRound
 from kpi_lib.running.mailing.smtp_server import MailServer
 
@@ -40,6 +41,10 @@ def test_from_draft_to_sent(
     (draft,) = mailing.draft()
     assert draft.draft == f"{HOME}/_mail/clinique-nord_service-review_2026-Q3.eml"
     assert (store.read(draft.draft) or b"").startswith(b"From: Acme Managed Services")
+    (waiting,) = waiting_mail(store, "acme", params.timezone, date(2026, 11, 2))
+    assert (waiting.period, waiting.drafts) == ("2026-Q3", 1)
+    (named, _) = mail_naming(store, "acme", lambda text: "north.example" in text)
+    assert named == store.show(draft.draft)
     mailing.approve("ana", datetime.now(UTC))
     for state in ("sent on", "sent already on"):
         with MailServer(params) as smtp:

@@ -16,7 +16,7 @@ from kpi_lib.settings import yaml_files
 from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import DateForms, read_forms
 from kpi_lib.sources.guessing.scalars import scalar
-from kpi_lib.sources.guessing.status_words import status_lines
+from kpi_lib.sources.guessing.status_lines import status_lines
 from kpi_lib.sources.guessing.value_readings import (
     Marks,
     decimal_comma,
