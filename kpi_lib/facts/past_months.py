@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -31,6 +32,17 @@ def month_files(facts: Facts, table: str) -> Files | None:
         path = Path(file)
         months.setdefault(month, []).append((path.name, path.stat().st_size))
     return months or None
+
+
+def months_before(facts: Facts, table: str, since: datetime) -> set[str]:
+    """Return the months of a table in whose files each instant is before `since`."""
+    stored = facts.snapshot.tables[table]
+    later = {
+        raw_views.month_of_file(file)
+        for file in stored.files
+        if file not in stored.spans or stored.spans[file][1] >= since
+    }
+    return {m for m in map(raw_views.month_of_file, stored.files) if m} - later
 
 
 def counts_path(facts: Facts, name: str, *depends: str) -> Path:

@@ -15,6 +15,7 @@ from kpi_lib.domain.schema import KPI_DAILY
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.known import known_rows
+from kpi_lib.kpis.opening_backlog import open_before
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change
 
@@ -41,16 +42,19 @@ def compute(facts: Facts, first_day: date, last_day: date) -> pd.DataFrame:
     facts.define("kpis/scored_days.sql")
     facts.define("kpis/daily_events.sql")
     statements = sql_files.statements("kpis/kpi_daily.sql")
-    values = {
-        "first_day": first_day,
-        "as_of": facts.as_of(Period(first_day, last_day, facts.params.timezone)),
-    }
-    has_earlier = bool(facts.query(statements["has_earlier"], values).iat[0, 0])
+    as_of = facts.as_of(Period(first_day, last_day, facts.params.timezone))
+    values = {"first_day": first_day, "as_of": as_of}
+    earlier = facts.query(statements["earlier"], values).iloc[0]
+    has_earlier = bool(earlier["has_earlier"])
+    # Where times are agreed, all unresolved tickets are among the events.
+    count = has_earlier and not facts.params.has_agreed_times
+    since = earlier["since"].to_pydatetime()
     days = facts.query(
         statements["main"],
         {
             **values,
             "has_earlier": has_earlier,
+            "open_before": open_before(facts, as_of, since) if count else 0,
             "from_day": first_day if has_earlier else date(1, 1, 2),
             "tenant_id": str(facts.params.tenant_id),
             "last_day": last_day,

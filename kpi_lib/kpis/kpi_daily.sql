@@ -1,15 +1,25 @@
 -- kpi_daily: a tenant's key figures per local day. Inputs: tickets, daily_events
 -- (daily_events.sql), and KPI 11's scored_days (scored_days.sql).
 
--- table: has_earlier
+-- table: earlier
 -- grain: one row
-select exists(
-    select 1
-    from tickets_created(
-        $as_of, '-infinity'::timestamptz, instants_before($first_day)
-    )
-    where local_day(created_at_remote) < $first_day
-) as has_earlier;
+select
+    exists(
+        select 1
+        from tickets_created(
+            $as_of, '-infinity'::timestamptz, instants_before($first_day)
+        )
+        where local_day(created_at_remote) < $first_day
+    ) as has_earlier,
+    instants_from($first_day) as since;
+
+-- table: open_before
+-- grain: month of creation (UTC) with unresolved tickets that nothing happened to since
+select
+    date_trunc('month', timezone('UTC', created_at_remote))::date as month_start,
+    count(*) as tickets
+from open_tickets_before($as_of, $since)
+group by month_start;
 
 -- table: main
 -- grain: local day, from the first fact of any kind to the last day begun. With
@@ -36,12 +46,7 @@ opening as (
     select
         coalesce(sum(new_tickets), 0)
         - coalesce(sum(closed_tickets), 0)
-        + (
-            select count(*)
-            from open_tickets_before($as_of, instants_from($from_day))
-            -- else they are among the events
-            where not getvariable('has_agreed_times')
-        ) as backlog_open
+        + $open_before as backlog_open
     from events
     where kpi_date < $from_day
 ),

@@ -1,0 +1,67 @@
+"""Unresolved tickets of before a day, from counts kept of past months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import pandas as pd
+
+from kpi_lib.domain import sql_files
+from kpi_lib.facts.past_months import (
+    counts_path,
+    month_files,
+    months_before,
+    only_months,
+)
+from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.lake.kept_counts import KeptCounts
+
+_TABLE = "raw_tickets"
+
+
+def open_before(facts: Facts, as_of: datetime, since: datetime) -> int:
+    """Count the rows of the macro ``open_tickets_before``.
+
+    A month whose instants are all before `since` is counted once for each state of
+    its files, see `past_months.month_files`.
+
+    Parameters
+    ----------
+    facts : Facts
+    as_of, since : datetime
+        Aware.
+    """
+    sql = sql_files.statements("kpis/kpi_daily.sql")["open_before"]
+    values = {"as_of": as_of, "since": since}
+    months = month_files(facts, _TABLE)
+    # As of an instant before `since` not all of these tickets have been created.
+    if months is None or since > as_of:
+        return int(facts.query(sql, values)["tickets"].sum())
+    path = counts_path(facts, "open_tickets", sql)
+    kept = KeptCounts.load(path) or KeptCounts({}, {})
+    known = {
+        month: files
+        for month, files in kept.months.get(_TABLE, {}).items()
+        if months.get(month) == files
+    }
+    before = months_before(facts, _TABLE, since)
+    counts = [frame[_in(frame, known)] for frame in kept.counts.values()]
+    if anew := set(months) - (before & set(known)):
+        with only_months(facts, _TABLE, anew):
+            counted = facts.query(sql, values)
+        found = int(counted["tickets"].sum())
+        counts.append(counted[_in(counted, before - set(known))])
+    else:
+        found = 0
+    united = pd.concat(counts) if counts else counted
+    if new := before - set(known):
+        files = {month: months[month] for month in sorted({*known, *new})}
+        KeptCounts({_TABLE: files}, {"open": united}).save(path)
+    is_old = _in(united, before & set(known))
+    return found + int(united.loc[is_old, "tickets"].sum())
+
+
+def _in(frame: pd.DataFrame, months: Collection[str]) -> pd.Series:
+    """Return which rows are of some months."""
+    return frame["month_start"].isin([pd.Timestamp(f"{month}-01") for month in months])
