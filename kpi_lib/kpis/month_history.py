@@ -1,6 +1,9 @@
-"""Figures of the last thirteen months, for the small charts of a first page."""
+"""Figures of the last thirteen months, for small charts and lines against targets."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +15,10 @@ MONTHS = 13
 
 
 def compute(
-    facts: Facts, period: str | Period, company: str | None = None
+    facts: Facts,
+    period: str | Period,
+    company: str | None = None,
+    more: Collection[str] = (),
 ) -> pd.DataFrame:
     """Compute key figures of each of the last months.
 
@@ -22,26 +28,41 @@ def compute(
     period : str or Period
         The last month is the one in which it ends.
     company : str, optional
+    more : collection of str
+        Of ``fcr_pct`` and ``billable_pct``, which read further rows. The first is not
+        known by month where it also asks for one member (`strict_fcr`).
 
     Returns
     -------
     DataFrame
         `MONTHS` rows by ``month_start``: ``new_tickets, sla_met_pct, ttr_hours,
-        first_response_minutes, csat, backlog_open``; NULL where a month has no case,
-        and before the first month with one.
+        first_response_minutes, csat, backlog_open, backlog_age_days``; NULL where a
+        month has no case, and before the first month with one.
     """
     reported = facts.period(period)
     months = reported.last_months(MONTHS)
     facts.define("kpis/service_events.sql")
-    found = facts.query(
-        sql_files.statements("kpis/month_history.sql")["main"],
-        {
-            "start": months[0].start,
-            "end": months[-1].end,
-            "as_of": facts.as_of(reported),
-            "company": facts.company(company),
-        },
-    )
-    found["month_start"] = pd.to_datetime(found["month_start"])
+    values = {
+        "start": months[0].start,
+        "end": months[-1].end,
+        "as_of": facts.as_of(reported),
+        "company": facts.company(company),
+    }
     index = pd.DatetimeIndex([month.first_day for month in months], name="month_start")
-    return found.set_index("month_start").reindex(index).reset_index()
+    found = _by_month(facts, "main", values, index)
+    if "fcr_pct" in more and not facts.params.thresholds.tech_efficiency.strict_fcr:
+        found = found.join(_by_month(facts, "fcr_pct", values, index))
+    if "billable_pct" in more:
+        days = {"first_day": months[0].first_day, "last_day": months[-1].last_day}
+        worked = {key: values[key] for key in ("as_of", "company")} | days
+        found = found.join(_by_month(facts, "billable_pct", worked, index))
+    return found.reset_index()
+
+
+def _by_month(
+    facts: Facts, table: str, values: dict[str, Any], index: pd.DatetimeIndex
+) -> pd.DataFrame:
+    found = facts.query(
+        sql_files.statements("kpis/month_history.sql")[table], values
+    ).astype({"month_start": "datetime64[us]"})
+    return found.set_index("month_start").reindex(index)

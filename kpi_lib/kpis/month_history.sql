@@ -1,5 +1,5 @@
--- Figures of the last months, for the small charts of a first page.
--- Input: service_events (service_events.sql).
+-- Figures of the last months, for small charts and lines against targets.
+-- Inputs: service_events (service_events.sql), tickets, minutes_between.
 
 -- table: main
 -- grain: month with an event
@@ -33,7 +33,11 @@ month_ends as (
 ),
 
 backlog as (
-    select m.month_start, count(*) as backlog_open
+    select
+        m.month_start,
+        count(*) as backlog_open,
+        median(epoch_us(m.ends_at) - epoch_us(e.event_at)) / 86400000000
+            as backlog_age_days
     from month_ends as m
     -- many to many: open at the month's end
     inner join events as e
@@ -51,8 +55,30 @@ select
     m.ttr_hours,
     m.first_response_minutes,
     m.csat::double as csat,
-    coalesce(b.backlog_open, 0)::double as backlog_open
+    coalesce(b.backlog_open, 0)::double as backlog_open,
+    b.backlog_age_days
 from by_month as m
 -- one to at most one
 left join backlog as b on m.month_start = b.month_start
 order by m.month_start;
+
+-- table: fcr_pct
+-- grain: month with a resolved ticket; KPI 07's share where it asks for no one member
+select
+    local_month(resolved_at) as month_start,
+    first_call_pct(
+        is_first_call(told_reopened(is_reopened, created_at_remote), null, null, false)
+    )::double as fcr_pct
+from tickets_since($as_of, $start, false)
+where resolved_at >= $start and resolved_at < $end
+    and ($company::varchar is null or fold(company) = fold($company))
+group by local_month(resolved_at);
+
+-- table: billable_pct
+-- grain: month with a time entry
+select
+    date_trunc('month', date_worked)::date as month_start,
+    100 * coalesce(sum(minutes) filter (where billable), 0)::double
+    / nullif(sum(minutes), 0)::double as billable_pct
+from minutes_between($first_day, $last_day, $as_of, $company)
+group by date_trunc('month', date_worked)::date;

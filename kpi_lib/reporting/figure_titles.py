@@ -179,7 +179,7 @@ def leader(
             n=formats.integer(len(names)), amount=most
         )
     return gettext("{names} and {last} share the first place: {amount} each").format(
-        names="; ".join(names[:-1]), last=names[-1], amount=most
+        names=gettext("; ").join(names[:-1]), last=names[-1], amount=most
     )
 
 

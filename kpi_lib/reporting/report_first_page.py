@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.reporting.block import Block
+from kpi_lib.reporting.content_blocks import Figure
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
 from kpi_lib.reporting.report_results import ReportResults
 from kpi_lib.reporting.target_cards import SERVICE_DESK, CardMaker
 from kpi_lib.reporting.verdict_words import verdict
+from kpi_lib.reporting.views.target_trends import target_trends
 
 
 class FirstPage(ReportResults):
@@ -37,6 +39,13 @@ class FirstPage(ReportResults):
         text = verdict(findings, observed.now, formats)
         cards = CardMaker(observed, formats).block(*self._cards)
         return ThingsToKnow(formats, findings, text), cards
+
+    def target_trends(self) -> Figure | Omitted:
+        """Return the last months of what has a target; nothing without any target."""
+        if self.tenant.facts.not_connected(("raw_tickets",)):
+            return Omitted()
+        figure = target_trends(self.observed, self.formats)
+        return Omitted() if figure.is_empty else figure
 
     def findings(self, *sections: str) -> Block:
         """Return what a report on some sections has to tell, else nothing.

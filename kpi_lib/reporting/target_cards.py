@@ -146,7 +146,7 @@ class CardMaker:
         """Return a value and its small unit: a count of few cases, else the figure."""
         formats, gettext = self.formats, self.formats.text.gettext
         of = gettext("of {n}")
-        if measure.part is not None and measure.n <= small_charts.MOST_MARKS:
+        if measure.part is not None and _is_counted(measure):
             n = formats.integer(measure.n)
             return formats.integer(measure.part), of.format(n=n)
         if measure.is_sample and measure.n < LEAST:
@@ -161,7 +161,11 @@ class CardMaker:
         formats, gettext = self.formats, self.formats.text.gettext
         n = formats.integer(measure.n)
         if measure.part is not None and measure.n > small_charts.MOST_MARKS:
-            yield gettext("{k} of {n}.").format(k=formats.integer(measure.part), n=n)
+            text = gettext("{k} of {n}.")
+            if _is_counted(measure):
+                text = gettext("{share} in time.")
+            share = value_of(measure.value, measure, formats)
+            yield text.format(k=formats.integer(measure.part), n=n, share=share)
         elif measure.key == "csat" and measure.low is not None:
             limits = target_words.interval(measure, formats)
             text = gettext("{n} answers, the true mark may be {limits}.")
@@ -183,7 +187,7 @@ class CardMaker:
         if measure.is_sample and before.n < LEAST and not is_share:
             return ""
         old = value_of(before.value, measure, formats)
-        if is_share and min(measure.n, before.n) <= small_charts.MOST_MARKS:
+        if is_share and (_is_counted(measure) or _is_counted(before)):
             old = formats.text.gettext("{part} of {n}").format(
                 part=formats.integer(before.part), n=formats.integer(before.n)
             )
@@ -259,6 +263,11 @@ class CardMaker:
             label, formats.integer(count), "", "no_target",
             gettext(STATUS_WORDS["no_target"]), "", tuple(lines), self._line(column),
         )  # fmt: skip
+
+
+def _is_counted(measure: Measure) -> bool:
+    """Return whether a share is told as a count: of few cases, or of one priority."""
+    return bool(measure.group) or measure.n <= small_charts.MOST_MARKS
 
 
 def _capital(text: str) -> str:

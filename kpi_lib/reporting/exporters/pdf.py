@@ -129,13 +129,13 @@ def _timestamp(generated: str) -> int:
 def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
     content: dict[str, Any] = with_texts(report, writer.text)
-    content["blocks"] = list(_laid_out(content["blocks"]))
+    content["blocks"] = _with_free_figures(list(_laid_out(content["blocks"])))
     meta, accent = content["meta"], report["meta"]["brand"]["accent"]
     meta["brand"] = {"footer": meta["brand"]["footer"]}
     if logo := report["meta"]["brand"]["logo"]:
         raw = base64.b64decode(logo["content"])
         meta["logo"] = {**logo, "content": list(raw)}
-    for block in content["blocks"]:
+    for block in _each(content["blocks"]):
         if block["kind"] == "image":
             raw = base64.b64decode(block.pop("base64"))
             if block["ending"] == "svg":
@@ -151,6 +151,14 @@ def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
     return content
 
 
+def _each(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["kind"] == "either":
+            yield from (block["free"], *block["section"])
+        else:
+            yield block
+
+
 def _unshown(missing: Mapping[str, None], language: str) -> str:
     """Say what the white squares stand for; empty where there is none."""
     if not missing:
@@ -164,6 +172,32 @@ def _unshown(missing: Mapping[str, None], language: str) -> str:
     )
     codes = ", ".join(f"U+{ord(char):04X}" for char in list(missing)[:_NAMED])
     return text.format(sign=MISSING_GLYPH, n=len(missing), codes=codes)
+
+
+def _with_free_figures(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put each free figure into one block with the section that it may follow.
+
+    The page decides: a section that fits below the cards stays there, and the figure
+    comes after it; else the figure, which is lower, fills the page first.
+    """
+    kinds = [block["kind"] for block in blocks]
+    for place, block in enumerate(blocks):
+        if not block.get("is_free") or kinds[place - 1 : place] != ["headlines"]:
+            continue
+        end = (
+            place
+            + 1
+            + next(
+                (i for i, kind in enumerate(kinds[place + 1 :]) if kind in SHOWN_KINDS),
+                -1,
+            )
+        )
+        if end > place and kinds[place + 1] == "heading":
+            section = blocks[place + 1 : end + 1]
+            either = {"kind": "either", "free": block, "section": section}
+            above = {**blocks[place - 1], "is_measured": True}
+            return [*blocks[: place - 1], above, either, *blocks[end + 1 :]]
+    return blocks
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

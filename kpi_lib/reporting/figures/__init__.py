@@ -8,6 +8,7 @@ from kpi_lib.reporting.figures.bars import pareto, ranked_bars, sla_bars, stacke
 from kpi_lib.reporting.figures.heat_map import heat_map
 from kpi_lib.reporting.figures.interval_dots import interval_dots
 from kpi_lib.reporting.figures.svg_output import overflow, to_svg
+from kpi_lib.reporting.figures.target_lines import target_lines
 from kpi_lib.reporting.figures.timelines import (
     before_after,
     daily_counts,
@@ -26,6 +27,7 @@ __all__ = [
     "ranked_bars",
     "sla_bars",
     "stacked_bars",
+    "target_lines",
     "to_svg",
     "week_hours",
 ]

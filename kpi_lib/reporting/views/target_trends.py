@@ -1,0 +1,112 @@
+"""Figure of the measures that have a target, by month, and its title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kpi_lib.kpis import month_history
+from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.block import Data
+from kpi_lib.reporting.content_blocks import Figure
+from kpi_lib.reporting.figures.target_lines import Panel
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.measure_words import measure_texts, value_of
+
+_LEAST_MONTHS = 3
+"""Fewer months are no line."""
+
+
+@dataclass(frozen=True)
+class FreeFigure(Figure):
+    """A figure that in print may also follow the section after it, to fill a page."""
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {**super().data(), "is_free": True}
+
+
+def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
+    """Draw the last months of each measure that has a target, and count those met."""
+    gettext = formats.text.gettext
+    judged = [m for m in observed.now.measures if not m.group and _limits(m)]
+    months = month_history.compute(
+        observed.facts, observed.period, observed.company, [m.key for m in judged]
+    )
+    drawn = [
+        (m, met)
+        for m in judged
+        if m.key in months and len(met := months_met(months[m.key], m)) >= _LEAST_MONTHS
+    ]
+    panels = [_panel(m, met, months[m.key], formats) for m, met in drawn]
+    first, last = (months["month_start"].iloc[place] for place in (0, -1))
+    return FreeFigure(
+        formats,
+        figures.target_lines(panels, formats.month(first), formats.month(last)),
+        title=answer(
+            [(measure_texts(m, formats).label, met) for m, met in drawn], formats
+        ),
+        shows=gettext("Measures with a target, by month; triangle: target missed"),
+        period=formats.months_of((first, last)),
+        alt=gettext("Lines by month with the target of each, a panel for a measure."),
+    )
+
+
+def months_met(values: pd.Series, measure: Measure) -> pd.Series:
+    """Return of each month with a value whether the unrounded value met the target."""
+    known = values.dropna().astype(float)
+    low = -np.inf if measure.at_least is None else measure.at_least
+    high = np.inf if measure.at_most is None else measure.at_most
+    return known.between(low, high)
+
+
+def answer(measures: Sequence[tuple[str, pd.Series]], formats: Formats) -> str:
+    """Name the target that was met in the smallest share of its months.
+
+    Parameters
+    ----------
+    measures : sequence of (str, Series)
+        Label, and what `months_met` returns.
+    formats : Formats
+    """
+    gettext = formats.text.gettext
+    if not measures:
+        return ""
+    shares = [float(met.mean()) for _, met in measures]
+    worst = min(shares)
+    if worst == 1:
+        return gettext("Each target was met in each month")
+    least = [place for place, share in enumerate(shares) if share == worst]
+    label, met = measures[least[0]]
+    if len(least) > 1:
+        text = gettext("Targets met least often: {names}")
+        return text.format(names=", ".join(measures[place][0] for place in least))
+    return gettext("Target met least often: {name}, in {k} of {n} months").format(
+        name=label, k=formats.integer(met.sum()), n=formats.integer(len(met))
+    )
+
+
+def _panel(
+    measure: Measure, met: pd.Series, values: pd.Series, formats: Formats
+) -> Panel:
+    note = formats.text.gettext("target met in {k} of {n} months").format(
+        k=formats.integer(met.sum()), n=formats.integer(len(met))
+    )
+    is_missed = ~met.reindex(values.index, fill_value=True)
+    limits = [(limit, value_of(limit, measure, formats)) for limit in _limits(measure)]
+    return Panel(
+        measure_texts(measure, formats).label,
+        note,
+        values.to_numpy(dtype=float, na_value=np.nan),
+        is_missed.to_numpy(dtype=bool),
+        limits,
+    )
+
+
+def _limits(measure: Measure) -> list[float]:
+    return [x for x in (measure.at_least, measure.at_most) if x is not None]

@@ -1,0 +1,193 @@
+"""Measures by month against their targets: values, figure, title, place in print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pypdfium2
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from support import lakes
+
+from kpi_lib.kpis import measures, month_history
+from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.content_blocks import Figure, Title
+from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters.pdf import render_pdf
+from kpi_lib.reporting.figures.contrast import contrast
+from kpi_lib.reporting.figures.style import new_figure
+from kpi_lib.reporting.figures.target_lines import Panel
+from kpi_lib.reporting.first_page_blocks import Card, TargetCards
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.theme import COLOURS, DARK
+from kpi_lib.reporting.views.target_trends import (
+    FreeFigure,
+    answer,
+    months_met,
+    target_trends,
+)
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+KEYS = ("sla_met_pct", "first_response_minutes", "ttr_hours", "csat", "fcr_pct",
+        "backlog_age_days", "billable_pct")  # fmt: skip
+TARGETS = {
+    "sla_met_pct": {"at_least": 80},
+    "csat": {"at_least": 4.5},
+    "backlog_age_days": {"at_most": 5},
+    "fcr_pct": {"at_least": 90},
+    "billable_pct": {"at_least": 50, "at_most": 80},
+}
+
+
+def plain(text: str) -> str:
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def ticket(day: str, hours: int | None, **more: Any) -> dict[str, Any]:
+    """Return a ticket that took so many hours; None: it is still open."""
+    row = {
+        "company": "Acme", "board": "Desk", "owner": "Ana", "status": "Open",
+        "created_at_remote": f"{day} 08:00", "reopened_count": 0, **more,
+    }  # fmt: skip
+    if hours is None:
+        return row
+    return row | {
+        "status": "Closed", "first_response_at": f"{day} 08:20",
+        "closed_at": f"{day} {8 + hours:02}:00", "sla_met": hours < 5,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def observed(tmp_path: Path) -> Observed:
+    months = ("2026-08", "2026-09", "2026-10")
+    tickets = [
+        *(ticket(f"{m}-0{d}", d, reopened_count=d % 2) for m in months
+          for d in range(1, 8)),
+        ticket("2026-10-20", None), ticket("2026-09-24", None),
+        ticket("2026-08-31", None),
+    ]  # fmt: skip
+    entries = [
+        {"company": "Acme", "member": "Ana", "work_type": "Remote", "minutes": n,
+         "billable": billed, "date_worked": f"{m}-05"}
+        for m, share in zip(months, (60, 45, 90), strict=True)
+        for n, billed in ((share, True), (100 - share, False))
+    ]  # fmt: skip
+    surveys = [
+        {"company": "Acme", "csat": mark, "responded_at": f"{m}-09 09:00"}
+        for m, mark in zip(months, (5, 4, 5), strict=True)
+    ]
+    params = lakes.tenant_params(targets=TARGETS)
+    tables = {"raw_tickets": tickets, "raw_time_entries": entries,
+              "raw_surveys": surveys}  # fmt: skip
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
+    return Observed(facts, facts.period("2026-10"), None)
+
+
+def test_a_month_of_the_line_is_that_month_s_measure(observed: Observed) -> None:
+    """The same figure may not be computed in two ways."""
+    more = ("fcr_pct", "billable_pct")
+    history = month_history.compute(observed.facts, "2026-10", None, more)
+    rows = history.set_index(history["month_start"].dt.strftime("%Y-%m"))
+    for month in ("2026-08", "2026-09", "2026-10"):
+        found = measures.compute(observed.facts, month)
+        for key in KEYS:
+            measure = found.get(key)
+            assert measure is not None
+            assert measure.value == pytest.approx(rows.loc[month, key]), (month, key)
+
+
+def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -> None:
+    blocks = [target_trends(observed, formats) for formats in (EN, FR)]
+    # In time 4 of 7; marks 5, 4, 5; open for 2.2 days at most; 4 of 7 never reopened;
+    # billable 60, 45 and 90 of 100.
+    english, french = (plain(block.title) for block in blocks)
+    assert (
+        english == "Targets met least often: Tickets in the agreed time, Never reopened"
+    )
+    assert french.startswith("Cibles le moins souvent atteintes : ")
+    drawing = blocks[0].drawing
+    assert drawing is not None
+    assert figures.overflow(drawing) == []
+    svg = plain(blocks[0].data()["svg"])
+    for note in ("target met in 0 of 3 months", "target met in 2 of 3 months",
+                 "target met in 1 of 3 months"):  # fmt: skip
+        assert note in svg
+    # Each limit stands once, at the end of its line.
+    assert [svg.count(f">{limit}<") for limit in ("4.5", "50%", "80%")] == [1, 1, 2]
+    assert blocks[0].data()["facts"].endswith("October 2025 – October 2026")
+
+
+@pytest.mark.parametrize(
+    ("met", "english", "french"),
+    [
+        ({"A": [True, True], "B": [True]}, "Each target was met in each month",
+         "Chaque cible a été atteinte chaque mois"),
+        ({"A": [True, False, False], "B": [True, False]},
+         "Target met least often: A, in 1 of 3 months",
+         "Cible la moins souvent atteinte : A, 1 mois sur 3"),
+        ({"A": [False], "B": [False, False]}, "Targets met least often: A, B",
+         "Cibles le moins souvent atteintes : A, B"),
+    ],
+)  # fmt: skip
+def test_the_title_names_the_target_met_least_often(
+    met: dict[str, list[bool]], english: str, french: str
+) -> None:
+    drawn = [(name, pd.Series(months)) for name, months in met.items()]
+    assert [plain(answer(drawn, f)) for f in (EN, FR)] == [english, french]
+
+
+def test_a_month_meets_a_target_by_its_unrounded_value() -> None:
+    at_least = Measure("csat", 4.5, "decimal", 9, at_least=4.5)
+    values = pd.Series([4.5, 4.4999, np.nan, 4.51])
+    assert months_met(values, at_least).tolist() == [True, False, True]
+    band = Measure("billable_pct", 70, "percent", 9, at_least=60, at_most=80)
+    assert months_met(pd.Series([59.9, 60, 80, 80.1]), band).tolist() == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("colours", [COLOURS, DARK])
+def test_lines_and_marks_stand_out(colours: Any) -> None:
+    for colour in (colours.ink, colours.grey, colours.accent, colours.warm):
+        assert contrast(colour, colours.paper) >= 3
+
+
+@pytest.mark.parametrize("count", [1, 3, 7])
+def test_long_names_and_a_level_line_fit_their_panels(count: int) -> None:
+    name = "Billets de priorité « Anticonstitutionnellement urgente » dans le délai"
+    values = np.full(13, 95.0)
+    panel = Panel(name, name, values, values < 0, [(95.0, "1 234 567 %")])
+    drawing = figures.target_lines([panel] * count, "septembre 2025", "septembre 2026")
+    assert drawing is not None
+    assert figures.overflow(drawing) == []
+    assert figures.target_lines([], "", "") is None
+
+
+def printed(height: float, cards: int) -> list[str]:
+    """Return the titles of the figures in the order of a page's print."""
+    shown = TargetCards("Targets", "", [Card(str(i), "1") for i in range(cards)])
+    free = FreeFigure(EN, new_figure(1.2), "Free", "x", shows="A")
+    section = Figure(EN, new_figure(height), "Section", "x", shows="B")
+    title = Title(EN, "Desk", "Acme", "October 2026", "")
+    outputs = [
+        [new_output("display_data", data=block._repr_mimebundle_()) for block in blocks]
+        for blocks in ((title,), (shown, free), (section,))
+    ]
+    cells = [new_code_cell(outputs=found) for found in outputs]
+    cells.insert(2, new_markdown_cell("## How busy?"))
+    pdf = pypdfium2.PdfDocument(render_pdf(document.read(new_notebook(cells=cells))))
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    return sorted(("Free", "How busy?", "Section"), key=text.index)
+
+
+def test_a_free_figure_fills_the_page_that_the_next_section_leaves_empty() -> None:
+    assert printed(height=2, cards=3) == ["How busy?", "Section", "Free"]
+    assert printed(height=7.5, cards=3) == ["Free", "How busy?", "Section"]
