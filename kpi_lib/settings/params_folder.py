@@ -44,6 +44,7 @@ class Defaults(Settings):
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     reopened_statuses: tuple[Text, ...]
+    waiting_statuses: tuple[Text, ...] = ()
     clock: Literal["calendar", "business", "source"]
     calendar: CalendarParams
     alert_sla_hours: AlertSlaHours

@@ -154,6 +154,7 @@ class TenantParams(HasTargets):
     closed_statuses: Annotated[tuple[Text, ...], AfterValidator(not_empty)]
     excluded_statuses: tuple[Text, ...]
     reopened_statuses: tuple[Text, ...]
+    waiting_statuses: tuple[Text, ...] = ()
     clock: Literal["calendar", "business", "source"]
     members: dict[Text, MemberParams] = Field(default_factory=dict)
     calendar: CalendarParams

@@ -16,6 +16,7 @@ from kpi_lib.kpis.review import (
     service,
     subjects,
     use,
+    waiting,
 )
 
 PARTS: dict[str, Callable[..., Result]] = {
@@ -23,6 +24,7 @@ PARTS: dict[str, Callable[..., Result]] = {
     "service": service.compute,
     "subjects": subjects.compute,
     "use": use.compute,
+    "waiting": waiting.compute,
     "satisfaction": satisfaction.compute,
     "quality": review_quality.compute,
 }

@@ -12,6 +12,9 @@ with known as (
         new_due_on,
         -- a person's name that was taken out of a client's rows names nobody
         nullif(trim(owner), '[name]') as owner,
+        coalesce(
+            list_contains($client_names::varchar[], fold(trim(owner))), false
+        ) as is_client,
         if(closed_on <= last_day_begun($as_of), closed_on, null) as closed_on,
         if(
             coalesce(closed_on <= last_day_begun($as_of), true),
@@ -41,7 +44,8 @@ final as (
             when outcome = 'done_late' then date_diff('day', due_on, closed_on)
             when outcome = 'overdue'
                 then greatest(1, date_diff('day', due_on, last_day_begun($as_of)))
-        end as days_late
+        end as days_late,
+        is_client
     from known
     where status = 'open' or coalesce(closed_on, due_on, made_on) >= $open_on
 )

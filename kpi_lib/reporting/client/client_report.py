@@ -21,6 +21,7 @@ from kpi_lib.reporting import coverage
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.advice_words import AdviceWords
+from kpi_lib.reporting.client.client_asks import asks_table
 from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.client_workbook import write_client_workbook
@@ -133,13 +134,21 @@ class ClientReport(Report):
         items = decision_items(advice.main, tuple(found), self.formats)
         return Decisions(self.formats, items) if items else Omitted()
 
+    def asks(
+        self, waiting: Result, promises: Result, alerts: Result, advice: Result
+    ) -> Table | Omitted:
+        """Return what the client itself must do; nothing where there is nothing."""
+        table = asks_table(waiting, promises, alerts, advice, self.formats)
+        return Omitted() if table.is_empty else table
+
     def commitments(self, promises: Result) -> Table | Omitted:
         """Return what became of the commitments open at some time in the period."""
         if promises.lacks("main"):
             return Omitted()
         both = [promises.tables[name] for name in ("main", "made")]
         known = [frame for frame in both if len(frame)] or both[:1]
-        return commitment_table(pd.concat(known, ignore_index=True), self.formats)
+        frame = pd.concat(known, ignore_index=True)
+        return commitment_table(frame, self.formats, self.period.last_day)
 
     def recommendations(self, advice: Result) -> Table | Omitted:
         """Return what is recommended, its price, and the decision that is asked for."""
@@ -171,7 +180,7 @@ class ClientReport(Report):
         """Return a sentence or two on what the numbers show, in the client's words."""
         if result.lacks("main"):
             return Omitted()
-        if result.kpi == "review_promises" and any(map(len, result.tables.values())):
+        if result.kpi == "review_promises" and (len(result.main) or len(result.made)):
             return Omitted()  # the table says it
         block = READINGS[result.kpi](
             with_named_groups(result, self.formats), self.formats

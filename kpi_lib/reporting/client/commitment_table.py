@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,9 @@ _SIGNS = {"overdue": "missed", "done": "on_target", "done_late": "kept_late"}
 _MOST_ROWS = 15
 
 
-def commitment_table(commitments: pd.DataFrame, formats: Formats) -> Table:
+def commitment_table(
+    commitments: pd.DataFrame, formats: Formats, last_day: date | None = None
+) -> Table:
     """Return the commitments, the latest first, under a title that counts them.
 
     Parameters
@@ -24,6 +27,8 @@ def commitment_table(commitments: pd.DataFrame, formats: Formats) -> Table:
     commitments : DataFrame
         Tables ``main`` and ``made`` of `kpi_lib.kpis.review.promises`.
     formats : Formats
+    last_day : date, optional
+        Of the period; what is due later is marked.
     """
     gettext = formats.text.gettext
     rank = commitments["outcome"].map({code: i for i, code in enumerate(_ORDER)})
@@ -32,8 +37,14 @@ def commitment_table(commitments: pd.DataFrame, formats: Formats) -> Table:
     )
     rows = frame.to_dict(orient="records")
     frame = frame.assign(
-        status=[_status(row, formats) for row in rows],
+        status=[status(row, formats) for row in rows],
         sign=[_SIGNS.get(str(row["outcome"]), "open") for row in rows],
+    )
+    after = frame["due_on"] > pd.Timestamp(last_day or date.max.replace(year=2261))
+    days = [formats.date(day) for day in frame["due_on"]]
+    marks = ["*" if is_after else "" for is_after in after]
+    frame = frame.assign(
+        due=[f"{day}{mark}" for day, mark in zip(days, marks, strict=True)]
     )
     optional = (
         Column("new_due_on", gettext("New date"), "date"),
@@ -44,16 +55,17 @@ def commitment_table(commitments: pd.DataFrame, formats: Formats) -> Table:
         frame,
         [
             Column("text", gettext("Commitment")),
-            Column("due_on", gettext("Due"), "date"),
+            Column("due", gettext("Due")),
             Column("status", gettext("Status"), status="sign"),
             *(column for column in optional if frame[column.key].notna().any()),
         ],
         title=_title(frame["outcome"], formats),
+        note=gettext("* Due after the period of this review.") if after.any() else "",
         max_rows=_MOST_ROWS,
     )
 
 
-def _status(row: Mapping[Any, Any], formats: Formats) -> str:
+def status(row: Mapping[Any, Any], formats: Formats) -> str:
     """Return what became of a commitment; days only where they are known."""
     gettext, outcome = formats.text.gettext, row["outcome"]
     if outcome in ("overdue", "done_late"):
