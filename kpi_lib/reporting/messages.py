@@ -51,7 +51,8 @@ def in_code(source: str) -> Iterator[Message]:
         if name in MARKERS:
             yield from _texts(node.args[:1])
         elif name == IN_CONTEXT:
-            yield CONTEXT.join(_texts(node.args[:2]))
+            # A function of another module may have the same name.
+            yield from filter(None, [CONTEXT.join(_texts(node.args[:2]))])
         elif name == COUNTED and len(node.args) > 1:
             forms = [*_texts(node.args[:2])]
             if len(forms) == 2:
