@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import settings
+from support.forked_workers import command_worker, forked_workers
 from support.shared_template import shared_template
 from support.small_report import build
 
@@ -41,12 +42,15 @@ def english() -> NotebookNode:
 
 @pytest.fixture(scope="session", autouse=True)
 def _template() -> Iterator[None]:
-    with shared_template():
+    with shared_template(), forked_workers():
         yield
 
 
 @pytest.fixture
 def own_template() -> Iterator[None]:
-    """Let each run start its own template process and end it, as a command does."""
-    with mock.patch("kpi_lib.running.run.template", worker_pool.template):
+    """Let each run start its own processes and end them, as a command does."""
+    with (
+        mock.patch("kpi_lib.running.run.template", worker_pool.template),
+        mock.patch("kpi_lib.running.worker_pool.start_worker", command_worker),
+    ):
         yield

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -45,17 +45,9 @@ class _Worker:
         descriptors = [theirs.fileno()]
         if template is not None and template.is_alive:
             descriptors.append(template.lend())
-        # -P: a file of the user's folder must not shadow a module.
-        python = [sys.executable, "-P", "-m"]
         with theirs, os.fdopen(handle, "wb") as log:
-            self.process = subprocess.Popen(
-                [*python, "kpi_lib.running.worker", *map(str, descriptors)],
-                pass_fds=descriptors,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env={**os.environ, **environment(context.scratch)},
+            self.process = start_worker(
+                descriptors, log.fileno(), environment(context.scratch)
             )
         self.connection: Connection = Connection(ours.detach())
         self.connection.send(context)
@@ -76,6 +68,33 @@ class _Worker:
             kill_group(self.kernel)
         kill_group(self.process.pid)
         return self.process.wait()
+
+
+def start_worker(
+    descriptors: Sequence[int], log: int, variables: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start a worker process, which takes its units from the first descriptor.
+
+    Parameters
+    ----------
+    descriptors : sequence of int
+        Its pipe's end and, where one is lent, the template's.
+    log : int
+        Takes what the worker prints.
+    variables : mapping of str to str
+        Set over the environment of this process.
+    """
+    # -P: a file of the user's folder must not shadow a module.
+    python = [sys.executable, "-P", "-m", "kpi_lib.running.worker"]
+    return subprocess.Popen(
+        [*python, *map(str, descriptors)],
+        pass_fds=descriptors,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        env={**os.environ, **variables},
+    )
 
 
 class Pool:
