@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import Table
-from kpi_lib.sources.files.header_words import named_columns
+from kpi_lib.sources.files.header_likeness import named_columns
 from kpi_lib.sources.files.loading import SourceTable
 from kpi_lib.sources.files.made_keys import yaml_name
 

@@ -6,14 +6,10 @@ signs; ``#`` and ``N°`` count as "number".
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import cache
 
-from kpi_lib.domain.names import fold, fold_letters
-from kpi_lib.domain.schema import Table
+from kpi_lib.domain.names import fold
 
-_NUMBER = re.compile(r"#|№|\bn[°º]|^(?:no|nr|num)\.?$", re.IGNORECASE)
 _TICKET = (
     "ticket number, ticket id, ticketnbr, ticket nbr, ticket no, issue id, "
     "ticketnummer, número de ticket, numéro de ticket, n° ticket, n° de ticket, "
@@ -36,6 +32,7 @@ _PERSON_TICKET = (
     "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "
     "primary resource, resources, resource, resource list, technician, tech, "
     "technicien, attribué à, attribué à technicien, assigned to technician, "
+    "affecté à, technician full name, "
     "personne assignée, assigné à, responsable, propriétaire, intervenant, "
     "pris en charge par, traité par, bearbeiter, besitzer, eigentümer, "
     "verantwortlich, verantwortlicher, zuständig, propietario, encargado, "
@@ -43,6 +40,7 @@ _PERSON_TICKET = (
     "user full name"
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
+
 
 WORDS: dict[str, dict[str, str]] = {
     "raw_tickets": {
@@ -68,7 +66,8 @@ WORDS: dict[str, dict[str, str]] = {
         "status name, statut, état, zustand, estado",
         "owner": _PERSON_TICKET,
         "summary": "summary, summary description, subject, ticket subject, title, "
-        "short description, issue summary, titre, sujet, objet, résumé, sommaire, "
+        "short description, brève description, issue summary, titre, sujet, objet, "
+        "résumé, sommaire, "
         "intitulé, libellé, description courte, titel, kurzbeschreibung, "
         "betreff, zusammenfassung, asunto, título, resumen",
         "created_at_remote": "created at, created on, created time, created, "
@@ -78,11 +77,13 @@ WORDS: dict[str, dict[str, str]] = {
         "créé, ouvert le, ouverture, création, erstellt am, eröffnet am, angelegt am, "
         "erstellungsdatum, eröffnungsdatum, creado el, creada el, abierto el, "
         "erstellt, eröffnet, erfasst am, fecha de creación, fecha de apertura, creada, "
+        "ouvert, date d'appel, "
         "creado, creation date",
         "updated_at_remote": "updated at, updated on, updated, last update, "
         "last updated, last updated time, last update time, last updated at, "
         "sys updated on, last modified, last activity, lastactiondate, "
-        "lastactivitydate, ticket updated timestamp, dernière modification, "
+        "last action, last action date, lastactivitydate, ticket updated timestamp, "
+        "dernière modification, "
         "dernière mise à jour, mis à jour, modifié le, aktualisiert, geändert, "
         "zuletzt geändert, letzte änderung, actualizada, última actualización, "
         "fecha de actualización, modified, changed",
@@ -97,7 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
         "abgeschlossen am, fecha de cierre, fecha de resolución, cerrada, cerrado, "
         "resuelta",
         "first_response_at": "initial response time, first response at, "
-        "first response, first responded at, date responded, date responded utc, "
+        "first response, first technician response, first responded at, "
+        "date responded, date responded utc, "
         "first responsedate, responded at, première réponse, date de première réponse, "
         "erste antwort, erste reaktion, primera respuesta",
         "resolution_minutes": "full resolution time in minutes, resolution minutes, "
@@ -201,20 +203,6 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 @cache
-def _keys(table: str) -> dict[str, tuple[str, ...]]:
-    """Return each column's words as they are compared, without doubles."""
-    return {
-        column: tuple(dict.fromkeys(map(compared, words.split(", "))))
-        for column, words in WORDS.get(table, {}).items()
-    }
-
-
-def compared(header: str) -> str:
-    """Return a header's letters and digits; ``#`` and ``N°`` count as "number"."""
-    return fold_letters(_NUMBER.sub(" number ", header))
-
-
-@cache
 def all_words() -> frozenset[str]:
     """Return every word as it may stand in a header, in lower case."""
     listed = {
@@ -222,61 +210,3 @@ def all_words() -> frozenset[str]:
     }
     listed |= {word.replace("ticket number", "ticket #") for word in listed}
     return frozenset(listed | {fold(word) for word in listed} | {"#"})
-
-
-def likeness(table: str, column: str, header: str) -> float:
-    """Return from 0 to 1 how surely a header names a column of a table.
-
-    From 0.8 on the header is one of the column's words, above 0.4 it holds one.
-    """
-    key = compared(header)
-    words = _keys(table).get(column, ())
-    if not key:
-        return 0.0
-    if key == compared(column):
-        return 1.0
-    for rank, word in enumerate(words):
-        if key == word:
-            return 0.99 - 0.19 * rank / len(words)
-    parts = [compared(part) for part in _split(header)]
-    best = 0.0
-    for rank, word in enumerate(words):
-        if len(word) > 3 and _holds(parts, word):
-            share = len(word) / len(key)
-            best = max(best, 0.4 + 0.3 * share - 0.05 * rank / len(words))
-    return best
-
-
-def _split(header: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in fold(header)).split()
-
-
-def _holds(parts: Sequence[str], word: str) -> bool:
-    """Tell whether neighbouring parts of a header make up a word."""
-    return any(
-        "".join(parts[i:j]) == word
-        for i in range(len(parts))
-        for j in range(i + 1, len(parts) + 1)
-    )
-
-
-def named_columns(table: Table, headers: Sequence[str]) -> dict[str, str]:
-    """Return by names alone the likeliest header of each column of a table.
-
-    The surest pair comes first; a header names one column.
-    """
-    pairs = sorted(
-        (
-            (-likeness(table.name, column.name, header), place, column.name, header)
-            for column in table.columns
-            for place, header in enumerate(headers)
-        ),
-    )
-    chosen: dict[str, str] = {}
-    for negative, _, column, header in pairs:
-        if negative > -0.5:
-            break
-        if column not in chosen and header not in chosen.values():
-            chosen[column] = header
-    order = [name for name in table.column_names if name in chosen]
-    return {name: chosen[name] for name in order}

@@ -24,6 +24,12 @@ from kpi_lib.sources.files.notation import GIVEN, is_day, is_number
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 
+_NO_MARK = (
+    " and not regexp_full_match(trim({}), "
+    r"'(0000|0001|1[0-8]\d\d|1900|9999)-\d.*|.*[/.](0001|1[0-8]\d\d|1900|9999)( .*)?')"
+)
+"""Condition of a text that is no mark for "no date", by its year."""
+
 
 def create_mapped(
     connection: duckdb.DuckDBPyConnection,
@@ -144,7 +150,7 @@ def _expression(
     if len(wanted) == 1:  # A list names all that it means.
         check_once(label, wanted[0], source)
     used.update(matches)
-    return first_value(matches)
+    return first_value(matches, is_dated=column.is_dated)
 
 
 def _kind(
@@ -174,11 +180,18 @@ def present(name: str) -> str:
     return f"trim({identifier(name)}) <> ''"
 
 
-def first_value(names: Sequence[str]) -> str:
-    """Return the SQL of the first value among columns of the file."""
+def first_value(names: Sequence[str], *, is_dated: bool = False) -> str:
+    """Return the SQL of the first value among columns of the file.
+
+    Of columns of dates one that means none, such as 1899-12-30, is no value.
+    """
     if len(names) == 1:
         return identifier(names[0])
-    cases = " ".join(f"when {present(n)} then {identifier(n)}" for n in names[:-1])
+    cases = " ".join(
+        f"when {present(n)}{_NO_MARK.format(identifier(n)) if is_dated else ''} "
+        f"then {identifier(n)}"
+        for n in names[:-1]
+    )
     return f"case {cases} else {identifier(names[-1])} end"
 
 

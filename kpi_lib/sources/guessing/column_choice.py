@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Column, Table
-from kpi_lib.sources.files.header_words import WORDS, likeness
+from kpi_lib.sources.files.header_likeness import likeness
+from kpi_lib.sources.files.header_words import WORDS
 from kpi_lib.sources.guessing.column_values import ColumnValues
 
 Sampled = Mapping[str, ColumnValues]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
+from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.scalars import text
 
@@ -26,10 +27,13 @@ _CHANGING = (
 )  # fmt: skip
 """Columns of the tables that change in the life of a row."""
 
+_MOSTLY = 0.8
+"""Share of values that look like dates from which on a column may hold some."""
+
 _DATED = ("closed_at", "updated_at_remote", "created_at_remote", "first_response_at")
 
 
-def fill_gaps(draft: Draft, known: Collection[str], columns: Sequence[str]) -> None:
+def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
     """Give the draft a value for each column that the table needs and nobody gives.
 
     Parameters
@@ -37,9 +41,10 @@ def fill_gaps(draft: Draft, known: Collection[str], columns: Sequence[str]) -> N
     draft : Draft
     known : collection of str
         Columns of the table that the draft or its preset gives.
-    columns : sequence of str
-        Of the file.
+    values : mapping of str to ColumnValues
+        Of the file's columns.
     """
+    columns = list(values)
     table = draft.table
     named = {
         target
@@ -53,7 +58,7 @@ def fill_gaps(draft: Draft, known: Collection[str], columns: Sequence[str]) -> N
         if name == table.key[-1]:
             _make_key(draft, columns)
         elif table is RAW_TICKETS and name in _DATED:
-            _take_other_date(draft, name)
+            _take_other_date(draft, name, values)
         elif name == "status":
             _status_of(draft)
         elif name == "source":
@@ -87,17 +92,28 @@ def _make_key(draft: Draft, columns: Sequence[str]) -> None:
     )
 
 
-def _take_other_date(draft: Draft, name: str) -> None:
+def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
     named = draft.content.get("columns", {})
     others = [named[o] for o in _DATED if o != name and isinstance(named.get(o), str)]
-    if not others:
+    free = [o for o, v in values.items() if v.dates > _MOSTLY and o not in others]
+    is_creation = name == "created_at_remote"
+    # A creation that is taken from the end makes every time to the end zero.
+    if not others or (is_creation and free):
         draft.ask(
-            f"{name} is needed, and no column holds such dates: which is it?",
-            f'{name}: "..."',
+            f"{name} is needed, and no column is known to hold it: which is it?",
+            *(f"{name}: {text(one)}" for one in free or ["..."]),
             at=("columns", name),
         )
         return
+    if "created_at_remote" not in named and not is_creation:
+        others += free  # one of them is what is asked for
     draft.put(others, "columns", name, note="the first of these that has a value")
+    if is_creation:
+        draft.ask(
+            "the file does not tell when a ticket was created: times to its end come "
+            "out too short",
+            at=("columns", name),
+        )
 
 
 def _status_of(draft: Draft) -> None:

@@ -11,7 +11,8 @@ import duckdb
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.sources.files.duckdb_file import as_parquet
-from kpi_lib.sources.files.header_words import all_words, likeness
+from kpi_lib.sources.files.header_likeness import likeness
+from kpi_lib.sources.files.header_words import all_words
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.loading import SourceTable, load
 from kpi_lib.sources.files.mapping import Mapping
@@ -79,7 +80,7 @@ def guess(
         _join_repeated(draft, values, source)
         known = _given(preset) if preset else set()
         read_keys(connection, draft, values, known, preset)
-        fill_gaps(draft, known, source.columns)
+        fill_gaps(draft, known, values)
         read_texts(connection, draft, values, zone, preset, source.kinds != "text")
         if draft.table is RAW_TICKETS:
             draft.statuses = _statuses(draft, values, preset)
