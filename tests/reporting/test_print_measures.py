@@ -127,6 +127,21 @@ def test_pages_are_filled(kind: str, request: pytest.FixtureRequest) -> None:
     assert mean(blank) <= MOST_BLANK, [round(share, 2) for share in blank]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_first_pages_are_filled(
+    language: str, families: list[Path], reviews: list[Path]
+) -> None:
+    """They are read alone: what follows must fill them in each language."""
+    blank = {}
+    for path in (*families, *reviews):
+        content = path.read_bytes()
+        if set(re.findall(rb"/Lang\((\w\w)", content)) == {language.encode()}:
+            blank[path.stem] = blank_share(pypdfium2.PdfDocument(content)[0])
+    assert len(blank) > 6
+    assert mean(blank.values()) <= MOST_BLANK, blank
+    assert blank["10_service_desk"] <= MOST_BLANK
+
+
 def test_no_word_stands_beyond_its_cell_or_the_page(
     families: list[Path], reviews: list[Path]
 ) -> None:

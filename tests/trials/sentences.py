@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from support import counted_sentences, lakes, random_desks
+from support import counted_sentences, lakes, random_desks, title_checks
 from support.contradictions import Reading, directions, languages
 
+from kpi_lib.kpis import month_history
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.review import promises, service
@@ -37,7 +38,14 @@ def contradictions(seed: int) -> list[str]:
         facts = lakes.open_facts(snapshot, params)
         observed = Observed(facts, facts.period("2026-10"), "Acme")
         pages = [_page(observed, language) for language in LANGUAGES]
-    return list(_found(*pages))
+        found = [title_checks.titles(observed, _formats(x)) for x in LANGUAGES]
+        levels = month_history.compute(facts, "2026-10", "Acme")["backlog_open"]
+    return [
+        *_found(*pages),
+        *title_checks.against_cards(found[0], pages[0]),
+        *title_checks.against_rows(found[0], levels),
+        *title_checks.in_both_languages(*found),
+    ]
 
 
 def run_sentences(first: int, count: int) -> int:
@@ -65,8 +73,12 @@ def _found(english: Reading, french: Reading) -> Iterator[str]:
     yield from languages(english, french)
 
 
+def _formats(language: str) -> Formats:
+    return Formats(language, f"{language}_CA", "CAD", "America/Toronto")
+
+
 def _page(observed: Observed, language: str) -> Reading:
-    formats = Formats(language, f"{language}_CA", "CAD", "America/Toronto")
+    formats = _formats(language)
     facts, period, company = observed.facts, observed.period, observed.company
     found = period_findings.of(observed)
     said = verdict(found, observed.now, formats)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
-from support import counted_sentences
+from support import counted_sentences, title_checks
 from support.contradictions import WORDS, Reading, directions, languages, plain
 
 from kpi_lib.reporting.formats import Formats
@@ -109,6 +110,31 @@ def test_that_all_targets_were_met_is_read(count: int, has_others: bool) -> None
     ]
     assert list(counted_sentences.statuses(pages[0])) == []
     assert list(languages(*pages)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("time", "Mornings are busiest: 9 of 49 tickets"),
+        ("time", "Mornings are busiest: 51 of 50 tickets"),
+        ("open", "Open tickets rose in 3 of 4 months"),
+        ("open", "No clear trend in open tickets: up in 1 months, down in 2"),
+        ("targets", "Each target was met in each month"),
+        ("targets", "Target met least often: Satisfaction, in 3 of 3 months"),
+    ],
+)
+def test_a_title_that_contradicts_is_found(key: str, text: str) -> None:
+    page = reading(TRUE, "", "")
+    right = {"days": "", "time": "Mornings are busiest: 9 of 50 tickets",
+             "open": "No clear trend in open tickets: up in 2 months, down in 1",
+             "targets": ""}  # fmt: skip
+    levels = pd.Series([4, 5, 6, 3, 3])
+    for titles, faults in ((right, 0), (right | {key: text}, 1)):
+        found = [*title_checks.against_cards(titles, page),
+                 *title_checks.against_rows(titles, levels)]  # fmt: skip
+        assert len(found) == faults
+    told = title_checks.in_both_languages({key: text}, {key: text.replace("3", "4")})
+    assert len(list(told)) == ("3" in text)
 
 
 def test_french_is_read_too() -> None:
