@@ -1,6 +1,8 @@
 """Summaries labelled by hand: subject, request for training, person named.
 
-`tests/cases/topics/summaries_<language>.csv` holds 200 invented ones in each language.
+`tests/cases/topics/summaries_<language>.csv` holds 200 invented ones in each language,
+by which the rules were made; `further_<language>.csv` 100 others, written and labelled
+before the rules were tried on them.
 The subject is a key of `PROJECTS`, or empty where no project fits.
 """
 
@@ -40,9 +42,9 @@ class Score:
     recall: float
 
 
-def labelled(language: Language) -> pd.DataFrame:
-    """Read the sample: ``cw_ticket_id, subject, training, person, summary``."""
-    path = ROOT / "tests" / "cases" / "topics" / f"summaries_{language}.csv"
+def labelled(language: Language, sample: str = "summaries") -> pd.DataFrame:
+    """Read a sample: ``cw_ticket_id, subject, training, person, summary``."""
+    path = ROOT / "tests" / "cases" / "topics" / f"{sample}_{language}.csv"
     frame = pd.read_csv(path, sep="|", keep_default_na=False)
     return (
         frame.assign(training=frame["training"] == "y")
