@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,9 +20,29 @@ OTHER = "(other)"
 NONE = "(none)"
 _COLLINEAR = 1e-9
 """Share of a column's square, not explained by others, under which it is dropped."""
+_ROWS_PER_COMBINATION = 8
+"""Rows for each combination of factors, at least, where these are joined."""
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Factors joined to one, whose levels are their combinations.
+
+    Attributes
+    ----------
+    factors : list of int
+    shape : tuple of int
+        Their numbers of levels.
+    codes : ndarray of int, shape (n,)
+        Combination of each row.
+    """
+
+    factors: list[int]
+    shape: tuple[int, ...]
+    codes: Codes
+
+
+@dataclass(frozen=True)
 class Indicators:
     """A matrix of 0 and 1 whose rows have one 1 per factor, held as codes of levels.
 
@@ -35,19 +57,43 @@ class Indicators:
     codes: tuple[Codes, ...]
     levels: tuple[int, ...]
 
+    @cached_property
+    def joined(self) -> list[Joined]:
+        """Factors, those joined that have few combinations: a pass over rows each."""
+        found: list[Joined] = []
+        for factor in np.argsort(self.levels, kind="stable").tolist():
+            codes, size = self.codes[factor], self.levels[factor]
+            most = codes.size / _ROWS_PER_COMBINATION
+            if found and math.prod(found[-1].shape) * size <= most:
+                last = found.pop()
+                codes = last.codes * size + codes
+                found.append(
+                    Joined([*last.factors, factor], (*last.shape, size), codes)
+                )
+            else:
+                found.append(Joined([factor], (size,), codes))
+        return found
+
     def products(self, values: Floats) -> Floats:
         """Sum values, shape (n,), over each column's rows."""
-        factors = zip(self.codes, self.levels, strict=True)
-        sums = [np.bincount(codes, values, levels) for codes, levels in factors]
+        sums: list[Floats] = [np.empty(0)] * len(self.levels)
+        for part in self.joined:
+            table = np.bincount(part.codes, values, math.prod(part.shape))
+            table = table.reshape(part.shape)
+            axes = range(len(part.shape))
+            for axis, factor in zip(axes, part.factors, strict=True):
+                sums[factor] = table.sum(axis=tuple(a for a in axes if a != axis))
         return np.concatenate(sums)
 
     def predict(self, slopes: Floats) -> Floats:
         """Add up the coefficients of each row's levels, shape (n,)."""
-        parts = np.split(slopes, np.cumsum(self.levels)[:-1])
-        fitted = parts[0][self.codes[0]]
-        for codes, part in zip(self.codes[1:], parts[1:], strict=True):
-            fitted += part[codes]
-        return fitted
+        own = np.split(slopes, np.cumsum(self.levels)[:-1])
+        fitted: Floats | None = None
+        for part in self.joined:
+            table = functools.reduce(np.add.outer, [own[i] for i in part.factors])
+            taken = table.ravel()[part.codes]
+            fitted = taken if fitted is None else fitted + taken
+        return np.asarray(fitted)
 
     def crossed(self, codes: Codes, levels: int, weights: Floats | None) -> Floats:
         """Multiply by another factor's indicators, rows weighted: shape (p, levels)."""
@@ -109,6 +155,7 @@ class Design:
     def of(
         cls,
         frame: pd.DataFrame,
+        tickets: Codes,
         owner: Codes,
         days: Codes,
         least: dict[str, int],
@@ -119,14 +166,16 @@ class Design:
         Parameters
         ----------
         frame : pandas.DataFrame
-        owner, days : ndarray of int, shape (n,)
-            Technician, from 0 up, and day of each ticket.
+        tickets, owner, days : ndarray of int, shape (n,)
+            Row of the frame, technician, from 0 up, and day of each ticket.
         least : dict of str to int
             Tickets under which a level of a factor is pooled, by factor.
         cell : str
             Factor that makes a cell with the technician.
         """
-        factors = {name: coded(frame[name], few) for name, few in least.items()}
+        factors = {
+            name: coded(frame[name], tickets, few) for name, few in least.items()
+        }
         used = [part for part in factors.values() if len(part[1]) > 1]
         is_new = np.ones((2, owner.size), dtype=bool)
         is_new[:, 1:] = np.diff([owner, days]) != 0
@@ -158,9 +207,10 @@ class Design:
         return np.asarray(np.add.reduceat(values, self.first))
 
 
-def coded(values: pd.Series, least: int) -> tuple[Codes, list[str]]:
-    """Code a factor's levels in order of name, the rare ones pooled."""
+def coded(values: pd.Series, rows: Codes, least: int) -> tuple[Codes, list[str]]:
+    """Code a factor's levels in order of name, the rare ones pooled, of some rows."""
     codes, found = pd.factorize(values)
+    codes = codes[rows]
     names = np.array([*map(str, found), NONE], dtype=object)
     codes = np.where(codes < 0, len(found), codes)
     tickets = np.bincount(codes, minlength=names.size)

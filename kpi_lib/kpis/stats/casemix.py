@@ -124,10 +124,10 @@ def compare(
     if "company" in frame:
         least["company"] = least_company_tickets
     owner = (np.cumsum(is_enough) - 1)[codes[inside]]
-    model = TeamModel.of(frame.iloc[inside], owner, least, CELL)
+    model = TeamModel.of(frame, inside, owner, least, CELL)
     found = effects(model.crossed, model.freedom, model.days, level)
     hours = HoursRatio.of(
-        whole[inside][model.tickets],
+        whole[model.tickets],
         model.team_minutes(found.mean),
         model.design,
         level,

@@ -60,7 +60,7 @@ def cell_contrasts(
         return pd.DataFrame(columns=[*COLUMNS, "is_clear"])
     owner = (np.cumsum(is_enough) - 1)[codes[inside]]
     least = dict.fromkeys(CASE_MIX, least_level_tickets)
-    model = TeamModel.of(frame.iloc[inside], owner, least, cell)
+    model = TeamModel.of(frame, inside, owner, least, cell)
     design = model.design
     k, t = design.technicians, len(design.kinds)
     tickets = np.bincount(design.owner * t + design.kind, minlength=k * t).reshape(k, t)

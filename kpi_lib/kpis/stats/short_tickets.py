@@ -24,6 +24,9 @@ _FIRST_SHARE = 0.02
 _LEAST_SPREAD = 0.5
 """Spread of very short tickets, at least, in the team's spreads."""
 
+_FAR = 8.0
+"""Spreads over very short tickets from which a ticket is surely none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShortTickets:
@@ -60,9 +63,10 @@ class ShortTickets:
     ) -> tuple[Floats, Floats]:
         """Give each ticket's probability to be a usual one, and its slope in z.
 
-        Only what is under its expectation, z < 0, can be very short.
+        Only what is under its expectation, z < 0, can be very short, and what is not
+        far over very short tickets.
         """
-        under = np.flatnonzero(z < 0)
+        under = np.flatnonzero((z < 0) & (y < self.centre + _FAR * self.spread))
         z, spread = z[under], spread[under]
         own = (y[under] - self.centre) / self.spread
         odds = logit(self.share)[design.owner[under]] + (z**2 - own**2) / 2

@@ -43,7 +43,12 @@ class TeamModel:
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, owner: Codes, least: dict[str, int], cell: str
+        cls,
+        frame: pd.DataFrame,
+        rows: Codes,
+        owner: Codes,
+        least: dict[str, int],
+        cell: str,
     ) -> TeamModel:
         """Model a frame's `minutes`.
 
@@ -51,24 +56,26 @@ class TeamModel:
         ----------
         frame : pandas.DataFrame
             A row per ticket with `minutes`, `resolved_on` and the factors.
-        owner : ndarray of int, shape (n,)
-            Technician of each row, from 0 up.
+        rows, owner : ndarray of int, shape (n,)
+            Rows that count, and the technician of each, from 0 up.
         least : dict of str to int
             Tickets under which a level of a factor is pooled, by factor.
         cell : str
             Factor by which technicians may differ from themselves.
         """
-        days, _ = pd.factorize(frame["resolved_on"])
-        order = np.lexsort((days, owner))
-        design = Design.of(frame.iloc[order], owner[order], days[order], least, cell)
-        minutes = frame["minutes"].to_numpy(dtype=np.float64)[order]
+        days, found = pd.factorize(frame["resolved_on"])
+        days = days[rows]
+        order = _in_order(owner * (len(found) + 1) + days + 1)
+        tickets = rows[order]
+        design = Design.of(frame, tickets, owner[order], days[order], least, cell)
+        minutes = frame["minutes"].to_numpy(dtype=np.float64)[tickets]
         robust = pseudo_observations(np.log(np.maximum(minutes, 1.0)), design)
         variance = variance_ratios(robust, design)
         weighted = robust.residuals / np.sqrt(variance)[design.owner]
         component = DayComponent.of(weighted, design)
         crossed = Crossed.of(robust.values, design, variance, component)
         return cls(
-            tickets=order,
+            tickets=tickets,
             design=design,
             values=robust.values,
             days=component,
@@ -81,3 +88,10 @@ class TeamModel:
         fixed = self.design.fixed
         left = fixed.products(self.values - effect[self.design.owner])
         return np.exp(fixed.predict(Cholesky.of(fixed.gram()).solve(left)))
+
+
+def _in_order(keys: Codes) -> Codes:
+    """Give the places of keys of 0 and more in their order; equal ones keep theirs."""
+    # Numbers of 16 bits are sorted by their digits, in a tenth of the time.
+    is_short = keys.max(initial=0) <= np.iinfo(np.uint16).max
+    return np.argsort(keys.astype(np.uint16) if is_short else keys, kind="stable")

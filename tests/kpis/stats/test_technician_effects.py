@@ -43,7 +43,8 @@ def _design() -> tuple[Design, np.ndarray]:
     frame, _ = Process(day=0.3, kind=0.4).draw(np.random.default_rng(7), SIZES)
     owner = np.repeat(np.arange(4), SIZES)
     least = {"board": 1, "type": 1, "priority": 1}
-    design = Design.of(frame, owner, frame["resolved_on"].to_numpy(), least, "type")
+    days = frame["resolved_on"].to_numpy()
+    design = Design.of(frame, np.arange(len(frame)), owner, days, least, "type")
     return design, np.log(frame["minutes"].to_numpy())
 
 
@@ -111,9 +112,24 @@ def test_columns_that_others_explain_are_left_out() -> None:
     np.testing.assert_allclose(twice.predict(slopes), [2, 2, 5, 5, 9])
 
 
+def test_joined_factors_give_the_sums_of_each() -> None:
+    rng = np.random.default_rng(8)
+    levels = (1, 3, 40, 4)
+    codes = tuple(rng.integers(0, size, 300) for size in levels)
+    factors = Indicators(codes, levels)
+    assert [part.factors for part in factors.joined] == [[0, 1, 3], [2]]
+    dense = np.concatenate(
+        [np.eye(size)[own] for own, size in zip(codes, levels, strict=True)], axis=1
+    )
+    values, slopes = rng.normal(size=300), rng.normal(size=sum(levels))
+    np.testing.assert_allclose(factors.products(values), dense.T @ values)
+    np.testing.assert_allclose(factors.predict(slopes), dense @ slopes)
+
+
 def test_rare_and_missing_levels_are_pooled() -> None:
     values = pd.Series(["b", "b", "a", "a", None, "x"])
-    codes, levels = coded(values, 2)
+    every = np.arange(6)
+    codes, levels = coded(values, every, 2)
     assert levels == ["(other)", "a", "b"]
     assert [levels[code] for code in codes] == [
         "b",
@@ -123,16 +139,17 @@ def test_rare_and_missing_levels_are_pooled() -> None:
         "(other)",
         "(other)",
     ]
-    assert coded(values, 1)[1] == ["(none)", "a", "b", "x"]
+    assert coded(values, every, 1)[1] == ["(none)", "a", "b", "x"]
+    # A level counts by the rows that are asked for.
+    assert coded(values, every[1:], 2)[1] == ["(other)", "a"]
 
 
 def test_what_tickets_of_a_day_share_is_found() -> None:
     rng = np.random.default_rng(3)
     frame, _ = Process(skill=0.0).draw(rng, [600] * 4)
     owner = np.repeat(np.arange(4), 600)
-    design = Design.of(
-        frame, owner, frame["resolved_on"].to_numpy(), {"type": 1}, "type"
-    )
+    days = frame["resolved_on"].to_numpy()
+    design = Design.of(frame, np.arange(2400), owner, days, {"type": 1}, "type")
     own, shared = rng.normal(size=2400), rng.normal(size=480)[design.day]
     for ratio in (0.0, 0.5):
         found = DayComponent.of(own + np.sqrt(ratio) * shared, design)
