@@ -46,6 +46,10 @@ def _impact(verdict: str, caution: str | None) -> Result:
          "Its tickets wandered up and down before it, for no reason that is known: the "
          "range may be too narrow.",
          "la fourchette est peut-être trop étroite."),
+        ("only_just",
+         "This is only just more than chance: if its tickets wander on their own, as "
+         "far as these weeks allow, it may be no change.",
+         "C’est à peine plus que le hasard\u00a0:"),
     ],
 )  # fmt: skip
 def test_a_caution_is_told_between_the_effect_and_the_money(
@@ -66,7 +70,7 @@ def test_without_a_verdict_there_is_nothing_to_be_cautious_about(verdict: str) -
 
 
 @pytest.mark.parametrize("verdict", ["improved", "worse"])
-@pytest.mark.parametrize("caution", ["strong_trend", "wandering_level"])
+@pytest.mark.parametrize("caution", ["strong_trend", "wandering_level", "only_just"])
 def test_the_table_says_it_in_the_verdict(verdict: str, caution: str) -> None:
     result = _impact(verdict, caution)
     code = printed_impact(result.main, result, EN)["verdict"].iloc[0]
@@ -75,6 +79,8 @@ def test_the_table_says_it_in_the_verdict(verdict: str, caution: str) -> None:
         ("improved", "wandering_level"): "fewer tickets, wandering level before",
         ("worse", "strong_trend"): "more tickets, strong trend before",
         ("worse", "wandering_level"): "more tickets, wandering level before",
+        ("improved", "only_just"): "fewer tickets, only just",
+        ("worse", "only_just"): "more tickets, only just",
     }
     assert word(code, EN, "project_impact", "verdict") == expected[verdict, caution]
     assert "billets" in word(code, FR, "project_impact", "verdict")

@@ -55,7 +55,8 @@ PROJECT_IMPACT = Kpi(
     denominator=(
         "The other tickets are the control.",
         "A verdict carries a caution where the weeks before show a level that wanders, "
-        "or a trend of over 15 percent a year that the other tickets do not share.",
+        "or a trend of over 15 percent a year that the other tickets do not share, or "
+        "where it would fall, were the level to wander as far as the weeks allow.",
     ),
     exclusions=EXCLUDED_STATUSES,
     clock="By week; days are cut at local midnight of the tenant.",

@@ -61,7 +61,9 @@ class ImpactResult:
         A row per period: `start` (datetime), `days`, `tickets`, `expected`,
         `ci_low`, `ci_high` (NaN where not modelled), `is_after`.
     caution : str or None
-        What makes the interval too narrow, see `stability.caution_of`.
+        What makes the interval too narrow, see `stability.caution_of`; else
+        ``only_just`` where the verdict would not stand, were the level to wander as
+        much as the weeks still allow.
     """
 
     verdict: str
@@ -218,12 +220,16 @@ def estimate(
     band = np.exp(norm.isf((1 - level) / 2) * fit.path_error)
     lower = np.where(is_after, path * np.exp(fit.change - fit.high), path / band)
     upper = np.where(is_after, path * np.exp(fit.change - fit.low), path * band)
+    before_it = ~is_after
+    caution = caution_of(tickets[before_it], design[before_it, :-1], centre[:-1])
     if early:
         verdict = "too early"
     elif low <= 0 <= high:
         verdict, reason = "cannot tell", "the interval includes 0"
     else:
         verdict = "improved" if high < 0 else "worse"
+        if fit.wide_low <= 0 <= fit.wide_high:
+            caution = caution or "only_just"
     return ImpactResult(
         verdict=verdict,
         reason=reason,
@@ -236,7 +242,7 @@ def estimate(
         expected_after=float(path[is_after].sum()),
         method="log counts" if plain else "counts",
         series=_series(table, path, lower, upper),
-        caution=caution_of(tickets[~is_after], design[~is_after, :-1], centre[:-1]),
+        caution=caution,
     )
 
 

@@ -20,6 +20,10 @@ Floats = NDArray[np.float64]
 
 _RATIOS = np.geomspace(0.004, 2.0, 48)
 _PASSES = 6
+_LARGE_WALK = 0.95
+"""Posterior probability that the walk is smaller than a large one."""
+_ROUNDING = 1 / 12
+"""Least variance of a count: it is a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Fit:
     ----------
     change, low, high : float
         Posterior mean and interval of the last coefficient.
+    wide_low, wide_high : float
+        Its interval, were the walk as large as the counts allow (`_LARGE_WALK`).
     path, path_error : ndarray of float, shape (n,)
         Smoothed expectation of the response without the last coefficient's part,
         and its standard error.
@@ -38,6 +44,8 @@ class Fit:
     change: float
     low: float
     high: float
+    wide_low: float
+    wide_high: float
     path: Floats
     path_error: Floats
 
@@ -128,6 +136,9 @@ def _posterior(
     flat = ~np.isfinite(spread)
     freedom = response.size - int(flat.sum())
     precision, error = np.zeros(spread.size), 0.0
+    # Counts that are all alike would leave an interval of zero width.
+    usual = float(np.exp(response.mean()))
+    least = freedom * min(_ROUNDING, usual) / usual**2 * float((scale**2).mean())
     # The priors are in units of the error's deviation, known after a pass.
     for _ in range(2):
         inner = np.einsum("gn,np,nq->gpq", weight, x, x) + np.diag(precision)
@@ -137,7 +148,7 @@ def _posterior(
         rest = (
             weight @ y**2 + precision @ centre**2 - np.einsum("gp,gp->g", slopes, right)
         )
-        rest = np.maximum(rest, 1e-12)
+        rest = np.maximum(rest, least)
         log_posterior = (
             np.log(weight).sum(axis=1) / 2
             - np.linalg.slogdet(inner)[1] / 2
@@ -153,6 +164,11 @@ def _posterior(
     mean = slopes[:, -1:].T
     deviation = np.sqrt(rest / freedom * inverse[:, -1, -1])[None, :]
     low, high = interval(level, share, mean, deviation, freedom)
+    large = int(np.searchsorted(np.cumsum(share), _LARGE_WALK))
+    at_large = slice(large, large + 1)
+    wide_low, wide_high = interval(
+        level, np.ones(1), mean[:, at_large], deviation[:, at_large], freedom
+    )
     fixed = slopes[best]
     smooth = 1 - weight[best]
     back = vectors / scale[:, None]
@@ -169,6 +185,8 @@ def _posterior(
         change=float(mean[0] @ share),
         low=float(low[0]),
         high=float(high[0]),
+        wide_low=float(wide_low[0]),
+        wide_high=float(wide_high[0]),
         path=before @ fixed + random,
         path_error=path_error,
     )

@@ -217,6 +217,10 @@ def _caution(row: Mapping[Any, Any], formats: Formats) -> str:
             "Its tickets wandered up and down before it, for no reason that is known: "
             "the range may be too narrow."
         ),
+        "only_just": gettext(
+            "This is only just more than chance: if its tickets wander on their own, "
+            "as far as these weeks allow, it may be no change."
+        ),
     }
     return texts[row["caution"]]
 

@@ -1,17 +1,15 @@
-"""Simulations behind the effect of projects and the everyday tests of unusual days.
+"""Draws of daily tickets: usual days, and the days around a project.
 
-`python -m kpis.stats.simulate`, in `tests/`, runs the long ones and prints the figures
-that `docs/statistics.md` records; those of unusual days are in `simulate_anomaly`,
-those of technicians in `simulate_technicians`.
+The long simulations that `docs/statistics.md` records rest on them: `simulate_projects`
+and `simulate_anomaly`; those of technicians are in `simulate_technicians`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from kpi_lib.kpis.stats.anomaly import seasonal_anomalies
-from kpi_lib.kpis.stats.interrupted import impact
 
 LIVE = pd.Timestamp("2025-01-06")
 
@@ -102,53 +100,3 @@ class Project:
             return counts, None
         other = self.control * self.level * pattern * np.exp(season)
         return counts, pd.Series(rng.poisson(other).astype(np.float64), index=days)
-
-
-def impact_outcomes(runs: int, shape: Project) -> tuple[float, float, float]:
-    """Shares of runs that cover the effect and that claim one, and the mean error."""
-    truth = 100 * np.expm1(shape.effect)
-    rows = []
-    for seed in range(runs):
-        counts, control = shape.draw(np.random.default_rng([seed, 10]))
-        found = impact(counts, LIVE.date(), control=control)
-        rows.append(
-            (
-                found.ci_low_pct <= truth <= found.ci_high_pct,
-                found.verdict in ("improved", "worse"),
-                found.change_pct - truth,
-            )
-        )
-    covered, claimed, error = np.mean(rows, axis=0)
-    return float(covered), float(claimed), float(error)
-
-
-def print_impact() -> None:
-    """Print how often an interval holds the effect, and how often one is claimed."""
-    for shape in PROJECTS:
-        for effect in (0.0, np.log(0.6)):
-            outcome = impact_outcomes(400, replace(shape, effect=effect))
-            covered, claimed, error = outcome
-            print(
-                f"project {shape.name} {100 * np.expm1(effect):.0f} % "
-                f"covered {covered:.3f} claimed {claimed:.3f} error {error:+.1f}",
-                flush=True,
-            )
-
-
-PROJECTS = (
-    Project("Poisson 40 + 16 weeks", 40, 16, 8.0),
-    Project("Poisson 78 + 26", 78, 26, 8.0),
-    Project("over-dispersed", 78, 26, 8.0, dispersion=0.2),
-    Project("few (5 a week)", 78, 26, 0.7),
-    Project("AR(1) 0.5", 78, 26, 8.0, correlation=0.5),
-    Project("AR(1) 0.8", 78, 26, 8.0, correlation=0.8),
-    Project("random walk 0.02 a week", 78, 26, 8.0, walk=0.02),
-    Project("trend +15 % a year", 78, 26, 8.0, trend=0.15),
-    Project("trend -15 % a year", 78, 26, 8.0, trend=-0.15),
-    Project("season in the control", 78, 26, 8.0, season=0.2, control=4.0),
-    Project("season, two years before", 120, 40, 8.0, season=0.2),
-)
-
-
-if __name__ == "__main__":
-    print_impact()

@@ -13,7 +13,8 @@ from support.places import REAL_DATA
 from kpi_lib.kpis.stats import structural
 from kpi_lib.kpis.stats.interrupted import impact, monthly_series
 
-from .simulate import Project, impact_outcomes
+from .simulate import Project
+from .simulate_projects import outcome
 
 SEATBELTS = "seatbelts/seatbelts_drivers_ksi_1969_1984.csv"
 LIVE = date(2025, 1, 6)
@@ -228,13 +229,13 @@ def test_it_gives_the_same_twice() -> None:
 )
 def test_without_an_effect_few_claims_are_made(shape: Project) -> None:
     # 100 runs at 5 %: three standard errors are 6.5 points.
-    covered, claimed, _ = impact_outcomes(100, shape)
-    assert covered >= 0.88
-    assert claimed <= 0.115
+    found = outcome(100, shape)
+    assert found.covered >= 0.88
+    assert found.claimed <= 0.115
 
 
 def test_the_interval_covers_a_planted_effect() -> None:
     shape = Project("cut", 60, 30, 8.0, effect=np.log(0.6), correlation=0.3)
-    covered, claimed, _ = impact_outcomes(60, shape)
-    assert covered >= 0.86
-    assert claimed > 0.85
+    found = outcome(60, shape)
+    assert found.covered >= 0.86
+    assert found.claimed > 0.85

@@ -1,6 +1,6 @@
 """Cautions about a project's interval: how often they are given, and for what.
 
-`python -m kpis.stats.simulate_cautions`, in `tests/`, runs the long form that
+`python -m kpis.stats.simulate_projects`, in `tests/`, runs the long form that
 docs/statistics.md reports.
 """
 
@@ -15,7 +15,7 @@ from kpi_lib.kpis.stats.interrupted import impact
 from kpi_lib.kpis.stats.stability import caution_of
 
 from .simulate import LIVE, Project
-from .simulate_cautions import caution_shares
+from .simulate_projects import outcome
 
 STABLE = Project("stable", 78, 26, 8.0)
 
@@ -33,21 +33,25 @@ STABLE = Project("stable", 78, 26, 8.0)
 )
 def test_few_stable_series_are_called_wandering(shape: Project) -> None:
     # 80 runs at 5 %: three standard errors are 7 points.
-    wandering, trend = caution_shares(80, shape)
-    assert wandering <= 0.12
-    assert trend <= 0.05
+    warned = outcome(80, shape).warned
+    assert warned["wandering_level"] <= 0.12
+    assert warned["strong_trend"] <= 0.05
 
 
 def test_a_modest_trend_is_rarely_called_strong() -> None:
     for trend in (0.15, -0.15):
-        assert caution_shares(60, replace(STABLE, trend=trend))[1] <= 0.13
+        warned = outcome(60, replace(STABLE, trend=trend)).warned
+        assert warned["strong_trend"] <= 0.13
 
 
 def test_what_makes_the_interval_too_narrow_is_found() -> None:
-    assert caution_shares(60, replace(STABLE, walk=0.04))[0] > 0.3
-    assert caution_shares(60, replace(STABLE, trend=-0.7))[1] > 0.95
+    wanders = outcome(60, replace(STABLE, walk=0.04)).warned
+    assert wanders["wandering_level"] > 0.3
+    falls = outcome(60, replace(STABLE, trend=-0.7)).warned
+    assert falls["strong_trend"] > 0.95
     # A season that no control carries wanders, too.
-    assert caution_shares(30, replace(STABLE, season=0.2))[0] > 0.9
+    turns = outcome(30, replace(STABLE, season=0.2)).warned
+    assert turns["wandering_level"] > 0.9
 
 
 def test_a_caution_stands_beside_the_verdict_and_changes_no_figure() -> None:
@@ -61,7 +65,20 @@ def test_a_caution_stands_beside_the_verdict_and_changes_no_figure() -> None:
     assert impact(counts, LIVE.date(), control=control).caution is None
 
 
-def test_the_weeks_after_do_not_count() -> None:
+def test_what_a_wandering_level_could_take_away_is_only_just_a_change() -> None:
+    found = outcome(60, replace(STABLE, effect=np.log(0.85)))
+    assert 0.1 <= found.by_caution["only_just"] <= found.claimed / 2
+    # What is far from chance stands.
+    assert outcome(60, replace(STABLE, effect=np.log(0.6))).warned["only_just"] <= 0.02
+
+
+def test_most_false_claims_under_a_wandering_level_carry_a_caution() -> None:
+    wandering = outcome(150, replace(STABLE, walk=0.04))
+    assert wandering.without_caution <= 0.05
+    assert wandering.without_caution < wandering.claimed / 2
+
+
+def test_the_weeks_after_make_no_level_wander_before() -> None:
     counts, _ = STABLE.draw(np.random.default_rng(3))
     changed = counts.copy()
     changed[changed.index >= LIVE] *= 3
