@@ -46,7 +46,8 @@ class Headline:
     reason : str
         English sentence; the key of its translation.
     previous_n : int or None
-        How many rows the previous figure rests on, where it is a share of them.
+        How many rows the previous figure rests on, where it is a share or a median
+        of them.
     change_p : float or None
         Chance of a change from `previous` at least this large without any cause; None
         where there is no test for the figure.

@@ -46,8 +46,7 @@ def _with_target(headline: Headline, targets: Targets) -> Headline:
         # Takes 0.2 s to load, which figures without a target need not wait for.
         from kpi_lib.kpis.stats.intervals import share_interval
 
-        part = float(headline.value) * headline.n / 100
-        limits = share_interval(part, headline.n)
+        limits = share_interval(float(headline.value) * headline.n / 100, headline.n)
         low, high = (100 * limit for limit in limits) if limits else (None, None)
     status = judge(
         headline.value, headline.n, low, high, at_least, at_most,

@@ -12,6 +12,7 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.stats.least_cases import can_be_compared
 
 EVENTS = frozenset(
     {
@@ -23,9 +24,6 @@ EVENTS = frozenset(
 
 Not what stands open at an instant, nor rows, companies or days.
 """
-
-LEAST = 5
-"""Minimum number of cases on either side for a share or a median to be compared."""
 
 REASONS: Mapping[str, Note] = {
     "raw_tickets": Note("no tickets were ever imported"),
@@ -127,7 +125,7 @@ def with_change(headline: Headline, days: int, days_before: int) -> Headline:
     if headline.unit == "percent" and headline.previous_n is not None:
         n, n_before = headline.n, headline.previous_n
         parts = round(value * n / 100), round(previous * n_before / 100)
-        if min(n, n_before) < LEAST:
+        if not can_be_compared(n, n_before):
             return headline
         # Takes 0.2 s to load, which figures without a test need not wait for.
         from kpi_lib.kpis.stats.changes import share_p
@@ -151,7 +149,9 @@ def change_of_medians(
     values: Sequence[float] | None, before: Sequence[float] | None
 ) -> float | None:
     """Test two samples by their ranks; None where either has too few values."""
-    if values is None or before is None or min(len(values), len(before)) < LEAST:
+    if values is None or before is None:
+        return None
+    if not can_be_compared(len(values), len(before)):
         return None
     from kpi_lib.kpis.stats.changes import median_p
 

@@ -20,7 +20,7 @@ from kpi_lib.kpis.first_calls import not_told
 from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
+from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.settings.target_settings import Targets
 
@@ -190,10 +190,9 @@ def _part(key: str, part: int, n: int, group: str = "") -> Measure:
 
 def _median(key: str, values: pd.Series, unit: str, group: str = "") -> Measure:
     known = values.dropna().astype(float).sort_values(ignore_index=True)
-    n, ranks = len(known), median_ranks(len(known))
-    low, high = (float(known[r - 1]) for r in ranks) if ranks else (None, None)
-    value = float(known.median()) if n else None
-    return Measure(key, value, unit, n, group, low, high)
+    low, high = median_interval(known.tolist(), unit) or (None, None)
+    value = float(known.median()) if len(known) else None
+    return Measure(key, value, unit, len(known), group, low, high)
 
 
 def _service(tickets: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
@@ -223,9 +222,8 @@ def _surveys(surveys: pd.DataFrame) -> Iterator[Measure]:
         ("nps", "count", survey_intervals.nps),
     ):
         found = summarise(surveys[key].dropna())
-        if found is None or found.n < survey_intervals.LEAST_ANSWERS:
-            value = found.mean if found else None
-            yield Measure(key, value, unit, found.n if found else 0)
+        if found is None:
+            yield Measure(key, None, unit, 0)
         else:
             yield Measure(key, found.mean, unit, found.n, "", found.low, found.high)
 

@@ -86,6 +86,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             "hours",
             int(now.resolved),
             previous=_number(before.median_mttr_hours),
+            previous_n=int(before.resolved),
             change_p=change_of_medians(now.durations_us, before.durations_us),
             direction="lower",
             reason="" if now.resolved else "no alert of the period has been resolved",

@@ -59,5 +59,6 @@ def _judged(value: Any, cases: Any, target: float | None) -> tuple[Any, Any, str
     if pd.isna(value) or not n:
         return None, target, judge(None, 0, None, None, target, None)
     met = round(float(value) * n / 100)
-    low, high = share_interval(met, n) or (0.0, 1.0)
-    return met, target, judge(100 * met / n, n, 100 * low, 100 * high, target, None)
+    limits = share_interval(met, n)
+    low, high = (100 * limit for limit in limits) if limits else (None, None)
+    return met, target, judge(100 * met / n, n, low, high, target, None)

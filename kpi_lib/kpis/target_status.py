@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["on_target", "missed_within_chance", "missed", "too_few", "no_target"]
+from kpi_lib.kpis.stats.least_cases import LEAST
 
-LEAST = 5
-"""Minimum number of cases for a share, a mean or a median to be judged."""
+Status = Literal["on_target", "missed_within_chance", "missed", "too_few", "no_target"]
 _SECTION = {
     **dict.fromkeys(("csat", "nps"), "satisfaction"),
     **dict.fromkeys(("included_hours_pct", "billable_pct"), "time"),

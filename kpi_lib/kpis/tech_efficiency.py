@@ -14,7 +14,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.first_calls import not_told
 from kpi_lib.kpis.known import change_of_medians
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
+from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 
 _HOUR_US = 3_600_000_000
 
@@ -81,12 +81,8 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     told = now["first_calls_known"]
     is_told = now["fcr_pct"] is not None
     share = share_interval(now["first_calls"], told) if is_told else None
-    ranks = median_ranks(timed)
-    low, high = (
-        [float(now["durations_us"][rank - 1]) / _HOUR_US for rank in ranks]
-        if ranks
-        else (None, None)
-    )
+    hours = [us / _HOUR_US for us in now["durations_us"]] if timed else []
+    low, high = median_interval(hours, "hours") or (None, None)
     nothing = "" if n else "no ticket was resolved in the period"
     return (
         Headline(
@@ -115,6 +111,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             low=low,
             high=high,
             previous=before["median_ttr_hours"],
+            previous_n=before["timed"],
             change_p=change_of_medians(now["durations_us"], before["durations_us"]),
             direction="lower",
             reason="" if timed else nothing or "no duration is known",

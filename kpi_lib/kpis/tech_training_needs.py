@@ -12,7 +12,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.intervals import mean_interval, share_interval
+from kpi_lib.kpis.stats.intervals import mean_at_least, share_interval
 
 BY_SOURCE_CLOCK = Note("All averages use the source's own resolution clock.")
 
@@ -87,27 +87,23 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
     """Return the reasons of a row whose interval lies above the team's figure."""
     if not row["is_sufficient"]:
         return []
-    slowest = mean_interval(
+    slow = mean_at_least(
         row["avg_resolution_minutes"],
         row["resolution_stddev"],
         row["resolutions_known"],
     )
-    low = {
-        "slow_overall": (slowest, row["overall_avg_minutes"]),
-        "slow_for_board": (slowest, row["board_avg_minutes"]),
-        "reopens": (
-            share_interval(row["reopened_count"], row["reopenings_known"]),
-            row["overall_reopened_share"],
-        ),
-        "escalations": (
-            share_interval(row["escalated_count"], row["escalations_known"]),
-            row["overall_escalated_share"],
-        ),
+    reopened = share_interval(row["reopened_count"], row["reopenings_known"])
+    escalated = share_interval(row["escalated_count"], row["escalations_known"])
+    ends = {
+        "slow_overall": (slow, row["overall_avg_minutes"]),
+        "slow_for_board": (slow, row["board_avg_minutes"]),
+        "reopens": (reopened and reopened[0], row["overall_reopened_share"]),
+        "escalations": (escalated and escalated[0], row["overall_escalated_share"]),
     }
     return [
         reason
         for reason in row["reasons"]
-        if (limits := low[reason][0]) and limits[0] > low[reason][1]
+        if ends[reason][0] is not None and ends[reason][0] > ends[reason][1]
     ]
 
 

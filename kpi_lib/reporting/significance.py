@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.kpis.stats.changes import SIGNIFICANT
+from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
 from kpi_lib.reporting.formats import Formats
 
 
@@ -15,17 +16,27 @@ def has_changed(headline: Headline) -> bool:
     return headline.change_p is not None and headline.change_p < SIGNIFICANT
 
 
+def has_too_few(headline: Headline) -> bool:
+    """Return whether a share or a median has too few cases for an interval."""
+    is_sample = headline.previous_n is not None
+    return is_sample and headline.value is not None and headline.n < LEAST
+
+
 def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
     """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
 
-    Nothing is said of a figure without a test. A change that chance can explain is
-    neither better nor worse.
+    Nothing is said of a figure without a test; of a share or a median that too few
+    cases keep from one, that they do. A change that chance can explain is neither
+    better nor worse.
     """
     gettext = formats.text.gettext
     if headline.value is None or headline.previous is None:
         return "", "neutral"
     if headline.change_p is None:
-        return "", "neutral"
+        n_before = headline.previous_n
+        if n_before is None or can_be_compared(headline.n, n_before):
+            return "", "neutral"
+        return gettext("too few to compare"), "neutral"
     if not has_changed(headline):
         return gettext("no clear change"), "neutral"
     is_more = headline.value > headline.previous

@@ -16,8 +16,8 @@ from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
-from kpi_lib.kpis.stats.survey_intervals import LEAST_COMPARED
-from kpi_lib.kpis.target_status import LEAST, Measure
+from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
+from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
@@ -191,9 +191,11 @@ class CardMaker:
             old = formats.text.gettext("{part} of {n}").format(
                 part=formats.integer(before.part), n=formats.integer(before.n)
             )
-        least = LEAST_COMPARED if measure.key in _OF_ANSWERS else LEAST
-        if not measure.is_sample or measure.group or min(measure.n, before.n) < least:
+        if not measure.is_sample or measure.group:
             return self._before(old)
+        if not can_be_compared(measure.n, before.n):
+            text = formats.text.gettext("{period}: {value}, too few to compare.")
+            return text.format(period=self._period_before, value=old)
         now, earlier = self.observed.now, self.observed.before
         rose = float(measure.value or 0) > before.value
         return self._before(old, rose, is_clear(measure, before, now, earlier))
@@ -216,8 +218,11 @@ class CardMaker:
             text = gettext("{period}: {value}, now clearly more.")
         else:
             text = gettext("{period}: {value}, now clearly less.")
-        period = _capital(self.formats.period(self.period.previous()))
-        return text.format(period=period, value=value)
+        return text.format(period=self._period_before, value=value)
+
+    @property
+    def _period_before(self) -> str:
+        return _capital(self.formats.period(self.period.previous()))
 
     def _chart(self, measure: Measure, target: str) -> str:
         is_few = measure.n <= small_charts.MOST_MARKS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kpi_lib.domain.finding import Findings
 from kpi_lib.domain.priorities import is_critical
 from kpi_lib.kpis.measures import PeriodMeasures
-from kpi_lib.kpis.target_status import LEAST, Measure
+from kpi_lib.kpis.stats.least_cases import LEAST
+from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.finding_words import sentences
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import value_of

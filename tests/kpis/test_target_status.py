@@ -15,9 +15,9 @@ from kpi_lib.settings.target_settings import Targets
 @pytest.mark.parametrize(
     ("met", "n", "at_least", "status"),
     [
-        # 240 of 254 are 94.5%; Wilson's interval, 91.0 to 96.7, holds 95.
+        # 240 of 254 are 94.5%; its interval, 91.1 to 96.8, holds 95.
         (240, 254, 95, "missed_within_chance"),
-        # 11 of 17 are 64.7%; 41.3 to 82.7 does not hold 90.
+        # 11 of 17 are 64.7%; 40.5 to 84.3 does not hold 90.
         (11, 17, 90, "missed"),
         (19, 20, 95, "on_target"),
         # 94.9999...%, printed as 95.0%, does not meet 95.
@@ -70,7 +70,7 @@ def test_headlines_have_target_and_status() -> None:
         ),
         targets,
     )
-    # 190 of 200: 91.0 to 97.3 holds 97.
+    # 190 of 200: 91.3 to 97.4 holds 97.
     assert [(h.at_least, h.at_most, h.status) for h in told] == [
         (97, None, "missed_within_chance"),
         (None, 100, "missed"),

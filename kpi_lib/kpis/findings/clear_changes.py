@@ -8,10 +8,11 @@ from datetime import date
 import pandas as pd
 
 from kpi_lib.domain.finding import Finding
-from kpi_lib.kpis.findings.missed_targets import enough, measure_finding, missed_cases
+from kpi_lib.kpis.findings.missed_targets import measure_finding, missed_cases
 from kpi_lib.kpis.measures import NEEDS, PeriodMeasures
 from kpi_lib.kpis.stats import survey_intervals
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p, median_p, share_p
+from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.kpis.target_status import Measure
 
 _LOWER_IS_BETTER = ("first_response_minutes", "ttr_hours")
@@ -36,9 +37,7 @@ def of_measures(
         earlier = before.get(measure.key)
         if measure.group or NEEDS[measure.key] not in comparable or earlier is None:
             continue
-        if not (enough(measure) and enough(earlier)) or not is_clear(
-            measure, earlier, now, before
-        ):
+        if not is_clear(measure, earlier, now, before):
             continue
         change = float(measure.value or 0) - float(earlier.value or 0)
         is_better = (change < 0) == (measure.key in _LOWER_IS_BETTER)
@@ -60,6 +59,8 @@ def is_clear(
 ) -> bool:
     """Return whether a measure differs from an earlier one by more than chance.
 
+    It does not where either has too few cases to compare.
+
     Parameters
     ----------
     measure, earlier : Measure
@@ -68,6 +69,8 @@ def is_clear(
         With the rows that they rest on.
     """
     key = measure.key
+    if measure.value is None or not can_be_compared(measure.n, earlier.n):
+        return False
     if key in _SHARES and measure.part is not None and earlier.part is not None:
         p = share_p(measure.part, measure.n, earlier.part, earlier.n)
         return p < SIGNIFICANT

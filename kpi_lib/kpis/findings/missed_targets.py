@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_lib.domain.finding import Finding
 from kpi_lib.domain.priorities import is_critical, is_high
 from kpi_lib.kpis.measures import PeriodMeasures, of_priority
-from kpi_lib.kpis.target_status import LEAST, Measure
+from kpi_lib.kpis.target_status import Measure
 
 _SHARE_POINTS, _SCORE_POINTS = 25, 50
 _IN_MINUTES_OR_DAYS = ("first_response_minutes", "ttr_hours", "backlog_age_days")
@@ -121,8 +121,3 @@ def missed_cases(measure: Measure, now: PeriodMeasures) -> tuple[int, bool]:
         return int((marks < (limit or 0)).sum()), False
     missed = 0 if measure.part is None else measure.n - measure.part
     return missed, False
-
-
-def enough(measure: Measure | None) -> bool:
-    """Return whether a measure rests on enough cases to be compared."""
-    return measure is not None and measure.value is not None and measure.n >= LEAST

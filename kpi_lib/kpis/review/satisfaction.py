@@ -10,7 +10,8 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.survey_intervals import LEAST_ANSWERS, SurveyMean
+from kpi_lib.kpis.stats.least_cases import LEAST
+from kpi_lib.kpis.stats.survey_intervals import SurveyMean
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -26,7 +27,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     -------
     Result
         Tables ``main`` (one row of counts and means) and ``answers``. The headlines
-        are undefined under `LEAST_ANSWERS` answers; they are not compared with the
+        are undefined under `LEAST` answers; they are not compared with the
         previous period, since so few answers show no change.
     """
     question = Question.ask(
@@ -74,7 +75,7 @@ def _headlines(answers: pd.DataFrame) -> tuple[Headline, ...]:
 def _estimate(
     found: SurveyMean | None,
 ) -> tuple[float | None, float | None, float | None]:
-    """Return a mean and its interval; undefined under `LEAST_ANSWERS` answers."""
-    if found is None or found.n < LEAST_ANSWERS:
+    """Return a mean and its interval; undefined under `LEAST` answers."""
+    if found is None or found.n < LEAST:
         return None, None, None
     return found.mean, found.low, found.high

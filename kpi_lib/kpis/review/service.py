@@ -10,9 +10,8 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import share_interval
+from kpi_lib.kpis.stats.least_cases import LEAST
 
-LEAST = 5
-"""Minimum number of tickets for a share or a median."""
 _MANY = 10
 """Minimum count for a change in percent."""
 
@@ -61,7 +60,7 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
             "sla_met_count", "ttr_count", "first_response_count",
         )
     )  # fmt: skip
-    limits = share_interval(n_met, n_due) if n_due >= LEAST else None
+    limits = share_interval(n_met, n_due)
     low, high = (100 * limit for limit in limits) if limits else (None, None)
     few = "too few tickets to tell"
     return (

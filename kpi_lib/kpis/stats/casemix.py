@@ -35,6 +35,8 @@ _WITHHELD = {
     (1, -1): "faster by score, slower by total time",
     (-1, 0): "slower by score, not by total time",
     (-1, 1): "slower by score, faster by total time",
+    (1, None): "total time cannot be compared",
+    (-1, None): "total time cannot be compared",
 }
 """Reason without a verdict, by what score and total time say."""
 
@@ -152,16 +154,21 @@ def compare(
 
 def _verdicts(judged: pd.DataFrame) -> tuple[list[str], list[str | None]]:
     """Give verdicts, and why there is none where score and total time disagree."""
-    sides = (
-        np.select([judged[low] > 100, judged[high] < 100], [1, -1], 0).tolist()
-        for low, high in (("ci_low", "ci_high"), ("hours_ci_low", "hours_ci_high"))
-    )
+    ends = (("ci_low", "ci_high"), ("hours_ci_low", "hours_ci_high"))
+    sides = (map(_side, judged[low], judged[high]) for low, high in ends)
     pairs = list(zip(*sides, strict=True))
     agreed = {(1, 1): "better", (-1, -1): "worse"}
     return (
         [agreed.get(pair, "not distinguishable") for pair in pairs],
         [_WITHHELD.get(pair) for pair in pairs],
     )
+
+
+def _side(low: float, high: float) -> int | None:
+    """Tell on which side of 100 an interval lies: 1, -1, 0 for both; None: unknown."""
+    if np.isnan(low):
+        return None
+    return int(low > 100) - int(high < 100)
 
 
 def _cannot_tell(

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from kpi_lib.kpis.stats.case_design import Design
+from kpi_lib.kpis.stats.least_cases import LEAST
 
 Floats = NDArray[np.float64]
+
+_ALIKE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class HoursRatio:
     expected : ndarray, shape (k,)
         Hours, had the team done the tickets; all of them add up to those observed.
     ratio, low, high : ndarray, shape (k,)
-        The interval is NaN where a technician resolved on one day only.
+        The interval is NaN where a technician resolved on under `LEAST` days, or took
+        the same share of the team's time on each.
     """
 
     expected: Floats
@@ -49,7 +53,8 @@ class HoursRatio:
         squares = np.add.reduceat(by_day**2, first_day)
         with np.errstate(divide="ignore", invalid="ignore"):
             error = np.sqrt(days / (days - 1) * squares) / observed_sum
-        half = np.where(days > 1, stdtrit(days - 1, (1 + level) / 2) * error, np.nan)
+        is_known = (days >= LEAST) & (squares > _ALIKE * observed_sum**2)
+        half = np.where(is_known, stdtrit(days - 1, (1 + level) / 2) * error, np.nan)
         ratio = 100 / slowness
         return cls(
             expected_sum / 60, ratio, ratio * np.exp(-half), ratio * np.exp(half)

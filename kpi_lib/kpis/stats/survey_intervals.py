@@ -12,10 +12,7 @@ from dataclasses import dataclass
 
 from scipy.special import betaincinv
 
-LEAST_ANSWERS = 5
-"""Under as many there is no interval."""
-LEAST_COMPARED = 8
-"""Under as many on either side nothing is compared."""
+from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
 
 CSAT_MARKS = (1.0, 2.0, 3.0, 4.0, 5.0)
 CSAT_PRIOR = 0.2
@@ -31,16 +28,16 @@ class SurveyMean:
     ----------
     mean : float
         The observed one, which is told.
-    low, high : float
-        95% interval; it holds the observed mean.
+    low, high : float or None
+        95% interval; it holds the observed mean. None under `LEAST` answers.
     centre, inner_low, inner_high : float
         The posterior mean and its interval, by which two periods are compared.
     n : int
     """
 
     mean: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     centre: float
     inner_low: float
     inner_high: float
@@ -89,18 +86,24 @@ def survey_mean(
     )
     mean = math.fsum(values) / n
     return SurveyMean(
-        mean, min(low, mean), max(high, mean), least + width * centre, low, high, n
+        mean,
+        min(low, mean) if n >= LEAST else None,
+        max(high, mean) if n >= LEAST else None,
+        least + width * centre,
+        low,
+        high,
+        n,
     )
 
 
 def clearly_differ(now: SurveyMean, before: SurveyMean) -> bool:
-    """Return whether two means differ by more than chance, from 8 answers each on.
+    """Return whether two means differ by more than chance, if they can be compared.
 
     Notes
     -----
     MOVER (Zou and Donner 2008) around the posterior means.
     """
-    if min(now.n, before.n) < LEAST_COMPARED:
+    if not can_be_compared(now.n, before.n):
         return False
     difference = now.centre - before.centre
     low = difference - math.hypot(

@@ -12,11 +12,9 @@ import pandas as pd
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
+from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.significance import has_changed
-
-FEW = 5
-"""Below this number a share or a usual time is not stated."""
 
 
 def when(period: Period, formats: Formats) -> str:
@@ -134,7 +132,7 @@ def in_time(service: Result, formats: Formats) -> str:
     if not due:
         return ""
     values = {"n": formats.integer(due), "met": formats.integer(met)}
-    if due < FEW:
+    if due < LEAST:
         return gettext(
             "Resolved within the agreed time (the service level, SLA): {met} of {n}."
         ).format(**values)

@@ -9,8 +9,9 @@ import pandas as pd
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
+from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles, figures
-from kpi_lib.reporting.client.client_words import FEW, within
+from kpi_lib.reporting.client.client_words import within
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -71,7 +72,7 @@ def alerts_in_time(alerts: Result, formats: Formats) -> Figure:
         name=[word(code, formats) for code in sums["severity"]],
         share=(100 * sums["met"] / due).where(due > 0),
     )
-    few = sums.loc[due.between(1, FEW - 1), "name"]
+    few = sums.loc[due.between(1, LEAST - 1), "name"]
     return Figure(
         formats,
         figures.sla_bars(
@@ -101,7 +102,7 @@ def _too_few(names: list[str], formats: Formats) -> str:
     if not names:
         return ""
     text = formats.text.gettext("Too few to tell (under {least}): {names}.")
-    return text.format(least=formats.integer(FEW), names=", ".join(names))
+    return text.format(least=formats.integer(LEAST), names=", ".join(names))
 
 
 def work_types(use: Result, formats: Formats) -> Figure:
@@ -160,7 +161,7 @@ def read_security(alerts: Result, formats: Formats) -> Paragraph | Callout:
         else gettext(", none of them critical or high"),
     )
     due = alerts.headline("sla_compliance_pct")
-    if due.value is None or due.n < FEW:
+    if due.value is None or due.n < LEAST:
         return Paragraph(text)
     met = gettext(
         "Each severity has a target time; of the {n} alerts whose time is up, {share} "

@@ -35,6 +35,10 @@ _WITHHELD = {
         "Without a verdict, as the usual ticket takes more than the team's and all "
         "tickets together take less: {names}."
     ),
+    "total time cannot be compared": _(
+        "Without a verdict, as tickets on too few days, or all alike, do not let the "
+        "total time be compared: {names}."
+    ),
 }
 """Sentence for each reason to withhold a verdict."""
 
@@ -91,9 +95,9 @@ def _undecided(frame: pd.DataFrame, formats: Formats) -> str:
     if not withheld:
         return ""
     return ngettext(
-        "{n} differs by the score alone: the total time does not agree, so there is "
+        "{n} differs by the score alone: the total time does not show it, so there is "
         "no verdict.",
-        "{n} differ by the score alone: the total time does not agree, so there is "
+        "{n} differ by the score alone: the total time does not show it, so there is "
         "no verdict.",
         withheld,
     ).format(n=formats.integer(withheld))

@@ -97,6 +97,21 @@ def test_one_day_of_work_gives_no_interval_of_the_total_time() -> None:
     assert out["hours_ratio"] > 500
     assert np.isnan(out["hours_ci_low"])
     assert out["verdict"] == "not distinguishable"
+    assert out["verdict_reason"] == "total time cannot be compared"
+
+
+def test_the_same_time_on_each_ticket_gives_no_interval_of_the_total_time() -> None:
+    # Logged minutes that are always 30: an interval of zero width is no interval.
+    frame, _ = team()
+    own = frame["owner"] == "t03"
+    frame.loc[own, ["board", "type", "priority"]] = (
+        frame.loc[own, ["board", "type", "priority"]].iloc[0].to_list()
+    )
+    frame.loc[own, "minutes"] = 2.0
+    assert frame.loc[own, "resolved_on"].nunique() >= 5
+    out = compare(frame).loc["t03"]
+    assert np.isnan(out["hours_ci_low"])
+    assert out["verdict_reason"] == "total time cannot be compared"
 
 
 def test_an_owner_alone_on_a_board_is_not_distinguishable() -> None:

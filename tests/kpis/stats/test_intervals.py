@@ -10,14 +10,14 @@ from kpi_lib.kpis.stats.intervals import median_ranks, share_interval
 
 
 # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I,
-# method 3 (score, without continuity correction).
+# method 6 (binomial, mid-p).
 @pytest.mark.parametrize(
     ("successes", "n", "low", "high"),
     [
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
+        (81, 263, 0.2544, 0.3658),
+        (15, 148, 0.0601, 0.1581),
+        (0, 20, 0.0, 0.1391),
+        (1, 29, 0.0017, 0.1585),
     ],
 )
 def test_share_as_published(successes: int, n: int, low: float, high: float) -> None:
@@ -25,9 +25,10 @@ def test_share_as_published(successes: int, n: int, low: float, high: float) -> 
 
 
 def test_share_of_all_and_of_none() -> None:
-    assert share_interval(0, 0) is None
     low, high = share_interval(20, 20) or (0, 0)
-    assert (low, high) == pytest.approx((1 - 0.1611, 1), abs=5e-5)
+    assert low == pytest.approx(1 - 0.1391, abs=5e-5)
+    assert high == 1.0  # a share of 1 lies in it
+    assert share_interval(0, 20) == pytest.approx((0, 0.1391), abs=5e-5)
 
 
 # Hahn and Meeker, "Statistical Intervals", ranks for the median at 95%.
