@@ -15,7 +15,7 @@ from kpi_lib.reporting.counted import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS
-from kpi_lib.reporting.significance import change_words, has_too_few
+from kpi_lib.reporting.significance import change_words, interval_words
 from kpi_lib.reporting.theme import page_of
 from kpi_lib.reporting.translation import UNDEFINED
 
@@ -96,12 +96,6 @@ class Headlines(Block):
 
     def _card(self, headline: Headline) -> Data:
         formats, gettext = self.formats, self.formats.text.gettext
-        interval = ""
-        if headline.low is not None and headline.high is not None:
-            limits = formats.interval(headline.low, headline.high, headline.unit)
-            interval = gettext("95% interval: {limits}").format(limits=limits)
-        elif has_too_few(headline):
-            interval = gettext("too few to tell")
         change, mood = change_words(headline, formats)
         before = ""
         if headline.previous is not None:
@@ -118,7 +112,7 @@ class Headlines(Block):
             **self._status(headline),
             "reason": gettext(headline.reason) if headline.value is None else "",
             "n": evidence(headline, formats),
-            "interval": interval,
+            "interval": interval_words(headline, formats),
             "change": change,
             "before": before,
             "mood": mood,

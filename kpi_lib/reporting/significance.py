@@ -1,4 +1,4 @@
-"""Words for the change of a figure: clear, or no more than chance can bring."""
+"""Words for a figure's interval and its change: clear, or what chance can bring."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ def has_changed(headline: Headline) -> bool:
     return headline.change_p is not None and headline.change_p < SIGNIFICANT
 
 
-def has_too_few(headline: Headline) -> bool:
-    """Return whether a share or a median has too few cases for an interval."""
+def interval_words(headline: Headline, formats: Formats) -> str:
+    """Return a figure's interval in words, or that it has too few cases for one."""
+    gettext = formats.text.gettext
+    if headline.low is not None and headline.high is not None:
+        limits = formats.interval(headline.low, headline.high, headline.unit)
+        return gettext("95% interval: {limits}").format(limits=limits)
     is_sample = headline.previous_n is not None
-    return is_sample and headline.value is not None and headline.n < LEAST
+    if is_sample and headline.value is not None and headline.n < LEAST:
+        return gettext("too few to tell")
+    return ""
 
 
 def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
