@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -20,17 +21,25 @@ from kpi_lib.settings.params_folder import TenantParams
 def tell_filled(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """Set what the log of the tickets tells of their columns, so that none is read.
 
-    ``reopened_counts`` is ``none`` or ``all`` where no or every ticket has a count,
-    else ``some``; ``has_service_levels`` is false where no ticket has one.
+    ``reopened_counts`` is that of `reopened_counts`; ``has_service_levels`` is false
+    where no ticket has one.
     """
     tickets = snapshot.tables.get(RAW_TICKETS.name)
     empty = tickets.empty if tickets else frozenset()
-    full = tickets.full if tickets else frozenset()
-    name = "reopened_count"
-    counts = "none" if name in empty else "all" if name in full else "some"
-    connection.execute(f"set variable reopened_counts = '{counts}'")
+    connection.execute(f"set variable reopened_counts = '{reopened_counts(snapshot)}'")
     has_levels = not {"sla_met", "sla_due_at"} <= empty
     connection.execute(f"set variable has_service_levels = {has_levels}")
+
+
+def reopened_counts(snapshot: Snapshot) -> Literal["none", "some", "all"]:
+    """Return how many tickets have a count of reopenings, as far as the log tells."""
+    tickets = snapshot.tables.get(RAW_TICKETS.name)
+    if tickets is None:
+        return "some"
+    name = "reopened_count"
+    return (
+        "none" if name in tickets.empty else "all" if name in tickets.full else "some"
+    )
 
 
 def apply(connection: duckdb.DuckDBPyConnection, params: TenantParams) -> None:

@@ -1,4 +1,4 @@
-"""Clock of a connection's tickets and their agreed times by type of agreement."""
+"""Macros that depend on a tenant: clock of its tickets, agreed times, reopenings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import duckdb
 
 from kpi_lib.domain import sql_files
 from kpi_lib.facts import opening_table
+from kpi_lib.facts.connection_settings import reopened_counts
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -20,7 +21,9 @@ def set_clock(
 ) -> None:
     """Replace the macros of calendar durations where the tenant has another clock.
 
-    Likewise that of agreement types, where agreed times differ by them.
+    Likewise that of agreement types, where agreed times differ by them, and those of
+    agreed times and reopenings where there is nothing to look for: they are in every
+    query of tickets, and planning them takes longer than a month's rows.
 
     Parameters
     ----------
@@ -33,6 +36,10 @@ def set_clock(
     """
     if params.sla.agreement_types:
         connection.execute(sql_files.text("facts/macros/agreed_times_by_type.sql"))
+    if not params.has_agreed_times:
+        connection.execute(sql_files.text("facts/macros/agreed_times_none.sql"))
+    if reopened_counts(snapshot) == "all":
+        connection.execute(sql_files.text("facts/macros/reopenings_all.sql"))
     if params.clock == "business":
         opening_table.create(connection, snapshot, params, until)
     elif params.clock == "source":
