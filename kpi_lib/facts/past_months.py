@@ -34,15 +34,22 @@ def month_files(facts: Facts, table: str) -> Files | None:
     return months or None
 
 
-def months_before(facts: Facts, table: str, since: datetime) -> set[str]:
-    """Return the months of a table in whose files each instant is before `since`."""
+def months_before(
+    facts: Facts, table: str, since: datetime
+) -> tuple[set[str], set[str]]:
+    """Return the months of a table whose instants are all before `since`, file by file.
+
+    Returns
+    -------
+    tuple of set of str
+        The months of which this is true of every file, and of some files only.
+    """
     stored = facts.snapshot.tables[table]
-    later = {
-        raw_views.month_of_file(file)
-        for file in stored.files
-        if file not in stored.spans or stored.spans[file][1] >= since
-    }
-    return {m for m in map(raw_views.month_of_file, stored.files) if m} - later
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for file in stored.files:
+        is_before = file in stored.spans and stored.spans[file][1] < since
+        found[is_before].add(raw_views.month_of_file(file) or "")
+    return found[True] - found[False], found[True] & found[False]
 
 
 def counts_path(facts: Facts, name: str, *depends: str) -> Path:

@@ -45,21 +45,19 @@ def open_before(facts: Facts, as_of: datetime, since: datetime) -> int:
         for month, files in kept.months.get(_TABLE, {}).items()
         if months.get(month) == files
     }
-    before = months_before(facts, _TABLE, since)
+    before, mixed = months_before(facts, _TABLE, since)
+    new = before - set(known)
     counts = [frame[_in(frame, known)] for frame in kept.counts.values()]
-    if anew := set(months) - (before & set(known)):
-        with only_months(facts, _TABLE, anew):
-            counted = facts.query(sql, values)
-        found = int(counted["tickets"].sum())
-        counts.append(counted[_in(counted, before - set(known))])
-    else:
-        found = 0
-    united = pd.concat(counts) if counts else counted
-    if new := before - set(known):
+    total = sum(int(old.loc[_in(old, before), "tickets"].sum()) for old in counts)
+    if new | mixed:
+        with only_months(facts, _TABLE, new | mixed):
+            found = facts.query(sql, values)
+        total += int(found["tickets"].sum())
+        counts.append(found[_in(found, new)])
+    if new:
         files = {month: months[month] for month in sorted({*known, *new})}
-        KeptCounts({_TABLE: files}, {"open": united}).save(path)
-    is_old = _in(united, before & set(known))
-    return found + int(united.loc[is_old, "tickets"].sum())
+        KeptCounts({_TABLE: files}, {"open": pd.concat(counts)}).save(path)
+    return total
 
 
 def _in(frame: pd.DataFrame, months: Collection[str]) -> pd.Series:

@@ -36,9 +36,10 @@ are written by the lake's own writer.
   with a shorter history before it. From a million to ten million tickets the history
   gets ten times as long, 24 to 240 months, with the same tickets per month; below a
   million it keeps its 24 months, and the month itself grows. 1 is no growth.
-  `project_impact` asks for the whole history by its definition. What a connection has
-  asked of all history once, the names that are no topic, is not asked again. Memory
-  is the most that a process of its own held, libraries included.
+  `project_impact` and `kpi_daily` find the counts of past months that a call before
+  kept, as a night finds those of the night before. What a connection has asked of all
+  history once, the names that are no topic, is not asked again. Memory is the most
+  that a process of its own held, libraries included.
 - **import**: one CSV file into an empty lake, against `COPY` of the same file into an
   empty table with its primary key. PostgreSQL waits for its log at the commit; the
   import's files are the operating system's to write out.

@@ -1,11 +1,18 @@
-"""The index of the SQL macros lists every file and every macro."""
+"""The SQL macros: their index lists all, and the simpler ones give what the full do."""
 
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from importlib import resources
+from pathlib import Path
 
+import pandas as pd
+from support import lakes
+
+from kpi_lib.domain import sql_files
 from kpi_lib.facts.prepared_connections import MACROS
+from kpi_lib.lake.delta_lake import Lake
 
 FOLDER = resources.files("kpi_lib") / "facts" / "macros"
 TEXTS = {
@@ -32,3 +39,28 @@ def test_the_index_lists_every_macro() -> None:
         "as_of", "since", "until", "first_day", "last_day",
     }  # fmt: skip
     assert created == listed
+
+
+def test_the_simpler_macros_give_what_the_full_ones_do(tmp_path: Path) -> None:
+    rows = [
+        {"status": status, "priority": "P1 - high", "reopened_count": count,
+         "created_at_remote": f"2026-10-0{count + 1} 10:00"}
+        for count, status in enumerate(["Closed", "Reopened", "New"])
+    ]  # fmt: skip
+    params = lakes.tenant_params()
+    tables = {"raw_tickets": lakes.typed("raw_tickets", rows, params)}
+    lake = Lake(tmp_path)
+    lakes.fill(lake, params.tenant, tables)
+    asked = (
+        "select cw_ticket_id, told_reopened(is_reopened, created_at_remote) as told, "
+        "agreed_us(getvariable('agreed_response'), 'Gold', priority) as agreed "
+        "from placed_tickets('2027-01-01'::timestamptz) order by cw_ticket_id"
+    )
+    with closing(lakes.open_facts(lake, params)) as facts:
+        simple = facts.query(asked)
+        for name in ("reopenings", "agreed_times"):
+            text = sql_files.text(f"facts/macros/{name}.sql")
+            facts.execute(text.replace("create macro", "create or replace macro"))
+        full = facts.query(asked)
+    assert simple["told"].tolist() == [False, True, True]
+    pd.testing.assert_frame_equal(simple, full)
