@@ -37,7 +37,8 @@ def compute(
     DataFrame
         `MONTHS` rows by ``month_start``: ``new_tickets, sla_met_pct, ttr_hours,
         first_response_minutes, csat, backlog_open, backlog_age_days``; NULL where a
-        month has no case, and before the first month with one.
+        month has no case, and before the first month with one. The cases of a share,
+        mean or median stand in its column with ``_n``.
     """
     reported = facts.period(period)
     months = reported.last_months(MONTHS)

@@ -14,7 +14,11 @@ by_month as (
         100 * avg(is_met) as sla_met_pct,
         median(ttr_us) / 3600000000 as ttr_hours,
         median(first_response_us) / 60000000 as first_response_minutes,
-        avg(csat) as csat
+        avg(csat) as csat,
+        count(is_met) as sla_met_pct_n,
+        count(ttr_us) as ttr_hours_n,
+        count(first_response_us) as first_response_minutes_n,
+        count(csat) as csat_n
     from events
     where event_at >= $start and event_at < least($end, $as_of)
     group by local_month(event_at)
@@ -56,7 +60,12 @@ select
     m.first_response_minutes,
     m.csat::double as csat,
     coalesce(b.backlog_open, 0)::double as backlog_open,
-    b.backlog_age_days
+    b.backlog_age_days,
+    m.sla_met_pct_n,
+    m.ttr_hours_n,
+    m.first_response_minutes_n,
+    m.csat_n,
+    coalesce(b.backlog_open, 0) as backlog_age_days_n
 from by_month as m
 -- one to at most one
 left join backlog as b on m.month_start = b.month_start
@@ -68,7 +77,8 @@ select
     local_month(resolved_at) as month_start,
     first_call_pct(
         is_first_call(told_reopened(is_reopened, created_at_remote), null, null, false)
-    )::double as fcr_pct
+    )::double as fcr_pct,
+    count(told_reopened(is_reopened, created_at_remote)) as fcr_pct_n
 from tickets_since($as_of, $start, false)
 where resolved_at >= $start and resolved_at < $end
     and ($company::varchar is null or fold(company) = fold($company))

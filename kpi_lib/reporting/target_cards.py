@@ -11,7 +11,6 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.priorities import is_critical
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import month_history
 from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
@@ -51,10 +50,6 @@ class CardMaker:
     def period(self) -> Period:
         """The report's period."""
         return self.observed.period
-
-    @cached_property
-    def _history(self) -> pd.DataFrame:
-        return month_history.compute(self.facts, self.period, self.observed.company)
 
     @property
     def _own_months(self) -> int:
@@ -236,9 +231,11 @@ class CardMaker:
         return self._line(measure.key, measure.target, target.rstrip("%\u202f\u00a0 "))
 
     def _line(self, column: str, target: float | None = None, text: str = "") -> str:
-        if not self._own_months or column not in self._history:
+        if not self._own_months or column not in self.observed.months:
             return ""
-        values = [None if pd.isna(v) else float(v) for v in self._history[column]]
+        values = [
+            None if pd.isna(v) else float(v) for v in self.observed.months[column]
+        ]
         return small_charts.line(values, target, text, self._own_months)
 
     def _count_card(self, key: str) -> Card | None:

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import measures, ticket_trends
+from kpi_lib.kpis import measures, month_history, ticket_trends
 from kpi_lib.kpis.measures import PeriodMeasures
 
 
@@ -47,6 +49,13 @@ class Observed:
     def trends(self) -> Result:
         """Tickets by day (KPI 11)."""
         return ticket_trends.compute(self.facts, self.period, company=self.company)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The last months (`month_history`), with all that has a target."""
+        judged = (m for m in self.now.measures if m.target is not None)
+        keys = {measure.key for measure in judged}
+        return month_history.compute(self.facts, self.period, self.company, keys)
 
     @property
     def days(self) -> tuple[int, int]:

@@ -30,8 +30,8 @@ class Panel:
         Above its line.
     values : array of float
         NaN leaves a gap.
-    is_missed : array of bool
-        Months to mark.
+    is_met, is_missed : array of bool
+        Months with a dot, and with a triangle; a month that cannot be judged has none.
     targets : sequence of (float, str)
         Each an upright value with its text, written once at the end of its line.
     """
@@ -39,6 +39,7 @@ class Panel:
     name: str
     note: str
     values: Floats
+    is_met: np.ndarray
     is_missed: np.ndarray
     targets: Sequence[tuple[float, str]]
 
@@ -99,7 +100,7 @@ def _draw(axes: Axes, panel: Panel, room: float, colours: Colours) -> None:
     x = np.arange(len(panel.values), dtype=float)
     known = np.isfinite(panel.values)
     axes.plot(x, panel.values, color=colours.grey, linewidth=1.2)
-    met = known & ~panel.is_missed
+    met = known & panel.is_met
     axes.plot(x[met], panel.values[met], "o", color=colours.accent, markersize=3)
     missed = known & panel.is_missed
     axes.plot(x[missed], panel.values[missed], "^", color=colours.warm, markersize=4.5)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis import month_history
 from kpi_lib.kpis.findings.observed import Observed
-from kpi_lib.kpis.target_status import Measure
+from kpi_lib.kpis.target_status import LEAST, Measure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.block import Data
 from kpi_lib.reporting.content_blocks import Figure
@@ -35,13 +34,11 @@ def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
     """Draw the last months of each measure that has a target, and count those met."""
     gettext = formats.text.gettext
     judged = [m for m in observed.now.measures if not m.group and _limits(m)]
-    months = month_history.compute(
-        observed.facts, observed.period, observed.company, [m.key for m in judged]
-    )
+    months = observed.months
     drawn = [
         (m, met)
         for m in judged
-        if m.key in months and len(met := months_met(months[m.key], m)) >= _LEAST_MONTHS
+        if m.key in months and len(met := months_met(months, m)) >= _LEAST_MONTHS
     ]
     panels = [_panel(m, met, months[m.key], formats) for m, met in drawn]
     first, last = (months["month_start"].iloc[place] for place in (0, -1))
@@ -57,9 +54,18 @@ def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
     )
 
 
-def months_met(values: pd.Series, measure: Measure) -> pd.Series:
-    """Return of each month with a value whether the unrounded value met the target."""
-    known = values.dropna().astype(float)
+def months_met(months: pd.DataFrame, measure: Measure) -> pd.Series:
+    """Return of each month that can be judged whether its value met the target.
+
+    Parameters
+    ----------
+    months : DataFrame
+        Of `month_history`; a month with fewer than `LEAST` cases is not judged.
+    measure : Measure
+    """
+    known = months[measure.key].dropna().astype(float)
+    if measure.is_sample:
+        known = known[months.loc[known.index, f"{measure.key}_n"] >= LEAST]
     low = -np.inf if measure.at_least is None else measure.at_least
     high = np.inf if measure.at_most is None else measure.at_most
     return known.between(low, high)
@@ -97,13 +103,13 @@ def _panel(
     note = formats.text.gettext("target met in {k} of {n} months").format(
         k=formats.integer(met.sum()), n=formats.integer(len(met))
     )
-    is_missed = ~met.reindex(values.index, fill_value=True)
     limits = [(limit, value_of(limit, measure, formats)) for limit in _limits(measure)]
     return Panel(
         measure_texts(measure, formats).label,
         note,
         values.to_numpy(dtype=float, na_value=np.nan),
-        is_missed.to_numpy(dtype=bool),
+        np.array([bool(met.get(place, False)) for place in values.index]),
+        np.array([not met.get(place, True) for place in values.index]),
         limits,
     )
 
