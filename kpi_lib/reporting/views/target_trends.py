@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kpi_lib.kpis.findings.observed import Observed
-from kpi_lib.kpis.target_status import LEAST, Measure
+from kpi_lib.kpis.stats.least_cases import LEAST
+from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.block import Data
 from kpi_lib.reporting.content_blocks import Figure
