@@ -49,8 +49,9 @@ bench: $(COMPLETE) ## measure ratios; PARTS="queries growth import engines", FUL
 lab: $(INSTALLED) ## JupyterLab with the notebooks, the lake and the parameters in place
 	$(BIN)/kpi lab
 
-gallery: $(COMPLETE) ## draw the pictures of docs/gallery.md anew, after make demo
+gallery: $(COMPLETE) ## draw the pictures of the docs anew, after make demo
 	$(BIN)/python .ci/gallery.py
+	$(BIN)/python .ci/screens.py
 
 lock: ## write both lock files anew from what pyproject.toml asks for
 	bash .ci/lock

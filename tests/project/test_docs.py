@@ -168,10 +168,14 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
 
 
 def test_the_pictures_are_small_and_stand_in_the_gallery() -> None:
-    paths = sorted((ROOT / "docs" / "images").iterdir())
-    shown = re.findall(r"\]\(images/(.+)\)", read(ROOT / "docs" / "gallery.md"))
-    assert sorted(shown) == [path.name for path in paths]
-    for path in paths:
+    docs = ROOT / "docs"
+    found: list[Path] = []
+    for page, folder in (("gallery.md", "images"), ("notebooks.md", "screens")):
+        paths = sorted((docs / folder).iterdir())
+        shown = re.findall(rf"\]\({folder}/(.+)\)", read(docs / page))
+        assert sorted(shown) == [path.name for path in paths]
+        found += paths
+    for path in found:
         assert path.stat().st_size < 150_000
         with Image.open(path) as picture:
             assert min(picture.size) >= 600
