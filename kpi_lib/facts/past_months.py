@@ -19,7 +19,7 @@ def month_files(facts: Facts, table: str) -> Files | None:
     """Return a table's files by month; None where counts of a month cannot be kept.
 
     That is where the rows are a client's, or few enough to be counted each time, or
-    where a file is of no month.
+    where a file is of no month, or gone: whoever reads it then says so.
     """
     stored = facts.snapshot.tables.get(table)
     if facts.only_company is not None or facts.snapshot.is_small or not stored:
@@ -30,7 +30,10 @@ def month_files(facts: Facts, table: str) -> Files | None:
         if month is None:
             return None
         path = Path(file)
-        months.setdefault(month, []).append((path.name, path.stat().st_size))
+        try:
+            months.setdefault(month, []).append((path.name, path.stat().st_size))
+        except OSError:
+            return None
     return months or None
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from support import lakes
 
+from kpi_lib.domain.errors import DataError
 from kpi_lib.facts import past_months
 from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.facts.client.tenant_names import Names
@@ -186,6 +187,14 @@ def test_a_damaged_file_is_not_believed(lake: Lake, where: int) -> None:
     assert KeptCounts.load(kept) is not None
     kept.write_bytes(whole[: len(whole) // 2])
     assert measured(lake) == expected
+
+
+def test_a_file_that_is_gone_is_named(lake: Lake) -> None:
+    measured(lake)
+    gone = next((Path(lake.root) / "acme/raw_tickets/_month=2026-02").glob("*.parquet"))
+    gone.unlink()
+    with pytest.raises(DataError, match=gone.name):
+        measured(lake)
 
 
 def test_other_settings_and_projects_have_counts_of_their_own(lake: Lake) -> None:
