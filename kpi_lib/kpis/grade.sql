@@ -57,4 +57,6 @@ select
     table_name,
     count(*) as quarantined_rows
 from quarantine
+-- A row of sums is none of the data: it lacks nothing.
+where rule <> 'totals_row'
 group by table_name;

@@ -83,6 +83,13 @@ def test_rows_kept_out_lower_the_grade(tmp_path):
     assert str(quality).startswith("D: quarantined is missing in 4 of 11 rows")
 
 
+def test_rows_of_sums_lower_no_grade(tmp_path):
+    sums = [{**BAD, "row_number": n, "rule": "totals_row"} for n in range(1, 5)]
+    tenant = opened(Lake(tmp_path), raw_tickets=TICKETS[:7], quarantine=sums)
+    quality = tenant.ticket_trends("2026-02").quality
+    assert str(quality) == "A: nothing is missing"
+
+
 def test_nothing_missing_is_an_a(tmp_path):
     quality = opened(Lake(tmp_path), raw_tickets=TICKETS[:7]).ticket_trends("2026-02")
     assert str(quality.quality) == "A: nothing is missing"

@@ -20,9 +20,12 @@ _QUARANTINE_MESSAGES = {
     "month",
     "damaged_line": "Kept out of every KPI: a line has too few or too many values, or "
     "is no record",
-    "totals_row": "Kept out of every KPI: the row sums up others",
+    "totals_row": "Kept out of every KPI, as it should be: the row sums up others",
     "duplicate_key": "Kept out of every KPI: a later row of the file has the same key",
 }
+
+_RIGHTLY_OUT = ("totals_row",)
+"""Rules whose rows are no data: there is nothing to mend."""
 
 _QUARANTINED = f"""
 select
@@ -140,7 +143,8 @@ def quarantined_rows(facts: Facts) -> list[Finding]:
     for name, rows in facts.query(_QUARANTINED).groupby("rule"):
         rule = str(name)
         message = _QUARANTINE_MESSAGES.get(rule, "Kept out of every KPI")
-        findings += grouped_findings(rows, rule, "error", message)
+        level: Level = "warning" if rule in _RIGHTLY_OUT else "error"
+        findings += grouped_findings(rows, rule, level, message)
     return findings
 
 

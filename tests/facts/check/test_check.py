@@ -129,6 +129,15 @@ def test_quarantine_is_reported_by_rule(tmp_path: Path) -> None:
     assert reported.has_errors
 
 
+def test_a_row_of_sums_is_no_error(tmp_path: Path) -> None:
+    importer = Importer(tmp_path, PARAMS)
+    importer.text(f"{TICKETS}9,Acme,B,New,Ana,2026-01-05,2026-01-05\nTotal,,,,,,\n")
+    reported = check(open_facts(importer.lake, PARAMS, as_it_is=True), AS_OF)
+    (found,) = reported.of("totals_row")
+    assert (found.level, found.rows) == ("warning", 1)
+    assert not reported.has_errors
+
+
 def test_columns_that_the_files_lack(tmp_path: Path) -> None:
     importer = Importer(tmp_path, PARAMS)
     importer.text("id,company,name\n1,Acme,All\n", "agreements.csv")
