@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.domain.schema import Table
@@ -27,6 +27,7 @@ def _keys(table: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def compared(header: str) -> str:
     """Return a header's letters and digits; ``#`` and ``N°`` count as "number"."""
     return fold_letters(_NUMBER.sub(" number ", header))
@@ -56,10 +57,10 @@ def _likeness(table: str, column: str, header: str) -> float:
     for rank, word in enumerate(words):
         if key == word:
             return 0.99 - 0.19 * rank / len(words)
-    parts = [compared(part) for part in _split(header)]
+    held = _neighbours(header)
     best = 0.0
     for rank, word in enumerate(words):
-        if len(word) > 3 and _holds(parts, word):
+        if len(word) > 3 and word in held:
             share = len(word) / len(key)
             best = max(best, 0.4 + 0.3 * share - 0.05 * rank / len(words))
     return best
@@ -70,13 +71,24 @@ def _split(header: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in spaced).split()
 
 
-def _holds(parts: Sequence[str], word: str) -> bool:
-    """Tell whether neighbouring parts of a header make up a word."""
-    return any(
-        "".join(parts[i:j]) == word
-        for i in range(len(parts))
-        for j in range(i + 1, len(parts) + 1)
-    )
+@cache
+def _longest() -> int:
+    return max(len(w) for t in WORDS for ws in _keys(t).values() for w in ws)
+
+
+@lru_cache(maxsize=4096)
+def _neighbours(header: str) -> frozenset[str]:
+    """Return what neighbouring parts of a header make up, as long as a word can be."""
+    parts = [compared(part) for part in _split(header)]
+    found = set()
+    for i in range(len(parts)):
+        joined = ""
+        for j in range(i, len(parts)):
+            joined += parts[j]
+            if len(joined) > _longest():
+                break
+            found.add(joined)
+    return frozenset(found)
 
 
 def named_columns(table: Table, headers: Sequence[str]) -> dict[str, str]:

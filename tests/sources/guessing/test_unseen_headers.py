@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,15 @@ def test_a_note_below_the_rows_is_no_id(tmp_path: Path) -> None:
 )
 def test_likeness(header: str, column: str, least: float) -> None:
     assert likeness("raw_tickets", column, header) >= least
+
+
+def test_a_header_of_many_words_takes_time_by_their_number() -> None:
+    def seconds(words: int) -> float:
+        header = "|".join(f"ticket closed {i}" for i in range(words))
+        begun = time.process_time()
+        likeness("raw_tickets", "closed_at", header)
+        return time.process_time() - begun
+
+    seconds(10)  # reads the words of all tables
+    # A time by the square of their number would be a hundred times as long.
+    assert seconds(10_000) < 40 * max(seconds(1_000), 0.01)
