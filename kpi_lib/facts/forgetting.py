@@ -13,6 +13,7 @@ from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.spellings import person_spellings
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.import_records import remove_records
 from kpi_lib.lake.kept_counts import FOLDER, remove_kept
 from kpi_lib.lake.rewriting import keeps_versions, rewrite_texts
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -96,6 +97,7 @@ def forget_person(
                 writer.written.append(table)
                 counts[table] = rewrite_texts(address, remover.clean)
                 is_versioned = is_versioned or keeps_versions(address)
+        remove_records(lake.files, params.tenant)  # a file may be named after a person
     remove_kept(lake.address(params.tenant, FOLDER))
     in_settings = any(
         remover.names(text)

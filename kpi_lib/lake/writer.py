@@ -100,8 +100,8 @@ class TenantWriter:
         name : str or Table
             A table of `schema.TABLES`, or another one beside them.
         staged : Path or sequence of Path
-            Parquet files with exactly the table's columns, typed, without
-            duplicate keys.
+            Parquet files with the table's columns, typed, without duplicate keys;
+            others that they have are not read.
         takes_older : bool
             Replace rows also where the lake has a newer version.
 

@@ -6,12 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from kpi_lib.domain import shipped_files
+from kpi_lib.domain.library_code import library_hash as library_hash
 from kpi_lib.running.units import Unit
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -66,20 +64,3 @@ def fingerprint(unit: Unit, inputs: Inputs) -> str:
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of a content, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-@cache
-def library_hash() -> str:
-    """Hash the package's files, names and contents.
-
-    Equal in a wheel and in its checkout: what the wheel has besides is left out.
-    """
-    root = Path(__file__).parents[1]
-    left_out = {"__pycache__", shipped_files.FOLDER}
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if path.is_file() and left_out.isdisjoint(parts):
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import yaml
 
@@ -12,28 +14,24 @@ _LEAST = 3
 """Fewest tickets whose ends tell anything."""
 _BY_STATUS = """
 select trim(status) as status, count(*) as n, count(closed_at) as ended
-from parsed
-where status is not null and {accepted}
+from read_parquet($1)
 group by 1
 order by 3 desc, 1
 """
 
 
-def ended_but_open(
-    connection: duckdb.DuckDBPyConnection, accepted: str, tenant: TenantParams
-) -> list[str]:
+def ended_but_open(tickets: Path, tenant: TenantParams) -> list[str]:
     """Return a remark where most tickets with an end have a status that counts as open.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        With the table ``parsed`` of a file of tickets.
-    accepted : str
-        Condition of the rows that enter.
+    tickets : Path
+        Parquet file of the rows that enter.
     tenant : TenantParams
     """
     known = {fold(one) for one in (*tenant.closed_statuses, *tenant.excluded_statuses)}
-    rows = connection.execute(_BY_STATUS.format(accepted=accepted)).fetchall()
+    with duckdb.connect() as connection:
+        rows = connection.execute(_BY_STATUS, [str(tickets)]).fetchall()
     ended = sum(row[2] for row in rows)
     is_open = [row for row in rows if row[2] and fold(row[0]) not in known]
     count = sum(row[2] for row in is_open)

@@ -10,8 +10,8 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.names import closest
 from kpi_lib.domain.schema import Table
 from kpi_lib.sources.files.header_likeness import named_columns
-from kpi_lib.sources.files.loading import SourceTable
 from kpi_lib.sources.files.made_keys import yaml_name
+from kpi_lib.sources.files.source_table import SourceTable
 
 
 def check_once(label: str, name: str, source: SourceTable) -> None:

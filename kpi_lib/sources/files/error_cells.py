@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -26,13 +26,31 @@ ERROR_CELLS = frozenset(
 """Errors of spreadsheets' formulas, in English, German and French: no value."""
 
 
+def is_one_of(value: str, texts: Collection[str]) -> str:
+    """Return the SQL of whether a value, without outer blanks, is one of some texts.
+
+    Its first sign tells for nearly all values that it is none: it is below ``$``, as a
+    blank is, beyond ASCII, as the other blanks are, or that of a text. Cases, since
+    DuckDB makes a join of each ``in`` and reads all values for it.
+    """
+    firsts = sorted({text[0] for text in texts if "$" <= text[:1] < "\u00a0"})
+    ranges = [f"{value} < '$'", f"{value} >= '\u00a0'"]
+    ranges += [
+        f"({value} >= {quoted(first)} and {value} < {quoted(chr(ord(first) + 1))})"
+        for first in firsts
+    ]
+    cases = " ".join(f"when {quoted(text)} then true" for text in sorted(texts))
+    return (
+        f"case when {' or '.join(ranges)} "
+        f"then case trim({value}) {cases} else false end else false end"
+    )
+
+
 def count_errors(columns: Sequence[str]) -> str:
     """Return the SQL of the number of a row's values that are a cell's error."""
-    errors = ", ".join(map(quoted, sorted(ERROR_CELLS)))
     counted = (
-        f"case when starts_with(ltrim({c}), '#') and trim({c}) in ({errors}) "
-        "then 1 else 0 end"
-        for c in map(identifier, columns)
+        f"case when {is_one_of(column, ERROR_CELLS)} then 1 else 0 end"
+        for column in map(identifier, columns)
     )
     return " + ".join(counted) or "0"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError
@@ -13,14 +14,20 @@ from kpi_lib.domain.schema import RAW_TABLES, RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.file_report import FileReport
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
-from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_files import load_mapping
-from kpi_lib.sources.files.replacing import Removal, absence, find_removal
-from kpi_lib.sources.files.staging import Staged, stage
+from kpi_lib.sources.files.repeated_imports import (
+    find_repeated,
+    import_key,
+    keep_repeated,
+)
+from kpi_lib.sources.files.replacing import Removal, find_absence, find_removal
+from kpi_lib.sources.files.staged_rows import Staged
+from kpi_lib.sources.files.staging import stage
 from kpi_lib.sources.files.unpacking import unpack
-from kpi_lib.sources.reopenings import count_reopenings
+from kpi_lib.sources.reopenings import Reopenings, count_reopenings
 
 __all__ = [
     "FileReport",
@@ -30,81 +37,6 @@ __all__ = [
     "import_files",
     "load_mapping",
 ]
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """Outcome of one file's import.
-
-    Attributes
-    ----------
-    file : str
-        Its name; within a ZIP ``a.zip/b.csv``.
-    table : str
-    rows : int
-        Rows of the file; the sum of all that follow.
-    new, changed, unchanged : int
-        Rows in the lake, compared with its content before.
-    older : int
-        Rows left out because the lake has a newer version.
-    superseded : int
-        Rows that a later row of the file replaces, by the mapping's ``latest_by``.
-    quarantined_rows : int
-        Rows in quarantine.
-    quarantined : dict of str to int
-        Rule to rows; a row may break several.
-    ignored_columns : tuple of str
-    warnings : tuple of str
-    version : int or None
-        The table's version after the import.
-    removed : int
-        Rows of the lake that the file no longer has; not among its `rows`.
-    """
-
-    file: str
-    table: str
-    rows: int
-    new: int
-    changed: int
-    unchanged: int
-    older: int
-    superseded: int
-    quarantined_rows: int
-    quarantined: dict[str, int] = field(default_factory=dict)
-    ignored_columns: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    version: int | None = None
-    removed: int = 0
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether every row of the file, and at least one, is in quarantine."""
-        return 0 < self.rows == self.quarantined_rows
-
-    def lines(self) -> list[str]:
-        """Return the report as text: the counts, then each remark."""
-        counts = {
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "older than in the lake": self.older,
-            "superseded": self.superseded,
-            "in quarantine": self.quarantined_rows,
-            "removed": self.removed,
-        }
-        listed = ", ".join(f"{n} {label}" for label, n in counts.items() if n)
-        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        first = f"{self.file} -> {self.table}: {rows}"
-        lines = [f"{first}: {listed}" if listed else first]
-        lines += [
-            f"  quarantine, {rule}: {self.quarantined[rule]}"
-            for rule in RULES
-            if rule in self.quarantined
-        ]
-        lines += [f"  warning: {warning}" for warning in self.warnings]
-        if self.ignored_columns:
-            lines.append(f"  ignored columns: {', '.join(self.ignored_columns)}")
-        return lines
 
 
 @dataclass(frozen=True)
@@ -136,7 +68,8 @@ def import_files(
     """Import files into a tenant's tables.
 
     All files are read and judged first; each then enters in one commit. Importing a
-    file again changes nothing.
+    file again changes nothing, and does not read it where the tables are as it left
+    them.
 
     Parameters
     ----------
@@ -171,6 +104,11 @@ def import_files(
     listener = progress or ignore_progress
     with lake.writer(tenant.tenant) as writer:
         lake.snapshot(tenant.tenant).check_owner(str(tenant.tenant_id))
+        key = None
+        if replace is None:
+            key = import_key(paths, tenant, table, mapping)
+        if key and (repeated := find_repeated(lake, tenant.tenant, key)):
+            return ImportReport(repeated)
         staged = []
         for number, member in enumerate(unpack(paths, writer.scratch)):
             folder = writer.scratch / f"staged-{number}"
@@ -191,7 +129,10 @@ def import_files(
             files = [one for one in staged if one.table.name == name]
             stored = lake.table_snapshot(tenant.tenant, name)
             if replace is None:
-                absent[name] = absence(files, stored, tenant.timezone)
+                missing = find_absence(files, stored, tenant.timezone)
+                absent[name] = missing.remark
+                if len(files) > 1 or not missing.is_told_again:
+                    key = None
                 continue
             removal = find_removal(
                 files,
@@ -204,11 +145,18 @@ def import_files(
                 removals[name] = removal
         reports = []
         for one in staged:
-            remarks = list(_reopenings(lake, tenant, one))
+            reopenings = _reopenings(lake, tenant, one)
+            remarks = list(reopenings.remarks())
+            if reopenings.seen:
+                key = None
             if remark := absent.pop(one.table.name, ""):
                 remarks.append(remark)
             removal = removals.pop(one.table.name, None)
             reports.append(_write(writer, one, listener, tuple(remarks), removal))
+        # Only what a second import would say word for word.
+        if key and not any(one.older for one in reports):
+            with suppress(OSError):  # without it a second import takes longer
+                keep_repeated(lake, tenant.tenant, key, reports)
         return ImportReport(tuple(reports))
 
 
@@ -226,12 +174,12 @@ def _with_scale(mapping: Mapping, tenant: TenantParams) -> Mapping:
     return mapping.model_copy(update={"csat_scale": scale})
 
 
-def _reopenings(lake: Lake, tenant: TenantParams, staged: Staged) -> tuple[str, ...]:
-    """Count the reopenings that a file shows; return what to say of them."""
+def _reopenings(lake: Lake, tenant: TenantParams, staged: Staged) -> Reopenings:
+    """Count the reopenings that a file shows."""
     if staged.table is not RAW_TICKETS or not staged.accepted:
-        return ()
+        return Reopenings()
     stored = lake.table_snapshot(tenant.tenant, RAW_TICKETS.name)
-    return count_reopenings(staged.rows, stored, tenant).remarks()
+    return count_reopenings(staged.rows, stored, tenant)
 
 
 def _write(

@@ -2,153 +2,51 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
-from kpi_lib.sources.files.decoding import to_utf8
-from kpi_lib.sources.files.error_cells import (
-    ERROR_CELLS,
-    ERRORS,
-    ROW,
-    count_errors,
-    error_warnings,
-)
-from kpi_lib.sources.files.header_lines import (
-    Header,
-    csv_header,
-    known_names,
-)
-from kpi_lib.sources.files.import_progress import Listener
-from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
-from kpi_lib.sources.files.mapping import Mapping
-from kpi_lib.sources.files.notation import GIVEN, NUMBER, TEXT
-from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.files.ragged_lines import (
-    LONGEST_LINE,
-    DamagedLine,
-    without_damaged_lines,
-)
-from kpi_lib.sources.files.spreadsheet import write_csv
+from kpi_lib.sources.files.error_cells import ROW, error_warnings
+from kpi_lib.sources.files.ragged_lines import without_damaged_lines
+from kpi_lib.sources.files.source_table import SourceTable, csv_rows, unreadable
 from kpi_lib.sources.files.unpacking import Member
-
-_WIDE = 100
-"""Columns up to which all are loaded, so that the quarantine has whole rows."""
-_MOST_COLUMNS = 2_000
-
-
-@dataclass
-class SourceTable:
-    """Description of the table ``source``.
-
-    Attributes
-    ----------
-    columns : list of str
-        Without `ROW`.
-    loaded : list of str
-        Those that the table has: of a wide file only what may be used.
-    repeated : set of str
-        Names that several columns of the file share.
-    warnings : list of str
-    csv : Path or None
-        The CSV file that it is loaded from, if any.
-    delimiter : str
-        Delimiter of that file.
-    lines_above : int
-        Lines of the file above the names of the columns.
-    damaged : list of DamagedLine
-        Lines that are in no row of ``source``.
-    kinds : {"text", "cells", "keys", "typed"}
-        Whether all values are texts, or `KINDS` says of each row which are not, by
-        position or by key; "typed" where the file's columns have types.
-    typed : set of str
-        Columns of the file that hold no texts, where it has types.
-    """
-
-    columns: list[str]
-    repeated: set[str] = field(default_factory=set)
-    warnings: list[str] = field(default_factory=list)
-    csv: Path | None = None
-    delimiter: str = ","
-    lines_above: int = 0
-    loaded: list[str] = field(init=False)
-    damaged: list[DamagedLine] = field(default_factory=list)
-    kinds: Literal["text", "cells", "keys", "typed"] = "text"
-    typed: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.loaded = self.columns
-
-    @property
-    def hidden(self) -> list[str]:
-        """Columns of ``source`` that the file does not have, besides `ROW`."""
-        return [ERRORS, *([KINDS] if self.kinds in ("cells", "keys") else [])]
-
-    def kind_sql(self, column: str) -> str:
-        """Return the SQL of the kind of a column's value, as in `notation`."""
-        match self.kinds:
-            case "cells":
-                return f"substr({KINDS}, {self.columns.index(column) + 1}, 1)"
-            case "keys":
-                key = quoted(f"{SEPARATOR}{column}{SEPARATOR}")
-                return f"if(contains({KINDS}, {key}), '{NUMBER}', '{TEXT}')"
-            case "typed" if column in self.typed:
-                return f"'{GIVEN}'"
-            case _:
-                return f"'{TEXT}'"
 
 
 def load(
     connection: duckdb.DuckDBPyConnection,
+    source: SourceTable,
     member: Member,
-    mapping: Mapping,
     scratch: Path,
-    listener: Listener,
-) -> SourceTable:
+    numbers: Path | None = None,
+) -> None:
     """Create the table ``source`` from a file; NULL marks become NULL.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    source : SourceTable
+        Of `describe`; it gets the damaged lines and the warnings.
+    member : Member
+    scratch : Path
+    numbers : Path, optional
+        Parquet file with the numbers of the rows that are wanted; by default all.
 
     Raises
     ------
     DataError
         The file is damaged as a whole.
     """
-    match member.format:
-        case "parquet":
-            source, rows = _parquet(connection, member)
-        case "json" | "jsonl":
-            source, rows = _json(member, mapping, scratch, listener)
-        case "xlsx":
-            sheet = write_csv(member.path, scratch, member.label, mapping, listener)
-            source, rows = _csv(Header(sheet.path, sheet.names, ","), member.label)
-            source.kinds, source.damaged = "cells", sheet.damaged
-            rows = _csv_rows(sheet.path, source)
-            source.warnings += sheet.warnings
-        case _:
-            text = to_utf8(member, mapping.encoding, scratch, listener)
-            delimiter = mapping.delimiter or {"tsv": "\t"}.get(member.format)
-            header = csv_header(text.path, delimiter, mapping, scratch, member.label)
-            source, rows = _csv(header, member.label)
-            source.warnings += [text.warning] if text.warning else []
-    known = known_names(mapping)
-    used = [name for name in source.columns if name.lower() in known]
-    # What nothing reads costs time and memory: 1,900 columns take minutes.
-    if len(source.columns) > _WIDE and used:
-        source.loaded = used
-    values = [
-        _without_marks(name, mapping.null_marks) if name in used else identifier(name)
-        for name in source.loaded
-    ]
-    values += [*source.hidden[1:], f"{count_errors(used)} as {ERRORS}"]
-    listed = ", ".join([f"row_number() over () as {ROW}", *values])
-    create = f"create table source as select {listed} from "
+    create = (
+        f"create table source as select * from (select row_number() over () as {ROW}, "
+        f"{source.values} from {{}})"
+    )
+    if numbers is not None:
+        create += f" where {ROW} in (from read_parquet({quoted(str(numbers))}))"
     try:
         try:
-            connection.execute(create + rows)
+            connection.execute(create.format(source.rows))
         except duckdb.InvalidInputException:
             # DuckDB fails where lines end in two ways, and on a single damaged line.
             if source.csv is None:
@@ -157,128 +55,16 @@ def load(
                 source.csv, source.delimiter, scratch, source.lines_above
             )
             source.damaged += plain.damaged
-            connection.execute(create + _csv_rows(plain.path, source))
+            connection.execute(create.format(csv_rows(plain.path, source)))
     except duckdb.InvalidInputException as error:
         raise _no_csv(error, member.label) from error
     except duckdb.IOException as error:
         if "No space left" in str(error):
             raise
-        raise _unreadable(member, error) from error
+        raise unreadable(member, error) from error
     source.warnings += error_warnings(connection)
-    return source
-
-
-def _without_marks(name: str, marks: tuple[str, ...]) -> str:
-    column = identifier(name)
-    listed = ", ".join(map(quoted, sorted({"", *marks, *ERROR_CELLS})))
-    return f"case when trim({column}) not in ({listed}) then {column} end as {column}"
-
-
-def _csv(header: Header, label: str) -> tuple[SourceTable, str]:
-    columns, repeated = _distinct(header.names, label)
-    source = SourceTable(columns, repeated, csv=header.path)
-    source.delimiter, source.lines_above = header.delimiter, header.lines_above
-    source.warnings += [header.warning] if header.warning else []
-    if repeated:
-        names = ", ".join(f'"{name}"' for name in sorted(repeated))
-        source.warnings.append(f"has several columns called {names}")
-    return source, _csv_rows(header.path, source)
-
-
-def _csv_rows(path: Path, source: SourceTable) -> str:
-    names = [*source.columns, KINDS] if source.kinds == "cells" else source.columns
-    kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
-    return (
-        f"read_csv({quoted(str(path))}, auto_detect = false, header = true, "
-        f"columns = {{{kinds}}}, delim = {quoted(source.delimiter)}, quote = '\"', "
-        f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE})"
-    )
-
-
-def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
-    """Give columns distinct names; DuckDB ignores case."""
-    if len(header) > _MOST_COLUMNS:
-        raise DataError(
-            label,
-            f"has {len(header)} columns",
-            f"at most {_MOST_COLUMNS}",
-            "look for a line end or delimiter that is wrong, or leave columns out",
-        )
-    own_names = {ROW, KINDS, ERRORS}
-    taken = set(own_names)
-    columns: list[str] = []
-    repeated: set[str] = set()
-    for number, raw in enumerate(header, 1):
-        name = raw.strip() or f"column_{number}"
-        if name.lower() in taken:
-            repeated.add(name)
-        unique = name
-        for suffix in itertools.count(1):
-            if unique.lower() not in taken:
-                break
-            unique = f"{name}_{suffix}"
-        taken.add(unique.lower())
-        columns.append(unique)
-    return columns, repeated - own_names
-
-
-def _json(
-    member: Member, mapping: Mapping, scratch: Path, listener: Listener
-) -> tuple[SourceTable, str]:
-    text = to_utf8(member, mapping.encoding, scratch, listener)
-    target = scratch / "records.jsonl"
-    names, damaged = write_lines(
-        text.path,
-        target,
-        member.label,
-        lines=member.format == "jsonl",
-        key=mapping.records,
-    )
-    if not names:
-        raise DataError(member.label, "holds no records", "at least one")
-    names = [name for name in names if name != KINDS]
-    columns, repeated = _distinct(names, member.label)
-    source = SourceTable(columns, repeated, [text.warning] if text.warning else [])
-    source.kinds, source.damaged = "keys", damaged
-    names, columns = [*names, KINDS], [*columns, KINDS]
-    kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
-    listed = ", ".join(map(identifier, columns))
-    return source, (
-        f"(select * from read_json({quoted(str(target))}, columns = {{{kinds}}}, "
-        "format = 'newline_delimited', maximum_object_size = 33554432)) "
-        f"as records({listed})"
-    )
-
-
-def _parquet(
-    connection: duckdb.DuckDBPyConnection, member: Member
-) -> tuple[SourceTable, str]:
-    file = f"read_parquet({quoted(str(member.path))}, hive_partitioning = false)"
-    try:
-        kinds = connection.execute(f"describe select * from {file}").fetchall()
-    except duckdb.Error as error:
-        raise _unreadable(member, error) from error
-    columns, repeated = _distinct([row[0] for row in kinds], member.label)
-    listed = ", ".join(map(identifier, columns))
-    nested = ("[]", "STRUCT", "MAP")
-    texts = ", ".join(
-        f"to_json({identifier(name)})::varchar as {identifier(name)}"
-        if kind.endswith("[]") or kind.startswith(nested[1:])
-        else f"cast({identifier(name)} as varchar) as {identifier(name)}"
-        for name, (_, kind, *_) in zip(columns, kinds, strict=True)
-    )
-    source = SourceTable(columns, repeated, kinds="typed")
-    pairs = zip(columns, kinds, strict=True)
-    source.typed = {name for name, (_, kind, *_) in pairs if kind != "VARCHAR"}
-    return source, (f"(select {texts} from (select * from {file}) as file({listed}))")
 
 
 def _no_csv(error: duckdb.Error, label: str) -> DataError:
     problem = f"cannot be read ({str(error).splitlines()[0]})"
     return DataError(label, problem, remedy="save it anew as CSV in UTF-8")
-
-
-def _unreadable(member: Member, error: duckdb.Error) -> DataError:
-    problem = f"cannot be read ({str(error).splitlines()[0]})"
-    remedy = "get the file anew; this copy is damaged or was cut off"
-    return DataError(member.label, problem, f"a {member.format} file", remedy)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.schema import Column, Table
 from kpi_lib.sources.files.error_cells import ROW
-from kpi_lib.sources.files.loading import SourceTable
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.source_table import SourceTable
 
 _YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 """Words that YAML takes for no text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -17,11 +18,11 @@ from kpi_lib.sources.files.column_errors import (
     no_such_column,
 )
 from kpi_lib.sources.files.error_cells import ROW
-from kpi_lib.sources.files.loading import SourceTable
 from kpi_lib.sources.files.made_keys import digest_key, refuse_row_as_key
 from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
 from kpi_lib.sources.files.notation import GIVEN, is_day, is_number
 from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.source_table import SourceTable
 from kpi_lib.sources.files.table_guess import is_optional
 
 _NO_MARK = (
@@ -31,34 +32,42 @@ _NO_MARK = (
 """Condition of a text that is no mark for "no date", by its year."""
 
 
-def create_mapped(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    mapping: Mapping,
-    source: SourceTable,
-    tenant_id: str,
-    label: str,
-) -> list[str]:
-    """Create the table ``mapped`` from ``source``.
+@dataclass(frozen=True)
+class MappedColumns:
+    """SQL of a raw table's columns over those of ``source``.
 
-    The connection must be locked: derived columns are SQL of a mapping file.
-
-    Returns
-    -------
-    list of str
+    Attributes
+    ----------
+    texts : dict of str to str
+        By column.
+    kinds : dict of str to str
+        The kind of a column's value, as in `notation`; of numbers and days.
+    latest : str
+        Clause that keeps the rows that the mapping's ``latest_by`` wants.
+    ignored : list of str
         Columns of the file that nothing uses.
+    """
+
+    texts: dict[str, str]
+    kinds: dict[str, str]
+    latest: str
+    ignored: list[str]
+
+
+def map_columns(
+    table: Table, mapping: Mapping, source: SourceTable, label: str
+) -> MappedColumns:
+    """Return how a file's columns become those of a table.
 
     Raises
     ------
     DataError
-        A required column is missing, one that the mapping names is not there, a
-        derived column cannot be computed, or a row bears another tenant's id.
+        A required column is missing, or one that the mapping names is not there.
     """
     by_name = {name.lower(): name for name in source.columns}
     used = _used_in_sql(mapping, source)
     refuse_row_as_key(table, mapping, source)
-    expressions = []
-    missing = []
+    texts, kinds, missing = {}, {}, []
     for column in table.columns:
         if mapping.key and column.name == table.key[-1]:
             keys = _columns("key", mapping.key, by_name, used, source, label)
@@ -68,26 +77,44 @@ def create_mapped(
         if expression is None and not is_optional(column):
             missing.append(column.name)
         expression = expression or "cast(null as varchar)"
-        text = _translated(expression, mapping, column)
-        expressions.append(f"{text} as {column.name}")
+        texts[column.name] = _translated(expression, mapping, column)
         if is_number(column) or is_day(column):
-            kind = _kind(column, mapping, source, by_name)
-            expressions.append(f"{kind} as {column.name}_kind")
-        if column.name == "tenant_id":
-            tenant = text
+            kinds[column.name] = _kind(column, mapping, source, by_name)
     if missing:
         raise missing_columns(label, table, missing, source)
     latest = ""
     if mapping.latest_by is not None:
         latest = _latest(mapping.latest_by, by_name, used, source, label)
+    ignored = [name for name in source.columns if name not in used]
+    return MappedColumns(texts, kinds, latest, ignored)
+
+
+def create_mapped(
+    connection: duckdb.DuckDBPyConnection,
+    columns: MappedColumns,
+    mapping: Mapping,
+    tenant_id: str,
+    label: str,
+) -> None:
+    """Create the table ``mapped`` from ``source``.
+
+    The connection must be locked: derived columns are SQL of a mapping file.
+
+    Raises
+    ------
+    DataError
+        A derived column cannot be computed, or a row bears another tenant's id.
+    """
+    texts = [f"{text} as {name}" for name, text in columns.texts.items()]
+    kinds = [f"{kind} as {name}_kind" for name, kind in columns.kinds.items()]
     try:
-        _refuse_other_tenants(connection, tenant, tenant_id, label)
+        _refuse_other_tenants(connection, columns.texts["tenant_id"], tenant_id, label)
         # A mapping's expressions run once; a plain view is read when it is needed.
         computed = mapping.derived or mapping.latest_by or mapping.key
         kind = "table" if computed else "view"
         connection.execute(
-            f"create {kind} mapped as select {ROW}, {', '.join(expressions)} "
-            f"from source {latest}"
+            f"create {kind} mapped as select {ROW}, {', '.join([*texts, *kinds])} "
+            f"from source {columns.latest}"
         )
     except duckdb.Error as error:
         if "No space left" in str(error):
@@ -97,7 +124,6 @@ def create_mapped(
             f"a derived column cannot be computed ({str(error).splitlines()[0]})",
             remedy="mend the expression in the mapping; all columns are texts",
         ) from error
-    return [name for name in source.columns if name not in used]
 
 
 def _refuse_other_tenants(

@@ -64,7 +64,7 @@ class Parser:
             case "boolean":
                 return f"truth({name})"
             case "date":
-                return self._date(name)
+                return self._date(column)
             case "timestamptz":
                 return self._instant(name)
             case _:
@@ -75,7 +75,7 @@ class Parser:
 
     def wall_time(self, column: Column) -> str:
         """Return the expression for an instant's local time; NULL with an offset."""
-        formats = [f for f in self._formats(column) if not _has_offset(f)]
+        formats = [f for f in self.formats(column) if not has_offset(f)]
         return _first(
             _strptime(column.name, formats), self._iso("iso_wall_time", column.name)
         )
@@ -123,10 +123,9 @@ class Parser:
         share = f"(try_cast({mark} as double) - {scale.worst})"
         return f"round(1 + {share} * 4 / ({scale.best - scale.worst}), 6)"
 
-    def _date(self, name: str) -> str:
-        formats = self.mapping.date_format or self._formats_by_order()
-        every = (*formats, *self.mapping.datetime_format)
-        plain = [form for form in every if not _has_offset(form)]
+    def _date(self, column: Column) -> str:
+        name = column.name
+        plain = [form for form in self.formats(column) if not has_offset(form)]
         zone = quoted(self.local_zone)
         with_offset = _strptime(name, self._offset_formats())
         in_zone = f"cast(timezone({zone}, {{}}) as date)"
@@ -148,7 +147,7 @@ class Parser:
     def _offset_formats(self) -> list[str]:
         by_order = () if self.mapping.datetime_format else self._formats_by_order()
         times = [f"{form} %z" for form in by_order if form.endswith(("%M", "%S", "%p"))]
-        return [f for f in self.mapping.datetime_format if _has_offset(f)] + times
+        return [f for f in self.mapping.datetime_format if has_offset(f)] + times
 
     def _instant(self, name: str) -> str:
         return _first(
@@ -157,12 +156,14 @@ class Parser:
             _strptime(name, self._offset_formats()),
         )
 
-    def _formats(self, column: Column) -> tuple[str, ...]:
-        if column.name in self.mapping.derived:
+    def formats(self, column: Column) -> tuple[str, ...]:
+        """Return the strptime formats of an instant's or a day's text, in order."""
+        own, other = self.mapping.datetime_format, self.mapping.date_format
+        if column.type == "date":
+            own, other = other, own
+        if column.name in self.mapping.derived and column.type != "date":
             return ()
-        return (
-            self.mapping.datetime_format or self._formats_by_order()
-        ) + self.mapping.date_format
+        return (own or self._formats_by_order()) + other
 
     def _formats_by_order(self) -> tuple[str, ...]:
         if self.mapping.day_first is None:
@@ -180,7 +181,8 @@ class Parser:
         return around.format(f"{macro}({name})")
 
 
-def _has_offset(form: str) -> bool:
+def has_offset(form: str) -> bool:
+    """Return whether a strptime format reads an offset from UTC."""
     return "%z" in form or "%Z" in form
 
 

@@ -1,165 +1,278 @@
-"""Rows whose texts can be read in one way alone, staged without the whole judgement.
+"""Rows whose values can be read in one way alone, staged without the whole judgement.
 
-Databases and vendors' interfaces send nearly all values in one form: whole numbers
-without separators, ``2026-01-05 14:01:00+00``, ``true``. Such a row breaks no rule and
-gets the values that the judgement would give it; the others are left to it.
+They go from the file to the table's types in one pass. The other rows are left to the
+judgement, by their numbers, and so are all where rows decide on each other: a doubled
+key, or a number whose separators depend on those of its column.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from kpi_lib.domain import sql_files
+from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.domain.schema import RAW_SURVEYS, Column, Table
 from kpi_lib.domain.sql_files import quoted
-from kpi_lib.lake.writer import stored_type
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.files.error_cells import ERROR_CELLS
+from kpi_lib.sources.files.error_cells import ERRORS, ROW
+from kpi_lib.sources.files.judging import group_of_blanks
+from kpi_lib.sources.files.mapped_rows import map_columns
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import is_number
-from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.parsing import Parser
+from kpi_lib.sources.files.plain_values import PlainValues
+from kpi_lib.sources.files.source_table import SourceTable
 
-_MEMORY = "300MB"
-_INSTANT = "20__-__-__ __:__:__%"
+_FIRST, _LAST = date(1990, 1, 1), date(2101, 1, 1)
+"""Days whose changes of the clock are looked up; others are left to the judgement."""
+
+
+@dataclass(frozen=True)
+class PlainRows:
+    """Plain rows of one file, and the numbers of its others.
+
+    Attributes
+    ----------
+    rows : Path
+        Parquet file of all rows with the table's columns, and ``is_plain``.
+    numbers : Path or None
+        Parquet file of the others' numbers; None where there are none.
+    count : int
+        Plain rows.
+    blanks : dict of str to int
+        Plain rows without a value in a column whose blanks are a group.
+    ignored : tuple of str
+        Columns of the file that nothing uses.
+    """
+
+    rows: Path
+    numbers: Path | None
+    count: int
+    blanks: dict[str, int]
+    ignored: tuple[str, ...]
 
 
 def stage_plain(
-    spool: Path, rows: Path, rest: Path, table: Table, tenant: TenantParams
-) -> tuple[int, int] | None:
-    """Write the plain rows of a file as the table's, and the others as they came.
-
-    Parameters
-    ----------
-    spool : Path
-        Parquet file of texts, named as the table's columns.
-    rows, rest : Path
-        Parquet files to be written; `rest` only where there are such rows.
-    table : Table
-    tenant : TenantParams
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceTable,
+    table: Table,
+    mapping: Mapping,
+    tenant: TenantParams,
+    scratch: Path,
+    label: str,
+) -> PlainRows | None:
+    """Read a file's rows, and write those that are plain.
 
     Returns
     -------
-    (int, int) or None
-        Rows of both; None where nothing is written: a key comes twice, or a number has
-        separators, by which the judgement reads the others of its column.
+    PlainRows or None
+        None where the judgement has to see every row, or there is no plain one. A
+        file that cannot be read is left to it, too: it says why.
     """
-    if table is RAW_SURVEYS:  # marks have a scale
+    if not _reads_rows_apart(table, mapping, source):
         return None
-    with duckdb.connect(
-        config={"memory_limit": _MEMORY, "temp_directory": f"{rows}.spill"}
-    ) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        source = f"read_parquet({quoted(str(spool))})"
-        names = {
-            row[0] for row in connection.execute(f"describe {_all(source)}").fetchall()
-        }
-        columns = [c for c in table.columns if c.name in names]
-        required = {c.name for c in table.columns if _must_be_there(c, table)}
-        if required - names - {"tenant_id"}:
-            return None
-        keys = ", ".join(_key(table.column(name)) for name in table.key)
-        unclear = " or ".join(
-            f"contains({identifier(c.name)}, ',') or {identifier(c.name)} like '%.%.%'"
-            for c in columns
-            if is_number(c)
+    mapping = mapping.model_copy(update={"latest_by": None})
+    rows, numbers = scratch / "plain.parquet", scratch / "numbers.parquet"
+    try:
+        columns = map_columns(table, mapping, source, label)
+        read = _read(connection, source, columns.texts, table, mapping, tenant)
+        connection.execute(
+            f"copy ({read.format(row='', number='')}) to {quoted(str(rows))} "
+            "(format parquet)"
         )
-        ((total, distinct, is_unclear),) = connection.execute(
-            f"select count(*), count(distinct ({keys})), "
-            f"coalesce(bool_or({unclear or 'false'}), false) from {source}"
-        ).fetchall()
-        if distinct < total or is_unclear:
-            return None
-        plain = " and ".join(_is_plain(c, table, tenant) for c in columns)
-        values = ", ".join(
-            f"{_value(c, c.name in names)} as {c.name}"
-            for c in table.columns
-            if c.name != "tenant_id"
-        )
-        ((count,),) = connection.execute(
-            f"copy (select {quoted(str(tenant.tenant_id))} as tenant_id, {values} "
-            f"from {source} where coalesce({plain}, false)) "
-            f"to {quoted(str(rows))} (format parquet)"
-        ).fetchall()
-        if count < total:
-            connection.execute(
-                f"copy (from {source} where not coalesce({plain}, false)) "
-                f"to {quoted(str(rest))} (format parquet)"
-            )
-        return count, total - count
-
-
-def _all(source: str) -> str:
-    return f"select * from {source}"
-
-
-def _key(column: Column) -> str:
-    """Return the text of a key by which two rows are the same: 7, 07 and 7.0 are."""
-    text = f"trim({identifier(column.name)})"
-    if not is_number(column):
-        return text
-    return f"coalesce(try_cast({text} as {column.type})::varchar, {text})"
-
-
-def _must_be_there(column: Column, table: Table) -> bool:
-    return column.name in table.key or (column.required and column.default is None)
-
-
-def _value(column: Column, is_there: bool) -> str:
-    value = (
-        f"try_cast({_text(column)} as {stored_type(column)})" if is_there else "null"
+    except (DataError, ParamsError, duckdb.InvalidInputException, duckdb.IOException):
+        return None
+    keys = ", ".join(table.key)
+    has_key = " and ".join(f"{name} is not null" for name in table.key)
+    groups = [column.name for column in _groups(table)]
+    blanks = "".join(
+        f", count(*) filter (is_plain and {name}_is_blank)" for name in groups
     )
-    if column.default is not None:
-        default = column.default
+    total, plain, keyed, distinct, is_unclear, *counts = connection.execute(
+        "select count(*), count(*) filter (is_plain), "
+        f"count(*) filter ({has_key}), count(distinct ({keys})) filter ({has_key}), "
+        f"bool_or(is_unclear){blanks} from read_parquet({quoted(str(rows))})"
+    ).fetchall()[0]
+    if not plain or distinct < keyed or is_unclear:
+        return None
+    if plain < total:
+        # Numbered anew: rows come in the file's order to a window alone, one by one.
+        numbered = read.format(
+            row=f", {ROW}", number=f", row_number() over () as {ROW}"
+        )
+        connection.execute(
+            f"copy (select {ROW} from ({numbered}) where not is_plain) "
+            f"to {quoted(str(numbers))} (format parquet)"
+        )
+    return PlainRows(
+        rows,
+        numbers if plain < total else None,
+        plain,
+        dict(zip(groups, counts, strict=True)),
+        tuple(columns.ignored),
+    )
+
+
+def _reads_rows_apart(table: Table, mapping: Mapping, source: SourceTable) -> bool:
+    """Return whether no setting makes a plain value depend on another row."""
+    latest = mapping.latest_by
+    if latest and (mapping.columns or sorted(latest.key) != sorted(table.key)):
+        return False  # the file's own key may repeat where the table's does not
+    return (
+        table is not RAW_SURVEYS  # marks have a scale
+        and not source.damaged
+        and source.kinds != "cells"  # a spreadsheet swaps days and months
+        and not mapping.sql
+        and not mapping.key
+        and not mapping.units
+        and not mapping.decimal_comma
+    )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceTable,
+    texts: dict[str, str],
+    table: Table,
+    mapping: Mapping,
+    tenant: TenantParams,
+) -> str:
+    """Return the SQL of typed values, and of each row whether it is plain.
+
+    It has a place ``{row}`` for the row's number, and ``{number}`` for its SQL.
+    """
+    zone = mapping.timezone or tenant.timezone
+    parser = Parser(mapping, zone, tenant.timezone, table.key, {})
+    plain = PlainValues(table.name, parser, tenant.plausible)
+    columns = [column for column in table.columns if column.name != "tenant_id"]
+    instants = [column for column in columns if column.type == "timestamptz"]
+    days = [column for column in columns if column.type == "date"]
+    numbers = [column for column in columns if is_number(column)]
+    own = quoted(str(tenant.tenant_id))
+    # Others may read as the tenant's too: the judgement looks.
+    is_own = f"coalesce({texts['tenant_id']} = {own}, {texts['tenant_id']} is null)"
+    listed = [
+        f"{_present(text, name, mapping)} as {name}"
+        for name, text in texts.items()
+        if name != "tenant_id"
+    ]
+    _set_changes(connection, zone)
+    pieces = {
+        "tenant_id": own,
+        "filled": _each(columns, _filled),
+        "is_plain": _each(columns, lambda c: _is_plain(c, table), " and "),
+        "is_unclear": _each(numbers, _is_unclear, " or ") or "false",
+        "blanks": "".join(
+            f", {c.name} is null as {c.name}_is_blank" for c in _groups(table)
+        ),
+        "values": _each(columns, lambda c: f"{plain.value(c)} as {c.name}_value"),
+        "read": "".join(
+            [f", {plain.instant(c)} as {c.name}_read" for c in instants]
+            + [f", {plain.day(c)} as {c.name}_read" for c in days]
+        ),
+        "near": "".join(f", {_is_near(c)} as {c.name}_near" for c in instants),
+        "walls": "".join(f", {plain.wall_time(c)} as {c.name}_wall" for c in instants),
+        "iso": "".join(f", {plain.is_iso(c)} as {c.name}_iso" for c in instants),
+        "texts": ", ".join(listed),
+        "is_own": f"{ERRORS} = 0 and {is_own}",
+        "values_of_source": source.values,
+        "rows": source.rows,
+    }
+    escaped = {k: v.replace("{", "{{").replace("}", "}}") for k, v in pieces.items()}
+    return _READ.format(**escaped, row="{row}", number="{number}")
+
+
+_READ = """
+select
+    {tenant_id} as tenant_id,
+    {filled},
+    is_own and {is_plain} as is_plain,
+    {is_unclear} as is_unclear
+    {blanks}
+    {row}
+from (
+    select *, {values} from (
+        select * {read} from (
+            select * {near} from (
+                select * {walls} from (
+                    select * {iso} from (
+                        select {texts}, {is_own} as is_own {row} from (
+                            select {values_of_source} {number} from {rows}
+                        )
+                    )
+                )
+            )
+        )
+    )
+)
+"""
+
+
+def _groups(table: Table) -> list[Column]:
+    return [column for column in table.columns if group_of_blanks(column) is not None]
+
+
+def _each(columns: list[Column], sql: Callable[[Column], str], sign: str = ", ") -> str:
+    return sign.join(sql(column) for column in columns)
+
+
+def _present(text: str, name: str, mapping: Mapping) -> str:
+    """Turn a blank that the mapping gives into NULL, as the judgement does."""
+    if name in mapping.values or name in mapping.constants:
+        return f"case when trim({text}) <> '' then {text} end"
+    return text
+
+
+def _set_changes(connection: duckdb.DuckDBPyConnection, zone: str) -> None:
+    """Set a variable with a bit for each day: whether the clock changes near it.
+
+    A join would tell it as well, but gives rows in any order.
+    """
+    connection.execute(sql_files.text("sources/files/clock_changes.sql"))
+    days = connection.execute(
+        f"select day from changing_days({quoted(zone)})"
+    ).fetchall()
+    bits = ["0"] * (_LAST - _FIRST).days
+    for (day,) in days:
+        if _FIRST <= day < _LAST:
+            bits[(day - _FIRST).days] = "1"
+    connection.execute(f"set variable clock_changes = '{''.join(bits)}'::bit")
+
+
+def _is_near(column: Column) -> str:
+    """Return the SQL of whether a local time may be near a change of the clock."""
+    wall = f"{column.name}_wall"
+    number = f"date_diff('day', date '{_FIRST}', cast({wall} as date))"
+    return (
+        f"case when {wall} >= timestamp '{_FIRST}' and {wall} < timestamp '{_LAST}' "
+        f"then get_bit(getvariable('clock_changes'), cast({number} as integer)) = 1 "
+        "else true end"
+    )
+
+
+def _is_plain(column: Column, table: Table) -> str:
+    name = column.name
+    if name in table.key and not is_number(column):
+        return f"coalesce({name} = {name}_value, false)"
+    if name in table.key or (column.required and column.default is None):
+        return f"{name}_value is not null"
+    return f"({name} is null or {name}_value is not null)"
+
+
+def _is_unclear(column: Column) -> str:
+    """Return the SQL of whether a number's separators are read by its column."""
+    name = column.name
+    return f"coalesce({name}_value is null and regexp_matches({name}, '[.,]'), false)"
+
+
+def _filled(column: Column) -> str:
+    value, default = f"{column.name}_value", column.default
+    if default is not None:
         given = quoted(default) if isinstance(default, str) else str(default)
         value = f"coalesce({value}, {given})"
-    return f"cast({value} as {stored_type(column)})"
-
-
-def _text(column: Column) -> str:
-    """Return the expression of a text that a cast reads as the judgement does."""
-    name = identifier(column.name)
-    return f"replace({name}, 'T', ' ')" if column.type == "timestamptz" else name
-
-
-def _is_plain(column: Column, table: Table, tenant: TenantParams) -> str:
-    """Return the condition of a value that can be read in one way alone."""
-    name = identifier(column.name)
-    if column.name == "tenant_id":
-        return f"coalesce({name} = {quoted(str(tenant.tenant_id))}, true)"
-    value = f"try_cast({_text(column)} as {column.type})"
-    if is_number(column):
-        whole = "int" in column.type
-        digits, longest = ("0123456789", 16) if whole else ("0123456789.", 24)
-        plain = (
-            f"{value} is not null and length({name}) between 1 and {longest} and "
-            f"translate(ltrim({name}, '-'), '{digits}', '') = ''"
-        )
-    else:
-        plain = _is_plain_other(column, name, value, table, tenant)
-    if _must_be_there(column, table):
-        return f"({plain})"
-    return f"({name} is null or ({plain}))"
-
-
-def _is_plain_other(
-    column: Column, name: str, value: str, table: Table, tenant: TenantParams
-) -> str:
-    match column.type:
-        case "text":
-            marks = sorted({"", *Mapping().null_marks, *ERROR_CELLS})
-            is_mark = f"trim({name}) in ({', '.join(map(quoted, marks))})"
-            trimmed = f" and trim({name}) = {name}" if column.name in table.key else ""
-            return f"not {is_mark}{trimmed}"
-        case "boolean":
-            return f"{name} in ('true', 'false')"
-        case "date" | "timestamptz":
-            plausible = tenant.plausible.range_of(table.name, column)
-            within = plausible.condition(value, column.type)
-            if column.type == "date":
-                return f"{name} like '20__-__-__' and {within}"
-            text = _text(column)
-            offset = f"(ends_with({text}, '+00') or ends_with({text}, 'Z'))"
-            return f"{text} like '{_INSTANT}' and {offset} and {within}"
-        case _:
-            return "false"  # a list
+    return f"{value} as {column.name}"

@@ -17,7 +17,8 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, ignore_progress
 from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping
-from kpi_lib.sources.files.staging import Staged, stage
+from kpi_lib.sources.files.staged_rows import Staged
+from kpi_lib.sources.files.staging import stage
 from kpi_lib.sources.files.unpacking import Member, unpack
 
 SHOWN = 5

@@ -16,7 +16,8 @@ from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.writer import TenantWriter
-from kpi_lib.sources.files.staging import MEMORY, Staged
+from kpi_lib.sources.files.staged_rows import Staged
+from kpi_lib.sources.files.staging import MEMORY
 from kpi_lib.sources.removals import most_removed
 
 REMOVED_ROWS = Table(
@@ -109,11 +110,49 @@ def find_removal(
     return Removal(target, count, known)
 
 
-def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) -> str:
-    """Return a remark on rows of the files' days that are in the lake alone.
+@dataclass(frozen=True)
+class Absence:
+    """Rows of a table that are in the lake and in none of the files of their days.
 
-    Empty where there are none, and where the files lack most rows of their days: they
-    hold what has changed, then, and not whole days.
+    Attributes
+    ----------
+    count, known : int
+        Such rows; all of these days, of the files' companies and boards.
+    first, last : str
+        The files' days.
+    """
+
+    count: int = 0
+    known: int = 0
+    first: str = ""
+    last: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Sentence on them; empty where there are none, or where most are missing.
+
+        Then the files hold what has changed, and not whole days.
+        """
+        if not self.count or self.count > self.known / 2:
+            return ""
+        are = "1 row of these days is"
+        if self.count > 1:
+            are = f"{self.count} rows of these days are"
+        return (
+            f"{are} in the lake and not in the file, which is no reason to remove "
+            f"them; --replace {self.first}..{self.last} does"
+        )
+
+    @property
+    def is_told_again(self) -> bool:
+        """Whether the remark is the same once the files' rows are in the lake, too."""
+        return not self.count or bool(self.remark)
+
+
+def find_absence(
+    files: Sequence[Staged], stored: TableSnapshot | None, zone: str
+) -> Absence:
+    """Find the rows of the files' days that are in the lake alone.
 
     Parameters
     ----------
@@ -125,7 +164,7 @@ def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) ->
     """
     table = files[0].table
     if table.event_column is None or stored is None or not stored.files:
-        return ""
+        return Absence()
     event = _event(table)
     rows = f"read_parquet({_listed([str(one.rows) for one in files])})"
     local = event.name
@@ -137,18 +176,12 @@ def absence(files: Sequence[Staged], stored: TableSnapshot | None, zone: str) ->
             f"select min({local}), max({local}) from {rows}"
         ).fetchall()[0]
     if first is None:
-        return ""
+        return Absence()
     days = Period.parse(f"{first}..{last}", zone)
     condition = _in_period(table, days)
     with _compared(files, stored, condition, "1 as one") as connection:
         count, known = (_count(connection, name) for name in ("gone", "scope"))
-    if not count or count > known / 2:
-        return ""
-    are = "1 row of these days is" if count == 1 else f"{count} rows of these days are"
-    return (
-        f"{are} in the lake and not in the file, which is no reason to remove them; "
-        f"--replace {first}..{last} does"
-    )
+    return Absence(count, known, str(first), str(last))
 
 
 @contextlib.contextmanager

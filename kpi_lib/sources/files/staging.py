@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from kpi_lib.domain.errors import ParamsError, raise_all
 from kpi_lib.domain.schema import QUARANTINE, RAW_TICKETS, TABLES, Table
-from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.closed_statuses import ended_but_open
 from kpi_lib.sources.files.duckdb_file import as_parquet
@@ -19,66 +18,33 @@ from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
-from kpi_lib.sources.files.loading import SourceTable, load
-from kpi_lib.sources.files.mapped_rows import create_mapped
+from kpi_lib.sources.files.loading import load
+from kpi_lib.sources.files.mapped_rows import create_mapped, map_columns
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_fit import fitted
 from kpi_lib.sources.files.notation import notation_warnings
 from kpi_lib.sources.files.off_scale import OffScale
+from kpi_lib.sources.files.plain_rows import stage_plain
 from kpi_lib.sources.files.ragged_lines import (
     create_damaged,
     damage_warnings,
 )
 from kpi_lib.sources.files.row_filter import leave_out_rows
+from kpi_lib.sources.files.source_table import describe
+from kpi_lib.sources.files.staged_rows import (
+    ACCEPTED,
+    Staged,
+    write_empty,
+    write_quarantine,
+    write_rows,
+)
 from kpi_lib.sources.files.table_guess import guess_table
 from kpi_lib.sources.files.totals_rows import create_totals
 from kpi_lib.sources.files.unpacking import Member
 
 MEMORY = "300MB"
 """Memory limit of DuckDB; a larger file spills to the disk."""
-
-
-@dataclass(frozen=True)
-class Staged:
-    """One file, ready to be written.
-
-    Attributes
-    ----------
-    member : Member
-    table : Table
-    rows : Path
-        Parquet file of the accepted rows.
-    quarantine : Path
-        Parquet file of the broken rules, one row each, with the row as it came.
-    read, accepted, superseded : int
-        Rows of the file; rows that enter; rows that a later row of the same key
-        replaces, by the mapping's ``latest_by``.
-    quarantined : dict of str to int
-        Rule to rows.
-    ignored : tuple of str
-        Columns of the file that nothing reads.
-    warnings : tuple of str
-    emptied : EmptiedDates
-        Instants and days that mean no date; among the warnings, too.
-    off_scale : OffScale
-        Marks outside the scale of their survey; among the warnings, too.
-    unseen : int
-        Rows beyond those that were judged.
-    """
-
-    member: Member
-    table: Table
-    rows: Path
-    quarantine: Path
-    read: int
-    accepted: int
-    superseded: int
-    quarantined: dict[str, int] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    emptied: EmptiedDates = field(default_factory=EmptiedDates)
-    off_scale: OffScale = field(default_factory=OffScale)
-    unseen: int = 0
+_IN_MEMORY = ":memory:"
 
 
 def stage(
@@ -114,24 +80,41 @@ def stage(
     DataError
         The file cannot be read, lacks a column, or holds another tenant's rows.
     """
+    unpacked = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
+    with _connect(_IN_MEMORY, scratch) as connection:
+        source = describe(connection, unpacked, mapping, scratch, listener)
+        mapping = fitted(mapping, source.columns)
+        chosen = _table(table, mapping, member.label, source.columns)
+        plain = None
+        if most is None and not in_order:
+            plain = stage_plain(
+                connection, source, chosen, mapping, tenant, scratch, member.label
+            )
+    if plain is not None and plain.numbers is None:
+        for done in (0, plain.count):
+            listener(Progress(member.label, "checking", done, plain.count))
+        quarantine = scratch / "quarantine.parquet"
+        write_empty(quarantine, QUARANTINE)
+        staged = Staged(
+            member, chosen, plain.rows, quarantine, plain.count, plain.count, 0,
+            ignored=plain.ignored,
+            warnings=(*source.warnings, *_blank_warnings(chosen, plain.blanks)),
+        )  # fmt: skip
+        return _with_statuses(staged, tenant)
     database = scratch / "staging.duckdb"
-    plain = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
     with _connect(database, scratch) as connection:
-        source = load(connection, plain, mapping, scratch, listener)
+        load(connection, source, unpacked, scratch, plain.numbers if plain else None)
         rows = read = _count(connection, "source")
         if most is not None and rows > most:
             connection.execute(f"delete from source where {ROW} > {most}")
             read = most
         create_damaged(connection, source.damaged)
     listener(Progress(member.label, "checking", 0, read))
-    mapping = fitted(mapping, source.columns)
-    chosen = _table(table, mapping, member.label, source.columns)
     with _connect(database, scratch, locked=True) as connection:
         left_out = leave_out_rows(connection, mapping, member.label)
         read -= left_out
-        ignored = create_mapped(
-            connection, chosen, mapping, source, str(tenant.tenant_id), member.label
-        )
+        columns = map_columns(chosen, mapping, source, member.label)
+        create_mapped(connection, columns, mapping, str(tenant.tenant_id), member.label)
     with _connect(database, scratch) as connection:
         create_totals(connection, source.loaded)
         zone = mapping.timezone or tenant.timezone
@@ -140,47 +123,53 @@ def stage(
         )
         listener(Progress(member.label, "checking", read, read))
         lines = {"damaged_line": len(source.damaged)} if source.damaged else {}
-        emptied = EmptiedDates.of(connection, chosen, f"parsed where {_ACCEPTED}")
+        emptied = EmptiedDates.of(connection, chosen, f"parsed where {ACCEPTED}")
         off_scale = OffScale.of(
-            connection, chosen, f"parsed where {_ACCEPTED}", mapping.csat_scale
+            connection, chosen, f"parsed where {ACCEPTED}", mapping.csat_scale
         )
+        before = plain.count if plain else 0
+        blanks = _blanks(connection, chosen, plain.blanks if plain else {})
         staged = Staged(
             member=member,
             table=chosen,
             rows=scratch / "rows.parquet",
             quarantine=scratch / "quarantine.parquet",
-            read=read + len(source.damaged),
-            accepted=_count(connection, f"parsed where {_ACCEPTED}"),
+            read=before + read + len(source.damaged),
+            accepted=before + _count(connection, f"parsed where {ACCEPTED}"),
             superseded=read - _count(connection, "mapped"),
             quarantined=dict(connection.execute(_BY_RULE).fetchall()) | lines,
-            ignored=tuple(ignored),
+            ignored=tuple(columns.ignored),
             warnings=(
                 *source.warnings,
                 *([f"left out by where: {left_out}"] if left_out else []),
                 *emptied.texts(),
                 *damage_warnings(source.damaged),
                 *notation_warnings(notations, mapping),
-                *_warnings(connection, chosen, zone, mapping),
+                *_blank_warnings(chosen, blanks),
+                *_warnings(connection, zone, mapping),
                 *off_scale.texts("a mapping"),
-                *(
-                    ended_but_open(connection, _ACCEPTED, tenant)
-                    if chosen is RAW_TICKETS
-                    else ()
-                ),
             ),
             emptied=emptied,
             off_scale=off_scale,
             unseen=rows - min(rows, most or rows),
         )
-        _write_rows(connection, staged, tenant, in_order)
-        _write_quarantine(connection, staged, tenant, source)
+        write_rows(connection, staged, tenant, in_order, plain.rows if plain else None)
+        write_quarantine(connection, staged, tenant, source)
     database.unlink()
-    return staged
+    return _with_statuses(staged, tenant)
+
+
+def _with_statuses(staged: Staged, tenant: TenantParams) -> Staged:
+    """Add the remark on tickets with an end whose statuses count as open."""
+    if staged.table is not RAW_TICKETS:
+        return staged
+    remarks = ended_but_open(staged.rows, tenant)
+    return replace(staged, warnings=(*staged.warnings, *remarks))
 
 
 @contextlib.contextmanager
 def _connect(
-    database: Path, scratch: Path, locked: bool = False
+    database: Path | str, scratch: Path, locked: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the staging database; a locked one reaches no file and no network."""
     connection = duckdb.connect(
@@ -223,21 +212,34 @@ def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
     return int(row[0]) if row else 0
 
 
-_ACCEPTED = f"{ROW} not in (select {ROW} from broken_rules)"
 _BY_RULE = "select rule, count(*) from broken_rules group by rule order by rule"
 
 
+def _blanks(
+    connection: duckdb.DuckDBPyConnection, table: Table, before: dict[str, int]
+) -> dict[str, int]:
+    """Count the accepted rows without a value in a column whose blanks are a group."""
+    names = [c.name for c in table.columns if group_of_blanks(c) is not None]
+    return {
+        name: before.get(name, 0)
+        + _count(connection, f"parsed where {name}_is_blank and {ACCEPTED}")
+        for name in names
+    }
+
+
+def _blank_warnings(table: Table, blanks: dict[str, int]) -> list[str]:
+    return [
+        f'{_rows(count)} no {name}: "{group_of_blanks(table.column(name))}"'
+        for name, count in blanks.items()
+        if count
+    ]
+
+
 def _warnings(
-    connection: duckdb.DuckDBPyConnection, table: Table, zone: str, mapping: Mapping
+    connection: duckdb.DuckDBPyConnection, zone: str, mapping: Mapping
 ) -> list[str]:
-    """Return remarks on values whose reading may surprise."""
+    """Return remarks on times and days whose reading may surprise."""
     warnings = []
-    for column in table.columns:
-        group = group_of_blanks(column)
-        if group is not None:
-            condition = f"{column.name}_is_blank and {_ACCEPTED}"
-            if count := _count(connection, f"parsed where {condition}"):
-                warnings.append(f'{_rows(count)} no {column.name}: "{group}"')
     if count := _count(connection, "parsed where is_at_clock_change"):
         warnings.append(
             f"{_rows(count)} a time at a change of the clock in {zone}: one that "
@@ -254,42 +256,3 @@ def _warnings(
 
 def _rows(count: int) -> str:
     return "1 row has" if count == 1 else f"{count} rows have"
-
-
-def _write_rows(
-    connection: duckdb.DuckDBPyConnection,
-    staged: Staged,
-    tenant: TenantParams,
-    in_order: bool,
-) -> None:
-    order = f"order by {ROW}" if in_order else ""
-    columns = [name for name in staged.table.column_names if name != "tenant_id"]
-    connection.execute(
-        f"copy (select '{tenant.tenant_id}' as tenant_id, {', '.join(columns)} "
-        f"from parsed where {_ACCEPTED} {order}) "
-        f"to {quoted(str(staged.rows))} (format parquet, compression zstd)"
-    )
-
-
-def _write_quarantine(
-    connection: duckdb.DuckDBPyConnection,
-    staged: Staged,
-    tenant: TenantParams,
-    source: SourceTable,
-) -> None:
-    columns = ", ".join(QUARANTINE.column_names)
-    hidden = f"exclude ({', '.join(source.hidden)})" if source.hidden else ""
-    connection.execute(
-        f"copy (select {columns} from ("
-        f"select r.{ROW} as row_number, r.rule, r.column_name, "
-        "left(r.value, 1000) as value, p.key_text as key, "
-        f"cast(to_json(s) as varchar) as row_json from broken_rules as r "
-        # one broken rule to one row of the file
-        f"join parsed as p on p.{ROW} = r.{ROW} "
-        f"join (select * {hidden} from source) as s on s.{ROW} = r.{ROW} "
-        "union all by name select * from damaged_lines), "
-        f"(select '{tenant.tenant_id}' as tenant_id, "
-        f"'{staged.table.name}' as table_name, {quoted(staged.member.origin)} as file) "
-        "order by row_number, rule) "
-        f"to {quoted(str(staged.quarantine))} (format parquet, compression zstd)"
-    )

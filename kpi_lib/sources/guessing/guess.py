@@ -14,10 +14,11 @@ from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.header_words import all_words
 from kpi_lib.sources.files.import_progress import Listener
-from kpi_lib.sources.files.loading import SourceTable, load
+from kpi_lib.sources.files.loading import load
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_files import Preset, read_mapping
 from kpi_lib.sources.files.mapping_fit import columns_of, fitted
+from kpi_lib.sources.files.source_table import SourceTable, describe
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.guessing.column_choice import (
     SURE,
@@ -65,7 +66,8 @@ def guess(
         config={"memory_limit": "300MB", "temp_directory": str(scratch / "spill")},
     ) as connection:
         probe = Mapping().hinted(all_words() | preset_words())
-        source = load(connection, plain, probe, scratch, listen)
+        source = describe(connection, plain, probe, scratch, listen)
+        load(connection, source, plain, scratch)
         values = sampled(connection, source.loaded)
         _check_header(member.label, values)
         found = matching_preset(source.columns, table)

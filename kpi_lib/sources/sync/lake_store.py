@@ -23,7 +23,8 @@ from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.off_scale import OffScale
-from kpi_lib.sources.files.staging import MEMORY, Staged
+from kpi_lib.sources.files.staged_rows import Staged, write_empty
+from kpi_lib.sources.files.staging import MEMORY, stage
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import Reopenings, count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
@@ -34,13 +35,11 @@ from kpi_lib.sources.sync.known_rows import (
     write_fingerprints,
     write_keys,
 )
-from kpi_lib.sources.sync.quick_staging import stage_with_plain
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     keep_told,
     key_text,
     number_by_key,
-    write_empty,
     write_spool,
 )
 from kpi_lib.sources.sync.told_counts import SYNC_TOLD, write_told
@@ -223,10 +222,10 @@ class LakeStore:
     def _stage(self, resource: Resource, spool: Path, folder: Path) -> Staged:
         table = TABLES[resource.table]
         label = f"{self._source} {resource.name}"
-        return stage_with_plain(
+        return stage(
             Member(label, label, spool, "parquet"),
             tenant=self._tenant,
-            table=table,
+            table=table.name,
             # A record that changed during the read comes twice: the later one counts.
             mapping=self._mapping(table),
             scratch=folder,

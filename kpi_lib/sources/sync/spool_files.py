@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.lake.writer import stored_type
-from kpi_lib.sources.files.staging import MEMORY, Staged
+from kpi_lib.sources.files.staged_rows import Staged
+from kpi_lib.sources.files.staging import MEMORY
 from kpi_lib.sources.vendors.connector import Page
 
 _SEPARATOR = "\x1f"
@@ -42,18 +42,6 @@ def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> bool:
         for part in tables:
             writer.write_table(part)
     return True
-
-
-def write_empty(path: Path, table: Table) -> None:
-    """Write a file with a table's columns and no rows."""
-    columns = ", ".join(
-        f"cast(null as {stored_type(c)}) as {c.name}" for c in table.columns
-    )
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (select {columns} where false) to {quoted(str(path))} "
-            "(format parquet)"
-        )
 
 
 def keep_first(

@@ -247,7 +247,7 @@ def test_progress_tells_the_stages(importer: Importer) -> None:
 def test_nothing_is_left_behind(importer: Importer) -> None:
     importer.text(TICKETS)
     names = {path.name for path in (Path(importer.lake.root) / "acme").iterdir()}
-    assert names == {"raw_tickets", ".import.lock"}
+    assert names == {"raw_tickets", ".import.lock", "_imports.json"}
 
 
 def test_the_report_as_text(importer: Importer) -> None:

@@ -1,0 +1,149 @@
+"""SQL of the values that can be read in one way alone, whatever stands beside them.
+
+Exports and databases send nearly all values in one form: whole numbers without
+separators, ``2026-01-05 14:01:00+00``, ``true``. Such a value breaks no rule, and is
+what the judgement (`judging`) would make of it. Of any other text the SQL is NULL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_lib.domain.schema import Column
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.settings.plausible_settings import PlausibleParams
+from kpi_lib.sources.files.notation import is_number
+from kpi_lib.sources.files.parsing import Parser, has_offset
+
+_WHOLE = r"-?[0-9]+(\.0)?"
+_DECIMAL = r"-?[0-9]+(\.[0-9]+)?"
+_LONGEST = 24
+"""Characters of a number; a longer one is left to the judgement."""
+
+_ISO = r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?"
+"""A part of what `is_iso` in ``parsing.sql`` lets through."""
+_OFFSET = "(ends_with({0}, 'Z') or {0}[-3] in ('+', '-') or {0}[-5] in ('+', '-') "
+_OFFSET += "or {0}[-6] in ('+', '-'))"
+
+
+@dataclass(frozen=True)
+class PlainValues:
+    """Reading rules of one file's plain values.
+
+    Attributes
+    ----------
+    table : str
+    parser : Parser
+        Rules of the judgement; its notations are not looked at.
+    plausible : PlausibleParams
+    """
+
+    table: str
+    parser: Parser
+    plausible: PlausibleParams
+
+    def is_iso(self, column: Column) -> str:
+        """Return the SQL of whether an instant's text is in ISO 8601, and read so."""
+        return "false" if self._has_own_formats else _is_iso(column.name)
+
+    def wall_time(self, column: Column) -> str:
+        """Return the SQL of an instant's local time; NULL with an offset.
+
+        It needs ``x_iso`` beside the text ``x``, its `is_iso`.
+        """
+        name = column.name
+        return (
+            f"case when {name}_iso then {_local(name)} "
+            f"else {self._by_format(column)} end"
+        )
+
+    def instant(self, column: Column) -> str:
+        """Return the SQL of an instant; NULL near a change of the clock.
+
+        It needs ``x_iso``; ``x_wall``, its `wall_time`; and ``x_near``, true where that
+        is near such a change.
+        """
+        name, zone = column.name, quoted(self.parser.timezone)
+        return (
+            f"case when {name}_wall is null "
+            f"then case when {name}_iso then try_cast({name} as timestamptz) end "
+            f"when not {name}_near then timezone({zone}, {name}_wall) end"
+        )
+
+    def day(self, column: Column) -> str:
+        """Return the SQL of a day."""
+        name = column.name
+        wall = self._by_format(column)
+        if not self._has_own_formats:
+            wall = f"case when {_is_iso(name)} then {_local(name)} else {wall} end"
+        if self.parser.timezone != self.parser.local_zone:
+            # The tenant's day may be another one, by a time in the text.
+            is_day = f"not contains({name}, ':') and {wall} = date_trunc('day', {wall})"
+            wall = f"case when {is_day} then {wall} end"
+        if self._has_own_formats:
+            return f"cast({wall} as date)"
+        return (
+            f"case when {name} like '20__-__-__' then try_cast({name} as date) "
+            f"else cast({wall} as date) end"
+        )
+
+    def value(self, column: Column) -> str:
+        """Return the SQL of a value of the right type, NULL where it is not plain.
+
+        An instant or day ``x`` needs ``x_read`` beside it: its `instant` or `day`.
+        """
+        name = column.name
+        if is_number(column):
+            form = _WHOLE if "int" in column.type else _DECIMAL
+            return (
+                f"case when strlen({name}) <= {_LONGEST} "
+                f"and regexp_full_match({name}, '{form}') "
+                f"then try_cast({name} as {column.type}) end"
+            )
+        match column.type:
+            case "text" if name in self.parser.key:
+                return f"trim({name})"  # by which two rows are the same
+            case "text":
+                return name
+            case "boolean":
+                return (
+                    f"case when lower({name}) in ('true', 't', '1', 'yes', 'y') "
+                    f"then true when lower({name}) in ('false', 'f', '0', 'no', 'n') "
+                    "then false end"
+                )
+            case "date" | "timestamptz":
+                plausible = self.plausible.range_of(self.table, column)
+                condition = plausible.condition(f"{name}_read", column.type)
+                return f"case when {condition} then {name}_read end"
+            case _:
+                return f"cast(null as {column.type})"
+
+    @property
+    def _has_own_formats(self) -> bool:
+        """Whether the mapping has formats, by which ISO 8601 may mean another day."""
+        mapping = self.parser.mapping
+        return bool(mapping.date_format or mapping.datetime_format)
+
+    def _by_format(self, column: Column) -> str:
+        """Return the SQL of a local time by the mapping's formats, or `day_first`."""
+        formats = [f for f in self.parser.formats(column) if not has_offset(f)]
+        return _strptime(column.name, formats) if formats else "cast(null as timestamp)"
+
+
+def _is_iso(name: str) -> str:
+    return f"regexp_full_match({name}, '{_ISO}')"
+
+
+def _local(name: str) -> str:
+    """Return the SQL of the local time of a text in ISO 8601; NULL with an offset."""
+    is_local = f"not {_OFFSET.format(name)}"
+    return f"case when {is_local} then try_cast({name} as timestamp) end"
+
+
+def _strptime(name: str, formats: list[str]) -> str:
+    """Return the SQL of a text's local time, where it is ASCII without outer blanks."""
+    listed = ", ".join(map(quoted, formats))
+    return (
+        f"case when strlen({name}) = length({name}) and trim({name}) = {name} "
+        f"then try_strptime({name}, [{listed}]) end"
+    )
