@@ -29,7 +29,7 @@ from bench import (
     scaling,
 )
 from bench import lake as bench_lake
-from bench.page import page, table
+from bench.page import page, shown, table
 from bench.rows import Row
 from kpi_lib.lake.delta_lake import Lake
 
@@ -97,7 +97,7 @@ def main() -> None:
         json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8"
     )
     PAGE.write_text(page(rows), encoding="utf-8")
-    print(table(rows))
+    print(table(shown(rows)))
 
 
 def _last() -> list[dict[str, object]]:

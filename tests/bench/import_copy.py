@@ -1,68 +1,146 @@
-"""Rows imported per second against ``COPY`` of the same CSV file into PostgreSQL."""
+"""An import of tickets against ``COPY`` and an upsert in PostgreSQL."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 from adbc_driver_postgresql import dbapi
 
 from bench import lake as bench_lake
 from bench.against_postgres import execute, server
 from bench.rows import Row, pairs, row
-from kpi_lib.domain.schema import TABLES
+from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.sources.files.import_files import import_files
 
 PART = "import"
+_TABLE = RAW_TICKETS.name
+_NAMES = ", ".join(RAW_TICKETS.column_names)
+_AGAINST = "COPY into a staging table, then an upsert, in PostgreSQL"
 
 
 def rows(tickets: int, n: int = 3) -> Iterator[Row]:
-    """Import one file both ways, each time into an empty table.
+    """Import files both ways into a table that holds their rows, with the same end.
 
-    ``COPY`` parses, keeps the primary key, and waits for the log at its commit. The
-    import parses, judges each row, compares it by key with the lake, sorts and
-    compresses; its files are the operating system's to write out.
+    ``COPY`` parses into a table without a log; the upsert skips rows that are older
+    or unchanged, keeps the primary key, and waits for the log at its commit. The
+    import judges each row, compares it by key with the lake, sorts and compresses;
+    its files are the operating system's to write out.
     """
-    table = TABLES["raw_tickets"]
-    names = ", ".join(table.column_names)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "raw_tickets.csv"
-        with bench_lake.generated(tickets, 24) as generated:
-            generated.execute("set TimeZone = 'UTC'")
-            generated.execute(
-                f"copy (select {names} from raw_tickets) to '{path}' (header)"
-            )
-        # PostgreSQL's server reads the file itself: no client slows it down.
-        path.chmod(0o644)
-        Path(folder).chmod(0o755)
-        count = iter(range(1_000_000))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # PostgreSQL's server reads the files itself: no client slows it down.
+        folder.chmod(0o755)
+        base = _write(folder / "base.csv", tickets, 1, 0)
+        lake = Lake(folder / "lake")
+        _imported(lake, base)
         with (
-            server(Lake(Path(folder) / "none")) as url,
+            server(Lake(folder / "none")) as url,
             dbapi.connect(url) as connection,
         ):
-
-            def copy() -> None:
-                execute(connection, "truncate raw_tickets")
-                execute(
-                    connection,
-                    f"copy raw_tickets ({names}) from '{path}' (format csv, header)",
+            execute(connection, f"create unlogged table staged (like {_TABLE})")
+            _upsert(connection, base)
+            step = iter(range(1, 1_000_000))
+            for share, what in ((1, "all changed"), (20, "one in twenty changed")):
+                # A pair's two calls take one file, the next pair the next.
+                files = [
+                    _write(folder / f"{share}-{i}.csv", tickets, share, next(step))
+                    for i in range(n + 1)
+                ]
+                measured = pairs(
+                    _each(files, lambda file: _imported(lake, file)),
+                    _each(files, lambda file: _upsert(connection, file)),
+                    n,
                 )
-                connection.commit()
-
-            def ours() -> None:
-                lake = Lake(Path(folder) / f"lake{next(count)}")
-                done = import_files(
-                    (path,), lake=lake, tenant=bench_lake.PARAMS, table=table.name
+                yield row(
+                    PART,
+                    f"{tickets:,} tickets from CSV, {what}",
+                    _AGAINST,
+                    "times as fast",
+                    [their / our for our, their in measured],
+                    ">= 1",
                 )
-                assert done.files, "nothing was imported"
+            assert _sum(lake) == _their_sum(connection), "the ends differ"
+        lakes = (Lake(folder / f"first{i}") for i in range(1_000_000))
+        last = lake
 
-            measured = pairs(ours, copy, n)
+        def first() -> None:
+            nonlocal last
+            last = next(lakes)
+            _imported(last, base)
+
+        measured = pairs(lambda: _imported(last, base), first, n)
     yield row(
         PART,
-        f"{tickets:,} tickets from CSV",
-        "COPY into PostgreSQL",
-        "times as fast",
-        [their / our for our, their in measured],
+        "the same file once more",
+        "its first import, into an empty lake",
+        "times the time",
+        [again / whole for again, whole in measured],
+        "<= 0.1",
     )
+
+
+def _write(path: Path, tickets: int, share: int, minutes: int) -> Path:
+    """Write tickets of which one in `share` was updated so many minutes later."""
+    later = f"updated_at_remote + interval {minutes} minute"
+    is_later = f"hash(cw_ticket_id, 77) % {share} = 0"
+    with bench_lake.generated(tickets, 24) as generated:
+        generated.execute("set TimeZone = 'UTC'")
+        generated.execute(
+            f"copy (select {_NAMES} from (select * replace (if({is_later}, {later}, "
+            f"updated_at_remote) as updated_at_remote) from {_TABLE})) "
+            f"to '{path}' (header)"
+        )
+    path.chmod(0o644)
+    return path
+
+
+def _each(files: list[Path], work: Callable[[Path], None]) -> Callable[[], None]:
+    waiting = iter(files)
+    return lambda: work(next(waiting))
+
+
+def _imported(lake: Lake, file: Path) -> None:
+    done = import_files((file,), lake=lake, tenant=bench_lake.PARAMS, table=_TABLE)
+    assert done.files, "nothing was imported"
+
+
+def _upsert(connection: Any, file: Path) -> None:
+    key = ("tenant_id", *RAW_TICKETS.key)
+    others = [name for name in RAW_TICKETS.column_names if name not in key]
+    given = ", ".join(f"excluded.{name}" for name in others)
+    stored = ", ".join(f"{_TABLE}.{name}" for name in others)
+    newest = RAW_TICKETS.version_column
+    execute(connection, "truncate staged")
+    execute(connection, f"copy staged ({_NAMES}) from '{file}' (format csv, header)")
+    execute(
+        connection,
+        f"insert into {_TABLE} ({_NAMES}) select {_NAMES} from staged "
+        f"on conflict ({', '.join(key)}) do update set "
+        f"({', '.join(others)}) = row({given}) "
+        f"where excluded.{newest} >= {_TABLE}.{newest} "
+        f"and ({stored}) is distinct from ({given})",
+    )
+    connection.commit()
+
+
+_SUM = "select count(*), sum(extract(epoch from updated_at_remote))::bigint from "
+
+
+def _sum(lake: Lake) -> tuple[Any, ...]:
+    stored = lake.table_snapshot(bench_lake.PARAMS.tenant, _TABLE)
+    assert stored is not None
+    with duckdb.connect() as connection:
+        source = f"read_parquet({list(stored.files)!r}, hive_partitioning = false)"
+        return connection.execute(_SUM + source).fetchall()[0]
+
+
+def _their_sum(connection: Any) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUM + _TABLE)
+        found: tuple[Any, ...] = cursor.fetchall()[0]
+    return found

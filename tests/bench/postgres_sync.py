@@ -90,6 +90,7 @@ def rows(tickets: int, n: int = 3) -> Iterator[Row]:
         "a bare ADBC read of the same columns",
         "times the time",
         [our / their for our, their in whole],
+        "<= 2",
     )
     yield row(
         PART,

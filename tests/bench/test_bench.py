@@ -22,7 +22,7 @@ from bench import (
     postgres_sync,
     scaling,
 )
-from bench.page import table
+from bench.page import AIMS, is_met, missing, shown, table
 from bench.rows import row, seconds
 from kpi_lib.lake.delta_lake import Lake
 
@@ -68,13 +68,28 @@ def test_a_longer_history_costs_a_month_little(small: Lake, tmp_path: Path) -> N
 
 @pytest.mark.bench
 def test_an_import_is_held_against_copy() -> None:
-    (found,) = import_copy.rows(2_000, n=1)
-    assert found.ratio > 0.001
+    whole, part, again = import_copy.rows(2_000, n=1)
+    assert (whole.aim, part.aim, again.aim) == (">= 1", ">= 1", "<= 0.1")
+    assert min(whole.ratio, part.ratio) > 0.001
+    assert again.ratio < 1
 
 
 def test_the_table_names_ratio_and_spread() -> None:
     one = row("queries", "kpi_daily", "PostgreSQL", "times as fast", [3.0, 1.0, 2.0])
-    assert "| kpi_daily | PostgreSQL | 2.00 | 1.00 | 3.00 | 3 |" in table([one])
+    assert "| 2.00 times as fast | 1.00 | 3.00 | 3 |" in table([one])
+
+
+def test_the_page_shows_aims_on_one_screen_and_says_whether_they_are_met() -> None:
+    def measured(part: str, subject: str, ratio: float, aim: str) -> bench.Row:
+        return row(part, subject, "another", "times", [ratio], aim)
+
+    slow, slower = (measured("growth", f"{n}", n, "<= 1.5") for n in (1.4, 1.6))
+    rows = [measured("queries", "a", 0.9, ">= 1"), slow, slower]
+    rows += [measured("engines", "b", 1.0, ""), measured("engines", "c", 3.0, "> 3")]
+    assert [one.subject for one in shown(rows)] == ["a", "1.6", "c"]
+    assert [is_met(one) for one in shown(rows)] == [False, False, False]
+    assert is_met(slow)
+    assert len(missing(rows)) == len(AIMS)
 
 
 def test_the_page_holds_what_the_file_holds() -> None:

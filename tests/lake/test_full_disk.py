@@ -84,7 +84,7 @@ def test_an_import_changes_nothing_and_the_next_one_completes(
     assert disk.kpi("import", str(disk.file)).code == 0
     assert disk.count() == ROWS + 1
     left = [path.name for path in (disk.root / "lake" / "acme").iterdir()]
-    assert sorted(left) == [".import.lock", "raw_tickets"]
+    assert sorted(left) == [".import.lock", "_imports.json", "raw_tickets"]
 
 
 @pytest.mark.parametrize("kilobytes", [0, 4, 8])
