@@ -176,8 +176,8 @@ def open_tenant(
     tenant : str
         Its slug.
     params : str or Path, optional
-        The folder of the parameters; else ``KPI_PARAMS``, else likewise, else the one
-        beside the lake.
+        The folder of the parameters; else ``KPI_PARAMS``, else the one beside the lake
+        that is named, else likewise.
     as_of : str or datetime, optional
         Leave out what happened later; else the tenant's file decides, else each
         period's end.
@@ -214,11 +214,11 @@ def open_tenant(
     if run.client is not None:
         client = _client_of(run, client)
         allow_files = False
-    if not isinstance(lake, Lake):
+    if isinstance(lake, Lake):
+        named: str | Path | None = lake.root
+    else:
         named = lake or run.lake
         lake = Lake(named or nearby("lake"))
-    else:
-        named = None
     folder = params or run.params or nearby_params(named)
     if isinstance(versions, Snapshot):  # the run has checked the others' files
         settings = load_tenant(folder, tenant)

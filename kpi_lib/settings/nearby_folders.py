@@ -22,14 +22,15 @@ def nearby(name: str) -> Path:
     """
     for climb in range(len(Path.cwd().parts)):
         home = Path(*[".."] * climb)
-        is_workspace = climb < 2 or (home / "params" / "tenants").is_dir()
-        if is_workspace and (home / name).is_dir():
+        if (climb < 2 or _is_workspace(home)) and (home / name).is_dir():
             return home / name
     return Path(name)
 
 
 def nearby_params(lake: str | Path | None) -> Path:
-    """Return the parameters' folder: of the workspace, else beside the lake.
+    """Return the parameters' folder: of the named lake's workspace, else the nearest.
+
+    Another workspace's lake goes with its settings, wherever the notebook stands.
 
     Parameters
     ----------
@@ -41,12 +42,13 @@ def nearby_params(lake: str | Path | None) -> Path:
     ParamsError
         There is none.
     """
-    found = [nearby("params")]
     if lake is not None and not is_remote(lake):
-        found.append(Path(lake).absolute().parent / "params")
-    for folder in found:
-        if folder.is_dir():
-            return folder
+        home = Path(lake).absolute().parent
+        if _is_workspace(home):
+            return home / "params"
+    folder = nearby("params")
+    if folder.is_dir():
+        return folder
     raise ParamsError(
         "params",
         f"there is no such folder in {Path.cwd()}, nor in a workspace above it",
@@ -54,3 +56,7 @@ def nearby_params(lake: str | Path | None) -> Path:
         'keep the notebook in the workspace, or name its lake, lake = "/path/to/lake"; '
         f"{PARAMS} names other parameters",
     )
+
+
+def _is_workspace(home: Path) -> bool:
+    return (home / "params" / "tenants").is_dir()

@@ -26,6 +26,20 @@ def test_a_notebook_of_a_workspace_needs_no_variable(
     assert nearby_params(None).resolve() == workspace / "params"
 
 
+def test_a_named_lake_brings_the_settings_of_its_workspace(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = workspace.parent / "other"
+    (other / "lake").mkdir(parents=True)
+    monkeypatch.chdir(workspace / "notebooks" / "own")
+    (other / "params").mkdir()  # of something else: it holds no tenants
+    assert nearby_params(other / "lake").resolve() == workspace / "params"
+    (other / "params" / "tenants").mkdir()
+    assert nearby_params(other / "lake") == other / "params"
+    assert nearby_params("../../../other/lake").resolve() == other / "params"
+    assert nearby_params("s3://bucket/lake").resolve() == workspace / "params"
+
+
 def test_a_folder_called_lake_further_up_is_no_workspace(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
