@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from kpi_lib.facts import prepared_connections, raw_views
+from kpi_lib.domain.library_code import library_hash
+from kpi_lib.facts import raw_views
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.kept_counts import Files, kept_path
 
@@ -64,12 +65,12 @@ def counts_path(facts: Facts, name: str, *depends: str) -> Path:
         With files of tickets.
     name : str
     *depends : str
-        What the counts depend on besides files, settings and the shared macros.
+        What the counts depend on besides files, settings and the library's code.
     """
     known = (
         duckdb.__version__,
+        library_hash(),
         facts.params.model_dump_json(),
-        *prepared_connections.statements(),
         *depends,
     )
     key = hashlib.sha256("\0".join(known).encode()).hexdigest()[:32]

@@ -78,18 +78,18 @@ def _create(threads: int | None, *, with_macros: bool) -> duckdb.DuckDBPyConnect
     config = _CONFIG if threads is None else {**_CONFIG, "threads": threads}
     connection = duckdb.connect(config=config)
     if with_macros:
-        copy_macros(connection, create_macros, "".join(statements()))
+        copy_macros(connection, create_macros, "".join(_statements()))
     return connection
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Create all macros, with calendar durations, over tables without rows."""
-    for statement in statements():
+    for statement in _statements():
         connection.execute(statement)
 
 
 @cache
-def statements() -> tuple[str, ...]:
+def _statements() -> tuple[str, ...]:
     """Return what creates the views and macros over tables without rows, in order."""
     empty, plausible = Snapshot("", {}), PlausibleParams()
     return (

@@ -247,3 +247,28 @@ def test_a_period_that_has_not_begun_is_an_error(tickets_only, period):
 @pytest.mark.parametrize("period", ["last-month", "last-quarter", "last-30d"])
 def test_a_relative_period_has_always_begun(tickets_only, period):
     assert tickets_only.period(period).start < AS_OF
+
+
+@pytest.mark.parametrize(
+    ("reopened", "escalated"), [(None, None), (0, None), (None, 0)]
+)
+def test_a_slow_technician_is_told_where_reopenings_are_not(
+    tmp_path: Path, reopened: int | None, escalated: int | None
+) -> None:
+    rows = [
+        {
+            **TICKET, "owner": owner,
+            "created_at_remote": f"2026-09-{day:02} 01:00",
+            "closed_at": f"2026-09-{day + days:02} {day % 24:02}:00",
+            "reopened_count": reopened, "escalation_count": escalated,
+        }
+        for owner, days in (("Ana", 0), ("Ben", 2))
+        for day in range(2, 22)
+    ]  # fmt: skip
+    lake = Lake(tmp_path / "lake")
+    fill(lake, "acme", {"raw_tickets": typed("raw_tickets", rows, PARAMS)})
+    with closing(opened(lake)) as facts:
+        main = compute(facts, "tech_training_needs").main.set_index("owner")
+    told = main["reasons_beyond_chance"]
+    assert "slow_overall" in told["Ben"]
+    assert not {"reopened", "escalated"} & set(told["Ben"])

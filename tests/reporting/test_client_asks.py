@@ -99,8 +99,12 @@ def test_each_thing_is_asked_for_with_its_reason(facts: Facts) -> None:
     late = lines[2][2]
     assert re.fullmatch(r"\d+ days late", late)
     assert lines == [
-        ["Approve or refuse 1 ticket", "waiting for you: 9", "since Oct 5, 2026"],
-        ["Answer us on 2 tickets", "waiting for you: 7, 8", "since Sep 12, 2026"],
+        ["Approve or refuse 1 ticket", "waiting for you: 9", "opened Oct 5, 2026"],
+        [
+            "Answer us on 2 tickets",
+            "waiting for you: 7, 8",
+            "the oldest opened Sep 12, 2026",
+        ],
         ["Send the list of leavers", "your promise of Jul 21, 2026", late],
         ["Name a contact", "your promise of Jul 21, 2026", "due Dec 1"],
         ["Let us look at PC-1", "5 alerts in the quarter", ""],

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from kpi_lib.domain.names import fold
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
@@ -16,6 +15,7 @@ from kpi_lib.kpis.question import Question
 _LONG_AGO = date(1900, 1, 1)
 _CLIENT = ("client", "the client", "customer", "you", "le client", "la cliente", "vous")
 """Owners that stand for the client, besides its own names."""
+_RUNNING = ("overdue", "open")
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -35,8 +35,8 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     Result
         Tables ``main`` (made before the period and open when it began) and ``made``
         (made in it), those overdue first; ``yours``, those of both that the client
-        owns. ``outcome`` is ``done``, ``done_late``, ``dropped``, ``overdue`` or
-        ``open``.
+        owns and has not settled. ``outcome`` is ``done``, ``done_late``, ``dropped``,
+        ``overdue`` or ``open``.
     """
     question = Question.ask(
         "review_promises",
@@ -52,25 +52,19 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         "main": {"from_day": _LONG_AGO, "until_day": first, "open_on": first},
         "made": {"from_day": first, "until_day": after, "open_on": _LONG_AGO},
     }
-    names = _client_names(facts, question.company)
     found = {
-        name: question.table("main", client_names=names, **span)
+        name: question.table("main", client_names=list(_CLIENT), **span)
         for name, span in spans.items()
     }
-    yours = pd.concat([frame[frame["is_client"]] for frame in found.values()])
-    tables = {name: frame[~frame["is_client"]] for name, frame in found.items()}
+    is_asked = {
+        name: frame["is_client"] & frame["outcome"].isin(_RUNNING)
+        for name, frame in found.items()
+    }
+    yours = pd.concat([frame[is_asked[name]] for name, frame in found.items()])
+    tables = {name: frame[~is_asked[name]] for name, frame in found.items()}
     return question.result(
         {
             name: frame.drop(columns="is_client").reset_index(drop=True)
             for name, frame in (tables | {"yours": yours}).items()
         }
     )
-
-
-def _client_names(facts: Facts, company: str | None) -> list[str]:
-    """Return the folded names under which the client itself owns a commitment."""
-    names = [*_CLIENT]
-    if name := company or facts.only_company:
-        own = facts.params.companies.get(name)
-        names += [name, *(own.aliases if own else ())]
-    return sorted({fold(name) for name in names})

@@ -13,7 +13,9 @@ with known as (
         -- a person's name that was taken out of a client's rows names nobody
         nullif(trim(owner), '[name]') as owner,
         coalesce(
-            list_contains($client_names::varchar[], fold(trim(owner))), false
+            list_contains($client_names::varchar[], fold(owner))
+            or fold(company_name(owner)) = fold(company),
+            false
         ) as is_client,
         if(closed_on <= last_day_begun($as_of), closed_on, null) as closed_on,
         if(

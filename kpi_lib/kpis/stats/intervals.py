@@ -27,7 +27,7 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     Parameters
     ----------
     successes : float
-        Rounded to a whole number.
+        Rounded to a whole number; of no account under `LEAST` cases.
     n : int
 
     Returns
@@ -41,9 +41,9 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     (Lancaster 1961; method 6 of Newcombe 1998). Wilson's covers 83% at some shares near
     0 and 1, where most desks are; this one 91% at least from 5 cases on.
     """
-    part = round(successes)
     if n < LEAST:
         return None
+    part = round(successes)
     return _least_share(part, n), 1 - _least_share(n - part, n)
 
 
@@ -107,20 +107,23 @@ def median_interval(values: Sequence[float], unit: str) -> tuple[float, float] |
     Notes
     -----
     Order statistics (`median_ranks`). Where both are the same value, as of durations
-    that were rounded, the ends are the next other ones; where these lie within a step
-    of the unit, a step to either side.
+    that were rounded, the ends lie half-way to the next other ones, which is what
+    rounding can hide, and a step of the unit to either side at least. An interval
+    narrower than a step is widened by one to either side.
     """
     ranks = median_ranks(len(values))
     if ranks is None:
         return None
     low, high = (float(values[rank - 1]) for rank in ranks)
-    if low == high:
-        low = max((float(v) for v in values if v < low), default=low)
-        high = min((float(v) for v in values if v > high), default=high)
     step = STEPS[unit]
-    if high - low < step:
-        return max(0.0, low - step), high + step
-    return low, high
+    if low == high:
+        below = max((float(v) for v in values if v < low), default=low)
+        above = min((float(v) for v in values if v > high), default=high)
+        low = min((below + low) / 2, low - step)
+        high = max((high + above) / 2, high + step)
+    elif high - low < step:
+        low, high = low - step, high + step
+    return max(0.0, low), high
 
 
 def median_ranks(n: int) -> tuple[int, int] | None:

@@ -45,7 +45,7 @@ def asks_table(
         "What we ask of you: {n} thing", "What we ask of you: {n} things", len(rows)
     )
     heads = {"ask": gettext("Please"), "basis": gettext("Because"),
-             "since": gettext("Since or until")}  # fmt: skip
+             "since": gettext("When")}  # fmt: skip
     filled = [key for key in heads if frame[key].ne("").any()]
     return Table(
         formats,
@@ -57,7 +57,10 @@ def asks_table(
 
 
 def _tickets(tickets: pd.DataFrame, formats: Formats) -> Iterator[Row]:
-    """Yield approvals, then answers that tickets wait for, each since the oldest."""
+    """Yield approvals, then answers that tickets wait for.
+
+    Since when they wait no source tells: the day is the one the oldest was opened on.
+    """
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     is_approval = tickets["is_approval"].astype(bool)
     approvals, others = tickets[is_approval], tickets[~is_approval]
@@ -70,11 +73,11 @@ def _tickets(tickets: pd.DataFrame, formats: Formats) -> Iterator[Row]:
         if frame.empty:
             continue
         numbers = [f"{int(number)}" for number in frame["cw_ticket_id"]]
-        since = gettext("since {date}")
+        opened = ngettext("opened {date}", "the oldest opened {date}", len(frame))
         yield (
             ask.format(n=formats.integer(len(frame))),
             gettext("waiting for you: {names}").format(names=_listed(numbers, formats)),
-            since.format(date=formats.date(frame["created_on"].iloc[0])),
+            opened.format(date=formats.date(frame["created_on"].iloc[0])),
         )
 
 

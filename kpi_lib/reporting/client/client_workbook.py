@@ -33,6 +33,7 @@ ALERT_ROWS = ("detected_at", "source", "device", "type", "severity", "status",
 SHEETS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("review_promises", "main"): (_("Earlier commitments"), ()),
     ("review_promises", "made"): (_("New commitments"), ()),
+    ("review_promises", "yours"): (_("Your commitments"), ()),
     ("review_service", "main"): (
         _("By priority"),
         ("priority", "new_tickets", "closed_tickets", "sla_eligible_count",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from support.lakes import NOW, fill, tenant_params, typed
+from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.client.client_facts import open_client_facts
@@ -59,3 +61,29 @@ def test_what_was_agreed_in_the_quarter_overdue_first(review: Result) -> None:
         ("done in time", "done"),
         ("not yet due", "open"),
     ]
+
+
+@pytest.mark.parametrize("company", ["NORD", None])
+def test_what_the_client_owns_is_its_own_until_it_is_settled(
+    tmp_path: Path, company: str | None
+) -> None:
+    params = tenant_params(companies={"Nord": {"aliases": ["Nord Inc."]}})
+    rows = [
+        {"id": number, "company": "NORD", "text": text, "made_on": "2026-07-21",
+         "due_on": "2026-09-01", "status": status, "closed_on": closed, "owner": owner}
+        for number, (text, status, closed, owner) in enumerate(
+            (
+                ("send the list", "open", None, "NORD INC."),
+                ("sign the quote", "done", "2026-09-04", "nord"),
+                ("present a plan", "open", None, "Account manager"),
+            )
+        )
+    ]  # fmt: skip
+    lake = Lake(tmp_path / "lake")
+    fill(lake, "acme", {"raw_commitments": typed("raw_commitments", rows, params)})
+    facts = open_facts(lake, params)
+    found = promises.compute(facts, "2026-Q3", company)
+    facts.close()
+    assert found.tables["yours"]["text"].tolist() == ["send the list"]
+    told = dict(zip(found.made["text"], found.made["outcome"], strict=True))
+    assert told == {"sign the quote": "done_late", "present a plan": "overdue"}
