@@ -17,8 +17,7 @@ from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.period import Period
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.mailing.client_reviews import mail_folder
-from kpi_lib.running.mailing.mail_ledger import Ledger
-from kpi_lib.running.mailing.mail_outcomes import STATES
+from kpi_lib.running.mailing.mail_ledger import Entry, Ledger, State
 
 DAYS: Final = 100
 """Drafts of a period that ended so many days ago wait no more: nobody sends them."""
@@ -28,7 +27,10 @@ _HEADERS = ("From", "Reply-To", "To", "Cc", "Bcc", "Subject")
 
 @dataclass(frozen=True)
 class WaitingMail:
-    """Mail of one period that was not sent; of a review its newest version counts.
+    """Mail of one period that was not sent.
+
+    Of a review the newest version waits; of unknown end may be any: the report may have
+    been made anew since.
 
     Attributes
     ----------
@@ -36,12 +38,15 @@ class WaitingMail:
         Slug.
     drafts, approved, unknown : int
         Waiting for approval; approved and not sent; sent or not, nobody knows.
+    companies : tuple of str
+        Clients of the unknown.
     """
 
     period: str
     drafts: int
     approved: int
     unknown: int
+    companies: tuple[str, ...] = ()
 
 
 def waiting_mail(
@@ -59,12 +64,20 @@ def waiting_mail(
         home = f"{tenant}/{period}"
         if not _is_recent(period, timezone, today):
             continue
-        ledger = Ledger(reports, home)
-        newest = [list(ledger.versions(key).values())[-1] for key in ledger.reviews()]
-        count = Counter(STATES[entry.state] for entry in newest)
-        waiting = WaitingMail(
-            period, count["draft"], count["approved"], count["unknown"]
+        letters, open_states = _letters(Ledger(reports, home))
+        reviews = [list(versions.values()) for versions in letters.values()]
+        newest = Counter(entries[-1].state for entries in reviews)
+        # By the newest version's company, as --settle has it.
+        unknown = Counter(
+            entries[-1].company
+            for entries in reviews
+            for entry in entries
+            if entry.state in open_states
         )
+        waiting = WaitingMail(
+            period, newest["draft"], newest["approved"], unknown.total(),
+            tuple(sorted(unknown)),
+        )  # fmt: skip
         if waiting.drafts or waiting.approved or waiting.unknown:
             found.append(waiting)
     return tuple(found)
@@ -95,6 +108,25 @@ def mail_naming(
             if any(is_named(text) for text in texts):
                 found.append(reports.show(f"{folder}/{name}"))
     return found
+
+
+def _letters(ledger: Ledger) -> tuple[dict[str, dict[str, Entry]], set[State]]:
+    """Return a ledger's entries, and the states of those whose end nobody knows."""
+    letters = ledger.letters()
+    unknown: set[State] = {"unknown"}
+    if all(
+        entry.state != "sending"
+        for versions in letters.values()
+        for entry in versions.values()
+    ):
+        return letters, unknown
+    try:
+        resting = ledger.letters_at_rest()
+    except OSError:  # reports that this user may only read
+        resting = letters
+    if resting is None:  # it is being sent
+        return letters, unknown
+    return resting, {*unknown, "sending"}
 
 
 def _is_recent(period: str, timezone: str, today: date) -> bool:

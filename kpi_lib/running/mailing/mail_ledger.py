@@ -71,6 +71,7 @@ class Ledger:
         self._reports = reports
         self._home = home
         self._name = f"{mail_folder(home)}/ledger.json"
+        self._round = f"{mail_folder(home)}/round"
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -82,7 +83,7 @@ class Ledger:
             Another process is at it.
         """
         try:
-            with self._reports.lock(f"{mail_folder(self._home)}/round"):
+            with self._reports.lock(self._round):
                 yield
         except LockHeld as held:
             raise RenderError(
@@ -91,17 +92,25 @@ class Ledger:
                 remedy="wait for it to end, then start again",
             ) from None
 
-    def reviews(self) -> tuple[str, ...]:
-        """Return the names of all reviews that have entries."""
-        return tuple(self._parse(self._reports.read(self._name))["letters"])
+    def letters(self) -> dict[str, dict[str, Entry]]:
+        """Return all entries by review and digest, the oldest of a review first."""
+        content = self._parse(self._reports.read(self._name))
+        return {
+            key: {digest: _entry(stored) for digest, stored in entries.items()}
+            for key, entries in content["letters"].items()
+        }
+
+    def letters_at_rest(self) -> dict[str, dict[str, Entry]] | None:
+        """Return all entries as they are while nobody mails; None where one does."""
+        try:
+            with self._reports.lock(self._round):
+                return self.letters()
+        except LockHeld:
+            return None
 
     def versions(self, key: str) -> dict[str, Entry]:
         """Return all entries of a review, the oldest first, by digest."""
-        content = self._parse(self._reports.read(self._name))
-        return {
-            digest: _entry(stored)
-            for digest, stored in content["letters"].get(key, {}).items()
-        }
+        return self.letters().get(key, {})
 
     def put(self, key: str, digest: str, entry: Entry) -> None:
         """Record an entry."""

@@ -53,10 +53,10 @@ def settle(
         A company to which nothing was drafted is named, or nothing is open.
     """
     # Before the lock, which would leave a folder for mail where there is none.
-    wanted = _wanted(companies, _letters(ledger), params)
+    wanted = _wanted(companies, ledger.letters(), params)
     outcomes = []
     with ledger.locked():
-        for key, versions in _letters(ledger).items():
+        for key, versions in ledger.letters().items():
             company = _company(versions)
             if wanted and fold(company) not in wanted:
                 continue
@@ -80,10 +80,6 @@ def _not_open(versions: Mapping[str, Entry]) -> ParamsError:
         f"{_company(versions)}: its message is {state}",
         "a message of which nobody knows whether it was sent",
     )
-
-
-def _letters(ledger: Ledger) -> dict[str, dict[str, Entry]]:
-    return {key: ledger.versions(key) for key in ledger.reviews()}
 
 
 def _settled(

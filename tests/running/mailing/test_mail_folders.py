@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typst
-from support.mail_reports import HOME, NORTH, add_review
+from support.mail_reports import HOME, NORTH, SOUTH, add_review
 
 from kpi_lib.cli.commands.status_command import _mail_line
 from kpi_lib.domain.errors import RenderError
@@ -32,8 +32,8 @@ FOLDER = f"{HOME}/_mail"
 
 def _put(reports: Path, before: State, state: State) -> None:
     ledger = Ledger(Folder(reports), HOME)
-    for key in ledger.reviews():
-        for digest, entry in ledger.versions(key).items():
+    for key, versions in ledger.letters().items():
+        for digest, entry in versions.items():
             if entry.state == before:
                 ledger.move(key, digest, before, state=state)
 
@@ -58,12 +58,67 @@ def test_drafts_wait_until_they_are_sent_or_past(
     )
     # Cut off while it was sent, then sent.
     _put(reports, "approved", state="sending")
-    assert waiting(reports) == (WaitingMail("2026-Q3", 1, 0, 1),)
+    assert waiting(reports) == (WaitingMail("2026-Q3", 1, 0, 1, (NORTH,)),)
     _put(reports, "sending", state="sent")
     assert waiting(reports) == (WaitingMail("2026-Q3", 1, 0, 0),)
     # The quarter ended on 30 September: 8 January is day 100.
     assert waiting(reports, "2027-01-08") != ()
     assert waiting(reports, "2027-01-09") == ()
+
+
+def test_what_may_have_been_sent_stays_though_the_review_was_made_anew(
+    reports: Path, mailing: Mailing
+) -> None:
+    mailing().draft()
+    mailing(NORTH).approve("ana", NOW)
+    _put(reports, "approved", state="sending")
+    for number, waits in ((2, 2), (3, 2)):
+        add_review(reports, NORTH, pdf=b"%%PDF-1.7 %d" % number)
+        mailing().draft()
+        (mail,) = waiting(reports)
+        assert mail == WaitingMail("2026-Q3", waits, 0, number - 1, (NORTH,))
+        mailing(NORTH).approve("ana", NOW)
+        _put(reports, "approved", state="unknown")
+
+
+def test_a_send_under_way_is_not_wrong(reports: Path, mailing: Mailing) -> None:
+    mailing().draft()
+    mailing(NORTH).approve("ana", NOW)
+    _put(reports, "approved", state="sending")
+    with Folder(reports).lock(f"{FOLDER}/round"):
+        assert waiting(reports) == (WaitingMail("2026-Q3", 1, 0, 0),)
+        _put(reports, "draft", state="unknown")  # ended so, in the same round
+        assert waiting(reports) == (WaitingMail("2026-Q3", 0, 0, 1, (SOUTH,)),)
+    assert waiting(reports) == (WaitingMail("2026-Q3", 0, 0, 2, (NORTH, SOUTH)),)
+
+
+def test_reports_that_may_only_be_read_hide_nothing(
+    reports: Path, mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailing().draft()
+    _put(reports, "draft", state="sending")
+
+    def refused(self: Folder, name: str) -> None:
+        raise PermissionError(name)
+
+    monkeypatch.setattr(Folder, "lock", refused)
+    assert waiting(reports) == (WaitingMail("2026-Q3", 0, 0, 2, (NORTH, SOUTH)),)
+
+
+def test_a_ledger_is_read_once(
+    reports: Path, mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailing().draft()
+    read: list[str] = []
+    original = Folder.read
+
+    def counted(self: Folder, name: str) -> bytes | None:
+        read.append(name)
+        return original(self, name)
+
+    monkeypatch.setattr(Folder, "read", counted)
+    assert waiting(reports) == (WaitingMail("2026-Q3", 2, 0, 0),)
+    assert read == [f"{FOLDER}/ledger.json"]
 
 
 def test_a_damaged_ledger_is_wrong_and_stops_no_status(
