@@ -12,6 +12,7 @@ from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage
+from kpi_lib.running.mailing.client_reviews import mail_command
 from kpi_lib.running.mailing.mail_folders import WaitingMail, waiting_mail
 from kpi_lib.running.recent_runs import LastReports, RecentRuns, recent_runs
 from kpi_lib.settings.params_folder import TenantParams
@@ -175,16 +176,22 @@ def _tenant(
     except KpiError as error:
         wrong.append(str(error))
     wrong += [
-        f"mail of {one.period}: {one.unknown} sent or not, nobody knows: find out, "
-        f"then kpi mail --tenant {slug} --period {one.period} --settle sent or not-sent"
+        _unknown(one.period, company, mail_command(slug, one.period, company))
         for one in mail
-        if one.unknown
+        for company in one.companies
     ]
     quarantined = rows.pop(QUARANTINE, 0)
     return TenantStatus(
         slug, params.name, newest, rows, quarantined, synced, reports, mail,
         tuple(wrong),
     )  # fmt: skip
+
+
+def _unknown(period: str, company: str, command: str) -> str:
+    return (
+        f"mail of {period} to {company}: sent or not, nobody knows: find out; where it "
+        f"was sent: {command} --settle sent; where not: {command} --settle not-sent"
+    )
 
 
 def _tables(lake: Lake, slug: str) -> tuple[dict[str, date], dict[str, int], list[str]]:

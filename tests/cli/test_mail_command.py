@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,6 +99,30 @@ def test_a_failure_is_named_and_the_others_go(
         "correct the address in params/tenants/acme.yaml, then draft and approve "
         "anew.\n"
     )
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_commands_of_status_settle_what_is_open(
+    kpi: Kpi, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (tmp_path / "lake").mkdir()
+    monkeypatch.setenv("KPI_LAKE", str(tmp_path / "lake"))
+    kpi(*ASKED)
+    ledger = place / "ledger.json"
+    text = ledger.read_text("utf-8").replace('"state": "draft"', '"state": "unknown"')
+    began = '"began_at": "2026-11-02T09:00:00+00:00"'
+    ledger.write_text(text.replace('"began_at": null', began), "utf-8")
+    _, told, _ = kpi("status", "--tenant", "acme")
+    commands = re.findall(r"kpi mail [^;\n]*--settle [^;\n]*", told)
+    assert [shlex.split(one)[-3::2] for one in commands] == [
+        [NORTH, "sent"], [NORTH, "not-sent"], [SOUTH, "sent"], [SOUTH, "not-sent"],
+    ]  # fmt: skip
+    for command in commands[number::2]:
+        code, out, _ = kpi(*shlex.split(command)[1:])
+        state = ("sent on 2026-11-02", "approved")[number]
+        assert (code, cells(out)[0][2]) == (0, state)
+    _, told, _ = kpi("status", "--tenant", "acme")
+    assert "--settle" not in told
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def mail(
     """
     from kpi_lib.cli.mail_report import show_mail
     from kpi_lib.lake.storage import storage
-    from kpi_lib.running.mailing.client_reviews import in_shell
+    from kpi_lib.running.mailing.client_reviews import mail_command
     from kpi_lib.running.mailing.mail_round import MailRound
     from kpi_lib.settings.params_folder import load_tenant
 
@@ -87,8 +87,8 @@ def mail(
     if waiting:
         say(
             f"{counted(len(waiting), 'review')} not approved, and so not sent: "
-            f"{', '.join(waiting)}; read each draft, then: kpi mail --tenant {tenant} "
-            f"--period {period} --company {in_shell(waiting[0])} --approve",
+            f"{', '.join(waiting)}; read each draft, then: "
+            f"{mail_command(tenant, period, waiting[0])} --approve",
             err=True,
         )
     if not is_well or (waiting and names and "all" not in names):

@@ -89,6 +89,11 @@ def in_shell(name: str) -> str:
     return shlex.quote(name) if set(name) & set('"$`\\!') else f'"{name}"'
 
 
+def mail_command(tenant: str, period: str, company: str) -> str:
+    """Return the command for a client's mail, to which a step is appended."""
+    return f"kpi mail --tenant {tenant} --period {period} --company {in_shell(company)}"
+
+
 def find_reviews(
     reports: Storage, params: TenantParams, period: str, companies: Sequence[str]
 ) -> Iterator[Review | Outdated | tuple[str, KpiError]]:

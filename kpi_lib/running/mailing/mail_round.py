@@ -17,7 +17,7 @@ from kpi_lib.running.mailing.client_reviews import (
     ALL,
     Outdated,
     find_reviews,
-    in_shell,
+    mail_command,
 )
 from kpi_lib.running.mailing.draft_files import write_draft
 from kpi_lib.running.mailing.letters import Letter
@@ -217,11 +217,7 @@ class MailRound:
         )
 
     def _command(self, letter: Letter) -> str:
-        company = in_shell(letter.company)
-        return (
-            f"kpi mail --tenant {self._params.tenant} --period {self._period} "
-            f"--company {company}"
-        )
+        return mail_command(self._params.tenant, self._period, letter.company)
 
     def _entry(self, letter: Letter) -> Entry | None:
         return self._ledger.versions(letter.review.key).get(letter.digest)
