@@ -10,6 +10,7 @@ import pandas as pd
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.measures import NEEDS
 
 MONTHS = 13
 
@@ -37,8 +38,9 @@ def compute(
     DataFrame
         `MONTHS` rows by ``month_start``: ``new_tickets, sla_met_pct, ttr_hours,
         first_response_minutes, csat, backlog_open, backlog_age_days``; NULL where a
-        month has no case, and before the first month with one. The cases of a share,
-        mean or median stand in its column with ``_n``.
+        month has no case, and in months that begin before the history of the source
+        (`Facts.first_days`), of which rows may lack. The cases of a share, mean or
+        median stand in its column with ``_n``.
     """
     reported = facts.period(period)
     months = reported.last_months(MONTHS)
@@ -57,7 +59,18 @@ def compute(
         days = {"first_day": months[0].first_day, "last_day": months[-1].last_day}
         worked = {key: values[key] for key in ("as_of", "company")} | days
         found = found.join(_by_month(facts, "billable_pct", worked, index))
-    return found.reset_index()
+    return _within_history(facts, found).reset_index()
+
+
+def _within_history(facts: Facts, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns without the months that a source does not wholly hold."""
+    days, known = facts.first_days, found.copy()
+    for column in map(str, found):
+        source = NEEDS.get(column.removesuffix("_n"), "raw_tickets")
+        if source in days:
+            is_whole = found.index >= pd.Timestamp(days[source])
+            known[column] = found[column].where(is_whole)
+    return known
 
 
 def _by_month(
