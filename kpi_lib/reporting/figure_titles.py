@@ -50,7 +50,12 @@ def unusual_days(days: pd.DataFrame, formats: Formats) -> str:
             n=formats.integer(len(unusual)), all=formats.integer(judged)
         )
     day = unusual.iloc[0]
-    return gettext("{day} stands out: {count} tickets, {expected} expected").format(
+    text = formats.text.ngettext(
+        "{day} stands out: {count} ticket, {expected} expected",
+        "{day} stands out: {count} tickets, {expected} expected",
+        int(day["ticket_count"]),
+    )
+    return text.format(
         day=formats.date(day["ticket_date"]),
         count=formats.integer(day["ticket_count"]),
         expected=formats.integer(day["expected"]),
@@ -133,8 +138,11 @@ def open_tickets(levels: pd.Series, formats: Formats) -> str:
     if not rose and not fell:
         text = gettext("Open tickets neither rose nor fell")
     elif count_p(rose, fell) >= SIGNIFICANT:
-        text = gettext("No clear trend in open tickets: up in {rose} months, down in "
-                       "{fell}")  # fmt: skip
+        text = formats.text.ngettext(
+            "No clear trend in open tickets: up in {rose} month, down in {fell}",
+            "No clear trend in open tickets: up in {rose} months, down in {fell}",
+            rose,
+        )
     elif rose > fell:
         text = gettext("Open tickets rose in {rose} of {all} months")
     else:
@@ -212,23 +220,37 @@ def alerts_in_time(due: pd.Series, met: pd.Series, formats: Formats) -> str:
         Alerts whose time is up, and those of them that met it, by severity.
     formats : Formats
     """
-    gettext = formats.text.gettext
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
     missed = (due - met).round().astype(int)
+    n, all_missed = int(due.sum()), int(missed.sum())
     values = {
-        "n": formats.integer(due.sum()),
-        "missed": formats.integer(missed.sum()),
+        "n": formats.integer(n),
+        "missed": formats.integer(all_missed),
         "severity": word(str(missed.idxmax()), formats) if len(missed) else "",
         "most": formats.integer(missed.max() if len(missed) else 0),
     }
-    if not due.sum():
+    if not n:
         text = gettext("No alert's time is up yet")
-    elif not missed.sum():
+    elif n == 1:
+        text = gettext("The one alert whose time is up met its target")
+        if all_missed:
+            text = gettext("The one alert whose time is up missed its target")
+    elif not all_missed:
         text = gettext("All alerts whose time is up met their target: {n}")
-    elif len(due) < 2 or 2 * missed.max() <= missed.sum():
-        text = gettext("{missed} of {n} alerts whose time is up missed their target")
-    elif missed.max() == missed.sum():
-        text = gettext("{missed} of {n} alerts whose time is up missed their target, "
-                       "all of severity {severity}")  # fmt: skip
+    elif len(due) < 2 or 2 * missed.max() <= all_missed:
+        text = ngettext(
+            "{missed} of {n} alerts whose time is up missed its target",
+            "{missed} of {n} alerts whose time is up missed their target",
+            all_missed,
+        )
+    elif missed.max() == all_missed:
+        text = ngettext(
+            "{missed} of {n} alerts whose time is up missed its target, one of "
+            "severity {severity}",
+            "{missed} of {n} alerts whose time is up missed their target, all of "
+            "severity {severity}",
+            all_missed,
+        )
     else:
         text = gettext("{missed} of {n} alerts whose time is up missed their target; "
                        "{most} of these are of severity {severity}")  # fmt: skip

@@ -20,7 +20,7 @@ LABELS = {
     "nps": _("Recommendation"),
     "backlog_age_days": _("Age of open tickets"),
     "included_hours_pct": _("Included hours used"),
-    "utilization_pct": _("Utilization"),
+    "utilization_pct": _("Utilisation"),
     "billable_pct": _("Billable share"),
     "alerts_in_time_pct": _("Serious alerts in time"),
 }

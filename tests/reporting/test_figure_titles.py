@@ -80,6 +80,8 @@ def test_the_busiest_time_is_one_that_beats_the_next(
         ([1, 2, 3, 4, 5, 6, 7, 8, 7, 6, 5, 4, 3],
          "No clear trend in open tickets: up in 7 months, down in 5",
          "Billets ouverts sans tendance nette : hausse sur 7 mois, baisse sur 5"),
+        ([4, 5, 4], "No clear trend in open tickets: up in 1 month, down in 1",
+         "Billets ouverts sans tendance nette : hausse sur 1 mois, baisse sur 1"),
         ([4, 4, 4], "Open tickets neither rose nor fell",
          "Les billets ouverts n’ont ni augmenté ni diminué"),
     ],
@@ -104,6 +106,9 @@ def days(*rows: tuple[int, float, str | None]) -> pd.DataFrame:
         ([(88, 36.2, "ANOMALY"), (30, 31.0, "NORMAL")],
          "Oct 5, 2026 stands out: 88 tickets, 36 expected",
          "Le 5 oct. 2026 ressort : 88 billets au lieu de 36"),
+        ([(1, 36.2, "ANOMALY"), (30, 31.0, "NORMAL")],
+         "Oct 5, 2026 stands out: 1 ticket, 36 expected",
+         "Le 5 oct. 2026 ressort : 1 billet au lieu de 36"),
         ([(88, 36.2, "ANOMALY"), (2, 31.0, "ANOMALY"), (3, 3.0, "NORMAL"),
           (9, 1.0, None)],
          "2 of 3 days stand out from what is expected",
@@ -162,6 +167,28 @@ def test_alerts_are_counted_and_a_severity_named_that_has_most(
 ) -> None:
     series = (pd.Series(x, dtype=float) for x in (due, met))
     assert figure_titles.alerts_in_time(*series, EN) == english
+
+
+@pytest.mark.parametrize(
+    ("due", "met", "english", "french"),
+    [
+        ([4, 10], [3, 10],
+         "1 of 14 alerts whose time is up missed its target, one of severity critical",
+         "1 alerte échue sur 14 a manqué sa cible, de gravité critique"),
+        ([4], [3], "1 of 4 alerts whose time is up missed its target",
+         "1 alerte échue sur 4 a manqué sa cible"),
+        ([1, 0], [0, 0], "The one alert whose time is up missed its target",
+         "La seule alerte échue a manqué sa cible"),
+        ([1, 0], [1, 0], "The one alert whose time is up met its target",
+         "La seule alerte échue a respecté sa cible"),
+    ],
+)  # fmt: skip
+def test_one_alert_is_written_as_one(
+    due: list[int], met: list[int], english: str, french: str
+) -> None:
+    names = ["critical", "high"][: len(due)]
+    series = [pd.Series(x, names, dtype=float) for x in (due, met)]
+    assert both(lambda f: figure_titles.alerts_in_time(*series, f)) == (english, french)
 
 
 def test_a_project_s_effect_keeps_its_caution() -> None:

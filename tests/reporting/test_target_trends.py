@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,15 @@ def ticket(day: str, hours: int | None, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def observed_of(
+    folder: Path, tables: Mapping[str, list[dict[str, Any]]], **settings: Any
+) -> Observed:
+    params = lakes.tenant_params(**settings)
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(lakes.snapshot(folder, params, typed), params)
+    return Observed(facts, facts.period("2026-10"), None)
+
+
 @pytest.fixture
 def observed(tmp_path: Path) -> Observed:
     months = ("2026-08", "2026-09", "2026-10")
@@ -83,12 +94,9 @@ def observed(tmp_path: Path) -> Observed:
         {"company": "Acme", "csat": mark, "responded_at": f"{m}-09 09:00", "times": 5}
         for m, mark in zip(months, (5, 4, 5), strict=True)
     ]
-    params = lakes.tenant_params(targets=TARGETS)
     tables = {"raw_tickets": tickets, "raw_time_entries": entries,
               "raw_surveys": surveys}  # fmt: skip
-    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
-    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
-    return Observed(facts, facts.period("2026-10"), None)
+    return observed_of(tmp_path, tables, targets=TARGETS)
 
 
 def test_a_month_of_the_line_is_that_month_s_measure(observed: Observed) -> None:
@@ -104,15 +112,60 @@ def test_a_month_of_the_line_is_that_month_s_measure(observed: Observed) -> None
             assert measure.value == pytest.approx(rows.loc[month, key]), (month, key)
 
 
+def test_no_month_is_told_that_a_source_does_not_wholly_hold(
+    observed: Observed,
+) -> None:
+    """A first month has begun, and a tenant may declare further ones incomplete."""
+
+    def known(**cut: Any) -> list[int]:
+        facts = observed.facts
+        settings = facts.params.model_copy(update=cut)
+        one = lakes.open_facts(facts.snapshot, settings, as_it_is=True)
+        history = month_history.compute(one, "2026-10", None, ("billable_pct",))
+        told = ("new_tickets", "ttr_hours", "ttr_hours_n", "csat", "billable_pct")
+        return [int(history[key].notna().sum()) for key in told]
+
+    # Tickets from 1 August on, answers from 9 and time entries from 5 August on.
+    assert known() == [3, 3, 3, 2, 2]
+    assert known(history_from=date(2026, 9, 1)) == [2] * 5
+    assert known(history_from=date(2026, 9, 2)) == [1] * 5
+
+
+def test_a_title_speaks_of_the_lines_where_another_target_was_missed(
+    tmp_path: Path,
+) -> None:
+    # Critical tickets took too long in October, and satisfaction has a month only.
+    tickets = [
+        ticket(f"2026-{month:02}-{day:02}", 6 if critical else 1,
+               priority="Critical" if critical else "Low")
+        for month in range(7, 11) for day in range(1, 29)
+        for critical in [month == 10 and day < 6]
+    ]  # fmt: skip
+    surveys = [{"company": "Acme", "csat": 1, "responded_at": f"{day} 09:00",
+                "times": 9} for day in ("2026-09-30", "2026-10-09")]  # fmt: skip
+    targets = {"sla_met_pct": {"at_least": 80, "critical": 90},
+               "csat": {"at_least": 4}}  # fmt: skip
+    tables = {"raw_tickets": tickets, "raw_surveys": surveys}
+    found = observed_of(tmp_path, tables, targets=targets)
+    status = {(m.key, m.group): m.status for m in found.now.measures}
+    assert status["csat", ""] == status["sla_met_pct", "critical"] == "missed"
+    assert [plain(target_trends(found, formats).title) for formats in (EN, FR)] == [
+        "Each target drawn here was met in each month that can be judged",
+        "Chaque cible tracée ici a été atteinte chaque mois qui peut être jugé",
+    ]
+
+
 def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -> None:
     blocks = [target_trends(observed, formats) for formats in (EN, FR)]
     # In time 4 of 7; marks 5, 4, 5; 3 of 7 never reopened; billable 60, 45 and 90 of
-    # 100. One or two open tickets a month are too few to judge their age.
+    # 100. One or two open tickets a month are too few to judge their age, which has a
+    # target too.
     english, french = (plain(block.title) for block in blocks)
-    assert (
-        english == "Targets met least often: Tickets in the agreed time, Never reopened"
+    assert english == (
+        "Met least often of the targets drawn here: Tickets in the agreed time, Never "
+        "reopened"
     )
-    assert french.startswith("Cibles le moins souvent atteintes : ")
+    assert french.startswith("Le moins souvent atteintes des cibles tracées ici : ")
     drawing = blocks[0].drawing
     assert drawing is not None
     assert figures.overflow(drawing) == []
@@ -127,22 +180,28 @@ def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -
 
 
 @pytest.mark.parametrize(
-    ("met", "english", "french"),
+    ("met", "has_others", "english", "french"),
     [
-        ({"A": [True, True], "B": [True]}, "Each target was met in each month",
-         "Chaque cible a été atteinte chaque mois"),
-        ({"A": [True, False, False], "B": [True, False]},
+        ({"A": [True, True], "B": [True]}, False,
+         "Each target drawn here was met in each month that can be judged",
+         "Chaque cible tracée ici a été atteinte chaque mois qui peut être jugé"),
+        ({"A": [True, False, False], "B": [True, False]}, True,
+         "Met least often of the targets drawn here: A, in 1 of 3 months",
+         "La moins souvent atteinte des cibles tracées ici : A, 1 mois sur 3"),
+        ({"A": [True, False, False], "B": [True, False]}, False,
          "Target met least often: A, in 1 of 3 months",
          "Cible la moins souvent atteinte : A, 1 mois sur 3"),
-        ({"A": [False], "B": [False, False]}, "Targets met least often: A, B",
+        ({"A": [False], "B": [False, False]}, False,
+         "Targets met least often: A, B",
          "Cibles le moins souvent atteintes : A, B"),
     ],
 )  # fmt: skip
 def test_the_title_names_the_target_met_least_often(
-    met: dict[str, list[bool]], english: str, french: str
+    met: dict[str, list[bool]], has_others: bool, english: str, french: str
 ) -> None:
     drawn = [(name, pd.Series(months)) for name, months in met.items()]
-    assert [plain(answer(drawn, f)) for f in (EN, FR)] == [english, french]
+    titles = [plain(answer(drawn, has_others, f)) for f in (EN, FR)]
+    assert titles == [english, french]
 
 
 def test_a_month_meets_a_target_by_its_unrounded_value() -> None:

@@ -14,7 +14,8 @@ from kpi_lib.kpis import desk_figures, month_history
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.reporting import figure_titles
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.views.target_trends import target_trends
+from kpi_lib.reporting.measure_words import measure_texts
+from kpi_lib.reporting.views.target_trends import drawn_measures, target_trends
 
 Titles = Mapping[str, str]
 _MISSED = ("missed", "missed_within_chance")
@@ -26,7 +27,9 @@ def titles(observed: Observed, formats: Formats) -> Titles:
     arrivals = desk_figures.tables(facts, period, observed.company)["arrivals"]
     days = Counter(d.isoweekday() for d in period.day_list(facts.as_of(period)))
     levels = month_history.compute(facts, period, observed.company)["backlog_open"]
+    drawn = [measure_texts(m, formats).label for m, _ in drawn_measures(observed)]
     return {
+        "drawn": "; ".join(plain(label) for label in drawn),
         "days": plain(figure_titles.unusual_days(observed.trends.main, formats)),
         "time": plain(figure_titles.busiest_time(arrivals, days, formats)),
         "open": plain(figure_titles.open_tickets(levels, formats)),
@@ -44,14 +47,19 @@ def against_cards(found: Titles, page: Reading) -> Iterator[str]:
         if not 0 < part <= every:
             yield f"{found['time']!r}: more than all"
     judged = {label: card["status"] for label, card in page.cards.items()}
-    if found["targets"].startswith("Each target was met"):
-        wrong = [name for name, status in judged.items() if status in _MISSED]
-        # A priority and a severity have no line, nor has what is no ticket's.
-        drawn = ("Tickets in the agreed time", "First reply", "Time to resolution",
-                 "Satisfaction")  # fmt: skip
-        if missed := [name for name in wrong if name in drawn]:
-            yield f"{found['targets']!r} against the cards of {missed}"
-    match = re.search(r"least often: (.*), in (\d+) of (\d+) months$", found["targets"])
+    drawn = found["drawn"].split("; ")
+    others = {name: x for name, x in judged.items() if name not in drawn}
+    meant = judged if "drawn here" not in found["targets"] else {
+        name: x for name, x in judged.items() if name in drawn
+    }  # fmt: skip
+    missed = [name for name, status in meant.items() if status in _MISSED]
+    if missed and found["targets"].startswith("Each target"):
+        yield f"{found['targets']!r} against the cards of {missed}"
+    told = [name for name, x in others.items() if x in (*_MISSED, "on_target")]
+    if told and re.match("Targets? met least often", found["targets"]):
+        yield f"{found['targets']!r} leaves out {told}"
+    match = re.search(r"least often(?: of the targets drawn here)?: (.*), in "
+                      r"(\d+) of (\d+) months$", found["targets"])  # fmt: skip
     if match:
         status = judged.get(match[1])
         if (match[2] == "0" and status == "on_target") or match[2] == match[3]:

@@ -118,16 +118,19 @@ def test_that_all_targets_were_met_is_read(count: int, has_others: bool) -> None
         ("time", "Mornings are busiest: 9 of 49 tickets"),
         ("time", "Mornings are busiest: 51 of 50 tickets"),
         ("open", "Open tickets rose in 3 of 4 months"),
-        ("open", "No clear trend in open tickets: up in 1 months, down in 2"),
+        ("open", "No clear trend in open tickets: up in 1 month, down in 2"),
         ("targets", "Each target was met in each month"),
+        ("targets", "Each target drawn here was met in each month"),
         ("targets", "Target met least often: Satisfaction, in 3 of 3 months"),
+        ("targets", "Met least often of the targets drawn here: Satisfaction, in 3 of "
+                    "3 months"),
     ],
-)
+)  # fmt: skip
 def test_a_title_that_contradicts_is_found(key: str, text: str) -> None:
     page = reading(TRUE, "", "")
     right = {"days": "", "time": "Mornings are busiest: 9 of 50 tickets",
              "open": "No clear trend in open tickets: up in 2 months, down in 1",
-             "targets": ""}  # fmt: skip
+             "targets": "", "drawn": "Tickets in the agreed time"}  # fmt: skip
     levels = pd.Series([4, 5, 6, 3, 3])
     for titles, faults in ((right, 0), (right | {key: text}, 1)):
         found = [*title_checks.against_cards(titles, page),
@@ -135,6 +138,28 @@ def test_a_title_that_contradicts_is_found(key: str, text: str) -> None:
         assert len(found) == faults
     told = title_checks.in_both_languages({key: text}, {key: text.replace("3", "4")})
     assert len(list(told)) == ("3" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        # The card of tickets in the agreed time is missed and not drawn.
+        ("Each target was met in each month", 1),
+        ("Target met least often: Satisfaction, in 2 of 3 months", 1),
+        ("Targets met least often: Satisfaction, First reply", 1),
+        ("Each target drawn here was met in each month that can be judged", 0),
+        (
+            "Met least often of the targets drawn here: Satisfaction, in 2 of 3 months",
+            0,
+        ),
+    ],
+)
+def test_a_title_of_lines_may_not_speak_of_what_is_not_drawn(
+    text: str, faults: int
+) -> None:
+    titles = {"time": "", "open": "", "targets": text, "drawn": "Satisfaction"}
+    found = title_checks.against_cards(titles, reading(TRUE, "", ""))
+    assert len(list(found)) == faults
 
 
 def test_french_is_read_too() -> None:

@@ -58,18 +58,24 @@ def opportunities(result: Result, formats: Formats) -> Figure:
 
 
 def _answer(frame: pd.DataFrame, formats: Formats) -> str:
-    """Count the tickets outside an agreement, else name where most are."""
+    """Count the tickets outside an agreement, else name the bar with the most."""
     gettext = formats.text.gettext
     outside, tickets = frame["out_of_scope_count"].sum(), frame["ticket_count"].sum()
     if outside:
-        text = gettext("{n} of these {all} tickets lie outside an agreement")
+        text = gettext("Tickets listed that lie outside an agreement: {n} of {all}")
         return text.format(n=formats.integer(outside), all=formats.integer(tickets))
-    return figure_titles.leader(
-        frame.set_index("name")["ticket_count"],
+    drawn = frame.head(_DRAWN)
+    title = figure_titles.leader(
+        drawn.set_index("name")["ticket_count"],
         formats.integer,
-        gettext("{name} has the most: {amount} of {all} tickets"),
+        gettext("{name} has the most tickets: {amount} of {all}"),
         formats,
     )
+    if not title or len(frame) == len(drawn):
+        return title
+    # The order is not by tickets: what is not drawn may have more.
+    text = gettext("{answer} (of the {n} bars drawn)")
+    return text.format(answer=title, n=formats.integer(len(drawn)))
 
 
 def by_priority(frame: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +163,11 @@ def topics(result: Result, formats: Formats) -> Figure:
         title=figure_titles.leader(
             sums.set_index("topic")["ticket_count"],
             formats.integer,
-            gettext("{name} comes back most often: {amount} of {all} tickets"),
+            formats.text.ngettext(
+                "{name} comes back most often: {amount} of {all} ticket",
+                "{name} comes back most often: {amount} of {all} tickets",
+                int(sums["ticket_count"].sum()),
+            ),
             formats,
         ),
         shows=gettext("Tickets on topics that come back"),

@@ -34,25 +34,40 @@ class FreeFigure(Figure):
 def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
     """Draw the last months of each measure that has a target, and count those met."""
     gettext = formats.text.gettext
-    judged = [m for m in observed.now.measures if not m.group and _limits(m)]
-    months = observed.months
-    drawn = [
-        (m, met)
-        for m in judged
-        if m.key in months and len(met := months_met(months, m)) >= _LEAST_MONTHS
-    ]
+    months, drawn = observed.months, drawn_measures(observed)
+    shown = [measure for measure, _ in drawn]
+    has_others = any(
+        m.value is not None and _limits(m) and m not in shown
+        for m in observed.now.measures
+    )
     panels = [_panel(m, met, months[m.key], formats) for m, met in drawn]
     first, last = (months["month_start"].iloc[place] for place in (0, -1))
     return FreeFigure(
         formats,
         figures.target_lines(panels, formats.month(first), formats.month(last)),
         title=answer(
-            [(measure_texts(m, formats).label, met) for m, met in drawn], formats
+            [(measure_texts(m, formats).label, met) for m, met in drawn],
+            has_others,
+            formats,
         ),
         shows=gettext("Measures with a target, by month; triangle: target missed"),
         period=formats.months_of((first, last)),
         alt=gettext("Lines by month with the target of each, a panel for a measure."),
     )
+
+
+def drawn_measures(observed: Observed) -> list[tuple[Measure, pd.Series]]:
+    """Return the measures that are drawn, each with what `months_met` returns.
+
+    A priority, a severity and what `month_history` does not hold have no line.
+    """
+    months = observed.months
+    return [
+        (m, met)
+        for m in observed.now.measures
+        if not m.group and _limits(m) and m.key in months
+        if len(met := months_met(months, m)) >= _LEAST_MONTHS
+    ]
 
 
 def months_met(months: pd.DataFrame, measure: Measure) -> pd.Series:
@@ -72,13 +87,17 @@ def months_met(months: pd.DataFrame, measure: Measure) -> pd.Series:
     return known.between(low, high)
 
 
-def answer(measures: Sequence[tuple[str, pd.Series]], formats: Formats) -> str:
+def answer(
+    measures: Sequence[tuple[str, pd.Series]], has_others: bool, formats: Formats
+) -> str:
     """Name the target that was met in the smallest share of its months.
 
     Parameters
     ----------
     measures : sequence of (str, Series)
         Label, and what `months_met` returns.
+    has_others : bool
+        Further measures have a target and are not drawn; they may have missed it.
     formats : Formats
     """
     gettext = formats.text.gettext
@@ -87,13 +106,22 @@ def answer(measures: Sequence[tuple[str, pd.Series]], formats: Formats) -> str:
     shares = [float(met.mean()) for _, met in measures]
     worst = min(shares)
     if worst == 1:
-        return gettext("Each target was met in each month")
+        return gettext(
+            "Each target drawn here was met in each month that can be judged"
+        )
     least = [place for place, share in enumerate(shares) if share == worst]
     label, met = measures[least[0]]
     if len(least) > 1:
         text = gettext("Targets met least often: {names}")
+        if has_others:
+            text = gettext("Met least often of the targets drawn here: {names}")
         return text.format(names=", ".join(measures[place][0] for place in least))
-    return gettext("Target met least often: {name}, in {k} of {n} months").format(
+    text = gettext("Target met least often: {name}, in {k} of {n} months")
+    if has_others:
+        text = gettext(
+            "Met least often of the targets drawn here: {name}, in {k} of {n} months"
+        )
+    return text.format(
         name=label, k=formats.integer(met.sum()), n=formats.integer(len(met))
     )
 

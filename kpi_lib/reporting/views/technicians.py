@@ -7,6 +7,7 @@ import pandas as pd
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import UNASSIGNED
+from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
@@ -32,13 +33,7 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
             n="tickets_handled",
             limit=_SHOWN,
         ),
-        title=figure_titles.span(
-            frame["median_ttr_hours"],
-            "hours",
-            gettext("From technician to technician the median time is {range}"),
-            gettext("The median time to resolution is {value}"),
-            formats,
-        ),
+        title=_median_answer(frame, formats),
         shows=gettext("Median time to resolution by technician"),
         unit=gettext("hours and minutes"),
         period=formats.period(result.period),
@@ -50,6 +45,31 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
         + left_out(people, formats),
         alt=gettext("Bars of the median time to resolution per technician."),
     )
+
+
+def _median_answer(frame: pd.DataFrame, formats: Formats) -> str:
+    """Say how far the medians reach that rest on enough tickets; empty of one alone.
+
+    One technician's only median is the figure's; beside others it is not.
+    """
+    gettext = formats.text.gettext
+    enough = frame[frame["tickets_handled"] >= LEAST]
+    every = gettext("From technician to technician the median time is {range}")
+    same = gettext("The median time to resolution is {value}")
+    if len(enough) < len(frame):
+        if len(enough) < 2:
+            return ""
+        every = gettext(
+            "From technician to technician the median time is {range}, of those with "
+            "at least {least} tickets"
+        )
+        same = gettext(
+            "The median time to resolution is {value} for each technician with at "
+            "least {least} tickets"
+        )
+    medians, least = enough["median_ttr_hours"], formats.integer(LEAST)
+    every, same = (text.replace("{least}", least) for text in (every, same))
+    return figure_titles.span(medians, "hours", every, same, formats)
 
 
 _SHOWN = 24
@@ -98,8 +118,8 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
         title=figure_titles.span(
             frame["utilization_pct"],
             "percent",
-            gettext("From technician to technician the billable share is {range}"),
-            gettext("The billable share of the time available is {value}"),
+            gettext("From technician to technician utilisation is {range}"),
+            gettext("Utilisation is {value}"),
             formats,
         ),
         shows=gettext("Billable time of the time available"),
