@@ -40,13 +40,14 @@ def load(
     """
     create = (
         f"create table source as select * from (select row_number() over () as {ROW}, "
-        f"{source.values} from {{}})"
+        f"{source.values} from "
     )
+    end = ")"
     if numbers is not None:
-        create += f" where {ROW} in (from read_parquet({quoted(str(numbers))}))"
+        end += f" where {ROW} in (from read_parquet({quoted(str(numbers))}))"
     try:
         try:
-            connection.execute(create.format(source.rows))
+            connection.execute(f"{create}{source.rows}{end}")
         except duckdb.InvalidInputException:
             # DuckDB fails where lines end in two ways, and on a single damaged line.
             if source.csv is None:
@@ -55,7 +56,8 @@ def load(
                 source.csv, source.delimiter, scratch, source.lines_above
             )
             source.damaged += plain.damaged
-            connection.execute(create.format(csv_rows(plain.path, source)))
+            rows = csv_rows(plain.path, source)
+            connection.execute(f"{create}{rows}{end}")
     except duckdb.InvalidInputException as error:
         raise _no_csv(error, member.label) from error
     except duckdb.IOException as error:
