@@ -64,13 +64,19 @@ def columns_of(expression: str) -> set[str]:
         row = connection.execute(
             "select json_serialize_sql($1)", [f"select (\n{expression}\n)"]
         ).fetchone()
-    return set(_references(json.loads(row[0] if row else "{}")))
+    return {names[-1] for names in _references(json.loads(row[0] if row else "{}"))}
 
 
-def _references(node: Any) -> Iterator[str]:
+def _references(node: Any) -> Iterator[tuple[str, ...]]:
+    """Yield the names of each reference to a column, such as table and column."""
     if isinstance(node, dict):
+        if node.get("syntax_type") == "LAMBDA_KEYWORD":
+            own = {names[0] for names in _references(node["lhs"])}
+            inside = _references(node["expr"])
+            yield from (names for names in inside if names[0] not in own)
+            return
         if node.get("class") == "COLUMN_REF":
-            yield str(node["column_names"][-1]).lower()
+            yield tuple(str(name).lower() for name in node["column_names"])
         for value in node.values():
             yield from _references(value)
     elif isinstance(node, list):

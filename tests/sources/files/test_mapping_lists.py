@@ -138,6 +138,8 @@ def test_a_column_is_found_without_case_accents_and_signs() -> None:
 def test_columns_of_an_expression() -> None:
     sql = "case when \"Ticket #\" = 'Name' then lower(source.State) else board end"
     assert columns_of(sql) == {"ticket #", "state", "board"}
+    filtered = "list_filter(answers, lambda one, n: one.mark + n > least)"
+    assert columns_of(filtered) == {"answers", "least"}
 
 
 def test_amounts_with_the_sign_of_a_currency(importer: Importer) -> None:

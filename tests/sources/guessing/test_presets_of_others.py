@@ -118,7 +118,8 @@ CASES_OF_OTHERS: list[tuple[str, str, str | None, list[Row]]] = [
         {"cw_ticket_id": 803, "company": "Larch Garage",
          "responded_at": "2026-10-07 10:00", "csat": "1.000000"},
     ]),
-    # Of several answers the one whose metric counts; a key of letters is no number.
+    # Of several answers the one whose metric counts, though the first has no choice; a
+    # key of letters is no number.
     ("simplesat/responses", "simplesat_responses.json", None, [
         {"id": 5001, "cw_ticket_id": 96001, "company": "Quince Foods",
          "responded_at": "2026-10-05 10:00", "csat": "4.000000", "nps": 9},
