@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from kpi_lib.domain.names import fold
+from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.settings.tenant_settings import TenantParams
 
 _LEAST = 3
@@ -33,7 +33,13 @@ def ended_but_open(tickets: Path, tenant: TenantParams) -> list[str]:
     with duckdb.connect() as connection:
         rows = connection.execute(_BY_STATUS, [str(tickets)]).fetchall()
     ended = sum(row[2] for row in rows)
-    is_open = [row for row in rows if row[2] and fold(row[0]) not in known]
+    # A reopened ticket keeps the end that it had.
+    reopened = {fold_letters(one) for one in tenant.reopened_statuses}
+    is_open = [
+        row
+        for row in rows
+        if row[2] and fold(row[0]) not in known and fold_letters(row[0]) not in reopened
+    ]
     count = sum(row[2] for row in is_open)
     if count < _LEAST or 2 * count <= ended:
         return []

@@ -39,7 +39,14 @@ def test_the_line_that_counts_finished_tickets_as_closed_can_be_pasted(
 
 
 @pytest.mark.parametrize(
-    "statuses", [("Closed",) * 4, ("Closed", "Closed", "New"), ("New", "New")]
+    "statuses",
+    [
+        ("Closed",) * 4,
+        ("Closed", "Closed", "New"),
+        ("New", "New"),
+        ("Reopened",) * 4,
+        ("Re-Opened", "Reopened", "New", "New"),
+    ],
 )
 def test_reopened_tickets_that_bear_an_end_are_no_reason_to_warn(
     importer: Importer, statuses: tuple[str, ...]
