@@ -14,6 +14,8 @@ _SIDES = re.compile(r"\s[/|]\s")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _ROW_WORD = re.compile(r"ticket[ _]?(?=[A-Z_ ]*[A-Z])", re.IGNORECASE)
 _NUMBER = re.compile(r"#|№|\bn[°º]|^(?:no|nr|num)\.?$", re.IGNORECASE)
+_NAMED = 0.8
+"""Likeness from which on a header is one of a column's words."""
 _OF_ROW = 0.98
 """Likeness of what stands behind a ticket's own word: just below the bare name's."""
 
@@ -37,11 +39,14 @@ def likeness(table: str, column: str, header: str) -> float:
     """Return from 0 to 1 how surely a header names a column of a table.
 
     From 0.8 on the header is one of the column's words, above 0.4 it holds one. A
-    header in two languages, ``Client / Kunde``, names what one of them does, and
-    ``TicketCreatedDate`` what it does without the word for the row.
+    header in two languages, ``Client / Kunde``, names what both sides do, where
+    ``Company / Contact`` holds two things, and ``TicketCreatedDate`` names what it does
+    without the word for the row.
     """
     sides = [side for side in _SIDES.split(header) if compared(side)]
-    read = [_likeness(table, column, side) for side in sides or [header]]
+    read = [_likeness(table, column, side) for side in sides]
+    if not read or min(read) < _NAMED:
+        read = [_likeness(table, column, header)]
     if (row := _ROW_WORD.match(header)) and table == "raw_tickets":
         read.append(_OF_ROW * _likeness(table, column, header[row.end() :]))
     return max(read)

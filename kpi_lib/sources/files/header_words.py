@@ -83,7 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
         "last updated, last updated time, last update time, last updated at, "
         "sys updated on, last modified, last activity, lastactiondate, "
         "last action, last action date, lastactivitydate, ticket updated timestamp, "
-        "dernière modification, "
+        "dernière modification, dernière action, "
         "dernière mise à jour, mis à jour, modifié le, aktualisiert, geändert, "
         "zuletzt geändert, letzte änderung, actualizada, última actualización, "
         "fecha de actualización, modified, changed",

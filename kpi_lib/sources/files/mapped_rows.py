@@ -25,11 +25,16 @@ from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.source_table import SourceTable
 from kpi_lib.sources.files.table_guess import is_optional
 
+_NO_YEAR = r"(0000|0001|1[0-8]\d\d|1900|9999)"
 _NO_MARK = (
     " and not regexp_full_match(trim({}), "
-    r"'(0000|0001|1[0-8]\d\d|1900|9999)-\d.*|.*[/.](0001|1[0-8]\d\d|1900|9999)( .*)?')"
+    rf"'({_NO_YEAR}-\d.*|(1970-0?1-0?1|1969-12-31)([t ].*)?|0+|[+-]?infinity"
+    rf"|(\d?\d[/.-]\d?\d[/.-]{_NO_YEAR}|0?1[/.-]0?1[/.-]1970)([t ,].*)?)', 'i')"
 )
-"""Condition of a text that is no mark for "no date", by its year."""
+"""Condition of a text that is no mark for "no date"; a day stands before a year.
+
+Rows are not judged yet here: the notation of the dates is not known.
+"""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS
+from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS, Table
+from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 from kpi_lib.sources.guessing.column_choice import Sampled
@@ -29,6 +30,9 @@ _CHANGING = (
 
 _MOSTLY = 0.8
 """Share of values that look like dates from which on a column may hold some."""
+
+_NEARLY = 0.95
+"""Share of filled rows from which on a column can hold what every ticket has."""
 
 _DATED = ("closed_at", "updated_at_remote", "created_at_remote", "first_response_at")
 
@@ -95,7 +99,16 @@ def _make_key(draft: Draft, columns: Sequence[str]) -> None:
 def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
     named = draft.content.get("columns", {})
     others = [named[o] for o in _DATED if o != name and isinstance(named.get(o), str)]
-    free = [o for o, v in values.items() if v.dates > _MOSTLY and o not in others]
+    taken = {
+        one
+        for listed in named.values()
+        for one in ([listed] if isinstance(listed, str) else listed)
+    }
+    free = [
+        o
+        for o, v in values.items()
+        if v.dates > _MOSTLY and o not in taken and not _is_other_date(draft.table, o)
+    ]
     is_creation = name == "created_at_remote"
     # A creation that is taken from the end makes every time to the end zero.
     if not others or (is_creation and free):
@@ -106,7 +119,9 @@ def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
         )
         return
     if "created_at_remote" not in named and not is_creation:
-        others += free  # one of them is what is asked for
+        # One of them is what is asked for. Every ticket has a creation; a day that is
+        # planned may lie ahead, and the row would never be updated again.
+        others += [one for one in free if values[one].filled > _NEARLY]
     draft.put(others, "columns", name, note="the first of these that has a value")
     if is_creation:
         draft.ask(
@@ -114,6 +129,16 @@ def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
             "out too short",
             at=("columns", name),
         )
+
+
+def _is_other_date(table: Table, header: str) -> bool:
+    """Return whether a header speaks of a date of the table other than the creation."""
+    creation = likeness(table.name, "created_at_remote", header)
+    return any(
+        likeness(table.name, column.name, header) > creation
+        for column in table.columns
+        if column.is_dated and column.name != "created_at_remote"
+    )
 
 
 def _status_of(draft: Draft) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from support.guessing import CASES, answered, guessed, reads_as_meant, rows, seen_by
 
 from kpi_lib.sources.files.header_likeness import likeness
+from kpi_lib.sources.files.mapped_rows import first_value
 
 EXPORTS = CASES / "exports"
 
@@ -72,6 +74,26 @@ def test_an_unknown_creation_is_asked_for(tmp_path: Path) -> None:
     ]
 
 
+def test_a_due_date_is_neither_a_creation_nor_an_update(tmp_path: Path) -> None:
+    # An update in the future would make the closing that follows an older one.
+    path = tmp_path / "tickets.csv"
+    path.write_text(
+        "Ticket ID,Company,Queue,Status,Due date,Fix due by,Visit,Gemeldet um,"
+        "Closed at\n"
+        "1,Larch,Desk,New,2027-01-08,2027-01-09,,2026-09-03 09:10,\n"
+        "2,Larch,Desk,Closed,2026-09-08,2026-09-09,2026-09-04,2026-09-03 09:10,"
+        "2026-09-04 10:00\n"
+    )
+    draft = guessed(path).draft
+    assert draft.content["columns"]["updated_at_remote"] == ["Closed at", "Gemeldet um"]
+    ((question,),) = [
+        asked for at, asked in draft.questions.items() if "created_at_remote" in at
+    ]
+    assert question[1:] == [
+        "created_at_remote: Visit", "created_at_remote: Gemeldet um",
+    ]  # fmt: skip
+
+
 def test_of_several_dates_one_that_means_none_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(
@@ -85,6 +107,27 @@ def test_of_several_dates_one_that_means_none_is_passed_over(tmp_path: Path) -> 
     assert [row["updated_at_remote"] for row in rows(found.previews[0])] == [
         "2026-09-03 09:10", "2026-09-05 09:10", "2026-09-06 09:10",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_passed_over"),
+    [
+        ("1970-01-01T00:00:00Z", True),
+        ("00/00/0000", True),
+        ("12/30/1899T00:00", True),
+        ("30.12.1899 00:00", True),
+        ("2026-09-04 09:10:00.1234", False),
+        ("46269.1875", False),
+        ("1756890600.1234", False),
+        ("1/1/2026", False),
+    ],
+)
+def test_a_mark_for_no_date_is_a_whole_day(text: str, is_passed_over: bool) -> None:
+    first = first_value(["closed", "created"], is_dated=True)
+    found = duckdb.sql(
+        f"select {first} from (select '{text}' as closed, '' as created)"
+    )
+    assert found.fetchall() == [("" if is_passed_over else text,)]
 
 
 def test_a_note_below_the_rows_is_no_id(tmp_path: Path) -> None:
@@ -107,6 +150,20 @@ def test_a_note_below_the_rows_is_no_id(tmp_path: Path) -> None:
 )
 def test_likeness(header: str, column: str, least: float) -> None:
     assert likeness("raw_tickets", column, header) >= least
+
+
+@pytest.mark.parametrize(
+    ("two", "whole", "column"),
+    [
+        ("Company / Contact", "Client", "company"),
+        ("Created / Opened by", "Opened On", "created_at_remote"),
+        ("Status / Reason", "Ticket Status", "status"),
+    ],
+)
+def test_a_header_of_two_things_names_neither(
+    two: str, whole: str, column: str
+) -> None:
+    assert likeness("raw_tickets", column, two) < likeness("raw_tickets", column, whole)
 
 
 def test_a_header_of_many_words_takes_time_by_their_number() -> None:
