@@ -11,29 +11,45 @@ StatusList = Literal["reopened_statuses", "excluded_statuses", "closed_statuses"
 """Key of a tenant's file."""
 
 _WORDS: dict[StatusList, str] = {
-    "reopened_statuses": r"re-?open|rouvert|reouvert|wieder(er)?offnet|reabiert",
-    "excluded_statuses": r"cancel|annul|abgebrochen|storniert|duplicat|doublon|"
-    r"duplik|merged|fusionn|zusammengef|removed|deleted|spam|junk|rejected|rejete|"
-    r"won'?t (do|fix)|withdrawn|\bvoid\b",
-    "closed_statuses": r"closed|resolved|solved|\bdone\b|complet|\bclos\b|clotur|ferme|"
-    r"resolu|termin|geschlossen|erledigt|gelost|abgeschlossen|cerrad|resuelt|"
-    r"finalizad|finished|\bfixed\b|dismissed",
+    "reopened_statuses": r"re ?open(ed)?|re ?ouvert(e?s?)|rouvert(e?s?)"
+    r"|wieder(er)?offnet|reabiert[oa]s?",
+    "excluded_statuses": r"(auto ?)?cancel(l?ed)?|cancelad[oa]s?|annulee?s?|annuliert"
+    r"|annulliert|anulad[oa]s?|abgebrochen|storniert|duplicates?|duplicated"
+    r"|duplicat|duplicad[oa]s?|doublons?|duplikate?|dupliziert|merged|fusionnee?s?"
+    r"|fusionad[oa]s?|zusammengef(uhrt|asst)|removed|deleted|spam|junk|rejected"
+    r"|rejetee?s?|won'?t (do|fix)|withdrawn|void",
+    "closed_statuses": r"(auto ?)?(closed|resolved|solved|completed?)|done|finished"
+    r"|fixed|dismissed|terminated|clos|clotur(ee?s?)|fermee?s?|resolu(e?s?)|terminee?s?"
+    r"|completee?s?|geschlossen|erledigt|geloste?[rs]?|gelost|abgeschlossen"
+    r"|cerrad[oa]s?|resuelt[oa]s?|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?",
 }
-_NOT_CLOSED = re.compile(
-    r"\b(un|not|non|nicht|no|pas) ?(re)?(solved|closed|complete|resolu|gelost)|"
-    r"incomplete|unresolved|unsolved|to be (closed|resolved)|ungelost"
+"""Whole words; "resolution" and "terminer" name what is still to come."""
+
+_ANY = f"(?:{'|'.join(_WORDS.values())})"
+_STILL_TO_COME = re.compile(
+    r"\b(?:(?:not|non|pas|nicht|no|never|nothing|jamais|nie|un|be|being|etre|wird|"
+    r"pending|pendiente|awaiting|waiting|attente|until|almost|partl?y|partially|"
+    r"partiellement|teilweise|parcialmente|presque|fast)"
+    r"(?: (?:yet|fully|completely|properly|be|been|for|de|du|la|le|the|to|encore|noch|"
+    r"aun|etre|completement|entierement|totalmente|vollstandig|ganz)){0,3}"
+    rf"|to(?= complete\b)) {_ANY}\b(?: (?:or|nor|and|ou|ni|et|oder|und|o|y) {_ANY}\b)*"
 )
+_IN_PROGRESS = re.compile(
+    r"\b(in progress|en cours|in bearbeitung|en curso|requested|demandee?|prevue?)\b"
+)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def list_of(status: str) -> StatusList | None:
     """Return the list of a tenant's file that a status belongs to by its words.
 
-    In English, French, German and Spanish; None where no word tells.
+    In English, French, German and Spanish; None where no word tells, as where what the
+    words name is denied or still to come.
     """
-    folded = fold(status)
-    if _NOT_CLOSED.search(folded):
-        return None
+    words = re.sub(r"[^\w']+|_", " ", fold(_HUMP.sub(" ", status)))
+    said = _STILL_TO_COME.sub(" ", words)
     for key, pattern in _WORDS.items():
-        if re.search(pattern, folded):
+        is_open = key != "reopened_statuses" and _IN_PROGRESS.search(said)
+        if not is_open and re.search(rf"\b(?:{pattern})\b", said):
             return key
     return None
