@@ -62,6 +62,7 @@ def test_the_defaults_are_those_of_the_catalogue() -> None:
                     "comment puis-je",
                     "formation",
                     "ne sait pas",
+                    "ne sait comment",
                     "erreur utilisateur",
                 ],
             },
