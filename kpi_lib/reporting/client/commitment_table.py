@@ -40,7 +40,8 @@ def commitment_table(
         status=[status(row, formats) for row in rows],
         sign=[_SIGNS.get(str(row["outcome"]), "open") for row in rows],
     )
-    after = frame["due_on"] > pd.Timestamp(last_day or date.max.replace(year=2261))
+    limit = pd.Timestamp(last_day) if last_day else pd.Timestamp.max
+    after = pd.to_datetime(frame["due_on"]) > limit
     days = [formats.date(day) for day in frame["due_on"]]
     marks = ["*" if is_after else "" for is_after in after]
     frame = frame.assign(
