@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from kpi_lib.domain.library_code import library_hash
 from kpi_lib.facts import raw_views
@@ -54,6 +55,11 @@ def months_before(
         is_before = file in stored.spans and stored.spans[file][1] < since
         found[is_before].add(raw_views.month_of_file(file) or "")
     return found[True] - found[False], found[True] & found[False]
+
+
+def in_months(starts: pd.Series, months: Collection[str]) -> pd.Series:
+    """Return which first days of months are those of some months, as ``2026-10``."""
+    return starts.isin([pd.Timestamp(f"{month}-01") for month in months])
 
 
 def counts_path(facts: Facts, name: str, *depends: str) -> Path:

@@ -13,6 +13,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.stats.least_cases import can_be_compared
+from kpi_lib.text.status_words import LEAST_ENDS
 
 EVENTS = frozenset(
     {
@@ -36,14 +37,6 @@ REASONS: Mapping[str, Note] = {
 }
 """Why a figure is not known, by the first source that it lacks."""
 
-_LEFT_OUT = Note("the settings leave out every row")
-
-
-def reason(facts: Facts, source: str) -> Note:
-    """Return why the figures of a source that is not connected are not known."""
-    return _LEFT_OUT if source in facts.wholly_excluded else REASONS[source]
-
-
 _ENDED = """
 select
     count(*) as ended,
@@ -52,16 +45,23 @@ from raw_tickets_since($start, false)
 where closed_at is not null and is_counted(status)
 """
 
+_LEFT_OUT = Note("the settings leave out every row")
+
+
+def reason(facts: Facts, source: str) -> Note:
+    """Return why the figures of a source that is not connected are not known."""
+    return _LEFT_OUT if source in facts.wholly_excluded else REASONS[source]
+
 
 def ended_but_open(facts: Facts, period: Period) -> tuple[int, int] | None:
     """Count the tickets with an end that count as open, and all with an end.
 
     Of those with an instant since the period's start. None where at most half count as
-    open: a reopened ticket may bear the end that it once had.
+    open, or under `LEAST_ENDS`: a reopened ticket may bear the end that it once had.
     """
-    row = facts.query(_ENDED, {"start": period.start}).iloc[0]
+    row = facts.once(_ENDED, {"start": period.start}).iloc[0]
     count, ended = int(row["open"]), int(row["ended"])
-    return (count, ended) if 2 * count > ended else None
+    return (count, ended) if count >= LEAST_ENDS and 2 * count > ended else None
 
 
 def known_tables(

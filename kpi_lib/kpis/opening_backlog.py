@@ -10,6 +10,7 @@ import pandas as pd
 from kpi_lib.domain import sql_files
 from kpi_lib.facts.past_months import (
     counts_path,
+    in_months,
     month_files,
     months_before,
     only_months,
@@ -40,11 +41,7 @@ def open_before(facts: Facts, as_of: datetime, since: datetime) -> int:
         return int(facts.query(sql, values)["tickets"].sum())
     path = counts_path(facts, "open_tickets", sql)
     kept = KeptCounts.load(path) or KeptCounts({}, {})
-    known = {
-        month: files
-        for month, files in kept.months.get(_TABLE, {}).items()
-        if months.get(month) == files
-    }
+    known = kept.unchanged(_TABLE, months)
     before, mixed = months_before(facts, _TABLE, since)
     new = before - set(known)
     counts = [frame[_in(frame, known)] for frame in kept.counts.values()]
@@ -61,5 +58,4 @@ def open_before(facts: Facts, as_of: datetime, since: datetime) -> int:
 
 
 def _in(frame: pd.DataFrame, months: Collection[str]) -> pd.Series:
-    """Return which rows are of some months."""
-    return frame["month_start"].isin([pd.Timestamp(f"{month}-01") for month in months])
+    return in_months(frame["month_start"], months)

@@ -13,7 +13,12 @@ import pandas as pd
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
-from kpi_lib.facts.past_months import counts_path, month_files, only_months
+from kpi_lib.facts.past_months import (
+    counts_path,
+    in_months,
+    month_files,
+    only_months,
+)
 from kpi_lib.kpis.question import Question
 from kpi_lib.lake.kept_counts import Files, KeptCounts
 
@@ -147,11 +152,9 @@ class _Months:
         self.kept: set[str] = set()
         self.are_newest = True
 
-    def compare(self, kept: Files) -> None:
+    def compare(self, kept: KeptCounts, table: str) -> None:
         """Choose the months that are kept with the files that they have now."""
-        same = {
-            month for month, files in kept.items() if self._files.get(month) == files
-        }
+        same = set(kept.unchanged(table, self._files))
         self.kept = same & self.over
         self.are_newest = same <= self.over
 
@@ -168,8 +171,8 @@ def _with_kept(asked: Question, tickets: _Months, entries: _Months) -> Counts:
     texts = map(sql_files.text, (_SQL, _MACROS, _PATTERNS))
     path = counts_path(asked.facts, "project_impact", stated, *texts)
     kept = KeptCounts.load(path) or KeptCounts({}, {})
-    tickets.compare(kept.months.get(_TICKETS, {}))
-    entries.compare(kept.months.get(_ENTRIES, {}))
+    tickets.compare(kept, _TICKETS)
+    entries.compare(kept, _ENTRIES)
     known = _rows(kept.counts, tickets.kept, entries.kept)
     parts = [known] if tickets.kept else []
     if anew := tickets.asked - tickets.kept:
@@ -204,17 +207,13 @@ def _rows(
 ) -> Counts:
     """Return the rows of some months of tickets and of work."""
     rows = {
-        name: frame[frame["month_start"].isin(_starts(created))]
+        name: frame[in_months(frame["month_start"], created)]
         for name, frame in counts.items()
     }
     if rows:
-        is_worked = rows["minutes"]["worked_month"].isin(_starts(worked))
+        is_worked = in_months(rows["minutes"]["worked_month"], worked)
         rows["minutes"] = rows["minutes"][is_worked]
     return rows
-
-
-def _starts(months: set[str]) -> list[pd.Timestamp]:
-    return [pd.Timestamp(f"{month}-01") for month in months]
 
 
 def _minutes(worked: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:

@@ -11,9 +11,7 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import shutil
-import tempfile
 import time
 import zipfile
 from collections.abc import Mapping
@@ -24,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi_lib.lake.storage import is_remote
+from kpi_lib.lake.storage.folder import Folder
 
 FOLDER = "kept"
 """Folder of a tenant, beside those of its tables."""
@@ -51,6 +50,18 @@ class KeptCounts:
 
     months: Mapping[str, Files]
     counts: Mapping[str, pd.DataFrame]
+
+    def unchanged(self, table: str, files: Files) -> Files:
+        """Return the months that were counted from the very files that they have now.
+
+        Parameters
+        ----------
+        table : str
+        files : Files
+            The table's.
+        """
+        kept = self.months.get(table, {})
+        return {month: old for month, old in kept.items() if files.get(month) == old}
 
     @classmethod
     def load(cls, path: Path) -> KeptCounts | None:
@@ -95,7 +106,8 @@ class KeptCounts:
         # What cannot be kept costs time, not the answer.
         with contextlib.suppress(OSError):
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            _replace(path, hashlib.sha256(kept).hexdigest().encode() + kept)
+            content = hashlib.sha256(kept).hexdigest().encode() + kept
+            Folder(path.parent).write({path.name: content})
             for other in path.parent.glob(f"{path.name.partition('-')[0]}-*"):
                 if other.stat().st_mtime < time.time() - _KEEP_SECONDS:
                     other.unlink()
@@ -128,14 +140,3 @@ def remove_kept(address: str) -> None:
         drop_copies(address)
     else:
         shutil.rmtree(address, ignore_errors=True)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise

@@ -10,6 +10,9 @@ from kpi_lib.domain.names import fold
 StatusList = Literal["reopened_statuses", "excluded_statuses", "closed_statuses"]
 """Key of a tenant's file."""
 
+LEAST_ENDS = 3
+"""Fewest tickets whose ends tell anything of their statuses."""
+
 _WORDS: dict[StatusList, str] = {
     "reopened_statuses": r"re ?open(ed)?|re ?ouvert(e?s?)|rouvert(e?s?)"
     r"|wieder(er)?offnet|reabiert[oa]s?",

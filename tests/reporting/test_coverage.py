@@ -53,21 +53,25 @@ def test_a_notebook_without_the_remark_shows_it_below_its_title(
 
 
 @pytest.mark.parametrize(
-    ("status", "language", "said"),
+    ("status", "times", "language", "said"),
     [
-        ("Fermé", "en", "4 of 4 tickets with an end count as open, as closed_statuses "
-         "does not name their statuses; kpi check --tenant acme proposes the line."),
-        ("Fermé", "fr", "4 billets sur 4 qui ont une fin comptent comme ouverts, car "
-         "closed_statuses ne nomme pas leurs statuts\u202f; kpi check --tenant acme "
-         "propose la ligne."),
-        ("Closed", "en", ""),
+        ("Fermé", 4, "en", "4 of 4 tickets with an end count as open, as "
+         "closed_statuses does not name their statuses; kpi check --tenant acme "
+         "proposes the line."),
+        ("Fermé", 4, "fr", "4 billets sur 4 qui ont une fin comptent comme ouverts, "
+         "car closed_statuses ne nomme pas leurs statuts\u202f; kpi check "
+         "--tenant acme propose la ligne."),
+        ("Fermé", 2, "en", ""),
+        ("Closed", 4, "en", ""),
     ],
 )  # fmt: skip
 def test_finished_tickets_that_count_as_open_are_named(
-    tmp_path: Path, status: str, language: str, said: str
+    tmp_path: Path, status: str, times: int, language: str, said: str
 ) -> None:
     lake = Lake(tmp_path / "lake")
-    ended = {**TICKET, "status": status, "closed_at": "2026-03-05 10:00", "times": 4}
+    ended = {
+        **TICKET, "status": status, "closed_at": "2026-03-05 10:00", "times": times,
+    }  # fmt: skip
     fill(lake, "acme", {"raw_tickets": typed("raw_tickets", [ended], PARAMS)})
     facts = open_facts(lake, PARAMS)
     period = facts.period("2026-03")

@@ -15,7 +15,7 @@ from kpi_lib.facts.client.spellings import core_words
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.settings.member_settings import MemberParams
 from kpi_lib.settings.tenant_settings import CompanyParams
-from kpi_lib.text.status_words import list_of
+from kpi_lib.text.status_words import LEAST_ENDS, list_of
 
 _COMPANIES: Final = """
 select company_name(company) as name, count(*) as n
@@ -53,9 +53,6 @@ order by n desc, 1
 
 _MOSTLY: Final = 0.5
 """A status is one of an end where more than this share of its tickets has one."""
-
-_LEAST: Final = 3
-"""Fewest tickets of a status whose ends tell anything."""
 
 
 @dataclass(frozen=True)
@@ -247,7 +244,7 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
         likely = list_of(status)
         if likely == "excluded_statuses":
             key, why = "excluded_statuses", f"{_tickets(n)}; by its name"
-        elif n >= _LEAST and ended > _MOSTLY * n:
+        elif n >= LEAST_ENDS and ended > _MOSTLY * n:
             key, why = "closed_statuses", f"{ended} of {n} tickets have an end"
         elif not is_end_told and likely == "closed_statuses":
             key, why = (

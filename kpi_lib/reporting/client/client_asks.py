@@ -15,7 +15,6 @@ from kpi_lib.reporting.table_block import Column, Table
 
 _NAMED = 4
 """Tickets and devices that a line names."""
-_RUNNING = ("overdue", "open")
 _MOST_ROWS = 8
 Row = tuple[str, str, str]
 
@@ -85,9 +84,8 @@ def _promises(commitments: pd.DataFrame, formats: Formats) -> Iterator[Row]:
     """Yield what the client promised and has not done."""
     basis = formats.text.gettext("your promise of {date}")
     for row in commitments.to_dict(orient="records"):
-        if row["outcome"] in _RUNNING:
-            made_on = formats.date(row["made_on"])
-            yield str(row["text"]), basis.format(date=made_on), status(row, formats)
+        made_on = formats.date(row["made_on"])
+        yield str(row["text"]), basis.format(date=made_on), status(row, formats)
 
 
 def _devices(alerts: Result, formats: Formats) -> Iterator[Row]:

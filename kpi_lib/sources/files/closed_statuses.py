@@ -9,9 +9,8 @@ import yaml
 
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.text.status_words import LEAST_ENDS
 
-_LEAST = 3
-"""Fewest tickets whose ends tell anything."""
 _BY_STATUS = """
 select trim(status) as status, count(*) as n, count(closed_at) as ended
 from read_parquet($1)
@@ -20,7 +19,7 @@ order by 3 desc, 1
 """
 
 
-def ended_but_open(tickets: Path, tenant: TenantParams) -> list[str]:
+def closed_status_remarks(tickets: Path, tenant: TenantParams) -> list[str]:
     """Return a remark where most tickets with an end have a status that counts as open.
 
     Parameters
@@ -41,7 +40,7 @@ def ended_but_open(tickets: Path, tenant: TenantParams) -> list[str]:
         if row[2] and fold(row[0]) not in known and fold_letters(row[0]) not in reopened
     ]
     count = sum(row[2] for row in is_open)
-    if count < _LEAST or 2 * count <= ended:
+    if count < LEAST_ENDS or 2 * count <= ended:
         return []
     names = [status for status, n, with_end in is_open if 2 * with_end > n]
     listed = ", ".join(f'"{name}"' for name in names or [row[0] for row in is_open])

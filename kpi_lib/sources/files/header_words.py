@@ -41,7 +41,6 @@ _PERSON_TICKET = (
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
 
-
 WORDS: dict[str, dict[str, str]] = {
     "raw_tickets": {
         "cw_ticket_id": f"{_TICKET}, id, number, numéro, référence, identifiant, nr, "

@@ -12,7 +12,7 @@ import duckdb
 from kpi_lib.domain.errors import ParamsError, raise_all
 from kpi_lib.domain.schema import QUARANTINE, RAW_TICKETS, TABLES, Table
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.files.closed_statuses import ended_but_open
+from kpi_lib.sources.files.closed_statuses import closed_status_remarks
 from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
@@ -163,7 +163,7 @@ def _with_statuses(staged: Staged, tenant: TenantParams) -> Staged:
     """Add the remark on tickets with an end whose statuses count as open."""
     if staged.table is not RAW_TICKETS:
         return staged
-    remarks = ended_but_open(staged.rows, tenant)
+    remarks = closed_status_remarks(staged.rows, tenant)
     return replace(staged, warnings=(*staged.warnings, *remarks))
 
 
