@@ -211,12 +211,16 @@ def test_only_texts_that_need_it_leave_a_drawing() -> None:
     assert "ไ" not in left
 
 
-def test_a_set_label_stands_where_the_drawing_had_it() -> None:
-    """Compare the place of a Georgian label with that of a Latin one."""
+@pytest.mark.parametrize("client", ["", "Clinics of the whole Northern Shore, "])
+def test_a_set_label_stands_where_the_drawing_had_it(client: str) -> None:
+    """Compare the place of a Georgian label with that of a Latin one.
+
+    A long name takes two lines, which a drawing places otherwise than one.
+    """
     tops = []
     for name in ("Kartuli", "ქართული"):
-        report = pypdfium2.PdfDocument(set_pdf(document.read(notebook(name)))[0])
-        page = report[0].get_textpage()
+        content = set_pdf(document.read(notebook(client + name)))[0]
+        page = pypdfium2.PdfDocument(content)[0].get_textpage()
         searcher = page.search(name)
         searcher.get_next()
         index, count = searcher.get_next()

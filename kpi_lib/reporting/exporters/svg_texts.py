@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from kpi_lib.reporting.fallback_fonts import theme_characters
@@ -16,6 +17,7 @@ _TEXT = re.compile(r"<text\b([^>]*)>([^<]*)</text>")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _STYLE = re.compile(r"([\w-]+): ?([^;]+)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
+_MOVED = re.compile(r"translate\((-?[\d.]+) (-?[\d.]+)\)")
 _TURNED = re.compile(r"rotate\(-?(\d+(?:\.\d+)?)")
 _BOX = re.compile(r"viewBox=\"0 0 ([\d.]+) ([\d.]+)\"")
 
@@ -51,11 +53,12 @@ def lifted(svg: str) -> tuple[str, list[dict[str, Any]]]:
         font = style.get("font", "") + style.get("font-size", "")
         size = _SIZE.search(font)
         weight = style.get("font-weight", font)
+        x, y = _place(attributes)
         texts.append(
             {
                 "text": text,
-                "x": float(attributes["x"]) / width,
-                "y": float(attributes["y"]) / height,
+                "x": x / width,
+                "y": y / height,
                 "size": float(size[1]) / width if size else 0.01,
                 "anchor": style.get("text-anchor", "start"),
                 "fill": style.get("fill", ""),
@@ -65,3 +68,11 @@ def lifted(svg: str) -> tuple[str, list[dict[str, Any]]]:
         return ""
 
     return _TEXT.sub(lift, svg), texts
+
+
+def _place(attributes: Mapping[str, str]) -> tuple[float, float]:
+    """Return where a text stands; a line of several has its place as a translation."""
+    moved = _MOVED.search(attributes.get("transform", ""))
+    if "x" in attributes or moved is None:
+        return float(attributes.get("x", 0)), float(attributes.get("y", 0))
+    return float(moved[1]), float(moved[2])
