@@ -31,6 +31,7 @@ from kpi_lib.running.forking.children import wait_for_released
 from kpi_lib.running.model_relay import model_relay
 from kpi_lib.running.notebook_environment import mask_outputs, masked
 from kpi_lib.running.notebook_watch import Watch
+from kpi_lib.running.processes import cpu_seconds
 from kpi_lib.running.publishing import publish
 from kpi_lib.running.rendering import WORKBOOK, render, shown
 from kpi_lib.running.run_head import run_head, states_head
@@ -60,7 +61,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         Failures of every kind are in its `error`; none is raised, so that one unit
         never stops the others.
     """
-    started = time.monotonic()
+    started, spent = time.monotonic(), cpu_seconds()
     folder = None
     error = None
     result = UnitResult(unit, 0.0)
@@ -86,11 +87,13 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         wait_for_released()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-    seconds = time.monotonic() - started
+    seconds, cpu = time.monotonic() - started, cpu_seconds() - spent
     error = error or result.error
     if error is not None:
         error = replace(error, evalue=masked(error.evalue))
-    return replace(result, seconds=seconds, error=error, engine=context.engine)
+    return replace(
+        result, seconds=seconds, cpu_seconds=cpu, error=error, engine=context.engine
+    )
 
 
 def _profiled(unit: Unit, context: Context, folder: Path) -> UnitResult:
@@ -116,8 +119,10 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         guard_note(unit, context)
         (folder / _NOTE).write_text(unit.note.text, encoding="utf-8")
     is_client = unit.audience == "client"
+    begun = time.monotonic()
     rows = client_rows(unit, context) if is_client else None
     copy = None if is_client else working_copy(unit, context)
+    shared_seconds = time.monotonic() - begun
     with model_relay() as relay:
         watch = Watch(
             context.timeout,
@@ -175,6 +180,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         figures=figures,
         left_out=read_left_out(folder / _LEFT_OUT),
         unshown=rendered.unshown,
+        shared_seconds=shared_seconds,
     )
 
 

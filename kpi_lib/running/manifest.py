@@ -250,11 +250,13 @@ def run_name(run: str) -> str:
 
 
 def _ending(result: UnitResult) -> dict[str, Any]:
-    error = result.error
+    error, cpu = result.error, result.cpu_seconds
     return {
         "status": "failed" if error else "done",
         "engine": result.engine,
         "seconds": round(result.seconds, 3),
+        "shared_seconds": round(result.shared_seconds, 3),
+        "cpu_seconds": None if cpu is None else round(cpu, 3),
         "outputs": dict(result.outputs),
         "error": asdict(error) if error else None,
         "figures": [asdict(figure) for figure in result.figures],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,19 +12,16 @@ from kpi_lib.domain.extras import require
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
-from kpi_lib.facts.exclusion import is_excluded_company
-from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
+from kpi_lib.running.chosen_companies import ALL, Companies, company_names
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.odd_files import OddFile, left_out, odd_notes
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 from kpi_lib.settings.params_folder import Params, TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
-
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -111,43 +107,39 @@ def plan(
     wrong = {slug: given.tenants[slug] for slug in slugs if slug in given.tenants}
     snapshots: dict[str, Snapshot] = {}
     moments: dict[str, _Moment] = {}
-    facts: dict[str, Facts] = {}
+    known: dict[str, Companies] = {}
     units: list[Unit] = []
     odd: list[OddFile] = []
-    with contextlib.ExitStack() as stack:
-        for slug in slugs:
-            if slug in wrong:
-                continue
-            tenant = given.params.tenant(slug)
-            try:
-                moments[slug] = _moment(request, tenant, now)
-                snapshot = lake.snapshot(slug)
-                if request.companies:
-                    opened = Facts(snapshot, tenant, now=now, threads=1)
-                    facts[slug] = stack.enter_context(contextlib.closing(opened))
-                    opened.companies()
-            except KpiError as error:
-                facts.pop(slug, None)
-                wrong[slug] = error
-            else:
-                snapshots[slug] = snapshot
-        if not snapshots:
-            raise wrong[slugs[0]]
-        names = _company_names(request.companies, facts)
-        titles = notebooks.client_titles() if facts else {}
-        for slug in snapshots:
-            tenant, notes = given.params.tenant(slug), PeriodNotes()
-            clients = _clients(names, facts[slug]) if facts else [(None, "")]
-            if any(notebook.audience == "client" for notebook in choice.notebooks):
-                slugs_of = slugify(facts[slug].companies())
-                period = moments[slug][0]
-                notes = read_notes(given.params.folder, tenant, period, slugs_of)
-                odd += odd_notes(notes)
-            for client in clients:
-                units += _units(
-                    choice.notebooks, tenant, moments[slug], client, titles, formats,
-                    notes,
-                )  # fmt: skip
+    for slug in slugs:
+        if slug in wrong:
+            continue
+        tenant = given.params.tenant(slug)
+        try:
+            moments[slug] = _moment(request, tenant, now)
+            snapshot = lake.snapshot(slug)
+            if request.companies:
+                known[slug] = Companies.of(snapshot, tenant, now)
+        except KpiError as error:
+            wrong[slug] = error
+        else:
+            snapshots[slug] = snapshot
+    if not snapshots:
+        raise wrong[slugs[0]]
+    names = company_names(request.companies, known)
+    titles = notebooks.client_titles() if known else {}
+    for slug in snapshots:
+        tenant, notes = given.params.tenant(slug), PeriodNotes()
+        clients = known[slug].chosen(names) if known else [(None, "")]
+        if any(notebook.audience == "client" for notebook in choice.notebooks):
+            slugs_of = slugify(known[slug].names)
+            period = moments[slug][0]
+            notes = read_notes(given.params.folder, tenant, period, slugs_of)
+            odd += odd_notes(notes)
+        for client in clients:
+            units += _units(
+                choice.notebooks, tenant, moments[slug], client, titles, formats,
+                notes,
+            )  # fmt: skip
     if not units:
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
@@ -207,55 +199,6 @@ def _moment(request: Request, tenant: TenantParams, now: datetime) -> _Moment:
         # Still running: all notebooks, and a later --resume, must mean one instant.
         return period, now, True
     return period, given, False
-
-
-def _company_names(given: Sequence[str], facts: Mapping[str, Facts]) -> tuple[str, ...]:
-    """Split lists at their commas, but not a name that holds one.
-
-    Raises
-    ------
-    ParamsError
-        A company that none of the tenants has.
-    """
-    names: dict[str, None] = {}
-    for value in given:
-        is_name = value == ALL or any(_find(value, one) for one in facts.values())
-        for name in [value] if is_name else value.split(","):
-            if not is_name and name.strip() != ALL:
-                _check_company(name.strip(), value, facts)
-            names[name.strip()] = None
-    return tuple(names)
-
-
-def _check_company(name: str, given: str, facts: Mapping[str, Facts]) -> None:
-    if any(_find(name, one) for one in facts.values()):
-        return
-    for one in facts.values():
-        if is_excluded_company(name, one.params):
-            one.company(name)  # raises, and says why
-    known = {company for one in facts.values() for company in one.companies()}
-    near = closest(name, known) or closest(given, known)
-    raise ParamsError(
-        "--company",
-        f'got "{name}", which {", ".join(facts)} does not have',
-        f"for example {', '.join(near)}" if near else "",
-    )
-
-
-def _find(name: str, facts: Facts) -> str | None:
-    try:
-        return facts.company(name)
-    except ParamsError:
-        return None
-
-
-def _clients(names: Sequence[str], facts: Facts) -> list[tuple[str | None, str]]:
-    """Return the named companies of a tenant, with their slugs."""
-    slugs = slugify(facts.companies())
-    if ALL in names:
-        return list(slugs.items())
-    matches = dict.fromkeys(_find(name, facts) for name in names)
-    return [(company, slugs[company]) for company in matches if company is not None]
 
 
 def _units(

@@ -205,6 +205,10 @@ class UnitResult:
     ----------
     unit : Unit
     seconds : float
+    cpu_seconds : float or None
+        Of all its processes; None where the worker died.
+    shared_seconds : float
+        Of `seconds`, for what the units of the tenant share: written, or waited for.
     outputs : mapping of str to str
         Path below the reports and SHA-256 of each file; empty after an error.
     error : UnitError or None
@@ -232,3 +236,5 @@ class UnitResult:
     left_out: tuple[LeftOut, ...] = ()
     unshown: str = ""
     profile: Mapping[str, float] = field(default_factory=dict)
+    cpu_seconds: float | None = None
+    shared_seconds: float = 0.0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from support.projects import PARAMETERS, Project
 
 from kpi_lib.domain import extras
 from kpi_lib.domain.errors import DataError, ParamsError
+from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.running import chosen_companies
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.settings.params_folder import load_params
 
@@ -59,6 +62,29 @@ def test_slides_without_their_extra_are_refused_before_anything_runs(
         "--formats pptx: needs packages that are not installed: python-pptx; "
         'install them: pip install "kpi-lib[slides]".'
     )
+
+
+def test_no_more_than_one_tenant_is_open_at_once(
+    notebooks: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ones: set[int] = set()
+    most = []
+
+    class Counted(Facts):
+        def __init__(self, *values: Any, **keys: Any) -> None:
+            super().__init__(*values, **keys)
+            open_ones.add(id(self))
+            most.append(len(open_ones))
+
+        def close(self) -> None:
+            super().close()
+            open_ones.discard(id(self))
+
+    monkeypatch.setattr(chosen_companies, "Facts", Counted)
+    units = planned(notebooks, notebooks=("70",), companies=("all",)).units
+    assert {unit.tenant for unit in units} == {"acme", "beta"}
+    assert most == [1, 1]
+    assert not open_ones
 
 
 def test_paths_of_an_internal_report(notebooks: Project) -> None:

@@ -156,6 +156,11 @@ def test_the_manifest_says_what_was_made_from_what(
     assert record["status"] == "failed"
     assert record["request"]["tenants"] == ["acme"]
     assert len(record["units"]) == 6
+    took = {key: unit["cpu_seconds"] for key, unit in record["units"].items()}
+    # Of a worker that died nobody knows.
+    assert took.pop("acme/2026-02/50_worker_dies") is None
+    assert all(0 < seconds < 60 for seconds in took.values())
+    assert entry["shared_seconds"] < entry["seconds"]
 
 
 def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:

@@ -16,6 +16,7 @@ from kpi_lib.running.forking.template_handle import (
     hold_at_exit,
 )
 from kpi_lib.running.forking.template_main import NUMBER
+from kpi_lib.running.processes import count_cpu
 
 _START_SECONDS = 120.0
 _END_SECONDS = 2.0
@@ -90,6 +91,8 @@ class Child:
         """Have the process and all it has started killed; `end` waits for that."""
         if not self._is_released:
             self._is_released = True
+            if "pid" in self.__dict__:
+                count_cpu(self.pid)
             with contextlib.suppress(OSError):
                 self._line.shutdown(socket.SHUT_WR)
 
