@@ -17,6 +17,7 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
 from kpi_lib.kpis.first_calls import not_told
+from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time
 from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
@@ -26,17 +27,17 @@ from kpi_lib.settings.target_settings import Targets
 
 SERIOUS = ("critical", "high")
 """Severities of serious alerts."""
-NEEDS: Mapping[str, str] = {
+NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("sla_met_pct", "first_response_met_pct", "first_response_minutes",
-         "ttr_hours", "fcr_pct", "backlog_age_days"), "raw_tickets",
+         "ttr_hours", "fcr_pct", "backlog_age_days"), ("raw_tickets",),
     ),
-    **dict.fromkeys(("csat", "nps"), "raw_surveys"),
-    **dict.fromkeys(("utilization_pct", "billable_pct"), "raw_time_entries"),
-    "included_hours_pct": "raw_agreements",
-    "alerts_in_time_pct": "raw_security_alerts",
+    **dict.fromkeys(("csat", "nps"), ("raw_surveys",)),
+    **dict.fromkeys(("utilization_pct", "billable_pct"), ("raw_time_entries",)),
+    "included_hours_pct": ("raw_agreements", "raw_time_entries"),
+    "alerts_in_time_pct": ("raw_security_alerts",),
 }  # fmt: skip
-"""Source without which a measure is not known."""
+"""Sources without which a measure is not known."""
 _ASKED = {
     "tickets": ("tickets",),
     "surveys": ("satisfaction",),
@@ -166,13 +167,13 @@ def _with_target(measure: Measure, targets: Targets) -> Measure:
 
 
 def _known(facts: Facts, measure: Measure) -> Measure:
-    """Return a measure, undefined where its source was never filled."""
-    source = NEEDS[measure.key]
-    if not facts.not_connected((source,)):
+    """Return a measure, undefined where one of its sources was never filled."""
+    missing = facts.not_connected(NEEDS[measure.key])
+    if not missing:
         return measure
     return replace(
         measure, value=None, n=0, low=None, high=None, part=None,
-        reason=reason(facts, source).message,
+        reason=reason(facts, missing[0]).message,
     )  # fmt: skip
 
 
@@ -249,23 +250,12 @@ def _first_calls(
 
 def _included_hours(facts: Facts, period: Period, company: str | None) -> Measure:
     rows = agreement_use(facts, period, company)
-    limited = rows[rows["included_minutes"].notna()]
-    included = float(limited["included_minutes"].sum())
-    used = float(limited["used_minutes"].sum())
+    used = used_hours(rows)
     return Measure(
-        "included_hours_pct", 100 * used / included if included else None, "percent",
-        len(limited), is_sample=False,
-        reason="" if included else "no agreement with included hours was active",
+        "included_hours_pct", used, "percent",
+        int(rows["included_minutes"].notna().sum()), is_sample=False,
+        reason="no agreement with included hours was active" if used is None else "",
     )  # fmt: skip
-
-
-def agreement_use(facts: Facts, period: Period, company: str | None) -> pd.DataFrame:
-    """Return KPI 05's included and used minutes of the agreements of a period.
-
-    Callers share the DataFrame and must not change it.
-    """
-    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
-    return facts.once(sql, _values(facts, period, company))
 
 
 def _worked(
@@ -277,17 +267,9 @@ def _worked(
     yield Measure("billable_pct", share, "percent", entries, is_sample=False)
     if facts.audience == "client" or company is not None:
         return
-    days = period.day_list(facts.as_of(period))
-    members = [name for name in worked["member"] if name != UNASSIGNED]
-    opening = facts.params.opening
-    available = (
-        sum(opening.available_minutes(name, days[0], days[-1]) for name in members)
-        if days
-        else 0
-    )
-    own = worked.loc[worked["member"] != UNASSIGNED, "billable_minutes"]
-    used = 100 * float(own.sum()) / float(available) if available else None
-    yield Measure("utilization_pct", used, "percent", len(members), is_sample=False)
+    used = used_time(facts, worked, period, facts.as_of(period))
+    members = int((worked["member"] != UNASSIGNED).sum())
+    yield Measure("utilization_pct", used, "percent", members, is_sample=False)
 
 
 def _alerts(alerts: pd.DataFrame, targets: Targets) -> Iterator[Measure]:

@@ -15,10 +15,15 @@ by_month as (
         median(ttr_us) / 3600000000 as ttr_hours,
         median(first_response_us) / 60000000 as first_response_minutes,
         avg(csat) as csat,
+        100 * (
+            count(*) filter (where nps between 9 and 10)
+            - count(*) filter (where nps between 0 and 6)
+        )::double / nullif(count(nps), 0) as nps,
         count(is_met) as sla_met_pct_n,
         count(ttr_us) as ttr_hours_n,
         count(first_response_us) as first_response_minutes_n,
-        count(csat) as csat_n
+        count(csat) as csat_n,
+        count(nps) as nps_n
     from events
     where event_at >= $start and event_at < least($end, $as_of)
     group by local_month(event_at)
@@ -59,36 +64,16 @@ select
     m.ttr_hours,
     m.first_response_minutes,
     m.csat::double as csat,
+    m.nps,
     coalesce(b.backlog_open, 0)::double as backlog_open,
     b.backlog_age_days,
     m.sla_met_pct_n,
     m.ttr_hours_n,
     m.first_response_minutes_n,
     m.csat_n,
+    m.nps_n,
     coalesce(b.backlog_open, 0) as backlog_age_days_n
 from by_month as m
 -- one to at most one
 left join backlog as b on m.month_start = b.month_start
 order by m.month_start;
-
--- table: fcr_pct
--- grain: month with a resolved ticket; KPI 07's share where it asks for no one member
-select
-    local_month(resolved_at) as month_start,
-    first_call_pct(
-        is_first_call(told_reopened(is_reopened, created_at_remote), null, null, false)
-    )::double as fcr_pct,
-    count(told_reopened(is_reopened, created_at_remote)) as fcr_pct_n
-from tickets_since($as_of, $start, false)
-where resolved_at >= $start and resolved_at < $end
-    and ($company::varchar is null or fold(company) = fold($company))
-group by local_month(resolved_at);
-
--- table: billable_pct
--- grain: month with a time entry
-select
-    date_trunc('month', date_worked)::date as month_start,
-    100 * coalesce(sum(minutes) filter (where billable), 0)::double
-    / nullif(sum(minutes), 0)::double as billable_pct
-from minutes_between($first_day, $last_day, $as_of, $company)
-group by date_trunc('month', date_worked)::date;

@@ -3,18 +3,11 @@
 
 -- table: evidence
 -- grain: alert detected in the period, with its target and whether it was met
-with detected as (
-    select
-        *,
-        list_extract(
-            $target_hours::double[], list_position($severities::varchar[], severity)
-        ) as target_hours
-    from alerts_between($start, $end, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
-)
-
 select
     *,
+    list_extract(
+        $target_hours::double[], list_position($severities::varchar[], severity)
+    ) as target_hours,
     detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at,
     case
         when resolved_at is not null then resolved_at <= due_at
@@ -22,12 +15,12 @@ select
     end as is_sla_met,
     case when verdict <> 'undetermined' then verdict = 'false_positive' end
         as is_false_positive
-from detected
+from alerts_between($start, $end, $as_of)
+where $company::varchar is null or fold(company) = fold($company)
 order by detected_at, source, id;
 
 -- table: by_severity
--- grain: source and severity, or company, source and severity; NULL where the
--- caller does not ask for the company
+-- grain: source and severity, with `by_company` also company, which is NULL without
 select
     if($by_company, company, null) as company,
     source,
@@ -73,6 +66,16 @@ order by
     company,
     list_position($severities::varchar[], severity) nulls last,
     severity;
+
+-- table: in_time_by_month
+-- grain: month with an alert of the severities `among`
+select
+    local_month(detected_at) as month_start,
+    100 * avg(is_sla_met::integer) as alerts_in_time_pct,
+    count(is_sla_met) as alerts_in_time_pct_n
+from _evidence
+where list_contains($among::varchar[], severity)
+group by local_month(detected_at);
 
 -- table: by_type
 -- grain: type of alert

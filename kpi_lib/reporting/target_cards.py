@@ -104,7 +104,7 @@ class CardMaker:
             measure = next((m for m in found if m.key == "sla_met_pct"), None)
         else:
             measure = self.observed.now.get(key)
-        if measure is None or self.facts.not_connected((NEEDS[measure.key],)):
+        if measure is None or self.facts.not_connected(NEEDS[measure.key]):
             return None
         return measure
 
@@ -176,7 +176,7 @@ class CardMaker:
         before = self.observed.before.get(measure.key, measure.group)
         if before is None or before.value is None:
             return ""
-        if NEEDS[measure.key] in self._begun:
+        if any(source in self._begun for source in NEEDS[measure.key]):
             return ""
         is_share, formats = before.part is not None, self.formats
         if measure.is_sample and before.n < LEAST and not is_share:

@@ -37,14 +37,19 @@ from kpi_lib.reporting.views.target_trends import (
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
-KEYS = ("sla_met_pct", "first_response_minutes", "ttr_hours", "csat", "fcr_pct",
-        "backlog_age_days", "billable_pct")  # fmt: skip
+MORE = ("fcr_pct", "first_response_met_pct", "billable_pct", "utilization_pct",
+        "included_hours_pct", "alerts_in_time_pct")  # fmt: skip
+KEYS = ("sla_met_pct", "first_response_minutes", "ttr_hours", "csat", "nps",
+        "backlog_age_days", *MORE)  # fmt: skip
 TARGETS = {
     "sla_met_pct": {"at_least": 80},
     "csat": {"at_least": 4.5},
     "backlog_age_days": {"at_most": 5},
     "fcr_pct": {"at_least": 90},
     "billable_pct": {"at_least": 50, "at_most": 80},
+    "utilization_pct": {"at_least": 1, "at_most": 2},
+    "nps": {"at_least": 0},
+    "alerts_in_time_pct": {"at_least": 50},
 }
 
 
@@ -56,6 +61,7 @@ def ticket(day: str, hours: int | None, **more: Any) -> dict[str, Any]:
     """Return a ticket that took so many hours; None: it is still open."""
     row = {
         "company": "Acme", "board": "Desk", "owner": "Ana", "status": "Open",
+        "priority": "Normal",
         "created_at_remote": f"{day} 08:00", "reopened_count": 0, **more,
     }  # fmt: skip
     if hours is None:
@@ -91,18 +97,31 @@ def observed(tmp_path: Path) -> Observed:
         for n, billed in ((share, True), (100 - share, False))
     ]  # fmt: skip
     surveys = [
-        {"company": "Acme", "csat": mark, "responded_at": f"{m}-09 09:00", "times": 5}
-        for m, mark in zip(months, (5, 4, 5), strict=True)
-    ]
+        {"company": "Acme", "csat": mark, "nps": 2 * mark - day % 2, "times": 5,
+         "responded_at": f"{m}-{day:02} 09:00"}
+        for m, mark in zip(months, (5, 4, 5), strict=True) for day in (9, 10)
+    ]  # fmt: skip
+    # Due in an hour; of five a month, the first 0, 1 and 3 took three and a half.
+    alerts = [
+        {"source": "SentinelOne", "company": "Acme", "severity": "critical",
+         "status": "resolved", "detected_at": f"{m}-{day:02} 09:00",
+         "resolved_at": f"{m}-{day:02} {at}:30"}
+        for m, late in zip(months, (0, 1, 3), strict=True) for day in range(1, 6)
+        for at in ["12" if day <= late else "09"]
+    ]  # fmt: skip
     tables = {"raw_tickets": tickets, "raw_time_entries": entries,
-              "raw_surveys": surveys}  # fmt: skip
-    return observed_of(tmp_path, tables, targets=TARGETS)
+              "raw_surveys": surveys, "raw_security_alerts": alerts,
+              "raw_agreements": [{"name": "Full", "company": "Acme",
+                                  "included_hours": 2}]}  # fmt: skip
+    return observed_of(
+        tmp_path, tables, targets=TARGETS,
+        sla={"response_minutes": {"Normal": 30}},
+    )  # fmt: skip
 
 
 def test_a_month_of_the_line_is_that_month_s_measure(observed: Observed) -> None:
     """The same figure may not be computed in two ways."""
-    more = ("fcr_pct", "billable_pct")
-    history = month_history.compute(observed.facts, "2026-10", None, more)
+    history = month_history.compute(observed.facts, "2026-10", None, MORE)
     rows = history.set_index(history["month_start"].dt.strftime("%Y-%m"))
     for month in ("2026-08", "2026-09", "2026-10"):
         found = measures.compute(observed.facts, month)
@@ -155,15 +174,29 @@ def test_a_title_speaks_of_the_lines_where_another_target_was_missed(
     ]
 
 
+def test_included_hours_are_drawn_where_they_were_agreed(observed: Observed) -> None:
+    """For one client, or where the tenant has a target for all of them together."""
+    assert "included_hours_pct" not in observed.months
+    facts = lakes.open_facts(
+        observed.facts.snapshot, observed.facts.params, as_it_is=True
+    )
+    own = Observed(facts, observed.period, "Acme")
+    # 100 of 120 minutes; time entries begin on 5 August.
+    assert own.months["included_hours_pct"].dropna().tolist() == pytest.approx(
+        [100 * 100 / 120] * 2
+    )
+
+
 def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -> None:
     blocks = [target_trends(observed, formats) for formats in (EN, FR)]
-    # In time 4 of 7; marks 5, 4, 5; 3 of 7 never reopened; billable 60, 45 and 90 of
-    # 100. One or two open tickets a month are too few to judge their age, which has a
-    # target too.
+    # In time 4 of 7; marks 5, 4, 5, so that NPS is 100, 0, 100; 3 of 7 never reopened;
+    # billable 60, 45 and 90 of 100 minutes, under 1% of those of a month; 5, 4 and 2 of
+    # 5 alerts in time. One or two open tickets a month are too few to judge their age,
+    # which has a target too.
     english, french = (plain(block.title) for block in blocks)
     assert english == (
         "Met least often of the targets drawn here: Tickets in the agreed time, Never "
-        "reopened"
+        "reopened, Utilisation"
     )
     assert french.startswith("Le moins souvent atteintes des cibles tracées ici : ")
     drawing = blocks[0].drawing
@@ -174,8 +207,13 @@ def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -
                  "target met in 1 of 3 months"):  # fmt: skip
         assert note in svg
     assert "Age of open tickets" not in svg
+    for name in ("Recommendation", "Utilisation", "Serious alerts in time"):
+        assert name in svg
+    # Nobody agreed on the hours of all clients together.
+    assert "Included hours used" not in svg
     # Each limit stands once, at the end of its line.
-    assert [svg.count(f">{limit}<") for limit in ("4.5", "50%", "80%")] == [1, 1, 2]
+    limits = ("4.5", "50%", "80%", "2%", "0")
+    assert [svg.count(f">{limit}<") for limit in limits] == [1, 2, 2, 1, 1]
     assert blocks[0].data()["facts"].endswith("October 2025 – October 2026")
 
 

@@ -35,7 +35,8 @@ def of_measures(
     """
     for measure in now.measures:
         earlier = before.get(measure.key)
-        if measure.group or NEEDS[measure.key] not in comparable or earlier is None:
+        is_held = all(source in comparable for source in NEEDS[measure.key])
+        if measure.group or earlier is None or not is_held:
             continue
         if not is_clear(measure, earlier, now, before):
             continue

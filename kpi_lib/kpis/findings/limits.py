@@ -11,7 +11,7 @@ from kpi_lib.domain.finding import Finding
 from kpi_lib.domain.instants import local_day
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.measures import agreement_use
+from kpi_lib.kpis.hours_used import agreement_use
 
 _MOST_OVER, _NEARLY = 20, 90
 _MOST_MONTHS = 13

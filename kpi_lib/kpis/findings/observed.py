@@ -53,8 +53,10 @@ class Observed:
     @cached_property
     def months(self) -> pd.DataFrame:
         """The last months (`month_history`), with all that has a target."""
-        judged = (m for m in self.now.measures if m.target is not None)
-        keys = {measure.key for measure in judged}
+        keys = {m.key for m in self.now.measures if m.target is not None}
+        client = self.company or self.facts.only_company
+        if not client and self.facts.params.targets.included_hours_pct is None:
+            keys.discard("included_hours_pct")  # nobody agreed on the sum of clients
         return month_history.compute(self.facts, self.period, self.company, keys)
 
     @property
