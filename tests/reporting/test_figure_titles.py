@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from kpi_lib.domain.period import Period
 from kpi_lib.reporting import figure_titles
 from kpi_lib.reporting.content_blocks import Figure
 from kpi_lib.reporting.figures.style import new_figure
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.views.time_and_agreements import time_heat_map
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
@@ -209,3 +212,37 @@ def test_what_a_figure_shows_stands_under_its_answer_or_in_its_place() -> None:
     assert (drawn["title"], drawn["facts"]) == ("It fell", "Months · 3 tickets")
     empty = Figure(EN, None, "It fell", "", shows="Months", n=0).data()
     assert (empty["title"], empty["facts"]) == ("Months", "0 tickets")
+
+
+def test_a_heat_map_s_title_names_a_cell_that_is_drawn() -> None:
+    # Of 9 types the six largest are drawn, and 10 of the other minutes stand in one
+    # cell: no type of them has so many, and the largest pair is none of a named type.
+    sizes = {"Remote": 9, "Project": 9, "Visit": 9, "Call": 9, "Audit": 9, "Sale": 9,
+             "A": 8, "B": 1, "C": 1}  # fmt: skip
+    rows = [("Acme", kind, minutes) for kind, minutes in sizes.items()]
+    # 14 small clients: the last ones are one row of the figure.
+    rows += [(f"Client {i:02}", "Remote", 1) for i in range(14)]
+    frame = pd.DataFrame(rows, columns=["company", "work_type", "total_minutes"])
+
+    def titles(main: pd.DataFrame) -> tuple[str, str]:
+        result: Any = SimpleNamespace(
+            main=main, period=Period.parse("2026-10", "Europe/London"),
+            headline=lambda _key: SimpleNamespace(n=1),
+        )  # fmt: skip
+        return both(lambda formats: time_heat_map(result, formats).title)
+
+    english, french = titles(frame)
+    assert english == "Other work for Acme took the most time: 10 min, 13% of all"
+    assert (
+        french
+        == "Le plus de temps : Autres travaux pour Acme, 10 min, soit 13 % du total"
+    )
+    many = frame.assign(total_minutes=[1] * 9 + [2] * 14)
+    assert titles(many)[0] == (
+        "Remote for the other clients took the most time: 4 min, 11% of all"
+    )
+    own = pd.DataFrame([("(none)", "Admin", 5)], columns=frame.columns)
+    assert (
+        titles(own)[0] == "Admin for no client took the most time: 5 min, 100% of all"
+    )
+    assert titles(own.iloc[:0]) == ("", "")

@@ -71,7 +71,7 @@ DRAWINGS: dict[str, Callable[[pd.DataFrame], Figure | None]] = {
         reference=100, reference_label=NASTY,
     ),
     "heat": lambda f: figures.heat_map(
-        f, FR, rows="name", columns="part", value="value"
+        figures.heat_grid(f, "autres", rows="name", columns="part", value="value"), FR
     ),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ keyword `colours`.
 """
 
 from kpi_lib.reporting.figures.bars import pareto, ranked_bars, sla_bars, stacked_bars
-from kpi_lib.reporting.figures.heat_map import heat_map
+from kpi_lib.reporting.figures.heat_map import heat_grid, heat_map
 from kpi_lib.reporting.figures.interval_dots import interval_dots
 from kpi_lib.reporting.figures.svg_output import overflow, to_svg
 from kpi_lib.reporting.figures.target_lines import target_lines
@@ -19,6 +19,7 @@ from kpi_lib.reporting.figures.week_hours import week_hours
 __all__ = [
     "before_after",
     "daily_counts",
+    "heat_grid",
     "heat_map",
     "interval_dots",
     "opened_closed",

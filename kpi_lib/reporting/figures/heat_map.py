@@ -37,29 +37,35 @@ def shades(colours: Colours) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("kpi", tints)
 
 
-def heat_map(
+def heat_grid(
     frame: pd.DataFrame,
-    formats: Formats,
+    other: str,
     *,
     rows: str,
     columns: str,
     value: str,
-    unit: str = "minutes",
     max_rows: int = 14,
     max_columns: int = 7,
-    colours: Colours = COLOURS,
-) -> Figure | None:
-    """Draw sums by row and column as shades with their values, largest sums first.
+) -> pd.DataFrame:
+    """Sum values by row and column, largest sums first.
 
-    Rows and columns beyond the limits are summed as "other".
+    Parameters
+    ----------
+    frame : DataFrame
+    other : str
+        Name of what lies beyond the limits, which is summed and comes last.
+    rows, columns, value : str
+        Columns of `frame`.
+    max_rows, max_columns : int
+
+    Returns
+    -------
+    DataFrame
+        A column per cell of a row; NaN where there is nothing.
     """
-    # Takes half a second to import, also where no figure is drawn.
-    import seaborn as sns
-
     known = frame.dropna(subset=[value])
     if known.empty:
-        return None
-    other = formats.text.gettext("other")
+        return pd.DataFrame()
     known = known.assign(
         **{
             rows: _largest(known, rows, value, max_rows, other),
@@ -69,7 +75,22 @@ def heat_map(
     grid = known.pivot_table(
         index=rows, columns=columns, values=value, aggfunc="sum", observed=True
     ).astype(float)
-    grid = grid.loc[_order(grid.sum(axis=1), other), _order(grid.sum(axis=0), other)]
+    return grid.loc[_order(grid.sum(axis=1), other), _order(grid.sum(axis=0), other)]
+
+
+def heat_map(
+    grid: pd.DataFrame,
+    formats: Formats,
+    *,
+    unit: str = "minutes",
+    colours: Colours = COLOURS,
+) -> Figure | None:
+    """Draw the sums of `heat_grid` as shades with their values."""
+    # Takes half a second to import, also where no figure is drawn.
+    import seaborn as sns
+
+    if grid.empty:
+        return None
     names = [fit(str(name)) for name in grid.index]
     left = max(map(text_width, names)) + 0.16
     cell = (WIDTH - left) / len(grid.columns)

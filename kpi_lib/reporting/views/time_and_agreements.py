@@ -52,22 +52,19 @@ def time_by_company(result: Result, formats: Formats) -> Figure:
 def time_heat_map(result: Result, formats: Formats) -> Figure:
     """Draw time by company and work type as shades."""
     gettext = formats.text.gettext
-    main: pd.DataFrame = result.main
-    cells = [
-        gettext(
-            "{work_type} for no client"
-            if _is_own(str(row.company), formats)
-            else "{work_type} for {company}"
-        ).format(work_type=row.work_type, company=row.company)
-        for row in main.itertuples()
-    ]
+    other = gettext("other")
+    grid = figures.heat_grid(
+        result.main, other, rows="company", columns="work_type", value="total_minutes"
+    )
+    cells = {
+        _cell(str(company), str(kind), other, formats): minutes
+        for (company, kind), minutes in grid.stack().items()
+    }
     return Figure(
         formats,
-        figures.heat_map(
-            main, formats, rows="company", columns="work_type", value="total_minutes"
-        ),
+        figures.heat_map(grid, formats),
         title=figure_titles.leader(
-            main["total_minutes"].set_axis(cells),
+            pd.Series(cells, dtype=float),
             formats.minutes,
             gettext("{name} took the most time: {amount}, {share} of all"),
             formats,
@@ -79,6 +76,18 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
         noun="entries",
         alt=gettext("Table of shades: the darker a cell, the more time."),
     )
+
+
+def _cell(company: str, work_type: str, other: str, formats: Formats) -> str:
+    """Name a drawn cell; that of several companies or types says so."""
+    gettext = formats.text.gettext
+    text = gettext("{work_type} for {company}")
+    if company == other:
+        text = gettext("{work_type} for the other clients")
+    elif _is_own(company, formats):
+        text = gettext("{work_type} for no client")
+    kind = gettext("Other work") if work_type == other else work_type
+    return text.format(work_type=kind, company=company)
 
 
 def _is_own(company: str, formats: Formats) -> bool:
