@@ -12,7 +12,8 @@ from kpi_lib.domain.needs import Needs
 
 Write = Callable[[Any, str], str]
 """Writes the value of a setting in a notation: ``number``, ``percent``, ``list``,
-``statuses`` or ``targets`` (hours by severity)."""
+``statuses``, ``targets`` (hours by severity), or a noun for one and for several,
+``ticket|tickets``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,9 @@ def write_plain(value: Any, notation: str) -> str:
         return ", ".join(f"{k} {write_plain(v, 'number')} h" for k, v in value.items())
     if notation in ("list", "statuses"):
         return ", ".join(value)
+    if "|" in notation:
+        one, several = notation.split("|")
+        return f"{write_plain(value, 'number')} {one if value == 1 else several}"
     number = Decimal(str(value)) * (100 if notation == "percent" else 1)
     return f"{number.normalize():f}" + ("%" if notation == "percent" else "")
 
@@ -144,7 +148,7 @@ def fill(text: str, settings: Mapping[str, Any], write: Write = write_plain) -> 
     Parameters
     ----------
     text : str
-        ``"Under {min_tickets} tickets"``, ``"over {reopen_share:percent}"``.
+        ``"Under {min_tickets:ticket|tickets}"``, ``"over {reopen_share:percent}"``.
     settings : mapping of str to object
     write : callable
         Writes a value in the reader's notation.

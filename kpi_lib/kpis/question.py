@@ -31,8 +31,8 @@ _BY_TICKET_CLOCK = (
     "tech_training_needs", "tech_efficiency", "tech_profile", "tech_comparison",
 )  # fmt: skip
 _BY_CALENDAR = (
-    "{by_calendar} of {timed} times to resolution run in calendar time: the source "
-    "gives none of its own."
+    "Times to resolution in calendar time, as the source gives none of its own: "
+    "{by_calendar} of {timed}."
 )
 _TIMED = """
 select

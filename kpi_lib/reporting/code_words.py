@@ -128,9 +128,9 @@ _COUNTED_REASONS = {
     "fewer than {} tickets": _("fewer than {} tickets"),
     "fewer than {} technicians to compare": _("fewer than {} technicians to compare"),
     "fewer than {} tickets to compare": _("fewer than {} tickets to compare"),
-    "{} weeks after, fewer than {}": _("{} weeks after, fewer than {}"),
-    "{} weeks before, fewer than {}": _("{} weeks before, fewer than {}"),
-    "{} tickets before, fewer than {}": _("{} tickets before, fewer than {}"),
+    "{} weeks after, fewer than {}": _("weeks after: {}, fewer than {}"),
+    "{} weeks before, fewer than {}": _("weeks before: {}, fewer than {}"),
+    "{} tickets before, fewer than {}": _("tickets before: {}, fewer than {}"),
 }
 """Reasons that hold numbers, each number written as ``{}``."""
 _NUMBER = re.compile(r"\d+")

@@ -274,9 +274,9 @@ LABELS_OF_KPI = {
     ("review_advice", "owner"): _("Who"),
     ("review_promises", "owner"): _("Who"),
     ("tech_comparison", "score_previous"): _(
-        "Score, {trend_days} to {earlier_days} days ago"
+        "Score, {trend_days} to {earlier_days:day|days} ago"
     ),
-    ("tech_comparison", "trend"): _("Last {trend_days} days"),
+    ("tech_comparison", "trend"): _("Last {trend_days:day|days}"),
     ("tech_profile", "label"): _("Hint"),
 }
 """Labels of a column in one KPI's tables alone."""

@@ -87,7 +87,7 @@ def busiest_time(
     first = _clearly_first(by_time.ravel(), weekdays * times)
     if first is not None:
         time, day = list(product(range(times), range(7)))[first]
-        when = gettext(_TIMES_OF_DAY[time][1]).format(day=_weekday(day + 1, formats))
+        when = gettext(_TIMES_OF_DAY[time][1]).format(day=weekday(day + 1, formats))
         n = formats.integer(by_time[time, day])
         text = gettext("{time} is busiest: {n} of {all} tickets")
         return text.format(time=when, n=n, all=every)
@@ -101,7 +101,7 @@ def busiest_time(
         return text.format(times=when, n=n, all=every)
     first = _clearly_first(by_time.sum(axis=0), weekdays)
     if first is not None:
-        when, n = _weekday(first + 1, formats), formats.integer(by_time[:, first].sum())
+        when, n = weekday(first + 1, formats), formats.integer(by_time[:, first].sum())
         text = gettext("{day} is the busiest day: {n} of {all} tickets")
         return text.format(day=when, n=n, all=every)
     return gettext("No weekday and no time of day is clearly the busiest")
@@ -121,7 +121,8 @@ def _clearly_first(counts: np.ndarray, days: list[int]) -> int | None:
     return first if p < SIGNIFICANT and rates[first] > rates[second] else None
 
 
-def _weekday(number: int, formats: Formats) -> str:
+def weekday(number: int, formats: Formats) -> str:
+    """Return the name of a weekday (1 is Monday) in full."""
     return formats.date(pd.Timestamp(2024, 1, number), "EEEE")
 
 

@@ -203,6 +203,8 @@ def _alerts(finding: Finding, formats: Formats) -> tuple[str, str]:
         "{k} of {n} serious alerts were dealt with too late.",
         values["cases"],
     )
+    if values["of"] == 1:
+        title = gettext("The one serious alert was dealt with too late.")
     detail = " ".join(
         gettext(_SEVERITIES[severity]).format(
             k=formats.integer(late), n=formats.integer(n), hours=formats.hours(hours)

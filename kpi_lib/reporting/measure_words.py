@@ -167,7 +167,7 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
             )
         case "alerts_in_time_pct":
             return gettext("Serious alerts were dealt with too late."), gettext(
-                "{k} of {n} were late; the target is {target} in time."
+                "Late: {k} of {n}; the target is {target} in time."
             )
     return outside, gettext("{evidence}; the target is {target}.")
 

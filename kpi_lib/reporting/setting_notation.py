@@ -9,6 +9,7 @@ from kpi_lib.domain.kpi_record import Write
 from kpi_lib.domain.names import fold
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.translation import french
 from kpi_lib.reporting.value_names import TICKET_STATUSES
 
 
@@ -28,9 +29,20 @@ def writer(formats: Formats) -> Write:
                 f"{word(severity, formats)} {formats.hours(hours, _places(hours))}"
                 for severity, hours in value.items()
             )
-        return formats.decimal(value, _places(value))
+        number = formats.decimal(value, _places(value))
+        if "|" in notation:
+            one, several = notation.split("|")
+            noun = one if _is_one(value, formats) else several
+            text = f"{number} {noun}"
+            return french(text) if formats.language == "fr" else text
+        return number
 
     return write
+
+
+def _is_one(value: Any, formats: Formats) -> bool:
+    """Return whether a number takes the singular; in French so does 1.5."""
+    return bool(value < 2 if formats.language == "fr" else value == 1)
 
 
 def _places(value: Any) -> int:

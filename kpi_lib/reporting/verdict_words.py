@@ -36,11 +36,14 @@ def _main(main: Measure, now: PeriodMeasures, formats: Formats) -> str:
     found = (m for m in now.measures if m.key == _MAIN and is_critical(m.group))
     critical = next(found, None)
     if critical is not None and critical.status in _MISSED and critical.n < main.n:
-        text = gettext(
-            "We met the agreed time for {k} of {n} ordinary tickets, but for only "
-            "{k_critical} of {n_critical} critical ones."
-        )
         part, n = (main.part or 0) - (critical.part or 0), main.n - critical.n
+        text = formats.text.ngettext(
+            "We met the agreed time for {k} of {n} ordinary ticket, but for only "
+            "{k_critical} of {n_critical} critical ones.",
+            "We met the agreed time for {k} of {n} ordinary tickets, but for only "
+            "{k_critical} of {n_critical} critical ones.",
+            n,
+        )
         return text.format(
             k=formats.integer(part),
             n=formats.integer(n),

@@ -19,7 +19,7 @@ TICKET = {"company": "Acme", "board": "Desk", "owner": "Ana", "status": "Closed"
           "created_at_remote": "2026-02-03 09:00",
           "closed_at": "2026-02-03 19:00"}  # fmt: skip
 BY_CALENDAR = (
-    "2 of 3 times to resolution run in calendar time: the source gives none of its own."
+    "Times to resolution in calendar time, as the source gives none of its own: 2 of 3."
 )
 
 

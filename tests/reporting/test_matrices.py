@@ -199,7 +199,7 @@ def test_the_title_of_the_boards_says_where_nothing_is_told_or_differs() -> None
         "No time differs from the others’ by more than chance"
     )
     one = technician_boards(_boards(("Ana", "Net", 9, 9, 3.0, "more")), FR).data()
-    assert one["title"].startswith("Un temps sur 1 diffère plus que le hasard")
+    assert one["title"].startswith("Le seul temps comparable diffère plus que")
 
 
 def test_many_technicians_are_cut_to_those_with_the_most_tickets() -> None:

@@ -123,7 +123,7 @@ def test_a_trend_is_told_against_oneself_and_a_verdict_against_the_team() -> Non
     [
         ("no technician is assigned", "aucun technicien n’est affecté"),
         ("fewer than 5 tickets", "moins de 5 billets"),
-        ("3 weeks after, fewer than 8", "3\xa0semaines après, moins de 8"),
+        ("1 weeks after, fewer than 8", "semaines après\xa0: 1, moins de 8"),
         ("the interval includes 0", "l’intervalle contient 0"),
     ],
 )

@@ -17,7 +17,7 @@ SALES_OPPORTUNITIES = Kpi(
     denominator=(
         "Listed above {listed_per_30d} per 30 days, high above {high_per_30d}, and the "
         "count itself must exceed them too.",
-        "A topic is frequent with at least {topic_min_tickets} tickets and "
+        "A topic is frequent with at least {topic_min_tickets:ticket|tickets} and "
         "{topic_min_share:percent} of those on the board; training is suggested where "
         "at least {training_min_share:percent} of them ask for it.",
         "Of high priority is the third of the rows with the largest value, or, where "
@@ -58,7 +58,7 @@ CLIENT_TRAINING_NEEDS = Kpi(
         "{similar_at_least:percent} counts, too.",
     ),
     denominator="The share is of all tickets of the company. A topic comes back where "
-    "one company has at least {repeated_min_tickets} tickets of one type on it, "
+    "one company has at least {repeated_min_tickets:ticket|tickets} of one type on it, "
     "training or not.",
     exclusions=EXCLUDED_STATUSES,
     clock=LOCAL_DAYS,

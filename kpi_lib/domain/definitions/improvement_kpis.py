@@ -23,7 +23,7 @@ IMPROVEMENT_PROJECTS = Kpi(
         "{effort_hours.medium}, a high one for {effort_hours.high}.",
     ),
     exclusions=(
-        "Topics under {topic_per_30d} tickets per 30 days are left out.",
+        "Topics under {topic_per_30d:ticket|tickets} per 30 days are left out.",
         "Days much busier than expected are left out, with their tickets.",
         EXCLUDED_STATUSES,
     ),
@@ -60,10 +60,10 @@ PROJECT_IMPACT = Kpi(
     ),
     exclusions=EXCLUDED_STATUSES,
     clock="By week; days are cut at local midnight of the tenant.",
-    undefined="Cannot tell where the interval includes 0 or under {min_weeks_before} "
-    "weeks stand before; too early under {min_weeks_after} weeks after. It paid where "
-    "the whole interval of a year's savings covers the cost, and did not where none of "
-    "it does.",
+    undefined="Cannot tell where the interval includes 0 or under "
+    "{min_weeks_before:week|weeks} stand before; too early under "
+    "{min_weeks_after:week|weeks} after. It paid where the whole interval of a year's "
+    "savings covers the cost, and did not where none of it does.",
     unit="percent",
     direction="lower",
     audience="internal",

@@ -15,7 +15,7 @@ SOC_METRICS = Kpi(
     "coming back?",
     numerator=(
         "Alerts detected in the period; time to resolution of those resolved.",
-        "A device comes back with at least {recurring_min_alerts} alerts.",
+        "A device comes back with at least {recurring_min_alerts:alert|alerts}.",
     ),
     denominator="SLA compliance is of the alerts resolved, or open past their target.",
     exclusions="Alerts still running inside their target are not counted for the SLA.",

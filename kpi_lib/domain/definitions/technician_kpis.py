@@ -20,10 +20,10 @@ TECH_TRAINING_NEEDS = Kpi(
     "and board; reopened and escalated tickets.",
     denominator="Against {slow_ratio} times the mean of all, and of the board; "
     "reopened over {reopen_share:percent}, escalated over {escalation_share:percent}, "
-    "each at least {min_events} times.",
+    "each at least {min_events:time|times}.",
     exclusions=(EXCLUDED_STATUSES, "Unassigned tickets count in the means alone."),
     clock=RESOLUTION_CLOCK,
-    undefined="Under {min_tickets} tickets a row is marked as not sufficient. A "
+    undefined="Under {min_tickets:ticket|tickets} a row is marked as not sufficient. A "
     "report names a person only where the 95% interval excludes the team's figure.",
     unit="minutes",
     direction="lower",
@@ -90,8 +90,8 @@ TECH_PROFILE = Kpi(
     ),
     exclusions=EXCLUDED_STATUSES,
     clock=RESOLUTION_CLOCK,
-    undefined="Under {min_tickets} tickets on either side no label is given, and "
-    "under {min_tickets} comparable tickets on a board no ratio.",
+    undefined="Under {min_tickets:ticket|tickets} on either side no label is given, "
+    "and under {min_tickets:comparable ticket|comparable tickets} on a board no ratio.",
     unit="ratio",
     direction="lower",
     audience="internal",
@@ -114,8 +114,8 @@ TECH_COMPARISON = Kpi(
     "the score is drawn towards 100 where tickets are few. Beside it stands the ratio "
     "of the two totals, which a few long tickets rule, with an interval from the "
     "spread of the person's days. The trend holds the "
-    "score of the last {trend_days} days of the period against the one of the "
-    "{trend_days} days before: against oneself, not against the team.",
+    "score of the last {trend_days:day|days} of the period against the one of the "
+    "{trend_days:day|days} before: against oneself, not against the team.",
     exclusions=(
         "Tickets without an owner are shown, never modelled.",
         EXCLUDED_STATUSES,

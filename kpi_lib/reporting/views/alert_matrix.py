@@ -177,6 +177,8 @@ def _answer(frame: pd.DataFrame, names: dict[str, str], formats: Formats) -> str
             "{k} of {n} serious alerts were late",
             late,
         )
+        if judged == 1:
+            text = gettext("The one serious alert that can be judged was late")
     elif len(places) > _NAMED:
         text = ngettext(
             "{k} of {n} serious alerts was late, at {clients} clients",
@@ -189,6 +191,10 @@ def _answer(frame: pd.DataFrame, names: dict[str, str], formats: Formats) -> str
             "{k} of {n} serious alerts were late, at {where}",
             late,
         )
+        if judged == 1:
+            text = gettext(
+                "The one serious alert that can be judged was late, at {where}"
+            )
     return text.format(
         k=opening(late, formats, feminine=True),
         n=formats.integer(judged),

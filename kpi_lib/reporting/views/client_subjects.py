@@ -18,8 +18,10 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
         text = gettext("No subject came up in several tickets.")
     else:
         first = main.iloc[0]
-        text = gettext(
-            "The most frequent subject is “{topic}”: {n} of {all} tickets."
+        text = ngettext(
+            "The most frequent subject is “{topic}”: {n} of {all} ticket.",
+            "The most frequent subject is “{topic}”: {n} of {all} tickets.",
+            tickets,
         ).format(
             topic=first["topic"],
             n=formats.integer(first["ticket_count"]),

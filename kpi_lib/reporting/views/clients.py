@@ -132,8 +132,8 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     actions = main["suggested_action"].value_counts()
     listed = fill(
         gettext(
-            "Listed is what exceeds {listed_per_30d} tickets per 30 days on one board; "
-            "over {high_per_30d} is high."
+            "Listed is what exceeds {listed_per_30d:ticket|tickets} per 30 days on one "
+            "board; over {high_per_30d} is high."
         ),
         settings_of(result),
         writer(formats),
@@ -186,7 +186,7 @@ def read_client_training(result: Result, formats: Formats) -> Paragraph | Callou
     first = main.iloc[0]
     return Paragraph(
         gettext(
-            "{company} has the most: {n} of its {all} tickets ask for training."
+            "{company} has the most tickets that ask for training: {n} of {all}."
         ).format(
             company=first["company"],
             n=formats.integer(first["training_tickets"]),

@@ -62,9 +62,12 @@ def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
         return Callout(formats, gettext("No time was recorded on the frequent topics."))
     first, *rest = best.to_dict("records")
     sentences = [
-        gettext(
+        formats.text.ngettext(
             "{project} would save most: {range} per 30 days, if {low} to {high} of the "
-            "{time} spent on its {n} tickets can be avoided."
+            "{time} spent on its {n} ticket can be avoided.",
+            "{project} would save most: {range} per 30 days, if {low} to {high} of the "
+            "{time} spent on its {n} tickets can be avoided.",
+            int(first["ticket_count"]),
         ).format(
             project=first["project"],
             range=_saved(first, formats),

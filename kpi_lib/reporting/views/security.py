@@ -104,6 +104,6 @@ def _due_and_met(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def recurrence_rule(result: Result, formats: Formats) -> Paragraph:
     """State from how many alerts on a device is listed."""
     text = formats.text.gettext(
-        "Devices with at least {recurring_min_alerts} alerts in the period."
+        "Devices with at least {recurring_min_alerts:alert|alerts} in the period."
     )
     return Paragraph(fill(text, settings_of(result), writer(formats)), is_rule=True)

@@ -39,8 +39,10 @@ def daily_tickets(result: Result, formats: Formats) -> Figure:
         period=formats.period(result.period),
         n=int(main["ticket_count"].sum()),
         sentence=_stand_out(unusual, main, formats),
-        alt=gettext(
-            "Line of tickets per day, {low} to {high} a day; {days} days stand out."
+        alt=formats.text.ngettext(
+            "Line of tickets per day, {low} to {high} a day; {days} day stands out.",
+            "Line of tickets per day, {low} to {high} a day; {days} days stand out.",
+            len(unusual),
         ).format(
             low=formats.integer(main["ticket_count"].min() if len(main) else 0),
             high=formats.integer(main["ticket_count"].max() if len(main) else 0),
@@ -121,14 +123,8 @@ def months(result: Result, formats: Formats) -> Figure:
     sentence = ""
     if has_enough_months:
         first, last = by_month.iloc[0], by_month.iloc[-1]
-        sentence = gettext(
-            "{open} tickets were open at the end of {month}."
-            if result.begins
-            else "{open} tickets were open at the end of {month}, {before} a year "
-            "before."
-            if len(by_month) == 13
-            else "{open} tickets were open at the end of {month}; {before} when the "
-            "chart begins."
+        sentence = _left_open(
+            int(last["backlog_open"]), len(by_month), bool(result.begins), formats
         ).format(
             open=formats.integer(last["backlog_open"]),
             before=formats.integer(first["backlog_open"]),
@@ -162,6 +158,32 @@ def months(result: Result, formats: Formats) -> Figure:
     )
 
 
+def _left_open(count: int, months: int, has_begun: bool, formats: Formats) -> str:
+    """Return the sentence on tickets open at the end, still unfilled.
+
+    The first month is compared with, unless the history begins within it.
+    """
+    ngettext = formats.text.ngettext
+    if has_begun:
+        return ngettext(
+            "{open} ticket was open at the end of {month}.",
+            "{open} tickets were open at the end of {month}.",
+            count,
+        )
+    if months == 13:
+        return ngettext(
+            "{open} ticket was open at the end of {month}, {before} a year before.",
+            "{open} tickets were open at the end of {month}, {before} a year before.",
+            count,
+        )
+    return ngettext(
+        "{open} ticket was open at the end of {month}; {before} when the chart begins.",
+        "{open} tickets were open at the end of {month}; {before} when the chart "
+        "begins.",
+        count,
+    )
+
+
 def monthly(main: pd.DataFrame) -> pd.DataFrame:
     """Add the companies up, a row per month."""
     columns = ["new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d"]
@@ -177,10 +199,12 @@ def arrivals(result: Result, formats: Formats) -> Figure:
     if n:
         most = frame.iloc[int(frame["ticket_count"].astype(int).to_numpy().argmax())]
         start = int(most["hour"])
-        sentence = gettext(
-            "The busiest hour is {day} from {start}:00 to {end}:00: {n} tickets."
+        sentence = formats.text.ngettext(
+            "The busiest hour is {day} from {start}:00 to {end}:00: {n} ticket.",
+            "The busiest hour is {day} from {start}:00 to {end}:00: {n} tickets.",
+            int(most["ticket_count"]),
         ).format(
-            day=formats.weekday(int(most["weekday"])),
+            day=figure_titles.weekday(int(most["weekday"]), formats),
             start=start,
             end=start + 1,
             n=formats.integer(most["ticket_count"]),

@@ -84,6 +84,8 @@ def _answer(frame: pd.DataFrame, formats: Formats) -> str:
         "{k} of {n} times differ by more than chance: {less} shorter, {more} longer",
         less + more,
     )
+    if told == 1:
+        text = gettext("The one time that can be compared differs by more than chance")
     return text.format(
         k=opening(less + more, formats),
         n=formats.integer(told),

@@ -10,6 +10,7 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.result_texts import settings_of
@@ -134,15 +135,26 @@ def utilisation_by_owner(result: Result, formats: Formats) -> Figure:
 
 def read_efficiency(result: Result, formats: Formats) -> Paragraph | Callout:
     """Count the tickets resolved and the technicians."""
-    gettext = formats.text.gettext
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
     main: pd.DataFrame = result.main
     handled = int(main["tickets_handled"].sum())
     if not handled:
         return Callout(formats, gettext("No ticket was resolved in the period."))
     people = int((_people(result, formats)["tickets_handled"] > 0).sum())
+    text = ngettext(
+        "{n} ticket was resolved, by {people}.",
+        "{n} tickets were resolved, by {people}.",
+        handled,
+    )
+    if not people:
+        text = ngettext(
+            "{n} ticket was resolved; it names no technician.",
+            "{n} tickets were resolved; they name no technician.",
+            handled,
+        )
     return Paragraph(
-        gettext("{tickets} tickets were resolved by {people} technicians.").format(
-            tickets=formats.integer(handled), people=formats.integer(people)
+        text.format(
+            n=formats.integer(handled), people=counted(people, "technicians", formats)
         )
     )
 
@@ -195,8 +207,8 @@ def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
 def profile_rule(result: Result, formats: Formats) -> Paragraph:
     """State on how many tickets a hint rests."""
     text = formats.text.gettext(
-        "A hint is given from {min_tickets} tickets on; under {few} it is marked as "
-        "resting on few."
+        "A hint is given from {min_tickets:ticket|tickets} on; under {few} it is "
+        "marked as resting on few."
     )
     settings = settings_of(result) | {"few": _FEW}
     return Paragraph(fill(text, settings, writer(formats)), is_rule=True)
@@ -224,8 +236,11 @@ def read_profile(result: Result, formats: Formats) -> Paragraph | Callout:
             ),
         )
     return Paragraph(
-        gettext(
+        formats.text.ngettext(
+            "Faster than the peers on {strong} combination of technician, board and "
+            "type, slower on {weak}: hints, not verdicts.",
             "Faster than the peers on {strong} combinations of technician, board and "
-            "type, slower on {weak}: hints, not verdicts."
+            "type, slower on {weak}: hints, not verdicts.",
+            strong,
         ).format(strong=formats.integer(strong), weak=formats.integer(weak))
     )

@@ -166,9 +166,12 @@ def read_mismatch(result: Result, formats: Formats) -> Paragraph | Callout:
         return Callout(formats, text)
     without = int((main["issue"] == "NO_AGREEMENT").sum())
     return Paragraph(
-        gettext(
+        formats.text.ngettext(
+            "{n} ticket lies outside: {without} of companies without an active "
+            "agreement, {rest} on boards or types that the agreement leaves out.",
             "{n} tickets lie outside: {without} of companies without an active "
-            "agreement, {rest} on boards or types that the agreement leaves out."
+            "agreement, {rest} on boards or types that the agreement leaves out.",
+            len(main),
         ).format(
             n=formats.integer(len(main)),
             without=formats.integer(without),

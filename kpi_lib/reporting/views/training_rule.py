@@ -15,24 +15,24 @@ _LISTED = {
     (True, True): _(
         "Resolution over {slow_ratio} times the mean, over {reopen_share:percent} of "
         "the tickets reopened, or over {escalation_share:percent} escalated, each at "
-        "least {min_events} times."
+        "least {min_events:time|times}."
     ),
     (True, False): _(
         "Resolution over {slow_ratio} times the mean, or over {reopen_share:percent} "
-        "of the tickets reopened, at least {min_events} times."
+        "of the tickets reopened, at least {min_events:time|times}."
     ),
     (False, True): _(
         "Resolution over {slow_ratio} times the mean, or over "
-        "{escalation_share:percent} of the tickets escalated, at least {min_events} "
-        "times."
+        "{escalation_share:percent} of the tickets escalated, at least "
+        "{min_events:time|times}."
     ),
     (False, False): _("Resolution over {slow_ratio} times the mean."),
 }
 """Rules by whether the source tells reopenings and escalations."""
 
 _NAMED = _(
-    "Named is who has at least {min_tickets} tickets and a 95% interval that excludes "
-    "the team."
+    "Named is who has at least {min_tickets:ticket|tickets} and a 95% interval that "
+    "excludes the team."
 )
 
 

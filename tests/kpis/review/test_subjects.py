@@ -167,7 +167,7 @@ def test_tickets_are_counted_by_weekday_and_hour(lake: Lake) -> None:
     report = Report(tenant, facts.period("2026-10"), None, EN)
     summary = report.service_summary(by_company=True)
     assert arrivals(summary, EN).sentence == (
-        "The busiest hour is Mon from 14:00 to 15:00: 2 tickets."
+        "The busiest hour is Monday from 14:00 to 15:00: 2 tickets."
     )
     facts.close()
 
