@@ -19,6 +19,7 @@ from kpi_lib.reporting.reader_names import with_named_dimensions
 from kpi_lib.reporting.result_texts import clock_note, settings_of
 from kpi_lib.reporting.status_columns import with_status
 from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.unknown_columns import COUNTS, left_out, unknown_columns
 from kpi_lib.reporting.value_names import with_placeholders
 from kpi_lib.reporting.views import PRINTED
 from kpi_lib.settings.params_folder import TenantParams
@@ -80,8 +81,17 @@ def printed_table(
         Named in the caption.
     """
     frame = _rows(result, name, selection, formats)
-    keys = list(selection.columns or frame.columns)
     gettext, settings = formats.text.gettext, settings_of(result, params)
+    asked = list(selection.columns or frame.columns)
+    unknown = unknown_columns(frame, asked)
+    counts = [key for name in unknown for key in COUNTS.get(name, ())]
+    keys = [key for key in asked if key not in (*unknown, *counts)]
+    columns = {
+        key: column(
+            key, formats, bar=key in selection.bars, kpi=result.kpi, settings=settings
+        )
+        for key in asked
+    }
     facts = [] if period is None else [formats.period(period)]
     if any(COLUMNS[key].unit in ("hours", "minutes") for key in keys):
         note = clock_note(result, params)
@@ -91,20 +101,14 @@ def printed_table(
         _with_words(frame, keys, result.kpi, formats),
         [
             replace(
-                column(
-                    key,
-                    formats,
-                    bar=key in selection.bars,
-                    kpi=result.kpi,
-                    settings=settings,
-                ),
-                link=params.ticket_url if key == "cw_ticket_id" else None,
+                columns[key], link=params.ticket_url if key == "cw_ticket_id" else None
             )
             for key in keys
         ],
         title=gettext(title),
         total=_totals(frame, selection.total),
         max_rows=selection.rows,
+        note=left_out({key: columns[key].label for key in unknown}, formats),
         facts=" · ".join(facts),
         instead=gettext("Nothing to list.") if len(getattr(result, name)) else "",
     )

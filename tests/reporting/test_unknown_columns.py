@@ -1,0 +1,118 @@
+"""Columns without any value: left out of a printed table, and said so in a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from support import lakes
+
+from kpi_lib.kpis.tenant import Tenant
+from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters.html import render_report
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.unknown_columns import left_out, unknown_columns
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+COUNTS = ["new_tickets", "sla_eligible_count", "sla_met_pct/sla_eligible_count"]
+BY_PRIORITY = ["priority", "new_tickets", "sla_eligible_count", "sla_met_pct",
+               "median_ttr_hours", "median_first_response_minutes"]  # fmt: skip
+
+
+def plain(text: str) -> str:
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def report_of(folder: Path, formats: Formats, **more: Any) -> Report:
+    """Return the report of two tickets; `more` stands in the first."""
+    params = lakes.tenant_params(targets={"sla_met_pct": {"at_least": 90}})
+    ticket = {"company": "Acme", "board": "Desk", "priority": "High",
+              "status": "Closed", "created_at_remote": "2026-10-05 09:00",
+              "closed_at": "2026-10-05 11:00"}  # fmt: skip
+    rows = [ticket | more, ticket | {"priority": "Low"}]
+    tables = {"raw_tickets": lakes.typed("raw_tickets", rows, params)}
+    facts = lakes.open_facts(lakes.snapshot(folder, params, tables), params)
+    return Report(Tenant(facts), facts.period("2026-10"), None, formats)
+
+
+def by_priority(report: Report) -> Table:
+    table = report.table(
+        report.service_summary(by_company=True), "by_priority", columns=BY_PRIORITY,
+        total=COUNTS, against="sla_met_pct",
+    )  # fmt: skip
+    assert isinstance(table, Table)
+    return table
+
+
+def heads(table: Table) -> list[str]:
+    return [plain(column["label"]) for column in table.data()["columns"]]
+
+
+@pytest.mark.parametrize(
+    ("formats", "shown", "note"),
+    [
+        (EN, ["Priority", "Opened", "Median time to resolution"],
+         "Not known in any row: SLA met (no agreed time was up), Median first response "
+         "(no first reply is recorded)."),
+        (FR, ["Priorité", "Créés", "Délai médian de résolution"],
+         "Inconnu dans toutes les lignes : SLA respecté (aucun délai convenu n’est "
+         "échu), Première réponse médiane (aucune première réponse n’est notée)."),
+    ],
+)  # fmt: skip
+def test_what_no_row_knows_is_one_line(
+    tmp_path: Path, formats: Formats, shown: list[str], note: str
+) -> None:
+    table = by_priority(report_of(tmp_path, formats))
+    assert heads(table) == shown
+    data = table.data()
+    assert plain(data["note"]) == note
+    assert data["total"] == ["Total", "2", ""]
+    output = new_output("display_data", data=table._repr_mimebundle_())
+    page = render_report(
+        document.read(new_notebook(cells=[new_code_cell(outputs=[output])]))
+    )
+    assert note in plain(page)
+
+
+def test_a_column_that_one_row_knows_stays(tmp_path: Path) -> None:
+    table = by_priority(report_of(
+        tmp_path, EN, sla_met=True, first_response_at="2026-10-05 09:10"
+    ))  # fmt: skip
+    assert heads(table) == [
+        "Priority", "Opened", "SLA met", "In time", "Status",
+        "Median time to resolution", "Median first response",
+    ]  # fmt: skip
+    assert table.data()["note"] == "Upright line: the target, 90%."
+
+
+def test_a_daily_table_says_that_nothing_tells_when_a_ticket_is_due(
+    tmp_path: Path,
+) -> None:
+    report = report_of(tmp_path, EN)
+    daily = report.daily()
+    untold = daily.main.assign(sla_breach_count=pd.Series(dtype="Int64"))
+    table = report.table(
+        replace(daily, tables={"main": untold}),
+        columns=["kpi_date", "new_tickets", "sla_breach_count"],
+    )
+    assert isinstance(table, Table)
+    assert heads(table) == ["Day", "Opened"]
+    assert table.data()["note"].endswith(
+        "Not known in any row: SLA breaches (nothing tells when a ticket is due)."
+    )
+
+
+def test_the_first_column_names_the_rows_and_an_empty_table_has_all() -> None:
+    frame = pd.DataFrame({"a": [None, None], "b": [None, None], "c": [None, 1]})
+    assert unknown_columns(frame, ["a", "b", "c"]) == ("b",)
+    assert unknown_columns(frame.iloc[:0], ["a", "b"]) == ()
+    assert left_out({}, EN) == ""
+    assert left_out({"trend": "Trend"}, EN) == "Not known in any row: Trend."
