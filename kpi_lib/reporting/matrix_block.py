@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from kpi_lib.reporting.alert_marks import KINDS, MOST, STEP, draw, words
 from kpi_lib.reporting.block import Block, Data
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.table_block import notes
 
 Tone = Literal["", "less", "more", "late", "muted", "strong", "flagged"]
 MARKS_ACROSS = 24
@@ -115,7 +116,7 @@ class Matrix(Block):
             ],
             "total": [self.total_name, *sums] if sums else [],
             "legend": [] if self.is_empty else list(map(_sign, self.legend)),
-            "note": self._note(),
+            **notes(self.note, len(self.names) - self.max_rows, self.formats),
             "empty": self.instead or gettext("No data for this period."),
             "defined": [],
         }
@@ -130,13 +131,6 @@ class Matrix(Block):
             "chart_width": min(len(cell.marks), across) * STEP if is_drawn else 0,
             "alt": words(cell.marks, self.formats) if is_drawn else "",
         }
-
-    def _note(self) -> str:
-        left_out = len(self.names) - self.max_rows
-        if left_out <= 0:
-            return self.note
-        more = self.formats.rows_left_out(left_out)
-        return f"{more}. {self.note}" if self.note else more
 
 
 def marks_across(most: Sequence[int]) -> list[int]:

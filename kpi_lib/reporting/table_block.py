@@ -25,6 +25,24 @@ def _named(value: Any, names: Mapping[str, str], formats: Formats) -> str:
     return names.get(value) or formats.value(value, "text")
 
 
+def notes(note: str, left_out: int, formats: Formats) -> dict[str, str]:
+    """Return a table's note, and what it is where no workbook holds the other rows.
+
+    Parameters
+    ----------
+    note : str
+    left_out : int
+        Rows that are not shown.
+    formats : Formats
+    """
+    if left_out <= 0:
+        return {"note": note}
+    alone = replace(formats, has_workbook=False)
+    texts = [f.rows_left_out(left_out) for f in (formats, alone)]
+    both = [f"{more}. {note}" if note else more for more in texts]
+    return dict(zip(("note", WITHOUT_WORKBOOK), both, strict=True))
+
+
 @dataclass(frozen=True)
 class Column:
     """How one column is shown.
@@ -167,7 +185,7 @@ class Table(Block):
             "rows": [list(row) for row in zip(*texts, strict=True)],
             "total": self._total(),
             "legend": [],
-            **self._notes(),
+            **notes(self.note, len(self.frame) - self.max_rows, formats),
             "empty": self.instead or formats.text.gettext("No data for this period."),
             "defined": [],
         }
@@ -203,13 +221,3 @@ class Table(Block):
         if not cells[0]:
             cells[0] = self.formats.text.gettext("Total")
         return cells
-
-    def _notes(self) -> dict[str, str]:
-        """Return the note, and what it is where no workbook holds the other rows."""
-        left_out = len(self.frame) - self.max_rows
-        if left_out <= 0:
-            return {"note": self.note}
-        alone = replace(self.formats, has_workbook=False)
-        texts = [f.rows_left_out(left_out) for f in (self.formats, alone)]
-        notes = [f"{more}. {self.note}" if self.note else more for more in texts]
-        return dict(zip(("note", WITHOUT_WORKBOOK), notes, strict=True))

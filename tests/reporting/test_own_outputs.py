@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from nbformat.v4 import (
 )
 
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.reporting import figures
+from kpi_lib.reporting.content_blocks import Figure
 from kpi_lib.reporting.exporters import document, shown_tables
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.matrix_block import Cell, Head, Matrix
 from kpi_lib.reporting.table_block import Column, Table
 
 FRAME = pd.DataFrame(
@@ -156,6 +160,33 @@ def test_rows_are_in_the_workbook_only_where_it_holds_them() -> None:
     nb.metadata["kpi"]["has_no_workbook"] = True
     (block,) = document.read(nb)["blocks"]
     assert block["note"] == "and 4 more rows"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("left_out", [1, 4])
+def test_a_figure_and_a_matrix_speak_of_a_workbook_only_where_there_is_one(
+    language: str, left_out: int
+) -> None:
+    formats = Formats(language, f"{language}_CA")
+    names = [f"Client {i}" for i in range(2 + left_out)]
+    rows = pd.DataFrame({"company": names, "n": range(1, 3 + left_out)})
+    bars = figures.ranked_bars(rows, formats, label="company", value="n", limit=2)
+    cells = [[Cell("1")]] * len(names)
+    matrix = Matrix(formats, "Client", [Head("All")], names, cells, max_rows=2)
+    nb = _notebook(
+        Figure(formats, bars, "Title", "Bars")._repr_mimebundle_(),
+        matrix._repr_mimebundle_(),
+        language=language,
+    )
+    word = {"en": "workbook", "fr": "classeur"}[language]
+    shown = document.read(nb)["blocks"]
+    assert [word in shown[0]["svg"], word in shown[1]["note"]] == [True, True]
+    nb.metadata["kpi"]["has_no_workbook"] = True
+    shown = document.read(nb)["blocks"]
+    assert [word in shown[0]["svg"], word in shown[1]["note"]] == [False, False]
+    alone = replace(formats, has_workbook=False)
+    assert f">{alone.left_out(left_out)}<" in shown[0]["svg"]
+    assert shown[1]["note"] == alone.rows_left_out(left_out)
 
 
 def test_an_object_without_a_picture_stays() -> None:

@@ -20,6 +20,8 @@ from kpi_lib.reporting.brand import brand_in
 from kpi_lib.reporting.exporters import html_tables, markdown
 from kpi_lib.reporting.exporters.block_names import name_blocks
 from kpi_lib.reporting.exporters.cell_blocks import cell_blocks
+from kpi_lib.reporting.exporters.missing_workbook import say_no_workbook
+from kpi_lib.reporting.table_block import WITHOUT_WORKBOOK
 from kpi_lib.reporting.theme import PAGE
 from kpi_lib.reporting.translation import translator
 
@@ -60,13 +62,14 @@ def read(nb: NotebookNode) -> Data:
     body = [block for block in blocks if block["kind"] != "title"]
     if body and body[0]["kind"] == "heading" and body[0]["level"] == 1:
         body = body[1:]
+    has_no_workbook = nb.metadata.get("kpi", {}).get("has_no_workbook")
     for i, block in enumerate(body):
         if block["kind"] == "script":
             body[i] = block = {"kind": "callout", "tone": "warning", "name": "",
                                "text": labels["script"]}  # fmt: skip
-        without = block.pop("note_without_workbook", "")
-        if without and nb.metadata.get("kpi", {}).get("has_no_workbook"):
-            block["note"] = without
+        if has_no_workbook:
+            say_no_workbook(block, meta["language"])
+        block.pop(WITHOUT_WORKBOOK, None)
         if block["kind"] == "table":
             block["defined_label"] = labels["definitions"]
             if "values" in block:
