@@ -16,6 +16,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.settings.member_settings import MemberParams
 from kpi_lib.settings.tenant_settings import CompanyParams
 from kpi_lib.text.status_words import LEAST_ENDS, list_of
+from kpi_lib.text.waiting_words import waits_for_client
 
 _COMPANIES: Final = """
 select company_name(company) as name, count(*) as n
@@ -221,14 +222,19 @@ def _login_owners(names: Iterable[str]) -> dict[str, str]:
 
 
 def _statuses(facts: Facts) -> list[Proposal | None]:
-    """Propose statuses that end a ticket, or take it out, beside those of the file."""
+    """Propose statuses that end a ticket, take it out, or wait for the client.
+
+    They stand beside those of the file.
+    """
     params = facts.params
     lists = {
         "closed_statuses": list(params.closed_statuses),
         "excluded_statuses": list(params.excluded_statuses),
+        "waiting_statuses": list(params.waiting_statuses),
     }
     decided = {fold(status) for status in (*params.closed_statuses,
                                            *params.excluded_statuses)}  # fmt: skip
+    waiting = {fold(status) for status in params.waiting_statuses}
     reopened = {fold_letters(status) for status in params.reopened_statuses}
     frame = facts.query(_STATUSES)
     if frame.empty:
@@ -250,6 +256,11 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
             key, why = (
                 "closed_statuses",
                 f"{_tickets(n)}; by its name, none tells an end",
+            )
+        elif waits_for_client(status) and fold(status) not in waiting:
+            key, why = (
+                "waiting_statuses",
+                f"{_tickets(n)}; by its name, a review asks the client for an answer",
             )
         else:
             continue

@@ -108,6 +108,36 @@ def test_without_any_end_the_name_decides(tmp_path: Path) -> None:
     assert '"Fermé": 1 ticket; by its name, none tells an end' in text
 
 
+def test_statuses_that_wait_for_the_client_are_asked_for_in_reviews(
+    tmp_path: Path,
+) -> None:
+    end = {"closed_at": "2026-01-06 09:00"}
+    tickets = [
+        *named("A", status="Waiting - customer reply", times=3),
+        *named("A", status="En attente de réponse du client"),
+        # In the file, closed by its ends, nobody's by name, another's by name.
+        *named("A", status="Waiting on Client"),
+        *named("A", status="With customer", times=3, **end),
+        *named("A", status="Waiting"),
+        *named("A", status="Awaiting approval"),
+        *named("A", status="Waiting on vendor"),
+    ]
+    text = proposed(tmp_path, tickets, waiting_statuses=["Waiting on Client"])
+    assert text.endswith(
+        '# "Waiting - customer reply": 3 tickets; by its name, a review asks the '
+        "client for an answer\n"
+        '# "En attente de réponse du client": 1 ticket; by its name, a review asks the '
+        "client for an answer\n"
+        "waiting_statuses: [Waiting on Client, Waiting - customer reply, "
+        "En attente de réponse du client]\n"
+    )
+    pasted = yaml.safe_load(text)
+    assert pasted["closed_statuses"][-1] == "With customer"
+    assert proposed(tmp_path / "pasted", tickets, **pasted) == ""
+    own = settings(text).waiting_statuses
+    assert own == tuple(pasted["waiting_statuses"])
+
+
 def test_nothing_is_proposed_for_a_tidy_or_empty_lake(tmp_path: Path) -> None:
     assert proposed(tmp_path / "a", [{**TICKET, "status": "Closed"}]) == ""
     assert proposed(tmp_path / "b", [], [ENTRY]) == ""
