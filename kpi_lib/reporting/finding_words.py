@@ -10,6 +10,7 @@ from babel import dates
 from kpi_lib.domain.finding import Finding, Findings
 from kpi_lib.domain.languages import Language
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.limit_words import limit_words
 from kpi_lib.reporting.measure_words import measure_texts, value_of
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.reader_names import ValueNames
@@ -123,33 +124,6 @@ def _cause(finding: Finding, formats: Formats) -> tuple[str, str]:
             share=formats.percent(values["others_pct"]),
         ),
     )
-
-
-def _limit(finding: Finding, formats: Formats) -> tuple[str, str]:
-    gettext, values = formats.text.gettext, finding.values
-    if values["company"] is None:
-        title = (
-            gettext("The included hours no longer last.")
-            if values["is_passed"]
-            else gettext("The included hours are nearly used up.")
-        )
-    else:
-        title = (
-            gettext("The included hours of {company} no longer last.")
-            if values["is_passed"]
-            else gettext("The included hours of {company} are nearly used up.")
-        ).format(company=values["company"])
-    used, included = (
-        formats.hours(values[name] / 60, 0)
-        for name in ("used_minutes", "included_minutes")
-    )
-    if not values["is_month"]:
-        detail = gettext("{used} of {included} were used.")
-        return title, detail.format(used=used, included=included)
-    month = formats.month(values["first_day"])
-    detail = gettext("{month} took {used} of {included}.")
-    month = month[:1].upper() + month[1:]
-    return title, detail.format(month=month, used=used, included=included)
 
 
 def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
@@ -285,7 +259,7 @@ _WORDS: dict[str, Callable[[Finding, Formats], tuple[str, str]]] = {
     "good": _change,
     "commitments": _commitments,
     "cause": _cause,
-    "limit": _limit,
+    "limit": limit_words,
     "change": _change,
     "day": _day,
     "device": _device,

@@ -33,6 +33,8 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         ignore_index=True,
     )
     used = used[used["used_pct"].notna()]
+    whole = agreement_use(facts, period, company).set_index(["company", "agreement"])
+    agreements = used.groupby("company")["agreement"].nunique()
     for (client, agreement), rows in used.groupby(["company", "agreement"], sort=True):
         passed = rows[rows["used_pct"] > 100]
         nearly = rows[rows["used_pct"].between(_NEARLY, 100)]
@@ -40,6 +42,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         if shown.empty:
             continue
         last = shown.iloc[-1]
+        in_period = _sums(whole, (client, agreement))
         excess = float(shown["used_pct"].max()) - 100
         yield Finding(
             kind="limit",
@@ -60,12 +63,27 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
                 "is_passed": bool(len(passed)),
                 "first_day": last["first_day"],
                 "is_month": last["kind"] == "month",
+                "is_after": last["first_day"] > period.last_day,
+                "is_part": period.months > 1,
+                "is_one_of": bool(agreements[client] > 1),
+                "period": period,
+                "period_used_minutes": in_period["used_minutes"],
+                "period_included_minutes": in_period["included_minutes"],
                 "used_minutes": float(last["used_minutes"]),
                 "included_minutes": float(last["included_minutes"]),
             },
             action="included_hours_pct",
             name=f"{client} {agreement}",
         )
+
+
+def _sums(whole: pd.DataFrame, key: tuple[object, object]) -> dict[str, float]:
+    """Return an agreement's minutes in the whole period; 0 where it began later."""
+    names = ["used_minutes", "included_minutes"]
+    if key not in whole.index:
+        return dict.fromkeys(names, 0.0)
+    rows = whole.loc[[key], names].astype(float).fillna(0)
+    return {name: float(rows[name].sum()) for name in names}
 
 
 def _since(is_over: pd.Series, rows: pd.DataFrame) -> date:

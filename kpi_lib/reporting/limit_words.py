@@ -1,0 +1,59 @@
+"""Sentences of findings about included hours: of a month and of the whole period."""
+
+from __future__ import annotations
+
+from kpi_lib.domain.finding import Finding
+from kpi_lib.reporting.formats import Formats
+
+
+def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
+    """Return the title, and the month that was judged, beside the period as a whole.
+
+    The card tells the period, which may keep the limit that one of its months, or one
+    since, has passed.
+    """
+    gettext, values = formats.text.gettext, finding.values
+    used, included, all_used, all_included = (
+        formats.hours(values[name] / 60, 0)
+        for name in ("used_minutes", "included_minutes", "period_used_minutes",
+                     "period_included_minutes")
+    )  # fmt: skip
+    if not values["is_month"]:
+        detail = gettext("{used} of {included} were used.")
+        return _title(finding, formats), detail.format(used=used, included=included)
+    detail = gettext("{month} took {used} of {included}.")
+    is_held = bool(values["period_included_minutes"])  # else it began later
+    if is_held and values["is_after"]:
+        detail = gettext(
+            "{month}, after the period, took {used} of {included}; {period} took "
+            "{all_used} of {all_included}."
+        )
+    elif is_held and values["is_part"]:
+        detail = gettext(
+            "{month} took {used} of {included}; {period} as a whole took {all_used} of "
+            "{all_included}."
+        )
+    month = formats.month(values["first_day"])
+    return _title(finding, formats), detail.format(
+        month=month[:1].upper() + month[1:],
+        used=used,
+        included=included,
+        period=formats.period(values["period"]),
+        all_used=all_used,
+        all_included=all_included,
+    )
+
+
+def _title(finding: Finding, formats: Formats) -> str:
+    """Say that hours no longer last, or nearly; whose, where there are several."""
+    gettext, values = formats.text.gettext, finding.values
+    names = [values["company"], values["agreement"] if values["is_one_of"] else None]
+    whose = ", ".join(name for name in names if name is not None)
+    if not whose:
+        if values["is_passed"]:
+            return gettext("The included hours no longer last.")
+        return gettext("The included hours are nearly used up.")
+    text = gettext("The included hours of {company} are nearly used up.")
+    if values["is_passed"]:
+        text = gettext("The included hours of {company} no longer last.")
+    return text.format(company=whose)
