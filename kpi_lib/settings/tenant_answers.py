@@ -139,8 +139,14 @@ def currency(text: str) -> str:
 
 def zone_of(country: str) -> str | None:
     """Return the time zone of a country that has one alone."""
-    zones = [z for z, c in get_global("zone_territories").items() if c == country[:2]]
+    zones = zones_of(country)
     return zones[0] if len(zones) == 1 else None
+
+
+def zones_of(country: str) -> list[str]:
+    """Return the time zones of a country."""
+    zones = get_global("zone_territories").items()
+    return [zone for zone, code in zones if code == country[:2]]
 
 
 def language_of(country: str) -> str | None:

@@ -37,6 +37,15 @@ def new(params: Path, *arguments: str) -> Outcome:
     return kpi("--params", str(params), "tenant", "new", *arguments)
 
 
+def test_a_country_of_several_zones_names_them(params: Path) -> None:
+    done = new(params, "--name", "Nord", "--country", "DE", "--language", "en")
+    assert (done.code, done.err) == (
+        2,
+        "--timezone: is missing; expected one of the country's: Europe/Berlin, "
+        "Europe/Busingen.\n",
+    )
+
+
 def test_a_country_tells_what_the_options_leave_open(params: Path) -> None:
     done = new(params, "--name", "Nord: Été & Cie", "--country", "ca-qc",
                "--timezone", "America/Toronto")  # fmt: skip

@@ -34,6 +34,10 @@ def mapping(
         str | None,
         typer.Option(metavar="NAME", help="Such as raw_tickets; else guessed."),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a workbook; else the first."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -61,7 +65,9 @@ def mapping(
     check_table(table)
     params = load_params(common.params).tenant(tenant) if tenant else None
     with ImportProgress(common.quiet) as progress:
-        guessed = guess_files(files, tenant=params, table=table, progress=progress)
+        guessed = guess_files(
+            files, tenant=params, table=table, sheet=sheet, progress=progress
+        )
     if output is None:
         sys.stdout.write(visible(guessed.text))
         sys.stdout.flush()

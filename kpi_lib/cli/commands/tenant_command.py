@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -119,7 +119,7 @@ class _Answers:
         place = "" if country == answers.NO_COUNTRY else country
         zone = self._value(
             "timezone", "Time zone, such as America/Toronto", answers.timezone,
-            answers.zone_of(place),
+            answers.zone_of(place), answers.zones_of(place),
         )  # fmt: skip
         language = self._value(
             "language", "Language of the reports, en or fr", answers.language,
@@ -153,7 +153,7 @@ class _Answers:
 
     def _value(
         self, key: str, question: str, check: Callable[[str], str],
-        default: str | None = None,
+        default: str | None = None, zones: Sequence[str] = (),
     ) -> str:  # fmt: skip
         """Return a checked value: of its option, else asked, else the default."""
         option = "SLUG" if key == "slug" else f"--{key.replace('_', '-')}"
@@ -164,7 +164,7 @@ class _Answers:
                 return _ask(question, check, default)
             if default is not None:
                 return check(default)
-            raise ParamsError(option, "is missing", _example(option))
+            raise ParamsError(option, "is missing", _example(option, zones))
         except ParamsError as error:
             self.errors.append(error)
             return ""
@@ -188,7 +188,9 @@ def _ask(question: str, check: Callable[[str], str], default: str | None) -> str
             say(f"  {error.problem}; expected {error.expected}.", err=True)
 
 
-def _example(option: str) -> str:
+def _example(option: str, zones: Sequence[str]) -> str:
+    if zones:
+        return f"one of the country's: {', '.join(zones)}"
     return {
         "SLUG": 'lowercase letters, digits and hyphens, for example "acme-corp"',
         "--name": 'a name, for example "Acme IT"',

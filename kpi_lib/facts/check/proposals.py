@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ group by 1
 order by n desc, 1
 """
 
+_AND: Final = ("and", "et", "und", "y", "e")
+_UMLAUTS: Final = re.compile("([aou])e|ß")
 _MOSTLY: Final = 0.5
 """A status is one of an end where more than this share of its tickets has one."""
 
@@ -84,17 +87,31 @@ def propose(facts: Facts) -> list[Proposal]:
         _aliases(
             "members",
             people,
-            lambda name: fold_letters(owners.get(name, name)),
+            lambda name: _plain_umlauts(fold_letters(owners.get(name, name))),
             params.members,
         ),
         _aliases(
             "companies",
             _counts(facts, _COMPANIES),
-            lambda name: "".join(core_words(name)).replace(" ", ""),
+            _core,
             params.companies,
         ),
     ]
     return [one for one in found if one is not None]
+
+
+def _core(name: str) -> str:
+    """Return a company's letters without legal forms, "and" and umlauts."""
+    units = core_words(name)
+    inner = [unit for unit in units[1:-1] if unit not in _AND]
+    return _plain_umlauts(
+        "".join([*units[:1], *inner, *units[1:][-1:]]).replace(" ", "")
+    )
+
+
+def _plain_umlauts(letters: str) -> str:
+    """Return folded letters with "ae", "oe", "ue" as what "ä", "ö", "ü" fold to."""
+    return _UMLAUTS.sub(lambda m: m[1] or "ss", letters)
 
 
 def as_yaml(proposals: Sequence[Proposal], slug: str) -> str:
@@ -231,6 +248,7 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
         "closed_statuses": list(params.closed_statuses),
         "excluded_statuses": list(params.excluded_statuses),
         "waiting_statuses": list(params.waiting_statuses),
+        "reopened_statuses": list(params.reopened_statuses),
     }
     decided = {fold(status) for status in (*params.closed_statuses,
                                            *params.excluded_statuses)}  # fmt: skip
@@ -248,8 +266,9 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
             continue
         seen.add(fold(status))
         likely = list_of(status)
-        if likely == "excluded_statuses":
-            key, why = "excluded_statuses", f"{_tickets(n)}; by its name"
+        key: str
+        if likely in ("excluded_statuses", "reopened_statuses"):
+            key, why = likely, f"{_tickets(n)}; by its name"
         elif n >= LEAST_ENDS and ended > _MOSTLY * n:
             key, why = "closed_statuses", f"{ended} of {n} tickets have an end"
         elif not is_end_told and likely == "closed_statuses":

@@ -9,7 +9,7 @@ import yaml
 
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.text.status_words import LEAST_ENDS
+from kpi_lib.text.status_words import LEAST_ENDS, list_of
 
 _BY_STATUS = """
 select trim(status) as status, count(*) as n, count(closed_at) as ended
@@ -42,7 +42,8 @@ def closed_status_remarks(tickets: Path, tenant: TenantParams) -> list[str]:
     count = sum(row[2] for row in is_open)
     if count < LEAST_ENDS or 2 * count <= ended:
         return []
-    names = [status for status, n, with_end in is_open if 2 * with_end > n]
+    mostly = [status for status, n, with_end in is_open if 2 * with_end > n]
+    names = [one for one in mostly if list_of(one) != "excluded_statuses"]
     listed = ", ".join(f'"{name}"' for name in names or [row[0] for row in is_open])
     remark = (
         f"{count} of {ended} tickets with an end count as open: closed_statuses does "

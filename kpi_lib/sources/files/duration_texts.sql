@@ -33,18 +33,23 @@ coalesce(
     0
 );
 
--- "1h 15m", "1 h 15 min", "1h15", "45 min", "PT1H30M"
+-- "1h 15m", "1 h 15 min", "1h15", "45 min", "PT1H30M", "1 jour 2 heures 3 minutes"
 create macro unit_seconds(x) as
 case
     when
         regexp_full_match(
             x,
-            '(pt)?(\d+([.,]\d{1,2})? ?(h|hrs?|hours?|heures?|std)\.?)? ?'
-            || '(\d+([.,]\d{1,2})? ?(m|mins?|minutes?)\.?)? ?'
-            || '(\d+([.,]\d+)? ?(s|secs?|seconds?|secondes?|sek)\.?)?'
+            'p?(\d+([.,]\d{1,2})? ?(d|days?|j|jours?|tage?n?|d[ií]as?)\.?)?'
+            || '(t|,? ?((and|et|und|y) )?)'
+            || '(\d+([.,]\d{1,2})? ?(h|hrs?|hours?|heures?|std|stunden?|horas?)\.?)?'
+            || ',? ?((and|et|und|y) )?'
+            || '(\d+([.,]\d{1,2})? ?(m|mins?|minutes?|minuten?|minutos?)\.?)?'
+            || ',? ?((and|et|und|y) )?'
+            || '(\d+([.,]\d+)? ?(s|se[ck]s?|se[cgk][ou]nd[aeo]?[ns]?)\.?)?'
         )
         and regexp_matches(x, '\d ?[a-z]')
-        then seconds_of_unit(x, 'h|std') * 3600 + seconds_of_unit(x, 'm') * 60
+        then seconds_of_unit(x, 'd|j|t') * 86400
+        + seconds_of_unit(x, 'h|std|stunde') * 3600 + seconds_of_unit(x, 'm') * 60
         + seconds_of_unit(x, 's(?:$|e|\.)')
     when regexp_full_match(x, '\d+ ?h ?[0-5]\d')
         then seconds_of_unit(x, 'h') * 3600

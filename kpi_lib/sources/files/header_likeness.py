@@ -7,15 +7,23 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from kpi_lib.domain.names import fold, fold_letters
-from kpi_lib.domain.schema import Table
+from kpi_lib.domain.schema import RAW_TABLES, Table
 from kpi_lib.sources.files.header_words import WORDS
 
 _SIDES = re.compile(r"\s[/|]\s")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _ROW_WORD = re.compile(r"ticket[ _]?(?=[A-Z_ ]*[A-Z])", re.IGNORECASE)
+_OF_TIME = frozenset(
+    ("date", "dates", "time", "datetime", "timestamp", "at", "on", "the", "of", "le",
+     "la", "l", "de", "du", "d", "el", "am", "um", "datum", "uhrzeit", "zeit",
+     "zeitpunkt", "fecha", "hora", "heure", "jour")
+)  # fmt: skip
+_GERMAN_TAIL = re.compile(r"(?<=...)(datum|uhrzeit|zeit)$")
 _NUMBER = re.compile(r"#|№|\bn[°º]|^(?:no|nr|num)\.?$", re.IGNORECASE)
 _NAMED = 0.8
 """Likeness from which on a header is one of a column's words."""
+_OF_MOMENT = 0.9
+"""Likeness of a header that names what a word does but for "date", "time", "le"."""
 _OF_ROW = 0.98
 """Likeness of what stands behind a ticket's own word: just below the bare name's."""
 
@@ -62,13 +70,39 @@ def _likeness(table: str, column: str, header: str) -> float:
     for rank, word in enumerate(words):
         if key == word:
             return 0.99 - 0.19 * rank / len(words)
-    held = _neighbours(header)
     best = 0.0
+    if (table, column) in _dated() and (moment := what_of_moment(header)):
+        for rank, word in enumerate(_moments(table, column)):
+            if moment == word:
+                best = max(best, _OF_MOMENT - 0.1 * rank / len(words))
+    held = _neighbours(header)
     for rank, word in enumerate(words):
         if len(word) > 3 and word in held:
             share = len(word) / len(key)
             best = max(best, 0.4 + 0.3 * share - 0.05 * rank / len(words))
     return best
+
+
+def what_of_moment(header: str) -> str:
+    """Return what a header dates: "Fecha de alta" and "Hora de alta" both "alta"."""
+    parts = (part for part in _split(header) if part not in _OF_TIME)
+    return "".join(_GERMAN_TAIL.sub("", part) for part in parts)
+
+
+@cache
+def _moments(table: str, column: str) -> tuple[str, ...]:
+    return tuple(map(what_of_moment, WORDS[table].get(column, "").split(", ")))
+
+
+@cache
+def _dated() -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (table.name, column.name)
+        for table in RAW_TABLES
+        if table.name in WORDS
+        for column in table.columns
+        if column.is_dated
+    )
 
 
 def _split(header: str) -> list[str]:

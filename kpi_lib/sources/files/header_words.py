@@ -17,7 +17,9 @@ _TICKET = (
     "n° de demande, billet, "
     "id de la incidencia, faultid, case number, case id, incident id, request id, "
     "sr service recid, issue key, clé de ticket, vorgangsschlüssel, "
-    "clave de incidencia, ticket, incident, tso ticket number"
+    "clave de incidencia, ticket, incident, tso ticket number, folio, caso, "
+    "expediente, "
+    "vorgangsnummer, vorgang, auftragsnummer, störungsnummer, número de caso"
 )
 _COMPANY = (
     "company, company name, organization, organisation, organization name, "
@@ -26,7 +28,9 @@ _COMPANY = (
     "organisation, entité, nom du client, nom de la société, nom de l'entreprise, "
     "compte, entity, kunde, kundenname, firma, mandant, cliente, "
     "empresa, organización, organizaciones, entidad, custom field organizations, "
-    "customer business then name, project name, site name"
+    "customer business then name, project name, site name, department name, "
+    "department, "
+    "site, location, emplacement, standort, sede"
 )
 _PERSON_TICKET = (
     "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "
@@ -37,7 +41,7 @@ _PERSON_TICKET = (
     "pris en charge par, traité par, bearbeiter, besitzer, eigentümer, "
     "verantwortlich, verantwortlicher, zuständig, propietario, encargado, "
     "zugewiesen an, zugewiesene person, persona asignada, asignado a, técnico, "
-    "user full name"
+    "user full name, ressource, gestionnaire, sachbearbeiter, agente"
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
 
@@ -51,11 +55,11 @@ WORDS: dict[str, dict[str, str]] = {
         "groupe de techniciens, attribué à groupe de techniciens, tableau, "
         "tableau de service, groupe d'affectation, abteilung, tablero, departamento, "
         "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
-        "project key, service, department, help desk",
+        "project key, service, department, help desk, área, mesa, domaine, bereich",
         "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
         "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
         "category, catégorie, kategorie, categoría, problem type, item type, "
-        "type de billet, type de demande, nature, anfragetyp",
+        "type de billet, type de demande, nature, anfragetyp, problemtyp, störungsart",
         "subtype": "subtype, sub type, sub issue type, servicesubtype, sub category, "
         "subcategory, sous catégorie, sous type, unterkategorie, subcategoría, item, "
         "category 2",
@@ -77,7 +81,9 @@ WORDS: dict[str, dict[str, str]] = {
         "erstellungsdatum, eröffnungsdatum, creado el, creada el, abierto el, "
         "erstellt, eröffnet, erfasst am, fecha de creación, fecha de apertura, creada, "
         "ouvert, date d'appel, "
-        "creado, creation date",
+        "creado, creation date, date reported, reported, date logged, logged, raised, "
+        "received, submitted, date registered, gemeldet, eingang, signalé, déclaré, "
+        "reçu, fecha de alta, fecha de registro, recibido, reportado",
         "updated_at_remote": "updated at, updated on, updated, last update, "
         "last updated, last updated time, last update time, last updated at, "
         "sys updated on, last modified, last activity, lastactiondate, "
@@ -85,7 +91,9 @@ WORDS: dict[str, dict[str, str]] = {
         "dernière modification, dernière action, "
         "dernière mise à jour, mis à jour, modifié le, aktualisiert, geändert, "
         "zuletzt geändert, letzte änderung, actualizada, última actualización, "
-        "fecha de actualización, modified, changed",
+        "fecha de actualización, modified, changed, última modificación, "
+        "letzte aktivität, "
+        "dernière activité, última actividad, última acción",
         "closed_at": "closed at, closed on, closed date, date closed, closed time, "
         "closing date, complete date, completed date, completed at, solved at, "
         "resolved at, resolved on, resolved time, resolved date, resolution date, "
@@ -100,20 +108,27 @@ WORDS: dict[str, dict[str, str]] = {
         "first response, first technician response, first responded at, "
         "date responded, date responded utc, "
         "first responsedate, responded at, première réponse, date de première réponse, "
-        "erste antwort, erste reaktion, primera respuesta",
+        "erste antwort, erste reaktion, primera respuesta, first reply, "
+        "primera atención, prise en charge",
         "resolution_minutes": "full resolution time in minutes, resolution minutes, "
-        "resolved minutes, solution in min",
+        "resolved minutes, solution in min, resolution time in hrs, resolution time, "
+        "délai de résolution, durée de résolution, temps de résolution, lösungszeit, "
+        "lösungsdauer, tiempo de resolución",
         "reopened_count": "reopens, reopen count, reopened count, reopened, "
-        "réouvertures, wiedereröffnungen, reaperturas",
+        "réouvertures, nombre de réouvertures, wiedereröffnungen, "
+        "anzahl wiedereröffnungen, reaperturas, número de reaperturas",
         "escalation_count": "escalations, escalation count, escalades",
         "agreement_id": _AGREEMENT,
         "sla_due_at": "due date, due by time, due by, due at, duedate, fixbydate, "
         "resolution due, resolve by, resolved due date time, date resplan utc, "
-        "échéance, date limite, date d'échéance, fälligkeitsdatum, fällig am, "
-        "fecha de vencimiento",
+        "fix by, target, deadline, échéance, date limite, date d'échéance, "
+        "date butoir, date cible, fälligkeitsdatum, fällig am, frist, zieltermin, "
+        "fecha de vencimiento, fecha límite, fecha compromiso, vencimiento",
         "sla_met": "sla met, made sla, fixtargetmet, resolution sla met, "
         "service level agreement has been met, resolution status, sla status, "
-        "sla respecté, sla eingehalten",
+        "sla respecté, sla eingehalten, resolution sla, sla fix target met, "
+        "sla cumplido, sla breached, sla violated, breached, is overdue, overdue, "
+        "sla verletzt, überfällig, sla dépassé, hors délai, en retard, sla incumplido",
     },
     "raw_time_entries": {
         "cw_time_entry_id": "time entry id, time entry number, time recid, entry id, "
@@ -123,22 +138,28 @@ WORDS: dict[str, dict[str, str]] = {
         "member": "member, member name, member id, full name, user, username, "
         "resource, resource name, technician, tech, agent, employee, worker, author, "
         "utilisateur, technicien, collaborateur, membre, benutzer, mitarbeiter, "
-        "bearbeiter, usuario, técnico, empleado, nom, name, nombre",
+        "bearbeiter, usuario, técnico, empleado, nom, name, nombre, ressource, "
+        "ressourcenname, techniker, intervenant, recurso, colaborador",
         "work_type": "work type, task, activity, activity name, role, work role, "
         "billing code, activité, tâche, type de travail, prestation, tätigkeit, "
         "aufgabe, leistungsart, actividad, tarea, project, projet, projekt, proyecto, "
-        "type",
+        "outcome, catégorie de temps, zeitart, tätigkeitsart, tipo de trabajo, type",
         "minutes": "minutes, actual hours, hours worked, hours actual, "
         "duration decimal, dauer dezimal, duración decimal, duration h, dauer h, "
         "duración h, duration, hours, time spent, time, actual, worked, durée, heures, "
         "temps passé, durée heures, dauer, stunden, zeit, benötigte zeit, duración, "
-        "horas, tiempo empleado, active duration, timetaken, time worked, quantity",
+        "horas, tiempo empleado, active duration, timetaken, time taken, time worked, "
+        "temps travaillé, temps consacré, geleistete stunden, arbeitszeit, "
+        "horas trabajadas, tiempo trabajado, quantity",
         "billable": "billable, is billable, billable flag, billable option, billing, "
-        "facturable, abrechenbar, verrechenbar, fakturierbar, actisbillable",
+        "facturable, abrechenbar, verrechenbar, fakturierbar, actisbillable, "
+        "chargeable, charge type, billing type, billing status, non billable, "
+        "not billable, non facturable, nicht verrechenbar, nicht abrechenbar",
         "date_worked": "date worked, work date, date, start date, date start, "
         "entry date, worked on, started at, start, start time, time start, "
         "date de début, date de travail, jour, datum, startdatum, arbeitsdatum, fecha, "
-        "fecha de inicio, created at, timestart",
+        "fecha de inicio, created at, timestart, executed at, action date, logged on, "
+        "travaillé le, effectué le, geleistet am, fecha de trabajo",
         "agreement_id": _AGREEMENT,
     },
     "raw_agreements": {
@@ -146,20 +167,24 @@ WORDS: dict[str, dict[str, str]] = {
         "contract number, id, number, numéro, n° de contrat, vertragsnummer, nr",
         "company": _COMPANY,
         "name": "agreement name, agr name, agreement, contract name, contract, name, "
-        "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, nombre",
+        "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, póliza, nombre",
         "type": "agreement type, agr type desc, contract type, type, type de contrat, "
         "vertragsart, tipo, typ",
         "start_date": "start date, date start, datestart, start, begin date, "
         "valid from, date de début, début, beginn, startdatum, gültig ab, "
-        "fecha de inicio, inicio",
+        "fecha de inicio, inicio, vigencia desde, válido desde, desde, in effect from",
         "end_date": "end date, date end, dateend, end, expiry date, expires, valid to, "
         "valid until, date de fin, fin, échéance, ende, enddatum, gültig bis, "
-        "fecha de fin",
-        "covered_boards": "covered boards, boards",
-        "covered_types": "covered types",
+        "fecha de fin, vigencia hasta, válido hasta, hasta, vencimiento, laufzeit bis",
+        "covered_boards": "covered boards, boards, queues, groups, teams, "
+        "service boards, files d'attente, files, groupes, équipes, warteschlangen, "
+        "gruppen, tableros, colas, grupos, áreas",
+        "covered_types": "covered types, types, ticket types, types de ticket, "
+        "kategorien, catégories, categories, tipos, categorías",
         "monthly_amount": "monthly amount, amount per month, billing amount, "
         "monthly revenue, mrr, amount, montant mensuel, montant, monatsbetrag, betrag, "
-        "importe mensual, importe",
+        "importe mensual, importe, monthly fee, mensualité, mensualidad, "
+        "cuota mensual, monatspauschale, abonnement mensuel, recurring amount",
         "included_hours": "included hours, hours included, application limit, "
         "heures incluses, inklusivstunden, stunden, horas incluidas, hours",
     },

@@ -18,23 +18,13 @@ from kpi_lib.sources.files.column_errors import (
     no_such_column,
 )
 from kpi_lib.sources.files.error_cells import ROW
+from kpi_lib.sources.files.first_values import first_value, present, with_time
 from kpi_lib.sources.files.made_keys import digest_key, refuse_row_as_key
 from kpi_lib.sources.files.mapping import OTHERWISE, LatestBy, Mapping
 from kpi_lib.sources.files.notation import GIVEN, is_day, is_number
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.source_table import SourceTable
 from kpi_lib.sources.files.table_guess import is_optional
-
-_NO_YEAR = r"(0000|0001|1[0-8]\d\d|1900|9999)"
-_NO_MARK = (
-    " and not regexp_full_match(trim({}), "
-    rf"'({_NO_YEAR}-\d.*|(1970-0?1-0?1|1969-12-31)([t ].*)?|0+|[+-]?infinity"
-    rf"|(\d?\d[/.-]\d?\d[/.-]{_NO_YEAR}|0?1[/.-]0?1[/.-]1970)([t ,].*)?)', 'i')"
-)
-"""Condition of a text that is no mark for "no date"; a day stands before a year.
-
-Rows are not judged yet here: the notation of the dates is not known.
-"""
 
 
 @dataclass(frozen=True)
@@ -181,7 +171,12 @@ def _expression(
     if len(wanted) == 1:  # A list names all that it means.
         check_once(label, wanted[0], source)
     used.update(matches)
-    return first_value(matches, is_dated=column.is_dated)
+    value = first_value(matches, is_dated=column.is_dated)
+    if name not in mapping.times:
+        return value
+    times = (mapping.times[name],)
+    (clock,) = _columns(f"times.{name}", times, by_name, used, source, label)
+    return with_time(value, clock)
 
 
 def _kind(
@@ -204,26 +199,6 @@ def _kind(
     listed = ", ".join(quoted(fold(text)) for text in texts)
     folded = FOLD_SQL.format(first_value(matches))
     return f"if({folded} in ({listed}), {quoted(GIVEN)}, {kind})"
-
-
-def present(name: str) -> str:
-    """Return the SQL of whether a column has a value in the row."""
-    return f"trim({identifier(name)}) <> ''"
-
-
-def first_value(names: Sequence[str], *, is_dated: bool = False) -> str:
-    """Return the SQL of the first value among columns of the file.
-
-    Of columns of dates one that means none, such as 1899-12-30, is no value.
-    """
-    if len(names) == 1:
-        return identifier(names[0])
-    cases = " ".join(
-        f"when {present(n)}{_NO_MARK.format(identifier(n)) if is_dated else ''} "
-        f"then {identifier(n)}"
-        for n in names[:-1]
-    )
-    return f"case {cases} else {identifier(names[-1])} end"
 
 
 def _translated(expression: str, mapping: Mapping, column: Column) -> str:

@@ -164,6 +164,9 @@ class Mapping(Settings):
         How a duration such as ``1:30`` reads: ``h:mm`` or ``m:ss``.
     units : dict of str to str
         Column of the table to the unit of the file's numbers, where it is another.
+    times : dict of str to str
+        Column of the table to the file's column of the time of day, where the one
+        under `columns` holds the day alone.
     key : tuple of str
         Columns of the file of which the table's key is made, where it has no id.
     header_row : int or None
@@ -202,6 +205,7 @@ class Mapping(Settings):
     decimal_comma: bool | None = None
     durations: Literal["h:mm", "m:ss"] | None = None
     units: dict[Text, Unit] = Field(default_factory=dict)
+    times: dict[Text, Text] = Field(default_factory=dict)
     key: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
     swapped_dates: Literal["trust", "mend"] | None = None
@@ -245,7 +249,7 @@ class Mapping(Settings):
         """Columns of the file that the mapping names outside SQL."""
         latest = self.latest_by.key if self.latest_by else ()
         listed = [name for names in self.columns.values() for name in names]
-        return [*listed, *self.key, *latest]
+        return [*listed, *self.times.values(), *self.key, *latest]
 
     @property
     def sql(self) -> list[str]:
@@ -276,7 +280,8 @@ class Mapping(Settings):
     def mistakes(self, table: Table, shown: str) -> list[KpiError]:
         """Return an error for each column that a table does not have."""
         errors: list[KpiError] = []
-        for place in ("columns", "constants", "derived", "values", "lists", "units"):
+        for place in ("columns", "constants", "derived", "values", "lists", "units",
+                      "times"):  # fmt: skip
             for target in getattr(self, place):
                 if target not in table.column_names:
                     near = closest(target, table.column_names) or table.column_names

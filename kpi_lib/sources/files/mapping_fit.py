@@ -45,7 +45,13 @@ def fitted(mapping: Mapping, columns: Sequence[str]) -> Mapping:
         fits = [text for text in several if columns_of(text) <= known]
         if fits or f"derived.{target}" not in mapping.inherited:
             derived[target] = (*fits, *several)[:1]
-    changes: dict[str, Any] = {"columns": named, "derived": derived}
+    times = {
+        target: spelled or name
+        for target, name in mapping.times.items()
+        if (spelled := find_column(name, columns))
+        or f"times.{target}" not in mapping.inherited
+    }
+    changes: dict[str, Any] = {"columns": named, "derived": derived, "times": times}
     if "key" in mapping.inherited:
         found = [name for one in mapping.key if (name := find_column(one, columns))]
         changes["key"] = tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import itertools
+import shlex
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -111,7 +112,8 @@ def write_csv(
     result.warnings += merged.warnings()
     if others and mapping.sheet is None:
         result.warnings.append(
-            f'has {len(others) + 1} sheets; only the first, "{chosen}", was read'
+            f'has {len(others) + 1} sheets; only the first, "{chosen}", was read: '
+            f"kpi mapping --sheet {shlex.quote(others[0])} looks at another"
         )
     return result
 

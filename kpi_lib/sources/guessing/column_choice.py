@@ -15,6 +15,12 @@ Sampled = Mapping[str, ColumnValues]
 SURE = 0.75
 """Score from which no question is asked."""
 _LEAST = 0.42
+_BY_VALUES = 0.6
+"""Score of a column that its values tell alone: chosen, with a question."""
+_SAME = 0.15
+"""What a kind of tickets loses that is the same in every row."""
+_MANY = 20
+"""Rows from which on one value in all of them tells nothing."""
 
 # What a file of the table has and one of another has not, in weights.
 _TELLING = {
@@ -124,12 +130,30 @@ def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]
 def _score(table: Table, column: Column, values: ColumnValues) -> float:
     name = likeness(table.name, column.name, values.name)
     if name < 0.4:
-        return 0.0
+        return _BY_VALUES if _is_told(table, column, values) else 0.0
     fit = values.fits(column)
     if fit < 0.6 and not values.is_empty:
         return 0.0
     emptiness = 0.25 if values.is_empty else 0.05 * (1 - values.filled)
+    if column.name == "type" and len(values.counts) == 1 and len(values.texts) > _MANY:
+        emptiness += _SAME
     return max(0.0, name * (0.6 + 0.4 * fit) - emptiness)
+
+
+def _is_told(table: Table, column: Column, values: ColumnValues) -> bool:
+    """Return whether the values tell a column whose name does not."""
+    if column.name == "billable":
+        return values.charges > 0.95
+    if column.name != "cw_ticket_id":
+        return False
+    is_other = any(
+        likeness(table.name, other.name, values.name) >= SURE
+        for other in table.columns
+        if other.type != "text"
+    )
+    if table.name == "raw_tickets":
+        return values.are_ids and not is_other
+    return values.ticket_ids > 0.95
 
 
 def table_of(name: str) -> Table:

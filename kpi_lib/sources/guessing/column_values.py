@@ -37,21 +37,36 @@ _NUMBER = re.compile(
 )
 _CLOCK = re.compile(r"-?(\d+ ?(d|days?|j)?[.,]? ?)?\d+:\d{2}(:\d{2}(\.\d+)?)?")
 _UNITS = re.compile(
-    r"(pt)?(\d+([.,]\d+)? ?(h|hrs?|hours?|heures?|std)\.? ?)?"
-    r"(\d+([.,]\d+)? ?(m|mins?|minutes?)?\.? ?)?(\d+ ?s(ec(ond)?s?)?)?"
+    r"p?(\d+ ?(d|days?|j|jours?|tage?n?|d[ií]as?)\b[., ]*)?t?"
+    r"(\d+([.,]\d+)? ?(h|hrs?|hours?|heures?|std|stunden?|horas?)[., ]*)?"
+    r"(\d+([.,]\d+)? ?(m|mins?|minut[aeo]?[ns]?)?[., ]*)?(\d+ ?s(e[ckg]\w*)?\.?)?"
 )
-TRUE_WORDS = {
-    "true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0", "ja", "j", "si",
-    "verdadero", "wahr", "x", "billable", "facturable", "abrechenbar", "met",
-    "achieved", "within sla", "sla met",
+_CHARGED = {
+    "billable", "chargeable", "facturable", "abrechenbar", "verrechenbar", "con cargo",
 }  # fmt: skip
-FALSE_WORDS = {
-    "false", "f", "no", "n", "non", "faux", "0", "0.0", "nein", "falso", "falsch",
+_FREE = {
     "do not bill", "donotbill", "no charge", "nocharge", "non billable",
-    "non-billable", "not billable", "non facturable", "no facturable",
-    "nicht abrechenbar", "sla violated", "breached", "missed", "violated", "overdue",
-    "late",
+    "non-billable", "not billable", "non-chargeable", "non chargeable",
+    "not chargeable", "no cargo", "sin cargo", "non facturable", "no facturable",
+    "nicht abrechenbar", "nicht verrechenbar", "kulanz",
 }  # fmt: skip
+YES_WORDS = {
+    "true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0", "ja", "j", "si",
+    "verdadero", "wahr", "x",
+}  # fmt: skip
+NO_WORDS = {
+    "false", "f", "no", "n", "non", "faux", "0", "0.0", "nein", "falso", "falsch",
+}  # fmt: skip
+TRUE_WORDS = YES_WORDS | _CHARGED | {"met", "achieved", "within sla", "sla met"}
+FALSE_WORDS = NO_WORDS | _FREE | {
+    "sla violated", "breached", "missed", "violated", "overdue", "late",
+}  # fmt: skip
+_ROW_IDS = re.compile(
+    r"(INC|CHG|REQ|RITM|SCTASK|TASK|PRB|CS|SR|TKT?|TICKET|HD|SD|CASE|#|T(?=\d{8}))"
+    r"[-_ ]?\d{3,}(\.\d+)*",
+    re.IGNORECASE,
+)
+_ANY_IDS = re.compile(r"[A-Za-z#]{0,8}[-_ ]?\d{3,}(\.\d+)*")
 
 
 @dataclass(frozen=True)
@@ -121,9 +136,27 @@ class ColumnValues:
     @cached_property
     def truths(self) -> float:
         """Share of the values that say yes or no."""
-        words = TRUE_WORDS | FALSE_WORDS
+        return self._share_of(TRUE_WORDS | FALSE_WORDS)
+
+    @cached_property
+    def charges(self) -> float:
+        """Share of the values that say whether work is charged."""
+        return self._share_of(_CHARGED | _FREE)
+
+    def _share_of(self, words: set[str]) -> float:
         hits = sum(n for text, n in self.counts.items() if fold(text) in words)
         return hits / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def ticket_ids(self) -> float:
+        """Share of the values such as INC0010300, SR-12 or T20261005.0042."""
+        return self.share(_ROW_IDS)
+
+    @cached_property
+    def are_ids(self) -> bool:
+        """Whether each row has its own value, and all look like ids."""
+        distinct = len(self.counts) >= 0.98 * self.rows > 1
+        return distinct and self.dates < 0.5 and self.share(_ANY_IDS) > 0.98
 
     @property
     def _differ(self) -> bool:
@@ -146,6 +179,8 @@ class ColumnValues:
                 clean = 1.0 - self.dates
                 # A column of numbers is no name, a priority may be one.
                 is_named = column.name not in ("priority", "status", "severity")
+                if is_named and max(self.truths, self.ticket_ids) > 0.9:
+                    return 0.0  # words for yes and no, and numbers of tickets
                 return clean * (0.6 if is_named and self.numbers > 0.9 else 1.0)
             case _:
                 return max(self.numbers, self.durations)

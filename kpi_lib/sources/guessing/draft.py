@@ -42,6 +42,8 @@ class Draft:
     told: dict[Place, list[list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     statuses: tuple[str, ...] = ()
+    identifying: list[str] = field(default_factory=list)
+    """Columns of the file that are no id of a row, but make one with others."""
 
     def put(self, value: Any, *place: str, note: str = "") -> None:
         """Set a key, such as ``("columns", "owner")``, with a remark beside it."""
@@ -56,6 +58,10 @@ class Draft:
         """Take a key out again."""
         self.content.get(place[0], {}).pop(place[1], None)
         self.notes.pop(place, None)
+
+    def answer(self, *place: str) -> None:
+        """Take back what was asked of a key."""
+        self.questions.pop(place, None)
 
     def ask(self, question: str, *yaml: str, at: Place) -> None:
         """Ask something below a key, with lines of YAML that answer it."""

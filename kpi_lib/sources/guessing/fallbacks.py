@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS, Table
+from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS, Column, Table
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
@@ -33,6 +33,9 @@ _MOSTLY = 0.8
 
 _NEARLY = 0.95
 """Share of filled rows from which on a column can hold what every ticket has."""
+
+_MOST_ASKED = 4
+"""Columns that a question lists."""
 
 _DATED = ("closed_at", "updated_at_remote", "created_at_remote", "first_response_at")
 
@@ -71,19 +74,50 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
         elif name in _CONSTANTS:
             value, question = _CONSTANTS[name]
             draft.put(value, "constants", name)
-            draft.ask(question, at=("constants", name))
+            free = _free(draft, column, values)
+            if free:
+                question += "; a column that does stands under columns, without this:"
+            lines = (f"{name}: {text(one)}" for one in free)
+            draft.ask(question, *lines, at=("constants", name))
         else:
+            free = _free(draft, column, values)
             draft.ask(
                 f"{name} is needed, and no column looks like it: which is it?",
-                f'{name}: "..."',
+                *(f"{name}: {text(one)}" for one in free or ["..."]),
                 at=("columns", name),
             )
+
+
+def _free(draft: Draft, column: Column, values: Sampled) -> list[str]:
+    """Return unused columns of the file whose values could be those of a column.
+
+    A name of a company, a person or a kind of work comes again and again.
+    """
+    used = names_in(draft.content.get("columns", {}).values())
+    words = " ".join(map(str, draft.content.get("derived", {}).values()))
+    return [
+        name
+        for name, found in values.items()
+        if name not in used
+        and identifier(name) not in words
+        and not found.is_empty
+        and found.fits(column) > _MOSTLY
+        and (
+            column.type != "text"
+            or (found.numbers < _MOSTLY and 2 * len(found.counts) <= len(found.texts))
+        )
+    ][:_MOST_ASKED]
+
+
+def names_in(listed: Iterable[str | list[str]]) -> set[str]:
+    """Return the columns of the file that a mapping's columns name."""
+    return {n for one in listed for n in ([one] if isinstance(one, str) else one)}
 
 
 def _make_key(draft: Draft, columns: Sequence[str]) -> None:
     """Let the key be made of columns that do not change by themselves."""
     named = draft.content.get("columns", {})
-    listed: list[str] = []
+    listed = list(draft.identifying)
     for target, value in named.items():
         if target not in _CHANGING:
             listed += [value] if isinstance(value, str) else value
@@ -99,11 +133,7 @@ def _make_key(draft: Draft, columns: Sequence[str]) -> None:
 def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
     named = draft.content.get("columns", {})
     others = [named[o] for o in _DATED if o != name and isinstance(named.get(o), str)]
-    taken = {
-        one
-        for listed in named.values()
-        for one in ([listed] if isinstance(listed, str) else listed)
-    }
+    taken = names_in(named.values())
     free = [
         o
         for o, v in values.items()

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.header_likeness import likeness
@@ -28,19 +29,27 @@ from kpi_lib.sources.guessing.column_choice import (
     rivals,
 )
 from kpi_lib.sources.guessing.column_values import sampled
+from kpi_lib.sources.guessing.days_and_times import pair_times
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import fill_gaps
 from kpi_lib.sources.guessing.key_readings import read_keys
 from kpi_lib.sources.guessing.preset_match import matching_preset, preset_words
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.text_readings import read_texts
+from kpi_lib.sources.guessing.ticket_mentions import find_tickets
 
+_SOLVED = re.compile(r"sol[uv]|resuel|resol|gelost|losung|erledigt")
 _BESIDE_PRESET = 0.8
 """Score from which a column is taken that the preset does not name."""
 
 
 def guess(
-    member: Member, table: str | None, zone: str | None, scratch: Path, listen: Listener
+    member: Member,
+    table: str | None,
+    sheet: str | None,
+    zone: str | None,
+    scratch: Path,
+    listen: Listener,
 ) -> tuple[Draft, SourceTable]:
     """Guess how a file's columns become a table's.
 
@@ -49,6 +58,8 @@ def guess(
     member : Member
     table : str or None
         The raw table, where it is known.
+    sheet : str or None
+        Of a workbook, if not the first.
     zone : str or None
         The tenant's time zone, where it is known.
     scratch : Path
@@ -65,13 +76,15 @@ def guess(
         str(scratch / "guess.duckdb"),
         config={"memory_limit": "300MB", "temp_directory": str(scratch / "spill")},
     ) as connection:
-        probe = Mapping().hinted(all_words() | preset_words())
+        probe = Mapping(sheet=sheet).hinted(all_words() | preset_words())
         source = describe(connection, plain, probe, scratch, listen)
         load(connection, source, plain, scratch)
         values = sampled(connection, source.loaded)
         _check_header(member.label, values)
         found = matching_preset(source.columns, table)
         draft = _begun(member.label, table, values, found)
+        if sheet is not None and member.format == "xlsx":
+            draft.put(sheet, "sheet")
         if source.csv is not None and source.lines_above and member.format != "xlsx":
             _tell_header(draft, source)
         preset = None
@@ -82,6 +95,8 @@ def guess(
         _join_repeated(draft, values, source)
         known = _given(preset) if preset else set()
         read_keys(connection, draft, values, known, preset)
+        find_tickets(draft, known, values)
+        pair_times(draft, values)
         fill_gaps(draft, known, values)
         read_texts(connection, draft, values, zone, preset, source.kinds != "text")
         if draft.table is RAW_TICKETS:
@@ -205,6 +220,11 @@ def _choose(draft: Draft, values: Sampled, preset: Mapping | None) -> None:
         examples = values[name].examples()
         note = ", ".join(" ".join(one.split())[:24] for one in examples) or "empty"
         draft.put(name, *place, note=note)
+        if target == "closed_at" and preset is None:
+            ends = _ends(draft.table, values, [n for n, _ in chosen.values()], name)
+            if len(ends) > 1:
+                draft.put(ends, *place, note="the first of these that has a value")
+                continue
         near = rivals(draft.table, target, values, name)
         near = [one for one in near if one not in {n for n, _ in chosen.values()}]
         if near and preset is None:
@@ -214,10 +234,27 @@ def _choose(draft: Draft, values: Sampled, preset: Mapping | None) -> None:
             draft.ask(f"is {text(name)} the {target}?", at=place)
 
 
+def _ends(table: Table, values: Sampled, chosen: list[str], name: str) -> list[str]:
+    """Return every column of a ticket's end, the solution before the filing."""
+    ends = [
+        one
+        for one, found in values.items()
+        if one == name
+        or (
+            one not in chosen
+            and likeness(table.name, "closed_at", one) >= SURE
+            and found.dates > SURE
+        )
+    ]
+    return sorted(ends, key=lambda one: not _SOLVED.search(fold(one)))
+
+
 def _join_repeated(draft: Draft, values: Sampled, source: SourceTable) -> None:
     """Name all columns of one name where the file has several."""
     columns = draft.content.get("columns", {})
     for target, name in list(columns.items()):
+        if not isinstance(name, str):
+            continue
         base = re.sub(r"_\d+$", "", name)
         repeated = next((r for r in source.repeated if r in (name, base)), None)
         if repeated is None:

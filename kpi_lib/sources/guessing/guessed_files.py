@@ -53,6 +53,7 @@ def guess_files(
     *,
     tenant: TenantParams | None = None,
     table: str | None = None,
+    sheet: str | None = None,
     progress: Listener | None = None,
 ) -> GuessedFiles:
     """Guess one mapping for files of the same columns, and preview them.
@@ -64,6 +65,8 @@ def guess_files(
         Whose time zone and statuses count; else UTC and the defaults.
     table : str, optional
         The raw table, where it is known.
+    sheet : str, optional
+        Of workbooks, if not the first.
     progress : callable, optional
 
     Raises
@@ -78,10 +81,10 @@ def guess_files(
         scratch = Path(folder)
         members = list(unpack(paths, scratch))
         first = _folder(scratch, "guess")
-        draft, source = guess(members[0], table, zone, first, listen)
+        draft, source = guess(members[0], table, sheet, zone, first, listen)
         for number, member in enumerate(members[1:]):
             other = _folder(scratch, f"other-{number}")
-            _, columns = guess(member, table, zone, other, listen)
+            _, columns = guess(member, table, sheet, zone, other, listen)
             _check_same(members[0], source.columns, member, columns.columns)
         mapping = read_mapping(draft.content, members[0].label)
         try:

@@ -44,6 +44,7 @@ def read_keys(
             continue
         note = f"{draft.notes.get(('columns', target), '')}: {reason}".lstrip(": ")
         draft.drop("columns", target)
+        draft.identifying.append(name)
         draft.put(expression, "derived", target, note=note)
         if "regexp" not in expression and target == "cw_ticket_id":
             draft.ask(
@@ -65,6 +66,8 @@ def _check_distinct(
         return
     if distinct < _MOSTLY * filled and key != "cw_ticket_id":
         draft.drop("columns", key)
+        draft.answer("columns", key)
+        draft.identifying.append(name)
         return
     count = filled - distinct
     rows = "1 row repeats" if count == 1 else f"{count} rows repeat"

@@ -11,10 +11,11 @@ from kpi_lib.sources.guessing.scalars import scalar, text
 
 _ORDER = (
     "extends", "table", "header_row", "sheet", "records", "where", "columns", "derived",
-    "constants", "values", "units", "key", "dates", "day_first", "date_format",
-    "datetime_format", "timezone", "decimal_comma", "durations", "csat_scale",
+    "constants", "values", "lists", "units", "times", "key", "dates", "day_first",
+    "date_format", "datetime_format", "timezone", "decimal_comma", "durations",
+    "csat_scale",
 )  # fmt: skip
-_NESTED = ("columns", "derived", "constants", "values", "units")
+_NESTED = ("columns", "derived", "constants", "values", "lists", "units", "times")
 _NOTE_COLUMN = 40
 _WIDTH = 88
 

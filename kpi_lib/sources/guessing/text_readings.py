@@ -17,11 +17,17 @@ from kpi_lib.sources.guessing.value_readings import (
     allowed_words,
     decimal_comma,
     has_two_parts,
+    is_denied,
+    list_sign,
+    nobody_words,
     people_sign,
     survey_marks,
     truth_values,
     unit_of,
 )
+
+_ODD = 0.02
+"""Share of a file's dates up to which those that no form reads are slips."""
 
 
 def read_texts(
@@ -45,12 +51,22 @@ def read_texts(
         if preset is not None and column.name in preset.values:
             continue
         if column.type == "boolean":
-            words, unknown = truth_values(found)
+            own = draft.content.get("columns", {}).get(column.name) == found.name
+            denied = own and is_denied(column.name, found.name)
+            words, unknown = truth_values(found, denied=denied)
+            if denied:
+                draft.answer("columns", column.name)
+                note = f"{found.name} says the contrary"
+                draft.put({}, "values", column.name, note=note)
             _enter_words(draft, column, dict(words), unknown, "true or false")
         elif column.values and column.name != "source":
             meant, unknown = allowed_words(column.name, column.values, found)
             expected = ", ".join(column.values)
             _enter_words(draft, column, dict(meant), unknown, expected)
+        elif column.type.endswith("[]") and (sign := list_sign(found)):
+            draft.put(sign, "lists", column.name)
+        elif column.name in ("owner", "member") and (nobody := nobody_words(found)):
+            draft.put(dict.fromkeys(nobody), "values", column.name, note="nobody")
         elif column.name == "csat" and not (preset and preset.csat_scale):
             _read_marks(draft, found)
 
@@ -122,7 +138,7 @@ def _read_dates(
         if len(listed) == 1:
             listed = listed[0]
         draft.put(listed, "datetime_format")
-    if forms.unread:
+    if len(forms.unread) > _ODD * sum(len(column.counts) for column in columns):
         shown = ", ".join(map(text, forms.unread[:3]))
         draft.ask(
             f"no known form of a date reads {shown}: which is it?",
@@ -215,7 +231,7 @@ def _enter_words(
 ) -> None:
     place = ("values", column.name)
     if words:
-        draft.put(words, *place)
+        draft.put(words, *place, note=draft.notes.get(place, ""))
     if unknown:
         shown = ", ".join(map(text, unknown[:8]))
         pairs = scalar(words | dict.fromkeys(unknown[:8], "..."))

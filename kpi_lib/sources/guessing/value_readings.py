@@ -11,7 +11,9 @@ from kpi_lib.domain.names import fold
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_values import (
     FALSE_WORDS,
+    NO_WORDS,
     TRUE_WORDS,
+    YES_WORDS,
     ColumnValues,
 )
 
@@ -24,6 +26,13 @@ _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _CURRENCY = re.compile(r"([A-Z]{3} |[€$£¥]\s?)|\s?([€$£¥]| [A-Z]{3})$")
 _TWO_PARTS = re.compile(r"-?\d+:\d{2}")
 
+_DENIED = {
+    "billable": r"\b(is)?(non?|not|nicht|sans|un)[ _-]?"
+    r"(bill|charg|factur|abrech|verrech)",
+    "sla_met": r"breach|violat|overdue|uberfallig|verletzt|depass|hors|retard|incumpl"
+    r"|missed|\blate\b",
+}
+"""Headers of the columns of yes and no that say the contrary of what is asked."""
 _READ_TRUE = {"true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0"}
 _READ_FALSE = {"false", "f", "no", "n", "non", "faux", "0", "0.0"}
 
@@ -85,6 +94,25 @@ def people_sign(values: ColumnValues) -> str | None:
     return None
 
 
+_NOBODY = re.compile(
+    r"\W*(un-?assigned|not assigned|nobody|none|non (assignee?|affectee?|attribuee?)"
+    r"|nicht zugewiesen|niemand|sin asignar|no asignad[oa])\W*"
+)
+
+
+def nobody_words(values: ColumnValues) -> list[str]:
+    """Return the words of a column of people that mean nobody, such as "Unassigned"."""
+    return [t.strip() for t in values.distinct if _NOBODY.fullmatch(fold(t))]
+
+
+def list_sign(values: ColumnValues) -> str | None:
+    """Return the sign between the items of lists; None for those of JSON."""
+    if any(text.lstrip().startswith("[") for text in values.distinct):
+        return None
+    counts = {sign: sum(sign in text for text in values.distinct) for sign in ",;|"}
+    return max(counts, key=lambda sign: counts[sign])
+
+
 def has_two_parts(values: ColumnValues) -> bool:
     """Return whether durations such as 1:30 stand in a column."""
     return any(_TWO_PARTS.fullmatch(text.strip()) for text in values.distinct)
@@ -113,8 +141,24 @@ def decimal_comma(
     return bool(commas), False
 
 
-def truth_values(values: ColumnValues) -> tuple[dict[str, bool], list[str]]:
+def is_denied(column: str, header: str) -> bool:
+    """Return whether a header says the contrary: "Nicht verrechenbar"."""
+    pattern = _DENIED.get(column)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return bool(pattern) and bool(re.search(pattern or "", fold(spaced)))
+
+
+def truth_values(
+    values: ColumnValues, *, denied: bool = False
+) -> tuple[dict[str, bool], list[str]]:
     """Return the words that the import does not read by itself, and the unknown ones.
+
+    Parameters
+    ----------
+    values : ColumnValues
+    denied : bool
+        The header says the contrary: yes means no. Words such as "No Charge" mean
+        what they say.
 
     Returns
     -------
@@ -125,6 +169,9 @@ def truth_values(values: ColumnValues) -> tuple[dict[str, bool], list[str]]:
     words, unknown = {}, []
     for text in values.distinct:
         folded = fold(text)
+        if folded in YES_WORDS | NO_WORDS and denied:
+            words[text.strip()] = folded in NO_WORDS
+            continue
         if folded in _READ_TRUE | _READ_FALSE:
             continue
         if folded in TRUE_WORDS | FALSE_WORDS:

@@ -193,3 +193,27 @@ def test_a_login_becomes_the_alias_of_the_one_person_it_can_mean(
         "Ana Silva": {"aliases": ["asilva"]},
         "Zoé Côté": {"aliases": ["zoe.cote@example.org"]},
     }
+
+
+def test_umlauts_and_signs_for_and_are_one_spelling(tmp_path: Path) -> None:
+    tickets = [
+        *named("Lärche GmbH", "Lärche GmbH", "Laerche"),
+        *named("Coing & Fils", "Coing & Fils", "Coing et Fils"),
+        *named("Weiß AG", "Weiß AG", "Weiss", "And Co", "Et Co"),
+    ]
+    assert yaml.safe_load(proposed(tmp_path, tickets))["companies"] == {
+        "Lärche GmbH": {"aliases": ["Laerche"]},
+        "Coing & Fils": {"aliases": ["Coing et Fils"]},
+        "Weiß AG": {"aliases": ["Weiss"]},
+    }
+
+
+def test_words_for_opened_again_are_proposed_until_they_are_known(
+    tmp_path: Path,
+) -> None:
+    tickets = named("A", "B", status="Wiedereröffnet", closed_at="2026-01-06 09:00")
+    text = proposed(tmp_path / "a", tickets)
+    known = ["Reopened", "Re-Opened", "Réouvert", "Rouvert"]
+    pasted = yaml.safe_load(text)
+    assert pasted == {"reopened_statuses": [*known, "Wiedereröffnet"]}
+    assert proposed(tmp_path / "b", tickets, **pasted) == ""

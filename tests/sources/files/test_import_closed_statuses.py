@@ -52,3 +52,10 @@ def test_reopened_tickets_that_bear_an_end_are_no_reason_to_warn(
     importer: Importer, statuses: tuple[str, ...]
 ) -> None:
     assert send(importer, *statuses) == ()
+
+
+def test_a_cancelled_status_is_no_closed_one(importer: Importer) -> None:
+    (warning,) = send(importer, *("Geschlossen",) * 3, *("Storniert",) * 3)
+    line = yaml.safe_load(warning[warning.rindex("closed_statuses:") :])
+    known = list(importer.params.closed_statuses)
+    assert line == {"closed_statuses": [*known, "Geschlossen"]}

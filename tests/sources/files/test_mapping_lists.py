@@ -152,3 +152,59 @@ def test_amounts_with_the_sign_of_a_currency(importer: Importer) -> None:
         (1, 1250.5), (2, 90.0), (3, 12.0), (4, -5.0),
     ]  # fmt: skip
     assert report.files[0].quarantined == {"unreadable_value": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("1 jour 15 heures 46 minutes", 2386),
+        ("2 Days, 3 Hours and 4 Minutes", 3064),
+        ("1 Tag 2 Std", 1560),
+        ("1 día y 2 horas", 1560),
+        ("P1DT2H", 1560),
+        ("90 Sekunden", 1.5),
+        ("2 Stunden 5 Minuten", 125),
+    ],
+)
+def test_durations_in_words(importer: Importer, text: str, minutes: float) -> None:
+    content = f'{ENTRIES}\n1,A,Ana,Work,"{text}",true,2026-10-05\n'
+    importer.text(content, "time_entries.csv")
+    assert importer.rows("minutes::double", "raw_time_entries") == [(minutes,)]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "created"),
+    [
+        ("14/09/2026", "17:39", "2026-09-14 17:39:00+00"),
+        ("14/09/2026", "5:39 PM", "2026-09-14 17:39:00+00"),
+        ("2026-09-14", "17:39:05", "2026-09-14 17:39:05+00"),
+        ("2026-09-14T00:00:00", "17:39", "2026-09-14 17:39:00+00"),
+        ("2026-09-14 08:00", "17:39", "2026-09-14 08:00:00+00"),
+        ("2026-09-14", "", "2026-09-14 00:00:00+00"),
+    ],
+)
+def test_a_time_of_day_in_a_column_of_its_own(
+    day: str, clock: str, created: str, importer: Importer
+) -> None:
+    content = (
+        "cw_ticket_id,company,board,status,updated_at_remote,Day,Clock\n"
+        f"1,Acme,Desk,New,2026-09-15T08:00:00Z,{day},{clock}\n"
+    )
+    mapping = {"timezone": "UTC", "day_first": True,
+               "columns": {"created_at_remote": "Day"},
+               "times": {"created_at_remote": "clock"}}  # fmt: skip
+    report = importer.text(content, "tickets.csv", mapping=mapping)
+    assert importer.rows("created_at_remote::varchar") == [(created,)]
+    assert report.files[0].ignored_columns == ()
+
+
+def test_a_time_of_day_that_the_file_lacks(importer: Importer) -> None:
+    mapping = {"columns": {"created_at_remote": "Day"},
+               "times": {"created_at_remote": "Clock"}}  # fmt: skip
+    content = (
+        "cw_ticket_id,company,board,status,updated_at_remote,Day\n"
+        "1,Acme,Desk,New,2026-09-15T08:00:00Z,2026-09-14\n"
+    )
+    with pytest.raises(DataError) as caught:
+        importer.text(content, "tickets.csv", mapping=mapping)
+    assert "times.created_at_remote" in str(caught.value)

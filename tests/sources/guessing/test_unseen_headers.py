@@ -58,16 +58,14 @@ def test_french_incidents(tmp_path: Path) -> None:
 def test_an_unknown_creation_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "tickets.csv"
     path.write_text(
-        "Ticket ID,Company,Queue,Status,Gemeldet um,Closed at\n"
+        "Ticket ID,Company,Queue,Status,Stempel,Closed at\n"
         "1,Larch,Desk,Closed,2026-09-03 09:10,2026-09-04 10:00\n"
         "2,Larch,Desk,Closed,2026-09-05 09:10,1899-12-30 00:00\n"
     )
     found = guessed(path)
     assert found.previews == ()
     assert "# ? created_at_remote is needed, and no column is known to" in found.text
-    second = seen_by(
-        answered(found.text, "created_at_remote: Gemeldet um"), path, tmp_path
-    )
+    second = seen_by(answered(found.text, "created_at_remote: Stempel"), path, tmp_path)
     assert [row["created_at_remote"] for row in rows(second)] == [
         "2026-09-03 09:10",
         "2026-09-05 09:10",
@@ -78,19 +76,19 @@ def test_a_due_date_is_neither_a_creation_nor_an_update(tmp_path: Path) -> None:
     # An update in the future would make the closing that follows an older one.
     path = tmp_path / "tickets.csv"
     path.write_text(
-        "Ticket ID,Company,Queue,Status,Due date,Fix due by,Visit,Gemeldet um,"
+        "Ticket ID,Company,Queue,Status,Due date,Fix due by,Visit,Stempel,"
         "Closed at\n"
         "1,Larch,Desk,New,2027-01-08,2027-01-09,,2026-09-03 09:10,\n"
         "2,Larch,Desk,Closed,2026-09-08,2026-09-09,2026-09-04,2026-09-03 09:10,"
         "2026-09-04 10:00\n"
     )
     draft = guessed(path).draft
-    assert draft.content["columns"]["updated_at_remote"] == ["Closed at", "Gemeldet um"]
+    assert draft.content["columns"]["updated_at_remote"] == ["Closed at", "Stempel"]
     ((question,),) = [
         asked for at, asked in draft.questions.items() if "created_at_remote" in at
     ]
     assert question[1:] == [
-        "created_at_remote: Visit", "created_at_remote: Gemeldet um",
+        "created_at_remote: Visit", "created_at_remote: Stempel",
     ]  # fmt: skip
 
 
