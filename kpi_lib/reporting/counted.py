@@ -9,8 +9,9 @@ from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.formats import Formats
 
 Noun = Literal[
-    "cases", "tickets", "alerts", "entries", "answers", "technicians", "projects"
-]
+    "cases", "tickets", "alerts", "entries", "answers", "technicians", "projects",
+    "clients",
+]  # fmt: skip
 
 _NOUNS: Final[Mapping[Noun, Callable[[Formats, int], str]]] = {
     "cases": lambda f, n: f.text.ngettext("{n} case", "{n} cases", n),
@@ -20,6 +21,7 @@ _NOUNS: Final[Mapping[Noun, Callable[[Formats, int], str]]] = {
     "answers": lambda f, n: f.text.ngettext("{n} answer", "{n} answers", n),
     "technicians": lambda f, n: f.text.ngettext("{n} technician", "{n} technicians", n),
     "projects": lambda f, n: f.text.ngettext("{n} project", "{n} projects", n),
+    "clients": lambda f, n: f.text.ngettext("{n} client", "{n} clients", n),
 }
 _BY_HEADLINE: Final[Mapping[str, Noun]] = {
     "median_ttr_hours": "tickets",

@@ -60,6 +60,43 @@ class ThingsToKnow(Block):
         }
 
 
+@dataclass(frozen=True)
+class FirstAnswers(Block):
+    """What a report on one family has to say first, with what is to be done about it.
+
+    Attributes
+    ----------
+    items : sequence of (str, str, Answer)
+        A sentence, what it rests on, and the answer to it.
+    """
+
+    kind: ClassVar[str] = "findings"
+    formats: Formats
+    items: Sequence[tuple[str, str, Answer]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.items
+
+    def data(self) -> Data:
+        """Return the content; see `Block`."""
+        return {
+            "verdict": "",
+            "title": heading(len(self.items), self.formats),
+            "findings": [
+                {
+                    "number": str(place),
+                    "title": title,
+                    "detail": detail,
+                    **_answer(answer, self.formats),
+                }
+                for place, (title, detail, answer) in enumerate(self.items, 1)
+            ],
+            "nothing": "",
+        }
+
+
 def _answer(answer: Answer, formats: Formats) -> Data:
     """Return the action and who does it by when; blanks that a pen can fill."""
     gettext = formats.text.gettext
@@ -67,10 +104,11 @@ def _answer(answer: Answer, formats: Formats) -> Data:
     if answer.due_on is not None:
         by = gettext("by {date}").format(date=formats.short_date(answer.due_on))
     who = ", ".join(part for part in (answer.owner, by) if part)
+    blank = gettext("Who, by when:") if answer.text else gettext("What, who, by when:")
     return {
         "action": answer.text or "",
         "who": who,
-        "blank": "" if answer.text else gettext("What, who, by when:"),
+        "blank": blank if not who else "",
     }
 
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from kpi_lib.domain.finding import Answer
+from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.result import Result
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.content_blocks import Figure
 from kpi_lib.reporting.coverage import Omitted
-from kpi_lib.reporting.first_page_blocks import ThingsToKnow
+from kpi_lib.reporting.first_page_blocks import FirstAnswers, ThingsToKnow
 from kpi_lib.reporting.report_results import ReportResults
 from kpi_lib.reporting.target_cards import SERVICE_DESK, CardMaker
+from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.verdict_words import verdict
+from kpi_lib.reporting.views.first_answers import FIRST_ANSWERS, FirstAnswer
 from kpi_lib.reporting.views.target_trends import target_trends
+
+_MOST = 3
+"""Things to know."""
 
 
 class FirstPage(ReportResults):
@@ -59,3 +68,33 @@ class FirstPage(ReportResults):
         found = period_findings.of(observed, sections)
         block = ThingsToKnow(self.formats, found, says_nothing=False)
         return Omitted() if block.is_empty else block
+
+    def answers(self, *results: Result) -> Block:
+        """Return what results have to say first, three things at most, else nothing.
+
+        For a report on one family whose answers are no findings: nobody agreed on them.
+        """
+        found = [
+            answer
+            for result in results
+            if not result.lacks("main")
+            for answer in FIRST_ANSWERS[result.kpi](
+                with_named_groups(result, self.formats), self.formats
+            )
+        ]
+        if not found:
+            return Omitted()
+        items = [(one.title, one.detail, self._action(one)) for one in found[:_MOST]]
+        return FirstAnswers(self.formats, items)
+
+    def _action(self, answer: FirstAnswer) -> Answer:
+        """Return what the settings have to be done about it, else what it proposes."""
+        action = self.tenant.params.action_for(answer.key, self.company)
+        if action is None:
+            return Answer(answer.action or None)
+        facts = self.tenant.facts
+        last_instant = facts.as_of(self.period) - timedelta(microseconds=1)
+        today = local_day(last_instant, self.period.timezone)
+        days = action.due_days
+        due_on = None if days is None else today + timedelta(days)
+        return Answer(action.text, action.owner, due_on)

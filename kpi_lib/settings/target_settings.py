@@ -211,6 +211,8 @@ FINDINGS = (
     "device",
     "subject",
     "recommendations",
+    "offer",
+    "training",
 )
 """What an action may be for besides the measures of `Targets`."""
 

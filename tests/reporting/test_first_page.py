@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from support import lakes
 
 from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
+from kpi_lib.domain.period import Period
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.reporting import small_charts
@@ -270,14 +271,21 @@ def test_a_client_decides_on_advice_and_on_hours_that_no_longer_last() -> None:
         "limit", "hours", "time", 60,
         values={"company": None, "is_passed": True, "is_month": True,
                 "first_day": date(2026, 9, 1), "used_minutes": 9660.0,
-                "included_minutes": 9000.0},
+                "included_minutes": 9000.0, "agreement": "Gold", "is_one_of": False,
+                "is_after": False, "is_part": True,
+                "period": Period.parse("2026-Q3", "UTC"),
+                "period_used_minutes": 24780.0, "period_included_minutes": 27000.0},
     )  # fmt: skip
     items = decision_items(advice, (hours,), FORMATS["en"])
     # Three at most: the third recommendation gives way to the hours.
     assert [(d.title, plain(d.detail)) for d in items] == [
         ("Disk <clean-up>", "16 h once, saves 3 h a month"),
         ("Training session for your people", "2 h once, saves 1 h 30 min a month"),
-        ("Included hours", "September 2026 took 161 h of 150 h."),
+        (
+            "Included hours",
+            "September 2026 took 161 h of 150 h; 3rd quarter 2026 as a "
+            "whole took 413 h of 450 h.",
+        ),
     ]
     assert items[2].options == ("as now", "more hours", "bill the rest")
     block = Decisions(FORMATS["fr"], items)

@@ -69,7 +69,7 @@ AT_LEAST_TWO = {
     "Target met least often: {name}, in {k} of {n} months": "three months",
     "target met in {k} of {n} months": "three months",
     "A figure takes at least {n} months.": "three months",
-    "{answer} (of the {n} bars drawn)": "eight bars",
+    "{answer} (of the {n} bars drawn)": "six bars",
     "The first and the last of {n} rows, as the notebook shows them.": "a cut table",
     "The first of the report’s {total} rows": "a cut table",
     "The first {n} of the report’s {total} rows": "a cut table",

@@ -13,7 +13,7 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
 
-_DRAWN = 8
+_DRAWN = 6
 """The table below names more."""
 
 

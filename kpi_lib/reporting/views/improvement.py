@@ -70,7 +70,7 @@ def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
             int(first["ticket_count"]),
         ).format(
             project=first["project"],
-            range=_saved(first, formats),
+            range=saved(first, formats),
             low=formats.percent(first["avoidable_low_pct"], 0),
             high=formats.percent(first["avoidable_high_pct"], 0),
             time=formats.minutes(first["minutes_per_month"]),
@@ -79,7 +79,7 @@ def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
     ]
     others = gettext("; ").join(
         gettext("{project}, {range}").format(
-            project=row["project"], range=_saved(row, formats)
+            project=row["project"], range=saved(row, formats)
         )
         for row in rest
     )
@@ -89,7 +89,8 @@ def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
     return Paragraph(" ".join(sentences))
 
 
-def _saved(row: Mapping[Any, Any], formats: Formats) -> str:
+def saved(row: Mapping[Any, Any], formats: Formats) -> str:
+    """Write from how much to how much a project could save."""
     return formats.interval(row["saved_hours_low"], row["saved_hours_high"], "hours")
 
 
@@ -200,7 +201,7 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
             high=formats.signed(row["ci_high_pct"], places=0),
             hours=formats.hours(row["hours_saved_per_month"]),
         )
-        paid = _did_pay(row, formats) if is_live else ""
+        paid = did_pay(row, formats) if is_live else ""
         caution = _caution(row, formats) if is_live else ""
         sentences += [text for text in (effect, caution, paid) if text]
     return Paragraph(" ".join(sentences))
@@ -228,7 +229,7 @@ def _caution(row: Mapping[Any, Any], formats: Formats) -> str:
     return texts[row["caution"]]
 
 
-def _did_pay(row: Mapping[Any, Any], formats: Formats) -> str:
+def did_pay(row: Mapping[Any, Any], formats: Formats) -> str:
     """Answer whether a measured project paid; empty where it is too early."""
     gettext = formats.text.gettext
     if row["verdict"] == "too early":

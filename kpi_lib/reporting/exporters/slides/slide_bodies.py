@@ -66,7 +66,7 @@ def _answer(it: Data) -> list[Paragraph]:
     words = []
     if it["action"]:
         words.append(line(it["action"], 16, is_bold=True, after=3))
-    else:
+    if it["blank"]:
         words.append(line(it["blank"], 16, "muted", after=3))
     if it["who"]:
         words.append(line(it["who"], 14, "muted"))

@@ -1,0 +1,155 @@
+"""Answers on the first page of a report on one family, from tables made by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from support import lakes
+
+from kpi_lib.domain.period import Period
+from kpi_lib.domain.result import Result
+from kpi_lib.reporting.coverage import Omitted
+from kpi_lib.reporting.first_page_blocks import FirstAnswers
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.views.first_answers import FIRST_ANSWERS
+
+EN = Formats("en", "en_CA", "CAD", "America/Toronto")
+FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
+OFFERS = pd.DataFrame(
+    [
+        ("Acme", "Net", 3, 200.0, "contract_extension"),
+        ("Acme", "Desk", 2, 150.0, "contract_extension"),
+        ("Bay", "Net", 9, 300.0, "contract_extension"),
+        ("(none)", "Desk", 9, 900.0, "contract_extension"),
+        ("Cedar", "Desk", 0, None, "improvement_project"),
+    ],
+    columns=["company", "board", "out_of_scope_count", "estimated_monthly_value",
+             "suggested_action"],
+)  # fmt: skip
+TRAINING = pd.DataFrame(
+    [("Acme", 6, 50, "Excel", 4), ("Bay", 4, 9, "Signature", 2)],
+    columns=["company", "training_tickets", "total_tickets", "top_topic",
+             "top_topic_count"],
+)  # fmt: skip
+REPEATED = pd.DataFrame(
+    [("Acme", "VPN", 7), ("Bay", "VPN", 3), ("Bay", "Printer", 4)],
+    columns=["company", "topic", "ticket_count"],
+)
+
+
+def plain(text: str) -> str:
+    return re.sub("[\u00a0\u202f]", " ", text)
+
+
+def result_of(kpi: str, **tables: pd.DataFrame) -> Result:
+    period = Period.parse("2026-10", "UTC")
+    return Result(
+        kpi, "acme", None, period, datetime(2026, 11, 1, tzinfo=UTC), tables, "", ""
+    )
+
+
+def said(result: Result, formats: Formats = EN) -> list[tuple[str, str, str]]:
+    found = FIRST_ANSWERS[result.kpi](result, formats)
+    return [(plain(one.title), plain(one.detail), one.action) for one in found]
+
+
+def test_the_company_with_most_unbilled_work_gets_the_offer() -> None:
+    """200 + 150 for Acme, 300 for Bay, of 650; what has no company is no client's."""
+    result = result_of("sales_opportunities", main=OFFERS)
+    assert said(result) == [
+        ("Acme: $350 of unbilled work per 30 days, of $650.",
+         "5 tickets outside its agreements, on 2 boards.", "Extend the contract"),
+    ]  # fmt: skip
+    assert said(result, FR)[0][:2] == (
+        "Acme : 350 $ de travail non facturé par 30 jours, sur 650 $.",
+        "5 billets hors de ses contrats, sur 2 tableaux.",
+    )
+    even = OFFERS[OFFERS["company"] != "Acme"].assign(estimated_monthly_value=1.0)
+    assert said(result_of("sales_opportunities", main=even.iloc[[0, 2]])) == []
+    assert said(result_of("sales_opportunities", main=OFFERS.iloc[:0])) == []
+
+
+def test_training_and_a_topic_are_told_from_five_tickets_on() -> None:
+    result = result_of("client_training_needs", main=TRAINING, repeated=REPEATED)
+    assert said(result) == [
+        ("Acme asks most for training: 6 of 50 tickets.",
+         "The most frequent topic is Excel: 4 of 6.", "Offer a training session"),
+        ("VPN comes back most often: 10 tickets.",
+         "2 clients; most of them at Acme: 7.", "Look for the common cause"),
+    ]  # fmt: skip
+    few = replace(result, tables={"main": TRAINING.iloc[1:],
+                                  "repeated": REPEATED.iloc[1:]})  # fmt: skip
+    assert said(few) == []
+
+
+def training_needs(count: int) -> Result:
+    rows = [
+        {"owner": f"Ana {i}", "board": "Net", "tickets_resolved": 12 + i,
+         "ratio_to_board": 2.0, "reasons": ["slow_for_board"],
+         "reasons_beyond_chance": ["slow_for_board"] if i < count else []}
+        for i in range(count + 1)
+    ]  # fmt: skip
+    return result_of("tech_training_needs", main=pd.DataFrame(rows))
+
+
+def test_a_person_is_named_for_help_only_beyond_chance() -> None:
+    assert said(training_needs(0)) == []
+    assert said(training_needs(1)) == [
+        ("Ana 0 would gain from help on Net.",
+         "12 tickets resolved: slow for the board.", ""),
+    ]  # fmt: skip
+    assert said(training_needs(5)) == [
+        ("5 combinations of technician and board lie beyond the limits.",
+         "By more than chance: Ana 0, Net; Ana 1, Net; Ana 2, Net; Ana 3, Net and "
+         "1 more.", ""),
+    ]  # fmt: skip
+
+
+def test_who_differs_stands_in_order_of_name_and_alone_where_nobody_does() -> None:
+    main = pd.DataFrame(
+        [("Zoé", 130, "better"), ("Étienne", 140, "better"), ("Ben", 70, "worse"),
+         ("Ana", 99, "not distinguishable"), ("New", None, None)],
+        columns=["owner", "score", "verdict"],
+    )  # fmt: skip
+    assert said(result_of("tech_comparison", main=main))[0][:2] == (
+        "3 of 4 technicians can be told apart from the team.",
+        "Faster: Étienne, Zoé. Slower: Ben. On the same mix of tickets; no ranking.",
+    )
+    assert said(result_of("tech_comparison", main=main.iloc[3:])) == []
+
+
+@pytest.mark.parametrize(
+    ("actions", "action", "who", "blank"),
+    [
+        ({}, "Offer a training session", "", "Who, by when:"),
+        ({"training": {"text": "Call them", "owner": "Ana", "due_days": 2}},
+         "Call them", "Ana, by 2 Nov", ""),
+        ({"training": {"text": "Call them"}}, "Call them", "", "Who, by when:"),
+    ],
+)  # fmt: skip
+def test_the_settings_say_what_is_done_else_lines_to_fill_in(
+    actions: dict[str, Any], action: str, who: str, blank: str
+) -> None:
+    facts = SimpleNamespace(as_of=lambda _period: datetime(2026, 11, 1, tzinfo=UTC))
+    tenant: Any = SimpleNamespace(
+        params=lakes.tenant_params(actions=actions), facts=facts
+    )
+    result = result_of("client_training_needs", main=TRAINING, repeated=REPEATED)
+    report = Report(tenant, result.period, None, replace(EN, locale="en_GB"))
+    block = report.answers(result)
+    assert isinstance(block, FirstAnswers)
+    data = block.data()
+    assert data["title"] == "Two things to know"
+    first = data["findings"][0]
+    told = [plain(first[key]) for key in ("action", "who", "blank")]
+    assert told == [action, who, blank]
+    assert date(2026, 11, 2) > result.period.last_day
+    nothing = result_of("sales_opportunities", main=OFFERS.iloc[:0])
+    assert isinstance(report.answers(nothing), Omitted)
