@@ -42,7 +42,7 @@ lint: $(COMPLETE) ## ruff, layers, layout, mypy, sqlfluff, notebooks without out
 	$(BIN)/sqlfluff lint --disable-progress-bar kpi_lib
 	$(BIN)/python .ci/bare_notebooks.py notebooks/*.ipynb
 
-bench: $(COMPLETE) ## measure ratios; PARTS="queries growth import engines", FULL=1, N=5
+bench: $(COMPLETE) ## measure ratios; PARTS="queries import night", FULL=1, N=5
 	$(BIN)/pytest -m bench tests/bench
 	cd tests && ../$(BIN)/python -m bench
 

@@ -25,6 +25,7 @@ from bench import (
     engines,
     growth,
     import_copy,
+    night,
     postgres_sync,
     scaling,
 )
@@ -68,6 +69,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     postgres_sync.PART: lambda bench: postgres_sync.rows(200_000, bench.n),
     engines.PART: lambda bench: engines.rows(bench.folder, bench.n),
     scaling.PART: lambda bench: scaling.rows(bench.folder, bench.n),
+    night.PART: lambda bench: night.rows(bench.folder, bench.n),
 }
 """Name of each part and what measures it."""
 

@@ -7,19 +7,13 @@ import shutil
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-import yaml
-from support.places import ROOT
 from support.services import DaskCluster
 
+from bench import tenants
 from bench.rows import Row, pairs, row
-from kpi_lib import demo
-from kpi_lib.lake.delta_lake import Lake
 
 PART = "scaling"
 TENANTS = 12
@@ -44,11 +38,11 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
         Gets a lake of as many demo-sized tenants.
     n : int
     """
-    tenants = folder / "tenants"
-    build(tenants, TENANTS)
+    root = folder / "tenants"
+    tenants.build(root, [tenants.Size(_DEMO)] * TENANTS)
     what = f"{3 * TENANTS} reports of {TENANTS} tenants"
     measured = pairs(
-        lambda: _run(tenants, "--jobs", "1"), lambda: _run(tenants, "--jobs", "2"), n
+        lambda: _run(root, "--jobs", "1"), lambda: _run(root, "--jobs", "2"), n
     )
     yield row(
         PART, f"{what}, two workers", "one worker", "times as fast",
@@ -56,7 +50,7 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
     )  # fmt: skip
     yield row(
         PART, f"{what}, one worker", "one core", "cores busy",
-        [_busy(lambda: _run(tenants, "--jobs", "1")) for _ in range(n)],
+        [_busy(lambda: _run(root, "--jobs", "1")) for _ in range(n)],
     )  # fmt: skip
     measured = pairs(lambda: _compute(1), lambda: _compute(2), n)
     yield row(
@@ -69,8 +63,8 @@ def rows(folder: Path, n: int) -> Iterator[Row]:
         for _ in range(2):
             cluster.add({})
         measured = pairs(
-            lambda: _run(tenants, "--cluster", cluster.address),
-            lambda: _run(tenants, "--jobs", "2"),
+            lambda: _run(root, "--cluster", cluster.address),
+            lambda: _run(root, "--jobs", "2"),
             n,
         )
     finally:
@@ -100,36 +94,6 @@ def _compute(processes: int) -> None:
     ]
     for process in running:
         process.wait()
-
-
-def build(root: Path, tenants: int) -> None:
-    """Write a lake and parameters: a demo tenant, many times under other names."""
-    content = yaml.safe_load(
-        (ROOT / f"params/tenants/{_DEMO}.yaml").read_text(encoding="utf-8")
-    )
-    tables = demo.tables(_DEMO)
-    lake = Lake(root / "lake")
-    (root / "params/tenants").mkdir(parents=True, exist_ok=True)
-    for number in range(tenants):
-        slug = f"tenant-{number}"
-        tenant_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, slug))
-        own = {**content, "tenant": slug, "tenant_id": tenant_id}
-        path = root / f"params/tenants/{slug}.yaml"
-        path.write_text(yaml.safe_dump(own, allow_unicode=True), encoding="utf-8")
-        if slug in lake.tenants():
-            continue
-        with lake.writer(slug) as writer:
-            for name, table in tables.items():
-                staged = writer.scratch / f"{name}.parquet"
-                pq.write_table(_owned(table, tenant_id), staged)
-                writer.upsert(name, staged)
-
-
-def _owned(table: pa.Table, tenant_id: str) -> pa.Table:
-    place = table.column_names.index("tenant_id")
-    kind = table.schema.field("tenant_id")
-    ids = pa.array([tenant_id] * len(table), kind.type)
-    return table.set_column(place, kind, ids)
 
 
 def _run(root: Path, *options: str) -> None:

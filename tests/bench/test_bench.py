@@ -92,6 +92,21 @@ def test_the_page_shows_aims_on_one_screen_and_says_whether_they_are_met() -> No
     assert len(missing(rows)) == len(AIMS)
 
 
+def test_of_many_questions_the_one_farthest_from_its_aim_is_shown() -> None:
+    def measured(part: str, subject: str, ratio: float, aim: str) -> bench.Row:
+        return row(part, subject, "another", "times", [ratio], aim)
+
+    rows = [measured("queries", name, of, ">= 1") for name, of in _QUERIES]
+    rows += [measured("scaling", name, of, "<= 1") for name, of in _QUERIES]
+    hours = row("night", "1,000 tenants", "one machine", "hours", [4.0])
+    assert [one.subject for one in shown([*rows, hours])] == [
+        "slow", "fast", "slow", "1,000 tenants",
+    ]  # fmt: skip
+
+
+_QUERIES = (("fast", 3.0), ("slow", 0.5))
+
+
 def test_the_page_holds_what_the_file_holds() -> None:
     rows = [bench.Row(**found) for found in json.loads(bench.JSON.read_text("utf-8"))]
     assert bench.PAGE.read_text("utf-8") == bench.page(rows)
@@ -102,7 +117,8 @@ def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as ended:
         bench.main()
     assert ended.value.code == (
-        "PARTS: got speed; expected queries, growth, import, sync, engines, scaling"
+        "PARTS: got speed; expected queries, growth, import, sync, engines, scaling, "
+        "night"
     )
 
 
