@@ -29,15 +29,16 @@ ERROR_CELLS = frozenset(
 def is_one_of(value: str, texts: Collection[str]) -> str:
     """Return the SQL of whether a value, without outer blanks, is one of some texts.
 
-    Its first sign tells for nearly all values that it is none: it is below ``$``, as a
-    blank is, beyond ASCII, as the other blanks are, or that of a text. Cases, since
+    Its start tells for nearly all values that it is none: it is below ``$``, as a
+    blank is, beyond ASCII, as the other blanks are, or a whole text. Cases, since
     DuckDB makes a join of each ``in`` and reads all values for it.
     """
-    firsts = sorted({text[0] for text in texts if "$" <= text[:1] < "\u00a0"})
+    starts = sorted(text for text in texts if "$" <= text[:1] < "\u00a0")
     ranges = [f"{value} < '$'", f"{value} >= '\u00a0'"]
     ranges += [
-        f"({value} >= {quoted(first)} and {value} < {quoted(chr(ord(first) + 1))})"
-        for first in firsts
+        f"({value} >= {quoted(start)} "
+        f"and {value} < {quoted(start[:-1] + chr(ord(start[-1]) + 1))})"
+        for start in starts
     ]
     cases = " ".join(f"when {quoted(text)} then true" for text in sorted(texts))
     return (

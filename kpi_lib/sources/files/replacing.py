@@ -188,15 +188,16 @@ def find_absence(
 def _compared(
     files: Sequence[Staged], stored: TableSnapshot, condition: str, columns: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a connection with the tables ``scope`` and ``gone``, rows of the lake.
+    """Open a connection with the rows ``scope`` and ``gone`` of the lake.
 
     ``scope`` has those that meet the condition, of the files' companies and boards,
-    ``gone`` those among them that no file has; both have these columns of the rows
-    ``s``, and ``row_key``.
+    ``gone`` those among them that no file has, with these columns of the rows ``s``
+    and ``row_key``.
     """
     table = files[0].table
     scope = [c for c in ("company", "board") if c in table.column_names]
-    same = " and ".join(f"f.{c} is not distinct from s.{c}" for c in scope) or "true"
+    same = " and ".join(f"c.{c} is not distinct from s.{c}" for c in scope) or "true"
+    is_same = " and ".join(f"f.{name} = s.{name}" for name in table.key)
     rows = _listed([str(one.rows) for one in files])
     held = _listed([str(one.quarantine) for one in files])
     lake = _listed(stored.with_local_files().files)
@@ -211,14 +212,15 @@ def _compared(
             f"create view stored as from read_parquet({lake})"
         )
         connection.execute(
-            f"create table scope as select {columns}, {_key(table, 's')} as row_key "
-            f"from stored as s where {condition} "
-            f"and exists (select 1 from files as f where {same})"
-        )
-        connection.execute(
-            "create table gone as from scope "
-            f"where row_key not in (select {_key(table, 'f')} from files as f) "
-            "and row_key not in (select key from held where key is not null)"
+            f"create table covered as select distinct {', '.join(scope) or '1'} "
+            "from files; "
+            f"create view scope as from stored as s where {condition} "
+            f"and exists (select 1 from covered as c where {same}); "
+            f"create table gone as select {columns}, {_key(table, 's')} as row_key "
+            f"from scope as s where not exists (select 1 from files as f "
+            f"where {is_same}) "
+            f"and {_key(table, 's')} not in "
+            "(select key from held where key is not null)"
         )
         yield connection
 
