@@ -36,6 +36,9 @@ _TENANTS, _CLIENTS, _HOURS = 1_000, 30, 6.0
 _NIGHTS = 20
 """Nights drawn from the trial."""
 
+_STARTS = 3
+"""Runs of one report, from which the start of a run is known."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -221,7 +224,7 @@ def _nights(owns: Sequence[Trial], start: float) -> Iterator[Row]:
 def _start(root: Path, way: Sequence[str]) -> float:
     """Return the seconds of a command that are not its one report's."""
     spent = []
-    for _ in range(3):
+    for _ in range(_STARTS):
         seconds, record = _command(
             root, *way, "--tenant", "tenant-000", "--notebook", "60_security"
         )

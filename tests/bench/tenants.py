@@ -141,8 +141,9 @@ def _part(table: Table) -> str:
     is_thinned = key == "cw_ticket_id" or table == RAW_SECURITY_ALERTS
     share = "getvariable('share')" if is_thinned else "1"
     return (
-        f"select * replace (company || getvariable('branches')[1 + (hash({key}) "
-        f"% len(getvariable('branches')))::integer] as company) from {table.name} "
-        f"where hash({key}, getvariable('slug')) % 10000 < 10000 * {share} "
-        "and list_contains(getvariable('chosen'), company)"
+        "select * from (select * replace (company || getvariable('branches')"
+        f"[1 + (hash({key}) % len(getvariable('branches')))::integer] as company) "
+        f"from {table.name} "
+        f"where hash({key}, getvariable('slug')) % 10000 < 10000 * {share}) "
+        "where list_contains(getvariable('chosen'), company)"
     )

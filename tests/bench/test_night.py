@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import lake as bench_lake
 from bench import night, tenants
 from bench.queueing import Fleet, Run, Tenant, Unit, machines_for, makespan
 from bench.queueing import night as drawn_night
@@ -66,7 +67,7 @@ def test_a_part_of_a_demo_has_the_size_drawn(tmp_path: Path) -> None:
     lake, params = Lake(tmp_path / "lake"), load_params(tmp_path / "params")
     found = []
     for slug in ("tenant-000", "tenant-001"):
-        facts = Facts(lake.snapshot(slug), params.tenant(slug))
+        facts = Facts(lake.snapshot(slug), params.tenant(slug), now=bench_lake.NOW)
         (count,) = facts.query("select count(*) as n from raw_tickets")["n"]
         found.append((len(facts.companies()), count))
         facts.close()
@@ -83,6 +84,7 @@ def test_a_trial_gives_costs_and_a_night(
     monkeypatch.setattr(night, "SIZES", [tenants.Size("harbour", 0.05, 2)])
     monkeypatch.setattr(night, "INTERNAL", ("60_security",))
     monkeypatch.setattr(night, "_NIGHTS", 1)
+    monkeypatch.setattr(night, "_STARTS", 1)
     dask, model, *units, hours, machines = night.rows(tmp_path, n=1)
     # Loose bounds: the machine may be busy with other tests.
     assert 0.2 < dask.ratio < 10
