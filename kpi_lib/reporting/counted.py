@@ -38,7 +38,6 @@ _BY_HEADLINE: Final[Mapping[str, Noun]] = {
     "savings_hours": "tickets",
     "savings": "tickets",
     "hours_saved_per_month": "projects",
-    "companies": "cases",
     "projects": "tickets",
     "opportunities": "tickets",
     "high": "tickets",
@@ -46,8 +45,10 @@ _BY_HEADLINE: Final[Mapping[str, Noun]] = {
     "owners": "tickets",
 }
 """Headlines whose cases are no parts of them, and what these are."""
-_DAYS: Final = ("tickets_per_day", "busiest_day_tickets", "anomalous_days")
-"""Headlines over the days of a period, which say it themselves."""
+_PLAIN: Final = (
+    "tickets_per_day", "busiest_day_tickets", "anomalous_days", "companies",
+)  # fmt: skip
+"""Headlines that say themselves what they count, or whose cases say nothing of them."""
 
 
 def counted(n: int, noun: Noun, formats: Formats) -> str:
@@ -59,7 +60,7 @@ def evidence(headline: Headline, formats: Formats) -> str:
     """Write what a headline rests on; empty where the figure says it itself."""
     n, value = headline.n, headline.value
     is_count = headline.unit == "count"
-    if value is None or headline.key in _DAYS or (is_count and value == n):
+    if value is None or headline.key in _PLAIN or (is_count and value == n):
         return ""
     if noun := _BY_HEADLINE.get(headline.key):
         return counted(n, noun, formats)

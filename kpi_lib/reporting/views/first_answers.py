@@ -162,7 +162,9 @@ def who_needs_help(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     gettext = formats.text.gettext
     rows = printed_training(result.main, result, formats).to_dict("records")
     if len(rows) > _ALONE:
-        names = "; ".join(f"{row['owner']}, {row['board']}" for row in rows[:_NAMED])
+        names = gettext("; ").join(
+            f"{row['owner']}, {row['board']}" for row in rows[:_NAMED]
+        )
         if (others := len(rows) - _NAMED) > 0:
             text = gettext("{names} and {n} more")
             names = text.format(names=names, n=formats.integer(others))
@@ -197,13 +199,14 @@ def who_differs(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     """Name who is faster or slower than the team, in order of name."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     compared = ordered(result.main[result.main["score"].notna()], ["owner"])
-    texts = {
-        "better": gettext("Faster: {names}."),
-        "worse": gettext("Slower: {names}."),
-    }
     names = {
         verdict: list(compared.loc[compared["verdict"] == verdict, "owner"])
-        for verdict in texts
+        for verdict in ("better", "worse")
+    }
+    faster, slower = map(len, names.values())
+    texts = {
+        "better": ngettext("Faster: {names}.", "Faster: {names}.", faster),
+        "worse": ngettext("Slower: {names}.", "Slower: {names}.", slower),
     }
     apart = sum(map(len, names.values()))
     if not apart:
