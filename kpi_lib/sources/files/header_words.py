@@ -17,6 +17,8 @@ _TICKET = (
     "n° de demande, billet, "
     "id de la incidencia, faultid, case number, case id, incident id, request id, "
     "sr service recid, issue key, clé de ticket, vorgangsschlüssel, "
+    "no demande, no de demande, no billet, no de billet, no ticket, n° demande, "
+    "request number, request ref, ticket ref, ticket reference, "
     "clave de incidencia, ticket, incident, tso ticket number, folio, caso, "
     "expediente, "
     "vorgangsnummer, vorgang, auftragsnummer, störungsnummer, número de caso"
@@ -89,7 +91,8 @@ WORDS: dict[str, dict[str, str]] = {
         "sys updated on, last modified, last activity, lastactiondate, "
         "last action, last action date, lastactivitydate, ticket updated timestamp, "
         "dernière modification, dernière action, "
-        "dernière mise à jour, mis à jour, modifié le, aktualisiert, geändert, "
+        "dernière mise à jour, mis à jour, date de mise à jour, modification, "
+        "modifié le, aktualisiert, geändert, "
         "zuletzt geändert, letzte änderung, actualizada, última actualización, "
         "fecha de actualización, modified, changed, última modificación, "
         "letzte aktivität, "
@@ -139,11 +142,13 @@ WORDS: dict[str, dict[str, str]] = {
         "resource, resource name, technician, tech, agent, employee, worker, author, "
         "utilisateur, technicien, collaborateur, membre, benutzer, mitarbeiter, "
         "bearbeiter, usuario, técnico, empleado, nom, name, nombre, ressource, "
-        "ressourcenname, techniker, intervenant, recurso, colaborador",
+        "ressourcenname, techniker, intervenant, consultant, engineer, recurso, "
+        "colaborador",
         "work_type": "work type, task, activity, activity name, role, work role, "
         "billing code, activité, tâche, type de travail, prestation, tätigkeit, "
         "aufgabe, leistungsart, actividad, tarea, project, projet, projekt, proyecto, "
-        "outcome, catégorie de temps, zeitart, tätigkeitsart, tipo de trabajo, type",
+        "outcome, job type, nature du travail, catégorie de temps, zeitart, "
+        "tätigkeitsart, tipo de trabajo, type",
         "minutes": "minutes, actual hours, hours worked, hours actual, "
         "duration decimal, dauer dezimal, duración decimal, duration h, dauer h, "
         "duración h, duration, hours, time spent, time, actual, worked, durée, heures, "
@@ -154,7 +159,8 @@ WORDS: dict[str, dict[str, str]] = {
         "billable": "billable, is billable, billable flag, billable option, billing, "
         "facturable, abrechenbar, verrechenbar, fakturierbar, actisbillable, "
         "chargeable, charge type, billing type, billing status, non billable, "
-        "not billable, non facturable, nicht verrechenbar, nicht abrechenbar",
+        "free of charge, gratuit, kostenlos, sin cargo, not billable, non facturable, "
+        "nicht verrechenbar, nicht abrechenbar",
         "date_worked": "date worked, work date, date, start date, date start, "
         "entry date, worked on, started at, start, start time, time start, "
         "date de début, date de travail, jour, datum, startdatum, arbeitsdatum, fecha, "
@@ -163,30 +169,39 @@ WORDS: dict[str, dict[str, str]] = {
         "agreement_id": _AGREEMENT,
     },
     "raw_agreements": {
-        "id": "agreement id, agreement number, agr header recid, contract id, "
+        "id": "no contrat, no de contrat, agreement id, agreement number, "
+        "agr header recid, contract id, "
         "contract number, id, number, numéro, n° de contrat, vertragsnummer, nr",
         "company": _COMPANY,
         "name": "agreement name, agr name, agreement, contract name, contract, name, "
-        "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, póliza, nombre",
+        "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, póliza, forfait, "
+        "entente, plan, nombre",
         "type": "agreement type, agr type desc, contract type, type, type de contrat, "
         "vertragsart, tipo, typ",
         "start_date": "start date, date start, datestart, start, begin date, "
         "valid from, date de début, début, beginn, startdatum, gültig ab, "
-        "fecha de inicio, inicio, vigencia desde, válido desde, desde, in effect from",
+        "fecha de inicio, inicio, vigencia desde, válido desde, desde, in effect from, "
+        "en vigueur du, en vigueur, valable du, du",
         "end_date": "end date, date end, dateend, end, expiry date, expires, valid to, "
         "valid until, date de fin, fin, échéance, ende, enddatum, gültig bis, "
-        "fecha de fin, vigencia hasta, válido hasta, hasta, vencimiento, laufzeit bis",
+        "fecha de fin, vigencia hasta, válido hasta, hasta, vencimiento, laufzeit bis, "
+        "jusqu'au, valable jusqu'au, au",
         "covered_boards": "covered boards, boards, queues, groups, teams, "
-        "service boards, files d'attente, files, groupes, équipes, warteschlangen, "
+        "service boards, files d'attente, files, groupes, équipes, équipes couvertes, "
+        "groupes couverts, warteschlangen, "
         "gruppen, tableros, colas, grupos, áreas",
         "covered_types": "covered types, types, ticket types, types de ticket, "
         "kategorien, catégories, categories, tipos, categorías",
         "monthly_amount": "monthly amount, amount per month, billing amount, "
         "monthly revenue, mrr, amount, montant mensuel, montant, monatsbetrag, betrag, "
         "importe mensual, importe, monthly fee, mensualité, mensualidad, "
-        "cuota mensual, monatspauschale, abonnement mensuel, recurring amount",
+        "cuota mensual, monatspauschale, abonnement mensuel, "
+        "prix par mois, prix mensuel, monthly price, price per month, precio mensual, "
+        "preis pro monat, recurring amount",
         "included_hours": "included hours, hours included, application limit, "
-        "heures incluses, inklusivstunden, stunden, horas incluidas, hours",
+        "heures incluses, inklusivstunden, stundenkontingent, stunden, "
+        "banque d'heures, heures prévues, "
+        "bolsa de horas, block hours, horas incluidas, hours",
     },
     "raw_security_alerts": {
         "id": "alert id, threat id, incident id, composite id, detection id, id, "

@@ -73,6 +73,8 @@ class SourceTable:
         position or by key; "typed" where the file's columns have types.
     typed : set of str
         Columns of the file that hold no texts, where it has types.
+    other_sheets : list of str
+        Sheets of the workbook that were not read.
     """
 
     columns: list[str]
@@ -88,6 +90,7 @@ class SourceTable:
     damaged: list[DamagedLine] = field(default_factory=list)
     kinds: Literal["text", "cells", "keys", "typed"] = "text"
     typed: set[str] = field(default_factory=set)
+    other_sheets: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.loaded, self.used = self.columns, []
@@ -146,6 +149,7 @@ def describe(
             sheet = write_csv(member.path, scratch, member.label, mapping, listener)
             source, rows = _csv(Header(sheet.path, sheet.names, ","), member.label)
             source.kinds, source.damaged = "cells", sheet.damaged
+            source.other_sheets = sheet.others
             rows = csv_rows(sheet.path, source)
             source.warnings += sheet.warnings
         case _:

@@ -51,6 +51,8 @@ class Sheet:
     names: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     damaged: list[DamagedLine] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Further sheets of the workbook."""
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -99,7 +101,7 @@ def write_csv(
                 merged = merged_cells(book[chosen])
                 rows = _rows(book[chosen], merged)
                 _write(rows, result, label, mapping, listener)
-                others = [name for name in book.sheetnames if name != chosen]
+                result.others = [n for n in book.sheetnames if n != chosen]
             finally:
                 book.close()
     except (DataError, MemoryError):
@@ -110,10 +112,11 @@ def write_csv(
             raise
         raise _no_workbook(label, error) from error
     result.warnings += merged.warnings()
-    if others and mapping.sheet is None:
+    if result.others and mapping.sheet is None:
+        count = len(result.others) + 1
         result.warnings.append(
-            f'has {len(others) + 1} sheets; only the first, "{chosen}", was read: '
-            f"kpi mapping --sheet {shlex.quote(others[0])} looks at another"
+            f'has {count} sheets; only the first, "{chosen}", was read: '
+            f"kpi mapping --sheet {shlex.quote(result.others[0])} looks at another"
         )
     return result
 

@@ -23,7 +23,8 @@ _NOTED = 4
 """Columns of a file from which on a row with its first cell alone is a note."""
 
 _TOTAL = re.compile(TOTAL)
-_BLANK = {"", "null", r"\n", "n/a", "-", "--", "none", "nan"}
+_DASHES = {"-", "--", "n/a"}
+_BLANK = {"", "null", r"\n", "none", "nan"} | _DASHES
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?"
 _NUMBERED = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ ,T].*)?"
 _NAMED = (
@@ -86,6 +87,8 @@ class ColumnValues:
     name: str
     texts: tuple[str, ...]
     rows: int
+    dashes: tuple[str, ...] = ()
+    """Marks such as "-" that stand for no value in some rows."""
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -211,7 +214,9 @@ def sampled(
             and row[place].strip().lower() not in _BLANK
             and row[place].strip() not in ERROR_CELLS
         )
-        found[name] = ColumnValues(name, texts, len(rows), Counter(texts))
+        marks = {row[place].strip() for row in rows if row[place] is not None}
+        dashes = tuple(sorted(m for m in marks if m.lower() in _DASHES))
+        found[name] = ColumnValues(name, texts, len(rows), dashes, Counter(texts))
     return found
 
 

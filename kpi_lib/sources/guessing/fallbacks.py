@@ -34,6 +34,17 @@ _MOSTLY = 0.8
 _NEARLY = 0.95
 """Share of filled rows from which on a column can hold what every ticket has."""
 
+_LACK = {
+    "start_date": "an agreement was always there",
+    "end_date": "an agreement never ends",
+    "closed_at": "the last change counts as the end of a closed ticket",
+}
+_TELLING = {
+    "raw_agreements": ("start_date", "end_date"),
+    "raw_tickets": ("closed_at",),
+}
+"""Columns that a table can do without, and what their lack means."""
+
 _MOST_ASKED = 4
 """Columns that a question lists."""
 
@@ -60,7 +71,11 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
     }
     for column in table.columns:
         name = column.name
-        if name in known or name in named or is_optional(column):
+        if name in known or name in named:
+            continue
+        if is_optional(column):
+            if name in _TELLING.get(table.name, ()):
+                _ask_for(draft, column, values)
             continue
         if name == table.key[-1]:
             _make_key(draft, columns)
@@ -88,6 +103,16 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
             )
 
 
+def _ask_for(draft: Draft, column: Column, values: Sampled) -> None:
+    """Ask for a column that a table can do without, and whose figures then change."""
+    if free := _free(draft, column, values):
+        draft.ask(
+            f"does one of these hold {column.name}? Without it {_LACK[column.name]}",
+            *(f"{column.name}: {text(one)}" for one in free),
+            at=("columns", column.name),
+        )
+
+
 def _free(draft: Draft, column: Column, values: Sampled) -> list[str]:
     """Return unused columns of the file whose values could be those of a column.
 
@@ -102,6 +127,7 @@ def _free(draft: Draft, column: Column, values: Sampled) -> list[str]:
         and identifier(name) not in words
         and not found.is_empty
         and found.fits(column) > _MOSTLY
+        and not (column.type == "text" and found.clocks > _MOSTLY)
         and (
             column.type != "text"
             or (found.numbers < _MOSTLY and 2 * len(found.counts) <= len(found.texts))

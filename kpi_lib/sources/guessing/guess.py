@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def guess(
         source = describe(connection, plain, probe, scratch, listen)
         load(connection, source, plain, scratch)
         values = sampled(connection, source.loaded)
-        _check_header(member.label, values)
+        _check_header(member.label, values, source.other_sheets)
         found = matching_preset(source.columns, table)
         draft = _begun(member.label, table, values, found)
         if sheet is not None and member.format == "xlsx":
@@ -156,9 +157,16 @@ def _usual(table: Table) -> str:
     return ", ".join(needed)
 
 
-def _check_header(label: str, values: Sampled) -> None:
+def _check_header(label: str, values: Sampled, sheets: Sequence[str]) -> None:
     """Raise where the names of the columns are values, as without a header."""
     names = [name for name in values if name]
+    if len(names) == 1 and sheets:
+        raise DataError(
+            label,
+            f'has a single column in its first sheet, "{names[0]}"',
+            "a sheet of several columns",
+            f"name the sheet that has them: --sheet {shlex.quote(sheets[0])}",
+        )
     if len(names) == 1:
         raise DataError(
             label,

@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 import duckdb
 
+from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.guessing.column_choice import Sampled
+from kpi_lib.sources.guessing.column_choice import SURE, Sampled
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import key_expression
@@ -64,7 +65,8 @@ def _check_distinct(
     ).fetchall()
     if not filled or distinct == filled:
         return
-    if distinct < _MOSTLY * filled and key != "cw_ticket_id":
+    only_resembles = likeness(draft.table.name, key, name) < SURE
+    if key != "cw_ticket_id" and (distinct < _MOSTLY * filled or only_resembles):
         draft.drop("columns", key)
         draft.answer("columns", key)
         draft.identifying.append(name)

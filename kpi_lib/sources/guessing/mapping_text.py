@@ -10,10 +10,10 @@ from kpi_lib.sources.guessing.draft import Draft, Place
 from kpi_lib.sources.guessing.scalars import scalar, text
 
 _ORDER = (
-    "extends", "table", "header_row", "sheet", "records", "where", "columns", "derived",
-    "constants", "values", "lists", "units", "times", "key", "dates", "day_first",
-    "date_format", "datetime_format", "timezone", "decimal_comma", "durations",
-    "csat_scale",
+    "extends", "table", "header_row", "sheet", "records", "where", "null_marks",
+    "columns", "derived", "constants", "values", "lists", "units", "times", "key",
+    "dates", "day_first", "date_format", "datetime_format", "timezone",
+    "decimal_comma", "durations", "csat_scale",
 )  # fmt: skip
 _NESTED = ("columns", "derived", "constants", "values", "lists", "units", "times")
 _NOTE_COLUMN = 40

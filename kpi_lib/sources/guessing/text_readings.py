@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from kpi_lib.domain.schema import Column
-from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.mapping import NULL_MARKS, Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_choice import Sampled
@@ -47,6 +47,9 @@ def read_texts(
     _read_signs(draft, [v for c, v in numbers if "int" not in c.type], has_cells)
     _read_durations(draft, numbers, preset)
     _read_people(draft, values)
+    dashes = dict.fromkeys(mark for _, found in chosen for mark in found.dashes)
+    if dashes and (preset is None or preset.null_marks == NULL_MARKS):
+        draft.put([*NULL_MARKS, *dashes], "null_marks", note="no value")
     for column, found in chosen:
         if preset is not None and column.name in preset.values:
             continue

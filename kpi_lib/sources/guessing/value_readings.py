@@ -28,7 +28,7 @@ _TWO_PARTS = re.compile(r"-?\d+:\d{2}")
 
 _DENIED = {
     "billable": r"\b(is)?(non?|not|nicht|sans|un)[ _-]?"
-    r"(bill|charg|factur|abrech|verrech)",
+    r"(bill|charg|factur|abrech|verrech)|free of charge|gratuit|kostenlos|sin cargo",
     "sla_met": r"breach|violat|overdue|uberfallig|verletzt|depass|hors|retard|incumpl"
     r"|missed|\blate\b",
 }
@@ -109,7 +109,8 @@ def list_sign(values: ColumnValues) -> str | None:
     """Return the sign between the items of lists; None for those of JSON."""
     if any(text.lstrip().startswith("[") for text in values.distinct):
         return None
-    counts = {sign: sum(sign in text for text in values.distinct) for sign in ",;|"}
+    signs = (",", ";", "|", " / ")
+    counts = {sign: sum(sign in text for text in values.distinct) for sign in signs}
     return max(counts, key=lambda sign: counts[sign])
 
 

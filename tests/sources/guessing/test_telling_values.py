@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from support.guessing import guessed, reads_as_meant, rows
 from support.lakes import tenant_params
 
+from kpi_lib.domain.errors import DataError
 from kpi_lib.sources.guessing.guessed_files import guess_files
 
 
@@ -51,6 +52,8 @@ def test_a_header_that_denies_turns_yes_into_no(tmp_path: Path) -> None:
         ("Non facturable", "oui", False),
         ("Non-billable", "no", True),
         ("Non-billable", "No Charge", False),
+        ("Free of charge", "Y", False),
+        ("Kostenlos", "nein", True),
         ("Billable", "yes", True),
     ],
 )
@@ -168,6 +171,64 @@ def test_another_sheet_of_a_workbook(tmp_path: Path) -> None:
         'has 2 sheets; only the first, "Sheet", was read: kpi mapping --sheet '
         "'Time Entries' looks at another" in warnings
     )
+
+
+def test_a_first_sheet_without_a_table_names_the_next(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["Read me"])
+    book.create_sheet("Détail").append(["Ticket ID", "Status"])
+    path = tmp_path / "export.xlsx"
+    book.save(path)
+    with pytest.raises(DataError) as caught:
+        guessed(path)
+    assert str(caught.value) == (
+        'export.xlsx: has a single column in its first sheet, "Read me"; expected a '
+        "sheet of several columns; name the sheet that has them: --sheet 'Détail'."
+    )
+
+
+def test_dashes_are_no_values(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "requests.csv",
+        "Request ID,Account,Group,Status,Created,Updated,Closed",
+        "1,Larch,Desk,Closed,2026-09-14 09:00,2026-09-15 10:00,2026-09-15 10:00",
+        "2,Larch,Desk,Open,2026-09-14 09:00,2026-09-15 10:00,-",
+    )
+    found = guessed(path)
+    assert reads_as_meant(found, tmp_path)
+    assert r'null_marks: ["", "NULL", "\\N", "-"]' in found.text
+    assert [row.get("closed_at") for row in rows(found.previews[0])] == [
+        "2026-09-15 10:00",
+        None,
+    ]
+
+
+def test_an_agreement_without_known_days_asks_for_them(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "contracts.csv",
+        "Contract number,Client,Contract,Monthly fee,Since then,No more",
+        "1,Larch,Gold,90,2026-01-01,2026-12-31",
+    )
+    found = guessed(path)
+    assert reads_as_meant(found, tmp_path)
+    assert (
+        "  # ? does one of these hold end_date? Without it an agreement never ends\n"
+        "  # end_date: Since then\n"
+        "  # end_date: No more\n"
+    ) in found.text
+
+
+def test_a_number_that_comes_again_is_no_id_for_resembling_one(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "times.csv",
+        "Date,User,Client,Activity,Hours,Billable,Job number",
+        *(f"2026-09-14,Ana,Larch,Remote,1.5,yes,{n}" for n in (7, 8, 9, 9)),
+    )
+    (preview,) = guessed(path).previews
+    assert (preview.staged.accepted, preview.refused) == (4, 0)
 
 
 def test_what_an_agreement_covers_is_a_list(tmp_path: Path) -> None:
