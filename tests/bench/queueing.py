@@ -8,8 +8,9 @@ What it assumes:
   has one of them; the others of that machine wait for it.
 - No unit begins before the run has planned all tenants and a worker has started. The
   run notes one result after the other, and ends with the last.
-- Machines are alike, and each has a worker per core: a unit takes as long as in the
-  trial, where workers were as many as cores. Lake, reports and network hold nobody up.
+- Machines are alike, and each has a worker per core, which a unit keeps busy for its
+  CPU time. Lake, reports and network hold nobody up. (Against a real run, a unit takes
+  as long as in the run beside it, with as many workers.)
 - No unit fails, and no worker leaves.
 - A night's tenants are drawn, with replacement, from those of the trial; each brings
   its own set-up and internal reports, and its clients' reviews are drawn from its own.

@@ -82,13 +82,14 @@ def test_a_trial_gives_costs_and_a_night(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(night, "SIZES", [tenants.Size("harbour", 0.05, 2)])
-    monkeypatch.setattr(night, "INTERNAL", ("60_security",))
+    monkeypatch.setattr(night, "INTERNAL", ("10_service_desk", "60_security"))
     monkeypatch.setattr(night, "_NIGHTS", 1)
     monkeypatch.setattr(night, "_STARTS", 1)
-    dask, model, *units, hours, machines = night.rows(tmp_path, n=1)
+    dask, model, own, *units, hours, machines = night.rows(tmp_path, n=1)
     # Loose bounds: the machine may be busy with other tests.
     assert 0.2 < dask.ratio < 10
     assert 1 <= model.ratio < 10
+    assert 1 <= own.ratio < 10
     assert len(units) == 6
     assert all(0 <= one.ratio < 10 for one in units)
     assert (hours.meaning, machines.meaning) == ("hours", "machines")

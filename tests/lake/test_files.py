@@ -14,6 +14,7 @@ import pytest
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.lake.storage import LockHeld, Storage, is_remote, storage
 from kpi_lib.lake.storage import lease as leases
+from kpi_lib.lake.storage.base import short_message
 from kpi_lib.lake.storage.bucket import Bucket
 
 
@@ -111,3 +112,9 @@ def test_an_address_that_is_none_is_refused(wrong: str) -> None:
     assert str(caught.value) == (
         f"{wrong}: is no place to keep files; expected a folder, or s3://bucket/path."
     )
+
+
+def test_a_store_s_error_is_told_without_its_stack() -> None:
+    told = "Kernel error: Json error: Truncated record\n   0: <unknown>\n  12: clone3\n"
+    assert short_message(OSError(told)) == "Json error: Truncated record"
+    assert short_message(OSError("Kernel error -> No file: a/b")) == "No file: a/b"

@@ -119,9 +119,10 @@ def full_disk_words(error: Exception) -> str:
 
 
 def short_message(error: Exception) -> str:
-    """Return the start of a store's error, in one line, without its tree of causes."""
-    text = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", str(error))
-    message = " ".join(text.split()).removeprefix("Kernel error -> ")
+    """Return a store's error in one line, without its tree of causes or its stack."""
+    text = re.split(r"\n\s*0: ", str(error), maxsplit=1)[0]
+    text = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", text)
+    message = re.sub(r"^Kernel error(:| ->) ", "", " ".join(text.split()))
     return message if len(message) <= _MAX_LETTERS else f"{message[:_MAX_LETTERS]}..."
 
 
