@@ -51,6 +51,9 @@ class Headline:
     change_p : float or None
         Chance of a change from `previous` at least this large without any cause; None
         where there is no test for the figure.
+    is_more : bool or None
+        Whether a day brings more than before, where that does not follow from the
+        figure and `previous`: a period that runs, or has other weekdays.
     at_least, at_most : float or None
         The target that was agreed (`targets:`).
     status : str
@@ -71,6 +74,7 @@ class Headline:
     reason: str = ""
     previous_n: int | None = None
     change_p: float | None = None
+    is_more: bool | None = None
     at_least: float | None = None
     at_most: float | None = None
     status: str = ""

@@ -9,6 +9,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known import change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -89,8 +90,8 @@ def by_time_and_materials(params: TenantParams) -> list[str]:
 def _headlines(
     question: Question, tables: dict[str, pd.DataFrame]
 ) -> tuple[Headline, ...]:
-    now = question.table("totals").iloc[0]
-    before = question.previous().table("totals").iloc[0]
+    days, days_before = (q.table("totals") for q in (question, question.previous()))
+    now, before = (x.drop(columns="event_date").sum() for x in (days, days_before))
     share, share_before = (
         100 * row.outside / row.tickets if row.tickets else None
         for row in (now, before)
@@ -117,6 +118,7 @@ def _headlines(
             int(now.tickets),
             previous=share_before,
             previous_n=int(before.tickets),
+            change_p=change_of_shares(days, days_before, "outside", "tickets"),
             direction="lower",
             reason=nothing,
         ),

@@ -101,10 +101,13 @@ where $company::varchar is null or fold(company) = fold($company)
 order by company, agreement nulls last, id;
 
 -- table: totals
--- grain: one row, for the headlines
+-- grain: local day of creation, to be added up for the headlines
 select
+    local_day(created_at_remote) as event_date,
     count(*) filter (where is_outside) as outside,
     coalesce(sum(unbilled_minutes) filter (where is_outside), 0) as unbilled_minutes,
     count(*) as tickets
 from judged_tickets($first_day, $last_day, $as_of, $by_time::varchar[], true)
-where $company::varchar is null or fold(company) = fold($company);
+where $company::varchar is null or fold(company) = fold($company)
+group by local_day(created_at_remote)
+order by event_date;

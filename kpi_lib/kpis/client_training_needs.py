@@ -5,6 +5,8 @@ from __future__ import annotations
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.event_days import with_change_of_some
+from kpi_lib.kpis.known import change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
@@ -43,19 +45,29 @@ def compute(
 def _headlines(question: Question) -> tuple[Headline, ...]:
     now = question.table("totals").iloc[0]
     before = question.previous().table("totals").iloc[0]
+    days, days_before = (q.table("by_day") for q in (question, question.previous()))
+    by_day = [
+        x.set_index("event_date")["training_tickets"] for x in (days, days_before)
+    ]
     share, share_before = (
         100 * row.training_tickets / row.tickets if row.tickets else None
         for row in (now, before)
     )
     return (
-        Headline(
-            "training_tickets",
-            "Tickets that ask for training",
-            int(now.training_tickets),
-            "count",
-            int(now.tickets),
-            previous=float(before.training_tickets),
-            direction="lower",
+        with_change_of_some(
+            Headline(
+                "training_tickets",
+                "Tickets that ask for training",
+                int(now.training_tickets),
+                "count",
+                int(now.tickets),
+                previous=float(before.training_tickets),
+                direction="lower",
+            ),
+            question.facts,
+            question.period,
+            question.company,
+            (by_day[0], by_day[1]),
         ),
         Headline(
             "training_share_pct",
@@ -65,6 +77,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             int(now.tickets),
             previous=share_before,
             previous_n=int(before.tickets),
+            change_p=change_of_shares(days, days_before, "training_tickets", "tickets"),
             direction="lower",
             reason="" if now.tickets else "no ticket was created in the period",
         ),

@@ -93,3 +93,13 @@ select
     count(*) filter (where is_training) as training_tickets,
     count(distinct company) filter (where is_training) as companies
 from _evidence;
+
+-- table: by_day
+-- grain: local day with a ticket created, for the tests of changes
+select
+    local_day(created_at_remote) as event_date,
+    count(*) as tickets,
+    count(*) filter (where is_training) as training_tickets
+from _evidence
+group by local_day(created_at_remote)
+order by event_date;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,17 +14,6 @@ from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.text.status_words import LEAST_ENDS
-
-EVENTS = frozenset(
-    {
-        *("tickets", "new_tickets", "closed_tickets", "tickets_handled", "outside"),
-        *("training_tickets", "alerts", "severe_alerts"),
-    }
-)
-"""Headlines that count events, each by itself: their changes can be tested.
-
-Not what stands open at an instant, nor rows, companies or days.
-"""
 
 REASONS: Mapping[str, Note] = {
     "raw_tickets": Note("no tickets were ever imported"),
@@ -105,39 +94,13 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
     if missing := facts.not_connected(sources):
         return replace(
             headline, value=None, n=0, low=None, high=None, previous=None,
-            reason=reason(facts, missing[0]).message,
+            change_p=None, reason=reason(facts, missing[0]).message,
         )  # fmt: skip
     if headline.previous is None:
         return headline
     if not can_compare(facts, period, sources):
         return replace(headline, previous=None, change_p=None)
-    if headline.value is None or headline.change_p is not None:
-        return headline
-    days = period.days_elapsed(facts.as_of(period))
-    return with_change(headline, days, period.previous().days)
-
-
-def with_change(headline: Headline, days: int, days_before: int) -> Headline:
-    """Test the change of a count of events, or of a share whose cases are known."""
-    if headline.value is None or headline.previous is None:
-        return headline
-    value, previous = float(headline.value), headline.previous
-    if headline.unit == "percent" and headline.previous_n is not None:
-        n, n_before = headline.n, headline.previous_n
-        parts = round(value * n / 100), round(previous * n_before / 100)
-        if not can_be_compared(n, n_before):
-            return headline
-        # Takes 0.2 s to load, which figures without a test need not wait for.
-        from kpi_lib.kpis.stats.changes import share_p
-
-        change_p = share_p(parts[0], n, parts[1], n_before)
-    elif headline.unit == "count" and headline.key in EVENTS and days > 0:
-        from kpi_lib.kpis.stats.changes import count_p
-
-        change_p = count_p(round(value), round(previous), days, days_before)
-    else:
-        return headline
-    return replace(headline, change_p=change_p)
+    return headline
 
 
 def can_compare(facts: Facts, period: Period, sources: Iterable[str]) -> bool:
@@ -145,14 +108,46 @@ def can_compare(facts: Facts, period: Period, sources: Iterable[str]) -> bool:
     return not facts.begins_late(period.previous(), tuple(sources))
 
 
-def change_of_medians(
-    values: Sequence[float] | None, before: Sequence[float] | None
+def change_of_shares(
+    by_day: pd.DataFrame, before: pd.DataFrame, part: str, whole: str
 ) -> float | None:
-    """Test two samples by their ranks; None where either has too few values."""
-    if values is None or before is None:
-        return None
-    if not can_be_compared(len(values), len(before)):
-        return None
-    from kpi_lib.kpis.stats.changes import median_p
+    """Test two shares, a row per day; None where either has too few cases.
 
-    return median_p(values, before)
+    Parameters
+    ----------
+    by_day, before : DataFrame
+        With ``event_date`` and the columns named.
+    part, whole : str
+        Columns of counts: the cases that are meant, and all.
+    """
+    if not can_be_compared(int(by_day[whole].sum()), int(before[whole].sum())):
+        return None
+    # Takes 0.2 s to load, which figures without a test need not wait for.
+    from kpi_lib.kpis.stats.changes import Cases, share_p
+
+    one, other = (
+        Cases.of_shares(x[part], x[whole], x["event_date"]) for x in (by_day, before)
+    )
+    return share_p(one, other)
+
+
+def change_of_medians(
+    by_day: pd.DataFrame, before: pd.DataFrame, values: str
+) -> float | None:
+    """Test two samples by their ranks; None where either has too few values.
+
+    Parameters
+    ----------
+    by_day, before : DataFrame
+        With ``event_date`` and the column named.
+    values : str
+        Column with a list of the values of each day.
+    """
+    samples = [x[["event_date", values]].explode(values).dropna()
+               for x in (by_day, before)]  # fmt: skip
+    if not can_be_compared(*map(len, samples)):
+        return None
+    from kpi_lib.kpis.stats.changes import Cases, median_p
+
+    one, other = (Cases.of(x[values], x["event_date"]) for x in samples)
+    return median_p(one, other)

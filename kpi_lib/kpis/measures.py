@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -61,6 +61,8 @@ class PeriodMeasures:
         A row per ticket of ``measures.sql`` and per alert of KPI 12.
     surveys : DataFrame
         A row per answer.
+    first_calls : DataFrame
+        KPI 07's share by day.
     """
 
     period: Period
@@ -68,6 +70,7 @@ class PeriodMeasures:
     tickets: pd.DataFrame
     alerts: pd.DataFrame
     surveys: pd.DataFrame
+    first_calls: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def serious_alerts(self) -> pd.DataFrame:
@@ -76,10 +79,8 @@ class PeriodMeasures:
 
     def get(self, key: str, group: str = "") -> Measure | None:
         """Return a measure; None where there is none of the key and group."""
-        for measure in self.measures:
-            if measure.key == key and fold(measure.group) == fold(group):
-                return measure
-        return None
+        found = (m for m in self.measures if m.key == key)
+        return next((m for m in found if fold(m.group) == fold(group)), None)
 
     def frame(self) -> pd.DataFrame:
         """Return a row per measure: value, interval, target and status."""
@@ -122,14 +123,15 @@ def compute(
         for table, sql in sql_files.statements("kpis/measures.sql").items()
         if any(section in sections for section in _ASKED[table])
     }
-    alerts = pd.DataFrame()
+    alerts, first_calls = pd.DataFrame(), pd.DataFrame()
     targets = facts.params.targets_of(name or facts.only_company)
     found: list[Measure] = []
     if "tickets" in sections:
         found += _service(tables["tickets"], targets)
         found.append(_median("backlog_age_days", tables["tickets"]["age_days"], "days"))
     if "technicians" in sections:
-        found += _first_calls(facts, reported, name)
+        measured, first_calls = _first_calls(facts, reported, name)
+        found += measured
     if "satisfaction" in sections:
         found += _surveys(tables["surveys"])
     if "time" in sections:
@@ -148,14 +150,14 @@ def compute(
         tables.get("tickets", pd.DataFrame()),
         alerts,
         tables.get("surveys", pd.DataFrame()),
+        first_calls,
     )
 
 
 def _values(facts: Facts, period: Period, company: str | None) -> dict[str, Any]:
     return {
         "start": period.start, "end": period.end, "as_of": facts.as_of(period),
-        "first_day": period.first_day, "last_day": period.last_day,
-        "company": company,
+        "first_day": period.first_day, "last_day": period.last_day, "company": company,
     }  # fmt: skip
 
 
@@ -231,21 +233,19 @@ def _surveys(surveys: pd.DataFrame) -> Iterator[Measure]:
 
 def _first_calls(
     facts: Facts, period: Period, company: str | None
-) -> Iterator[Measure]:
-    """Yield KPI 07's share; a client's connection knows no technician."""
+) -> tuple[list[Measure], pd.DataFrame]:
+    """Return KPI 07's share; a client's connection knows no technician."""
     if facts.audience == "client":
-        return
+        return [], pd.DataFrame()
     strict = facts.params.thresholds.tech_efficiency.strict_fcr
-    question = Question.ask(
-        "tech_efficiency", facts, period, company, strict_fcr=strict
-    )
-    row = question.table("totals").iloc[0]
-    told = int(row.first_calls_known)
-    measure = _part("fcr_pct", int(row.first_calls), told)
-    yield measure if pd.notna(row.fcr_pct) or not row.tickets else replace(
-        measure, value=None, low=None, high=None, part=None,
-        reason=not_told(told, strict),
-    )  # fmt: skip
+    kpi = Question.ask("tech_efficiency", facts, period, company, strict_fcr=strict)
+    row, by_day = kpi.table("totals").iloc[0], kpi.table("by_day")
+    told = int(by_day["first_calls_known"].sum())
+    measure = _part("fcr_pct", int(by_day["first_calls"].sum()), told)
+    if pd.isna(row.fcr_pct) and row.tickets:
+        measure = replace(measure, value=None, low=None, high=None, part=None,
+                          reason=not_told(told, strict))  # fmt: skip
+    return [measure], by_day
 
 
 def _included_hours(facts: Facts, period: Period, company: str | None) -> Measure:

@@ -37,8 +37,11 @@ select
     if(is_new, local_day(created_at_remote), null) as new_on,
     is_new,
     if(is_decided, met_level, null) as is_met,
+    if(is_decided, local_day(decided_at), null) as decided_on,
     if(is_resolved, ttr_us, null) / 3600000000 as ttr_hours,
+    if(is_resolved, local_day(resolved_at), null) as resolved_on,
     if(is_answered, first_response_us, null) / 60000000 as first_response_minutes,
+    if(is_answered, local_day(first_response_at), null) as answered_on,
     if(is_answered, first_response_us <= agreed_response_us, null) as is_response_met,
     if(is_left, epoch_us(least($end, $as_of)) - epoch_us(created_at_remote), null)
     / 86400000000 as age_days,

@@ -7,8 +7,12 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.known import change_of_medians
+from kpi_lib.kpis import event_days
+from kpi_lib.kpis.known import change_of_medians, change_of_shares
 from kpi_lib.kpis.question import Question
+
+_COUNTS = ["alerts", "severe", "eligible", "met", "judged", "false_positives"]
+_HOUR_US = 3_600_000_000
 
 
 def compute(
@@ -58,38 +62,52 @@ def ask(facts: Facts, period: str | Period, company: str | None) -> Question:
 
 
 def _headlines(question: Question) -> tuple[Headline, ...]:
-    now = question.table("totals").iloc[0]
-    before = question.previous().table("totals").iloc[0]
+    days, days_before = (q.table("by_day") for q in (question, question.previous()))
+    now, before = (x[_COUNTS].sum() for x in (days, days_before))
+    durations, durations_before = (
+        x["durations_us"].explode().dropna().astype(float) for x in (days, days_before)
+    )
+    asked = question.period, question.company
     return (
-        Headline(
+        event_days.with_change(
+            Headline(
+                "alerts",
+                "Security alerts",
+                int(now.alerts),
+                "count",
+                int(now.alerts),
+                previous=float(before.alerts),
+                direction="lower",
+            ),
+            question.facts,
             "alerts",
-            "Security alerts",
-            int(now.alerts),
-            "count",
-            int(now.alerts),
-            previous=float(before.alerts),
-            direction="lower",
+            *asked,
         ),
-        Headline(
-            "severe_alerts",
-            "Critical and high alerts",
-            int(now.severe),
-            "count",
-            int(now.alerts),
-            previous=float(before.severe),
-            direction="lower",
+        event_days.with_change(
+            Headline(
+                "severe_alerts",
+                "Critical and high alerts",
+                int(now.severe),
+                "count",
+                int(now.alerts),
+                previous=float(before.severe),
+                direction="lower",
+            ),
+            question.facts,
+            "severe",
+            *asked,
         ),
         Headline(
             "median_mttr_hours",
             "Median time to resolution",
-            _number(now.median_mttr_hours),
+            _median_hours(durations),
             "hours",
-            int(now.resolved),
-            previous=_number(before.median_mttr_hours),
-            previous_n=int(before.resolved),
-            change_p=change_of_medians(now.durations_us, before.durations_us),
+            len(durations),
+            previous=_median_hours(durations_before),
+            previous_n=len(durations_before),
+            change_p=change_of_medians(days, days_before, "durations_us"),
             direction="lower",
-            reason="" if now.resolved else "no alert of the period has been resolved",
+            reason="" if len(durations) else "no alert of the period has been resolved",
         ),
         Headline(
             "sla_compliance_pct",
@@ -99,6 +117,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             int(now.eligible),
             previous=_share(before.met, before.eligible),
             previous_n=int(before.eligible),
+            change_p=change_of_shares(days, days_before, "met", "eligible"),
             direction="higher",
             reason="" if now.eligible else "no alert of the period is due yet",
         ),
@@ -110,14 +129,15 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             int(now.judged),
             previous=_share(before.false_positives, before.judged),
             previous_n=int(before.judged),
+            change_p=change_of_shares(days, days_before, "false_positives", "judged"),
             direction="lower",
             reason="" if now.judged else "no alert of the period has a verdict",
         ),
     )
 
 
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+def _median_hours(durations_us: pd.Series) -> float | None:
+    return float(durations_us.median()) / _HOUR_US if len(durations_us) else None
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -105,16 +105,16 @@ group by company, device
 having count(*) >= $recurring
 order by alert_count desc, company, device;
 
--- table: totals
--- grain: one row, for the headlines
+-- table: by_day
+-- grain: local day with an alert detected, for the headlines
 select
+    local_day(detected_at) as event_date,
     count(*) as alerts,
     count(*) filter (where severity in ('critical', 'high')) as severe,
-    count(ttr_us) as resolved,
-    quantile_cont(ttr_us, 0.5) / 3600000000 as median_mttr_hours,
     count(is_sla_met) as eligible,
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives,
-    coalesce(list(ttr_us) filter (where ttr_us is not null), []) as durations_us
-from _evidence;
+    list(ttr_us) filter (where ttr_us is not null) as durations_us
+from _evidence
+group by local_day(detected_at);

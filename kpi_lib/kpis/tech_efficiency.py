@@ -11,8 +11,9 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import event_days
 from kpi_lib.kpis.first_calls import not_told
-from kpi_lib.kpis.known import change_of_medians
+from kpi_lib.kpis.known import change_of_medians, change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 
@@ -77,21 +78,27 @@ def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
 
 def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     now, before = _figures(question), _figures(question.previous())
-    n, timed, entries = now["tickets"], now["timed"], now["entries"]
+    n, timed, entries = now["tickets"], len(now["hours"]), now["entries"]
     told = now["first_calls_known"]
     is_told = now["fcr_pct"] is not None
     share = share_interval(now["first_calls"], told) if is_told else None
-    hours = [us / _HOUR_US for us in now["durations_us"]] if timed else []
-    low, high = median_interval(hours, "hours") or (None, None)
+    days, days_before = now["by_day"], before["by_day"]
+    low, high = median_interval(now["hours"], "hours") or (None, None)
     nothing = "" if n else "no ticket was resolved in the period"
     return (
-        Headline(
-            "tickets_handled",
-            "Tickets resolved",
-            n,
-            "count",
-            n,
-            previous=float(before["tickets"]),
+        event_days.with_change(
+            Headline(
+                "tickets_handled",
+                "Tickets resolved",
+                n,
+                "count",
+                n,
+                previous=float(before["tickets"]),
+            ),
+            question.facts,
+            "resolved",
+            question.period,
+            question.company,
         ),
         Headline(
             "tickets_per_day",
@@ -111,8 +118,8 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             low=low,
             high=high,
             previous=before["median_ttr_hours"],
-            previous_n=before["timed"],
-            change_p=change_of_medians(now["durations_us"], before["durations_us"]),
+            previous_n=len(before["hours"]),
+            change_p=change_of_medians(days, days_before, "durations_us"),
             direction="lower",
             reason="" if timed else nothing or "no duration is known",
         ),
@@ -126,6 +133,9 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             high=100 * share[1] if share else None,
             previous=before["fcr_pct"],
             previous_n=before["first_calls_known"],
+            change_p=change_of_shares(
+                days, days_before, "first_calls", "first_calls_known"
+            ),
             direction="higher",
             reason="" if is_told else nothing or not_told(told, strict_fcr),
         ),
@@ -145,22 +155,25 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
 
 
 def _figures(question: Question) -> dict[str, Any]:
-    row = question.table("totals").iloc[0]
+    totals, worked = (question.table(x).iloc[0] for x in ("totals", "worked"))
+    by_day = question.table("by_day")
+    durations = by_day["durations_us"].explode().dropna().astype(float).sort_values()
     days = len(_working_days(question))
-    tickets, minutes = int(row.tickets), float(row.total_minutes)
-    told = int(row.first_calls_known)
+    tickets, minutes = int(totals.tickets), float(worked.total_minutes)
     return {
         "tickets": tickets,
-        "timed": int(row.timed),
-        "first_calls": int(row.first_calls),
-        "first_calls_known": told,
-        "entries": int(row.entries),
-        "durations_us": row.durations_us,
+        "first_calls": int(by_day["first_calls"].sum()),
+        "first_calls_known": int(by_day["first_calls_known"].sum()),
+        "entries": int(worked.entries),
+        "by_day": by_day,
+        "hours": (durations / _HOUR_US).tolist(),
         "days": days,
         "per_day": tickets / days if days else None,
-        "median_ttr_hours": float(row.median_ttr_hours) if row.timed else None,
-        "fcr_pct": None if pd.isna(row.fcr_pct) else float(row.fcr_pct),
-        "billable_ratio_pct": 100 * float(row.billable_minutes) / minutes
+        "median_ttr_hours": float(durations.median()) / _HOUR_US
+        if len(durations)
+        else None,
+        "fcr_pct": None if pd.isna(totals.fcr_pct) else float(totals.fcr_pct),
+        "billable_ratio_pct": 100 * float(worked.billable_minutes) / minutes
         if minutes
         else None,
     }

@@ -94,27 +94,26 @@ order by tickets_handled desc, p.owner;
 
 -- table: totals
 -- grain: one row, for the headlines
-with handled as (
-    select
-        count(*) as tickets,
-        count(ttr_hours) as timed,
-        count(*) filter (where is_first_call) as first_calls,
-        count(is_first_call) as first_calls_known,
-        first_call_pct(is_first_call) as fcr_pct,
-        quantile_cont(whole_us(ttr_hours), 0.5) / 3600000000 as median_ttr_hours,
-        list(whole_us(ttr_hours) order by ttr_hours)
-            filter (where ttr_hours is not null) as durations_us
-    from _evidence
-),
+select
+    count(*) as tickets,
+    first_call_pct(is_first_call) as fcr_pct
+from _evidence;
 
-worked as (
-    select
-        count(*) as entries,
-        coalesce(sum(minutes), 0) as total_minutes,
-        coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
-    from minutes_between($first_day, $last_day, $as_of, $company)
-)
+-- table: worked
+-- grain: one row, for the headlines
+select
+    count(*) as entries,
+    coalesce(sum(minutes), 0) as total_minutes,
+    coalesce(sum(minutes) filter (where billable), 0) as billable_minutes
+from minutes_between($first_day, $last_day, $as_of, $company);
 
-select *
-from handled
-cross join worked; -- one row each
+-- table: by_day
+-- grain: local day with a ticket resolved, for headlines and the tests of changes
+select
+    local_day(resolved_at) as event_date,
+    count(*) filter (where is_first_call) as first_calls,
+    count(is_first_call) as first_calls_known,
+    list(whole_us(ttr_hours)) filter (where ttr_hours is not null) as durations_us
+from _evidence
+group by local_day(resolved_at)
+order by event_date;

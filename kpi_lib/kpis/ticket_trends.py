@@ -10,15 +10,12 @@ import pandas as pd
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import event_days
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.anomaly import seasonal_anomalies
 from kpi_lib.kpis.stats.drivers import drivers
 
 _DIMENSIONS = ("company", "board", "type")
-_HISTORY_DAYS = 3 * 365 + 1
-"""History read for the expectation of a day. Older years say little about its level,
-and a month's report must not read them all."""
-
 _DRIVER_HISTORY = timedelta(days=182)
 _SEASONAL = ["expected", "seasonal_z_score", "seasonal_status"]
 _DRIVERS = ["ticket_date", "dimension", "value", "ticket_count", "expected"]
@@ -48,7 +45,7 @@ def compute(
     main = _main(question)
     return question.result(
         {"main": main, "drivers": _drivers(question, main)},
-        lambda: _headlines(main, _main(question.previous())),
+        lambda: _headlines(question, main, _main(question.previous())),
     )
 
 
@@ -62,7 +59,6 @@ def _question(facts: Facts, period: str | Period, company: str | None) -> Questi
         window_days=limits.window_days,
         min_days=limits.min_days,
         z=limits.z,
-        history_days=_HISTORY_DAYS,
     )
 
 
@@ -80,7 +76,7 @@ def one_off_days(facts: Facts, period: str | Period) -> list[date]:
 
 
 def _main(question: Question) -> pd.DataFrame:
-    history = question.table("history")
+    history = event_days.created(question.facts, question.period, question.company)
     scored = question.table("main")
     first_day = pd.Timestamp(question.period.first_day)
     main = scored[scored["ticket_date"] >= first_day].reset_index(drop=True)
@@ -147,19 +143,27 @@ def _drivers(question: Question, main: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _headlines(main: pd.DataFrame, before: pd.DataFrame) -> tuple[Headline, ...]:
+def _headlines(
+    question: Question, main: pd.DataFrame, before: pd.DataFrame
+) -> tuple[Headline, ...]:
     days, tickets = len(main), int(main["ticket_count"].sum())
     judged = int(main["seasonal_status"].notna().sum())
     nothing = "" if days else "no ticket had come by then"
     return (
-        Headline(
-            "tickets",
-            "New tickets",
-            tickets if days else None,
-            "count",
-            tickets,
-            previous=float(before["ticket_count"].sum()) if len(before) else None,
-            reason=nothing,
+        event_days.with_change(
+            Headline(
+                "tickets",
+                "New tickets",
+                tickets if days else None,
+                "count",
+                tickets,
+                previous=float(before["ticket_count"].sum()) if len(before) else None,
+                reason=nothing,
+            ),
+            question.facts,
+            "created",
+            question.period,
+            question.company,
         ),
         Headline(
             "tickets_per_day",

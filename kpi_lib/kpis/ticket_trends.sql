@@ -1,15 +1,6 @@
--- KPI 11: tickets per day against the days before. Inputs: tickets_per_day and
--- scored_days (scored_days.sql), tickets, and placed_tickets, which is all of
--- `tickets` but the durations.
-
--- table: history
--- grain: local day, of the last `history_days` from the first ticket on, to the
--- period's last day begun
-select *
-from tickets_per_day(
-    $as_of, $last_day::date - $history_days::integer, $last_day, $company::varchar
-)
-order by ticket_date;
+-- KPI 11: tickets per day against the days before. Inputs: scored_days
+-- (scored_days.sql), tickets, and placed_tickets, which is all of `tickets` but the
+-- durations.
 
 -- table: main
 -- grain: local day of the period that has begun, and the days of its first window

@@ -233,6 +233,7 @@ COLUMNS: dict[str, Reading] = {
     "days_late": Reading(_("Days late"), "count"),
     "hour": Reading(_("Hour"), "count"),
     "weekday": Reading(_("Weekday"), "weekday"),
+    "is_busiest": Reading(_("Busiest time"), "yes_no"),
     "late_by_minutes": Reading(_("Late by"), "minutes"),
     "is_after": Reading(_("After"), "yes_no"),
     "evidence": Reading(_("Tickets behind it"), "list"),
@@ -282,8 +283,7 @@ LABELS_OF_KPI = {
 """Labels of a column in one KPI's tables alone."""
 LABELS_BY_SETTING = {
     ("tech_comparison", "expected_hours"): Choice(
-        setting="duration_clock",
-        wordings={"logged": _("Total time logged, expected")},
+        setting="duration_clock", wordings={"logged": _("Total time logged, expected")}
     ),
     ("tech_comparison", "observed_hours"): Choice(
         setting="duration_clock",

@@ -8,22 +8,21 @@ them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
+from kpi_lib.kpis.desk_figures import HOURS
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, signs_p
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import deferred as _
 
 _TIMES_OF_DAY = (
-    (range(6), _("{day} before 6:00"), _("The hours before 6:00")),
-    (range(6, 12), _("{day} morning"), _("Mornings")),
-    (range(12, 18), _("{day} afternoon"), _("Afternoons")),
-    (range(18, 24), _("{day} evening"), _("Evenings")),
+    (_("{day} before 6:00"), _("The hours before 6:00")),
+    (_("{day} morning"), _("Mornings")),
+    (_("{day} afternoon"), _("Afternoons")),
+    (_("{day} evening"), _("Evenings")),
 )
 """Quarters of a day: one of a weekday, and all of them."""
 _NAMED = 3
@@ -62,63 +61,33 @@ def unusual_days(days: pd.DataFrame, formats: Formats) -> str:
     )
 
 
-def busiest_time(
-    arrivals: pd.DataFrame, days: Mapping[int, int], formats: Formats
-) -> str:
+def busiest_time(arrivals: pd.DataFrame, formats: Formats) -> str:
     """Name the time of the week with clearly the most tickets, else of the day.
 
     Parameters
     ----------
     arrivals : DataFrame
-        ``ticket_count`` by ``weekday`` (1 is Monday) and ``hour``.
-    days : mapping of int to int
-        How often each weekday was in the period.
+        ``ticket_count`` by ``weekday`` (1 is Monday) and ``hour``, and whether they
+        are of the busiest time.
     formats : Formats
     """
     gettext = formats.text.gettext
-    tickets = arrivals.set_index(["weekday", "hour"])["ticket_count"].astype(int)
-    grid = tickets.unstack().reindex(index=range(1, 8), columns=range(24), fill_value=0)
-    by_time = np.array(
-        [grid[list(hours)].sum(axis=1) for hours, *_names in _TIMES_OF_DAY]
-    )
-    weekdays = [days.get(day, 0) for day in grid.index]
-    times = len(_TIMES_OF_DAY)
-    every = formats.integer(tickets.sum())
-    first = _clearly_first(by_time.ravel(), weekdays * times)
-    if first is not None:
-        time, day = list(product(range(times), range(7)))[first]
-        when = gettext(_TIMES_OF_DAY[time][1]).format(day=weekday(day + 1, formats))
-        n = formats.integer(by_time[time, day])
-        text = gettext("{time} is busiest: {n} of {all} tickets")
-        return text.format(time=when, n=n, all=every)
-    first = _clearly_first(by_time.sum(axis=1), [1] * times)
-    if first is not None:
-        when, n = (
-            gettext(_TIMES_OF_DAY[first][2]),
-            formats.integer(by_time[first].sum()),
-        )
-        text = gettext("{times} are busiest: {n} of {all} tickets")
-        return text.format(times=when, n=n, all=every)
-    first = _clearly_first(by_time.sum(axis=0), weekdays)
-    if first is not None:
-        when, n = weekday(first + 1, formats), formats.integer(by_time[:, first].sum())
+    busiest = arrivals[arrivals["is_busiest"]]
+    n = formats.integer(busiest["ticket_count"].sum())
+    every = formats.integer(arrivals["ticket_count"].sum())
+    times, days = (busiest["hour"] // HOURS).unique(), busiest["weekday"].unique()
+    if busiest.empty:
+        return gettext("No weekday and no time of day is clearly the busiest")
+    if len(times) > 1:
         text = gettext("{day} is the busiest day: {n} of {all} tickets")
-        return text.format(day=when, n=n, all=every)
-    return gettext("No weekday and no time of day is clearly the busiest")
-
-
-def _clearly_first(counts: np.ndarray, days: list[int]) -> int | None:
-    """Return the place of the largest count, if it beats the next by more than chance.
-
-    It must also be the largest by day, as a month has five of some weekdays.
-    """
-    rates = np.divide(counts, days, out=np.zeros(len(counts)), where=np.array(days) > 0)
-    order = np.argsort(-rates, kind="stable")
-    first, second = int(order[0]), int(order[1])
-    if counts[first] < counts.max() or not days[first] or not days[second]:
-        return None
-    p = count_p(int(counts[first]), int(counts[second]), days[first], days[second])
-    return first if p < SIGNIFICANT and rates[first] > rates[second] else None
+        return text.format(day=weekday(int(days[0]), formats), n=n, all=every)
+    of_day, of_all = _TIMES_OF_DAY[int(times[0])]
+    if len(days) > 1:
+        text = gettext("{times} are busiest: {n} of {all} tickets")
+        return text.format(times=gettext(of_all), n=n, all=every)
+    when = gettext(of_day).format(day=weekday(int(days[0]), formats))
+    text = gettext("{time} is busiest: {n} of {all} tickets")
+    return text.format(time=when, n=n, all=every)
 
 
 def weekday(number: int, formats: Formats) -> str:
@@ -138,7 +107,7 @@ def open_tickets(levels: pd.Series, formats: Formats) -> str:
     }
     if not rose and not fell:
         text = gettext("Open tickets neither rose nor fell")
-    elif count_p(rose, fell) >= SIGNIFICANT:
+    elif signs_p(rose, fell) >= SIGNIFICANT:
         text = formats.text.ngettext(
             "No clear trend in open tickets: up in {rose} month, down in {fell}",
             "No clear trend in open tickets: up in {rose} months, down in {fell}",

@@ -47,6 +47,11 @@ def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
         return gettext("no clear change"), "neutral"
     is_more = headline.value > headline.previous
     text = gettext("clearly more") if is_more else gettext("clearly less")
+    if headline.is_more is not None and headline.is_more != is_more:
+        is_more = headline.is_more
+        text = gettext("clearly less a day")
+        if is_more:
+            text = gettext("clearly more a day")
     if headline.direction == "neutral":
         return text, "neutral"
     is_good = is_more == (headline.direction == "higher")

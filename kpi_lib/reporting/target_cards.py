@@ -14,7 +14,6 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
 from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import small_charts, target_words
@@ -215,6 +214,14 @@ class CardMaker:
             text = gettext("{period}: {value}, now clearly less.")
         return text.format(period=self._period_before, value=value)
 
+    def _by_day(self, value: str, rose: bool) -> str:
+        """Write the same where a day brings more and the period less, or vice versa."""
+        gettext = self.formats.text.gettext
+        text = gettext("{period}: {value}, now clearly less a day.")
+        if rose:
+            text = gettext("{period}: {value}, now clearly more a day.")
+        return text.format(period=self._period_before, value=value)
+
     @property
     def _period_before(self) -> str:
         return _capital(self.formats.period(self.period.previous()))
@@ -244,13 +251,13 @@ class CardMaker:
             return None
         formats, gettext = self.formats, self.formats.text.gettext
         now, before = self.observed.now.tickets, self.observed.before.tickets
-        days, days_before = self.observed.days
         lines, is_changed, rose = [], None, False
         if key == "tickets":
             count, old = int(now["is_new"].sum()), int(before["is_new"].sum())
             label, column = gettext("Tickets opened"), "new_tickets"
-            is_changed = count_p(count, old, days, days_before) < SIGNIFICANT
-            rose = count / days > old / days_before
+            days, counts = self.observed.new_tickets
+            change = days.change(counts)
+            is_changed, rose = change.is_clear, change.is_more
         else:
             count, old = (int(t["age_days"].notna().sum()) for t in (now, before))
             label, column = gettext("Open at the end"), "backlog_open"
@@ -260,7 +267,10 @@ class CardMaker:
             )
             lines.append(text.format(n=formats.integer(late)) if late else "")
         if "raw_tickets" not in self._begun:
-            lines.append(self._before(formats.integer(old), rose, is_changed))
+            text = self._before(formats.integer(old), rose, is_changed)
+            if is_changed and rose != (count > old):
+                text = self._by_day(formats.integer(old), rose)
+            lines.append(text)
         return Card(
             label, formats.integer(count), "", "no_target",
             gettext(STATUS_WORDS["no_target"]), "", tuple(lines), self._line(column),

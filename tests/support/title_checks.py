@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -25,13 +24,12 @@ def titles(observed: Observed, formats: Formats) -> Titles:
     """Return the titles of the service desk's figures by what each is about."""
     facts, period = observed.facts, observed.period
     arrivals = desk_figures.tables(facts, period, observed.company)["arrivals"]
-    days = Counter(d.isoweekday() for d in period.day_list(facts.as_of(period)))
     levels = month_history.compute(facts, period, observed.company)["backlog_open"]
     drawn = [measure_texts(m, formats).label for m, _ in drawn_measures(observed)]
     return {
         "drawn": "; ".join(plain(label) for label in drawn),
         "days": plain(figure_titles.unusual_days(observed.trends.main, formats)),
-        "time": plain(figure_titles.busiest_time(arrivals, days, formats)),
+        "time": plain(figure_titles.busiest_time(arrivals, formats)),
         "open": plain(figure_titles.open_tickets(levels, formats)),
         "targets": plain(target_trends(observed, formats).title),
     }

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.domain.finding import Finding
+from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings.missed_targets import measure_finding, missed_cases
 from kpi_lib.kpis.measures import NEEDS, PeriodMeasures
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p, median_p, share_p
+from kpi_lib.kpis.stats.changes import (
+    SIGNIFICANT,
+    Cases,
+    median_p,
+    share_p,
+)
+from kpi_lib.kpis.stats.count_changes import ComparedDays
 from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.kpis.target_status import Measure
 
 _LOWER_IS_BETTER = ("first_response_minutes", "ttr_hours")
 _SHARES = ("sla_met_pct", "fcr_pct", "alerts_in_time_pct")
+_ON_DAY = {
+    "sla_met_pct": ("is_met", "decided_on"),
+    "first_response_minutes": ("first_response_minutes", "answered_on"),
+    "ttr_hours": ("ttr_hours", "resolved_on"),
+}
+"""Columns of a measure's cases and of the days that they belong to."""
 _UNIT = {"csat": 1.0, "nps": 50.0}
 LEAST_MORE = 5
 """Minimum number of tickets of a subject that is told."""
@@ -72,12 +88,12 @@ def is_clear(
     key = measure.key
     if measure.value is None or not can_be_compared(measure.n, earlier.n):
         return False
-    if key in _SHARES and measure.part is not None and earlier.part is not None:
-        p = share_p(measure.part, measure.n, earlier.part, earlier.n)
-        return p < SIGNIFICANT
+    if key in _SHARES:
+        p = share_p(*(_told(key, x) for x in (now, before)))
+        return p is not None and p < SIGNIFICANT
     if key in _LOWER_IS_BETTER:
-        values, old = (x.tickets[key].dropna().tolist() for x in (now, before))
-        return median_p(values, old) < SIGNIFICANT
+        p = median_p(*(_told(key, x) for x in (now, before)))
+        return p is not None and p < SIGNIFICANT
     if key in ("csat", "nps"):
         summarise = survey_intervals.csat if key == "csat" else survey_intervals.nps
         one, other = (summarise(x.surveys[key].dropna()) for x in (now, before))
@@ -93,10 +109,26 @@ def _gap(measure: Measure, earlier: Measure) -> float:
     return off / _UNIT.get(measure.key, 25.0)
 
 
+def _told(key: str, period: PeriodMeasures) -> Cases:
+    """Return the cases of a share or a median, each on its day."""
+    if key == "fcr_pct":
+        days = period.first_calls
+        told = days["first_calls"], days["first_calls_known"]
+        return Cases.of_shares(*told, days["event_date"])
+    if key == "alerts_in_time_pct":
+        alerts = period.serious_alerts.dropna(subset="is_sla_met")
+        on = alerts["detected_at"].dt.tz_localize(None)
+        return Cases.of(alerts["is_sla_met"].astype(float), on)
+    column, day = _ON_DAY[key]
+    rows = period.tickets[[column, day]].dropna()
+    return Cases.of(rows[column].astype(float), rows[day])
+
+
 def of_tickets(
     now: PeriodMeasures,
     before: PeriodMeasures,
-    days: tuple[int, int],
+    days: ComparedDays,
+    counts: NDArray[np.float64],
     one_off: Mapping[date, float],
 ) -> Iterator[Finding]:
     """Yield a change of the number of tickets, and of each type of tickets.
@@ -104,45 +136,66 @@ def of_tickets(
     Parameters
     ----------
     now, before : PeriodMeasures
-    days : tuple of int
-        Length of either period.
+    days : ComparedDays
+        Of both periods and of the time before.
+    counts : ndarray of float, shape (days,)
+        New tickets of each day.
     one_off : mapping of date to float
         Days outside their usual range, and how many tickets were expected. A rise
         that is gone without them belongs to them.
     """
     new, old = (x.tickets[x.tickets["is_new"]] for x in (now, before))
-    kept = len(new) - _beyond(new, one_off)
-    clear = count_p(len(new), len(old), *days) < SIGNIFICANT
-    clear = clear and count_p(round(kept), len(old), *days) < SIGNIFICANT
+    changes = days.change(counts), days.change(_without(counts, days, one_off))
+    # Counts are told as they are: not where the weekdays alone turn them round.
+    is_more = len(new) > len(old) * days.lengths[1] / days.lengths[0]
+    clear = all(x.is_clear and x.is_more == is_more for x in changes)
     if clear:
         yield _changed(now, "tickets", None, len(new), len(old), days)
-    types, earlier = new["type"].value_counts(), old["type"].value_counts()
+    both, wander = replace(days, first=days.before), days.wander(counts)
+    types = new["type"].value_counts()
     types = types[types >= LEAST_MORE]
-    usual = new[~new["new_on"].isin(map(pd.Timestamp, one_off))]
-    on_usual_days = usual["type"].value_counts()
     for name, count in types.items():
-        before_count = int(earlier.get(name, 0))
-        share = (days[0] - len(one_off), days[1])
-        usual_count = int(on_usual_days.get(name, 0))
-        rose = usual_count > before_count * share[0] / share[1]
-        p = max(
-            count_p(int(count), before_count, *days),
-            count_p(usual_count, before_count, *share),
+        rows = [x[x["type"] == name] for x in (new, old)]
+        by_day = pd.concat(rows)["new_on"].value_counts()
+        daily = on_days(both, by_day)
+        usual = both.change(_without_days(daily, both, one_off), wander)
+        changed = both.change(daily, wander)
+        shifted = share_p(
+            *(Cases.of(x["type"] == name, x["new_on"]) for x in (new, old))
         )
-        shifted = share_p(int(count), len(new), before_count, len(old)) < SIGNIFICANT
+        rose = changed.is_more and usual.is_more
+        rose = rose and count > len(rows[1]) * days.lengths[1] / days.lengths[0]
         # Where all tickets rose, a type is told that rose by more than the others.
+        is_own = shifted is not None and shifted < SIGNIFICANT
+        rose = rose and (is_own or not clear)
         # Rises alone are told: half of the two-sided p-value.
-        rose = rose and (shifted or not clear)
+        p = max(1.0 if x.p is None else x.p for x in (changed, usual))
         if rose and p / 2 * len(types) < SIGNIFICANT:
-            yield _changed(now, "subject", str(name), int(count), before_count, days)
+            old_count = len(rows[1])
+            yield _changed(now, "subject", str(name), int(count), old_count, days)
 
 
-def _beyond(new: pd.DataFrame, one_off: Mapping[date, float]) -> float:
-    counts = new["new_on"].value_counts()
-    return sum(
-        max(0.0, float(counts.get(pd.Timestamp(day), 0)) - expected)
-        for day, expected in one_off.items()
-    )
+def _without(
+    counts: NDArray[np.float64], days: ComparedDays, one_off: Mapping[date, float]
+) -> NDArray[np.float64]:
+    """Return counts with what was expected of the unusual days."""
+    kept = counts.copy()
+    for day, expected in one_off.items():
+        at = (day - days.first).days
+        kept[at] = min(kept[at], expected)
+    return kept
+
+
+def _without_days(
+    counts: NDArray[np.float64], days: ComparedDays, one_off: Collection[date]
+) -> NDArray[np.float64]:
+    """Return counts with the mean of the period's other days on the unusual ones."""
+    start = (days.now - days.first).days
+    at = [(day - days.first).days for day in one_off]
+    others = np.delete(counts, at)[start:]
+    kept = counts.copy()
+    kept[at] = others.mean() if len(others) else 0.0
+    return kept
 
 
 def _changed(
@@ -151,9 +204,9 @@ def _changed(
     name: str | None,
     now: int,
     before: int,
-    days: tuple[int, int],
+    days: ComparedDays,
 ) -> Finding:
-    expected = before * days[0] / days[1]
+    expected = before * days.lengths[1] / days.lengths[0]
     is_good = now < expected  # fewer tickets
     return Finding(
         kind="good" if is_good else "change",

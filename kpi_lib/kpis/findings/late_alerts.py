@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+import pandas as pd
+
 from kpi_lib.domain.finding import Finding
 from kpi_lib.domain.instants import local_day
+from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.measures import PeriodMeasures
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, count_p
+from kpi_lib.kpis.stats.changes import SIGNIFICANT
+from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
 
 _HALF = 0.5
 LEAST_MORE = 5
@@ -55,26 +59,37 @@ def candidates(now: PeriodMeasures) -> Iterator[Finding]:
 
 
 def devices(
-    now: PeriodMeasures, earlier: PeriodMeasures, days: int, days_before: int
+    now: PeriodMeasures,
+    earlier: PeriodMeasures,
+    days: ComparedDays,
+    wander: Wander | None = None,
 ) -> Iterator[Finding]:
     """Yield the devices with clearly more alerts than in the period before.
 
     Parameters
     ----------
     now, earlier : PeriodMeasures
-    days, days_before : int
-        Length of either period.
+    days : ComparedDays
+        Of both periods.
+    wander : Wander, optional
+        Of all alerts.
     """
     counts = now.alerts.groupby(["company", "device"]).size()
     counts = counts[counts >= LEAST_MORE]
-    counts_before = earlier.alerts.groupby(["company", "device"]).size()
+    if counts.empty:
+        return
+    both = [x.alerts[["company", "device", "detected_at"]] for x in (earlier, now)]
+    by_day = _by_day(pd.concat(both))
     for key, count in counts.items():
         company, device = cast("tuple[str, str]", key)
-        old = int(counts_before.get((company, device), 0))
-        expected = old * days / days_before
-        p = count_p(int(count), old, days, days_before)
+        daily = cast("pd.Series[int]", by_day.xs((company, device)))
+        change = days.change(on_days(days, daily), wander)
+        old = int(daily.sum()) - int(count)
+        expected = old * days.lengths[1] / days.lengths[0]
+        p = 1.0 if change.p is None else change.p
         # Rises alone are told: half of the two-sided p-value.
-        if count <= expected or p / 2 * len(counts) >= SIGNIFICANT:
+        is_more = change.is_more and count > expected
+        if not is_more or p / 2 * len(counts) >= SIGNIFICANT:
             continue
         yield Finding(
             kind="device",
@@ -91,3 +106,9 @@ def devices(
             action="device",
             name=str(device),
         )  # fmt: skip
+
+
+def _by_day(alerts: pd.DataFrame) -> pd.Series:
+    """Count the alerts by company, device and day."""
+    on = alerts["detected_at"].dt.tz_localize(None).dt.normalize()
+    return alerts.groupby(["company", "device", on]).size()

@@ -6,14 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import measures, month_history, ticket_trends
+from kpi_lib.kpis.event_days import known_days
 from kpi_lib.kpis.measures import PeriodMeasures
+from kpi_lib.kpis.stats.count_changes import ComparedDays
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class Observed:
         return measures.compute(self.facts, previous, self.company, self.sections)
 
     @cached_property
+    def new_tickets(self) -> tuple[ComparedDays, NDArray[np.float64]]:
+        """Days up to the period's last one, and the new tickets of each."""
+        return known_days(self.facts, "created", self.period, self.company)
+
+    @cached_property
     def trends(self) -> Result:
         """Tickets by day (KPI 11)."""
         return ticket_trends.compute(self.facts, self.period, company=self.company)
@@ -58,9 +67,3 @@ class Observed:
         if not client and self.facts.params.targets.included_hours_pct is None:
             keys.discard("included_hours_pct")  # nobody agreed on the sum of clients
         return month_history.compute(self.facts, self.period, self.company, keys)
-
-    @property
-    def days(self) -> tuple[int, int]:
-        """Days of the period that have begun, and days of the one before."""
-        as_of = self.facts.as_of(self.period)
-        return max(1, self.period.days_elapsed(as_of)), self.period.previous().days

@@ -10,6 +10,7 @@ from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
 from kpi_lib.domain.instants import local_day
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.event_days import known_days
 from kpi_lib.kpis.findings import (
     causes,
     clear_changes,
@@ -103,9 +104,11 @@ def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Findi
     yield from clear_changes.of_measures(now, before, comparable)
     if "raw_tickets" in comparable and "tickets" in sections:
         one_off = unusual_days.excess_by_day(observed.trends)
-        yield from clear_changes.of_tickets(now, before, observed.days, one_off)
+        yield from clear_changes.of_tickets(now, before, *observed.new_tickets, one_off)
     if "raw_security_alerts" in comparable and "security" in sections:
-        yield from late_alerts.devices(now, before, *observed.days)
+        days, alerts = known_days(facts, "alerts", period, company)
+        both = replace(days, first=days.before)
+        yield from late_alerts.devices(now, before, both, days.wander(alerts))
 
 
 def _answered(

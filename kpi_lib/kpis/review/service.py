@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pandas as pd
 
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import event_days
+from kpi_lib.kpis.known import change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import share_interval
 from kpi_lib.kpis.stats.least_cases import LEAST
 
 _MANY = 10
 """Minimum count for a change in percent."""
+_DAYS = ["met_on", "missed_on"]
+"""Columns with the days on which service levels were decided."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -40,14 +47,48 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         path="kpis/review/service.sql",
         needs=Needs(("raw_tickets",)),
     )
-    before = question.previous().table("main", by_priority=False)
+    now, before = (
+        q.table("main", by_priority=False) for q in (question, question.previous())
+    )
     tables = {
-        "main": question.table("main", by_priority=True),
-        "totals": question.table("main", by_priority=False),
-        "before": before if question.can_compare() else before.iloc[:0],
+        "main": question.table("main", by_priority=True).drop(columns=_DAYS),
+        "totals": now.drop(columns=_DAYS),
+        "before": (before if question.can_compare() else before.iloc[:0]).drop(
+            columns=_DAYS
+        ),
         "tickets": question.table("evidence"),
     }
-    return question.result(tables, lambda: _headlines(tables))
+    decided = _decided(now), _decided(before)
+    return question.result(
+        tables, lambda: tuple(_tested(question, _headlines(tables), decided))
+    )
+
+
+def _decided(totals: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per ticket with an agreed time: its day, and whether it was met."""
+    lists = [totals[name].explode().dropna() for name in _DAYS]
+    met = pd.concat([days.to_frame("event_date").assign(met=met)
+                     for met, days in zip((1, 0), lists, strict=True)])  # fmt: skip
+    return met.assign(due=1)
+
+
+def _tested(
+    question: Question,
+    cards: tuple[Headline, ...],
+    decided: tuple[pd.DataFrame, pd.DataFrame],
+) -> Iterator[Headline]:
+    """Yield the figures, those of events and of service levels with their tests."""
+    facts, asked = question.facts, (question.period, question.company)
+    for card in cards:
+        if card.key == "new_tickets":
+            yield event_days.with_change(card, facts, "created", *asked)
+        elif card.key == "closed_tickets":
+            yield event_days.with_change(card, facts, "resolved", *asked)
+        elif card.key == "sla_met_pct":
+            p = change_of_shares(*decided, "met", "due")
+            yield replace(card, change_p=p)
+        else:
+            yield card
 
 
 def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:

@@ -29,7 +29,10 @@ events as (
     from known
     where first_response_at >= $start and first_response_at < $end
     union all by name
-    select k.priority, if(s.is_met, 1, 0) as is_met
+    select
+        k.priority,
+        if(s.is_met, 1, 0) as is_met,
+        local_day(s.decided_at) as decided_on
     from service_levels($as_of) as s
     inner join known as k on s.cw_ticket_id = k.cw_ticket_id -- one to one
     where s.decided_at >= $start and s.decided_at < $end
@@ -56,7 +59,9 @@ select
     quantile_cont(ttr_us, 0.9) / 3600000000 as p90_ttr_hours,
     count(ttr_us) as ttr_count,
     quantile_cont(first_response_us, 0.5) / 60000000 as median_first_response_minutes,
-    count(first_response_us) as first_response_count
+    count(first_response_us) as first_response_count,
+    list(decided_on) filter (where is_met = 1) as met_on,
+    list(decided_on) filter (where is_met = 0) as missed_on
 from events
 group by priority
 order by priority;

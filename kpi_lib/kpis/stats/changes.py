@@ -1,74 +1,152 @@
-"""Two-sided p-values of a change: between two shares, counts, or samples of values."""
+"""Two-sided p-values of a change: between two shares, or two samples of values."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import bdtr, ndtr
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import bdtr
+from scipy.stats import t as student
 
 SIGNIFICANT = 0.05
 """Below it a change is called clear."""
+_LEAST_DAYS, _LEAST_WEEKS = 2.0, 4.0
+"""Minimum degrees of freedom of what days, and weeks, have in common."""
+
+Floats = NDArray[np.float64]
 
 
-def share_p(part: int, whole: int, part_before: int, whole_before: int) -> float:
-    """Return the p-value of two shares; 1 where either is of nothing.
+@dataclass(frozen=True)
+class Cases:
+    """Cases of one period: 0 or 1, or values, each on its day.
+
+    Attributes
+    ----------
+    values : ndarray of float, shape (cases,)
+    days : ndarray of int, shape (cases,)
+        Number of the day that each case belongs to.
+    """
+
+    values: Floats
+    days: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, values: ArrayLike, days: ArrayLike) -> Cases:
+        """Take values and their days, dates or numbers of days."""
+        dated = np.asarray(days)
+        if dated.dtype.kind != "i":
+            dated = dated.astype("datetime64[D]").astype(np.int64)
+        return cls(np.asarray(values, dtype=float), dated.astype(np.int64))
+
+    @classmethod
+    def of_shares(cls, parts: ArrayLike, wholes: ArrayLike, days: ArrayLike) -> Cases:
+        """Take the number of ones, and of all cases, of each day."""
+        ones, cases = (np.asarray(x, dtype=np.int64) for x in (parts, wholes))
+        counts = np.stack([ones, cases - ones], axis=1).ravel()
+        values = np.tile([1.0, 0.0], len(ones))
+        numbers = cls.of(values, np.repeat(np.asarray(days), 2)).days
+        return cls(np.repeat(values, counts), np.repeat(numbers, counts))
+
+
+def share_p(now: Cases, before: Cases) -> float | None:
+    """Return the p-value of two shares, by day as cases of a day may go together.
+
+    It is 1 where either is of nothing, None where too few days tell how much they
+    differ.
 
     Notes
     -----
     The pooled z test with the correction (N - 1)/N of E. Pearson (Campbell 2007).
     """
-    total = whole + whole_before
-    pooled = (part + part_before) / total if total else 0.0
-    if not whole or not whole_before or pooled in (0.0, 1.0):
-        return 1.0
-    variance = pooled * (1 - pooled) * (1 / whole + 1 / whole_before)
-    z = (part / whole - part_before / whole_before) / math.sqrt(
-        variance * total / (total - 1)
-    )
-    return float(2 * ndtr(-abs(z)))
+    parts = [(int(x.values.sum()), len(x.values)) for x in (now, before)]
+    z = _share_score(*parts[0], *parts[1])
+    centred = [x.values - x.values.mean() if len(x.values) else x.values
+               for x in (now, before)]  # fmt: skip
+    return _grouped_p(z, centred, (now.days, before.days))
 
 
-def count_p(count: int, before: int, days: float = 1, days_before: float = 1) -> float:
-    """Return the p-value of two counts of events, over as many days each.
-
-    Notes
-    -----
-    Given their sum, the first of two Poisson counts is binomial; twice the smaller
-    tail.
-    """
-    total = count + before
-    if not total:
-        return 1.0
-    share = days / (days + days_before)
-    at_most = float(bdtr(count, total, share))
-    at_least = 1 - float(bdtr(count - 1, total, share)) if count else 1.0
-    return min(1.0, 2 * min(at_most, at_least))
-
-
-def median_p(values: Sequence[float], before: Sequence[float]) -> float:
-    """Return the p-value of two samples, by their ranks; 1 where either is empty.
+def median_p(now: Cases, before: Cases) -> float | None:
+    """Return the p-value of two samples by their ranks, as `share_p` by day.
 
     Notes
     -----
     Mann and Whitney 1947, normal approximation with ties and continuity corrected.
     """
+    z, one, other = _rank_score(now.values, before.values)
+    return _grouped_p(z, (one, other), (now.days, before.days))
+
+
+def _share_score(part: int, whole: int, part_before: int, whole_before: int) -> float:
+    total = whole + whole_before
+    pooled = (part + part_before) / total if total else 0.0
+    if not whole or not whole_before or pooled in (0.0, 1.0):
+        return 0.0
+    variance = pooled * (1 - pooled) * (1 / whole + 1 / whole_before)
+    off = part / whole - part_before / whole_before
+    return off / math.sqrt(variance * total / (total - 1))
+
+
+def _rank_score(values: Floats, before: Floats) -> tuple[float, Floats, Floats]:
+    """Return the normal score of two samples, and the ranks of each about its mean."""
     n, m = len(values), len(before)
     if not n or not m:
-        return 1.0
-    pooled = np.concatenate([np.asarray(values, float), np.asarray(before, float)])
+        return 0.0, values, before
+    pooled = np.concatenate([values, before])
     _, inverse, counts = np.unique(pooled, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     ranks = ((last - counts + 1 + last) / 2)[inverse]
+    one, other = ranks[:n] - ranks[:n].mean(), ranks[n:] - ranks[n:].mean()
     u = ranks[:n].sum() - n * (n + 1) / 2
     size = n + m
     ties = float(((counts.astype(float) ** 3) - counts).sum())
     variance = n * m / 12 * (size + 1 - ties / (size * (size - 1)))
     if variance <= 0:
-        return 1.0
+        return 0.0, one, other
     z = max(abs(u - n * m / 2) - 0.5, 0) / math.sqrt(variance)
-    return float(2 * ndtr(-z))
+    return z, one, other
+
+
+def _grouped_p(
+    z: float, scores: Sequence[Floats], days: Sequence[NDArray[np.int64]]
+) -> float | None:
+    """Return the p-value of a score by what days and weeks have in common.
+
+    Notes
+    -----
+    The score is divided by the root of the design effect: the variance of the sums
+    of days, or weeks, over that of their cases; at least 1. Its degrees of freedom are
+    two less than the days, or weeks, that as many equal ones would be. The more
+    cautious of both decides.
+    """
+    if not z:
+        return 1.0
+    found = []
+    for width, least in ((1, _LEAST_DAYS), (7, _LEAST_WEEKS)):
+        together = alone = clusters = equal = 0.0
+        for score, day in zip(scores, days, strict=True):
+            _, group = np.unique((day - day.min()) // width, return_inverse=True)
+            sums, sizes = np.bincount(group, score), np.bincount(group)
+            together += float(sums @ sums) / len(score) ** 2
+            alone += float(score @ score) / len(score) ** 2
+            clusters += len(sizes)
+            equal += len(score) ** 2 / float(sizes @ sizes)
+        free = equal - 2
+        if free >= least:
+            few = clusters / (clusters - 2)
+            effect = max(1.0, together / alone * few) if alone else 1.0
+            found.append(float(2 * student.sf(abs(z) / math.sqrt(effect), free)))
+        elif width == 1:
+            return None
+    return max(found)
+
+
+def signs_p(rose: int, fell: int) -> float:
+    """Return the p-value of as many rises as falls, the sign test."""
+    total = rose + fell
+    return min(1.0, 2 * float(bdtr(min(rose, fell), total, 0.5))) if total else 1.0
 
 
 def excess_p(cases: int, size: int, other_cases: int, other_size: int) -> float:

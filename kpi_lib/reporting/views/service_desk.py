@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -209,13 +208,12 @@ def arrivals(result: Result, formats: Formats) -> Figure:
             end=start + 1,
             n=formats.integer(most["ticket_count"]),
         )
-    days = Counter(day.isoweekday() for day in result.period.day_list(result.as_of))
     return Figure(
         formats,
         figures.week_hours(
             frame, formats, weekday="weekday", hour="hour", value="ticket_count"
         ),
-        title=figure_titles.busiest_time(frame, days, formats) if n else "",
+        title=figure_titles.busiest_time(frame, formats) if n else "",
         shows=gettext("Tickets by weekday and hour in which they come"),
         period=formats.period(result.period),
         n=n,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from support import lakes
@@ -13,6 +15,7 @@ from support import lakes
 from kpi_lib import reporting
 from kpi_lib.domain.finding import Findings
 from kpi_lib.domain.period import Period
+from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings import (
     causes,
     clear_changes,
@@ -21,27 +24,51 @@ from kpi_lib.kpis.findings import (
     period_findings,
 )
 from kpi_lib.kpis.measures import PeriodMeasures
+from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
 from kpi_lib.kpis.target_status import Measure
 
 assert reporting  # it registers what words the findings
 
 QUARTER = Period.parse("2026-Q3", "UTC", lakes.NOW)
+BEFORE = QUARTER.previous()
 NONE = pd.DataFrame()
 
 
-def opened(counts: dict[str, int], alerts: pd.DataFrame = NONE) -> PeriodMeasures:
-    """Measures of a quarter with so many new tickets of each type, all on one day."""
-    types = [name for name, count in counts.items() for _ in range(count)]
+def spread(size: int, period: Period) -> pd.DatetimeIndex:
+    """Days of a period, one after the other, as often as it takes."""
+    days = pd.date_range(period.first_day, period.last_day, unit="us")
+    return days[np.arange(size) * 7 % len(days)]
+
+
+def opened(
+    counts: dict[str, int], alerts: pd.DataFrame = NONE, period: Period = QUARTER
+) -> PeriodMeasures:
+    """Measures of a quarter with so many new tickets of each type, day by day."""
+    names = [np.repeat(name, count) for name, count in counts.items()]
+    on = [spread(count, period) for count in counts.values()]
     tickets = pd.DataFrame(
-        {"type": types, "is_new": True, "new_on": pd.Timestamp("2026-07-01")}
+        {"type": np.concatenate(names), "is_new": True, "new_on": np.concatenate(on)}
     )
-    return PeriodMeasures(QUARTER, (), tickets, alerts, NONE)
+    return PeriodMeasures(period, (), tickets, alerts, NONE)
+
+
+def compared(
+    now: PeriodMeasures, before: PeriodMeasures
+) -> tuple[ComparedDays, np.ndarray]:
+    """Days of both quarters after two years of as many tickets as before, by day."""
+    first = BEFORE.first_day - timedelta(728)
+    days = ComparedDays(first, BEFORE.first_day, QUARTER.first_day, QUARTER.last_day)
+    usual = np.full(728, len(before.tickets) / BEFORE.days)
+    both = replace(days, first=days.before)
+    dated = pd.concat([x.tickets["new_on"] for x in (before, now)])
+    return days, np.concatenate([usual, on_days(both, dated.value_counts())])
 
 
 def changes(
     now: dict[str, int], before: dict[str, int]
 ) -> list[tuple[str, str, float]]:
-    found = clear_changes.of_tickets(opened(now), opened(before), (92, 91), {})
+    one, other = opened(now), opened(before, period=BEFORE)
+    found = clear_changes.of_tickets(one, other, *compared(one, other), {})
     return [(f.kind, f.subject, round(f.score, 1)) for f in found]
 
 
@@ -60,6 +87,17 @@ def test_a_type_of_tickets_that_rose() -> None:
     assert changes({**many, "Achats": 19}, {**many, "Achats": 4}) == []
 
 
+def test_a_type_of_one_batch_is_not_told() -> None:
+    """19 purchases after 4, 16 of them on one day."""
+    others = dict.fromkeys((f"Type {i}" for i in range(19)), 14)
+    now = opened({**others, "Achats": 19})
+    before = opened({**others, "Achats": 4}, period=BEFORE)
+    batch = now.tickets.index[now.tickets["type"] == "Achats"][:16]
+    now.tickets.loc[batch, "new_on"] = pd.Timestamp("2026-08-11")
+    found = clear_changes.of_tickets(now, before, *compared(now, before), {})
+    assert list(found) == []
+
+
 def test_where_all_tickets_rose_no_type_is_told_for_itself() -> None:
     """120 after 60: p under .001. 59.3 more than the 60.66 expected: 40 + 19.6 + 10."""
     assert changes({"Mail": 60, "VPN": 60}, {"Mail": 30, "VPN": 30}) == [
@@ -71,11 +109,20 @@ def test_where_all_tickets_rose_no_type_is_told_for_itself() -> None:
 
 
 def test_a_rise_of_one_day_belongs_to_that_day() -> None:
-    one_off = {date(2026, 7, 1): 20.0}  # 80 of its 100 tickets are beyond
-    found = clear_changes.of_tickets(
-        opened({"Mail": 100}), opened({"Mail": 25}), (92, 91), one_off
-    )
-    assert list(found) == []
+    now, before = opened({"Mail": 100}), opened({"Mail": 25}, period=BEFORE)
+    now.tickets.loc[20:, "new_on"] = pd.Timestamp("2026-07-01")
+    one_off = {date(2026, 7, 1): 0.3}
+    days, counts = compared(now, before)
+    assert list(clear_changes.of_tickets(now, before, days, counts, one_off)) == []
+
+
+def alerts_of(period: Period, **counts: int) -> pd.DataFrame:
+    rows = [
+        pd.DataFrame({"company": "Acme", "device": name.replace("_", "-"),
+                      "detected_at": spread(n, period).tz_localize("UTC")})
+        for name, n in counts.items()
+    ]  # fmt: skip
+    return pd.concat(rows, ignore_index=True)
 
 
 def test_a_device_that_returns() -> None:
@@ -83,10 +130,21 @@ def test_a_device_that_returns() -> None:
 
     Expected 2.02: 40 + 20 + 10 (security) + 9.98.
     """
-    before = pd.DataFrame({"company": "Acme", "device": ["PC-1"] * 2 + ["PC-2"] * 6})
-    alerts = pd.DataFrame({"company": "Acme", "device": ["PC-1"] * 12 + ["PC-2"] * 6})
-    found = late_alerts.devices(opened({}, alerts), opened({}, before), 92, 91)
+    alerts = alerts_of(QUARTER, PC_1=12, PC_2=6)
+    before = alerts_of(BEFORE, PC_1=2, PC_2=6)
+    now, earlier = (
+        PeriodMeasures(QUARTER, (), NONE, rows, NONE) for rows in (alerts, before)
+    )
+    days = ComparedDays(
+        BEFORE.first_day, BEFORE.first_day, QUARTER.first_day, QUARTER.last_day
+    )
+    steady = Wander(0.0, 20.0)
+    found = late_alerts.devices(now, earlier, days, steady)
     assert [(f.name, round(f.score, 1)) for f in found] == [("PC-1", 80.0)]
+    # All on one day: one incident.
+    alerts.loc[alerts["device"] == "PC-1", "detected_at"] = alerts["detected_at"][0]
+    found = late_alerts.devices(now, earlier, days, steady)
+    assert list(found) == []
 
 
 @pytest.mark.parametrize(

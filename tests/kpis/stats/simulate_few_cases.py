@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from scipy.stats import binom
 
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, median_p, share_p
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, Cases, median_p, share_p
 from kpi_lib.kpis.stats.intervals import mean_at_least, median_interval, share_interval
 
 Floats = np.ndarray
@@ -96,19 +97,39 @@ def mean_end_holds(n: int, runs: int) -> float:
 def share_changes(n: int, n_before: int, share: float) -> float:
     """Return the probability that two samples of one share clearly differ."""
     now, before = np.arange(n + 1), np.arange(n_before + 1)
-    clear = [[share_p(i, n, j, n_before) < SIGNIFICANT for j in before] for i in now]
+    clear = _clear_shares(n, n_before)
     chances = binom.pmf(now, n, share), binom.pmf(before, n_before, share)
-    return float(chances[0] @ np.array(clear) @ chances[1])
+    return float(chances[0] @ clear @ chances[1])
+
+
+@cache
+def _clear_shares(n: int, n_before: int) -> Floats:
+    """Return whether each pair of outcomes clearly differs, a row per later one."""
+    now, before = (
+        [_apart(np.arange(size) < k) for k in range(size + 1)] for size in (n, n_before)
+    )
+    return np.array([[_is_clear(share_p(x, y)) for y in before] for x in now])
+
+
+def _apart(values: Floats) -> Cases:
+    """Return cases each on a day, and in a week, of its own."""
+    return Cases.of(values, 7 * np.arange(len(values)))
+
+
+def _is_clear(p: float | None) -> bool:
+    return p is not None and p < SIGNIFICANT
 
 
 def median_changes(n: int, n_before: int, runs: int) -> float:
     """Return how often two samples of rounded durations clearly differ."""
     rng = np.random.default_rng([n, n_before])
-    p = [
-        median_p(list(draw_rounded(rng, n)), list(draw_rounded(rng, n_before)))
+    clear = [
+        _is_clear(
+            median_p(*(_apart(draw_rounded(rng, size)) for size in (n, n_before)))
+        )
         for _ in range(runs)
     ]
-    return float((np.array(p) < SIGNIFICANT).mean())
+    return float(np.mean(clear))
 
 
 def mark_changes(n: int, n_before: int, chances: tuple[float, ...], runs: int) -> float:

@@ -5,38 +5,66 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.stats
+from numpy.typing import ArrayLike
 
 from kpi_lib.kpis.stats import changes, survey_intervals
+from kpi_lib.kpis.stats.changes import Cases
 
 
-def test_counts_are_compared_by_the_binomial() -> None:
-    # 84 and 65: 149 coin tosses, 84 or more heads twice: 0.140.
-    assert changes.count_p(84, 65) == pytest.approx(0.1400554, rel=1e-6)
-    assert changes.count_p(19, 4) == pytest.approx(
-        scipy.stats.binomtest(19, 23, 0.5).pvalue
+def test_rises_and_falls_are_compared_by_the_sign_test() -> None:
+    assert changes.signs_p(10, 2) == pytest.approx(
+        scipy.stats.binomtest(10, 12, 0.5).pvalue
     )
-    # 31 days against 28: as many tickets a day.
-    assert changes.count_p(310, 280, 31, 28) == pytest.approx(1, abs=0.03)
-    assert changes.count_p(0, 0) == 1
-    assert changes.count_p(0, 6) == pytest.approx(2 / 64)
+    assert changes.signs_p(0, 0) == 1
+
+
+def apart(values: ArrayLike) -> Cases:
+    """Return cases each on a day, and in a week, of its own."""
+    return Cases.of(values, 7 * np.arange(np.size(values)))
 
 
 def test_shares_are_compared_by_the_corrected_z_test() -> None:
-    # 10 of 20 and 40 of 50: pooled 5/7, z = -.3/sqrt(5/7 x 2/7 x .07 x 70/69).
-    expected = 2 * scipy.stats.norm.cdf(-0.3 / np.sqrt(10 / 49 * 0.07 * 70 / 69))
-    assert changes.share_p(10, 20, 40, 50) == pytest.approx(expected)
-    assert changes.share_p(5, 5, 9, 9) == 1
-    assert changes.share_p(0, 0, 1, 2) == 1
+    # 10 of 20 and 40 of 50: pooled 5/7, z = -.3/sqrt(5/7 x 2/7 x .07 x 70/69). As many
+    # days as cases: an effect of 70/68, 70 - 2 degrees of freedom.
+    z = 0.3 / np.sqrt(10 / 49 * 0.07 * 70 / 69)
+    expected = 2 * scipy.stats.t.sf(z / np.sqrt(70 / 68), 68)
+    ones = apart([1] * 10 + [0] * 10), apart([1] * 40 + [0] * 10)
+    assert changes.share_p(*ones) == pytest.approx(expected)
+    by_day = Cases.of_shares([10, 0], [20, 0], [0, 1]), ones[1]
+    assert sorted(by_day[0].values) == sorted(ones[0].values)
+    assert changes.share_p(apart([1] * 5), apart([1] * 9)) == 1
+    assert changes.share_p(apart([]), apart([1, 0])) == 1
+
+
+def test_shares_of_days_that_go_together_are_compared_by_days() -> None:
+    """Of six weeks, a day of five each, three were met; before all but one.
+
+    As independent cases 15 of 30 and 25 of 30: z = 2.72, p = .007. But a day counts
+    once: the sums of days vary 5 times as much, times 12/10.
+    """
+    now, before = (
+        Cases.of(np.repeat(met, 5), np.repeat(7 * np.arange(6), 5))
+        for met in ([1, 0, 1, 0, 1, 0], [1, 1, 1, 0, 1, 1])
+    )
+    z = (1 / 3) / np.sqrt(2 / 3 * 1 / 3 * 2 / 30 * 60 / 59)
+    expected = 2 * scipy.stats.t.sf(z / np.sqrt(5 * 12 / 10), 12 - 2)
+    assert changes.share_p(now, before) == pytest.approx(expected)
+    assert expected > 0.25
+    # The same cases on two days: how much days differ cannot be told.
+    alike = [Cases.of(x.values, np.zeros(30, int)) for x in (now, before)]
+    assert changes.share_p(*alike) is None
 
 
 def test_medians_are_compared_by_ranks_as_scipy_does() -> None:
     rng = np.random.default_rng(1)
     for low in range(4):
         one, other = rng.integers(0, 9, 30), rng.integers(low, 11, 25)
-        expected = scipy.stats.mannwhitneyu(one, other, method="asymptotic").pvalue
-        assert changes.median_p(list(one), list(other)) == pytest.approx(expected)
-    assert changes.median_p([1, 1, 1], [1, 1]) == 1
-    assert changes.median_p([], [1, 2]) == 1
+        alone = scipy.stats.mannwhitneyu(one, other, method="asymptotic").pvalue
+        z = scipy.stats.norm.isf(alone / 2)
+        expected = 2 * scipy.stats.t.sf(z / np.sqrt(55 / 53), 53)
+        assert changes.median_p(apart(one), apart(other)) == pytest.approx(expected)
+    assert changes.median_p(apart([1, 1, 1]), apart([1, 1])) == 1
+    assert changes.median_p(apart([]), apart([1, 2])) == 1
 
 
 def test_an_excess_is_fisher_s() -> None:
