@@ -125,6 +125,37 @@ def test_who_differs_stands_in_order_of_name_and_alone_where_nobody_does() -> No
     assert said(result_of("tech_comparison", main=main.iloc[3:])) == []
 
 
+def test_the_best_project_is_told_as_a_range_with_its_effort() -> None:
+    best = pd.DataFrame(
+        [{"project": "VPN", "saved_hours_low": 21.3, "saved_hours_high": 49.7,
+          "avoidable_low_pct": 30, "avoidable_high_pct": 70,
+          "minutes_per_month": 4260, "effort_hours": 120.0}]
+    )  # fmt: skip
+    result = result_of("improvement_projects", main=best, best=best)
+    assert said(result) == [
+        ("VPN would save most: 21 h 18 min to 49 h 42 min per 30 days.",
+         "If 30% to 70% of the 71 h on its tickets can be avoided; the effort is about "
+         "120 h.", "Decide on the project"),
+    ]  # fmt: skip
+    assert said(replace(result, tables={"main": best, "best": best.iloc[:0]})) == []
+
+
+def test_only_a_project_in_use_that_changed_something_is_told() -> None:
+    row = {"project": "Reset", "live_at": pd.Timestamp("2026-02-16"),
+           "verdict": "improved", "change_pct": -38.4, "caution": None, "cost": 6000.0,
+           "savings_low_per_month": 200.0, "savings_high_per_month": 700.0,
+           "did_pay": "cannot tell"}  # fmt: skip
+    main = pd.DataFrame(
+        [row, {**row, "verdict": "cannot tell"}, {**row, "verdict": "too early"},
+         {**row, "live_at": pd.Timestamp("2026-12-01")}]
+    )  # fmt: skip
+    assert said(result_of("project_impact", main=main)) == [
+        ("Reset: 38% fewer tickets than expected.",
+         "Whether it pays within 12 months cannot be told: it saves $2,400 to $8,400 "
+         "in that time; it cost $6,000.", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("actions", "action", "who", "blank"),
     [

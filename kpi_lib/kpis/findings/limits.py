@@ -33,8 +33,8 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         ignore_index=True,
     )
     used = used[used["used_pct"].notna()]
-    whole = agreement_use(facts, period, company).set_index(["company", "agreement"])
-    agreements = used.groupby("company")["agreement"].nunique()
+    whole = agreement_use(facts, period, company)
+    agreements = used.groupby("company")["agreement"].nunique().to_dict()
     for (client, agreement), rows in used.groupby(["company", "agreement"], sort=True):
         passed = rows[rows["used_pct"] > 100]
         nearly = rows[rows["used_pct"].between(_NEARLY, 100)]
@@ -42,7 +42,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         if shown.empty:
             continue
         last = shown.iloc[-1]
-        in_period = _sums(whole, (client, agreement))
+        in_period = _sums(whole, client, agreement)
         excess = float(shown["used_pct"].max()) - 100
         yield Finding(
             kind="limit",
@@ -77,13 +77,11 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         )
 
 
-def _sums(whole: pd.DataFrame, key: tuple[object, object]) -> dict[str, float]:
+def _sums(whole: pd.DataFrame, company: object, agreement: object) -> dict[str, float]:
     """Return an agreement's minutes in the whole period; 0 where it began later."""
-    names = ["used_minutes", "included_minutes"]
-    if key not in whole.index:
-        return dict.fromkeys(names, 0.0)
-    rows = whole.loc[[key], names].astype(float).fillna(0)
-    return {name: float(rows[name].sum()) for name in names}
+    rows = whole[(whole["company"] == company) & (whole["agreement"] == agreement)]
+    names = ("used_minutes", "included_minutes")
+    return {name: float(rows[name].astype(float).sum()) for name in names}
 
 
 def _since(is_over: pd.Series, rows: pd.DataFrame) -> date:

@@ -128,7 +128,7 @@ def best_project(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     """Name the project that would save most, and what it would take."""
     if result.best.empty:
         return
-    gettext, first = formats.text.gettext, result.best.iloc[0]
+    gettext, first = formats.text.gettext, result.best.iloc[0].to_dict()
     yield FirstAnswer(
         gettext("{project} would save most: {range} per 30 days.").format(
             project=first["project"], range=saved(first, formats)

@@ -57,8 +57,9 @@ def time_heat_map(result: Result, formats: Formats) -> Figure:
         result.main, other, rows="company", columns="work_type", value="total_minutes"
     )
     cells = {
-        _cell(str(company), str(kind), other, formats): minutes
-        for (company, kind), minutes in grid.stack().items()
+        _cell(str(company), str(kind), other, formats): row[kind]
+        for company, row in grid.iterrows()
+        for kind in row.dropna().index
     }
     return Figure(
         formats,
