@@ -11,7 +11,7 @@ from kpi_lib.text.training_requests import training_rule
 _SUMMARIES = """
 select distinct
     trim(summary) as summary,
-    regexp_replace(fold(summary), $excluded, ' # ', 'g') as text
+    without_names(summary, $training) as text
 from tickets_since($as_of, $start, false)
 where created_at_remote >= $start and created_at_remote < $end
     and summary is not null
@@ -27,7 +27,10 @@ def with_training(question: Question) -> Question:
     """
     settings = question.facts.params.thresholds.client_training_needs
     rule = training_rule(
-        settings.keywords.all(), settings.exclude.all(), settings.whole_phrases.all()
+        settings.keywords.all(),
+        settings.exclude.all(),
+        settings.whole_phrases.all(),
+        settings.requests.all(),
     )
     examples = settings.examples.all()
     similar: list[str] = []
@@ -35,7 +38,7 @@ def with_training(question: Question) -> Question:
         values = {
             **question.parameters,
             "start": question.previous().parameters["start"],
-            "excluded": rule.excluded,
+            "training": asdict(rule),
         }
         asked = question.facts.query(_SUMMARIES, values)
         alike = set(similar_to(asked["text"], examples, settings.similar_at_least))

@@ -5,14 +5,27 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from kpi_lib.settings.strict_models import Settings
+from kpi_lib.settings.strict_models import Settings, mistake
+from kpi_lib.text.training_requests import is_phrase
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
 Factor = Annotated[float, Field(gt=0)]
 Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+def _phrase(text: str) -> str:
+    if not is_phrase(text):
+        raise mistake(
+            "words, | between those of which any will do, ( ) around those that may be "
+            'missing, * for words between two others, for example "show (me) * how"'
+        )
+    return text
+
+
+Phrases = tuple[Annotated[str, Field(min_length=1), AfterValidator(_phrase)], ...]
 
 
 class SalesOpportunities(Settings):
@@ -25,37 +38,47 @@ class SalesOpportunities(Settings):
     training_min_share: Share
 
 
-class PhraseLists(Settings):
-    """Phrases by language, and `own`: a tenant's own, added to them."""
+class WordLists(Settings):
+    """Texts by language, and `own`: a tenant's own, added to them."""
 
     en: Words = ()
     fr: Words = ()
     own: Words = ()
 
     def all(self) -> Words:
-        """Return the phrases of all lists, each once."""
+        """Return the texts of all lists, each once."""
         return tuple(dict.fromkeys((*self.en, *self.fr, *self.own)))
+
+
+class PhraseLists(WordLists):
+    """Lists of phrases in the notation of :mod:`kpi_lib.text.training_requests`."""
+
+    en: Phrases = ()
+    fr: Phrases = ()
+    own: Phrases = ()
 
 
 class Keywords(PhraseLists):
     """Phrases that mark a training ticket, as whole words."""
 
-    en: Words
-    fr: Words
+    en: Phrases
+    fr: Phrases
 
 
 class ClientTrainingNeeds(Settings):
     """KPI 02: tickets that training would have prevented.
 
-    `exclude` are phrases in which a keyword names a thing; `whole_phrases` count where
+    `requests` are phrases by which people ask to be shown or told; `exclude` those in
+    which a keyword or a request names a thing or is denied; `whole_phrases` count where
     they stand alone between signs; `examples` are summaries to which a ticket without a
     keyword may be similar, by a cosine of `similar_at_least`.
     """
 
     keywords: Keywords
+    requests: PhraseLists = PhraseLists()
     exclude: PhraseLists = PhraseLists()
     whole_phrases: PhraseLists = PhraseLists()
-    examples: PhraseLists = PhraseLists()
+    examples: WordLists = WordLists()
     similar_at_least: Share = 0.6
     repeated_min_tickets: Count
 

@@ -1,7 +1,7 @@
 """Similarity of summaries with examples of requests for training.
 
 A text is a bag of ideas (:mod:`kpi_lib.text.ideas`), with the words by which people ask
-for instruction as four ideas of their own: how, where, know, show. These count twice
+for instruction as ideas of their own: how, where, know, show. These count twice
 as much as the words of a subject, so that an example speaks for other subjects too, in
 either language: "show a user how to file emails" finds "expliquer à une collègue
 comment marche le calendrier".
@@ -10,7 +10,7 @@ comment marche le calendrier".
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from kpi_lib.text.ideas import ideas_of, words_of
@@ -20,6 +20,7 @@ _ASKING: Final[Mapping[str, str]] = {
     phrase: idea
     for idea, phrases in {
         "(how)": "how|how to|comment|facon|la facon de|way|maniere|comment marche",
+        "(how much)": "how long|how many|how much|how come|how often|how soon",
         "(where)": "where|ou trouver|ou se trouve|ou se trouvent|ou est|ou sont",
         "(know)": "know|knows|doesn t know|don t know|unsure|not sure|sait|savent"
         "|ne sait pas|ne sait plus|pas certain|pas certaine|pas sur|pas sure|ignore",
@@ -71,8 +72,21 @@ def _cosine(text: Mapping[str, float], model: Mapping[str, float]) -> float:
     return product / math.hypot(*text.values()) / math.hypot(*model.values())
 
 
+def asks_how(words: Sequence[str]) -> bool:
+    """Return whether folded words ask how something is done, or to be shown it."""
+    return not _split(words)[0].isdisjoint(("(how)", "(show)"))
+
+
 def _weights(text: str) -> dict[str, float]:
-    words = words_of(text)
+    asking, rest = _split(words_of(text))
+    weights = dict.fromkeys(sorted(asking), _ASKING_WEIGHT)
+    for idea in ideas_of(rest):
+        weights[idea] = _FAINT_WEIGHT if idea in FAINT else 1.0
+    return weights
+
+
+def _split(words: Sequence[str]) -> tuple[set[str], list[str]]:
+    """Split folded words into ideas that ask for instruction and the other words."""
     asking: set[str] = set()
     rest: list[str] = []
     at = 0
@@ -86,7 +100,4 @@ def _weights(text: str) -> dict[str, float]:
         else:
             rest.append(words[at])
             at += 1
-    weights = dict.fromkeys(sorted(asking), _ASKING_WEIGHT)
-    for idea in ideas_of(rest):
-        weights[idea] = _FAINT_WEIGHT if idea in FAINT else 1.0
-    return weights
+    return asking, rest

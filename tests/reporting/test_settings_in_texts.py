@@ -35,7 +35,7 @@ FIXED = {
 """Numbers that no setting changes: units, scales, windows of a column's name."""
 PHRASES = tuple(
     f"thresholds.client_training_needs.{key}"
-    for key in ("exclude", "whole_phrases", "examples")
+    for key in ("requests", "exclude", "whole_phrases", "examples")
 )
 """Lists of phrases, too long for a definition."""
 NUMBER_WORDS = re.compile(

@@ -44,7 +44,8 @@ def test_the_required_keys_are_enough(folder: Path) -> None:
 def test_the_defaults_are_those_of_the_catalogue() -> None:
     content = yaml.safe_load((PARAMS / "defaults.yaml").read_text("utf-8"))
     training = content["thresholds"]["client_training_needs"]
-    assert set(training["exclude"]) == {"en", "fr", "own"}
+    for phrases in ("requests", "exclude"):
+        assert set(training[phrases]) == {"en", "fr", "own"}
     assert content["thresholds"] == {
         "data_quality": {"a_max_pct": 2, "b_max_pct": 10, "c_max_pct": 25},
         "sales_opportunities": {
@@ -66,6 +67,7 @@ def test_the_defaults_are_those_of_the_catalogue() -> None:
                     "erreur utilisateur",
                 ],
             },
+            "requests": training["requests"],
             "exclude": training["exclude"],
             "whole_phrases": {"en": [], "fr": [], "own": []},
             "examples": {"en": [], "fr": [], "own": []},

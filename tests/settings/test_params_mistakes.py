@@ -36,6 +36,18 @@ from support.params_folder import mistakes, write
             "closed_statuses: []",
             "closed_statuses: got an empty list; expected a list that is not empty.",
         ),
+        *(
+            (
+                "thresholds: {client_training_needs: {requests: {own: ['"
+                + phrase
+                + "']}}}",
+                f'thresholds.client_training_needs.requests.own.0: got "{phrase}"; '
+                "expected words, | between those of which any will do, ( ) around "
+                "those that may be missing, * for words between two others, for "
+                'example "show (me) * how".',
+            )
+            for phrase in ("* how", "how *", "(the)", "|", "how (to")
+        ),
         ("closed_statuses: Closed", 'closed_statuses: got "Closed"; expected a list.'),
         ("closed_statuses: [3]", "closed_statuses.0: got 3; expected a text."),
         ("members:", "members: got nothing; expected keys and values."),

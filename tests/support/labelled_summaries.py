@@ -1,8 +1,9 @@
 """Summaries labelled by hand: subject, request for training, person named.
 
-`tests/cases/topics/summaries_<language>.csv` holds 200 invented ones in each language,
-by which the rules were made; `further_<language>.csv` 100 others, written and labelled
-before the rules were tried on them.
+`tests/cases/topics/summaries_<language>.csv` holds 200 invented ones in each language
+and `desk_<language>.csv` 150, by which the rules were made. 100 others, of
+`further_<language>.csv`, and 150, of `unseen_<language>.csv`, were written and labelled
+before any rule was tried on them.
 The subject is a key of `PROJECTS`, or empty where no project fits.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +62,11 @@ def score(claimed: pd.Series, is_so: pd.Series) -> Score:
 
 
 def asks_for_training(
-    summaries: pd.Series, examples: tuple[str, ...] = ()
+    summaries: pd.Series, examples: tuple[str, ...] = (), **own: Sequence[str]
 ) -> pd.Series:
-    """Judge summaries by the defaults of KPI 02, with examples of a tenant."""
-    limits = {"client_training_needs": {"examples": {"own": list(examples)}}}
+    """Judge summaries by the defaults of KPI 02, with a tenant's own lists."""
+    lists = {"examples": examples, **own}
+    limits = {"client_training_needs": {k: {"own": list(v)} for k, v in lists.items()}}
     params = tenant_params(thresholds=limits)
     rows = [
         {

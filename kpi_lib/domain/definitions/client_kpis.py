@@ -49,11 +49,12 @@ CLIENT_TRAINING_NEEDS = Kpi(
     sources=("raw_tickets", "raw_time_entries"),
     answers="Which clients' users would gain from training, and in what?",
     numerator=(
-        "Tickets created in the period whose summary holds a training keyword as "
-        "whole words.",
+        "Tickets created in the period whose summary holds, as whole words, a training "
+        "keyword or a phrase by which people ask to be shown or told something, such "
+        "as “where do I find”.",
         "Keywords: {training_keywords:list}.",
-        "A keyword in a path, an address, the name of a file or device, a short text "
-        "in quotes or an excluded phrase such as “training room” does not count.",
+        "Such words in a path, an address, the name of a file or device, a short text "
+        "in quotes or an excluded phrase such as “training room” do not count.",
         "Where the settings give examples, a summary that is like one to "
         "{similar_at_least:percent} counts, too.",
     ),

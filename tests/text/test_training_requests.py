@@ -1,0 +1,120 @@
+"""Requests for training, told from tickets about things of that name.
+
+The bars are a little under what docs/statistics.md reports.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from support.labelled_summaries import asks_for_training, labelled, score
+
+from kpi_lib.domain.languages import Language
+
+EXAMPLES = (
+    "How do I add a chart to a slide",
+    "Where do I find the holiday form",
+    "Show a user how to file emails",
+    "Not sure how to change a table",
+    "Comment ajouter un graphique",
+    "Montrer à un utilisateur comment classer ses courriels",
+    "Où trouver le formulaire de congé",
+)
+
+
+def asks(summary: str, **own: list[str]) -> bool:
+    return bool(asks_for_training(pd.Series([summary]), **own).iloc[0])
+
+
+@pytest.mark.parametrize("sample", ["summaries", "desk", "further"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_requests_of_known_wordings_are_found(language: Language, sample: str) -> None:
+    tickets = labelled(language, sample)
+    for examples in ((), EXAMPLES):
+        found = score(
+            asks_for_training(tickets["summary"], examples), tickets["training"]
+        )
+        assert found.precision >= 0.95
+        assert found.recall >= 0.95
+
+
+@pytest.mark.parametrize(("language", "least"), [("en", 0.85), ("fr", 0.9)])
+def test_requests_of_other_wordings_are_claimed_rightly(
+    language: Language, least: float
+) -> None:
+    tickets = labelled(language, "unseen")
+    found = score(asks_for_training(tickets["summary"]), tickets["training"])
+    assert found.precision >= least
+    assert found.recall >= 0.65
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_request"),
+    [
+        ("User knows how to export, the button is greyed out", False),
+        ("The caller already knows how to export, it is greyed out", False),
+        ("User does not know how to export", True),
+        ("Nobody knows how to use the new scanner", True),
+        ("No one in accounting knows how to run the report", True),
+        ("Not sure anyone knows how to export", True),
+        ("She barely knows how to open Teams", True),
+        ("Wishes she knew how to use pivot tables", True),
+        ("Who knows how to merge PDFs?", True),
+        ("Personne ne sait comment fusionner des PDF", True),
+        ("Not a user error: the totals differ by one cent", False),
+        ("User error: the totals were typed twice", True),
+        ("No training wanted, the macro itself is broken", False),
+        ("No training yet, please help with the macro", True),
+        ("Pas de formation voulue, c'est la macro qui est brisée", False),
+        ("Aucune formation requise, la macro est brisée", False),
+        ("Pas de formation reçue sur la macro", True),
+        ("Ce n'est pas une erreur utilisateur : le total diffère", False),
+        ("Erreur utilisateur : le total a été saisi deux fois", True),
+        ("Not sure she knows how to export", True),
+        ("No user knows how to export", True),
+        ("L'utilisateur sait comment faire, le bouton est grisé", False),
+        ("Elle sait très bien comment exporter, le bouton est grisé", False),
+        ("Pas certain qu'elle sait comment exporter", True),
+        ("Le fournisseur ne sait pas pourquoi le lien coupe", False),
+        ("The vendor doesn't know why the link drops", False),
+        ("How do we stop the totals from rounding", True),
+        ("How long until the line is back", False),
+        ("Comment on arrête l'arrondi des totaux", True),
+        ("Comment ça se fait que la ligne coupe", False),
+        ("Where do I put the stamp", True),
+        ("Where are we with the order", False),
+        ("Où se trouve le bouton Exporter", True),
+        ("Où en est la commande", False),
+        ("Please explain what the freeze button does", True),
+        ("Please explain why the bill is higher", False),
+        ("Merci d'expliquer à l'usager les filtres", True),
+        ("Merci d'expliquer pourquoi la facture monte", False),
+        ("Tried the steps in the guide, the code is refused", False),
+        ("Any guide for the new scales?", True),
+        ("Procédure suivie selon le guide, le code est refusé", False),
+        ("Y a-t-il un guide pour les nouvelles balances?", True),
+    ],
+)
+def test_what_is_known_or_denied_asks_for_no_training(
+    summary: str, is_request: bool
+) -> None:
+    assert asks(summary) is is_request
+
+
+def test_a_tenants_own_phrases_are_added_to_the_defaults() -> None:
+    own = ["point (me|us) * towards", "dem*", "walk-in clinic"]
+    for summary in ("Point towards the form", "Please point me a bit towards the form",
+                    "Demonstrate it", "walk in clinic", "How do I sort"):  # fmt: skip
+        assert asks(summary, requests=own), summary
+    for summary in ("Point me. Go towards the form", "Academy", "walkin clinic"):
+        assert not asks(summary, requests=own), summary
+    assert not asks("How do I sort the stamps", exclude=["how do i sort"])
+
+
+def test_of_a_request_and_an_excluded_phrase_the_first_counts() -> None:
+    own = {
+        "requests": ["nobody * opens the vault"],
+        "exclude": ["opens the vault door"],
+    }
+    assert asks("Nobody here opens the vault door", **own)
+    assert not asks("She opens the vault door", **own, keywords=["vault"])
