@@ -22,7 +22,8 @@ email: email, emails, e mail, e mails, mail, mails, mailbox, inbox, courriel, co
 email: courrier electronique, boite de reception, boite aux lettres, boite courriel
 email: boite mail, messagerie, messages, message
 printer: printer, printers, print, prints, printing, imprimante, imprimantes
-printer: impression, impressions, imprimer, imprime
+printer: impression, impressions, imprimer, imprime, photocopier, photocopieur
+printer: photocopieuse, copieur, copieurs, copieuse, copieuses, mfp, multifonction
 paper: paper, papier
 jam: jam, jams, jammed, bourrage, coince, coincee
 scanner: scanner, scanners, scan, scans, scanning, scan to email, numeriseur

@@ -1,10 +1,11 @@
 """The rules' suggestion for a topic: name, description and effort, in two languages.
 
-Each summary of the topic speaks of at most one project of ``projects.yaml``. A project
-is suggested where `LEAST_SHARE` of the summaries speak of it and so does the topic's
-own name, or where `SURE_SHARE` of them do; else the suggestion is a general one that
-bears the topic's name. Effort is that of the project, one step
-higher where six companies or more are concerned, since each has to be visited.
+Each summary of the topic speaks of at most one project of ``projects.yaml``, one that
+asks how something is done of training. A project is suggested where `LEAST_SHARE` of
+the summaries speak of it, half of these by more than a weak idea, and the topic's own
+name does too; else the suggestion is a general one that bears the topic's name. Effort
+is that of the project, one step higher where six companies or more are concerned, since
+each has to be visited.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from kpi_lib.text.suggestions.suggestion import (
     Effort,
     Suggestion,
 )
+from kpi_lib.text.training_examples import asks_how
 
 MANY_COMPANIES: Final = 6
-LEAST_SHARE, SURE_SHARE = 0.6, 0.8
-"""Shares of a topic's summaries that must speak of a project: one that the topic's name
-speaks of too, and another.
+LEAST_SHARE: Final = 0.7
+"""Share of a topic's summaries that must speak of a project. Half a summary less is
+counted, so that of three or four all must, of ten eight.
 """
-_GENERAL: Final = "general"
+_GENERAL, _ASKED = "general", "(how)"
 _TRIGGER: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ('{} ticket "{}"', '{} tickets "{}"', " in {} days"),
     "fr": (
@@ -69,13 +71,13 @@ def projects() -> dict[str, _Project]:
 
 
 @lru_cache(maxsize=1)
-def _precedence() -> dict[str, int]:
-    """Return each idea's place: strong ones in the file's order, then weak ones."""
+def _precedence() -> dict[str, tuple[bool, int]]:
+    """Return each idea's place: whether it is weak, and its project's in the file."""
     source = resources.files("kpi_lib.text.suggestions").joinpath("projects.yaml")
-    entries = yaml.safe_load(source.read_text(encoding="utf-8"))
-    strong = [idea for entry in entries for idea in entry["ideas"]]
-    weak = [idea for entry in entries for idea in entry.get("weak", ())]
-    return {idea: place for place, idea in enumerate((*strong, *weak))}
+    entries = list(enumerate(yaml.safe_load(source.read_text(encoding="utf-8"))))
+    strong = {idea: (False, at) for at, entry in entries for idea in entry["ideas"]}
+    weak = {idea: (True, at) for at, entry in entries for idea in entry.get("weak", ())}
+    return weak | strong
 
 
 def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
@@ -106,22 +108,25 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
 def _fitting(cluster: Cluster) -> _Project:
     """Return the project of most summaries, where these are enough of them."""
     known = projects()
+    place = _precedence()
     texts = cluster.wordings or (cluster.topic,)
-    spoken = Counter(id(known[key]) for text in texts if (key := _spoken_of(text)))
-    if spoken:
-        # Of equals the first in the order of the summaries.
-        most, count = spoken.most_common(1)[0]
-        named = {id(known[i]) for i in ideas_of(words_of(cluster.topic)) if i in known}
-        least = LEAST_SHARE if most in named else SURE_SHARE
-        if count >= least * len(texts):
-            return next(one for one in known.values() if id(one) == most)
+    spoken = [idea for text in texts if (idea := _spoken_of(text))]
+    counts = Counter(place[idea][1] for idea in spoken)
+    named = {place[i][1] for i in ideas_of(words_of(cluster.topic)) if i in place}
+    for most, count in counts.most_common(1):
+        surely = [idea for idea in spoken if place[idea] == (False, most)]
+        is_frequent = max(1, count - 0.5) >= LEAST_SHARE * len(texts)
+        if is_frequent and most in named and 2 * len(surely) >= count:
+            return next(known[idea] for idea in spoken if place[idea][1] == most)
     return known[_GENERAL]
 
 
 def _spoken_of(text: str) -> str | None:
     """Return the idea by which a summary speaks of a project."""
-    place = _precedence()
-    ideas = (idea for idea in ideas_of(words_of(text)) if idea in place)
+    place, words = _precedence(), words_of(text)
+    if asks_how(words):
+        return _ASKED
+    ideas = (idea for idea in ideas_of(words) if idea in place)
     return min(ideas, key=place.__getitem__, default=None)
 
 
