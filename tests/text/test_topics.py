@@ -174,9 +174,9 @@ def test_thousands_of_different_texts_stay_quick() -> None:
     tickets = planted_tickets(12_000, 5)
     tail = rng.choice(["alpha", "bravo", "delta", "echo"], (len(tickets), 6))
     tickets["summary"] += [" " + "".join(words) for words in tail]
-    start = time.perf_counter()
+    start = time.process_time()
     assert assign_topics(tickets).labels.notna().mean() > 0.5
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_words_become_ideas_in_either_language() -> None:
