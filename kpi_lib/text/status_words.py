@@ -19,7 +19,7 @@ _WORDS: dict[StatusList, str] = {
     "excluded_statuses": r"(auto ?)?cancel(l?ed)?|cancelad[oa]s?|annulee?s?|annuliert"
     r"|annulliert|anulad[oa]s?|abgebrochen|storniert|duplicates?|duplicated"
     r"|duplicat|duplicad[oa]s?|doublons?|duplikate?|dupliziert|merged|fusionnee?s?"
-    r"|fusionad[oa]s?|zusammengef(uhrt|asst)|removed|deleted|spam|junk|rejected"
+    r"|fusionad[oa]s?|zusammengef(uhrt|asst|ugt)|removed|entfernt|deleted|spam|junk|rejected"
     r"|rejetee?s?|won'?t (do|fix)|withdrawn|void",
     "closed_statuses": r"(auto ?)?(closed|resolved|solved|completed?)|done|finished"
     r"|fixed|dismissed|terminated|clos|clotur(ee?s?)|fermee?s?|resolu(e?s?)|terminee?s?"

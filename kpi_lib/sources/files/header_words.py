@@ -32,7 +32,8 @@ _COMPANY = (
     "empresa, organización, organizaciones, entidad, custom field organizations, "
     "customer business then name, project name, site name, department name, "
     "department, "
-    "site, location, emplacement, standort, sede"
+    "site, location, emplacement, standort, sede, customer id, customer number, "
+    "kundennummer, numéro de client"
 )
 _PERSON_TICKET = (
     "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "

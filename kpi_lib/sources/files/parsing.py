@@ -162,7 +162,7 @@ class Parser:
         if column.type == "date":
             own, other = other, own
         if column.name in self.mapping.derived and column.type != "date":
-            return ()
+            return self._formats_by_order()
         return (own or self._formats_by_order()) + other
 
     def _formats_by_order(self) -> tuple[str, ...]:

@@ -198,6 +198,23 @@ def test_a_time_of_day_in_a_column_of_its_own(
     assert report.files[0].ignored_columns == ()
 
 
+def test_a_derived_instant_is_read_by_the_order_of_day_and_month(
+    importer: Importer,
+) -> None:
+    mapping = {"timezone": "UTC", "day_first": True,
+               "columns": {"created_at_remote": "Day"},
+               "derived": {"closed_at": "case when status = 'Done' then Day end",
+                           "first_response_at": "timestamp '2026-09-04'"}}  # fmt: skip
+    content = (
+        "cw_ticket_id,company,board,status,updated_at_remote,Day\n"
+        "1,Acme,Desk,Done,2026-09-15T08:00:00Z,03.09.2026 10:00:05\n"
+    )
+    importer.text(content, "tickets.csv", mapping=mapping)
+    assert importer.rows("closed_at::varchar, first_response_at::varchar") == [
+        ("2026-09-03 10:00:05+00", "2026-09-04 00:00:00+00")
+    ]
+
+
 def test_a_time_of_day_that_the_file_lacks(importer: Importer) -> None:
     mapping = {"columns": {"created_at_remote": "Day"},
                "times": {"created_at_remote": "Clock"}}  # fmt: skip

@@ -154,3 +154,23 @@ def test_rows(
     if not any(key in row for row in expected for key in MADE):
         got = [{k: v for k, v in row.items() if k not in MADE} for row in got]
     assert got == expected
+
+
+def test_a_german_search_of_otrs(tmp_path: Path) -> None:
+    # Kundenname is a person; what waits has no end; nobody took the second.
+    found = guessed(SAMPLES / "otrs_german.csv")
+    assert found.draft.content["extends"] == "otrs/tickets"
+    assert reads_as_meant(found, tmp_path)
+    (preview,) = found.previews
+    assert preview.refusals == ()
+    assert rows(preview) == [
+        {"cw_ticket_id": 2026100510000012, "company": "quitte",
+         "board": "Desk::Level 1", "priority": "3 normal",
+         "status": "erfolgreich geschlossen", "owner": "aito",
+         "summary": "Drucker; klemmt", "created_at_remote": "2026-09-14 09:10",
+         "updated_at_remote": "2026-09-15 10:00", "closed_at": "2026-09-15 10:00"},
+        {"cw_ticket_id": 2026100610000021, "company": "lärche", "board": "Desk",
+         "priority": "4 hoch", "status": "warten zur Erinnerung", "summary": "Mail",
+         "created_at_remote": "2026-09-15 09:10",
+         "updated_at_remote": "2026-09-16 09:00"},
+    ]  # fmt: skip
