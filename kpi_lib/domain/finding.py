@@ -126,6 +126,8 @@ class Findings:
         Number of targets that were judged, and of those on target.
     has_targets : bool
         Whether any target is set, be it judged or not.
+    has_unjudged : bool
+        Whether a target has too few cases to be judged.
     knows_commitments, knows_days : bool
         Whether commitments are connected, and days could be judged.
     language, locale, currency, timezone : str
@@ -138,6 +140,7 @@ class Findings:
     targets: int
     met: int = 0
     has_targets: bool = True
+    has_unjudged: bool = False
     knows_commitments: bool = True
     knows_days: bool = True
     language: Language = "en"

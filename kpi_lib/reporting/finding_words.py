@@ -11,7 +11,12 @@ from kpi_lib.domain.finding import Finding, Findings
 from kpi_lib.domain.languages import Language
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.limit_words import limit_words
-from kpi_lib.reporting.measure_words import measure_texts, value_of
+from kpi_lib.reporting.measure_words import (
+    all_met,
+    lower_first,
+    measure_texts,
+    value_of,
+)
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.reader_names import ValueNames
 from kpi_lib.reporting.translation import deferred as _
@@ -58,13 +63,9 @@ def heading(count: int, formats: Formats) -> str:
 def nothing_stands_out(findings: Findings, formats: Formats) -> str:
     """Say that nothing does, by what was looked at and found in order."""
     gettext, parts = formats.text.gettext, []
-    if findings.targets == findings.met == 1:
-        parts.append(gettext("the one target was met"))
-    elif findings.targets == findings.met == 2:
-        parts.append(gettext("both targets were met"))
-    elif findings.targets and findings.met == findings.targets:
-        text = gettext("all {n} targets were met")
-        parts.append(text.format(n=formats.integer(findings.targets)))
+    if findings.targets and findings.met == findings.targets:
+        text = all_met(findings.met, findings.has_unjudged, formats)
+        parts.append(lower_first(text))
     elif findings.targets:
         parts.append(gettext("no target was clearly missed"))
     elif findings.has_targets:

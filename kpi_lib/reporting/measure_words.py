@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kpi_lib.domain.priorities import is_critical, is_high
 from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.translation import deferred as _
@@ -100,6 +101,13 @@ def _label(measure: Measure, formats: Formats) -> str:
         return formats.text.gettext("Critical tickets in the agreed time")
     if measure.key == "sla_met_pct" and is_high(measure.group):
         return formats.text.gettext("High-priority tickets in the agreed time")
+    if measure.key == "alerts_in_time_pct":
+        text = formats.text.gettext("Alerts of severity {severity} in time")
+        return text.format(severity=word(measure.group.lower(), formats))
+    if is_critical(measure.group):
+        return formats.text.gettext("{what}, critical tickets").format(what=label)
+    if is_high(measure.group):
+        return formats.text.gettext("{what}, high-priority tickets").format(what=label)
     group = formats.text.gettext('{what}, "{group}"')
     return group.format(what=label, group=formats.named(measure.group))
 
@@ -140,13 +148,13 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
                 late,
             )
         case "first_response_met_pct":
-            return gettext("First replies are too slow."), ngettext(
+            return _too_slow_replies(measure, formats), ngettext(
                 "{k} of {n} came too late; the target is {target} in time.",
                 "{k} of {n} came too late; the target is {target} in time.",
                 late,
             )
         case "first_response_minutes":
-            return gettext("First replies are too slow."), gettext(
+            return _too_slow_replies(measure, formats), gettext(
                 "Half of the {n} took longer than {value}; the target is {target}."
             )
         case "ttr_hours":
@@ -166,7 +174,7 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
                 "{evidence}; the target is {target}."
             )
         case "alerts_in_time_pct":
-            return gettext("Serious alerts were dealt with too late."), gettext(
+            return _too_late_alerts(measure, formats), gettext(
                 "Late: {k} of {n}; the target is {target} in time."
             )
     return outside, gettext("{evidence}; the target is {target}.")
@@ -182,3 +190,46 @@ def _too_slow(measure: Measure, formats: Formats) -> str:
         return gettext("High-priority tickets are too slow.")
     text = gettext('Tickets of priority "{priority}" are too slow.')
     return text.format(priority=formats.named(measure.group))
+
+
+def _too_slow_replies(measure: Measure, formats: Formats) -> str:
+    gettext = formats.text.gettext
+    if not measure.group:
+        return gettext("First replies are too slow.")
+    if is_critical(measure.group):
+        return gettext("First replies to critical tickets are too slow.")
+    if is_high(measure.group):
+        return gettext("First replies to high-priority tickets are too slow.")
+    text = gettext('First replies to tickets of priority "{priority}" are too slow.')
+    return text.format(priority=formats.named(measure.group))
+
+
+def _too_late_alerts(measure: Measure, formats: Formats) -> str:
+    gettext = formats.text.gettext
+    if not measure.group:
+        return gettext("Serious alerts were dealt with too late.")
+    text = gettext("Alerts of severity {severity} were dealt with too late.")
+    return text.format(severity=word(measure.group.lower(), formats))
+
+
+def all_met(met: int, has_others: bool, formats: Formats) -> str:
+    """Say that all targets judged here were met; `has_others`: some are not."""
+    gettext = formats.text.gettext
+    if met == 1:
+        text = gettext("The one target was met")
+        if has_others:
+            text = gettext("The one target judged here was met")
+    elif met == 2:
+        text = gettext("Both targets were met")
+        if has_others:
+            text = gettext("Both targets judged here were met")
+    else:
+        text = gettext("All {n} targets were met")
+        if has_others:
+            text = gettext("All {n} targets judged here were met")
+    return text.format(n=formats.integer(met))
+
+
+def lower_first(text: str) -> str:
+    """Return a label or sentence as it stands within another one."""
+    return text[:1].lower() + text[1:]

@@ -20,8 +20,13 @@ def is_undefined(value: Any) -> bool:
 
 
 def rounded(value: Any, places: int) -> Decimal:
-    """Round half away from zero, on the shortest decimal that `value` stands for."""
+    """Round half away from zero, on the decimal that `value` stands for.
+
+    What two ways of computing a number differ by does not count: 6.325 h and
+    6.324999999999999 h are both 379.5 minutes.
+    """
     step = Decimal(1).scaleb(-places)
-    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    exact = value if isinstance(value, Decimal | int) else f"{float(value):.13g}"
+    exact = Decimal(exact)
     result = exact.quantize(step, rounding=ROUND_HALF_UP)
     return abs(result) if result == 0 else result

@@ -72,30 +72,17 @@ class CardMaker:
 
     def _answer(self, keys: Sequence[str]) -> str:
         """Say how many of the targets were met, and which were clearly missed."""
-        gettext, formats = self.formats.text.gettext, self.formats
         shown = [m for key in keys if (m := self._measure(key)) is not None]
-        judged = [m for m in shown if m.status not in ("no_target", "too_few")]
-        if not judged:
-            return gettext("No target is set") if shown else ""
-        met = sum(m.status == "on_target" for m in judged)
-        if met == len(judged):
-            return target_words.all_met(
-                met, any(m.status == "too_few" for m in shown), formats
-            )
-        text = self.formats.text.ngettext(
-            "{met} of {n} target met", "{met} of {n} targets met", len(judged)
-        )
-        text = text.format(met=formats.integer(met), n=formats.integer(len(judged)))
-        missed = [
-            measure_texts(m, formats).label for m in judged if m.status == "missed"
+        sections = {measure.section for measure in shown}
+        others = [
+            m
+            for m in self.observed.now.measures
+            if m.target is not None
+            and m.section in sections
+            and not any(m is one for one in shown)
+            and not self.facts.not_connected(NEEDS[m.key])
         ]
-        if not missed:
-            return text
-        clearly = formats.text.ngettext(
-            "{text}; clearly missed: {names}", "{text}; clearly missed: {names}",
-            len(missed),
-        )  # fmt: skip
-        return clearly.format(text=text, names=", ".join(map(_lower_first, missed)))
+        return target_words.headline(shown, others, self.formats)
 
     def _measure(self, key: str) -> Measure | None:
         if key == "critical":
@@ -284,7 +271,3 @@ def _is_counted(measure: Measure) -> bool:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.first_page_blocks import Card
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.measure_words import all_met, lower_first, measure_texts
 
 
 def note(cards: Sequence[Card], formats: Formats) -> str:
@@ -28,22 +29,44 @@ def note(cards: Sequence[Card], formats: Formats) -> str:
     return " ".join(notes)
 
 
-def all_met(met: int, has_others: bool, formats: Formats) -> str:
-    """Say that all targets that can be judged were met; `has_others`: not all can."""
+def headline(
+    shown: Sequence[Measure], others: Sequence[Measure], formats: Formats
+) -> str:
+    """Say how many of the targets were met, and which were clearly missed.
+
+    Parameters
+    ----------
+    shown : sequence of Measure
+        Those of the cards.
+    others : sequence of Measure
+        Further ones of the same sections with a target; the missed ones count.
+    formats : Formats
+    """
     gettext = formats.text.gettext
-    if met == 1:
-        text = gettext("The one target was met")
-        if has_others:
-            text = gettext("The one target that can be judged was met")
-    elif met == 2:
-        text = gettext("Both targets were met")
-        if has_others:
-            text = gettext("Both targets that can be judged were met")
-    else:
-        text = gettext("All {n} targets were met")
-        if has_others:
-            text = gettext("All {n} targets that can be judged were met")
-    return text.format(n=formats.integer(met))
+    missed_elsewhere = [m for m in others if m.status == "missed"]
+    judged = [m for m in shown if m.status not in ("no_target", "too_few")]
+    judged += missed_elsewhere
+    if not judged:
+        if any(m.target is not None for m in [*shown, *others]):
+            return gettext("No target could be judged")
+        return gettext("No target is set") if shown else ""
+    met = sum(m.status == "on_target" for m in judged)
+    if met == len(judged):
+        return all_met(
+            met, bool(others) or any(m.status == "too_few" for m in shown), formats
+        )
+    text = formats.text.ngettext(
+        "{met} of {n} target met", "{met} of {n} targets met", len(judged)
+    )
+    text = text.format(met=formats.integer(met), n=formats.integer(len(judged)))
+    missed = [measure_texts(m, formats).label for m in judged if m.status == "missed"]
+    if not missed:
+        return text
+    clearly = formats.text.ngettext(
+        "{text}; clearly missed: {names}", "{text}; clearly missed: {names}",
+        len(missed),
+    )  # fmt: skip
+    return clearly.format(text=text, names=", ".join(map(lower_first, missed)))
 
 
 def interval(measure: Measure, formats: Formats) -> str:

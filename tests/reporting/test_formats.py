@@ -72,6 +72,7 @@ def test_numbers_follow_the_country_not_only_the_language():
         (2.5, 0, "3"),
         (-0.5, 0, f"{MINUS}1"),
         (2.675, 2, "2.68"),
+        (60 * 6.324999999999999, 0, "380"),  # half a minute, computed another way
         (-0.04, 1, "0.0"),
         (Decimal("1.005"), 2, "1.01"),
     ],

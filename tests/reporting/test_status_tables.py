@@ -59,7 +59,7 @@ def test_commitments_stand_in_one_table_the_latest_first() -> None:
     data = commitment_table(COMMITMENTS, EN).data()
     # No commitment has a new date, so there is no such column; one has an owner.
     heads = [column["label"] for column in data["columns"]]
-    assert heads == ["Commitment", "Due", "Status", "Who"]
+    assert heads == ["Commitment", "Due on", "Status", "Who"]
     assert [(row[0], plain(row[2])) for row in data["rows"]] == [
         ("overdue", "53 days late"),
         ("overdue", "18 days late"),

@@ -8,52 +8,18 @@ line above the cards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from support.page_words import LABELS, STATUS_WORDS, WORDS
+
 from kpi_lib.reporting.block import Data
+from kpi_lib.reporting.translation import translator
 
 _NUMBER_WORDS = {
     "en": "one two three four five six seven eight nine ten eleven twelve",
     "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze",
 }
-WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "in_time": "Tickets in the agreed time",
-        "critical": "Critical tickets in the agreed time",
-        "alerts": "Serious alerts in time",
-        "opened": "Tickets opened",
-        "lower_is_better": "First reply|Time to resolution",
-        "rose": r"now clearly more", "fell": r"now clearly less",
-        "title_rose": r"^New tickets clearly rose", "title_fell":
-        r"^New tickets clearly fell", "worse": r"^(.*): clearly worse\.",
-        "better": r"^(.*): clearly better\.", "met_again": r"^(.*): target met again",
-        "perhaps": r"^(.*): target missed, perhaps",
-        "slow": r"^Tickets are too slow", "critical_slow":
-        r"^Critical tickets are too slow", "late_alerts":
-        r"serious alerts? w\w+ dealt with too late", "late":
-        r"commitments? (?:is|are) late", "kept": r"(\w+) others? w\w+ kept",
-        "row_late": r"^\d+ days? late$", "row_kept": r"^kept(, on time)?$",
-        "split": r"agreed time for (\d+) of (\d+) ordinary.* only (\d+) of (\d+)",
-        "main": r"^([\d.,]+%) of tickets met", "missed": r"under the target",
-        "just": r"just under the target", "met": r"the target is",
-        "all_met": r"^(?:All )?(\d+|The one|Both) targets?(?: that .* judged)? w",
-        "some_met": r"^(\d+) of (\d+) targets? met", "clearly": r"clearly missed: (.*)",
-    },
-    "fr": {
-        "in_time": "Billets dans le délai convenu",
-        "critical": "Billets critiques dans le délai convenu",
-        "alerts": "Alertes graves traitées à temps",
-        "opened": "Billets créés",
-        "lower_is_better": "Première réponse|Délai de résolution",
-        "rose": r"depuis, nette hausse", "fell": r"depuis, nette baisse",
-        "title_rose": r"^Nette hausse des nouveaux", "title_fell":
-        r"^Nette baisse des nouveaux", "worse": r"^(.*) : nette dégradation",
-        "better": r"^(.*) : nette amélioration",
-        "met_again": r"^(.*) : cible de nouveau",
-        "perhaps": r"^(.*) : cible manquée, hasard",
-    },
-}  # fmt: skip
 _STATUS = {"on_target": 1, "missed": -1, "missed_within_chance": -1}
 
 
@@ -66,6 +32,7 @@ def numbers(text: str, language: str) -> list[str]:
     """Return the numbers of a text in order, words of small numbers included."""
     words = _NUMBER_WORDS[language].split()
     text = re.sub(r"^both\b", "two", text.lower())
+    text = re.sub(r"\bune\b", "un", text)
     found = re.findall(rf"\d+(?:[.,]\d+)?|\b(?:{'|'.join(words)})\b", text)
     return [str(words.index(w) + 1) if w in words else
             w.replace(",", ".").lstrip("0") for w in found]  # fmt: skip
@@ -75,20 +42,41 @@ class Reading:
     """What is to be read on one report: its blocks' data in one language."""
 
     def __init__(
-        self, language: str, things: Data, cards: Data, promised: Data, shares: Data
+        self,
+        language: str,
+        things: Data,
+        cards: Data,
+        promised: Data,
+        shares: Data,
+        good: tuple[str, str] | None = None,
+        before: str = "",
     ) -> None:
-        self.language = language
-        self.words = WORDS[language]
+        text = translator(language).gettext
+        self.language, self.before = language, before
+        self.words: Mapping[str, str] = WORDS[language]
+        self.label = {key: plain(text(label)) for key, label in LABELS.items()}
+        self.status_words = {
+            status: plain(text(word)) for status, word in STATUS_WORDS.items()
+        }
         self.things, self.headline = things, plain(cards["answer"])
-        self.cards = {card["label"]: card for card in cards["cards"]}
+        self.cards = {plain(card["label"]): card for card in cards["cards"]}
         self.promised, self.shares = promised, shares
-        self.titles = [(plain(f["title"]), plain(f["detail"]))
-                       for f in things["findings"]]  # fmt: skip
+        told = [(f["title"], f["detail"]) for f in things["findings"]]
+        self.titles = [(plain(title), plain(detail))
+                       for title, detail in [*told, *filter(None, [good])]]  # fmt: skip
         self.verdict = plain(things["verdict"])
 
-    def counts(self, label: str) -> tuple[int, int] | None:
+    def card(self, key: str) -> dict[str, Any] | None:
+        """Return the card of a measure, by its key in `page_words.LABELS`."""
+        return self.cards.get(self.label[key])
+
+    def lines(self, card: Mapping[str, Any]) -> str:
+        """Return the small lines of a card."""
+        return plain(" ".join(card["lines"]))
+
+    def counts(self, key: str) -> tuple[int, int] | None:
         """Return the cases that were met, and all of them, as a card tells them."""
-        card = self.cards.get(self.words[label])
+        card = self.card(key)
         if card is None:
             return None
         text = plain(" ".join((card["value"], card["unit"], *card["lines"])))
@@ -104,21 +92,23 @@ class Reading:
 
 def directions(page: Reading) -> Iterator[str]:
     """Find what is said to rise, fall, improve or worsen against its card."""
-    card = page.cards.get(page.words["opened"])
-    lines = "" if card is None else plain(" ".join(card["lines"]))
+    card = page.card("opened")
+    lines = "" if card is None else page.lines(card)
     for said, shown in (("title_rose", "rose"), ("title_fell", "fell")):
         for _, title, _ in page.find(said):
             if lines and not re.search(page.words[shown], lines):
                 yield f"{title!r} against the card: {lines!r}"
+    lower = [page.label["reply"], page.label["resolution"]]
     for key in ("worse", "better"):
         for match, title, _ in page.find(key):
             card = page.cards.get(match[1])
             if card is None:
                 continue
-            is_lower_better = re.search(page.words["lower_is_better"], match[1])
-            shown = "rose" if (key == "worse") == bool(is_lower_better) else "fell"
-            lines = plain(" ".join(card["lines"]))
-            if lines and not re.search(page.words[shown], lines):
+            is_more = (key == "worse") == (match[1] in lower)
+            lines = page.lines(card)
+            if lines and not re.search(
+                page.words["rose" if is_more else "fell"], lines
+            ):
                 yield f"{title!r} against the card: {lines!r}"
     for key, wanted in (("met_again", 1), ("perhaps", -1)):
         for match, title, _ in page.find(key):

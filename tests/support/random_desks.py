@@ -10,9 +10,10 @@ PRIORITIES = ("Priority 1 - Critical", "High", "Normal")
 _AS_TOLD = "%Y-%m-%d %H:%M"
 
 Rows = list[dict[str, Any]]
+Tables = dict[str, Rows]
 
 
-def tables(chance: random.Random) -> dict[str, Rows]:
+def tables(chance: random.Random) -> Tables:
     """Return rows of September and October 2026; some tables are empty."""
     found = {
         "raw_tickets": [*_tickets(chance, 9), *_tickets(chance, 10)],

@@ -5,17 +5,25 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-from support import counted_sentences, lakes, random_desks, title_checks
+from support import (
+    counted_sentences,
+    lakes,
+    random_desks,
+    report_sentences,
+    row_sentences,
+    title_checks,
+    told_values,
+)
 from support.contradictions import Reading, directions, languages
+from support.desk_results import DeskResults
 
-from kpi_lib.kpis import month_history
-from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed import Observed
-from kpi_lib.kpis.review import promises, service
 from kpi_lib.reporting.client.commitment_table import commitment_table
+from kpi_lib.reporting.finding_words import sentences as finding_sentences
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.status_columns import with_status
@@ -37,13 +45,29 @@ def contradictions(seed: int) -> list[str]:
         snapshot = lakes.snapshot(Path(folder), params, typed)
         facts = lakes.open_facts(snapshot, params)
         observed = Observed(facts, facts.period("2026-10"), "Acme")
-        pages = [_page(observed, language) for language in LANGUAGES]
-        found = [title_checks.titles(observed, _formats(x)) for x in LANGUAGES]
-        levels = month_history.compute(facts, "2026-10", "Acme")["backlog_open"]
+        return searched(DeskResults(observed), tables)
+
+
+def searched(desk: DeskResults, tables: random_desks.Tables) -> list[str]:
+    """Return what the sentences about one company contradict.
+
+    Parameters
+    ----------
+    desk : DeskResults
+    tables : mapping of str to list
+        The rows it rests on, as `random_desks.tables` makes them.
+    """
+    pages = [_page(desk, language) for language in LANGUAGES]
+    found = [title_checks.titles(desk, _formats(x)) for x in LANGUAGES]
+    created = (datetime.fromisoformat(row["created_at_remote"])
+               for row in tables.get("raw_tickets", ()))  # fmt: skip
     return [
-        *_found(*pages),
+        *(text for page in pages for text in _found(page, desk, tables)),
+        *languages(*pages),
         *title_checks.against_cards(found[0], pages[0]),
-        *title_checks.against_rows(found[0], levels),
+        *title_checks.against_rows(found[0], desk.levels),
+        *title_checks.against_days(found[0], desk.observed.trends.main),
+        *title_checks.against_tickets(found[0], (x for x in created if x.month == 10)),
         *title_checks.in_both_languages(*found),
     ]
 
@@ -60,45 +84,52 @@ def run_sentences(first: int, count: int) -> int:
     return 1 if wrong else 0
 
 
-def _found(english: Reading, french: Reading) -> Iterator[str]:
+def _found(
+    page: Reading, desk: DeskResults, tables: random_desks.Tables
+) -> Iterator[str]:
     for check in (
         counted_sentences.statuses,
         counted_sentences.verdict,
         counted_sentences.missed,
         counted_sentences.commitments,
+        told_values.cards,
+        told_values.findings,
+        row_sentences.causes,
+        directions,
     ):
-        yield from check(english)
-    yield from directions(english)
-    yield from directions(french)
-    yield from languages(english, french)
+        yield from check(page)
+    yield from row_sentences.days(page, desk.observed.trends.main)
+    yield from row_sentences.devices(page, tables)
+    sentences = report_sentences.told(desk, _formats(page.language))
+    yield from report_sentences.against_cards(sentences, page)
 
 
 def _formats(language: str) -> Formats:
     return Formats(language, f"{language}_CA", "CAD", "America/Toronto")
 
 
-def _page(observed: Observed, language: str) -> Reading:
-    formats = _formats(language)
-    facts, period, company = observed.facts, observed.period, observed.company
-    found = period_findings.of(observed)
-    said = verdict(found, observed.now, formats)
-    told = promises.compute(facts, period, company)
+def _page(desk: DeskResults, language: str) -> Reading:
+    formats, observed, found = _formats(language), desk.observed, desk.findings
+    told = desk.reviewed["promises"]
     frames = [told.tables[name] for name in ("main", "made")]
     both = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
     shares = Table(
         formats,
-        service.compute(facts, period, company).main,
+        desk.reviewed["service"].main,
         [
             Column("priority", "Priority"),
             Column("sla_eligible_count", "Cases", "count"),
             Column("sla_met_pct", "Share", "percent"),
         ],
     )
-    shares = with_status(shares, "sla_met_pct", facts.params.targets_of(company))
+    targets = observed.facts.params.targets_of(observed.company)
+    said = verdict(found, observed.now, formats)
     return Reading(
         language,
         ThingsToKnow(formats, found, said).data(),
         CardMaker(observed, formats).block(KEYS, "", most=len(KEYS)).data(),
         commitment_table(both, formats).data(),
-        shares.data(),
+        with_status(shares, "sla_met_pct", targets).data(),
+        finding_sentences(found.good, formats) if found.good else None,
+        formats.period(observed.period.previous()).capitalize(),
     )

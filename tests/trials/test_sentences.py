@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pandas as pd
 import pytest
 from support import counted_sentences, title_checks
-from support.contradictions import WORDS, Reading, directions, languages, plain
+from support.contradictions import Reading, directions, languages, plain
+from support.page_words import WORDS
+from support.small_page import TRUE, reading
 
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.target_words import all_met
+from kpi_lib.reporting.measure_words import all_met
 from kpi_lib.reporting.translation import translator
 from trials.sentences import contradictions
 
@@ -31,32 +32,6 @@ SAID = {
 @pytest.mark.parametrize("seed", [0, 1, 99, 116])  # two with a commitment late today
 def test_no_sentence_contradicts_a_card_or_a_table(seed: int) -> None:
     assert contradictions(seed) == []
-
-
-def reading(verdict: str, title: str, detail: str, language: str = "en") -> Reading:
-    """Read a page: 40 of 50 in time, missed; fewer tickets; one commitment late."""
-    card: dict[str, Any] = {"unit": "", "status": "no_target", "lines": []}
-    opened, in_time = ("Billets créés", "Billets dans le délai convenu")
-    fell = "Septembre 2026 : 90 ; depuis, nette baisse."
-    if language == "en":
-        opened, in_time = ("Tickets opened", "Tickets in the agreed time")
-        fell = "September 2026: 90, now clearly less."
-    cards = [
-        {**card, "label": opened, "value": "50", "lines": [fell]},
-        {**card, "label": in_time, "value": "80%", "lines": ["40 of 50."],
-         "status": "missed"},
-    ]  # fmt: skip
-    things = {"findings": [{"title": title, "detail": detail}], "verdict": verdict,
-              "nothing": ""}  # fmt: skip
-    answer = "0 of 1 target met; clearly missed: tickets in the agreed time"
-    shares = {"columns": [{"label": "In time"}], "rows": []}
-    promised = {"rows": [["Plan", "Oct 1", "9 days late"], ["B", "", "kept"]]}
-    return Reading(
-        language, things, {"answer": answer, "cards": cards}, promised, shares
-    )
-
-
-TRUE = "80% of tickets met the agreed time, under the target of 95%."
 
 
 @pytest.mark.parametrize(
@@ -101,7 +76,7 @@ def test_the_words_looked_for_are_those_that_reports_use(language: str) -> None:
 def test_that_all_targets_were_met_is_read(count: int, has_others: bool) -> None:
     formats = [Formats(language, f"{language}_CA") for language in ("en", "fr")]
     english, french = (all_met(count, has_others, one) for one in formats)
-    card = {"label": "", "status": "on_target"}
+    card = {"label": "", "status": "on_target", "lines": []}
     cards = [card | {"label": str(place)} for place in range(count)]
     things = {"findings": [], "verdict": "", "nothing": ""}
     pages = [

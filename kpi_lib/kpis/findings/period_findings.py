@@ -63,7 +63,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
     candidates = _candidates(observed, sections)
     found = [finding for finding in candidates if finding.section in sections]
     params, client = facts.params, observed.company or facts.only_company
-    measured = observed.now.measures
+    measured = [m for m in observed.now.measures if m.section in sections]
     judged = [m for m in measured if m.status not in ("no_target", "too_few")]
     knows_days = "trends" in sections and bool(
         observed.trends.main["seasonal_status"].notna().any()
@@ -72,6 +72,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
         tuple(_answered(facts, f, client, today) for f in ranked(found)),
         len(judged),
         sum(m.status == "on_target" for m in judged),
+        has_unjudged=any(m.status == "too_few" for m in measured),
         has_targets=params.targets_of(client) != Targets(),
         knows_commitments=not facts.not_connected(("raw_commitments",)),
         knows_days=knows_days,

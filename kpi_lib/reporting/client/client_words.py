@@ -143,9 +143,12 @@ def in_time(service: Result, formats: Formats) -> str:
             previous=formats.percent(card.previous),
             before=before(service.period, formats),
         )
-    return gettext(
+    return formats.text.ngettext(
         "Of the {n} tickets with an agreed time to resolution (the service level, "
-        "SLA), {met} were resolved in time ({share}{change})."
+        "SLA), {met} was resolved in time ({share}{change}).",
+        "Of the {n} tickets with an agreed time to resolution (the service level, "
+        "SLA), {met} were resolved in time ({share}{change}).",
+        met,
     ).format(share=formats.percent(100 * met / due), change=change, **values)
 
 

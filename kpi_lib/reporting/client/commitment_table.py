@@ -56,7 +56,7 @@ def commitment_table(
         frame,
         [
             Column("text", gettext("Commitment")),
-            Column("due", gettext("Due")),
+            Column("due", gettext("Due on")),
             Column("status", gettext("Status"), status="sign"),
             *(column for column in optional if frame[column.key].notna().any()),
         ],

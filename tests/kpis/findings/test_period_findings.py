@@ -119,7 +119,7 @@ def test_what_is_not_connected_has_no_status(tmp_path: Path) -> None:
     assert table.loc["csat", ["value", "status"]].isna().all()
     assert table.loc["sla_met_pct", "status"].tolist() == ["on_target", "too_few"]
     found = period_findings.compute(facts, "2026-09")
-    assert str(found) == "Nothing stands out: both targets were met."
+    assert str(found) == "Nothing stands out: both targets judged here were met."
     later = period_findings.compute(facts, "2026-11")
     assert str(later) == (
         "Nothing stands out: no target could be judged, no day lay outside its usual "
@@ -254,7 +254,11 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("targets", "expected"),
     [
-        (TARGETS, "Nothing stands out: both targets were met, no commitment is late."),
+        (
+            TARGETS,
+            "Nothing stands out: both targets judged here were met, "
+            "no commitment is late.",
+        ),
         ({}, "Nothing stands out: no target is set, no commitment is late."),
     ],
 )

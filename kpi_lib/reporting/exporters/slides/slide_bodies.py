@@ -30,9 +30,6 @@ _MOST_MEANINGS = 10
 def draw_findings(page: Page, block: Data, area: Box) -> None:
     """Draw the things to know, each with what is to be done, by whom and by when."""
     found = block["findings"]
-    if not found:
-        page.write(area, fitted([line(block["nothing"], 20)], area.width, area.height))
-        return
     height = min(1.62, area.height / len(found))
     left, width = area.left + 0.65, area.width - 0.65 - _ANSWER_WIDTH - 0.4
     for k, it in enumerate(found):

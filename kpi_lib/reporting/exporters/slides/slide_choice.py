@@ -91,9 +91,14 @@ def choose_slides(report: Data) -> list[Slide]:
 
 
 def _sayings(first: Section, meta: Data) -> list[str]:
-    """Return what the first slide says: the verdict, else what comes first to know."""
-    found = [it["title"] for b in first.shows for it in b.get("findings", ())]
-    return [meta["verdict"]] if meta["verdict"] else found[:1]
+    """Return what the first slide says: the verdict, else what comes first to know.
+
+    That nothing stands out is said there, too: alone it is no slide.
+    """
+    told = [b for b in first.shows if b["kind"] == "findings"]
+    found = [it["title"] for b in told for it in b["findings"]]
+    nothing = [b["nothing"] for b in told if b["nothing"]]
+    return [*([meta["verdict"]] if meta["verdict"] else found[:1]), *nothing]
 
 
 def _turns(section: Section) -> Iterator[tuple[int, int]]:
@@ -103,6 +108,8 @@ def _turns(section: Section) -> Iterator[tuple[int, int]]:
     for k in order:
         block = section.shows[k]
         if block["kind"] == "callout" or k in (_strip(section), _pair(section)):
+            continue
+        if block["kind"] == "findings" and not block["findings"]:
             continue
         is_first_page = not section.heading and block["kind"] == "headlines"
         if block["kind"] in _ALWAYS or is_first_page:
