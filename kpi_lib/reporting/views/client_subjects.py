@@ -8,6 +8,9 @@ from kpi_lib.domain.result import Result
 from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
 
+_NAMED = 3
+"""Subjects that share the first place."""
+
 
 def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
     """Name the most frequent subject, and count the tickets that came too late."""
@@ -17,16 +20,7 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
     if main.empty:
         text = gettext("No subject came up in several tickets.")
     else:
-        first = main.iloc[0]
-        text = ngettext(
-            "The most frequent subject is “{topic}”: {n} of {all} ticket.",
-            "The most frequent subject is “{topic}”: {n} of {all} tickets.",
-            tickets,
-        ).format(
-            topic=first["topic"],
-            n=formats.integer(first["ticket_count"]),
-            all=formats.integer(tickets),
-        )
+        text = _most_frequent(main, tickets, formats)
     if late:
         missed = ngettext(
             "{n} ticket missed its agreed time; it is listed below.",
@@ -35,3 +29,26 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
         ).format(n=formats.integer(late))
         text = f"{text} {missed}"
     return Paragraph(text)
+
+
+def _most_frequent(main: pd.DataFrame, tickets: int, formats: Formats) -> str:
+    """Name the subject with the most tickets, or those that share the first place."""
+    gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    most = int(main["ticket_count"].max())
+    topics = list(main.loc[main["ticket_count"] == most, "topic"])
+    values = {"n": formats.integer(most), "all": formats.integer(tickets)}
+    if len(topics) == 1:
+        text = ngettext(
+            "The most frequent subject is “{topic}”: {n} of {all} ticket.",
+            "The most frequent subject is “{topic}”: {n} of {all} tickets.",
+            tickets,
+        )
+        return text.format(topic=topics[0], **values)
+    if len(topics) > _NAMED:
+        text = gettext(
+            "No subject stands out: {k} share the first place, {n} of {all} each."
+        )
+        return text.format(k=formats.integer(len(topics)), **values)
+    text = gettext("The most frequent subjects are {topics}: {n} of {all} each.")
+    quoted = [gettext("“{name}”").format(name=topic) for topic in topics]
+    return text.format(topics=formats.value(quoted, "list"), **values)

@@ -9,12 +9,15 @@ from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
 
 _DRAWN = 6
 """The table below names more."""
+_NAMED = 3
+"""Companies that share the first place."""
 
 
 def opportunities(result: Result, formats: Formats) -> Figure:
@@ -184,6 +187,22 @@ def read_client_training(result: Result, formats: Formats) -> Paragraph | Callou
     if main.empty:
         return Callout(formats, gettext("No ticket of the period asks for training."))
     first = main.iloc[0]
+    leaders = list(
+        main.loc[main["training_tickets"] == first["training_tickets"], "company"]
+    )
+    if len(leaders) > 1:
+        text = formats.text.ngettext(
+            "{companies} share the first place: {n} ticket each that asks for "
+            "training.",
+            "{companies} share the first place: {n} tickets each that ask for "
+            "training.",
+            int(first["training_tickets"]),
+        )
+        companies = formats.value(leaders, "list")
+        if len(leaders) > _NAMED:
+            companies = counted(len(leaders), "clients", formats)
+        n = formats.integer(first["training_tickets"])
+        return Paragraph(text.format(companies=companies, n=n))
     return Paragraph(
         gettext(
             "{company} has the most tickets that ask for training: {n} of {all}."
