@@ -20,6 +20,7 @@ from kpi_lib.running.cluster_job import Installation, Job
 from kpi_lib.running.disk_errors import REPORTS
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.run_locks import SCRATCH
+from kpi_lib.running.shared_files import TenantsAtWork
 from kpi_lib.running.units import Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, environment, threads_each
 
@@ -80,13 +81,13 @@ def execute(job: Job, unit: Unit) -> UnitResult:
         if machine is None:
             at_once = worker.state.nthreads
             machine = _machines[job.run] = _Machine(job, at_once)
-        machine.begin()
+        machine.begin(unit.tenant)
     try:
         worker.log_event(job.topic, job.key(unit))
         return machine.execute(unit)
     finally:
         with _lock:
-            machine.end()
+            machine.end(unit.tenant)
 
 
 def leave(run: str) -> None:
@@ -123,18 +124,21 @@ class _Machine:
             self._template = Template(environment(self._scratch))
         self._pools: list[Pool] = []
         self._free: list[Pool] = []
+        self._tenants = TenantsAtWork(self._scratch)
         self._working = 0
         self._idle: threading.Timer | None = None
 
-    def begin(self) -> None:
-        """Note a unit; the lock is held."""
+    def begin(self, tenant: str) -> None:
+        """Note a unit of a tenant; the lock is held."""
+        self._tenants.begin(tenant)
         self._working += 1
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
 
-    def end(self) -> None:
+    def end(self, tenant: str) -> None:
         """Note its end; some time after the last one, all is removed."""
+        self._tenants.end(tenant)
         self._working -= 1
         if self._working == 0:
             self._idle = threading.Timer(_IDLE_SECONDS, self._close_idle)

@@ -27,6 +27,10 @@ _MANY_NOTEBOOKS = 3
 """Fewest internal reports of a tenant for which a working copy pays."""
 
 
+_KEPT = 8
+"""Tenants without a unit at work whose files a machine of a cluster keeps."""
+
+
 def many_clients(units: Iterable[Unit]) -> frozenset[str]:
     """Return the tenants with enough client reports for sorting their rows."""
     counts = Counter(unit.tenant for unit in units if unit.audience == "client")
@@ -56,7 +60,7 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
     """
     if unit.tenant not in context.many_notebooks:
         return None
-    path = context.scratch / _COPIES / f"{unit.tenant}.duckdb"
+    path = context.scratch / _names_of_copy(unit.tenant)[0]
     _once(
         path,
         lambda: working_copies.write(
@@ -70,9 +74,38 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
 
 
 def remove_shared(tenant: str, scratch: Path) -> None:
-    """Remove a tenant's shared files, once all of its units have ended."""
+    """Remove a tenant's shared files, while none of its units is at work."""
     shutil.rmtree(scratch / _CLIENTS / tenant, ignore_errors=True)
-    (scratch / _COPIES / f"{tenant}.duckdb").unlink(missing_ok=True)
+    for name in (f"{_CLIENTS}/{tenant}.lock", *_names_of_copy(tenant)):
+        (scratch / name).unlink(missing_ok=True)
+
+
+class TenantsAtWork:
+    """Tenants of a machine that does not know which units are still to come.
+
+    The shared files of the tenants that had a unit last are kept; of a tenant that
+    comes back later they are written again.
+
+    Parameters
+    ----------
+    scratch : Path
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._units: dict[str, int] = {}
+
+    def begin(self, tenant: str) -> None:
+        """Note that a unit of a tenant begins."""
+        self._units[tenant] = self._units.pop(tenant, 0) + 1
+
+    def end(self, tenant: str) -> None:
+        """Note that it has ended, and remove what has not been used for longest."""
+        self._units[tenant] -= 1
+        idle = [slug for slug, units in self._units.items() if not units]
+        for slug in idle[: max(len(idle) - _KEPT, 0)]:
+            del self._units[slug]
+            remove_shared(slug, self._scratch)
 
 
 def client_rows(unit: Unit, context: Context) -> ClientRows | None:
@@ -103,6 +136,11 @@ def known_names(unit: Unit, context: Context) -> Names:
         return rows.names
     with contextlib.closing(_facts(unit, context)) as facts:
         return Names.of(facts)
+
+
+def _names_of_copy(tenant: str) -> tuple[str, str]:
+    """Return the names of a tenant's working copy and of its lock."""
+    return f"{_COPIES}/{tenant}.duckdb", f"{_COPIES}/{tenant}.lock"
 
 
 def _once(path: Path, write: Callable[[], object]) -> None:
