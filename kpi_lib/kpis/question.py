@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +24,7 @@ from kpi_lib.kpis.known import can_compare, known_headlines, known_rows, known_t
 from kpi_lib.settings.text_settings import text_settings, with_options
 
 EVIDENCE = "_evidence"
-"""The view by which the statements of a file read the rows behind its figures."""
+"""The name by which the statements of a file read the rows behind its figures."""
 
 _BY_TICKET_CLOCK = (
     "tech_training_needs", "tech_efficiency", "tech_profile", "tech_comparison",
@@ -140,10 +139,7 @@ class Question:
         sql = self._statements[name]
         if name == self._evidence_name and self._is_evidence_shared:
             sql = f"from {EVIDENCE}"
-        if EVIDENCE not in sql:
-            return self.facts.query(sql, {**self.parameters, **values})
-        with self._evidence_view():
-            return self.facts.query(sql, {**self.parameters, **values})
+        return self.facts.query(self._reading(sql), {**self.parameters, **values})
 
     def evidence(
         self, filters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
@@ -162,31 +158,31 @@ class Question:
     def _evidence_rows(self, filters: Mapping[str, Any]) -> pd.DataFrame:
         if not filters:
             return self.table(self._evidence_name)
-        with self._evidence_view():
-            columns = self.facts.query(f"from {EVIDENCE} limit 0").columns
-            values: dict[str, Any] = {}
-            conditions = []
-            for i, (name, value) in enumerate(filters.items()):
-                if name not in columns:
-                    raise ParamsError(
-                        f"{self.key}.evidence",
-                        f"got the filter {name!r}",
-                        f"one of {', '.join(columns)}",
-                    )
-                if pd.isna(value):
-                    conditions.append(f"{name} is null")
-                elif isinstance(value, str):
-                    conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
-                else:
-                    conditions.append(f"{name} = $filter_{i}")
-                values[f"filter_{i}"] = value
-            where = " and ".join(conditions)
-            rows = self.facts.query(f"from {EVIDENCE} where {where}", values)
-            if rows.empty:
-                self._check_values(filters)
-            return rows
+        source = self._reading(f"from {EVIDENCE}")
+        columns = self.facts.query(f"{source} limit 0").columns
+        values: dict[str, Any] = {}
+        conditions = []
+        for i, (name, value) in enumerate(filters.items()):
+            if name not in columns:
+                raise ParamsError(
+                    f"{self.key}.evidence",
+                    f"got the filter {name!r}",
+                    f"one of {', '.join(columns)}",
+                )
+            if pd.isna(value):
+                conditions.append(f"{name} is null")
+            elif isinstance(value, str):
+                conditions.append(f"fold({name}::varchar) = fold($filter_{i})")
+            else:
+                conditions.append(f"{name} = $filter_{i}")
+            values[f"filter_{i}"] = value
+        where = " and ".join(conditions)
+        rows = self.facts.query(f"{source} where {where}", values)
+        if rows.empty:
+            self._check_values(source, filters)
+        return rows
 
-    def _check_values(self, filters: Mapping[str, Any]) -> None:
+    def _check_values(self, source: str, filters: Mapping[str, Any]) -> None:
         """Refuse a text that no row bears and that is near to one that some do."""
         for name, value in filters.items():
             if not isinstance(value, str):
@@ -194,7 +190,7 @@ class Question:
             if name == "company" and not value.startswith("("):
                 self.facts.company(value)
                 continue
-            known = self.facts.query(f"select distinct {name}::varchar from {EVIDENCE}")
+            known = self.facts.query(f"select distinct {name}::varchar {source}")
             texts = known.iloc[:, 0].dropna().tolist()
             near = closest(value, texts)
             if near and fold(value) not in map(fold, texts):
@@ -272,13 +268,14 @@ class Question:
         """Whether other statements read these rows."""
         return any(EVIDENCE in sql for sql in self._statements.values())
 
-    @contextmanager
-    def _evidence_view(self) -> Iterator[None]:
-        """Create the view of these rows, for as long as a statement runs.
+    def _reading(self, sql: str) -> str:
+        """Return a statement that reads the rows behind the figures where they are.
 
         Rows that several statements read are computed once, unless they are too many
         to hold them in memory.
         """
+        if EVIDENCE not in sql:
+            return sql
         rows = self._statements[self._evidence_name]
         are_few = self.has_few_rows or self.facts.snapshot.is_small
         cached = (
@@ -286,14 +283,7 @@ class Question:
             if self._is_evidence_shared and are_few
             else None
         )
-        # A view has no parameters.
-        select = (
-            f"from {cached}"
-            if cached
-            else sql_files.with_literals(rows, self.parameters)
-        )
-        self.facts.execute(f"create or replace temp view {EVIDENCE} as {select}")
-        try:
-            yield
-        finally:
-            self.facts.execute(f"drop view {EVIDENCE}")
+        if cached is None:
+            # A statement's own values may bear the names of this one's.
+            cached = f"({sql_files.with_literals(rows, self.parameters)}\n)"
+        return sql.replace(f"from {EVIDENCE}", f"from {cached}")
