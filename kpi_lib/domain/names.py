@@ -91,7 +91,9 @@ def closest(text: str, names: Iterable[str]) -> list[str]:
 
 def _without_marks(text: str, form: str) -> str:
     letters = unicodedata.normalize(form, text)  # type: ignore[arg-type]
-    return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
+    return "".join(
+        c for c in letters if c.isascii() or unicodedata.category(c)[0] != "M"
+    )
 
 
 def _slug(name: str) -> str:

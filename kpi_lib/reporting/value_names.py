@@ -105,7 +105,7 @@ def localized(frame: pd.DataFrame, formats: Formats, kpi: str = "") -> pd.DataFr
     translated: dict[str, pd.Series] = {}
     for key in _texts(frame):
         # The search costs a small part of a replacement.
-        if not GROUPS.keys().isdisjoint(frame[key]):
+        if not GROUPS.keys().isdisjoint(frame[key].tolist()):
             translated[key] = frame[key].replace(group_names(key, formats))
     return with_placeholders(
         frame.assign(**translated) if translated else frame, formats

@@ -47,7 +47,8 @@ def denials(words: Sequence[str], is_empty: Callable[[str], bool]) -> list[Span]
     [(1, 2)]
     """
     folded = [fold_text(word) for word in words]
-    is_french = french_lean(" ".join(words)) > 0
+    # The only word on which that bears.
+    is_french = "no" in folded and french_lean(" ".join(words)) > 0
     spans: list[Span] = []
     for at, word in enumerate(folded):
         if spans and at <= spans[-1][1]:

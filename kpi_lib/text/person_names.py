@@ -217,7 +217,8 @@ class NameFinder:
             stem = _POSSESSIVE.sub("", word[len(head) :])
             whole = self._is_name(word, use_capitals=use_capitals)
             hit = whole or (
-                bool(stem) and self._is_name(stem, use_capitals=use_capitals)
+                stem not in ("", word)
+                and self._is_name(stem, use_capitals=use_capitals)
             )
             # The capitalised word after a first name is the family name.
             if not hit and after_name and use_capitals and gap.strip("]") in ("", " "):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kpi_lib.domain.names import fold
@@ -34,11 +35,19 @@ def words(text: str) -> Words:
     return tuple(word for word, _, _ in _tokens(text))
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in _WORD.finditer(text):
-        yield _folded(match[0]), match.start(), match.end()
+@lru_cache(maxsize=1_000)
+def _tokens(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the folded words of a text, and where each begins and ends.
+
+    A text is searched for one list of phrases after the other.
+    """
+    return tuple(
+        (_folded(match[0]), match.start(), match.end())
+        for match in _WORD.finditer(text)
+    )
 
 
+@lru_cache(maxsize=100_000)
 def _folded(word: str) -> str:
     # NFKC replaces ligatures and wide letters.
     return word.lower() if word.isascii() else fold(unicodedata.normalize("NFKC", word))
@@ -78,7 +87,7 @@ class Phrases:
         Places count in the text as `composed` writes it, which differs from `text`
         only where accents stand as signs of their own.
         """
-        tokens = list(_tokens(composed(text)))
+        tokens = _tokens(composed(text))
         hits = []
         for i, (word, start, _) in enumerate(tokens):
             for size in self._lengths.get(word, ()):

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from kpi_lib.text.folding import fold_text
@@ -46,6 +47,7 @@ def phrases_of(text: str) -> list[str]:
     return [phrase for phrase in phrases if phrase]
 
 
+@lru_cache(maxsize=100_000)
 def _is_empty(word: str) -> bool:
     pieces = words_of(word)
     return all(piece in STOP_WORDS or piece.isdigit() for piece in pieces)
@@ -150,5 +152,6 @@ def _ends(words: list[str], spans: list[Span]) -> tuple[list[int], list[int]]:
     return sorted(firsts), sorted(lasts)
 
 
+@lru_cache(maxsize=100_000)
 def _denies(phrase: str) -> bool:
     return bool(denials(phrase.split(), _is_empty))

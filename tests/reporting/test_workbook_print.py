@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from kpi_lib.reporting.content_blocks import Definition, Title
 from kpi_lib.reporting.exporters import worksheet
 from kpi_lib.reporting.exporters.print_setup import page_heading
+from kpi_lib.reporting.exporters.sheet_columns import text_height
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.sheet_totals import summed_columns
@@ -148,3 +150,20 @@ def test_what_adds_up():
     # Topics overlap, and one row needs no sum.
     assert summed_columns("improvement_projects", "main", days) == ()
     assert summed_columns("kpi_daily", "main", days.head(1)) == ()
+
+
+@pytest.mark.parametrize("width", [34, 60, 90])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Printer",
+        "  Backup of SRV-114   failed: 12-hour window, see well-known e-mail.  ",
+        "Sauvegarde-incomplète du serveur " * 4,
+        "x" * 150,
+        "RE: Wi-Fi -- no 802.11-ac on the 2nd floor (réf. 84537), l'imprimante - ?",
+    ],
+)
+def test_a_row_has_the_lines_into_which_its_text_wraps(text: str, width: int) -> None:
+    lines = len(textwrap.wrap(text, width))
+    assert text_height(text, width) == 15 * max(1, lines)

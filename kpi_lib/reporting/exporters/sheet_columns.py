@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -77,9 +79,21 @@ def head_height(heads: Sequence[str], widths: Sequence[float]) -> float:
 
 def text_height(text: str, width: float) -> float:
     """Return the points of a row with a text that wraps in a column."""
-    parts = text.split("\n")
-    lines = sum(max(1, len(textwrap.wrap(part, int(width)))) for part in parts)
-    return min(_HIGHEST, _LINE * max(1, lines))
+    lines = _lines(int(width))
+    count = sum(max(1, len(lines.findall(part))) for part in text.split("\n"))
+    return min(_HIGHEST, _LINE * count)
+
+
+@cache
+def _lines(width: int) -> re.Pattern[str]:
+    """Return a pattern of a text's lines, as the slower `textwrap` breaks it.
+
+    A line ends before a blank or after a hyphen between letters, else at `width`; but
+    a word longer than a line begins one.
+    """
+    rest, letter = rf".{{0,{width - 1}}}", r"[^\W\d_]"
+    ends = rf"(?=\s|\Z)|(?<={letter}{letter}-)(?={letter})"
+    return re.compile(rf"(?:\A.|\S)(?:{rest}(?:{ends})|{rest})")
 
 
 def row_heights(frame: pd.DataFrame, long: Sequence[int]) -> list[float] | None:
