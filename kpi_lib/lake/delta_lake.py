@@ -170,7 +170,8 @@ class Lake:
             with lock, _scratch(folder) as scratch:
                 writer = TenantWriter(f"{self.root}/{tenant}", tenant, scratch)
                 written = writer.written
-                yield writer
+                with contextlib.closing(writer):
+                    yield writer
         except LockHeld as error:
             raise DataError(
                 where,

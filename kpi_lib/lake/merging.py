@@ -96,7 +96,7 @@ def _create_current(
 ) -> None:
     """Create the view ``current`` over some of the table's files."""
     if old is None or not files:
-        connection.execute("create view current as select * from staged limit 0")
+        connection.execute("create temp view current as select * from staged limit 0")
         return
     month = f"strftime({table.event_column}, '%Y-%m')" if table.event_column else "''"
     columns = ", ".join(
@@ -112,7 +112,7 @@ def _create_view(
 ) -> None:
     listed = ", ".join(map(quoted, files))
     connection.execute(
-        f"create view {name} as select {columns} "
+        f"create temp view {name} as select {columns} "
         f"from read_parquet([{listed}], hive_partitioning = false)"
     )
 
@@ -156,7 +156,7 @@ def _older(table: Table) -> str:
 
 
 COMPARE = """
-create table compared as
+create temp table compared as
 select
     {keys},
     s._month as new_month,
@@ -172,7 +172,7 @@ left join current as c on {on_key}
 """
 
 REMOVED = """
-create table removed as
+create temp table removed as
 select {keys}, s._month
 from current as s
 where ({condition})
@@ -180,7 +180,7 @@ where ({condition})
 """
 
 COUNTS = """
-create table touched as
+create temp table touched as
 select new_month as _month from compared where outcome in ('new', 'changed')
 union
 select old_month from compared where outcome = 'changed'

@@ -81,6 +81,12 @@ class TenantWriter:
         self.tenant = tenant
         self.scratch = scratch
         self.written: list[str] = []
+        self._database: duckdb.DuckDBPyConnection | None = None
+
+    def close(self) -> None:
+        """Free what the writes have used."""
+        if self._database is not None:
+            self._database.close()
 
     def has(self, table: str) -> bool:
         """Return whether the tenant has a table."""
@@ -171,19 +177,22 @@ class TenantWriter:
 
     @contextlib.contextmanager
     def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = duckdb.connect(
-            config={
-                "memory_limit": _MEMORY_LIMIT,
-                "temp_directory": str(self.scratch / "spill"),
-                "preserve_insertion_order": True,
-                "threads": 2,
-            }
-        )
-        try:
+        """Open a connection; what it creates is temporary, and its own."""
+        if self._database is None:
+            # One for all tables: to make a database takes longer than most writes.
+            self._database = duckdb.connect(
+                config={
+                    "memory_limit": _MEMORY_LIMIT,
+                    "temp_directory": str(self.scratch / "spill"),
+                    "preserve_insertion_order": True,
+                    "threads": 2,
+                    # A staging file of the same name may hold other rows.
+                    "enable_external_file_cache": False,
+                }
+            )
+        with self._database.cursor() as connection:
             connection.execute("set TimeZone = 'UTC'")
             yield connection
-        finally:
-            connection.close()
 
     def _commit(
         self,

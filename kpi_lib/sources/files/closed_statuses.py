@@ -19,18 +19,20 @@ order by 3 desc, 1
 """
 
 
-def closed_status_remarks(tickets: Path, tenant: TenantParams) -> list[str]:
+def closed_status_remarks(
+    connection: duckdb.DuckDBPyConnection, tickets: Path, tenant: TenantParams
+) -> list[str]:
     """Return a remark where most tickets with an end have a status that counts as open.
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
     tickets : Path
         Parquet file of the rows that enter.
     tenant : TenantParams
     """
     known = {fold(one) for one in (*tenant.closed_statuses, *tenant.excluded_statuses)}
-    with duckdb.connect() as connection:
-        rows = connection.execute(_BY_STATUS, [str(tickets)]).fetchall()
+    rows = connection.execute(_BY_STATUS, [str(tickets)]).fetchall()
     ended = sum(row[2] for row in rows)
     # A reopened ticket keeps the end that it had.
     reopened = {fold_letters(one) for one in tenant.reopened_statuses}

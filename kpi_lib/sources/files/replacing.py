@@ -90,7 +90,8 @@ def find_removal(
         )
     if stored is None or not stored.files:
         return None
-    with _compared(files, stored, _in_period(table, period), "s.*") as connection:
+    with _connect(files) as connection:
+        _compare(connection, files, stored, _in_period(table, period), "s.*")
         connection.execute(
             f"copy (select '{table.name}' as table_name, row_key as key, "
             f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
@@ -170,25 +171,36 @@ def find_absence(
     local = event.name
     if event.type != "date":
         local = f"cast(timezone({quoted(zone)}, {event.name}) as date)"
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with _connect(files) as connection:
         first, last = connection.execute(
             f"select min({local}), max({local}) from {rows}"
         ).fetchall()[0]
-    if first is None:
-        return Absence()
-    days = Period.parse(f"{first}..{last}", zone)
-    condition = _in_period(table, days)
-    with _compared(files, stored, condition, "1 as one") as connection:
+        if first is None:
+            return Absence()
+        days = Period.parse(f"{first}..{last}", zone)
+        _compare(connection, files, stored, _in_period(table, days), "1 as one")
         count, known = (_count(connection, name) for name in ("gone", "scope"))
     return Absence(count, known, str(first), str(last))
 
 
 @contextlib.contextmanager
-def _compared(
-    files: Sequence[Staged], stored: TableSnapshot, condition: str, columns: str
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a connection with the rows ``scope`` and ``gone`` of the lake.
+def _connect(files: Sequence[Staged]) -> Iterator[duckdb.DuckDBPyConnection]:
+    spill = files[0].rows.with_name("spill")
+    with duckdb.connect(
+        config={"memory_limit": MEMORY, "temp_directory": str(spill)}
+    ) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Staged],
+    stored: TableSnapshot,
+    condition: str,
+    columns: str,
+) -> None:
+    """Create the view ``scope`` and the table ``gone`` of rows of the lake.
 
     ``scope`` has those that meet the condition, of the files' companies and boards,
     ``gone`` those among them that no file has, with these columns of the rows ``s``
@@ -201,28 +213,22 @@ def _compared(
     rows = _listed([str(one.rows) for one in files])
     held = _listed([str(one.quarantine) for one in files])
     lake = _listed(stored.with_local_files().files)
-    spill = files[0].rows.with_name("spill")
-    with duckdb.connect(
-        config={"memory_limit": MEMORY, "temp_directory": str(spill)}
-    ) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(
-            f"create view files as from read_parquet({rows}); "
-            f"create view held as from read_parquet({held}); "
-            f"create view stored as from read_parquet({lake})"
-        )
-        connection.execute(
-            f"create table covered as select distinct {', '.join(scope) or '1'} "
-            "from files; "
-            f"create view scope as from stored as s where {condition} "
-            f"and exists (select 1 from covered as c where {same}); "
-            f"create table gone as select {columns}, {_key(table, 's')} as row_key "
-            f"from scope as s where not exists (select 1 from files as f "
-            f"where {is_same}) "
-            f"and {_key(table, 's')} not in "
-            "(select key from held where key is not null)"
-        )
-        yield connection
+    connection.execute(
+        f"create view files as from read_parquet({rows}); "
+        f"create view held as from read_parquet({held}); "
+        f"create view stored as from read_parquet({lake})"
+    )
+    connection.execute(
+        f"create table covered as select distinct {', '.join(scope) or '1'} "
+        "from files; "
+        f"create view scope as from stored as s where {condition} "
+        f"and exists (select 1 from covered as c where {same}); "
+        f"create table gone as select {columns}, {_key(table, 's')} as row_key "
+        f"from scope as s where not exists (select 1 from files as f "
+        f"where {is_same}) "
+        f"and {_key(table, 's')} not in "
+        "(select key from held where key is not null)"
+    )
 
 
 def _event(table: Table) -> Column:

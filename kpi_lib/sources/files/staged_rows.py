@@ -86,16 +86,16 @@ def write_rows(
     )
 
 
-def write_empty(path: Path, table: Table) -> None:
+def write_empty(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: Table
+) -> None:
     """Write a Parquet file with a table's columns and no rows."""
     columns = ", ".join(
         f"cast(null as {stored_type(c)}) as {c.name}" for c in table.columns
     )
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (select {columns} where false) to {quoted(str(path))} "
-            "(format parquet)"
-        )
+    connection.execute(
+        f"copy (select {columns} where false) to {quoted(str(path))} (format parquet)"
+    )
 
 
 def write_quarantine(

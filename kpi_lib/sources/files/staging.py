@@ -90,17 +90,17 @@ def stage(
             plain = stage_plain(
                 connection, source, chosen, mapping, tenant, scratch, member.label
             )
-    if plain is not None and plain.numbers is None:
-        for done in (0, plain.count):
-            listener(Progress(member.label, "checking", done, plain.count))
-        quarantine = scratch / "quarantine.parquet"
-        write_empty(quarantine, QUARANTINE)
-        staged = Staged(
-            member, chosen, plain.rows, quarantine, plain.count, plain.count, 0,
-            ignored=plain.ignored,
-            warnings=(*source.warnings, *_blank_warnings(chosen, plain.blanks)),
-        )  # fmt: skip
-        return _with_statuses(staged, tenant)
+        if plain is not None and plain.numbers is None:
+            for done in (0, plain.count):
+                listener(Progress(member.label, "checking", done, plain.count))
+            quarantine = scratch / "quarantine.parquet"
+            write_empty(connection, quarantine, QUARANTINE)
+            staged = Staged(
+                member, chosen, plain.rows, quarantine, plain.count, plain.count, 0,
+                ignored=plain.ignored,
+                warnings=(*source.warnings, *_blank_warnings(chosen, plain.blanks)),
+            )  # fmt: skip
+            return _with_statuses(connection, staged, tenant)
     database = scratch / "staging.duckdb"
     with _connect(database, scratch) as connection:
         load(connection, source, unpacked, scratch, plain.numbers if plain else None)
@@ -155,15 +155,18 @@ def stage(
         )
         write_rows(connection, staged, tenant, in_order, plain.rows if plain else None)
         write_quarantine(connection, staged, tenant, source)
+        staged = _with_statuses(connection, staged, tenant)
     database.unlink()
-    return _with_statuses(staged, tenant)
+    return staged
 
 
-def _with_statuses(staged: Staged, tenant: TenantParams) -> Staged:
+def _with_statuses(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, tenant: TenantParams
+) -> Staged:
     """Add the remark on tickets with an end whose statuses count as open."""
     if staged.table is not RAW_TICKETS:
         return staged
-    remarks = closed_status_remarks(staged.rows, tenant)
+    remarks = closed_status_remarks(connection, staged.rows, tenant)
     return replace(staged, warnings=(*staged.warnings, *remarks))
 
 

@@ -38,6 +38,8 @@ class KnownRows:
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
+        That nobody else uses.
     snapshot : TableSnapshot or None
         Of `SYNC_ROWS`; None where nothing is known.
     source, resource : str
@@ -46,13 +48,18 @@ class KnownRows:
     """
 
     def __init__(
-        self, snapshot: TableSnapshot | None, source: str, resource: str, table: Table
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        snapshot: TableSnapshot | None,
+        source: str,
+        resource: str,
+        table: Table,
     ) -> None:
         self._table = table
-        self._connection = duckdb.connect(config={"memory_limit": MEMORY})
+        self._connection = connection
         files = snapshot.with_local_files().files if snapshot else ()
         self._connection.execute(
-            "create table known (key varchar, fingerprint varchar)"
+            "create temp table known (key varchar, fingerprint varchar)"
         )
         if files:
             listed = ", ".join(map(quoted, files))

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -24,7 +23,7 @@ from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.mapping import LatestBy, Mapping
 from kpi_lib.sources.files.off_scale import OffScale
 from kpi_lib.sources.files.staged_rows import Staged, write_empty
-from kpi_lib.sources.files.staging import MEMORY, stage
+from kpi_lib.sources.files.staging import stage
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import Reopenings, count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
@@ -35,6 +34,7 @@ from kpi_lib.sources.sync.known_rows import (
     write_fingerprints,
     write_keys,
 )
+from kpi_lib.sources.sync.scratch_database import ScratchDatabase
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     keep_told,
@@ -103,6 +103,7 @@ class LakeStore:
         self.off_scale = OffScale()
         self.takes_older = False  # set by a read that is asked for as a whole
         self.reopenings = Reopenings()
+        self._database = ScratchDatabase()
 
     def cursor(self, resource: str) -> Cursor:
         """Return a resource's stored cursor; an empty one before its first read."""
@@ -166,7 +167,8 @@ class LakeStore:
         snapshot = self._lake.table_snapshot(tenant, SYNC_ROWS.name)
         if self._lake.table_snapshot(tenant, table.name) is None:
             snapshot = None
-        return KnownRows(snapshot, self._source, resource.name, table)
+        connection = self._database.connect()
+        return KnownRows(connection, snapshot, self._source, resource.name, table)
 
     def save_cursor(self, resource: str, cursor: Cursor, now: datetime) -> None:
         """Store a resource's cursor; an unchanged one makes no new version."""
@@ -206,8 +208,11 @@ class LakeStore:
         removed = self._scratch / "removed.parquet"
         pq.write_table(pa.table({"key": pa.array(keys, pa.string())}), removed)
         listed = f"(select key from read_parquet({quoted(str(removed))}))"
-        with self._lake.writer(self._tenant.tenant) as writer:
-            write_empty(no_rows, table)
+        with (
+            self._lake.writer(self._tenant.tenant) as writer,
+            self._database.connect() as connection,
+        ):
+            write_empty(connection, no_rows, table)
             change = writer.replace_where(
                 table, no_rows, f"{key_text(table, 's')} in {listed}", {}
             )
@@ -215,7 +220,7 @@ class LakeStore:
             names = {"source": self._source, "resource": resource.name}
             for state in (SYNC_KEYS, SYNC_ROWS):
                 if writer.has(state.name):
-                    write_empty(no_rows, state)
+                    write_empty(connection, no_rows, state)
                     writer.replace_where(state, no_rows, ours, names)
         return Counts(removed=change.removed)
 
@@ -290,10 +295,4 @@ class LakeStore:
     def _query(
         self, table: Table, sql: str, values: Sequence[object]
     ) -> list[tuple[Any, ...]]:
-        snapshot = self._snapshot(table)
-        if snapshot is None or not snapshot.files:
-            return []
-        listed = ", ".join(map(quoted, snapshot.with_local_files().files))
-        with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-            connection.execute(f"create view stored as from read_parquet([{listed}])")
-            return connection.execute(sql, list(values)).fetchall()
+        return self._database.query(self._snapshot(table), sql, values)
