@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -155,8 +159,17 @@ class Project:
 
 def make_project(root: Path) -> Project:
     """Write parameters and a lake; the notebooks' folder is empty."""
+    shutil.copytree(_made(), root, dirs_exist_ok=True)
+    return Project(root)
+
+
+@cache
+def _made() -> Path:
+    """Return a project that this process has made once, to copy."""
+    root = Path(tempfile.mkdtemp(prefix="kpi-project-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     project = Project(root)
-    project.notebooks.mkdir(parents=True)
+    project.notebooks.mkdir()
     (project.params / "tenants").mkdir(parents=True)
     lake = Lake(project.lake)
     for slug, keys in TENANTS.items():
@@ -165,7 +178,7 @@ def make_project(root: Path) -> Project:
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
         params = tenant_params(**content)
         fill(lake, slug, {"raw_tickets": typed("raw_tickets", tickets(slug), params)})
-    return project
+    return root
 
 
 def tenant_file(slug: str) -> dict[str, object]:
