@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 import typer.main
 from PIL import Image
 from support.demo_reports import demo_lake
+from support.in_process import Outcome, kpi
 from support.places import ROOT
 
 from kpi_lib.cli import manual, method_source, reference
@@ -216,39 +216,43 @@ def test_the_python_of_the_pages_runs(
     assert "boreal" in names
 
 
-def operators_steps() -> str:
-    """Return the README's steps but the runs, each telling its exit code."""
-    steps = [b for b in blocks(ROOT / "README.md", "sh") if " acme" in b]
-    lines = [
-        f"{line.partition(' #')[0]}; echo code $?" if line.startswith("kpi ") else line
-        for line in "".join(steps).splitlines()
-        if not line.startswith("kpi run")
-    ]
-    return "\n".join(lines)
+def follow(steps: str) -> Iterator[Outcome]:
+    """Take steps of a page, ``kpi`` in this process and what is between by a shell."""
+    others: list[str] = []
+    for line in steps.splitlines():
+        if not line.startswith("kpi "):
+            others.append(line)
+            continue
+        subprocess.run(["bash", "-ec", "\n".join(others)], check=True)
+        others.clear()
+        words = shlex.split(line, comments=True)
+        ends = [i for i, word in enumerate(words) if word in (">", ">>")]
+        outcome = kpi(*words[1 : ends[0] if ends else None])
+        for i in ends:
+            with Path(words[i + 1]).open("a" if words[i] == ">>" else "w") as file:
+                file.write(outcome.out)
+        yield outcome
 
 
 def test_the_operators_first_steps_end_as_the_page_says(
-    demo: Path, tmp_path: Path
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(demo / "params", tmp_path / "params")
     shutil.copytree(ROOT / "docs" / "samples", tmp_path / "docs" / "samples")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KPI_")}
-    done = subprocess.run(
-        ["bash", "-c", operators_steps()],
-        cwd=tmp_path,
-        env={**environment, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    codes = re.findall(r"^code (\d+)$", done.stdout, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KPI_")]:
+        monkeypatch.delenv(name)
+    blocks_of_acme = [b for b in blocks(ROOT / "README.md", "sh") if " acme" in b]
+    steps = re.sub(r"^kpi run.*\n", "", "".join(blocks_of_acme), flags=re.MULTILINE)
+    outcomes = list(follow(steps))
     # The tenant, two mappings, two imports, three checks, the odd file; its check, the
     # daily table, and the status, since the sample's rows are old.
-    assert codes == [*"000000000", "1", "0", "1"], done.stderr
-    assert "v_rpt_service.csv -> raw_tickets: 260 rows: 260 new" in done.stdout
-    assert "v_rpt_time.csv -> raw_time_entries: 364 rows: 364 new" in done.stdout
-    assert "1 in quarantine" in done.stdout
+    codes = [outcome.code for outcome in outcomes]
+    assert codes == [0] * 9 + [1, 0, 1], [outcome.err for outcome in outcomes]
+    printed = "".join(outcome.out for outcome in outcomes)
+    assert "v_rpt_service.csv -> raw_tickets: 260 rows: 260 new" in printed
+    assert "v_rpt_time.csv -> raw_time_entries: 364 rows: 364 new" in printed
+    assert "1 in quarantine" in printed
     settings = (tmp_path / "params" / "tenants" / "acme.yaml").read_text("utf-8")
     assert "  Cedar Bakery: {aliases: ['Cedar Bakery, Inc.']}\n" in settings
 
