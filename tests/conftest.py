@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import settings
+from support.distribution import Distribution
 from support.forked_workers import command_worker, forked_workers
 from support.shared_template import shared_template
 from support.small_report import build
@@ -20,6 +21,7 @@ from kpi_lib.running import worker_pool
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from xdist.remote import Producer
 
 # A shell's background job ignores Ctrl-C, and so would all that tests interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -28,6 +30,19 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # The same examples on every run, whatever else the machine is doing.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> Distribution | None:
+    return Distribution(config, log) if config.option.dist == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files with slow tests begin, so that all processes end together."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session", params=["en", "fr"])

@@ -26,6 +26,8 @@ from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Outcome, Places, run
 from kpi_lib.running.units import Context
 
+pytestmark = pytest.mark.slow
+
 REPORT = """
 import kpi_lib as kpi
 with kpi.open(lake, tenant=tenant, as_of=as_of) as opened:

@@ -33,7 +33,7 @@ def simulator() -> Iterator[ConnectWiseSimulator]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     with running_server() as url:
         yield url

@@ -24,6 +24,8 @@ from kpi_lib.running.run import Options, Places, run
 from kpi_lib.running.units import FORMATS
 from kpi_lib.settings.params_folder import load_params
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = ROOT / "notebooks" / "70_client_qbr.ipynb"
 NAME = "clinique-nord_bilan-de-service_2026-Q3.xlsx"
 
