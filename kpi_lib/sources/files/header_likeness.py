@@ -12,16 +12,22 @@ from kpi_lib.sources.files.header_words import WORDS
 
 _SIDES = re.compile(r"\s[/|]\s")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
-_ROW_WORD = re.compile(r"ticket[ _]?(?=[A-Z_ ]*[A-Z])", re.IGNORECASE)
+_ROW_WORD = re.compile(
+    r"(ticket[ _]?|(request|incident|case|issue|job)[ _])(?=[A-Z_ ]*[A-Z])",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _OF_TIME = frozenset(
     ("date", "dates", "time", "datetime", "timestamp", "at", "on", "the", "of", "le",
      "la", "l", "de", "du", "d", "el", "am", "um", "datum", "uhrzeit", "zeit",
-     "zeitpunkt", "fecha", "hora", "heure", "jour")
+     "zeitpunkt", "fecha", "hora", "heure", "jour", "et", "y", "und", "and")
 )  # fmt: skip
 _GERMAN_TAIL = re.compile(r"(?<=...)(datum|uhrzeit|zeit)$")
 _NUMBER = re.compile(r"#|№|\bn[°º]|^(?:no|nr|num)\.?$", re.IGNORECASE)
 _NAMED = 0.8
 """Likeness from which on a header is one of a column's words."""
+_WITHOUT_BRACKETS = 0.96
+"""Likeness of what stands before brackets: "Facturable (O/N)", "Worked (mins)"."""
 _OF_MOMENT = 0.9
 """Likeness of a header that names what a word does but for "date", "time", "le"."""
 _OF_ROW = 0.98
@@ -57,6 +63,8 @@ def likeness(table: str, column: str, header: str) -> float:
         read = [_likeness(table, column, header)]
     if (row := _ROW_WORD.match(header)) and table == "raw_tickets":
         read.append(_OF_ROW * _likeness(table, column, header[row.end() :]))
+    if (plain := _BRACKETS.sub("", header)) and plain != header:
+        read.append(_WITHOUT_BRACKETS * _likeness(table, column, plain))
     return max(read)
 
 

@@ -44,7 +44,9 @@ _PERSON_TICKET = (
     "pris en charge par, traité par, bearbeiter, besitzer, eigentümer, "
     "verantwortlich, verantwortlicher, zuständig, propietario, encargado, "
     "zugewiesen an, zugewiesene person, persona asignada, asignado a, técnico, "
-    "user full name, ressource, gestionnaire, sachbearbeiter, agente"
+    "user full name, ressource, gestionnaire, sachbearbeiter, agente, "
+    "assigned technician, "
+    "assigned agent, technicien assigné, técnico asignado, zugewiesener techniker"
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
 
@@ -58,7 +60,9 @@ WORDS: dict[str, dict[str, str]] = {
         "groupe de techniciens, attribué à groupe de techniciens, tableau, "
         "tableau de service, groupe d'affectation, abteilung, tablero, departamento, "
         "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
-        "project key, service, department, help desk, área, mesa, domaine, bereich",
+        "project key, service, department, help desk, área, mesa, support group, "
+        "groupe de support, "
+        "supportgruppe, grupo de soporte, domaine, bereich",
         "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
         "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
         "category, catégorie, kategorie, categoría, problem type, item type, "

@@ -63,7 +63,7 @@ FALSE_WORDS = NO_WORDS | _FREE | {
     "sla violated", "breached", "missed", "violated", "overdue", "late",
 }  # fmt: skip
 _ROW_IDS = re.compile(
-    r"(INC|CHG|REQ|RITM|SCTASK|TASK|PRB|CS|SR|TKT?|TICKET|HD|SD|CASE|#|T(?=\d{8}))"
+    r"(INC|CHG|REQ|RITM|SCTASK|TASK|PRB|CS|SR|TKT?|TICKET|CASE|#|T(?=\d{8}))"
     r"[-_ ]?\d{3,}(\.\d+)*",
     re.IGNORECASE,
 )

@@ -21,6 +21,8 @@ _OFTEN = 0.3
 def find_tickets(draft: Draft, known: Collection[str], values: Sampled) -> None:
     """Take a time entry's ticket out of a text such as "MDA-1042 call back".
 
+    A key alone in its cell, such as Jira's SD-123, may be another number than the id.
+
     Parameters
     ----------
     draft : Draft
@@ -40,7 +42,9 @@ def find_tickets(draft: Draft, known: Collection[str], values: Sampled) -> None:
             pulled = rf"regexp_extract({identifier(name)}, 'T(\d{{8}}\.\d{{4}})', 1)"
             best = (dotted / found.rows, name, f"replace({pulled}, '.', '')")
         prefixes = Counter(
-            m[1] for one in found.texts if (m := _MENTION.search(one)) is not None
+            m[1]
+            for one in found.texts
+            if (m := _MENTION.search(one)) is not None and m[0] != one.strip()
         )
         for prefix, count in prefixes.most_common(1):
             if count / found.rows > best[0]:

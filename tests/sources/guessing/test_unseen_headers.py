@@ -144,6 +144,11 @@ def test_a_note_below_the_rows_is_no_id(tmp_path: Path) -> None:
         ("TicketResolvedDate", "closed_at", 0.8),
         ("Ticket Status", "status", 0.8),
         ("Ouvert", "created_at_remote", 0.8),
+        ("Request Status", "status", 0.8),
+        ("Queue (name)", "board", 0.8),
+        ("Last Updated Date", "updated_at_remote", 0.8),
+        ("Date et heure d'ouverture", "created_at_remote", 0.8),
+        ("Fecha y hora de alta", "created_at_remote", 0.8),
     ],
 )
 def test_likeness(header: str, column: str, least: float) -> None:
