@@ -244,7 +244,8 @@ class CardMaker:
             label, column = gettext("Tickets opened"), "new_tickets"
             days, counts = self.observed.new_tickets
             change = days.change(counts)
-            is_changed, rose = change.is_clear, change.is_more
+            is_changed = None if change.p is None else change.is_clear
+            rose = change.is_more
         else:
             count, old = (int(t["age_days"].notna().sum()) for t in (now, before))
             label, column = gettext("Open at the end"), "backlog_open"

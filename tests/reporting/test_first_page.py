@@ -12,6 +12,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from support import lakes
+from support.spread_rows import over_the_month
 
 from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
 from kpi_lib.domain.period import Period
@@ -90,7 +91,7 @@ def cards_by_label(seen: Observed, keys: tuple[str, ...], language: str) -> Any:
 
 
 def test_cards_say_value_status_target_and_what_they_rest_on(tmp_path: Path) -> None:
-    seen = observed(tmp_path, targets=TARGETS)
+    seen = observed(tmp_path, over_the_month(ROWS), targets=TARGETS)
     block, cards = cards_by_label(seen, SERVICE_DESK, "en")
     in_time = cards["Tickets in the agreed time"]
     # 62 of 70 is 88.6%; its 95% interval, 79.0 to 94.1, lies below the target.

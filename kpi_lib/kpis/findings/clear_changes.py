@@ -73,10 +73,11 @@ def of_measures(
 
 def is_clear(
     measure: Measure, earlier: Measure, now: PeriodMeasures, before: PeriodMeasures
-) -> bool:
+) -> bool | None:
     """Return whether a measure differs from an earlier one by more than chance.
 
-    It does not where either has too few cases to compare.
+    It does not where either has too few cases to compare; None where too few days tell
+    how much they differ.
 
     Parameters
     ----------
@@ -88,12 +89,10 @@ def is_clear(
     key = measure.key
     if measure.value is None or not can_be_compared(measure.n, earlier.n):
         return False
-    if key in _SHARES:
-        p = share_p(*(_told(key, x) for x in (now, before)))
-        return p is not None and p < SIGNIFICANT
-    if key in _LOWER_IS_BETTER:
-        p = median_p(*(_told(key, x) for x in (now, before)))
-        return p is not None and p < SIGNIFICANT
+    if key in (*_SHARES, *_LOWER_IS_BETTER):
+        test = share_p if key in _SHARES else median_p
+        p = test(*(_told(key, x) for x in (now, before)))
+        return None if p is None else p < SIGNIFICANT
     if key in ("csat", "nps"):
         summarise = survey_intervals.csat if key == "csat" else survey_intervals.nps
         one, other = (summarise(x.surveys[key].dropna()) for x in (now, before))

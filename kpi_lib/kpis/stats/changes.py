@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr
-from scipy.stats import t as student
+from scipy.special import bdtr, stdtr
 
 SIGNIFICANT = 0.05
 """Below it a change is called clear."""
@@ -137,7 +136,7 @@ def _grouped_p(
         if free >= least:
             few = clusters / (clusters - 2)
             effect = max(1.0, together / alone * few) if alone else 1.0
-            found.append(float(2 * student.sf(abs(z) / math.sqrt(effect), free)))
+            found.append(float(2 * stdtr(free, -abs(z) / math.sqrt(effect))))
         elif width == 1:
             return None
     return max(found)

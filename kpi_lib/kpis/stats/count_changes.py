@@ -15,8 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr, bdtrc, ndtri
-from scipy.stats import t as student
+from scipy.special import bdtr, bdtrc, ndtri, stdtr
 
 from kpi_lib.kpis.stats.changes import SIGNIFICANT
 from kpi_lib.kpis.stats.daily_index import holiday_flags
@@ -256,4 +255,4 @@ def binomial_score(count: int, before: int, share: float) -> float:
 
 def tail(z: float, dispersion: float, free: float) -> float:
     """Return the p-value of a score, given a dispersion and its degrees of freedom."""
-    return float(2 * student.sf(z / math.sqrt(max(1.0, dispersion)), free))
+    return float(2 * stdtr(free, -z / math.sqrt(max(1.0, dispersion))))
