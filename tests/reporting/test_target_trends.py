@@ -27,6 +27,7 @@ from kpi_lib.reporting.figures.style import new_figure
 from kpi_lib.reporting.figures.target_lines import Panel
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.target_cards import SERVICE_DESK, CardMaker
 from kpi_lib.reporting.theme import COLOURS, DARK
 from kpi_lib.reporting.views.target_trends import (
     FreeFigure,
@@ -189,10 +190,9 @@ def test_included_hours_are_drawn_where_they_were_agreed(observed: Observed) -> 
 
 def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -> None:
     blocks = [target_trends(observed, formats) for formats in (EN, FR)]
-    # In time 4 of 7; marks 5, 4, 5, so that NPS is 100, 0, 100; 3 of 7 never reopened;
-    # billable 60, 45 and 90 of 100 minutes, under 1% of those of a month; 5, 4 and 2 of
-    # 5 alerts in time. One or two open tickets a month are too few to judge their age,
-    # which has a target too.
+    # In time 4 of 7; NPS 100, 0, 100; 3 of 7 never reopened; billable 60, 45 and 90 of
+    # 100 minutes, under 1% of a month; 5, 4 and 2 of 5 alerts in time. One or two open
+    # tickets a month are too few to judge their age.
     english, french = (plain(block.title) for block in blocks)
     assert english == (
         "Met least often of the targets drawn here: Tickets in the agreed time, Never "
@@ -215,6 +215,9 @@ def test_the_figure_counts_the_months_that_met_each_target(observed: Observed) -
     limits = ("4.5", "50%", "80%", "2%", "0")
     assert [svg.count(f">{limit}<") for limit in limits] == [1, 2, 2, 1, 1]
     assert blocks[0].data()["facts"].endswith("October 2025 – October 2026")
+    # Two targets have a card; the sentence above the cards counts the others, too.
+    answer = CardMaker(observed, EN).block(SERVICE_DESK, "").answer
+    assert answer.startswith("2 of 7 targets met; clearly missed: never reopened, ")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from kpi_lib.kpis import measures, month_history, ticket_trends
 from kpi_lib.kpis.event_days import known_days
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays
+from kpi_lib.kpis.target_status import Measure
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,20 @@ class Observed:
     @cached_property
     def months(self) -> pd.DataFrame:
         """The last months (`month_history`), with all that has a target."""
-        keys = {m.key for m in self.now.measures if m.target is not None}
-        client = self.company or self.facts.only_company
-        if not client and self.facts.params.targets.included_hours_pct is None:
-            keys.discard("included_hours_pct")  # nobody agreed on the sum of clients
+        keys = {measure.key for measure in self.agreed}
         return month_history.compute(self.facts, self.period, self.company, keys)
+
+    @property
+    def agreed(self) -> tuple[Measure, ...]:
+        """The measures with a target; hours of all clients only with one of their own.
+
+        Each client's agreement is the limit of its hours, and of no sum.
+        """
+        client = self.company or self.facts.only_company
+        is_limit = client or self.facts.params.targets.included_hours_pct is not None
+        return tuple(
+            measure
+            for measure in self.now.measures
+            if measure.target is not None
+            and (is_limit or measure.key != "included_hours_pct")
+        )
