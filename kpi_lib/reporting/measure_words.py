@@ -158,7 +158,7 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
                 "Half of the {n} took longer than {value}; the target is {target}."
             )
         case "ttr_hours":
-            return _too_slow(measure, formats), gettext(
+            return _too_long(measure, formats), gettext(
                 "Half of the {n} took longer than {value}; the target is {target}."
             )
         case "backlog_age_days":
@@ -189,6 +189,18 @@ def _too_slow(measure: Measure, formats: Formats) -> str:
     if is_high(measure.group):
         return gettext("High-priority tickets are too slow.")
     text = gettext('Tickets of priority "{priority}" are too slow.')
+    return text.format(priority=formats.named(measure.group))
+
+
+def _too_long(measure: Measure, formats: Formats) -> str:
+    gettext = formats.text.gettext
+    if not measure.group:
+        return gettext("Tickets take too long to resolve.")
+    if is_critical(measure.group):
+        return gettext("Critical tickets take too long to resolve.")
+    if is_high(measure.group):
+        return gettext("High-priority tickets take too long to resolve.")
+    text = gettext('Tickets of priority "{priority}" take too long to resolve.')
     return text.format(priority=formats.named(measure.group))
 
 

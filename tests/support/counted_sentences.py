@@ -33,9 +33,8 @@ def statuses(page: Reading) -> Iterator[str]:
         yield f"{page.headline!r}: clearly missed are {names}"
     for key in ("critical_slow", "high_slow", "slow"):
         label = page.label["in_time" if key == "slow" else key.removesuffix("_slow")]
-        for _, title, detail in page.find(key):
-            is_time = re.search(words["half"], detail)
-            if not is_time and label.lower() not in said:
+        for _, title, _ in page.find(key):
+            if label.lower() not in said:
                 yield f"{title!r} against {page.headline!r}"
     targets = [c["label"] for c in page.cards.values() if c.get("target")]
     if targets and re.search(words["none_judged"], page.headline):
@@ -87,8 +86,6 @@ def missed(page: Reading) -> Iterator[str]:
         for _, title, detail in page.find(key):
             counts = page.counts(label)
             text = title if key == "late_alerts" else detail
-            if re.search(page.words["half"], detail):
-                continue
             late, n = map(int, numbers(text, page.language)[:2])
             if counts is not None and (n - late, n) != counts:
                 yield f"{text!r} against {counts} in time"

@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "perhaps": r"^(.*): target missed, perhaps",
         "slow": r"^Tickets are too slow", "critical_slow":
         r"^Critical tickets are too slow", "high_slow": r"^High-priority tickets are t",
+        "long": r"^Tickets take too long to resolve",
         "slow_reply": r"^First replies are too slow", "low_csat":
         r"^Satisfaction stays below", "missed_alerts": r"^Serious alerts were dealt",
         "late_alerts":
@@ -43,7 +44,6 @@ WORDS: dict[str, dict[str, str]] = {
         "all_met": r"^(?:All )?(\d+|The one|Both) targets?(?: judged here)? w",
         "some_met": r"^(\d+) of (\d+) targets? met", "clearly": r"clearly missed: (.*)",
         "none_judged": r"^No target is set$",
-        "half": r"^Half of the", "missed_time": r"missed the agreed|too late",
         "target": r"target (?:is|of) ([^;]*?)(?: in time)?\.(?: |$)",
         "before": r", before ([^;]*?)\.(?: |$)",
         "again": r"before, too: (.*?)\.(?: |$)",
@@ -70,6 +70,7 @@ WORDS: dict[str, dict[str, str]] = {
         "slow": r"^Billets : délai non tenu", "critical_slow":
         r"^Billets critiques : délai non tenu", "high_slow":
         r"^Billets prioritaires : délai non tenu",
+        "long": r"^Les billets mettent trop de temps",
         "slow_reply": r"^Premières réponses : délai non tenu", "low_csat":
         r"^La satisfaction reste sous", "missed_alerts":
         r"^Des alertes graves ont été traitées trop tard",
@@ -86,7 +87,6 @@ WORDS: dict[str, dict[str, str]] = {
         "some_met": r"^(?:Cibles atteintes : )?(\d+) (?:cible atteinte )?sur (\d+)",
         "clearly": r"nettement manquées? : (.*)",
         "none_judged": r"^Aucune cible n’est fixée$",
-        "half": r"^La moitié des", "missed_time": r"hors délai|trop tard",
         "target": r"(?<!sous la )cible (?:est de |de )?([\d][^;]*?)"
         r"(?: dans le délai| à temps)?\.(?: |$)",
         "before": r", contre ([^;]*?)\.(?: |$)",

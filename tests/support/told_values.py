@@ -9,7 +9,8 @@ from typing import Any
 from support.contradictions import Reading, numbers, plain
 
 _TITLES = {
-    "slow": "in_time", "critical_slow": "critical", "high_slow": "high",
+    "slow": "in_time", "long": "resolution",
+    "critical_slow": "critical", "high_slow": "high",
     "slow_reply": "reply", "low_csat": "csat", "missed_alerts": "alerts",
 }  # fmt: skip
 """Titles that name their measure in words of their own, and its card."""
@@ -125,8 +126,7 @@ def _card(page: Reading, title: str, detail: str) -> dict[str, Any] | None:
     """Return the card of the measure that a finding is about."""
     for key, label in _TITLES.items():
         if re.search(page.words[key], title):
-            is_time = key == "slow" and re.search(page.words["half"], detail)
-            return page.card("resolution" if is_time else label)
+            return page.card(label)
     if any(re.search(page.words[key], title) for key in ("title_rose", "title_fell")):
         return page.card("opened")
     for key in ("worse", "better", "met_again", "perhaps"):

@@ -16,7 +16,7 @@ from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.value_names import group_names
 
-_ROWS = 15
+_ROWS, _BOARDS = 15, 10
 _TIMES = 2.0
 """From this ratio on a time is so many times as long, below it a share more."""
 _TONES: Mapping[object, Tone] = {"less": "less", "more": "more"}
@@ -26,13 +26,16 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
     """Set each technician's time on each board against that of the others.
 
     Boards stand from the most tickets to the fewest, technicians by name; where there
-    are many, those with the most tickets are printed.
+    are many, those with the most tickets are printed: of technicians, then of the
+    boards on which these work.
     """
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.by_board
-    boards = _by_most(frame, "board")
     people = ordered(_by_most(frame, "owner"), ["owner"])
     people = first_rows(people, _ROWS, "tickets")
+    of_people = frame[frame["owner"].isin(people["owner"])]
+    boards = _by_most(of_people, "board").head(_BOARDS)
+    left_out = frame["board"].nunique() - len(boards)
     names = group_names("board", formats)
     cells = {(row.owner, row.board): row for row in frame.itertuples()}
     least = settings_of(result).get("min_tickets", 5)
@@ -64,9 +67,16 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
             "on tickets of the same board and type. Beyond chance by the model of the "
             "comparison, with the number of cells allowed for; all else is within "
             "chance. A hint for a talk and for who could teach whom, not a verdict."
-        ),
+        )
+        + _left_out(left_out, formats),
         max_rows=_ROWS,
     )
+
+
+def _left_out(count: int, formats: Formats) -> str:
+    """Count the boards that are not printed; empty where all are."""
+    text = formats.text.gettext("Boards with fewer tickets are left out: {n}.")
+    return f" {text.format(n=formats.integer(count))}" if count else ""
 
 
 def _answer(frame: pd.DataFrame, formats: Formats) -> str:
