@@ -71,16 +71,8 @@ class CardMaker:
         )
 
     def _answer(self, keys: Sequence[str]) -> str:
-        """Say how many of the targets were met, and which were clearly missed.
-
-        Those without a card count, too; priorities do only where they have one.
-        """
+        """Say how many of the targets were met, and which were clearly missed."""
         shown = [m for key in keys if (m := self._measure(key)) is not None]
-        shown += [
-            m
-            for m in self.observed.agreed
-            if not m.group and m.key not in keys and self._measure(m.key) is not None
-        ]
         sections = {measure.section for measure in shown}
         others = [
             m

@@ -44,8 +44,6 @@ AT_LEAST_TWO = {
     "{score} between −100 and 100 (NPS); 95% interval: {low} to {high}.": "five cases",
     "Each severity has a target time; of the {n} alerts whose time is up, {share} were "
     "resolved within it.": "five cases",
-    "Of the {n} tickets with an agreed time to resolution (the service level, SLA), "
-    "{met} were resolved in time ({share}{change}).": "five cases",
     "{n} late tickets came from {value}.": "five cases",
     "{n} late tickets came on a {value}.": "five cases",
     "{n} late tickets had no owner.": "five cases",
@@ -61,9 +59,8 @@ AT_LEAST_TWO = {
     "{n} of {all} days stand out from what is expected": "one has its own text",
     "{missed} of {n} alerts whose time is up missed their target; {most} of these are "
     "of severity {severity}": "one has its own text",
-    "All {n} targets that can be judged were met": "one and two have their own text",
     "All {n} targets were met": "one and two have their own text",
-    "all {n} targets were met": "one and two have their own text",
+    "All {n} targets judged here were met": "one and two have their own text",
     "Met least often of the targets drawn here: {name}, in {k} of {n} months":
         "three months",
     "Target met least often: {name}, in {k} of {n} months": "three months",
@@ -117,7 +114,7 @@ def written(text: str, number: int) -> str:
     """
     for part in AT_LEAST_TWO_OF:
         text = text.replace(part, "")
-    text = re.sub(r"\b(of|sur|des) \{\w*\}", r"\1 9", text)
+    text = re.sub(r"\b([Oo]f|[Oo]f the|[Ss]ur|[Ss]ur les|des) \{\w*\}", r"\1 9", text)
     return re.sub(r"\{\w*\}", str(number), text)
 
 
