@@ -133,7 +133,8 @@ def test_a_workbook_is_read_from_its_first_sheet(importer: Importer) -> None:
         (*row[:4], row[4].replace("09:00:00", "14:00:00")) for row in ROWS
     ]
     assert report.files[0].warnings == (
-        'has 2 sheets; only the first, "Sheet", was read',
+        'has 2 sheets; only the first, "Sheet", was read: kpi mapping --sheet Notes '
+        "looks at another",
     )
     again = importer.text(workbook(), "tickets.xlsx", mapping={"sheet": "Sheet"})
     assert again.files[0].unchanged == 2
