@@ -23,7 +23,8 @@ def writer(formats: Formats) -> Write:
         if notation == "list":
             return ", ".join(value)
         if notation == "statuses":
-            return ", ".join(_status(status, formats) for status in value)
+            names = dict.fromkeys(_status(status, formats) for status in value)
+            return ", ".join(names)
         if notation == "targets":
             return ", ".join(
                 f"{word(severity, formats)} {formats.hours(hours, _places(hours))}"

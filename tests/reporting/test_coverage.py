@@ -52,6 +52,15 @@ def test_a_notebook_without_the_remark_shows_it_below_its_title(
     assert [kind for kind, _ in shown] == ["callout", "provenance"]
 
 
+def test_no_frequent_topic_is_said_without_time_entries_too(report: Report) -> None:
+    """One ticket makes no topic; how often one comes is known without its time."""
+    result = report.compute("improvement_projects")
+    assert result.lacks("best")
+    assert rendered(report.reading(result)) == [
+        ("callout", "No topic is frequent enough to suggest a project.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "times", "language", "said"),
     [

@@ -207,3 +207,9 @@ def test_every_text_follows_a_setting_that_changes_the_meaning(
     texts = report_texts.texts(computed, FORMATS["fr"])
     differing = {name for name in texts if texts[name] != default_texts.get(name)}
     assert differing == changed
+
+
+def test_two_spellings_of_a_status_are_one_word_to_a_reader() -> None:
+    statuses = ["Cancelled", "Duplicate", "Canceled"]
+    assert writer(FORMATS["fr"])(statuses, "statuses") == "Annulé, Doublon"
+    assert writer(FORMATS["en"])(statuses, "statuses") == "Cancelled, Duplicate"

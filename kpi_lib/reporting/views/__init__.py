@@ -8,6 +8,7 @@ import pandas as pd
 
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Matrix
 from kpi_lib.reporting.views import (
@@ -25,7 +26,7 @@ from kpi_lib.reporting.views import (
 
 Draw = Callable[[Result, Formats], Figure]
 Prepare = Callable[[pd.DataFrame, Result, Formats], pd.DataFrame]
-Read = Callable[[Result, Formats], Paragraph | Callout]
+Read = Callable[[Result, Formats], Paragraph | Callout | Omitted]
 
 FIGURES: Mapping[str, Mapping[str, Draw]] = {
     "ticket_trends": {"daily": service_desk.daily_tickets},
@@ -68,7 +69,6 @@ MATRICES: Mapping[str, tuple[str, Callable[[Result, Formats], Matrix]]] = {
 """Key of each result that has a matrix, and the table that it shows."""
 
 READING_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "improvement_projects": ("best",),
     "tech_efficiency": ("tickets_handled",),
 }
 """Sentences that rest on more than their result's first table, likewise."""

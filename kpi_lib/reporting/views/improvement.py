@@ -10,6 +10,7 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
+from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 
 _CHANGED = ("improved", "worse")
@@ -50,14 +51,18 @@ def savings(result: Result, formats: Formats) -> Figure:
     )
 
 
-def read_improvements(result: Result, formats: Formats) -> Paragraph | Callout:
+def read_improvements(
+    result: Result, formats: Formats
+) -> Paragraph | Callout | Omitted:
     """Tell the savings of the best projects, with the share that is assumed."""
     gettext = formats.text.gettext
-    best: pd.DataFrame = result.best
     if result.main.empty:
         return Callout(
             formats, gettext("No topic is frequent enough to suggest a project.")
         )
+    if result.lacks("best"):
+        return Omitted()
+    best: pd.DataFrame = result.best
     if best.empty:
         return Callout(formats, gettext("No time was recorded on the frequent topics."))
     first, *rest = best.to_dict("records")
