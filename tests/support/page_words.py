@@ -74,7 +74,8 @@ WORDS: dict[str, dict[str, str]] = {
         "slow_reply": r"^Premières réponses : délai non tenu", "low_csat":
         r"^La satisfaction reste sous", "missed_alerts":
         r"^Des alertes graves ont été traitées trop tard",
-        "late_alerts": r"(?:^La seule alerte grave|alertes? graves? sur \d+) \w+ été traitées? trop "
+        "late_alerts":
+        r"(?:^La seule alerte grave|alertes? graves? sur \d+) \w+ été traitées? trop "
         r"tard",
         "late": r"engagements? (?:est|sont) en retard",
         "kept": r"(\w+) autres? (?:a|ont) été tenu",
