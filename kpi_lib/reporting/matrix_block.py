@@ -142,8 +142,8 @@ def marks_across(most: Sequence[int]) -> list[int]:
         Most marks of a cell, by column; columns without marks have 0.
     """
     most = [0 if n > MOST else n for n in most]
-    widest = 1
-    while sum(min(n, widest + 1) for n in most) <= MARKS_ACROSS and widest < max(most):
+    widest, highest = 1, max(most, default=0)
+    while sum(min(n, widest + 1) for n in most) <= MARKS_ACROSS and widest < highest:
         widest += 1
     return [max(1, min(n, widest)) for n in most]
 

@@ -221,7 +221,7 @@ def test_boards_are_those_on_which_the_printed_technicians_work() -> None:
 
 def test_marks_share_the_width_of_the_page() -> None:
     assert marks_across([3, 2, 24, 6, 2]) == [3, 2, 11, 6, 2]
-    assert marks_across([0, MOST + 1, 4]) == [1, 1, 4]
+    assert (marks_across([]), marks_across([0, MOST + 1, 4])) == ([], [1, 1, 4])
     assert sum(marks_across([40] * 5)) <= MARKS_ACROSS
     assert draw(["late"] * 5, 3).count("<polygon") == 5
     assert draw([], 3) == ""
