@@ -85,7 +85,10 @@ def printed_table(
     asked = list(selection.columns or frame.columns)
     unknown = unknown_columns(frame, asked)
     counts = [key for name in unknown for key in COUNTS.get(name, ())]
-    keys = [key for key in asked if key not in (*unknown, *counts)]
+    frame = _blanked(frame, selection.only)
+    # A column that has no meaning in any row is no unknown one.
+    without = (*unknown_columns(frame, asked), *counts)
+    keys = [key for key in asked if key not in without]
     columns = {
         key: column(
             key, formats, bar=key in selection.bars, kpi=result.kpi, settings=settings
@@ -139,15 +142,19 @@ def _totals(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Any] | None:
 def _rows(
     result: Result, name: str, selection: Selection, formats: Formats
 ) -> pd.DataFrame:
-    """Choose and order the rows; blank what has no meaning in a row."""
+    """Choose and order the rows."""
     frame: pd.DataFrame = getattr(result, name)
     if selection.where:
         frame = frame.query(selection.where)
     if prepare := PRINTED.get((result.kpi, name)):
         frame = prepare(frame, result, formats)
     frame = ordered(frame, selection.order)
-    frame = first_rows(frame, selection.rows, selection.keep)
-    for key, rule in selection.only.items():
+    return first_rows(frame, selection.rows, selection.keep)
+
+
+def _blanked(frame: pd.DataFrame, rules: Mapping[str, str]) -> pd.DataFrame:
+    """Blank what has no meaning in a row: all rows but those of a column's rule."""
+    for key, rule in rules.items():
         is_defined = frame.index.isin(frame.query(rule).index)
         frame = frame.assign(**{key: frame[key].where(is_defined)})
     return frame

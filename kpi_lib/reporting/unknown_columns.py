@@ -17,8 +17,10 @@ COUNTS = {
 }
 """Numbers of the cases of a figure: 0 in each row where it is not known."""
 _REASONS = {
+    "sla_met_pct": _("no agreed time was up"),
     **dict.fromkeys(
-        ("sla_met_pct", "sla_due_at", "late_by_minutes"), _("no agreed time was up")
+        ("sla_due_at", "late_by_minutes", "sla_breach_count"),
+        _("nothing tells when a ticket is due"),
     ),
     **dict.fromkeys(
         ("median_first_response_minutes", "avg_first_response_minutes"),
@@ -29,15 +31,14 @@ _REASONS = {
          "median_mttr_hours", "avg_mttr_hours"), _("no end is recorded"),
     ),
     **dict.fromkeys(("csat_avg", "nps"), _("no answer")),
-    **dict.fromkeys(("fcr_pct", "fcr_rate"), _("no reopening is told")),
     **dict.fromkeys(
-        ("cost", "gross_margin", "gross_margin_pct"), _("no hourly cost is set")
+        ("fcr_pct", "fcr_rate"), _("too few tickets tell whether they were reopened")
     ),
+    "cost": _("no hourly cost is set"),
     **dict.fromkeys(
         ("estimated_monthly_value", "estimated_value"), _("no hourly rate is set")
     ),
     **dict.fromkeys(("included_minutes", "used_pct"), _("no hours are included")),
-    "sla_breach_count": _("nothing tells when a ticket is due"),
     "sla_compliance_pct": _("no target time was up"),
     "sla_target_hours": _("no target is set"),
     "false_positive_pct": _("no verdict is recorded"),

@@ -110,6 +110,38 @@ def test_a_daily_table_says_that_nothing_tells_when_a_ticket_is_due(
     )
 
 
+@pytest.mark.parametrize("is_outside", [True, False])
+def test_a_value_that_means_nothing_in_any_row_is_not_called_unknown(
+    tmp_path: Path, is_outside: bool
+) -> None:
+    """Of a company within its agreements no work is unbilled, whatever the rate."""
+    report = report_of(tmp_path, EN)
+    main = pd.DataFrame(
+        [("Acme", "Desk", "high", 8, int(is_outside), 120.0 if is_outside else 0.0)],
+        columns=["company", "board", "priority", "ticket_count", "out_of_scope_count",
+                 "estimated_monthly_value"],
+    )  # fmt: skip
+    result = replace(report.daily(), kpi="sales_opportunities", tables={"main": main})
+    table = report.table(
+        result, only={"estimated_monthly_value": "out_of_scope_count > 0"}
+    )
+    assert isinstance(table, Table)
+    assert ("Unbilled work per 30 days" in heads(table)) == is_outside
+    assert table.data()["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("gross_margin", ""),  # no amount of the agreement, though a cost is set
+        ("fcr_rate", " (too few tickets tell whether they were reopened)"),
+        ("late_by_minutes", " (nothing tells when a ticket is due)"),
+    ],
+)
+def test_a_reason_holds_for_each_way_to_be_unknown(key: str, told: str) -> None:
+    assert left_out({key: "It"}, EN) == f"Not known in any row: It{told}."
+
+
 def test_the_first_column_names_the_rows_and_an_empty_table_has_all() -> None:
     frame = pd.DataFrame({"a": [None, None], "b": [None, None], "c": [None, 1]})
     assert unknown_columns(frame, ["a", "b", "c"]) == ("b",)
