@@ -33,6 +33,11 @@ _DENIED = {
     r"|missed|\blate\b",
 }
 """Headers of the columns of yes and no that say the contrary of what is asked."""
+_OPPOSITES = (
+    ("yes", "no"), ("si", "no"), ("y", "n"), ("o", "n"), ("j", "n"), ("oui", "non"),
+    ("ja", "nein"), ("true", "false"), ("t", "f"), ("1", "0"), ("1.0", "0.0"),
+    ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"),
+)  # fmt: skip
 _READ_TRUE = {"true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0"}
 _READ_FALSE = {"false", "f", "no", "n", "non", "faux", "0", "0.0"}
 
@@ -149,6 +154,10 @@ def is_denied(column: str, header: str) -> bool:
     return bool(pattern) and bool(re.search(pattern or "", fold(spaced)))
 
 
+def _opposites(word: str) -> set[str]:
+    return {other for pair in _OPPOSITES if word in pair for other in pair} - {word}
+
+
 def truth_values(
     values: ColumnValues, *, denied: bool = False
 ) -> tuple[dict[str, bool], list[str]]:
@@ -164,7 +173,8 @@ def truth_values(
     Returns
     -------
     dict of str to bool
-        Empty where the import reads every word.
+        Empty where the import reads every word. Of a header that denies, also the
+        words that stand opposite to those of the file.
     list of str
     """
     words, unknown = {}, []
@@ -172,6 +182,9 @@ def truth_values(
         folded = fold(text)
         if folded in YES_WORDS | NO_WORDS and denied:
             words[text.strip()] = folded in NO_WORDS
+            # A file without the other one says nothing of those that follow it.
+            for other in sorted(_opposites(folded) - set(map(fold, values.distinct))):
+                words[other] = other in NO_WORDS
             continue
         if folded in _READ_TRUE | _READ_FALSE:
             continue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from support.guessing import guessed, reads_as_meant, rows
+from support.guessing import guessed, reads_as_meant, rows, seen_by
 from support.lakes import tenant_params
 
 from kpi_lib.domain.errors import DataError
@@ -81,6 +81,16 @@ def test_a_breached_agreement_is_not_met(tmp_path: Path) -> None:
     )
     found = guessed(path)
     assert [row["sla_met"] for row in rows(found.previews[0])] == [False, True]
+
+
+def test_a_month_without_a_breach_tells_how_the_next_one_reads(tmp_path: Path) -> None:
+    head = "Ticket ID,Client,Team,Status,Created,Updated,SLA breached"
+    row = "1,Larch,Desk,Closed,2026-09-14 09:00,2026-09-14 10:00"
+    found = guessed(_file(tmp_path, "september.csv", head, f"{row},No"))
+    assert reads_as_meant(found, tmp_path)
+    october = _file(tmp_path, "october.csv", head, f"{row},YES")
+    (read,) = rows(seen_by(found.text, october, tmp_path))
+    assert read["sla_met"] is False
 
 
 def test_words_for_what_is_charged_are_no_kind_of_work(tmp_path: Path) -> None:
