@@ -17,6 +17,9 @@ _NO_MARK = (
 Rows are not judged yet here: the notation of the dates is not known.
 """
 
+MIDNIGHT = r"[T ](0?0:00(:00(\.0+)?)?|12:00(:00)? ?am)$"
+"""Pattern, whatever the case, of the time that a program adds to a mere day."""
+
 
 def present(name: str) -> str:
     """Return the SQL of whether a column has a value in the row."""
@@ -41,7 +44,7 @@ def first_value(names: Sequence[str], *, is_dated: bool = False) -> str:
 def with_time(day: str, clock: str) -> str:
     """Return the SQL of a day with the time that stands in a column of its own.
 
-    What has a time already, other than a date cell's midnight, stays as it is.
+    What has a time already, other than midnight, stays as it is.
 
     Parameters
     ----------
@@ -50,8 +53,9 @@ def with_time(day: str, clock: str) -> str:
     clock : str
         Column of the file.
     """
-    plain = f"regexp_replace(trim({day}), '[T ]0?0:00(:00(\\.0+)?)?$', '')"
-    joined = f"{plain} || ' ' || trim({identifier(clock)})"
+    plain = f"regexp_replace(trim({day}), '{MIDNIGHT}', '', 'i')"
+    time = rf"regexp_replace(trim({identifier(clock)}), '^(\d+)[.h](\d\d)', '\1:\2')"
+    joined = f"{plain} || ' ' || {time}"
     return (
         f"case when {present(clock)} and {plain} <> '' and not contains({plain}, ':') "
         f"then {joined} else {day} end"

@@ -163,7 +163,10 @@ class Parser:
             own, other = other, own
         if column.name in self.mapping.derived and column.type != "date":
             return self._formats_by_order()
-        return (own or self._formats_by_order()) + other
+        joined: tuple[str, ...] = ()
+        if column.name in self.mapping.times:
+            joined = tuple(day + time for day in own + other for time in _TIME[1:])
+        return (own or self._formats_by_order()) + other + joined
 
     def _formats_by_order(self) -> tuple[str, ...]:
         if self.mapping.day_first is None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from kpi_lib.sources.files.first_values import MIDNIGHT
 from kpi_lib.sources.files.header_likeness import what_of_moment
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import names_in
+from kpi_lib.sources.guessing.scalars import text
 
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(:\d{2})?( ?[ap]\.?m\.?)?", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?$")
+_CLOCK = re.compile(
+    r"([01]?\d|2[0-3])[:.h][0-5]\d(:\d{2})?( ?[ap]\.?m\.?)?", re.IGNORECASE
+)
+_MIDNIGHT = re.compile(MIDNIGHT, re.IGNORECASE)
 _MOSTLY = 0.9
 
 
@@ -20,21 +24,48 @@ def pair_times(draft: Draft, values: Sampled) -> None:
     Both date the same thing: "Fecha de alta" and "Hora de alta".
     """
     columns = draft.content.get("columns", {})
-    used = names_in(columns.values())
-    for target, name in columns.items():
-        if not isinstance(name, str) or name not in values:
-            continue
+    for target, listed in list(columns.items()):
         if draft.table.column(target).type != "timestamptz":
             continue
-        days = [_MIDNIGHT.sub("", text.strip()) for text in values[name].texts]
-        if not days or any(":" in day for day in days):
+        names = [listed] if isinstance(listed, str) else listed
+        clocks = {n: clock for n in names if (clock := _clock_of(n, draft, values))}
+        if not clocks:
             continue
-        moment = what_of_moment(name)
-        for other, found in values.items():
-            if other in used or what_of_moment(other) != moment:
-                continue
-            if found.share(_CLOCK) > _MOSTLY:
-                note = ", ".join(found.examples())
-                draft.put(other, "times", target, note=note)
-                used.add(other)
-                break
+        # One clock belongs to one column: of several ends, that of most tickets.
+        name = max(clocks, key=lambda one: values[one].filled)
+        if name != listed:
+            note = ", ".join(values[name].examples())
+            draft.put(name, "columns", target, note=note)
+        _ask_of_duration(draft, target, clocks[name])
+        note = ", ".join(values[clocks[name]].examples())
+        draft.put(clocks[name], "times", target, note=note)
+
+
+def _clock_of(name: str, draft: Draft, values: Sampled) -> str | None:
+    """Return the column of the times of a column that has days alone."""
+    columns, times = (draft.content.get(one, {}) for one in ("columns", "times"))
+    taken = {c: n for c, n in columns.items() if c != "resolution_minutes"}
+    used = {*names_in(taken.values()), *times.values()}
+    days = [_MIDNIGHT.sub("", text.strip()) for text in values[name].texts]
+    if not days or any(":" in day for day in days):
+        return None
+    moment = what_of_moment(name)
+    for other, found in values.items():
+        if other in used or what_of_moment(other) != moment:
+            continue
+        is_certain = other not in columns.values()
+        if found.share(_CLOCK) >= (_MOSTLY if is_certain else 1.0):
+            return other
+    return None
+
+
+def _ask_of_duration(draft: Draft, target: str, clock: str) -> None:
+    """Ask of "Resolution time", beside a day, whether it says how long it took."""
+    if draft.content["columns"].get("resolution_minutes") == clock:
+        draft.drop("columns", "resolution_minutes")
+        draft.answer("columns", "resolution_minutes")
+        draft.ask(
+            f"or does {text(clock)} say how long it took? Then it stands under columns",
+            f"resolution_minutes: {text(clock)}",
+            at=("times", target),
+        )
