@@ -146,7 +146,7 @@ def compute(
     found.sort(key=lambda measure: order.index(measure.key))
     return PeriodMeasures(
         reported,
-        tuple(_known(facts, _with_target(m, targets)) for m in found),
+        tuple(_with_target(_known(facts, m), targets) for m in found),
         tables.get("tickets", pd.DataFrame()),
         alerts,
         tables.get("surveys", pd.DataFrame()),
@@ -163,7 +163,8 @@ def _values(facts: Facts, period: Period, company: str | None) -> dict[str, Any]
 
 def _with_target(measure: Measure, targets: Targets) -> Measure:
     at_least, at_most = targets.get(measure.key, measure.group)
-    if measure.key == "included_hours_pct" and at_least is None and at_most is None:
+    is_bare = at_least is None and at_most is None and measure.value is not None
+    if measure.key == "included_hours_pct" and is_bare:
         at_most = 100.0  # the agreement is the limit
     return replace(measure, at_least=at_least, at_most=at_most)
 

@@ -39,22 +39,27 @@ def headline(
     shown : sequence of Measure
         Those of the cards.
     others : sequence of Measure
-        Further ones of the same sections with a target; the missed ones count.
+        Further ones of the same sections with a target; the missed ones count, and all
+        where none of the cards can be judged.
     formats : Formats
     """
     gettext = formats.text.gettext
-    missed_elsewhere = [m for m in others if m.status == "missed"]
-    judged = [m for m in shown if m.status not in ("no_target", "too_few")]
-    judged += missed_elsewhere
+    of_cards, elsewhere = (
+        [m for m in some if m.status not in ("no_target", "too_few")]
+        for some in (shown, others)
+    )
+    missed_elsewhere = [m for m in elsewhere if m.status == "missed"]
+    judged = [*of_cards, *missed_elsewhere] or elsewhere
+    has_others = any(
+        m.target is not None and m not in judged for m in (*shown, *others)
+    )
     if not judged:
-        if any(m.target is not None for m in [*shown, *others]):
+        if has_others:
             return gettext("No target could be judged")
         return gettext("No target is set") if shown else ""
     met = sum(m.status == "on_target" for m in judged)
     if met == len(judged):
-        return all_met(
-            met, bool(others) or any(m.status == "too_few" for m in shown), formats
-        )
+        return all_met(met, has_others, formats)
     text = formats.text.ngettext(
         "{met} of {n} target met", "{met} of {n} targets met", len(judged)
     )

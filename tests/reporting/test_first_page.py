@@ -186,7 +186,8 @@ def test_without_targets_nothing_is_judged(tmp_path: Path) -> None:
     seen = observed(tmp_path)
     block, cards = cards_by_label(seen, SERVICE_DESK, "en")
     assert {card.status for card in cards.values()} == {"no_target"}
-    assert block.answer == "No target is set"
+    of_client, _ = cards_by_label(seen, CLIENT, "en")
+    assert block.answer == of_client.answer == "No target is set"
     found = period_findings.of(seen, SECTIONS)
     text = verdict(found, seen.now, FORMATS["en"])
     assert plain(text) == "88.6% of tickets met the agreed time."

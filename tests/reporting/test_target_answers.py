@@ -1,0 +1,45 @@
+"""The answer above the cards, from measures made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.target_words import headline
+
+EN = Formats("en", "en_CA")
+SHOWN = Measure("csat", 4.5, "decimal", 9)
+
+
+def with_target(key: str, value: float | None, n: int) -> Measure:
+    """Make a measure that is to be at least 10, with an interval of one around it."""
+    low, high = (None, None) if value is None else (value - 1, value + 1)
+    return Measure(key, value, "count", n, "", low, high, at_least=10)
+
+
+MET = with_target("nps", 50, 12)
+MISSED = with_target("backlog_age_days", 1, 12)
+BY_CHANCE = with_target("ttr_hours", 9.5, 12)
+FEW = with_target("sla_met_pct", None, 0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "others", "answer"),
+    [
+        ([SHOWN], [], "No target is set"),
+        ([SHOWN], [MET], "The one target was met"),
+        ([SHOWN], [BY_CHANCE], "0 of 1 target met"),
+        ([SHOWN, FEW], [MET], "The one target judged here was met"),
+        ([SHOWN, FEW], [], "No target could be judged"),
+        ([SHOWN], [FEW], "No target could be judged"),
+        ([MET], [BY_CHANCE], "The one target judged here was met"),
+        ([MET], [MISSED],
+         "1 of 2 targets met; clearly missed: age of open tickets"),
+        ([], [], ""),
+    ],
+)  # fmt: skip
+def test_a_target_without_a_card_is_told_where_no_card_can_be(
+    shown: list[Measure], others: list[Measure], answer: str
+) -> None:
+    assert headline(shown, others, EN) == answer
