@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -63,6 +64,7 @@ def printed_table(
     *,
     title: str = "",
     period: Period | None = None,
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> Table:
     """Return one of a result's tables as a report prints it.
 
@@ -79,6 +81,8 @@ def printed_table(
         An English text of the catalogue.
     period : Period, optional
         Named in the caption.
+    labels : mapping of str to str
+        Heads other than the columns' own, English texts of the catalogue.
     """
     frame = _rows(result, name, selection, formats)
     gettext, settings = formats.text.gettext, settings_of(result, params)
@@ -95,6 +99,8 @@ def printed_table(
         )
         for key in asked
     }
+    for key in labels.keys() & columns.keys():
+        columns[key] = replace(columns[key], label=gettext(labels[key]))
     facts = [] if period is None else [formats.period(period)]
     if any(COLUMNS[key].unit in ("hours", "minutes") for key in keys):
         note = clock_note(result, params)

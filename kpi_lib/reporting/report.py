@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from IPython.display import display
 
@@ -41,6 +41,9 @@ from kpi_lib.reporting.what_changed import what_changed
 
 class Report(FirstPage):
     """The blocks of one tenant's report of one period; see `ReportResults`."""
+
+    _labels: ClassVar[Mapping[str, str]] = {}
+    """Heads of columns that are other than `columns` has them."""
 
     def title(self, title: str) -> Title:
         """Return the report's head; `title` is an English text of the catalogue."""
@@ -170,14 +173,9 @@ class Report(FirstPage):
         if chosen is None:
             return Omitted()
         return printed_table(
-            result,
-            name,
-            chosen,
-            self.formats,
-            self.tenant.params,
-            title=title,
-            period=self.period if is_dated else None,
-        )
+            result, name, chosen, self.formats, self.tenant.params, title=title,
+            period=self.period if is_dated else None, labels=self._labels,
+        )  # fmt: skip
 
     def changes(self, *results: Result) -> None:
         """Show the differences from the previous report of the period, and why."""

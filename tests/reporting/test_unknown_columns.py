@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from support import lakes
 
 from kpi_lib.kpis.tenant import Tenant
+from kpi_lib.reporting.client.client_report import ClientReport
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.html import render_report
 from kpi_lib.reporting.formats import Formats
@@ -80,6 +81,18 @@ def test_what_no_row_knows_is_one_line(
         document.read(new_notebook(cells=[new_code_cell(outputs=[output])]))
     )
     assert note in plain(page)
+
+
+def test_a_client_reads_the_heads_of_the_review_in_the_line(tmp_path: Path) -> None:
+    of_all = report_of(tmp_path, EN)
+    report = ClientReport(of_all.tenant, of_all.period, "Acme", EN)
+    table = report.table(report.review("service"), columns=BY_PRIORITY)
+    assert isinstance(table, Table)
+    assert heads(table) == ["Priority", "Tickets opened", "Usual time to resolution"]
+    assert table.data()["note"] == (
+        "Not known in any row: Within agreed time (no agreed time was up), Usual time "
+        "to first reply (no first reply is recorded)."
+    )
 
 
 def test_a_column_that_one_row_knows_stays(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import ClassVar, cast
 
 import pandas as pd
 
@@ -68,6 +68,8 @@ class ClientReport(Report):
     Its tenant is opened for that client: it holds the client's rows alone, and no
     technician, amount of money or other client is in it.
     """
+
+    _labels: ClassVar[Mapping[str, str]] = LABELS
 
     def review(self, part: str) -> Result:
         """Compute a part of the review; see `review.PARTS`."""
@@ -192,22 +194,6 @@ class ClientReport(Report):
             "You are billed by the hour, so there are no included hours to use up."
         )
         return replace(block, text=f"{block.text} {billed}")
-
-    def table(
-        self, result: Result, name: str = "main", **options: Any
-    ) -> Table | Omitted:
-        """Return a table under the heads that a client understands."""
-        table = super().table(result, name, **options)
-        if isinstance(table, Omitted):
-            return table
-        gettext = self.formats.text.gettext
-        columns = [
-            replace(c, label=gettext(LABELS.get(c.key, "")) or c.label)
-            if c.key in LABELS
-            else c
-            for c in table.columns
-        ]
-        return replace(table, columns=columns, n=None)
 
     def definitions(self, *results: Result) -> Definitions:
         """Return the meaning of the report's words and numbers."""
