@@ -29,6 +29,9 @@ from kpi_lib.sources.guessing.value_readings import (
 _ODD = 0.02
 """Share of a file's dates up to which those that no form reads are slips."""
 
+_MOST_ODD = 100
+"""Such dates that are no slips any more, however many others there are."""
+
 
 def read_texts(
     connection: duckdb.DuckDBPyConnection,
@@ -141,7 +144,8 @@ def _read_dates(
         if len(listed) == 1:
             listed = listed[0]
         draft.put(listed, "datetime_format")
-    if len(forms.unread) > _ODD * sum(len(column.counts) for column in columns):
+    slips = _ODD * sum(len(column.counts) for column in columns)
+    if len(forms.unread) > min(slips, _MOST_ODD):
         shown = ", ".join(map(text, forms.unread[:3]))
         draft.ask(
             f"no known form of a date reads {shown}: which is it?",

@@ -1,7 +1,8 @@
-"""Days whose times of day stand in columns of their own."""
+"""Days whose times of day stand in columns of their own, and unknown forms of dates."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,18 @@ def test_of_two_ends_that_of_most_tickets_keeps_its_time(tmp_path: Path) -> None
     )  # fmt: skip
     ends = [row["closed_at"] for row in read]
     assert ends == ["2026-09-16 16:00", "2026-09-16 17:00"]
+
+
+def test_a_column_of_an_unknown_form_is_asked_for_in_a_long_file(
+    tmp_path: Path,
+) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    days = [begin + timedelta(minutes=37 * n) for n in range(1_500)]
+    head = f"{_HEAD.removesuffix(',Created Time')},First response,Due date,Closed"
+    lines = (
+        f"{d:%Y-%m-%d %H:%M},{d:%Y-%m-%d %H:%M:01},{d:%Y-%m-%d %H:%M:02},"
+        + (f"{d.day}. Gersten 2026 {d:%H:%M}" if n < 110 else f"{d:%Y-%m-%d %H:%M:03}")
+        for n, d in enumerate(days)
+    )
+    text, _ = _read(tmp_path, head, *lines)
+    assert "# ? no known form of a date reads" in text
