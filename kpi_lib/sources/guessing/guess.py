@@ -81,7 +81,7 @@ def guess(
         source = describe(connection, plain, probe, scratch, listen)
         load(connection, source, plain, scratch)
         values = sampled(connection, source.loaded)
-        _check_header(member.label, values, source.other_sheets)
+        _check_header(member.label, values, sheet, source.other_sheets)
         found = matching_preset(source.columns, table)
         draft = _begun(member.label, table, values, found)
         if sheet is not None and member.format == "xlsx":
@@ -157,15 +157,18 @@ def _usual(table: Table) -> str:
     return ", ".join(needed)
 
 
-def _check_header(label: str, values: Sampled, sheets: Sequence[str]) -> None:
+def _check_header(
+    label: str, values: Sampled, sheet: str | None, others: Sequence[str]
+) -> None:
     """Raise where the names of the columns are values, as without a header."""
     names = [name for name in values if name]
-    if len(names) == 1 and sheets:
+    if len(names) == 1 and others:
+        read = "its first sheet" if sheet is None else f'the sheet "{sheet}"'
         raise DataError(
             label,
-            f'has a single column in its first sheet, "{names[0]}"',
+            f'has a single column in {read}, "{names[0]}"',
             "a sheet of several columns",
-            f"name the sheet that has them: --sheet {shlex.quote(sheets[0])}",
+            f"name the sheet that has them: --sheet {shlex.quote(others[0])}",
         )
     if len(names) == 1:
         raise DataError(

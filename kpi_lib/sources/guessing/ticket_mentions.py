@@ -41,13 +41,11 @@ def find_tickets(draft: Draft, known: Collection[str], values: Sampled) -> None:
         if found.rows and dotted / found.rows > best[0]:
             pulled = rf"regexp_extract({identifier(name)}, 'T(\d{{8}}\.\d{{4}})', 1)"
             best = (dotted / found.rows, name, f"replace({pulled}, '.', '')")
-        prefixes = Counter(
-            m[1]
-            for one in found.texts
-            if (m := _MENTION.search(one)) is not None and m[0] != one.strip()
-        )
-        for prefix, count in prefixes.most_common(1):
-            if count / found.rows > best[0]:
+        mentions = [m for one in found.texts if (m := _mention(one)) is not None]
+        for prefix, count in Counter(m[1] for m in mentions).most_common(1):
+            # One number in every row, such as WIN11, is a product's.
+            is_many = len({m[2] for m in mentions if m[1] == prefix}) > 1
+            if is_many and count / found.rows > best[0]:
                 pulled = rf"regexp_extract({identifier(name)}, '{prefix}(\d+)', 1)"
                 best = (count / found.rows, name, pulled)
     share, name, expression = best
@@ -58,3 +56,9 @@ def find_tickets(draft: Draft, known: Collection[str], values: Sampled) -> None:
         f"are these numbers in {text(name)} those of tickets? Entries meet them by it",
         at=("derived", target),
     )
+
+
+def _mention(line: str) -> re.Match[str] | None:
+    """Return what resembles a ticket's number beside other words."""
+    found = _MENTION.search(line)
+    return found if found is not None and found[0] != line.strip() else None

@@ -195,6 +195,8 @@ def test_a_first_sheet_without_a_table_names_the_next(tmp_path: Path) -> None:
         'export.xlsx: has a single column in its first sheet, "Read me"; expected a '
         "sheet of several columns; name the sheet that has them: --sheet 'Détail'."
     )
+    with pytest.raises(DataError, match='in the sheet "Sheet", "Read me"; expected a'):
+        guess_files([path], sheet="Sheet")
 
 
 def test_dashes_are_no_values(tmp_path: Path) -> None:
@@ -260,6 +262,7 @@ def test_what_an_agreement_covers_is_a_list(tmp_path: Path) -> None:
     [
         (["MDA-1042 llamada", "reunión", "MDA-1043 visita"], [1042, None, 1043]),
         (["call on #77", "see #78", "lunch"], [77, 78, None]),
+        (["WIN11 setup", "WIN11 again", "to WIN11"], [None] * 3),
         (["T20260914.0001 done", "T20260914.0002", "x"],
          [202609140001, 202609140002, None]),
         (["call", "COVID-19 talk", "meeting", "visit"], [None] * 4),
