@@ -216,7 +216,7 @@ def test_boards_are_those_on_which_the_printed_technicians_work() -> None:
     data = technician_boards(_boards(*rows), EN).data()
     heads = [column["label"] for column in data["columns"][1:]]
     assert (heads[0], len(heads), "Rare" in heads) == ("Desk", 10, False)
-    assert data["note"].endswith("Boards with fewer tickets are left out: 3.")
+    assert data["note"].endswith("on which these technicians have fewer tickets: 3.")
 
 
 def test_marks_share_the_width_of_the_page() -> None:

@@ -112,15 +112,23 @@ def most_training(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
         gettext("{topic} comes back most often: {tickets}.").format(
             topic=topic, tickets=counted(int(topics[topic]), "tickets", formats)
         ),
-        gettext("{companies}; most of them at {company}: {n}.").format(
-            companies=counted(len(by_company), "clients", formats),
-            company=by_company.idxmax(),
-            n=formats.integer(by_company.max()),
-        )
-        if _only_largest(by_company.astype(float)) is not None
-        else counted(len(by_company), "clients", formats) + ".",
+        _where(by_company, formats),
         "subject",
         gettext("Look for the common cause"),
+    )
+
+
+def _where(tickets: pd.Series, formats: Formats) -> str:
+    """Count the clients with tickets on a topic, and name the one with the most."""
+    gettext, company = formats.text.gettext, _only_largest(tickets.astype(float))
+    companies = counted(len(tickets), "clients", formats)
+    if company is None:
+        return f"{companies}."
+    text = gettext("{companies}; most often at {company}: {n}.")
+    if len(tickets) == 1:
+        text = gettext("At {company}.")
+    return text.format(
+        companies=companies, company=company, n=formats.integer(tickets[company])
     )
 
 

@@ -75,7 +75,9 @@ def technician_boards(result: Result, formats: Formats) -> Matrix:
 
 def _left_out(count: int, formats: Formats) -> str:
     """Count the boards that are not printed; empty where all are."""
-    text = formats.text.gettext("Boards with fewer tickets are left out: {n}.")
+    text = formats.text.gettext(
+        "Left out are boards on which these technicians have fewer tickets: {n}."
+    )
     return f" {text.format(n=formats.integer(count))}" if count else ""
 
 
