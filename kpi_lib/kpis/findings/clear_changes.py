@@ -76,8 +76,8 @@ def is_clear(
 ) -> bool | None:
     """Return whether a measure differs from an earlier one by more than chance.
 
-    It does not where either has too few cases to compare; None where too few days tell
-    how much they differ.
+    It does not where either is not known or has too few cases to compare; None where
+    too few days tell how much they differ.
 
     Parameters
     ----------
@@ -87,7 +87,9 @@ def is_clear(
         With the rows that they rest on.
     """
     key = measure.key
-    if measure.value is None or not can_be_compared(measure.n, earlier.n):
+    if measure.value is None or earlier.value is None:
+        return False
+    if not can_be_compared(measure.n, earlier.n):
         return False
     if key in (*_SHARES, *_LOWER_IS_BETTER):
         test = share_p if key in _SHARES else median_p

@@ -15,6 +15,7 @@ from support import lakes
 from kpi_lib import reporting
 from kpi_lib.domain.finding import Findings
 from kpi_lib.domain.period import Period
+from kpi_lib.kpis import measures
 from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings import (
     causes,
@@ -25,6 +26,7 @@ from kpi_lib.kpis.findings import (
 )
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
+from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.kpis.target_status import Measure
 
 assert reporting  # it registers what words the findings
@@ -256,4 +258,28 @@ def test_hours_used_to_90_percent_are_told_from_their_first_day(tmp_path: Path) 
     facts = facts_of(tmp_path, tables, as_of="2026-11-01")
     (found,) = limits.candidates(facts, facts.period("2026-10"), "Acme")
     assert (found.base, found.since) == (30, date(2026, 10, 1))
+    facts.close()
+
+
+def test_nothing_is_better_than_what_was_not_known(tmp_path: Path) -> None:
+    """Under half of September's tickets tell of reopenings, all of October's."""
+    rows = [
+        {"company": "Acme", "board": "Desk", "status": "Closed", "owner": "Ana",
+         "created_at_remote": f"2026-{month}-{day:02} 09:00",
+         "closed_at": f"2026-{month}-{day:02} 10:00", **told}
+        for day in range(1, 30)
+        for month, told in (
+            ("09", {"reopened_count": day % 2}),
+            ("09", {"reopened_count": None, "times": 2}),
+            ("10", {}),
+        )
+    ]  # fmt: skip
+    facts = facts_of(tmp_path, {"raw_tickets": rows})
+    now, before = (measures.compute(facts, f"2026-{m}") for m in ("10", "09"))
+    one, other = now.get("fcr_pct"), before.get("fcr_pct")
+    assert one is not None
+    assert other is not None
+    assert (one.value, other.value) == (100, None)
+    assert can_be_compared(one.n, other.n)
+    assert not clear_changes.is_clear(one, other, now, before)
     facts.close()
