@@ -58,7 +58,8 @@ def compute(
             is_used = key == "utilization_pct"
             yield _used_time(facts, rows, months, reported) if is_used else rows
         elif key == "included_hours_pct":
-            shares = [used_hours(agreement_use(facts, m, company)) for m in months]
+            own = (*months[:-1], _known_part(facts, reported, months[-1]))
+            shares = [used_hours(agreement_use(facts, m, company)) for m in own]
             yield pd.DataFrame(
                 {"month_start": [m.first_day for m in months], key: shares}
             ).astype({key: float})
@@ -66,6 +67,12 @@ def compute(
             span = facts.period(f"{months[0].first_day}..{reported.last_day}")
             question = soc_metrics.ask(facts, span, company)
             yield question.table("in_time_by_month", among=list(SERIOUS))
+
+
+def _known_part(facts: Facts, reported: Period, month: Period) -> Period:
+    """Return a month to the last day that a report knows of."""
+    last_day = month.day_list(facts.as_of(reported))[-1]
+    return facts.period(f"{month.first_day}..{last_day}")
 
 
 def _used_time(
