@@ -118,3 +118,25 @@ def test_of_a_request_and_an_excluded_phrase_the_first_counts() -> None:
     }
     assert asks("Nobody here opens the vault door", **own)
     assert not asks("She opens the vault door", **own, keywords=["vault"])
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_of_its_like"),
+    [
+        ("Difficulté à se connecter au VPN", "Difficulté à se retrouver dans Teams"),
+        ("Ne se souvient plus de son mot de passe", "Ne se souvient plus de la façon"),
+        ("Licence jamais utilisée, à annuler", "N'a jamais utilisé Teams"),
+        ("Micro muet à la séance du conseil", "Demande une séance sur Excel"),
+        ("Reçu un rappel de paiement suspect", "Un rappel sur les filtres"),
+        ("Account never used, please disable", "User has never used Teams"),
+        ("Asking how the migration is going", "Asking how the new filter works"),
+        ("Time difference between two servers", "Difference between CC and BCC"),
+        ("Session on the RDS server dropped", "Wants a session on pivot tables"),
+        ("New to the company: create a login", "New to the ticket portal"),
+    ],
+)
+def test_an_incident_worded_like_a_request_is_none(
+    summary: str, request_of_its_like: str
+) -> None:
+    assert not asks(summary)
+    assert asks(request_of_its_like)
