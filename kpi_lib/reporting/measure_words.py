@@ -105,10 +105,10 @@ def _label(measure: Measure, formats: Formats) -> str:
         text = formats.text.gettext("Alerts of severity {severity} in time")
         return text.format(severity=word(measure.group.lower(), formats))
     if is_critical(measure.group):
-        return formats.text.gettext("{what}, critical tickets").format(what=label)
+        return formats.text.gettext("{what} (critical tickets)").format(what=label)
     if is_high(measure.group):
-        return formats.text.gettext("{what}, high-priority tickets").format(what=label)
-    group = formats.text.gettext('{what}, "{group}"')
+        return formats.text.gettext("{what} (high-priority tickets)").format(what=label)
+    group = formats.text.gettext('{what} ("{group}")')
     return group.format(what=label, group=formats.named(measure.group))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kpi_lib.kpis.target_status import Measure
@@ -43,3 +45,11 @@ def test_a_target_without_a_card_is_told_where_no_card_can_be(
     shown: list[Measure], others: list[Measure], answer: str
 ) -> None:
     assert headline(shown, others, EN) == answer
+
+
+def test_the_names_of_missed_targets_can_be_told_apart() -> None:
+    missed = [replace(MISSED, key="ttr_hours", group=name) for name in ("High", "P3")]
+    assert headline([*missed, MISSED], [], EN) == (
+        "0 of 3 targets met; clearly missed: time to resolution (high-priority "
+        "tickets), time to resolution (“P3”), age of open tickets"
+    )
