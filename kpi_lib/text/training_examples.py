@@ -31,6 +31,8 @@ _ASKING: Final[Mapping[str, str]] = {
     }.items()
     for phrase in phrases.split("|")
 }
+_AMBIGUOUS: Final = frozenset({"show", "shows", "montre", "way", "former"})
+"""Words that tell of a fault ("Wifi does not show") or a person as well."""
 _LONGEST: Final = max(len(phrase.split()) for phrase in _ASKING)
 _ASKING_WEIGHT, _FAINT_WEIGHT = 2.0, 0.5
 
@@ -74,7 +76,8 @@ def _cosine(text: Mapping[str, float], model: Mapping[str, float]) -> float:
 
 def asks_how(words: Sequence[str]) -> bool:
     """Return whether folded words ask how something is done, or to be shown it."""
-    return not _split(words)[0].isdisjoint(("(how)", "(show)"))
+    asking, _ = _split([word for word in words if word not in _AMBIGUOUS])
+    return not asking.isdisjoint(("(how)", "(show)"))
 
 
 def _weights(text: str) -> dict[str, float]:

@@ -85,6 +85,9 @@ def test_a_named_project_fits_its_tickets(
         ("Printer", ("Printer offline",) * 8 + ("Gate stuck",) * 2, True),
         ("Printer", ("Printer offline", "How do I print labels", "Toner"), False),
         ("Update", ("Update stuck", "Update of maps", "Software slow to open"), False),
+        # What shows or does not asks for no training.
+        ("Wifi", ("Wifi does not show", "Wifi shows no name", "Wifi way off"), True),
+        ("Excel", ("Excel shows blanks", "Excel shows grey", "Excel shows #"), False),
     ],
 )
 def test_a_project_is_named_where_the_topic_and_its_tickets_are_sure(
