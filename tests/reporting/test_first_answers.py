@@ -92,6 +92,16 @@ def test_training_and_a_topic_are_told_from_five_tickets_on() -> None:
     assert said(few) == []
 
 
+def test_one_client_alone_is_compared_with_nobody() -> None:
+    offer = said(result_of("sales_opportunities", main=OFFERS[:2]))
+    assert offer[0][0] == "Acme: $350 of unbilled work per 30 days."
+    result = result_of(
+        "client_training_needs", main=TRAINING[:1], repeated=REPEATED[:0]
+    )
+    assert said(result)[0][0] == "Acme asks for training: 6 of 50 tickets."
+    assert said(result, FR)[0][0] == "Acme demande des formations : 6 sur 50 billets."
+
+
 def training_needs(count: int) -> Result:
     rows = [
         {"owner": f"Ana {i}", "board": "Net", "tickets_resolved": 12 + i,
@@ -109,9 +119,8 @@ def test_a_person_is_named_for_help_only_beyond_chance() -> None:
          "12 tickets resolved: slow for the board.", ""),
     ]  # fmt: skip
     assert said(training_needs(5)) == [
-        ("5 combinations of technician and board lie beyond the limits.",
-         "By more than chance: Ana 0, Net; Ana 1, Net; Ana 2, Net; Ana 3, Net and "
-         "1 more.", ""),
+        ("5 combinations of technician and board lie beyond the limits by more than "
+         "chance.", "Ana 0, Net; Ana 1, Net; Ana 2, Net; Ana 3, Net and 1 more.", ""),
     ]  # fmt: skip
 
 

@@ -59,6 +59,8 @@ AT_LEAST_TWO = {
     "{n} of {all} days stand out from what is expected": "one has its own text",
     "{missed} of {n} alerts whose time is up missed their target; {most} of these are "
     "of severity {severity}": "one has its own text",
+    "{n} combinations of technician and board lie beyond the limits by more than "
+    "chance.": "one and two have their own text",
     "All {n} targets were met": "one and two have their own text",
     "All {n} targets judged here were met": "one and two have their own text",
     "Met least often of the targets drawn here: {name}, in {k} of {n} months":

@@ -53,6 +53,8 @@ def test_subjects_that_share_the_first_place_are_all_named(
     [
         ([6, 2], "C0 has the most tickets that ask for training: 6 of 9.",
          "Le plus de billets qui demandent une formation : C0, 6 sur 9."),
+        ([6], "Tickets of C0 that ask for training: 6 of 9.",
+         "Billets de C0 qui demandent une formation : 6 sur 9."),
         ([1, 1],
          "C0, C1 share the first place: 1 ticket each that asks for training.",
          "À égalité en tête : C0, C1, avec 1 billet chacun qui demande une formation."),

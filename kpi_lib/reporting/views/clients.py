@@ -203,10 +203,13 @@ def read_client_training(result: Result, formats: Formats) -> Paragraph | Callou
             companies = counted(len(leaders), "clients", formats)
         n = formats.integer(first["training_tickets"])
         return Paragraph(text.format(companies=companies, n=n))
+    text = gettext(
+        "{company} has the most tickets that ask for training: {n} of {all}."
+    )
+    if len(main) == 1:
+        text = gettext("Tickets of {company} that ask for training: {n} of {all}.")
     return Paragraph(
-        gettext(
-            "{company} has the most tickets that ask for training: {n} of {all}."
-        ).format(
+        text.format(
             company=first["company"],
             n=formats.integer(first["training_tickets"]),
             all=formats.integer(first["total_tickets"]),

@@ -56,8 +56,11 @@ def largest_offer(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     rows = main[main["company"] == company]
     n, boards = int(rows["out_of_scope_count"].sum()), rows["board"].nunique()
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    title = gettext("{company}: {value} of unbilled work per 30 days, of {all}.")
+    if len(sums) == 1:
+        title = gettext("{company}: {value} of unbilled work per 30 days.")
     yield FirstAnswer(
-        gettext("{company}: {value} of unbilled work per 30 days, of {all}.").format(
+        title.format(
             company=company,
             value=formats.value(sums[company], "money"),
             all=formats.value(sums.sum(), "money"),
@@ -86,8 +89,11 @@ def most_training(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     if company is not None:
         row = main[main["company"] == company].iloc[0]
         n = int(row["training_tickets"])
+        title = gettext("{company} asks most for training: {n} of {all}.")
+        if len(main) == 1:
+            title = gettext("{company} asks for training: {n} of {all}.")
         yield FirstAnswer(
-            gettext("{company} asks most for training: {n} of {all}.").format(
+            title.format(
                 company=company,
                 n=formats.integer(n),
                 all=counted(int(row["total_tickets"]), "tickets", formats),
@@ -176,14 +182,13 @@ def who_needs_help(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
         if (others := len(rows) - _NAMED) > 0:
             text = gettext("{names} and {n} more")
             names = text.format(names=names, n=formats.integer(others))
-        text = formats.text.ngettext(
-            "{n} combination of technician and board lies beyond the limits.",
-            "{n} combinations of technician and board lie beyond the limits.",
-            len(rows),
+        text = gettext(
+            "{n} combinations of technician and board lie beyond the limits by more "
+            "than chance."
         )
         yield FirstAnswer(
             text.format(n=formats.integer(len(rows))),
-            gettext("By more than chance: {names}.").format(names=names),
+            f"{names}.",
             "training",
         )
         return
