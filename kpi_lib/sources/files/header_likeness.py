@@ -17,6 +17,11 @@ _ROW_WORD = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_OTHER_THING = re.compile(
+    r"\((.*\b)?(plan|prev|target|goal|cible|ziel|soll|objetivo|expect|estim|due|contact"
+    r"|kontakt|(e-?)?mail|parent|ids?\b|codes?\b|by\b|par\b|von\b|por\b)"
+)
+"""Words in brackets that make another thing of what stands before them."""
 _OF_TIME = frozenset(
     ("date", "dates", "time", "datetime", "timestamp", "at", "on", "the", "of", "le",
      "la", "l", "de", "du", "d", "el", "am", "um", "datum", "uhrzeit", "zeit",
@@ -63,7 +68,8 @@ def likeness(table: str, column: str, header: str) -> float:
         read = [_likeness(table, column, header)]
     if (row := _ROW_WORD.match(header)) and table == "raw_tickets":
         read.append(_OF_ROW * _likeness(table, column, header[row.end() :]))
-    if (plain := _BRACKETS.sub("", header)) and plain != header:
+    plain = _BRACKETS.sub("", header)
+    if plain not in ("", header) and not _OTHER_THING.search(fold(header)):
         read.append(_WITHOUT_BRACKETS * _likeness(table, column, plain))
     return max(read)
 

@@ -156,6 +156,19 @@ def test_likeness(header: str, column: str, least: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Closed (planned)", "closed_at"),
+        ("Resolution date (target)", "closed_at"),
+        ("Ouvert (par)", "created_at_remote"),
+        ("Client (E-Mail)", "company"),
+    ],
+)
+def test_what_brackets_make_another_thing(header: str, column: str) -> None:
+    assert likeness("raw_tickets", column, header) < 0.75
+
+
+@pytest.mark.parametrize(
     ("two", "whole", "column"),
     [
         ("Company / Contact", "Client", "company"),
