@@ -87,9 +87,9 @@ class ColumnValues:
     name: str
     texts: tuple[str, ...]
     rows: int
+    counts: Counter[str] = field(default_factory=Counter)
     dashes: tuple[str, ...] = ()
     """Marks such as "-" that stand for no value in some rows."""
-    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_empty(self) -> bool:
@@ -140,6 +140,12 @@ class ColumnValues:
     def truths(self) -> float:
         """Share of the values that say yes or no."""
         return self._share_of(TRUE_WORDS | FALSE_WORDS)
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether some rows have a word for yes, always the same, others nothing."""
+        words = {fold(text) for text in self.distinct}
+        return len(words) == 1 and words <= YES_WORDS and self.filled < 1
 
     @cached_property
     def charges(self) -> float:
@@ -216,7 +222,7 @@ def sampled(
         )
         marks = {row[place].strip() for row in rows if row[place] is not None}
         dashes = tuple(sorted(m for m in marks if m.lower() in _DASHES))
-        found[name] = ColumnValues(name, texts, len(rows), dashes, Counter(texts))
+        found[name] = ColumnValues(name, texts, len(rows), Counter(texts), dashes)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from kpi_lib.domain.schema import Column
+from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.mapping import NULL_MARKS, Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
 from kpi_lib.sources.files.parsing import identifier
@@ -12,6 +13,7 @@ from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
 from kpi_lib.sources.guessing.draft import Draft
+from kpi_lib.sources.guessing.fallbacks import names_in
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import (
     allowed_words,
@@ -50,7 +52,9 @@ def read_texts(
     _read_signs(draft, [v for c, v in numbers if "int" not in c.type], has_cells)
     _read_durations(draft, numbers, preset)
     _read_people(draft, values)
-    dashes = dict.fromkeys(mark for _, found in chosen for mark in found.dashes)
+    used = names_in(draft.content.get("columns", {}).values()) & set(values)
+    used |= {found.name for _, found in chosen}
+    dashes = dict.fromkeys(d for n in values if n in used for d in values[n].dashes)
     if dashes and (preset is None or preset.null_marks == NULL_MARKS):
         draft.put([*NULL_MARKS, *dashes], "null_marks", note="no value")
     for column, found in chosen:
@@ -59,6 +63,9 @@ def read_texts(
         if column.type == "boolean":
             own = draft.content.get("columns", {}).get(column.name) == found.name
             denied = own and is_denied(column.name, found.name)
+            if own and (denied or column.name == "billable") and found.is_mark:
+                _read_mark(draft, column, found, denied)
+                continue
             words, unknown = truth_values(found, denied=denied)
             if denied:
                 draft.answer("columns", column.name)
@@ -75,6 +82,17 @@ def read_texts(
             draft.put(dict.fromkeys(nobody), "values", column.name, note="nobody")
         elif column.name == "csat" and not (preset and preset.csat_scale):
             _read_marks(draft, found)
+
+
+def _read_mark(draft: Draft, column: Column, found: ColumnValues, denied: bool) -> None:
+    """Take a row without a mark for one that says the contrary."""
+    draft.answer("columns", column.name)
+    draft.drop("columns", column.name)
+    mark = found.examples()[0].strip()
+    sign = "<>" if denied else "="
+    sql = f"coalesce(lower(trim({identifier(found.name)})), '') {sign} "
+    sql += quoted(mark.lower())
+    draft.put(sql, "derived", column.name, note=f"{mark} or nothing")
 
 
 def _read_people(draft: Draft, values: Sampled) -> None:
@@ -241,9 +259,10 @@ def _enter_words(
         draft.put(words, *place, note=draft.notes.get(place, ""))
     if unknown:
         shown = ", ".join(map(text, unknown[:8]))
+        verb = "does" if len(unknown) == 1 else "do"
         pairs = scalar(words | dict.fromkeys(unknown[:8], "..."))
         draft.ask(
-            f"what do {shown} mean? One of {expected}",
+            f"what {verb} {shown} mean? One of {expected}",
             f"{column.name}: {pairs}",
             at=place,
         )
