@@ -54,7 +54,7 @@ order by n desc, 1
 """
 
 _AND: Final = ("and", "et", "und", "y", "e")
-_UMLAUTS: Final = re.compile("([aou])e|ß")
+_UMLAUTS: Final = re.compile("[äöüÄÖÜ]")
 _MOSTLY: Final = 0.5
 """A status is one of an end where more than this share of its tickets has one."""
 
@@ -87,31 +87,24 @@ def propose(facts: Facts) -> list[Proposal]:
         _aliases(
             "members",
             people,
-            lambda name: _plain_umlauts(fold_letters(owners.get(name, name))),
+            lambda name: fold_letters(owners.get(name, name)),
             params.members,
         ),
-        _aliases(
-            "companies",
-            _counts(facts, _COMPANIES),
-            _core,
-            params.companies,
-        ),
+        _aliases("companies", _counts(facts, _COMPANIES), _core, params.companies),
     ]
     return [one for one in found if one is not None]
 
 
 def _core(name: str) -> str:
-    """Return a company's letters without legal forms, "and" and umlauts."""
+    """Return a company's letters without legal forms and "and"."""
     units = core_words(name)
     inner = [unit for unit in units[1:-1] if unit not in _AND]
-    return _plain_umlauts(
-        "".join([*units[:1], *inner, *units[1:][-1:]]).replace(" ", "")
-    )
+    return "".join([*units[:1], *inner, *units[1:][-1:]]).replace(" ", "")
 
 
 def _plain_umlauts(letters: str) -> str:
     """Return folded letters with "ae", "oe", "ue" as what "ä", "ö", "ü" fold to."""
-    return _UMLAUTS.sub(lambda m: m[1] or "ss", letters)
+    return re.sub("([aou])e", r"\1", letters)
 
 
 def as_yaml(proposals: Sequence[Proposal], slug: str) -> str:
@@ -179,9 +172,13 @@ def _aliases(
 ) -> Proposal | None:
     """Propose aliases for names that differ by signs, or by a legal form, alone."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for name in counts:
-        if stem := core(name):
-            groups[stem].append(name)
+    # Without one of their umlauts Michael and Michal are two.
+    stems = {name: core(name).replace("ß", "ss") for name in counts}
+    spelled = {_plain_umlauts(s) for name, s in stems.items() if _UMLAUTS.search(name)}
+    for name, stem in stems.items():
+        if stem:
+            plain = _plain_umlauts(stem)
+            groups[plain if plain in spelled else stem].append(name)
     known = {fold(name): name for name in settings}
     value, reasons = {}, []
     for names in sorted(groups.values(), key=min):

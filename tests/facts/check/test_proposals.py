@@ -200,6 +200,7 @@ def test_umlauts_and_signs_for_and_are_one_spelling(tmp_path: Path) -> None:
         *named("Lärche GmbH", "Lärche GmbH", "Laerche"),
         *named("Coing & Fils", "Coing & Fils", "Coing et Fils"),
         *named("Weiß AG", "Weiß AG", "Weiss", "And Co", "Et Co"),
+        *named("Noel Ltd", "Nol Ltd"),
     ]
     assert yaml.safe_load(proposed(tmp_path, tickets))["companies"] == {
         "Lärche GmbH": {"aliases": ["Laerche"]},
