@@ -71,4 +71,5 @@ def left_out(labels: Mapping[str, str], formats: Formats) -> str:
         for key, label in labels.items()
     ]
     text = gettext("Not known in any row: {columns}.")
-    return text.format(columns=", ".join(named)) if named else ""
+    # A head may hold a comma: "Score, 30 to 60 days ago".
+    return text.format(columns=gettext("; ").join(named)) if named else ""

@@ -61,11 +61,11 @@ def heads(table: Table) -> list[str]:
     ("formats", "shown", "note"),
     [
         (EN, ["Priority", "Opened", "Median time to resolution"],
-         "Not known in any row: SLA met (no agreed time was up), Median first response "
+         "Not known in any row: SLA met (no agreed time was up); Median first response "
          "(no first reply is recorded)."),
         (FR, ["Priorité", "Créés", "Délai médian de résolution"],
          "Inconnu dans toutes les lignes : SLA respecté (aucun délai convenu n’est "
-         "échu), Première réponse médiane (aucune première réponse n’est notée)."),
+         "échu) ; Première réponse médiane (aucune première réponse n’est notée)."),
     ],
 )  # fmt: skip
 def test_what_no_row_knows_is_one_line(
@@ -90,7 +90,7 @@ def test_a_client_reads_the_heads_of_the_review_in_the_line(tmp_path: Path) -> N
     assert isinstance(table, Table)
     assert heads(table) == ["Priority", "Tickets opened", "Usual time to resolution"]
     assert table.data()["note"] == (
-        "Not known in any row: Within agreed time (no agreed time was up), Usual time "
+        "Not known in any row: Within agreed time (no agreed time was up); Usual time "
         "to first reply (no first reply is recorded)."
     )
 
@@ -160,4 +160,5 @@ def test_the_first_column_names_the_rows_and_an_empty_table_has_all() -> None:
     assert unknown_columns(frame, ["a", "b", "c"]) == ("b",)
     assert unknown_columns(frame.iloc[:0], ["a", "b"]) == ()
     assert left_out({}, EN) == ""
-    assert left_out({"trend": "Trend"}, EN) == "Not known in any row: Trend."
+    heads = {"trend": "Trend", "score_previous": "Score, 30 days ago"}
+    assert left_out(heads, EN) == "Not known in any row: Trend; Score, 30 days ago."
