@@ -125,7 +125,7 @@ class Findings:
     targets, met : int
         Number of targets that were judged, and of those on target.
     has_targets : bool
-        Whether any target is set, be it judged or not.
+        Whether the sections have any target, be it judged or not.
     has_unjudged : bool
         Whether a target has too few cases to be judged.
     knows_commitments, knows_days : bool

@@ -60,7 +60,7 @@ class Measure:
     @property
     def section(self) -> str:
         """The section of a report that tells it, of `kpi_lib.domain.finding`."""
-        return _SECTION.get(self.key, "tickets")
+        return section_of(self.key)
 
     @property
     def status(self) -> Status:
@@ -77,6 +77,11 @@ class Measure:
             return self.at_most if self.at_least is None else self.at_least
         is_above = self.value is not None and self.value > self.at_most
         return self.at_most if is_above else self.at_least
+
+
+def section_of(key: str) -> str:
+    """Return the section of a report that tells a measure."""
+    return _SECTION.get(key, "tickets")
 
 
 def judge(

@@ -23,7 +23,7 @@ from kpi_lib.kpis.findings import (
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.findings.ranking import ranked
 from kpi_lib.kpis.review import promises
-from kpi_lib.settings.target_settings import Targets
+from kpi_lib.kpis.target_status import section_of
 
 _TABLES = (
     "raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts",
@@ -73,7 +73,11 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
         len(judged),
         sum(m.status == "on_target" for m in judged),
         has_unjudged=any(m.status == "too_few" for m in measured),
-        has_targets=params.targets_of(client) != Targets(),
+        has_targets=any(
+            section_of(key) in sections
+            for key, target in params.targets_of(client)
+            if target
+        ),
         knows_commitments=not facts.not_connected(("raw_commitments",)),
         knows_days=knows_days,
         language=params.language_of(client),

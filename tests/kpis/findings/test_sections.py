@@ -51,7 +51,9 @@ def test_one_section_tells_what_it_tells_among_all(
     one = replace(every, sections=(section,))
     asked = [m for m in every.now.measures if m.section == section]
     assert list(one.now.measures) == asked
-    told = period_findings.of(one, (section,)).shown
+    found = period_findings.of(one, (section,))
+    assert found.has_targets == (section in ("tickets", "satisfaction"))
+    told = found.shown
     assert told == period_findings.of(every, (section,)).shown
     if section in ("tickets", "security", "satisfaction"):
         assert asked
