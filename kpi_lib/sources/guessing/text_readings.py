@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
-from kpi_lib.domain.schema import Column
+from kpi_lib.domain.schema import RAW_TIME_ENTRIES, Column
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.mapping import NULL_MARKS, Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
@@ -28,6 +30,7 @@ from kpi_lib.sources.guessing.value_readings import (
     unit_of,
 )
 
+_DAYS = re.compile(r"\d ?(d|j|days?|jours?|tage?n?|d[ií]as?)\b")
 _ODD = 0.02
 """Share of a file's dates up to which those that no form reads are slips."""
 
@@ -232,6 +235,12 @@ def _read_durations(
     for column, found in columns:
         if not seconds_per_unit(column):
             continue
+        days = next((t for t in found.distinct if _DAYS.search(t.lower())), None)
+        if days and draft.table is RAW_TIME_ENTRIES:
+            draft.ask(
+                f"{text(days)} counts 24 hours a day: is that right for work?",
+                at=("columns", column.name),
+            )
         unit, is_sure = unit_of(found)
         if preset is None or column.name not in preset.units:
             usual = {60: "minutes", 3600: "hours"}[seconds_per_unit(column)]

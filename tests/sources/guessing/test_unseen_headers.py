@@ -192,3 +192,15 @@ def test_a_header_of_many_words_takes_time_by_their_number() -> None:
     seconds(10)  # reads the words of all tables
     # A time by the square of their number would be a hundred times as long.
     assert seconds(10_000) < 40 * max(seconds(1_000), 0.01)
+
+
+@pytest.mark.parametrize(("spent", "asks"), [("1d 2h", True), ("30m", False)])
+def test_working_days_are_asked_for(spent: str, asks: bool, tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text(
+        "Date,User,Client,Activity,Time Spent,Billable\n"
+        f"2026-09-14,Ana,Larch,Remote,{spent},yes\n",
+        encoding="utf-8",
+    )
+    found = guessed(path)
+    assert ('1d 2h" counts 24 hours a day: is that right' in found.text) is asks
