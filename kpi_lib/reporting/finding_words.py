@@ -179,7 +179,9 @@ def _alerts(finding: Finding, formats: Formats) -> tuple[str, str]:
         values["cases"],
     )
     if values["of"] == 1:
-        title = gettext("The one serious alert was dealt with too late.")
+        title = gettext(
+            "The one serious alert that can be judged was dealt with too late."
+        )
     detail = " ".join(
         gettext(_SEVERITIES[severity]).format(
             k=formats.integer(late), n=formats.integer(n), hours=formats.hours(hours)

@@ -10,6 +10,9 @@ import pytest
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.kpis.findings import late_alerts
+from kpi_lib.kpis.measures import PeriodMeasures
+from kpi_lib.reporting.finding_words import sentences
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import THIN
 from kpi_lib.reporting.views.alert_matrix import client_severities
@@ -59,3 +62,24 @@ def test_many_alerts_that_nothing_judges_are_not_said_to_be_in_time() -> None:
     )
     assert high == {("", ""), ("45", "0 late")}
     assert low == {("", ""), ("57", "")}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "The one serious alert that can be judged was dealt with too late."),
+        ("fr", "La seule alerte grave jugée a été traitée trop tard."),
+    ],
+)
+def test_a_late_alert_is_not_called_the_only_one(language: Any, title: str) -> None:
+    """Others may run, or have no target."""
+    late = {"severity": "high", "is_sla_met": False, "is_resolved": True,
+            "target_hours": 4.0,
+            "detected_at": datetime(2026, 10, 6, tzinfo=UTC)}  # fmt: skip
+    rows = [late, late | {"is_sla_met": None, "is_resolved": False}]
+    now = PeriodMeasures(
+        Period.parse("2026-10", "UTC"), (), pd.DataFrame(), pd.DataFrame(rows),
+        pd.DataFrame(),
+    )  # fmt: skip
+    (finding,) = late_alerts.candidates(now)
+    assert sentences(finding, Formats(language, f"{language}_CA"))[0] == title

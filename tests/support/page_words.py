@@ -35,7 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
         "slow_reply": r"^First replies are too slow", "low_csat":
         r"^Satisfaction stays below", "missed_alerts": r"^Serious alerts were dealt",
         "late_alerts":
-        r"serious alerts? w\w+ dealt with too late", "late":
+        r"serious alerts?(?: that can be judged)? w\w+ dealt with too late", "late":
         r"commitments? (?:is|are) late", "kept": r"(\w+) others? w\w+ kept",
         "row_late": r"^\d+ days? late$", "row_kept": r"^kept(, on time)?$",
         "split": r"agreed time for (\d+) of (\d+) ordinary.* only (\d+) of (\d+)",
@@ -75,7 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         r"^La satisfaction reste sous", "missed_alerts":
         r"^Des alertes graves ont été traitées trop tard",
         "late_alerts":
-        r"(?:^La seule alerte grave|alertes? graves? sur \d+) \w+ été traitées? trop "
+        r"(?:^La seule alerte grave jugée|alertes? graves? sur \d+) \w+ été traitées? "
+        r"trop "
         r"tard",
         "late": r"engagements? (?:est|sont) en retard",
         "kept": r"(\w+) autres? (?:a|ont) été tenu",
