@@ -45,17 +45,20 @@ def closed_status_remarks(
     if count < LEAST_ENDS or 2 * count <= ended:
         return []
     mostly = [status for status, n, with_end in is_open if 2 * with_end > n]
+    key, known_names = "closed_statuses", tenant.closed_statuses
     names = [one for one in mostly if list_of(one) != "excluded_statuses"]
+    if mostly and not names:
+        key, known_names, names = "excluded_statuses", tenant.excluded_statuses, mostly
     listed = ", ".join(f'"{name}"' for name in names or [row[0] for row in is_open])
     remark = (
-        f"{count} of {ended} tickets with an end count as open: closed_statuses does "
-        f"not name {listed}"
+        f"{count} of {ended} tickets with an end count as open: {key} does not name "
+        f"{listed}"
     )
     if not names:
         return [remark]
     # In one line, however many there are.
     line = yaml.safe_dump(
-        {"closed_statuses": [*tenant.closed_statuses, *names]},
+        {key: [*known_names, *names]},
         default_flow_style=None, allow_unicode=True, width=10_000,
     ).strip()  # fmt: skip
     return [f"{remark}; for params/tenants/{tenant.tenant}.yaml: {line}"]

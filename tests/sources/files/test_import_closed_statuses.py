@@ -59,3 +59,11 @@ def test_a_cancelled_status_is_no_closed_one(importer: Importer) -> None:
     line = yaml.safe_load(warning[warning.rindex("closed_statuses:") :])
     known = list(importer.params.closed_statuses)
     assert line == {"closed_statuses": [*known, "Geschlossen"]}
+
+
+def test_cancelled_tickets_alone_are_to_be_excluded(importer: Importer) -> None:
+    (warning,) = send(importer, *("Storniert",) * 3)
+    assert 'count as open: excluded_statuses does not name "Storniert"; ' in warning
+    line = yaml.safe_load(warning[warning.rindex("excluded_statuses:") :])
+    known = list(importer.params.excluded_statuses)
+    assert line == {"excluded_statuses": [*known, "Storniert"]}
