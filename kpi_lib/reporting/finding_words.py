@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from babel import dates
@@ -87,12 +88,17 @@ def sentences(finding: Finding, formats: Formats) -> tuple[str, str]:
 
 def _commitments(finding: Finding, formats: Formats) -> tuple[str, str]:
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    late: list[tuple[str, int]] = finding.values["late"]
+    late: list[tuple[str, int, date | None]] = finding.values["late"]
     title = ngettext("{n} commitment is late.", "{n} commitments are late.", len(late))
+    agreed = gettext("{commitment}: {days} late, new date {date}")
     item = gettext("{commitment}: {days} late")
     shown = [
-        item.format(commitment=text.strip().rstrip("."), days=formats.days(days))
-        for text, days in late[:_SHOWN_COMMITMENTS]
+        (item if day is None else agreed).format(
+            commitment=text.strip().rstrip("."),
+            days=formats.days(days),
+            date=formats.date(day),
+        )
+        for text, days, day in late[:_SHOWN_COMMITMENTS]
     ]
     more = len(late) - len(shown)
     if more:

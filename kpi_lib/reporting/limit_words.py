@@ -33,9 +33,8 @@ def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
             "{month} took {used} of {included}; {period} as a whole took {all_used} of "
             "{all_included}."
         )
-    month = formats.month(values["first_day"])
     return _title(finding, formats), detail.format(
-        month=month[:1].upper() + month[1:],
+        month=_month(finding, formats),
         used=used,
         included=included,
         period=formats.period(values["period"]),
@@ -45,15 +44,37 @@ def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
 
 
 def _title(finding: Finding, formats: Formats) -> str:
-    """Say that hours no longer last, or nearly; whose, where there are several."""
+    """Say that hours no longer last, or nearly; whose, where there are several.
+
+    Where the period as a whole kept its hours, the title speaks of the month alone.
+    """
     gettext, values = formats.text.gettext, finding.values
     names = [values["company"], values["agreement"] if values["is_one_of"] else None]
     whose = ", ".join(name for name in names if name is not None)
-    if not whose:
-        if values["is_passed"]:
-            return gettext("The included hours no longer last.")
-        return gettext("The included hours are nearly used up.")
-    text = gettext("The included hours of {company} are nearly used up.")
-    if values["is_passed"]:
-        text = gettext("The included hours of {company} no longer last.")
-    return text.format(company=whose)
+    is_month = values["is_month"] and (
+        values["period_used_minutes"] <= values["period_included_minutes"]
+    )
+    is_passed = values["is_passed"]
+    if is_month and not whose:
+        text = gettext("{month} took nearly all of the included hours.")
+        if is_passed:
+            text = gettext("{month} took more than the included hours.")
+    elif is_month:
+        text = gettext("{month} took nearly all of the included hours of {company}.")
+        if is_passed:
+            text = gettext("{month} took more than the included hours of {company}.")
+    elif not whose:
+        text = gettext("The included hours are nearly used up.")
+        if is_passed:
+            text = gettext("The included hours no longer last.")
+    else:
+        text = gettext("The included hours of {company} are nearly used up.")
+        if is_passed:
+            text = gettext("The included hours of {company} no longer last.")
+    return text.format(month=_month(finding, formats), company=whose)
+
+
+def _month(finding: Finding, formats: Formats) -> str:
+    """Write the month that was judged, as a sentence begins."""
+    month = formats.month(finding.values["first_day"])
+    return month[:1].upper() + month[1:]

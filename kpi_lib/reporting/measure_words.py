@@ -83,14 +83,46 @@ def measure_texts(measure: Measure, formats: Formats) -> MeasureTexts:
 
 
 def value_of(value: float | None, measure: Measure, formats: Formats) -> str:
-    """Write a value, or the target, of a measure."""
+    """Write a value, or the target, of a measure; no miss reads as the target."""
     if value is None:
         return formats.value(None, measure.unit)
-    if measure.unit == "percent":
-        return formats.percent(value, 0 if float(value).is_integer() else 1)
-    if measure.unit == "minutes":
-        return formats.minutes(value)
-    return formats.value(value, measure.unit)
+    limit = _missed_limit(value, measure)
+    if limit is not None:
+        text, of_limit = (
+            _rounded(round(number, 1), measure.unit, formats)  # 30.0 is 30 days, too
+            for number in (value, limit)
+        )
+        if text == of_limit:
+            return _apart(value, limit, measure.unit, formats)
+    if measure.unit == "percent" and float(value).is_integer():
+        return formats.percent(value, 0)
+    return _rounded(value, measure.unit, formats)
+
+
+def _missed_limit(value: float, measure: Measure) -> float | None:
+    """Return the limit that a value misses."""
+    if measure.at_least is not None and value < measure.at_least:
+        return measure.at_least
+    if measure.at_most is not None and value > measure.at_most:
+        return measure.at_most
+    return None
+
+
+def _rounded(value: float, unit: str, formats: Formats) -> str:
+    return formats.minutes(value) if unit == "minutes" else formats.value(value, unit)
+
+
+def _apart(value: float, limit: float, unit: str, formats: Formats) -> str:
+    """Write a value with as many decimals as tell it from the limit that it misses."""
+    if unit in ("minutes", "hours"):
+        per_hour = 60 if unit == "minutes" else 1
+        value, limit, unit = value / per_hour, limit / per_hour, "hours"
+    write = {"percent": formats.percent, "hours": formats.hours, "days": formats.days}
+    texts = (
+        [write.get(unit, formats.decimal)(number, places) for number in (value, limit)]
+        for places in (2, 3, 4)
+    )
+    return next((text for text, other in texts if text != other), "") or str(value)
 
 
 def _label(measure: Measure, formats: Formats) -> str:

@@ -67,7 +67,10 @@ class CardMaker:
         for card in bare[: max(0, len(cards) - most)]:
             cards.remove(card)
         return TargetCards(
-            question, self._answer(keys), cards, target_words.note(cards, self.formats)
+            question,
+            self._answer(keys),
+            cards,
+            target_words.note(cards, self._own_months, self.formats),
         )
 
     def _answer(self, keys: Sequence[str]) -> str:

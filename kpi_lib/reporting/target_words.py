@@ -10,8 +10,8 @@ from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import all_met, lower_first, measure_texts
 
 
-def note(cards: Sequence[Card], formats: Formats) -> str:
-    """Explain the charts and the statuses that stand on the cards."""
+def note(cards: Sequence[Card], own_months: int, formats: Formats) -> str:
+    """Explain the charts, with so many months of the period, and the statuses."""
     gettext = formats.text.gettext
     statuses = {card.status for card in cards}
     notes = []
@@ -20,6 +20,8 @@ def note(cards: Sequence[Card], formats: Formats) -> str:
             "Small charts: the last 13 months, or one sign for each case "
             "(triangle: missed)."
         ))  # fmt: skip
+        if own_months > 1:
+            notes.append(gettext("The thick part of a line is this report’s period."))
     if "missed_within_chance" in statuses:
         notes.append(gettext(
             "“Within chance”: at this number of cases the miss may be luck."

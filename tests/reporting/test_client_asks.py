@@ -124,7 +124,7 @@ def test_what_the_client_promised_is_no_commitment_of_ours(facts: Facts) -> None
     found = promises.compute(facts, "2026-Q3", "Nord")
     assert set(found.made["text"]) == {"Present a plan", "Replace the printer"}
     (finding,) = late_commitments.candidates(found)
-    told = [text for text, _ in finding.values["late"]]
+    told = [text for text, *_ in finding.values["late"]]
     assert told == ["Present a plan", "Replace the printer"]
 
 

@@ -81,11 +81,11 @@ def test_training_and_a_topic_are_told_from_five_tickets_on() -> None:
     assert said(result) == [
         ("Acme asks most for training: 6 of 50 tickets.",
          "The most frequent topic is Excel: 4 of 6.", "Offer a training session"),
-        ("VPN comes back most often: 10 tickets.",
+        ("Most frequent topic: VPN, 10 tickets.",
          "2 clients; most often at Acme: 7.", "Look for the common cause"),
     ]  # fmt: skip
     alone = replace(result, tables={"main": TRAINING, "repeated": REPEATED[:1]})
-    assert said(alone)[1][:2] == ("VPN comes back most often: 7 tickets.", "At Acme.")
+    assert said(alone)[1][:2] == ("Most frequent topic: VPN, 7 tickets.", "At Acme.")
     assert said(alone, FR)[1][1] == "Chez Acme."
     few = replace(result, tables={"main": TRAINING.iloc[1:],
                                   "repeated": REPEATED.iloc[1:]})  # fmt: skip

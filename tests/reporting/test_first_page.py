@@ -208,7 +208,7 @@ def page(language: str) -> NotebookNode:
     """Return a report whose first page has one settled and one open finding."""
     formats = FORMATS[language]
     late = Finding("commitments", "commitments", "decisions", 60,
-                   values={"late": [("<b>Plan</b>", 3)], "kept": 0})  # fmt: skip
+                   values={"late": [("<b>Plan</b>", 3, None)], "kept": 0})  # fmt: skip
     settled = Answer("Agree *new* dates", "Account manager", None)
     found = Findings(
         (Finding(**{**vars(late), "answer": settled}), late), 2, language=language

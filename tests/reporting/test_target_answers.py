@@ -8,6 +8,7 @@ import pytest
 
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.measure_words import value_of
 from kpi_lib.reporting.target_words import headline
 
 EN = Formats("en", "en_CA")
@@ -53,3 +54,26 @@ def test_the_names_of_missed_targets_can_be_told_apart() -> None:
         "0 of 3 targets met; clearly missed: time to resolution (high-priority "
         "tickets), time to resolution (“P3”), age of open tickets"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "at_least", "at_most", "shown"),
+    [
+        ("percent", 94.96, 95, None, "94.96%"),
+        ("percent", 94.9996, 95, None, "94.9996%"),
+        ("percent", 95.04, 95, None, "95.0%"),  # met
+        ("percent", 94.9, 95, None, "94.9%"),
+        ("percent", 85.03, 70, 85, "85.03%"),
+        ("decimal", 4.46, 4.5, None, "4.46"),
+        ("count", 29.7, 30, None, "29.70"),
+        ("minutes", 60.4, None, 60, "1.01 h"),
+        ("hours", 4.004, None, 4, "4.004 h"),
+        ("days", 30.02, None, 30, "30.02 days"),
+    ],
+)
+def test_a_miss_never_reads_as_the_target(
+    unit: str, value: float, at_least: float | None, at_most: float | None, shown: str
+) -> None:
+    measure = Measure("csat", value, unit, 9, at_least=at_least, at_most=at_most)
+    assert value_of(value, measure, EN).replace("\N{NO-BREAK SPACE}", " ") == shown
+    assert value_of(measure.target, measure, EN) != value_of(value, measure, EN)

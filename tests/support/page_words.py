@@ -100,7 +100,8 @@ WORDS: dict[str, dict[str, str]] = {
         "none_late": r"aucun engagement n’est en retard", "usual_days":
         r"aucun jour ne sort",
         "one": "L’unique|La seule", "two": "Les deux|deux",
-        "day": r"^Le (.*) sort de l’ordinaire", "busiest": r"ordinaire : ",
+        "day": r"^Le (.*?) (?:sort de l’ordinaire|a été le plus chargé)",
+        "busiest": r"a été le plus chargé",
         "expected": r"^(\S+) billets? au lieu de (\S+)\.(?: |$)",
         "device": r"^(.*) : davantage d’alertes", "device_before":
         r"^(\S+) alertes?, contre (\S+)\.",

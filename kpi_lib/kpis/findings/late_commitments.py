@@ -25,6 +25,9 @@ def candidates(promises: Result) -> Iterator[Finding]:
     if late.empty:
         return
     days = [int(n) for n in late["days_late"]]
+    new_dates = [
+        None if pd.isna(day) else pd.Timestamp(day).date() for day in late["new_due_on"]
+    ]
     yield Finding(
         kind="commitments",
         subject="commitments",
@@ -36,7 +39,7 @@ def candidates(promises: Result) -> Iterator[Finding]:
         since=pd.Timestamp(late["due_on"].iloc[0]).date(),
         is_running=True,
         values={
-            "late": list(zip(late["text"].astype(str), days, strict=True)),
+            "late": list(zip(late["text"].astype(str), days, new_dates, strict=True)),
             "kept": int((told["outcome"] == "done").sum()),
         },
         action="commitments",

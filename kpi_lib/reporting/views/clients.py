@@ -167,8 +167,8 @@ def topics(result: Result, formats: Formats) -> Figure:
             sums.set_index("topic")["ticket_count"],
             formats.integer,
             formats.text.ngettext(
-                "{name} comes back most often: {amount} of {all} ticket",
-                "{name} comes back most often: {amount} of {all} tickets",
+                "Most frequent topic: {name}, {amount} of {all} ticket",
+                "Most frequent topic: {name}, {amount} of {all} tickets",
                 int(sums["ticket_count"].sum()),
             ),
             formats,

@@ -115,7 +115,7 @@ def most_training(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     rows = repeated[repeated["topic"] == topic]
     by_company = rows.groupby("company")["ticket_count"].sum()
     yield FirstAnswer(
-        gettext("{topic} comes back most often: {tickets}.").format(
+        gettext("Most frequent topic: {topic}, {tickets}.").format(
             topic=topic, tickets=counted(int(topics[topic]), "tickets", formats)
         ),
         _where(by_company, formats),

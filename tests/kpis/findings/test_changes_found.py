@@ -206,7 +206,7 @@ def test_the_busiest_day_and_what_made_it(tmp_path: Path) -> None:
     )
     wide = "\N{NO-BREAK SPACE}"
     assert texts(found, "fr") == (
-        f"Le 20{wide}octobre sort de l’ordinaire{wide}: Bakery. 60 billets au lieu de "
+        f"Le 20{wide}octobre a été le plus chargé{wide}: Bakery. 60 billets au lieu de "
         f"10. 50 d’entre eux{wide}: «{wide}Bakery{wide}»."
     )
     facts.close()

@@ -175,7 +175,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
             {"company": "Acme", "made_on": "2026-07-01", "text": "Recovery plan",
              "due_on": "2026-09-08", "status": "open"},
             {"company": "Acme", "made_on": "2026-07-01", "text": "Clean up accounts.",
-             "due_on": "2026-10-13", "status": "open"},
+             "due_on": "2026-10-13", "status": "open", "new_due_on": "2026-12-19"},
             {"company": "Acme", "made_on": "2026-07-01", "text": "Phishing test",
              "due_on": "2026-10-20", "status": "done", "closed_on": "2026-10-19"},
         ],
@@ -217,7 +217,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         (
             "Two commitments are late.",
             f"Recovery plan: 53{space}days late; Clean up accounts: 18{space}days "
-            "late. One other was kept.",
+            "late, new date Dec 19, 2026. One other was kept.",
         ),
         (
             "The included hours no longer last.",
@@ -236,7 +236,8 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         (
             "Deux engagements sont en retard.",
             f"Recovery plan{space}: 53{space}jours de retard{thin}; Clean up "
-            f"accounts{space}: 18{space}jours de retard. Un autre a été tenu.",
+            f"accounts{space}: 18{space}jours de retard, nouvelle date le "
+            f"19{space}déc. 2026. Un autre a été tenu.",
         ),
         (
             "Les heures incluses ne suffisent plus.",
