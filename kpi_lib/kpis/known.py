@@ -84,7 +84,8 @@ def known_headlines(
 ) -> tuple[Headline, ...]:
     """Return headlines, those undefined that rest on sources not connected.
 
-    None is compared with an earlier period that is not wholly in its tables' history.
+    None is compared with an earlier period that is not wholly in its tables' history,
+    nor is a change tested from a figure that is not known.
     """
     return tuple(_known(facts, needs, period, headline) for headline in headlines)
 
@@ -94,12 +95,10 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
     if missing := facts.not_connected(sources):
         return replace(
             headline, value=None, n=0, low=None, high=None, previous=None,
-            change_p=None, reason=reason(facts, missing[0]).message,
+            change_p=None, is_more=None, reason=reason(facts, missing[0]).message,
         )  # fmt: skip
-    if headline.previous is None:
-        return headline
-    if not can_compare(facts, period, sources):
-        return replace(headline, previous=None, change_p=None)
+    if headline.previous is None or not can_compare(facts, period, sources):
+        return replace(headline, previous=None, change_p=None, is_more=None)
     return headline
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from support import lakes
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
+from kpi_lib.kpis.review import service as review_service
 from kpi_lib.kpis.review.service import _headlines
 from kpi_lib.kpis.review.use import _headlines as use_headlines
 from kpi_lib.reporting.client import client_words
@@ -253,3 +256,24 @@ def test_an_effect_under_one_ticket_is_not_called_one(spared, hours, months, sai
     row = {"spared_tickets_per_month": spared, "saved_hours_per_month": hours,
            "months_to_repay": months}  # fmt: skip
     assert AdviceWords(EN)._effect(row).replace("\u00a0", " ") == said
+
+
+def test_a_month_known_in_part_is_compared_with_nothing(tmp_path: Path) -> None:
+    """Half of September's were late, from the 10th on; all of October's in time."""
+    rows = [
+        {"company": "Acme", "board": "Desk", "status": "Closed", "sla_met": met,
+         "created_at_remote": f"2026-{month}-{day:02} 09:00",
+         "closed_at": f"2026-{month}-{day:02} 10:00", "times": 3}
+        for day in range(10, 30) for month, met in (("09", day % 2), ("10", 1))
+    ]  # fmt: skip
+    params = lakes.tenant_params()
+    tables = {"raw_tickets": lakes.typed("raw_tickets", rows, params)}
+    source = lakes.snapshot(tmp_path, params, tables)
+    said = {}
+    for is_partial in (True, False):
+        facts = lakes.open_facts(source, params, as_it_is=is_partial)
+        found = review_service.compute(facts, "2026-10", "Acme")
+        said[is_partial] = client_words.in_time(found, EN)
+        facts.close()
+    assert said[True].endswith("60 were resolved in time (100.0%).")
+    assert said[False].endswith("(100.0%, against 50.0% in the month before).")
