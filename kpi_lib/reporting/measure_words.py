@@ -136,12 +136,14 @@ def _label(measure: Measure, formats: Formats) -> str:
     if measure.key == "alerts_in_time_pct":
         text = formats.text.gettext("Alerts of severity {severity} in time")
         return text.format(severity=word(measure.group.lower(), formats))
-    if is_critical(measure.group):
+    # A name that the tenant gives goes before our word for its meaning.
+    name = formats.named(measure.group)
+    if name == measure.group and is_critical(name):
         return formats.text.gettext("{what} (critical tickets)").format(what=label)
-    if is_high(measure.group):
+    if name == measure.group and is_high(name):
         return formats.text.gettext("{what} (high-priority tickets)").format(what=label)
     group = formats.text.gettext('{what} ("{group}")')
-    return group.format(what=label, group=formats.named(measure.group))
+    return group.format(what=label, group=name)
 
 
 def _evidence(measure: Measure, formats: Formats) -> str:
