@@ -16,7 +16,7 @@ from support.labelled_summaries import (
 
 from kpi_lib import demo
 from kpi_lib.domain.languages import Language
-from kpi_lib.text.suggestions.project_rules import projects, suggest_by_rules
+from kpi_lib.text.suggestions.project_rules import fits, projects, suggest_by_rules
 from kpi_lib.text.suggestions.suggestion import Cluster
 from kpi_lib.text.topics import assign_topics
 
@@ -95,6 +95,11 @@ def test_a_project_is_named_where_the_topic_and_its_tickets_are_sure(
 ) -> None:
     cluster = Cluster(topic, len(wordings), 1, wordings=wordings)
     assert (suggest_by_rules(cluster).project != f"Reduce tickets: {topic}") is is_named
+
+
+def test_a_model_may_suggest_training_where_people_ask_how() -> None:
+    assert fits("Séances de formation", ["Comment imprimer un calendrier"])
+    assert not fits("Séances de formation", ["Imprimante bloquée"])
 
 
 def test_printers_and_networks_are_no_sign_up_for_authentication() -> None:

@@ -137,7 +137,10 @@ def fits(project: str, texts: Iterable[str]) -> bool:
     """
     place = _precedence()
     named = set(ideas_of(words_of(project))) & place.keys()
-    spoken = {idea for text in texts for idea in ideas_of(words_of(text))}
+    asked = [words_of(text) for text in texts]
+    spoken = {idea for words in asked for idea in ideas_of(words)}
+    if any(map(asks_how, asked)):
+        spoken.add(_ASKED)
     subjects = {id(projects()[idea]) for idea in spoken & place.keys()}
     about = {id(projects()[idea]) for idea in named}
     return not about or not subjects or not about.isdisjoint(subjects)
