@@ -23,7 +23,9 @@ def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
         return _title(finding, formats), detail.format(used=used, included=included)
     detail = gettext("{month} took {used} of {included}.")
     is_held = bool(values["period_included_minutes"])  # else it began later
-    if is_held and values["is_after"]:
+    if values["is_after"] and not is_held:
+        detail = gettext("{month}, after the period, took {used} of {included}.")
+    elif values["is_after"]:
         detail = gettext(
             "{month}, after the period, took {used} of {included}; {period} took "
             "{all_used} of {all_included}."

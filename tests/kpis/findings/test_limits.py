@@ -98,7 +98,7 @@ def test_an_agreement_is_named_where_there_are_several_and_no_period_it_lacks(
     told = said(tmp_path, "2026-Q3", [hours(9, 10), hours(10, 15, 2)], other)
     assert told == [
         ("October 2026 took more than the included hours of Care.",
-         "October 2026 took 15 h of 10 h."),
+         "October 2026, after the period, took 15 h of 10 h."),
         ("Octobre 2026 a pris plus que les heures incluses de Care.",
-         "Octobre 2026 : 15 h sur 10 h."),
+         "Octobre 2026, après la période : 15 h sur 10 h."),
     ]  # fmt: skip
