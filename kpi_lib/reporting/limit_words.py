@@ -13,36 +13,50 @@ def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
     since, has passed.
     """
     gettext, values = formats.text.gettext, finding.values
-    used, included, all_used, all_included = (
-        formats.hours(values[name] / 60, 0)
-        for name in ("used_minutes", "included_minutes", "period_used_minutes",
-                     "period_included_minutes")
-    )  # fmt: skip
-    if not values["is_month"]:
-        detail = gettext("{used} of {included} were used.")
-        return _title(finding, formats), detail.format(used=used, included=included)
-    detail = gettext("{month} took {used} of {included}.")
+    detail = ""
     is_held = bool(values["period_included_minutes"])  # else it began later
-    if values["is_after"] and not is_held:
+    if values["is_month"] and values["is_after"] and not is_held:
         detail = gettext("{month}, after the period, took {used} of {included}.")
-    elif values["is_after"]:
+    elif values["is_month"] and values["is_after"]:
         detail = gettext(
             "{month}, after the period, took {used} of {included}; {period} took "
             "{all_used} of {all_included}."
         )
-    elif is_held and values["is_part"]:
+    elif values["is_month"] and is_held and values["is_part"]:
         detail = gettext(
             "{month} took {used} of {included}; {period} as a whole took {all_used} of "
             "{all_included}."
         )
-    return _title(finding, formats), detail.format(
-        month=_month(finding, formats),
-        used=used,
-        included=included,
-        period=formats.period(values["period"]),
-        all_used=all_used,
-        all_included=all_included,
-    )
+    if not detail:
+        return _title(finding, formats), used_hours(finding, formats)
+    return _title(finding, formats), detail.format(**_numbers(finding, formats))
+
+
+def used_hours(finding: Finding, formats: Formats) -> str:
+    """Say how many of the included hours the month or period that was judged took."""
+    gettext = formats.text.gettext
+    text = gettext("{used} of {included} were used.")
+    if finding.values["is_month"]:
+        text = gettext("{month} took {used} of {included}.")
+    return text.format(**_numbers(finding, formats))
+
+
+def _numbers(finding: Finding, formats: Formats) -> dict[str, str]:
+    """Write the month, the period and the hours of both."""
+    values = finding.values
+    month = formats.month(values["first_day"])
+    hours = {
+        name: formats.hours(values[f"{column}_minutes"] / 60, 0)
+        for name, column in (
+            ("used", "used"), ("included", "included"),
+            ("all_used", "period_used"), ("all_included", "period_included"),
+        )
+    }  # fmt: skip
+    return {
+        **hours,
+        "month": month[:1].upper() + month[1:],  # as a sentence begins
+        "period": formats.period(values["period"]),
+    }
 
 
 def _title(finding: Finding, formats: Formats) -> str:
@@ -73,10 +87,4 @@ def _title(finding: Finding, formats: Formats) -> str:
         text = gettext("The included hours of {company} are nearly used up.")
         if is_passed:
             text = gettext("The included hours of {company} no longer last.")
-    return text.format(month=_month(finding, formats), company=whose)
-
-
-def _month(finding: Finding, formats: Formats) -> str:
-    """Write the month that was judged, as a sentence begins."""
-    month = formats.month(finding.values["first_day"])
-    return month[:1].upper() + month[1:]
+    return text.format(**_numbers(finding, formats), company=whose)

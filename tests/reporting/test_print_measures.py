@@ -142,6 +142,22 @@ def test_first_pages_are_filled(
     assert blank["10_service_desk"] <= MOST_BLANK
 
 
+def test_what_a_client_decides_stands_on_the_first_page(reviews: list[Path]) -> None:
+    asked = []
+    for path in reviews:
+        pages = [
+            page.get_textpage().get_text_bounded()
+            for page in pypdfium2.PdfDocument(path)
+        ]
+        asked += [
+            (path.stem, number)
+            for number, text in enumerate(pages)
+            if re.search("For you to decide|À vous de décider", text)
+        ]
+    assert len(asked) > 6
+    assert [name for name, number in asked if number] == []
+
+
 def test_no_word_stands_beyond_its_cell_or_the_page(
     families: list[Path], reviews: list[Path]
 ) -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kpi_lib.domain.finding import Finding
 from kpi_lib.reporting.block import Block, Data
-from kpi_lib.reporting.finding_words import sentences
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.limit_words import used_hours
 from kpi_lib.reporting.number_words import opening
 
 _MOST = 3
@@ -73,7 +73,7 @@ def decision_items(
     hours = [
         Decision(
             gettext("Included hours"),
-            sentences(finding, formats)[1],
+            used_hours(finding, formats),
             (gettext("as now"), gettext("more hours"), gettext("bill the rest")),
         )
         for finding in limits[:1]
