@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 
@@ -40,4 +42,6 @@ def count_cpu(pid: int) -> None:
 
 def cpu_seconds() -> float:
     """Return what this process, its ended children and what it counted took."""
-    return sum(os.times()[:4]) + sum(_counted)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = children.ru_utime + children.ru_stime
+    return time.process_time() + ended + sum(_counted)

@@ -159,7 +159,7 @@ def test_the_manifest_says_what_was_made_from_what(
     took = {key: unit["cpu_seconds"] for key, unit in record["units"].items()}
     # Of a worker that died nobody knows.
     assert took.pop("acme/2026-02/50_worker_dies") is None
-    assert all(0 < seconds < 60 for seconds in took.values())
+    assert all(0 < seconds < 60 for seconds in took.values()), took
     assert entry["shared_seconds"] < entry["seconds"]
 
 
