@@ -44,5 +44,6 @@ select
     coalesce(sum(minutes) filter (where billable), 0)::double as billable_minutes
 from minutes_between($first_day, $last_day, $as_of, $company)
 group by
-    date_trunc('month', date_worked)::date, coalesce(person_name(member), '(unassigned)')
+    date_trunc('month', date_worked)::date,
+    coalesce(person_name(member), '(unassigned)')
 order by month_start, member;

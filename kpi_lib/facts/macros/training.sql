@@ -1,6 +1,6 @@
 -- Summaries that ask for training. The rule is a struct: `mentioned`, `asked`, `names`,
 -- `excluded`, `judged` and `whole`, patterns for folded texts
--- (text/training_requests.py), and `similar`, trimmed summaries that resemble an example.
+-- (text/training_requests.py), and `similar`, trimmed summaries close to an example.
 
 -- most texts hold no keyword and no request and are searched once; of the others few
 -- hold an excluded phrase
