@@ -64,9 +64,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
                 previous=float(before.training_tickets),
                 direction="lower",
             ),
-            question.facts,
-            question.period,
-            question.company,
+            question,
             (by_day[0], by_day[1]),
         ),
         Headline(

@@ -14,6 +14,7 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.question import Question
 
 if TYPE_CHECKING:
     from kpi_lib.kpis.stats.count_changes import ComparedDays
@@ -41,33 +42,26 @@ def created(facts: Facts, period: Period, company: str | None) -> pd.DataFrame:
     return _rows(facts, "created", period, company)
 
 
-def with_change(
-    headline: Headline, facts: Facts, kind: Kind, period: Period, company: str | None
-) -> Headline:
+def with_change(headline: Headline, question: Question, kind: Kind) -> Headline:
     """Test a headline that counts events against the period before.
 
     Parameters
     ----------
     headline : Headline
-    facts : Facts
+    question : Question
+        Whose headline it is.
     kind : {"created", "resolved", "alerts", "severe"}
-    period : Period
-    company : str or None
-        As it is stored.
     """
     if headline.previous is None:
         return headline
-    days, counts = known_days(facts, kind, period, company)
+    asked = question.period, question.company
+    days, counts = known_days(question.facts, kind, *asked)
     change = days.change(counts)
     return replace(headline, change_p=change.p, is_more=change.is_more)
 
 
 def with_change_of_some(
-    headline: Headline,
-    facts: Facts,
-    period: Period,
-    company: str | None,
-    some: tuple[pd.Series, pd.Series],
+    headline: Headline, question: Question, some: tuple[pd.Series, pd.Series]
 ) -> Headline:
     """Test a headline that counts some of the new tickets.
 
@@ -77,14 +71,13 @@ def with_change_of_some(
     Parameters
     ----------
     headline : Headline
-    facts : Facts
-    period : Period
-    company : str or None
-        As it is stored.
+    question : Question
+        Whose headline it is.
     some : tuple of Series
         These tickets by day, of the period and of the one before.
     """
-    days, counts = known_days(facts, "created", period, company)
+    asked = question.period, question.company
+    days, counts = known_days(question.facts, "created", *asked)
     both = replace(days, first=days.before)
     change = both.change(on_days(both, pd.concat(some)), days.wander(counts))
     return replace(headline, change_p=change.p, is_more=change.is_more)

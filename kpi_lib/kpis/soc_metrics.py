@@ -67,7 +67,6 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     durations, durations_before = (
         x["durations_us"].explode().dropna().astype(float) for x in (days, days_before)
     )
-    asked = question.period, question.company
     return (
         event_days.with_change(
             Headline(
@@ -79,9 +78,8 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
                 previous=float(before.alerts),
                 direction="lower",
             ),
-            question.facts,
+            question,
             "alerts",
-            *asked,
         ),
         event_days.with_change(
             Headline(
@@ -93,9 +91,8 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
                 previous=float(before.severe),
                 direction="lower",
             ),
-            question.facts,
+            question,
             "severe",
-            *asked,
         ),
         Headline(
             "median_mttr_hours",

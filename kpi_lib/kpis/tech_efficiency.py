@@ -95,10 +95,8 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
                 n,
                 previous=float(before["tickets"]),
             ),
-            question.facts,
+            question,
             "resolved",
-            question.period,
-            question.company,
         ),
         Headline(
             "tickets_per_day",

@@ -160,10 +160,8 @@ def _headlines(
                 previous=float(before["ticket_count"].sum()) if len(before) else None,
                 reason=nothing,
             ),
-            question.facts,
+            question,
             "created",
-            question.period,
-            question.company,
         ),
         Headline(
             "tickets_per_day",

@@ -10,14 +10,10 @@ from babel import dates
 
 from kpi_lib.domain.finding import Finding, Findings
 from kpi_lib.domain.languages import Language
+from kpi_lib.reporting.first_letters import lower_first, upper_first
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.limit_words import limit_words
-from kpi_lib.reporting.measure_words import (
-    all_met,
-    lower_first,
-    measure_texts,
-    value_of,
-)
+from kpi_lib.reporting.measure_words import all_met, measure_texts, value_of
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.reader_names import ValueNames
 from kpi_lib.reporting.translation import deferred as _
@@ -160,9 +156,7 @@ def _day(finding: Finding, formats: Formats) -> tuple[str, str]:
         share = gettext('{n} of them: "{cause}".')
         share = share.format(n=opening(values["cause_count"], formats), cause=cause)
         detail = f"{detail} {share}"
-    return title.format(
-        cause=cause, day=day[:1].upper() + day[1:] if not cause else day
-    ), detail
+    return title.format(cause=cause, day=day if cause else upper_first(day)), detail
 
 
 def _device(finding: Finding, formats: Formats) -> tuple[str, str]:

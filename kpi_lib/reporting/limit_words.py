@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi_lib.domain.finding import Finding
+from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
 
 
@@ -54,7 +55,7 @@ def _numbers(finding: Finding, formats: Formats) -> dict[str, str]:
     }  # fmt: skip
     return {
         **hours,
-        "month": month[:1].upper() + month[1:],  # as a sentence begins
+        "month": upper_first(month),
         "period": formats.period(values["period"]),
     }
 

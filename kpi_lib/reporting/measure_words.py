@@ -34,6 +34,25 @@ STATUS_WORDS = {
     "too_few": _("too few to tell"),
 }
 """Word of each status."""
+_SLOW = (
+    _("Tickets are too slow."),
+    _("Critical tickets are too slow."),
+    _("High-priority tickets are too slow."),
+    _('Tickets of priority "{priority}" are too slow.'),
+)
+"""Titles of a missed target: of all tickets, the critical, the high ones, another."""
+_LONG = (
+    _("Tickets take too long to resolve."),
+    _("Critical tickets take too long to resolve."),
+    _("High-priority tickets take too long to resolve."),
+    _('Tickets of priority "{priority}" take too long to resolve.'),
+)
+_SLOW_REPLIES = (
+    _("First replies are too slow."),
+    _("First replies to critical tickets are too slow."),
+    _("First replies to high-priority tickets are too slow."),
+    _('First replies to tickets of priority "{priority}" are too slow.'),
+)
 
 
 @dataclass(frozen=True)
@@ -176,23 +195,23 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
     ).format(what=_label(measure, formats))
     match measure.key:
         case "sla_met_pct":
-            return _too_slow(measure, formats), ngettext(
+            return _by_priority(_SLOW, measure, formats), ngettext(
                 "{k} of {n} missed the agreed time; the target is {target} in time.",
                 "{k} of {n} missed the agreed time; the target is {target} in time.",
                 late,
             )
         case "first_response_met_pct":
-            return _too_slow_replies(measure, formats), ngettext(
+            return _by_priority(_SLOW_REPLIES, measure, formats), ngettext(
                 "{k} of {n} came too late; the target is {target} in time.",
                 "{k} of {n} came too late; the target is {target} in time.",
                 late,
             )
         case "first_response_minutes":
-            return _too_slow_replies(measure, formats), gettext(
+            return _by_priority(_SLOW_REPLIES, measure, formats), gettext(
                 "Half of the {n} took longer than {value}; the target is {target}."
             )
         case "ttr_hours":
-            return _too_long(measure, formats), gettext(
+            return _by_priority(_LONG, measure, formats), gettext(
                 "Half of the {n} took longer than {value}; the target is {target}."
             )
         case "backlog_age_days":
@@ -214,40 +233,19 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
     return outside, gettext("{evidence}; the target is {target}.")
 
 
-def _too_slow(measure: Measure, formats: Formats) -> str:
+def _by_priority(
+    titles: tuple[str, str, str, str], measure: Measure, formats: Formats
+) -> str:
+    """Choose the title of all tickets, the critical, the high ones or another group."""
     gettext = formats.text.gettext
+    of_all, of_critical, of_high, of_others = titles
     if not measure.group:
-        return gettext("Tickets are too slow.")
+        return gettext(of_all)
     if is_critical(measure.group):
-        return gettext("Critical tickets are too slow.")
+        return gettext(of_critical)
     if is_high(measure.group):
-        return gettext("High-priority tickets are too slow.")
-    text = gettext('Tickets of priority "{priority}" are too slow.')
-    return text.format(priority=formats.named(measure.group))
-
-
-def _too_long(measure: Measure, formats: Formats) -> str:
-    gettext = formats.text.gettext
-    if not measure.group:
-        return gettext("Tickets take too long to resolve.")
-    if is_critical(measure.group):
-        return gettext("Critical tickets take too long to resolve.")
-    if is_high(measure.group):
-        return gettext("High-priority tickets take too long to resolve.")
-    text = gettext('Tickets of priority "{priority}" take too long to resolve.')
-    return text.format(priority=formats.named(measure.group))
-
-
-def _too_slow_replies(measure: Measure, formats: Formats) -> str:
-    gettext = formats.text.gettext
-    if not measure.group:
-        return gettext("First replies are too slow.")
-    if is_critical(measure.group):
-        return gettext("First replies to critical tickets are too slow.")
-    if is_high(measure.group):
-        return gettext("First replies to high-priority tickets are too slow.")
-    text = gettext('First replies to tickets of priority "{priority}" are too slow.')
-    return text.format(priority=formats.named(measure.group))
+        return gettext(of_high)
+    return gettext(of_others).format(priority=formats.named(measure.group))
 
 
 def _too_late_alerts(measure: Measure, formats: Formats) -> str:
@@ -274,8 +272,3 @@ def all_met(met: int, has_others: bool, formats: Formats) -> str:
         if has_others:
             text = gettext("All {n} targets judged here were met")
     return text.format(n=formats.integer(met))
-
-
-def lower_first(text: str) -> str:
-    """Return a label or sentence as it stands within another one."""
-    return text[:1].lower() + text[1:]

@@ -18,6 +18,7 @@ from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
+from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS, measure_texts, value_of
@@ -214,7 +215,7 @@ class CardMaker:
 
     @property
     def _period_before(self) -> str:
-        return _capital(self.formats.period(self.period.previous()))
+        return upper_first(self.formats.period(self.period.previous()))
 
     def _chart(self, measure: Measure, target: str) -> str:
         is_few = measure.n <= small_charts.MOST_MARKS
@@ -271,7 +272,3 @@ class CardMaker:
 def _is_counted(measure: Measure) -> bool:
     """Return whether a share is told as a count: of few cases, or of one priority."""
     return bool(measure.group) or measure.n <= small_charts.MOST_MARKS
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

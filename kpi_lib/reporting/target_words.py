@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi_lib.kpis.target_status import Measure
+from kpi_lib.reporting.first_letters import lower_first
 from kpi_lib.reporting.first_page_blocks import Card
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.measure_words import all_met, lower_first, measure_texts
+from kpi_lib.reporting.measure_words import all_met, measure_texts
 
 
 def note(cards: Sequence[Card], own_months: int, formats: Formats) -> str:

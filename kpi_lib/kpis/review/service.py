@@ -78,12 +78,11 @@ def _tested(
     decided: tuple[pd.DataFrame, pd.DataFrame],
 ) -> Iterator[Headline]:
     """Yield the figures, those of events and of service levels with their tests."""
-    facts, asked = question.facts, (question.period, question.company)
     for card in cards:
         if card.key == "new_tickets":
-            yield event_days.with_change(card, facts, "created", *asked)
+            yield event_days.with_change(card, question, "created")
         elif card.key == "closed_tickets":
-            yield event_days.with_change(card, facts, "resolved", *asked)
+            yield event_days.with_change(card, question, "resolved")
         elif card.key == "sla_met_pct":
             p = change_of_shares(*decided, "met", "due")
             yield replace(card, change_p=p)

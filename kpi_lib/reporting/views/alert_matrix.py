@@ -8,6 +8,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_COMPANY, SEVERITIES
 from kpi_lib.reporting.alert_marks import MOST, counted
 from kpi_lib.reporting.code_words import word
+from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Cell, Head, Matrix
 from kpi_lib.reporting.number_words import opening
@@ -99,7 +100,7 @@ def _head(severity: str, frame: pd.DataFrame, formats: Formats) -> Head:
     gettext = formats.text.gettext
     label = word(severity, formats)
     return Head(
-        label[:1].upper() + label[1:],
+        upper_first(label),
         gettext("within {time}").format(time=_limit(float(limits.iloc[0]), formats))
         if len(limits)
         else gettext("no target"),

@@ -13,6 +13,7 @@ from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.counted import counted
+from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.value_names import group_names
@@ -76,7 +77,7 @@ def largest_offer(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
             ),
         ),
         "offer",
-        _capital(_most_frequent(rows["suggested_action"], formats)),
+        upper_first(_most_frequent(rows["suggested_action"], formats)),
     )
 
 
@@ -268,7 +269,3 @@ def _only_largest(amounts: pd.Series) -> str | None:
 def _most_frequent(codes: pd.Series, formats: Formats) -> str:
     known = codes.dropna()
     return word(str(known.mode().iloc[0]), formats) if len(known) else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
