@@ -75,3 +75,22 @@ def test_a_lent_one_that_is_dead_costs_no_notebook(tmp_path: Path) -> None:
     finally:
         children.close()
         lent.end()
+
+
+def test_one_that_dies_before_it_forked_ahead_costs_no_notebook() -> None:
+    children.close()
+    first = children.start(os.environ, "/")
+    (template,) = children._templates
+    assert isinstance(template, Template)
+    assert first.pid
+    assert children._spares[0].pid
+    os.kill(template.pid, signal.SIGSTOP)
+    # The one forked ahead is used, and the next is asked for of a stopped template.
+    second = children.start(os.environ, "/")
+    os.kill(template.pid, signal.SIGKILL)
+    wait_for(lambda: not template.is_alive, "the template to end")
+    third = children.start(os.environ, "/")
+    assert third.template is not template
+    assert is_alive(third.pid)
+    for child in (first, second, third):
+        child.end()

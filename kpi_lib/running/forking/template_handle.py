@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 
 from kpi_lib.running.notebook_environment import without_credentials
 from kpi_lib.running.processes import describe_exit
@@ -120,12 +121,16 @@ class Template(_Requests):
     def died(self) -> TemplateDied:
         """Return the error that says why it ended."""
         hold_at_exit()
+        return TemplateDied(self._death)
+
+    @cached_property
+    def _death(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
         output = os.pread(self._output, os.fstat(self._output).st_size, 0)
         how = describe_exit(self._process.poll())
         text = f"the template process died ({how})\n{output.decode(errors='replace')}"
-        return TemplateDied(text.strip())
+        return text.strip()
 
     def end(self) -> None:
         """Let it kill its children and end; wait for that."""
@@ -140,6 +145,8 @@ class Template(_Requests):
             self._process.kill()
             self._process.wait()
         self._control.close()
+        # A child that it never forked may still ask for it.
+        _ = self._death
         os.close(self._output)
 
 
