@@ -11,7 +11,8 @@ import typer
 from kpi_lib.domain.instants import parse_as_of
 
 if TYPE_CHECKING:
-    from kpi_lib.settings.params_folder import Params
+    from kpi_lib.domain.errors import KpiError
+    from kpi_lib.settings.sound_tenants import SoundParams
     from kpi_lib.settings.tenant_settings import TenantParams
 
 Tenant = Annotated[str, typer.Option(metavar="T", help="The tenant's slug.")]
@@ -49,12 +50,26 @@ def several(values: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def chosen_tenants(params: Params, values: Iterable[str]) -> list[TenantParams]:
-    """Return the tenants that ``--tenant`` names; ``all`` means every one."""
+def chosen_tenants(
+    found: SoundParams, values: Iterable[str]
+) -> tuple[list[TenantParams], list[KpiError]]:
+    """Return the tenants that ``--tenant`` names, and the mistakes of those left out.
+
+    ``all`` means every one.
+
+    Raises
+    ------
+    ParamsError
+        A slug that there is not, or mistakes that leave none of those named.
+    """
     slugs = several(values)
     if slugs == ("all",):
-        return list(params.tenants.values())
-    return [params.tenant(slug) for slug in slugs]
+        return list(found.params.tenants.values()), list(found.tenants.values())
+    wrong = [found.tenants[slug] for slug in slugs if slug in found.tenants]
+    if wrong and len(wrong) == len(slugs):
+        raise wrong[0]
+    sound = [slug for slug in slugs if slug not in found.tenants]
+    return [found.params.tenant(slug) for slug in sound], wrong
 
 
 def known_at(as_of: str | None, params: TenantParams) -> datetime:

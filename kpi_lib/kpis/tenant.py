@@ -25,7 +25,8 @@ from kpi_lib.kpis.kpi_methods import KpiMethods
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.nearby_folders import nearby, nearby_params
-from kpi_lib.settings.params_folder import load_params, load_tenant
+from kpi_lib.settings.params_folder import load_tenant
+from kpi_lib.settings.sound_tenants import load_sound_tenant
 
 if TYPE_CHECKING:
     from kpi_lib.domain.finding import Findings
@@ -223,7 +224,7 @@ def open_tenant(
     if isinstance(versions, Snapshot):  # the run has checked the others' files
         settings = load_tenant(folder, tenant)
     else:
-        settings = load_params(folder).tenant(tenant)
+        settings = load_sound_tenant(folder, tenant)
     lake.check()
     if isinstance(as_of, str):
         as_of = parse_as_of(as_of, settings.timezone)

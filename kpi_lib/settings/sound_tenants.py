@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError
+from kpi_lib.domain.errors import KpiError, ManyErrors
 from kpi_lib.settings.params_folder import FolderReader, Params, TenantParams
 
 _ALONE: Final = ("tenants", "schedules")
@@ -64,26 +64,24 @@ def load_sound_params(folder: str | Path) -> SoundParams:
     return SoundParams(sound, tenants, schedules)
 
 
-def sound_tenants(folder: str | Path, mistakes: ParamsError) -> list[TenantParams]:
-    """Return the tenants that a command for all can go on with.
+def load_sound_tenant(folder: str | Path, slug: str) -> TenantParams:
+    """Read one tenant's settings, whatever is wrong in other tenants' files.
 
     Parameters
     ----------
     folder : str or Path
-    mistakes : ParamsError
-        That of `load_params`.
+    slug : str
 
     Raises
     ------
     ParamsError
-        `mistakes`: they concern more than single tenants and schedules, or leave no
-        tenant.
+        No such tenant, or a mistake that concerns it; `ManyErrors` where there are
+        several.
     """
-    try:
-        found = load_sound_params(folder)
-    except ParamsError:
-        raise mistakes from None
-    return list(found.params.tenants.values())
+    found = load_sound_params(folder)
+    if slug in found.tenants:
+        raise found.tenants[slug]
+    return found.params.tenant(slug)
 
 
 def _as_one(errors: list[KpiError]) -> KpiError:

@@ -53,7 +53,9 @@ def id_errors(
         Content of each file by slug; None for one that could not be read.
     """
     owners: dict[str, str] = {}
-    for slug, content in contents.items():
+    # A copy that still bears its original's name owns no id.
+    files = sorted(contents.items(), key=lambda f: (f[1] or {}).get("tenant") != f[0])
+    for slug, content in files:
         tenant_id = str((content or {}).get("tenant_id", "")).lower()
         if tenant_id and (other := owners.setdefault(tenant_id, slug)) != slug:
             yield ParamsError(

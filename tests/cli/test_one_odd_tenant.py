@@ -52,6 +52,12 @@ def no_yaml(project: Project) -> str:
     return "params/tenants/beta.yaml: line 1: got the byte 0xff"
 
 
+def copy_of_acme(project: Project) -> str:
+    folder = project.params / "tenants"
+    shutil.copy(folder / "acme.yaml", folder / "aaa.yaml")
+    return "params/tenants/aaa.yaml: tenant"
+
+
 def damaged_table(project: Project) -> str:
     log = project.lake / "beta" / "raw_tickets" / "_delta_log"
     for file in log.glob("*.json"):
@@ -162,3 +168,25 @@ def test_a_mistake_that_all_tenants_inherit_ends_the_command(
     code, out, err = kpi(*RUN)
     assert (code, out) == (2, "")
     assert "defaults.yaml: clock" in err
+
+
+@pytest.mark.parametrize("odd", [wrong_value, no_yaml, copy_of_acme])
+def test_a_command_for_the_other_tenant_does_its_work(
+    kpi: Kpi, project: Project, tmp_path: Path, odd: Callable[[Project], str]
+) -> None:
+    problem = odd(project)
+    file = tmp_path / "raw_surveys.csv"
+    file.write_text("id,cw_ticket_id,responded_at,csat\n1,1,2026-02-03,5\n")
+    for command in (
+        ("import", str(file), "--quiet"),
+        ("mapping", str(file)),
+        ("check",),
+        ("compute", "01", "--period", "2026-02"),
+        ("findings", "--period", "2026-02"),
+    ):
+        code, _, err = kpi(*command, "--tenant", "acme")
+        assert (code, problem in err) == (0, False), (command, err)
+    slug = problem.partition(".yaml")[0].rpartition("/")[2]
+    code, out, err = kpi("compute", "01", "--tenant", slug, "--period", "2026-02")
+    assert (code, out) == (2, "")
+    assert err.startswith(problem)

@@ -36,11 +36,11 @@ def clear_zeros(
     tickets that syncs have watched, and the tickets of other sources.
     """
     from kpi_lib.lake.delta_lake import Lake
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_tenant
     from kpi_lib.sources.untold_zeros import COUNTS
     from kpi_lib.sources.untold_zeros import clear_zeros as clear
 
-    params = load_params(common.params).tenant(tenant)
+    params = load_sound_tenant(common.params, tenant)
     columns = several(column) or COUNTS[:1]
     changed = clear(Lake(common.lake), params, source, columns)
     say(

@@ -67,10 +67,10 @@ def import_(
     """
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_tenant
     from kpi_lib.sources.files.import_files import import_files, load_mapping
 
-    params = load_params(common.params).tenant(tenant)
+    params = load_sound_tenant(common.params, tenant)
     if dry_run:
         _preview(common, files, params, table, mapping)
         return

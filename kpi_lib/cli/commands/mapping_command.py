@@ -51,7 +51,7 @@ def mapping(
     as they would enter, how many would be refused, and why. Nothing is imported.
     """
     from kpi_lib.cli.console_progress import ImportProgress
-    from kpi_lib.settings.params_folder import load_params
+    from kpi_lib.settings.sound_tenants import load_sound_tenant
     from kpi_lib.sources.files.import_files import check_table
     from kpi_lib.sources.guessing.guessed_files import guess_files
 
@@ -63,7 +63,7 @@ def mapping(
             f"try it by kpi import --mapping {output} --dry-run, or take it away",
         )
     check_table(table)
-    params = load_params(common.params).tenant(tenant) if tenant else None
+    params = load_sound_tenant(common.params, tenant) if tenant else None
     with ImportProgress(common.quiet) as progress:
         guessed = guess_files(
             files, tenant=params, table=table, sheet=sheet, progress=progress

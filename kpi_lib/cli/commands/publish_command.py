@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from kpi_lib.cli.option_types import Tenants, chosen_tenants, several
+from kpi_lib.cli.option_types import Tenants, chosen_tenants
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import DataError, ParamsError
@@ -42,15 +42,8 @@ def publish(
     if not _is_database(to):
         # What was given may hold a password.
         raise ParamsError("--to", "is no such URL", '"postgresql://user@host/database"')
-    found = load_sound_params(common.params)
-    slugs = several(tenant)
-    wrong = [found.tenants[slug] for slug in slugs if slug in found.tenants]
-    if wrong and len(wrong) == len(slugs):
-        raise wrong[0]
-    if slugs == ("all",):
-        wrong = list(found.tenants.values())
-    sound = [slug for slug in slugs if slug not in found.tenants]
-    for params in chosen_tenants(found.params, sound):
+    tenants, wrong = chosen_tenants(load_sound_params(common.params), tenant)
+    for params in tenants:
         password = find_credential(params.tenant, "publish", "password")
         try:
             change = upsert(Lake(common.lake), params, to, password)

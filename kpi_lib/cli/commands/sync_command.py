@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kpi_lib.cli.option_types import Tenants, chosen_tenants, several
+from kpi_lib.cli.option_types import Tenants, chosen_tenants
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 from kpi_lib.domain.errors import ParamsError
@@ -43,27 +43,18 @@ def sync(
 
     One line per source says what came. A resource that fails, such as agreements,
     stops no other one, nor another source or tenant: what it gave is kept, the next
-    sync goes on from there, and the exit code is 1. With --tenant all a mistake in a
-    tenant's file, or a missing credential, is that tenant's alone. The lake's
+    sync goes on from there, and the exit code is 1. A mistake in a tenant's file, or a
+    missing credential, is that tenant's alone. The lake's
     health.json says the same to monitoring, for each resource.
     """
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake
-    from kpi_lib.settings.params_folder import load_params
-    from kpi_lib.settings.sound_tenants import sound_tenants
+    from kpi_lib.settings.sound_tenants import load_sound_params
     from kpi_lib.sources.sync.registry import open_connector, requested_sources
     from kpi_lib.sources.sync.resource_reading import SyncOptions
     from kpi_lib.sources.sync.sync_run import sync_source
 
-    problems: list[ParamsError] = []
-    try:
-        tenants = chosen_tenants(load_params(common.params), tenant)
-    except ParamsError as error:
-        if several(tenant) != ("all",):
-            raise
-        # One tenant's mistake is not the others'.
-        tenants = sound_tenants(common.params, error)
-        problems.append(error)
+    tenants, problems = chosen_tenants(load_sound_params(common.params), tenant)
     pairs = requested_sources(source, tenants)
     failed = False
     is_any_synced = False
