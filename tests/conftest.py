@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 from hypothesis import settings
 from support.distribution import Distribution
-from support.forked_workers import command_worker, forked_workers
+from support.forked_processes import forked_processes, started_processes
 from support.shared_template import shared_template
 from support.small_report import build
 
@@ -57,15 +57,19 @@ def english() -> NotebookNode:
 
 @pytest.fixture(scope="session", autouse=True)
 def _template() -> Iterator[None]:
-    with shared_template(), forked_workers():
+    with shared_template(), forked_processes():
         yield
 
 
 @pytest.fixture
 def own_template() -> Iterator[None]:
-    """Let each run start its own processes and end them, as a command does."""
-    with (
-        mock.patch("kpi_lib.running.run.template", worker_pool.template),
-        mock.patch("kpi_lib.running.worker_pool.start_worker", command_worker),
-    ):
+    """Let each run start a template of its own and end it, as a command does."""
+    with mock.patch("kpi_lib.running.run.template", worker_pool.template):
+        yield
+
+
+@pytest.fixture
+def started(own_template: None) -> Iterator[None]:
+    """Let each run start its processes as a command does: none is forked."""
+    with started_processes():
         yield

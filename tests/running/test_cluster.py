@@ -39,7 +39,7 @@ WAITS = """
 import os, pathlib, time
 try:
     with pathlib.Path({mark!r}).open("x") as mark:
-        mark.write(str(os.getpid()))
+        mark.write(str(os.getpid()) + " " + os.environ["TMPDIR"])
 except FileExistsError:
     pass
 else:
@@ -162,7 +162,7 @@ def test_the_notebook_of_a_killed_worker_runs_elsewhere(
 
     def kill() -> None:
         kernels.append(kernel_of(mark))
-        cluster.workers[machine_of(kernels[0])].kill()
+        cluster.workers[machine_of(mark)].kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -248,13 +248,12 @@ def test_a_machine_that_would_compute_something_else_is_refused(
 def kernel_of(mark: Path) -> int:
     """Wait until the notebook waits; return its kernel's id."""
     wait_for(lambda: mark.exists() and mark.read_text() != "", "the notebook to begin")
-    return int(mark.read_text())
+    return int(mark.read_text().split()[0])
 
 
-def machine_of(pid: int) -> int:
-    """Return the number of the dask worker that a kernel works for."""
-    environment = Path(f"/proc/{pid}/environ").read_bytes()
-    return 0 if b"worker-0/tmp" in environment else 1
+def machine_of(mark: Path) -> int:
+    """Return the number of the dask worker that a notebook works for."""
+    return 0 if "worker-0/tmp" in mark.read_text() else 1
 
 
 def test_a_folder_that_a_machine_does_not_see_is_named(

@@ -195,7 +195,7 @@ def test_a_killed_template_is_replaced(folder: Path) -> None:
 
 
 def test_a_template_that_cannot_start_tells_why(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, started: None
 ) -> None:
     children.close()
     (folder.parent / "duckdb.py").write_text("raise ImportError('no such luck')")

@@ -48,6 +48,7 @@ def test_credentials_are_left_out_and_the_rest_stays() -> None:
     assert set(without_credentials(environment, is_store_read=True)) == {*PLAIN, *store}
 
 
+@pytest.mark.usefixtures("started")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_notebook_finds_one(
     project: Project, monkeypatch: pytest.MonkeyPatch, engine: str

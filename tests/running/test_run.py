@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import forked_workers, shared_template
+from support import forked_processes, shared_template
 from support.projects import Project, is_alive, make_project, wait_for
 
 from kpi_lib.domain.errors import DataError, ParamsError, RenderError
@@ -238,11 +238,11 @@ def test_nothing_is_left_behind(project: Project, first: Outcome) -> None:
         for path in Path("/proc").glob("[0-9]*")
         if str(project.root) in _environment(path)
     ]
-    shared = [*shared_template.shared_pids(), *forked_workers.shared_pids()]
+    shared = [*shared_template.shared_pids(), *forked_processes.shared_pids()]
     known = {os.getpid(), *shared}
     assert [pid for pid in kernels if pid not in known and is_alive(pid)] == []
     # A forked worker shows the environment of the process that forks.
-    wait_for(lambda: forked_workers.running_workers() == [], "the workers to end", 5)
+    wait_for(lambda: forked_processes.running_workers() == [], "the workers to end", 5)
 
 
 def _environment(process: Path) -> str:

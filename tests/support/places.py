@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests"
 NOTEBOOKS = ROOT / "notebooks"
 PARAMS = ROOT / "params"
 REAL_DATA = Path(os.environ.get("KPI_REAL_DATA", ROOT.parent / "shared" / "data"))

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from support.forked_processes import start_command
 from support.lakes import fill, tenant_params, typed
 
 from kpi_lib.lake.delta_lake import Lake
@@ -48,15 +48,6 @@ TENANTS = {
         "language": "fr",
     },
 }
-
-
-# The package's files may be edited while a test runs; to a run that is a new library.
-_MAIN = """
-from kpi_lib.cli.app import main
-from kpi_lib.running import fingerprints
-fingerprints.library_hash = lambda: "0" * 64
-main()
-"""
 
 
 @dataclass(frozen=True)
@@ -129,8 +120,8 @@ class Project:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the command line in a process of its own."""
-        return subprocess.Popen(
-            [sys.executable, "-c", _MAIN, *arguments],
+        return start_command(
+            arguments,
             env={**os.environ, **self.environment},
             cwd=self.root,
             stdout=subprocess.PIPE,

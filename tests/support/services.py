@@ -12,9 +12,17 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from support.forked_processes import prepare
+from support.places import TESTS
 from support.projects import wait_for
 
 BUCKET = "msp"
+_WORKER = """
+from distributed.cli.dask_worker import main
+from support.forked_processes import forked_processes
+with forked_processes():
+    main()
+"""
 
 
 @contextlib.contextmanager
@@ -73,17 +81,20 @@ class DaskCluster:
         self.workers: list[subprocess.Popen[bytes]] = []
         host, _, port = self.address.removeprefix("tcp://").partition(":")
         self.scheduler = self._start(
-            "scheduler", "scheduler", "--host", host, "--port", port, "--no-dashboard"
-        )
+            "scheduler", "-m", "distributed.cli.dask_scheduler", "--host", host,
+            "--port", port, "--no-dashboard",
+        )  # fmt: skip
         wait_for(lambda: self._says("scheduler", "Scheduler at:"), "the scheduler")
 
     def add(self, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start a worker that executes one notebook at a time."""
         name = f"worker-{len(self.workers)}"
         # Without a nanny: who kills it kills all of it.
+        prepare()
+        path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
         worker = self._start(
-            name, "worker", self.address, "--nthreads", "1", "--no-nanny",
-            "--no-dashboard", **environment,
+            name, "-c", _WORKER, self.address, "--nthreads", "1", "--no-nanny",
+            "--no-dashboard", **environment, PYTHONPATH=path,
         )  # fmt: skip
         self.workers.append(worker)
         wait_for(lambda: self._says(name, "Registered to:"), name)
@@ -94,13 +105,13 @@ class DaskCluster:
         return sorted((self.root / f"worker-{number}/tmp").glob("kpi-*"))
 
     def _start(
-        self, name: str, command: str, *arguments: str, **environment: str
+        self, name: str, *arguments: str, **environment: str
     ) -> subprocess.Popen[bytes]:
         home = self.root / name
         (home / "tmp").mkdir(parents=True)
         with (home / "log").open("wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli.dask_" + command, *arguments],
+                [sys.executable, *arguments],
                 cwd=home,
                 env={
                     **os.environ,

@@ -42,10 +42,16 @@ def main(descriptor: int) -> None:
     linux.die_with_parent(os.getppid(), signal.SIGTERM)
     control = socket.socket(fileno=descriptor)
     os.set_inheritable(descriptor, False)
+    kernel = prepare()
+    serve(control, kernel)
+
+
+def prepare() -> ForkedKernel:
+    """Import what notebooks need; return the kernel that each child goes on with."""
     gc.disable()
     from kpi_lib.running.forking import child_kernel
 
-    template = child_kernel.prepare()
+    kernel = child_kernel.prepare()
     threads = linux.threads()
     if len(threads) != 1:
         # A fork copies only the thread that forks, and the locks of all others.
@@ -57,8 +63,13 @@ def main(descriptor: int) -> None:
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     gc.enable()
+    return kernel
+
+
+def serve(control: socket.socket, kernel: ForkedKernel) -> None:
+    """Fork a child for each request, until the other end of the socket is closed."""
     linux.adopt_orphans()
-    server = _Server(control, template)
+    server = _Server(control, kernel)
     linux.die_with_parent(os.getppid(), 0)
     server.serve()
 
