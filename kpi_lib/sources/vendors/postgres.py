@@ -30,7 +30,7 @@ from kpi_lib.sources.vendors.postgres_columns import (
     has_version,
     key_column,
 )
-from kpi_lib.sources.vendors.postgres_connection import connect
+from kpi_lib.sources.vendors.postgres_connection import Database, connect
 from kpi_lib.sources.vendors.record_fields import latest
 
 NAME = "postgres"
@@ -74,10 +74,12 @@ class Postgres:
         self.zone = self.params.timezone or tenant.timezone
         self.where = f"{tenant.tenant} {NAME}"
         self.warnings: list[str] = []
+        self._database = Database()
         self.hashes = OF_TEXTS  # until the server says what it can
 
     def close(self) -> None:
-        """Do nothing: each read opens and closes its connection."""
+        """Free what is known of the database; each read closes its connection."""
+        self._database.close()
 
     def connect(self) -> AbstractContextManager[Any]:
         """Open a read-only connection."""
@@ -87,6 +89,7 @@ class Postgres:
             self.where,
             reads_only=True,
             authority=self.params.authority,
+            database=self._database,
         )
 
     def resources(self) -> Sequence[Rows]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import adbc_driver_postgresql
+from adbc_driver_manager import AdbcConnection, AdbcDatabase
 from adbc_driver_manager import Error as AdbcError
 from adbc_driver_postgresql import dbapi
 from pydantic import SecretStr
@@ -44,6 +46,37 @@ _NOISE = re.compile(
 )
 
 
+class Database:
+    """A database whose types are read once for all connections to it.
+
+    The driver reads them when it opens a database, and `dbapi.connect` opens one for
+    each connection: most of the time that a connection takes.
+    """
+
+    def __init__(self) -> None:
+        self._opened: AdbcDatabase | None = None
+
+    def connect(self, url: str) -> Any:
+        """Open a connection; the first URL is that of all."""
+        if self._opened is None:
+            self._opened = adbc_driver_postgresql.connect(url)
+        connection: Any = dbapi.Connection
+        return connection(_LeftOpen(), AdbcConnection(self._opened))
+
+    def close(self) -> None:
+        """Free what is known of the database; its connections are closed."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+class _LeftOpen:
+    """Stands for a database that a connection is not to close."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
 @contextlib.contextmanager
 def connect(
     url: str,
@@ -52,6 +85,7 @@ def connect(
     *,
     reads_only: bool,
     authority: str | None = None,
+    database: Database | None = None,
 ) -> Iterator[Any]:
     """Open a connection; commit at the end, roll back on any error.
 
@@ -67,6 +101,8 @@ def connect(
         Open a read-only transaction.
     authority : str, optional
         See `with_verified_server`.
+    database : Database, optional
+        Of this URL; without one, what the driver reads of it is read anew.
 
     Raises
     ------
@@ -78,7 +114,8 @@ def connect(
     url = with_verified_server(url, where, authority)
     secrets = tuple(filter(None, (password, _password_in(url))))
     try:
-        connection = dbapi.connect(_with_password(url, password))
+        open_one = dbapi.connect if database is None else database.connect
+        connection = open_one(_with_password(url, password))
         try:
             with connection.cursor() as cursor:
                 cursor.execute("set TimeZone = 'UTC'")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import adbc_driver_postgresql
 import pytest
 from adbc_driver_postgresql import dbapi
 from support.postgres_server import OTHER, Database, insert_tickets, syncer, tenant_of
@@ -42,6 +43,23 @@ def test_every_table_comes_as_it_is(tmp_path: Path, database: Database) -> None:
         "select id, covered_boards, covered_types, monthly_amount from t",
         "raw_agreements",
     ) == [(1, ["Help Desk", 'O\'Hara, "x"'], [], Decimal("99.500000"))]
+
+
+def test_a_sync_reads_the_types_of_the_server_once(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = syncer(tmp_path, database)
+    insert_tickets(database, tenant_of(sync), 1, 3)
+    opened: list[str] = []
+    connect = adbc_driver_postgresql.connect
+
+    def count(url: str) -> Any:
+        opened.append(url)
+        return connect(url)
+
+    monkeypatch.setattr(adbc_driver_postgresql, "connect", count)
+    assert sync().counts.new == 3
+    assert opened == [database.as_user("reader")]
 
 
 def test_changes_come_a_second_sync_changes_nothing_and_deleted_rows_go(
