@@ -93,13 +93,21 @@ class Headline:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on how a result came about; `message` is an English format string."""
+    """A remark on how a result came about; `message` is an English format string.
+
+    A tuple among the values is one of days, which a report writes as its reader does.
+    """
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.message.format(**self.values)
+        return self.message.format(
+            **{
+                name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+                for name, value in self.values.items()
+            }
+        )
 
 
 @dataclass(frozen=True)

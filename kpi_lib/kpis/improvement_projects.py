@@ -89,7 +89,7 @@ def compute(
             Note(
                 "Days that stand out are no standing need; their tickets are left "
                 "out: {days}.",
-                {"days": ", ".join(day.isoformat() for day in one_off)},
+                {"days": tuple(one_off)},
             ),
         )
     return question.result(

@@ -59,7 +59,7 @@ def _headlines(question: Question, main: pd.DataFrame) -> tuple[Headline, ...]:
         Headline("opportunities", "Opportunities", len(main), "count", tickets),
         Headline(
             "high",
-            "High opportunities",
+            "Opportunities of high volume",
             int((main["opportunity_level"] == "HIGH").sum()),
             "count",
             tickets,

@@ -19,6 +19,9 @@ from kpi_lib.reporting.setting_notation import writer
 from kpi_lib.reporting.table_block import Column
 from kpi_lib.reporting.value_names import group_names
 
+_BESIDE_THEIR_SHARE = ("included_minutes", "used_minutes")
+"""Durations whose share a reader can work out: never rounded to hours."""
+
 
 def label(
     key: str, formats: Formats, kpi: str = "", settings: Mapping[str, Any] | None = None
@@ -71,6 +74,8 @@ def column(
     """
     unit = COLUMNS[key].unit
     names: Mapping[str, str] | None = None
+    if key in _BESIDE_THEIR_SHARE:
+        unit = "exact_minutes"
     if unit == "word_list":
         unit = "text"
     if unit == "word":

@@ -153,16 +153,18 @@ def findings(findings: Findings, language: Language | None = None) -> pd.DataFra
     """Return findings with their sentences, a row each."""
     import pandas as pd
 
+    from kpi_lib.reporting.finding_actions import answer_of
     from kpi_lib.reporting.finding_words import formats_of, sentences
 
     formats = formats_of(findings, language)
     rows = [
         (
             place, *sentences(f, formats), f.section, round(f.cases), f.of, f.since,
-            f.answer.text, f.answer.owner, f.answer.due_on, round(f.score, 1), f.kind,
+            answer.text, answer.owner, answer.due_on, round(f.score, 1), f.kind,
             f.subject,
         )
         for place, f in enumerate(findings.shown, 1)
+        for answer in [answer_of(f, formats)]
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(_FINDING_COLUMNS))
     return frame.astype({"of": "Int64", "since": object, "due_on": object})

@@ -129,6 +129,8 @@ def leader(
 ) -> str:
     """Name what has the largest amount, or all that share it; empty where none has any.
 
+    What alone has any is no largest, and its share of the whole tells nothing.
+
     Parameters
     ----------
     amounts : Series
@@ -147,6 +149,8 @@ def leader(
         return ""
     names = [str(name) for name in known.index[known == known.max()]]
     most = write(known.max())
+    if (known > 0).sum() == 1:
+        return gettext("{name}: {amount}").format(name=names[0], amount=most)
     if len(names) == 1:
         share = formats.percent(100 * known.max() / known.sum(), 0)
         return text.format(

@@ -27,8 +27,8 @@ _CAUSES = {
     "weekday": _("{n} late tickets came on a {value}."),
 }
 _SEVERITIES = {
-    "critical": _("Critical: {k} of {n} late, {hours} agreed."),
-    "high": _("High: {k} of {n} late, {hours} agreed."),
+    "critical": _("Critical: {k} of {n} late, target time {hours}."),
+    "high": _("High: {k} of {n} late, target time {hours}."),
 }
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from kpi_lib.domain.finding import Answer, Findings
 from kpi_lib.reporting.block import Block, Data
+from kpi_lib.reporting.finding_actions import answer_of
 from kpi_lib.reporting.finding_words import heading, nothing_stands_out, sentences
 from kpi_lib.reporting.formats import Formats
 
@@ -51,7 +52,7 @@ class ThingsToKnow(Block):
                     "number": str(place),
                     "title": title,
                     "detail": detail,
-                    **_answer(finding.answer, formats),
+                    **_answer(answer_of(finding, formats), formats, finding.is_good),
                 }
                 for place, finding in enumerate(first, 1)
                 for title, detail in [sentences(finding, formats)]
@@ -97,8 +98,11 @@ class FirstAnswers(Block):
         }
 
 
-def _answer(answer: Answer, formats: Formats) -> Data:
-    """Return the action and who does it by when; blanks that a pen can fill."""
+def _answer(answer: Answer, formats: Formats, is_good: bool = False) -> Data:
+    """Return the action and who does it by when; blanks that a pen can fill.
+
+    Good news without an action asks for none.
+    """
     gettext = formats.text.gettext
     by = ""
     if answer.due_on is not None:
@@ -108,7 +112,7 @@ def _answer(answer: Answer, formats: Formats) -> Data:
     return {
         "action": answer.text or "",
         "who": who,
-        "blank": blank if not who else "",
+        "blank": blank if not who and (answer.text or not is_good) else "",
     }
 
 

@@ -112,11 +112,11 @@ class Formats(ReaderNames):
         )
         return text.replace("-", MINUS)
 
-    def minutes(self, value: Any) -> str:
+    def minutes(self, value: Any, *, is_exact: bool = False) -> str:
         """Write a duration in minutes: ``45 min``, ``12 h 5 min``, ``131 h``.
 
         The one way that a report writes durations, whatever their unit is in the
-        tables. From `_LONG_HOURS` on nobody reads the minutes, so they are rounded.
+        tables. From `_LONG_HOURS` on they are rounded unless a share beside `is_exact`.
         """
         if is_undefined(value):
             return UNDEFINED
@@ -125,7 +125,7 @@ class Formats(ReaderNames):
         sign = MINUS if total < 0 else ""
         if not hours:
             return f"{sign}{rest}{NO_BREAK}min"
-        if hours >= _LONG_HOURS:
+        if hours >= _LONG_HOURS and not is_exact:
             return self.hours(Decimal(total) / 60, 0)
         text = f"{sign}{hours}{NO_BREAK}h"
         if self.language == "fr":
@@ -289,6 +289,7 @@ UNITS: dict[str, Callable[[Formats, Any], str]] = {
     "points": Formats.points,
     "money": Formats.money,
     "minutes": Formats.minutes,
+    "exact_minutes": lambda f, value: f.minutes(value, is_exact=True),
     "hours": Formats.hours,
     "days": Formats.days,
     "date": Formats.date,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi_lib.domain.finding import Finding
 from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.rounding import rounded
 
 
 def limit_words(finding: Finding, formats: Formats) -> tuple[str, str]:
@@ -46,22 +47,43 @@ def _numbers(finding: Finding, formats: Formats) -> dict[str, str]:
     """Write the month, the period and the hours of both."""
     values = finding.values
     month = formats.month(values["first_day"])
-    hours = {
-        name: formats.hours(values[f"{column}_minutes"] / 60, 0)
-        for name, column in (
-            ("used", "used"), ("included", "included"),
-            ("all_used", "period_used"), ("all_included", "period_included"),
-        )
-    }  # fmt: skip
+    used, included = beside_share(
+        values["used_minutes"], values["included_minutes"], formats
+    )
+    all_used, all_included = beside_share(
+        values["period_used_minutes"], values["period_included_minutes"], formats
+    )
     return {
-        **hours,
+        "used": used,
+        "included": included,
+        "all_used": all_used,
+        "all_included": all_included,
         "month": upper_first(month),
         "period": formats.period(values["period"]),
     }
 
 
+def beside_share(used: float, included: float, formats: Formats) -> tuple[str, str]:
+    """Write minutes used and included as hours from which the share follows.
+
+    Whole hours, or to the minute where these would give another share than the card
+    shows, or would hide that the limit was passed.
+    """
+    hours = [float(rounded(minutes / 60, 0)) for minutes in (used, included)]
+    is_same = not included or (
+        rounded(100 * used / included, 1) == rounded(100 * hours[0] / hours[1], 1)
+        and (used > included) == (hours[0] > hours[1])
+    )
+    if is_same:
+        return formats.hours(hours[0], 0), formats.hours(hours[1], 0)
+    return (
+        formats.minutes(used, is_exact=True),
+        formats.minutes(included, is_exact=True),
+    )
+
+
 def _title(finding: Finding, formats: Formats) -> str:
-    """Say that hours no longer last, or nearly; whose, where there are several.
+    """Say that hours no longer last, are used up or nearly; whose, where several.
 
     Where the period as a whole kept its hours, the title speaks of the month alone.
     """
@@ -72,20 +94,29 @@ def _title(finding: Finding, formats: Formats) -> str:
         values["period_used_minutes"] <= values["period_included_minutes"]
     )
     is_passed = values["is_passed"]
+    is_full = not is_passed and values["used_minutes"] >= values["included_minutes"]
     if is_month and not whose:
         text = gettext("{month} took nearly all of the included hours.")
+        if is_full:
+            text = gettext("{month} took all of the included hours.")
         if is_passed:
             text = gettext("{month} took more than the included hours.")
     elif is_month:
         text = gettext("{month} took nearly all of the included hours of {company}.")
+        if is_full:
+            text = gettext("{month} took all of the included hours of {company}.")
         if is_passed:
             text = gettext("{month} took more than the included hours of {company}.")
     elif not whose:
         text = gettext("The included hours are nearly used up.")
+        if is_full:
+            text = gettext("The included hours are used up.")
         if is_passed:
             text = gettext("The included hours no longer last.")
     else:
         text = gettext("The included hours of {company} are nearly used up.")
+        if is_full:
+            text = gettext("The included hours of {company} are used up.")
         if is_passed:
             text = gettext("The included hours of {company} no longer last.")
     return text.format(**_numbers(finding, formats), company=whose)

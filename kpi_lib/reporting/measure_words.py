@@ -34,6 +34,8 @@ STATUS_WORDS = {
     "too_few": _("too few to tell"),
 }
 """Word of each status."""
+_OF_AGREED_TIMES = ("sla_met_pct", "first_response_met_pct", "alerts_in_time_pct")
+"""Shares of cases in a time that each of them has, whether a share is agreed or not."""
 _SLOW = (
     _("Tickets are too slow."),
     _("Critical tickets are too slow."),
@@ -99,6 +101,14 @@ def measure_texts(measure: Measure, formats: Formats) -> MeasureTexts:
             target=target,
         ),
     )
+
+
+def status_word(measure: Measure, formats: Formats) -> str:
+    """Return the word of a measure's status; what has times lacks a share alone."""
+    gettext = formats.text.gettext
+    if measure.status == "no_target" and measure.key in _OF_AGREED_TIMES:
+        return gettext("no share agreed")
+    return gettext(STATUS_WORDS[measure.status])
 
 
 def value_of(value: float | None, measure: Measure, formats: Formats) -> str:

@@ -117,7 +117,7 @@ def printed_table(
         title=gettext(title),
         total=_totals(frame, selection.total),
         max_rows=selection.rows,
-        note=left_out({key: columns[key].label for key in unknown}, formats),
+        note=left_out({key: columns[key].label for key in unknown}, frame, formats),
         facts=" · ".join(facts),
         instead=gettext("Nothing to list.") if len(getattr(result, name)) else "",
     )

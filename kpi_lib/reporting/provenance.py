@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
@@ -39,7 +40,9 @@ def provenance(
     if graded := grades([*filter(is_connected, results)], tenant.params, formats):
         origin[gettext("Completeness of the data")] = graded
     remarks = [
-        gettext(note.message).format(**note.values)
+        gettext(note.message).format(
+            **{name: _written(value, formats) for name, value in note.values.items()}
+        )
         for result in results
         for note in result.notes
         if is_connected(result)
@@ -47,3 +50,10 @@ def provenance(
     if remarks:
         origin[gettext("Remarks")] = " ".join(dict.fromkeys(remarks))
     return origin
+
+
+def _written(value: Any, formats: Formats) -> Any:
+    """Write days as the reader does; other values stay as they are."""
+    if not isinstance(value, tuple):
+        return value
+    return formats.value([formats.date(day) for day in value], "list")

@@ -77,16 +77,16 @@ class Report(FirstPage):
         chosen = [
             headline
             for headline in result.headlines
-            if (not keys or headline.key in keys) and not result.lacks(headline.key)
+            if (not keys or headline.key in keys)
+            and not result.lacks(headline.key)
+            and not (self.company and headline.key == "companies")
         ]
         if not chosen and result.not_connected:
             return Omitted()
         return Headlines(
-            self.formats,
-            chosen,
-            prefix=result.kpi,
+            self.formats, chosen, prefix=result.kpi,
             previous_period=self.formats.period(result.period.previous()),
-        )
+        )  # fmt: skip
 
     def figure(self, result: Result, name: str | None = None) -> Figure | Omitted:
         """Return a result's figure, by default its first."""
@@ -170,7 +170,8 @@ class Report(FirstPage):
             columns=columns, where=where, rows=rows, bars=bars, order=order, keep=keep,
             only=only or {}, total=total, against=against,
         ).of_known(result, name)  # fmt: skip
-        if chosen is None:
+        # The daily table is of all companies: no answer in a report about one.
+        if chosen is None or (self.company and result.kpi == "kpi_daily"):
             return Omitted()
         return printed_table(
             result, name, chosen, self.formats, self.tenant.params, title=title,

@@ -13,6 +13,8 @@ from kpi_lib.kpis.findings import period_findings
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.content_blocks import Figure
 from kpi_lib.reporting.coverage import Omitted
+from kpi_lib.reporting.finding_actions import answer_of
+from kpi_lib.reporting.finding_words import sentences
 from kpi_lib.reporting.first_page_blocks import FirstAnswers, ThingsToKnow
 from kpi_lib.reporting.report_results import ReportResults
 from kpi_lib.reporting.target_cards import SERVICE_DESK, CardMaker
@@ -69,23 +71,34 @@ class FirstPage(ReportResults):
         block = ThingsToKnow(self.formats, found, says_nothing=False)
         return Omitted() if block.is_empty else block
 
-    def answers(self, *results: Result) -> Block:
+    def answers(self, *results: Result, sections: Sequence[str] = ()) -> Block:
         """Return what results have to say first, three things at most, else nothing.
 
         For a report on one family whose answers are no findings: nobody agreed on them.
+
+        Parameters
+        ----------
+        *results : Result
+        sections : sequence of str, optional
+            Of `kpi_lib.domain.finding.SECTIONS`: their findings come before.
         """
-        found = [
-            answer
+        formats = self.formats
+        items: list[tuple[str, str, Answer]] = []
+        if sections:
+            observed = replace(self.observed, sections=sections)
+            items = [
+                (*sentences(finding, formats), answer_of(finding, formats))
+                for finding in period_findings.of(observed, sections).first
+            ]
+        items += [
+            (answer.title, answer.detail, self._action(answer))
             for result in results
             if not result.lacks("main")
             for answer in FIRST_ANSWERS[result.kpi](
-                with_named_groups(result, self.formats), self.formats
+                with_named_groups(result, formats), formats
             )
         ]
-        if not found:
-            return Omitted()
-        items = [(one.title, one.detail, self._action(one)) for one in found[:_MOST]]
-        return FirstAnswers(self.formats, items)
+        return FirstAnswers(formats, items[:_MOST]) if items else Omitted()
 
     def _action(self, answer: FirstAnswer) -> Answer:
         """Return what the settings have to be done about it, else what it proposes."""

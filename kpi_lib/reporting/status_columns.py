@@ -69,7 +69,7 @@ def _columns(share: Column, formats: Formats, *, is_only: bool) -> list[Column]:
     status = "target_status"
     return [
         replace(share, align="left", bar=False, status=status, target="target_pct"),
-        Column("met_text", gettext("In time"), align="right"),
+        Column("met_text", gettext("Number in time"), align="right"),
         Column("target_text", target, align="right"),
         Column(status, gettext("Status"), names=words, status=status),
     ]

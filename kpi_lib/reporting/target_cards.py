@@ -14,14 +14,20 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
-from kpi_lib.kpis.stats.least_cases import LEAST, can_be_compared
+from kpi_lib.kpis.stats.least_cases import FEW, LEAST, can_be_compared
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.measure_words import STATUS_WORDS, measure_texts, value_of
+from kpi_lib.reporting.measure_words import (
+    STATUS_WORDS,
+    measure_texts,
+    status_word,
+    value_of,
+)
+from kpi_lib.reporting.translation import NO_BREAK
 
 SERVICE_DESK = ("tickets", "sla_met_pct", "critical", "first_response_minutes",
                 "ttr_hours", "csat", "open")  # fmt: skip
@@ -82,7 +88,7 @@ class CardMaker:
             m
             for m in self.observed.now.measures
             if m.target is not None
-            and m.section in sections
+            and (m.section in sections or _is_missed_security(m))
             and not any(m is one for one in shown)
             and not self.facts.not_connected(NEEDS[m.key])
         ]
@@ -115,13 +121,13 @@ class CardMaker:
                 if measure.key == "included_hours_pct"
                 else gettext("target {target}")
             )
-            target = text.format(target=texts.target)
+            target = text.format(target=texts.target).replace(" ", NO_BREAK)
         return Card(
             texts.label,
             value,
             unit,
             measure.status,
-            gettext(STATUS_WORDS[measure.status]),
+            status_word(measure, formats),
             target,
             tuple(self._evidence(measure)) if is_judged else (),
             self._chart(measure, texts.target),
@@ -145,7 +151,7 @@ class CardMaker:
     def _evidence(self, measure: Measure) -> Iterator[str]:
         formats, gettext = self.formats, self.formats.text.gettext
         n = formats.integer(measure.n)
-        if measure.part is not None and measure.n > small_charts.MOST_MARKS:
+        if measure.part is not None and measure.n > FEW:
             text = gettext("{k} of {n}.")
             if _is_counted(measure):
                 text = gettext("{share} in time.")
@@ -179,11 +185,13 @@ class CardMaker:
         if not measure.is_sample or measure.group:
             return self._before(old)
         if not can_be_compared(measure.n, before.n):
-            text = formats.text.gettext("{period}: {value}, too few to compare.")
-            return text.format(period=self._period_before, value=old)
+            return self._too_few(old)
         now, earlier = self.observed.now, self.observed.before
         rose = float(measure.value or 0) > before.value
-        return self._before(old, rose, is_clear(measure, before, now, earlier))
+        has_changed = is_clear(measure, before, now, earlier)
+        if is_share and not has_changed and min(measure.n, before.n) <= FEW:
+            return self._too_few(old)
+        return self._before(old, rose, has_changed)
 
     @cached_property
     def _begun(self) -> Collection[str]:
@@ -203,6 +211,11 @@ class CardMaker:
             text = gettext("{period}: {value}, now clearly more.")
         else:
             text = gettext("{period}: {value}, now clearly less.")
+        return text.format(period=self._period_before, value=value)
+
+    def _too_few(self, value: str) -> str:
+        """Write the value of the period before, from which no change can be told."""
+        text = self.formats.text.gettext("{period}: {value}, too few to tell a change.")
         return text.format(period=self._period_before, value=value)
 
     def _by_day(self, value: str, rose: bool) -> str:
@@ -269,6 +282,11 @@ class CardMaker:
         )  # fmt: skip
 
 
+def _is_missed_security(measure: Measure) -> bool:
+    """Return whether a target of alerts was missed, which no page leaves unsaid."""
+    return measure.section == "security" and measure.status == "missed"
+
+
 def _is_counted(measure: Measure) -> bool:
     """Return whether a share is told as a count: of few cases, or of one priority."""
-    return bool(measure.group) or measure.n <= small_charts.MOST_MARKS
+    return bool(measure.group) or measure.n <= FEW

@@ -16,6 +16,7 @@ COUNTS = {
     "nps": ("nps_count",),
 }
 """Numbers of the cases of a figure: 0 in each row where it is not known."""
+_NO_HOURLY_COST = _("no hourly cost is set")
 _REASONS = {
     "sla_met_pct": _("no agreed time was up"),
     **dict.fromkeys(
@@ -34,7 +35,7 @@ _REASONS = {
     **dict.fromkeys(
         ("fcr_pct", "fcr_rate"), _("too few tickets tell whether they were reopened")
     ),
-    "cost": _("no hourly cost is set"),
+    "cost": _NO_HOURLY_COST,
     **dict.fromkeys(
         ("estimated_monthly_value", "estimated_value"), _("no hourly rate is set")
     ),
@@ -43,6 +44,9 @@ _REASONS = {
     "sla_target_hours": _("no target is set"),
     "false_positive_pct": _("no verdict is recorded"),
 }  # fmt: skip
+_OF_PROJECTS = ("cost", "savings_per_month", "roi_pct", "roi_interval",
+                "payback_months", "payback_interval", "did_pay")  # fmt: skip
+"""Columns of KPI 10 that rest on what a project saved and cost."""
 
 
 def unknown_columns(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[str, ...]:
@@ -52,24 +56,52 @@ def unknown_columns(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[str, ...]
     return tuple(key for key in keys[1:] if frame[key].isna().all())
 
 
-def left_out(labels: Mapping[str, str], formats: Formats) -> str:
+def left_out(labels: Mapping[str, str], frame: pd.DataFrame, formats: Formats) -> str:
     """Name the columns that are left out, with the reason where it is known.
 
     Parameters
     ----------
     labels : mapping of str to str
         Heads by column.
+    frame : DataFrame
+        The rows, with columns that are not printed, too.
     formats : Formats
     """
     gettext = formats.text.gettext
-    named = [
-        gettext("{column} ({reason})").format(
-            column=label, reason=gettext(_REASONS[key])
-        )
-        if key in _REASONS
-        else label
-        for key, label in labels.items()
-    ]
+    named = []
+    for key, label in labels.items():
+        reasons = _reasons(key, frame)
+        if reasons:
+            reason = gettext(" or ").join(map(gettext, reasons))
+            label = gettext("{column} ({reason})").format(column=label, reason=reason)
+        named.append(label)
     text = gettext("Not known in any row: {columns}.")
     # A head may hold a comma: "Score, 30 to 60 days ago".
     return text.format(columns=gettext("; ").join(named)) if named else ""
+
+
+def _reasons(key: str, frame: pd.DataFrame) -> list[str]:
+    """Return why no row of a table knows a column; several where rows differ."""
+    if key in _OF_PROJECTS and "savings_per_month" in frame and "cost" in frame:
+        return _reasons_of_projects(key, frame)
+    return [_REASONS[key]] if key in _REASONS else []
+
+
+def _reasons_of_projects(key: str, frame: pd.DataFrame) -> list[str]:
+    """Return why no project's cost, savings, return or payback is known."""
+    has_savings = frame["savings_per_month"].notna()
+    if key != "cost" and not has_savings.any():
+        return [_NO_HOURLY_COST] if _has_hours(frame) else [_("no time is recorded")]
+    reasons = []
+    has_cost = frame["cost"].notna()
+    if key != "savings_per_month" and not has_cost.all():
+        reasons.append(_("no cost is recorded"))
+    is_payback = key in ("payback_months", "payback_interval")
+    if is_payback and (frame.loc[has_cost, "savings_per_month"] <= 0).any():
+        reasons.append(_("nothing is saved"))
+    return reasons
+
+
+def _has_hours(frame: pd.DataFrame) -> bool:
+    column = "hours_saved_per_month"
+    return column in frame and bool(frame[column].notna().any())

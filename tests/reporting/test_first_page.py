@@ -166,7 +166,7 @@ def test_few_cases_are_counted_and_few_answers_not_compared(tmp_path: Path) -> N
     in_time = cards["Tickets in the agreed time"]
     assert (in_time.value, in_time.unit) == ("3", "of 3")
     evidence = cards["Satisfaction"].evidence[-1]
-    assert evidence == "September 2026: 4.5, too few to compare."
+    assert evidence == "September 2026: 4.5, too few to tell a change."
 
 
 def test_a_verdict_tells_critical_tickets_apart(tmp_path: Path) -> None:

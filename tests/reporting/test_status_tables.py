@@ -115,7 +115,7 @@ def test_shares_stand_against_the_target_of_their_priority() -> None:
 def test_a_target_that_all_share_stands_in_the_note() -> None:
     data = shares({"sla_met_pct": {"at_least": 97.5}}, FR).data()
     heads = [column["label"] for column in data["columns"]]
-    assert heads == ["Priority", "In time", "Dans le délai", "État"]
+    assert heads == ["Priority", "In time", "Nombre à temps", "État"]
     assert plain(data["note"]) == "Trait vertical : la cible, 97,5 %."
 
 

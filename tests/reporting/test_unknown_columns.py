@@ -100,7 +100,7 @@ def test_a_column_that_one_row_knows_stays(tmp_path: Path) -> None:
         tmp_path, EN, sla_met=True, first_response_at="2026-10-05 09:10"
     ))  # fmt: skip
     assert heads(table) == [
-        "Priority", "Opened", "SLA met", "In time", "Status",
+        "Priority", "Opened", "SLA met", "Number in time", "Status",
         "Median time to resolution", "Median first response",
     ]  # fmt: skip
     assert table.data()["note"] == "Upright line: the target, 90%."
@@ -152,13 +152,52 @@ def test_a_value_that_means_nothing_in_any_row_is_not_called_unknown(
     ],
 )
 def test_a_reason_holds_for_each_way_to_be_unknown(key: str, told: str) -> None:
-    assert left_out({key: "It"}, EN) == f"Not known in any row: It{told}."
+    assert (
+        left_out({key: "It"}, pd.DataFrame(), EN) == f"Not known in any row: It{told}."
+    )
 
 
 def test_the_first_column_names_the_rows_and_an_empty_table_has_all() -> None:
     frame = pd.DataFrame({"a": [None, None], "b": [None, None], "c": [None, 1]})
     assert unknown_columns(frame, ["a", "b", "c"]) == ("b",)
     assert unknown_columns(frame.iloc[:0], ["a", "b"]) == ()
-    assert left_out({}, EN) == ""
+    assert left_out({}, frame, EN) == ""
     heads = {"trend": "Trend", "score_previous": "Score, 30 days ago"}
-    assert left_out(heads, EN) == "Not known in any row: Trend; Score, 30 days ago."
+    assert (
+        left_out(heads, frame, EN) == "Not known in any row: Trend; Score, 30 days ago."
+    )
+
+
+@pytest.mark.parametrize(
+    ("savings", "cost", "told"),
+    [
+        # Two projects: 100 a month at no recorded cost.
+        ([100.0, 100.0], [None, None], "no cost is recorded"),
+        ([-20.0, 0.0], [500.0, 700.0], "nothing is saved"),
+        # One saves nothing, of the other no cost is recorded.
+        ([-20.0, 100.0], [500.0, None], "no cost is recorded or nothing is saved"),
+        ([None, None], [500.0, None], "no hourly cost is set"),
+    ],
+)
+def test_a_payback_that_no_project_has_is_explained_by_its_projects(
+    savings: list[float | None], cost: list[float | None], told: str
+) -> None:
+    frame = pd.DataFrame({
+        "hours_saved_per_month": [2.0, -0.3], "savings_per_month": savings,
+        "cost": cost,
+    }).astype(float)  # fmt: skip
+    line = left_out({"payback_months": "Payback"}, frame, EN)
+    assert line == f"Not known in any row: Payback ({told})."
+    reasons = {"no cost is recorded": "aucun coût n’est inscrit",
+               "nothing is saved": "rien n’est économisé", " or ": " ou ",
+               "no hourly cost is set": "aucun coût horaire n’est fixé"}  # fmt: skip
+    for english, french in reasons.items():
+        told = told.replace(english, french)
+    assert told in left_out({"payback_months": "Payback"}, frame, FR)
+
+
+def test_the_cost_of_a_project_is_not_the_hourly_one() -> None:
+    frame = pd.DataFrame({"savings_per_month": [90.0], "cost": [None]}).astype(float)
+    assert "(no cost is recorded)" in left_out({"cost": "Cost"}, frame, EN)
+    agreements = frame[["cost"]]
+    assert "(no hourly cost is set)" in left_out({"cost": "Cost"}, agreements, EN)

@@ -117,7 +117,7 @@ def test_n_is_left_out_where_it_is_the_figure_itself():
         EN,
         [Headline("open", "Open at the end", 8, "count", 8),
          Headline("share", "Within the agreed time", 96.3, "percent", 270),
-         Headline("high", "High opportunities", 3, "count", 270),
+         Headline("high", "Opportunities of high volume", 3, "count", 270),
          Headline("csat", "Satisfaction", 4.5, "decimal", 12),
          Headline("billable_pct", "Billable share", 50.0, "percent", 1)],
     ).data()["cards"]  # fmt: skip

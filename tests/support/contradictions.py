@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from support.page_words import LABELS, STATUS_WORDS, WORDS
+from support.page_words import LABELS, NO_SHARE, OF_AGREED_TIMES, STATUS_WORDS, WORDS
 
 from kpi_lib.reporting.block import Data
 from kpi_lib.reporting.translation import translator
@@ -58,6 +58,8 @@ class Reading:
         self.status_words = {
             status: plain(text(word)) for status, word in STATUS_WORDS.items()
         }
+        self.no_share = plain(text(NO_SHARE))
+        self.of_agreed_times = [self.label[key] for key in OF_AGREED_TIMES]
         self.things, self.headline = things, plain(cards["answer"])
         self.cards = {plain(card["label"]): card for card in cards["cards"]}
         self.promised, self.shares = promised, shares

@@ -22,6 +22,10 @@ STATUS_WORDS = {
     "too_few": "too few to tell",
 }
 """Word of each status on a card, likewise."""
+NO_SHARE = "no share agreed"
+"""Instead of "no target", of a share of cases that have a time each."""
+OF_AGREED_TIMES = ("in_time", "critical", "alerts")
+"""Labels of these shares."""
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "rose": r"now clearly more", "fell": r"now clearly less",
@@ -48,7 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
         "before": r", before ([^;]*?)\.(?: |$)",
         "again": r"before, too: (.*?)\.(?: |$)",
         "card_target": r"^(?:target|limit) (.*)$",
-        "unclear": r"no clear change|too few to compare",
+        "unclear": r"no clear change|too few to tell a change",
         "all_in_order": r"(?i)all \d+ targets|both targets|one target", "none_late":
         r"no commitment is late", "usual_days": r"no day lay outside",
         "one": "The one", "two": "Both",
@@ -95,7 +99,7 @@ WORDS: dict[str, dict[str, str]] = {
         "before": r", contre ([^;]*?)\.(?: |$)",
         "again": r"période précédente : (.*?)\.(?: |$)",
         "card_target": r"^(?:cible|limite) (.*)$",
-        "unclear": r"sans nette évolution|trop peu pour comparer",
+        "unclear": r"sans nette évolution|trop peu pour parler d’évolution",
         "all_in_order": r"(?i)les (?:\d+|deux) cibles|(?:l’unique|la seule) cible",
         "none_late": r"aucun engagement n’est en retard", "usual_days":
         r"aucun jour ne sort",

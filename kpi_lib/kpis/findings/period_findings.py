@@ -119,11 +119,18 @@ def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Findi
 def _answered(
     facts: Facts, finding: Finding, company: str | None, today: date
 ) -> Finding:
-    """Return a finding with the action that the settings have for it."""
+    """Return a finding with the action that the settings have for it.
+
+    A miss within chance calls for no such effort, only who looks on and by when; good
+    news for nothing.
+    """
+    if finding.is_good:
+        return finding
     keys = (finding.action, finding.action.partition(".")[0])
     for key in keys:
         if action := facts.params.action_for(key, company):
             due = None if action.due_days is None else timedelta(action.due_days)
             due_on = None if due is None else today + due
-            return replace(finding, answer=Answer(action.text, action.owner, due_on))
+            text = None if finding.kind == "within_chance" else action.text
+            return replace(finding, answer=Answer(text, action.owner, due_on))
     return finding

@@ -11,6 +11,9 @@ LEAST = 5
 LEAST_COMPARED = 8
 """Minimum number of cases on either side for a comparison."""
 
+FEW = 30
+"""Cases up to which a share may change much by chance: it is told as a count."""
+
 
 def can_be_compared(n: int, n_before: int) -> bool:
     """Return whether both sides of a comparison have enough cases."""

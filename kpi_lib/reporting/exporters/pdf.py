@@ -154,7 +154,7 @@ def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
 def _each(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if block["kind"] == "either":
-            yield from (block["free"], *block["section"])
+            yield from (*block["free"], *block["section"])
         else:
             yield block
 
@@ -184,20 +184,26 @@ def _with_free_figures(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for place, block in enumerate(blocks):
         if not block.get("is_free") or kinds[place - 1 : place] != ["headlines"]:
             continue
-        end = (
-            place
-            + 1
-            + next(
-                (i for i, kind in enumerate(kinds[place + 1 :]) if kind in SHOWN_KINDS),
-                -1,
-            )
-        )
-        if end > place and kinds[place + 1] == "heading":
-            section = blocks[place + 1 : end + 1]
-            either = {"kind": "either", "free": block, "section": section}
+        after = place + max(1, len(block.get("bands", ())))
+        shown = (i for i, kind in enumerate(kinds[after:]) if kind in SHOWN_KINDS)
+        end = after + next(shown, -1)
+        if end >= after and kinds[after] == "heading":
+            section = blocks[after : end + 1]
+            free = blocks[place:after]
+            either = {"kind": "either", "free": free, "section": section}
             above = {**blocks[place - 1], "is_measured": True}
             return [*blocks[: place - 1], above, either, *blocks[end + 1 :]]
     return blocks
+
+
+def _bands(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a figure's rows, the first under its title, for a page to end there."""
+    first, *others = block["bands"]
+    yield {**block, "svg": first, "goes_on": True}
+    nothing = dict.fromkeys(("title", "shows", "facts", "sentence"), "")
+    for place, svg in enumerate(others, 1):
+        goes_on = place < len(others)
+        yield {**block, **nothing, "svg": svg, "is_free": False, "goes_on": goes_on}
 
 
 def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -213,5 +219,7 @@ def _laid_out(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {**block, "is_lead": opens or shows}
         elif block["kind"] == "headlines":
             yield {**block, "is_lead": kinds[i + 1] in TEXT_KINDS}
+        elif block.get("bands"):
+            yield from _bands(block)
         else:
             yield block

@@ -14,7 +14,8 @@ from kpi_lib.reporting.figures.value_axis import Floats
 from kpi_lib.reporting.label_fitting import fit, text_width
 from kpi_lib.reporting.theme import COLOURS, Colours
 
-_ACROSS = 3
+ACROSS = 3
+"""Panels in a row."""
 _GUTTER, _HEAD, _PLOT, _FOOT, _BETWEEN = 0.24, 0.42, 0.5, 0.2, 0.12
 """Inches: between panels; names, lines and months of a panel; between rows."""
 _TARGET_GAP = 0.06
@@ -67,14 +68,14 @@ def target_lines(
     """
     if not panels:
         return None
-    rows = -(-len(panels) // _ACROSS)
+    rows = -(-len(panels) // ACROSS)
     panel_height = _HEAD + _PLOT + _FOOT
     height = rows * panel_height + (rows - 1) * _BETWEEN
-    width = (WIDTH - (_ACROSS - 1) * _GUTTER) / _ACROSS
+    width = (WIDTH - (ACROSS - 1) * _GUTTER) / ACROSS
     with house_style(colours):
         figure = new_figure(height)
         for place, panel in enumerate(panels):
-            row, column = divmod(place, _ACROSS)
+            row, column = divmod(place, ACROSS)
             left = column * (width + _GUTTER)
             top = height - row * (panel_height + _BETWEEN)
             room = max(text_width(text) for _, text in panel.targets) + _TARGET_GAP

@@ -15,6 +15,7 @@ from kpi_lib.reporting.client.client_words import within
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.limit_words import beside_share
 from kpi_lib.reporting.views import service_desk
 
 COMPARED = ("raw_tickets", "raw_time_entries")
@@ -195,11 +196,10 @@ def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
         )
     agreements: pd.DataFrame = use.tables["agreements"]
     for row in agreements[agreements["used_pct"] > 100].itertuples():
+        hours, included = beside_share(row.used_minutes, row.included_minutes, formats)
         parts.append(
             gettext("{agreement} was used beyond its hours: {used} of {all}.").format(
-                agreement=row.agreement,
-                used=formats.minutes(row.used_minutes),
-                all=formats.minutes(row.included_minutes),
+                agreement=row.agreement, used=hours, all=included
             )
         )
     return Paragraph(" ".join(parts))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from kpi_lib.domain.kpi_record import fill
@@ -21,16 +24,18 @@ _NAMED = 3
 
 
 def opportunities(result: Result, formats: Formats) -> Figure:
-    """Draw tickets by company and board, those outside an agreement apart."""
+    """Draw tickets by company and board, those outside an agreement apart.
+
+    The money that they are ordered by stands beside them.
+    """
     gettext = formats.text.gettext
     frame = by_priority(result.main)
     outside = frame["out_of_scope_count"].fillna(0)
-    note = gettext("{n} outside")
     frame = frame.assign(
         out_of_scope_count=outside,
         name=frame["company"] + ", " + frame["board"],
         within=frame["ticket_count"] - outside,
-        note=[note.format(n=formats.integer(n)) if n else "" for n in outside],
+        note=[_outside(row, formats) for row in frame.to_dict("records")],
     )
     return Figure(
         formats,
@@ -58,6 +63,18 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             "Bars of tickets per company and board, those outside an agreement apart."
         ),
     )
+
+
+def _outside(row: Mapping[Any, Any], formats: Formats) -> str:
+    """Write how many tickets lie outside an agreement, and their unbilled value."""
+    count, value = row["out_of_scope_count"], row["estimated_monthly_value"]
+    if pd.isna(count) or not count:
+        return ""
+    gettext = formats.text.gettext
+    text = gettext("{n} outside, {value}")
+    if pd.isna(value):
+        text = gettext("{n} outside")
+    return text.format(n=formats.integer(count), value=formats.value(value, "money"))
 
 
 def _answer(frame: pd.DataFrame, formats: Formats) -> str:
@@ -136,7 +153,7 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
     listed = fill(
         gettext(
             "Listed is what exceeds {listed_per_30d:ticket|tickets} per 30 days on one "
-            "board; over {high_per_30d} is high."
+            "board; over {high_per_30d} its volume is high."
         ),
         settings_of(result),
         writer(formats),
@@ -149,6 +166,13 @@ def read_opportunities(result: Result, formats: Formats) -> Paragraph | Callout:
         for code in sorted(actions.index)
     )
     suggested = gettext("Suggested: {actions}.").format(actions=suggestions)
+    if rest := len(main) - int(actions.sum()):
+        text = formats.text.ngettext(
+            "For {n} other nothing is suggested: only its volume speaks.",
+            "For {n} others nothing is suggested: only their volume speaks.",
+            rest,
+        )
+        suggested = f"{suggested} {text.format(n=formats.integer(rest))}"
     return Paragraph(f"{listed} {suggested}{_first(main, formats)}")
 
 

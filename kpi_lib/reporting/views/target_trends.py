@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import matplotlib.figure
 import numpy as np
 import pandas as pd
 
@@ -14,7 +15,8 @@ from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.block import Data
 from kpi_lib.reporting.content_blocks import Figure
-from kpi_lib.reporting.figures.target_lines import Panel
+from kpi_lib.reporting.figures.svg_output import to_svg
+from kpi_lib.reporting.figures.target_lines import ACROSS, Panel
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import measure_texts, value_of
 
@@ -24,11 +26,20 @@ _LEAST_MONTHS = 3
 
 @dataclass(frozen=True)
 class FreeFigure(Figure):
-    """A figure that in print may also follow the section after it, to fill a page."""
+    """A figure that in print may also follow the section after it, to fill a page.
+
+    Attributes
+    ----------
+    bands : sequence of matplotlib Figure
+        Its rows, between which a printed page may end.
+    """
+
+    bands: Sequence[matplotlib.figure.Figure] = ()
 
     def data(self) -> Data:
         """Return the content; see `Block`."""
-        return {**super().data(), "is_free": True}
+        bands = [to_svg(band) for band in self.bands]
+        return {**super().data(), "is_free": True, "bands": bands}
 
 
 def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
@@ -42,9 +53,12 @@ def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
     )
     panels = [_panel(m, met, months[m.key], formats) for m, met in drawn]
     first, last = (months["month_start"].iloc[place] for place in (0, -1))
+    ends = formats.month(first), formats.month(last)
+    rows = [panels[k : k + ACROSS] for k in range(0, len(panels), ACROSS)]
+    drawings = [figures.target_lines(row, *ends) for row in rows]
     return FreeFigure(
         formats,
-        figures.target_lines(panels, formats.month(first), formats.month(last)),
+        figures.target_lines(panels, *ends),
         title=answer(
             [(measure_texts(m, formats).label, met) for m, met in drawn],
             has_others,
@@ -53,6 +67,7 @@ def target_trends(observed: Observed, formats: Formats) -> FreeFigure:
         shows=gettext("Measures with a target, by month; triangle: target missed"),
         period=formats.months_of((first, last)),
         alt=gettext("Lines by month with the target of each, a panel for a measure."),
+        bands=[row for row in drawings if row is not None] if len(rows) > 1 else (),
     )
 
 

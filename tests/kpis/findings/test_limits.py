@@ -12,6 +12,9 @@ from support import lakes
 
 from kpi_lib import reporting
 from kpi_lib.kpis.findings import period_findings
+from kpi_lib.reporting.columns import column
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.limit_words import beside_share
 
 assert reporting  # it registers what words the findings
 
@@ -102,3 +105,51 @@ def test_an_agreement_is_named_where_there_are_several_and_no_period_it_lacks(
         ("Octobre 2026 a pris plus que les heures incluses de Care.",
          "Octobre 2026, après la période : 15 h sur 10 h."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "french"),
+    [
+        # 3,240 of 3,600 minutes are 90%; 3,600 are all of them, and nothing more.
+        (54 * 60, ("October 2026 took nearly all of the included hours.",
+                   "October 2026 took 54 h of 60 h."),
+         ("Octobre 2026 a pris presque toutes les heures incluses.",
+          "Octobre 2026 : 54 h sur 60 h.")),
+        (3600, ("October 2026 took all of the included hours.",
+                "October 2026 took 60 h of 60 h."),
+         ("Octobre 2026 a pris toutes les heures incluses.",
+          "Octobre 2026 : 60 h sur 60 h.")),
+        # 3,610 minutes are 60 h in whole hours, which would hide that they were passed.
+        (3610, ("The included hours no longer last.",
+                "October 2026 took 60 h 10 min of 60 h."),
+         ("Les heures incluses ne suffisent plus.",
+          "Octobre 2026 : 60 h 10 sur 60 h.")),
+    ],
+)  # fmt: skip
+def test_hours_are_nearly_or_all_used_or_passed(
+    tmp_path: Path, minutes: int, english: tuple[str, str], french: tuple[str, str]
+) -> None:
+    entries = [{**hours(10, 1), "minutes": minutes}]
+    assert said(tmp_path, "2026-10", entries) == [english, french]
+
+
+@pytest.mark.parametrize(
+    ("used", "included", "texts"),
+    [
+        # 24,084 of 27,000 minutes are 89.2%; 401 of 450 h would be 89.1%.
+        (24084, 27000, ("401 h 24 min", "450 h")),
+        (24060, 27000, ("401 h", "450 h")),
+        # 133 h 40 min of 120 h are 111.4%; 134 of 120 h would be 111.7%.
+        (8020, 7200, ("133 h 40 min", "120 h")),
+        (300, 0, ("5 h", "0 h")),
+    ],
+)
+def test_a_reader_can_work_out_the_share_from_the_hours(
+    used: float, included: float, texts: tuple[str, str]
+) -> None:
+    shown = beside_share(used, included, Formats("en", "en_CA"))
+    assert tuple(text.replace("\u00a0", " ") for text in shown) == texts
+    cells = [
+        column(key, Formats()).unit for key in ("used_minutes", "included_minutes")
+    ]
+    assert cells == ["exact_minutes"] * 2

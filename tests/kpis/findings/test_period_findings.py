@@ -225,7 +225,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         ),
         (
             "Two of 4 serious alerts were dealt with too late.",
-            f"High: 2 of 4 late, 4{space}h agreed.",
+            f"High: 2 of 4 late, target time 4{space}h.",
         ),
     ]
     assert pairs(found, "fr") == [
@@ -245,7 +245,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
         ),
         (
             "Deux alertes graves sur 4 ont été traitées trop tard.",
-            f"Élevées{space}: 2 sur 4 en retard (délai{space}: 4{space}h).",
+            f"Élevées{space}: 2 sur 4 en retard (délai cible{space}: 4{space}h).",
         ),
     ]
     assert str(found).splitlines()[0] == "Three things to know"

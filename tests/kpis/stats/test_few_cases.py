@@ -111,8 +111,8 @@ def test_equal_shares_are_rarely_called_different() -> None:
 @pytest.mark.parametrize(
     ("n", "n_before", "change", "interval"),
     [
-        (4, 40, "too few to compare", "too few to tell"),
-        (40, 7, "too few to compare", ""),
+        (4, 40, "too few to tell a change", "too few to tell"),
+        (40, 7, "too few to tell a change", ""),
         (8, 8, "", ""),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_card_says_that_there_are_too_few(
     assert card["mood"] == "neutral"
     if change:
         french = Headlines(FR, [headline]).data()["cards"][0]["change"]
-        assert french == "trop peu pour comparer"
+        assert french == "trop peu pour parler d’évolution"
 
 
 def test_tickets_that_come_by_schedule_leave_an_interval() -> None:

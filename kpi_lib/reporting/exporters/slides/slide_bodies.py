@@ -49,7 +49,8 @@ def draw_findings(page: Page, block: Data, area: Box) -> None:
         page.write(
             Box(left, top, width, room), fitted(said, width, room), name="Finding"
         )
-        answer = _answer(it)
+        if not (answer := _answer(it)):
+            continue
         beside = Box(area.left + area.width - _ANSWER_WIDTH, top, _ANSWER_WIDTH, room)
         page.rule(
             beside.left, top, 0, colour="accent", points=1.6, height=min(0.75, room)
