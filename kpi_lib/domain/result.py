@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -95,19 +95,22 @@ class Headline:
 class Note:
     """A remark on how a result came about; `message` is an English format string.
 
-    A tuple among the values is one of days, which a report writes as its reader does.
+    A tuple among the values is one of days, a timedelta a duration; a report writes
+    both as its reader does.
     """
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.message.format(
-            **{
-                name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
-                for name, value in self.values.items()
-            }
-        )
+        values = {name: _plain(value) for name, value in self.values.items()}
+        return self.message.format(**values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds() / 60:.0f} min"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True)

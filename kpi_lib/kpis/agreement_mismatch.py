@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
 from kpi_lib.domain import sql_files
@@ -72,8 +74,11 @@ def _excluded_time(question: Question) -> tuple[Note, ...]:
     return (
         Note(
             "Tickets with an excluded status, such as merged or cancelled, are in no "
-            "row; time of the period on them: {minutes} min (tickets: {tickets}).",
-            {"minutes": f"{row['minutes']:.0f}", "tickets": int(row["tickets"])},
+            "row; time of the period on them: {minutes} (tickets: {tickets}).",
+            {
+                "minutes": timedelta(minutes=round(row["minutes"])),
+                "tickets": int(row["tickets"]),
+            },
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from kpi_lib.domain.result import Note
@@ -35,7 +36,7 @@ NOTES: Final = {
     ),
     "raw_time_entries": Note(
         "The settings leave out boards or companies: time of the period that no figure "
-        "counts: {minutes} min (time entries: {rows})."
+        "counts: {minutes} (time entries: {rows})."
     ),
     "raw_security_alerts": Note(
         "The settings leave out companies: alerts of the period that no figure counts: "
@@ -77,6 +78,6 @@ def excluded_notes(
     )
 
 
-def _values(row: Mapping[Any, Any]) -> dict[str, str]:
-    names = ("rows", "minutes", "boards", "companies")
-    return {name: f"{row[name]:.0f}" for name in names}
+def _values(row: Mapping[Any, Any]) -> dict[str, Any]:
+    counts = {name: f"{row[name]:.0f}" for name in ("rows", "boards", "companies")}
+    return {**counts, "minutes": timedelta(minutes=round(row["minutes"]))}

@@ -127,7 +127,7 @@ class Formats(ReaderNames):
             return f"{sign}{rest}{NO_BREAK}min"
         if hours >= _LONG_HOURS and not is_exact:
             return self.hours(Decimal(total) / 60, 0)
-        text = f"{sign}{hours}{NO_BREAK}h"
+        text = f"{sign}{self.integer(hours)}{NO_BREAK}h"
         if self.language == "fr":
             return f"{text}{NO_BREAK}{rest:02d}" if rest else text
         return f"{text}{NO_BREAK}{rest}{NO_BREAK}min" if rest else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -53,7 +54,9 @@ def provenance(
 
 
 def _written(value: Any, formats: Formats) -> Any:
-    """Write days as the reader does; other values stay as they are."""
+    """Write days and durations as the reader does; other values stay as they are."""
+    if isinstance(value, timedelta):
+        return formats.minutes(value.total_seconds() / 60)
     if not isinstance(value, tuple):
         return value
     return formats.value([formats.date(day) for day in value], "list")

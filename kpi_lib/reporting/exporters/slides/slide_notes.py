@@ -35,5 +35,5 @@ def evidence_notes(block: Data) -> list[str]:
 def card_evidence(card: Data) -> list[str]:
     """Return the lines of a card below its status."""
     changed = ", ".join(filter(None, (card["before"], card["change"])))
-    lines = (card["reason"], changed, card["interval"], card["n"], *card["lines"])
+    lines = (card["reason"], card["n"], changed, card["interval"], *card["lines"])
     return [line for line in lines if line]
