@@ -119,7 +119,7 @@ def test_a_person_is_named_for_help_only_beyond_chance() -> None:
          "12 tickets resolved: slow for the board.", ""),
     ]  # fmt: skip
     assert said(training_needs(5)) == [
-        ("5 combinations of technician and board lie beyond the limits by more than "
+        ("Five combinations of technician and board lie beyond the limits by more than "
          "chance.", "Ana 0, Net; Ana 1, Net; Ana 2, Net; Ana 3, Net and 1 more.", ""),
     ]  # fmt: skip
 
@@ -131,7 +131,7 @@ def test_who_differs_stands_in_order_of_name_and_alone_where_nobody_does() -> No
         columns=["owner", "score", "verdict"],
     )  # fmt: skip
     assert said(result_of("tech_comparison", main=main))[0][:2] == (
-        "3 of 4 technicians can be told apart from the team.",
+        "Three of 4 technicians can be told apart from the team.",
         "Faster: Étienne, Zoé. Slower: Ben. On the same mix of tickets; no ranking.",
     )
     assert said(result_of("tech_comparison", main=main.iloc[3:])) == []

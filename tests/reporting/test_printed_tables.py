@@ -166,7 +166,7 @@ def test_only_a_reason_beyond_chance_names_a_person() -> None:
     named = printed_training(frame, result, EN)["reasons"].tolist()
     assert named == [["reopens"], ["slow_overall"]]
     assert read_training(result, EN).text == (
-        "4 combinations of technician and board lie beyond these limits; those that "
+        "Four combinations of technician and board lie beyond these limits; those that "
         "differ from the team by more than chance are named: 2."
     )
     chance = replace(result, tables={"main": frame.tail(1)})

@@ -15,6 +15,7 @@ from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.value_names import group_names
 from kpi_lib.reporting.views.improvement import did_pay, saved
@@ -188,7 +189,7 @@ def who_needs_help(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
             "than chance."
         )
         yield FirstAnswer(
-            text.format(n=formats.integer(len(rows))),
+            text.format(n=opening(len(rows), formats, feminine=True)),
             f"{names}.",
             "training",
         )
@@ -230,7 +231,7 @@ def who_differs(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
             "{n} of {all} technicians can be told apart from the team",
             "{n} of {all} technicians can be told apart from the team",
             apart,
-        ).format(n=formats.integer(apart), all=formats.integer(len(compared)))
+        ).format(n=opening(apart, formats), all=formats.integer(len(compared)))
         + ".",
         " ".join(
             texts[verdict].format(names=formats.value(named, "list"))

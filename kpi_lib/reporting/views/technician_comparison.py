@@ -8,6 +8,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.views.technicians import busiest, left_out
@@ -83,7 +84,7 @@ def _told_apart(frame: pd.DataFrame, formats: Formats) -> str:
         "{n} of {all} technicians can be told apart from the team",
         "{n} of {all} technicians can be told apart from the team",
         apart,
-    ).format(n=formats.integer(apart), all=formats.integer(compared))
+    ).format(n=opening(apart, formats), all=formats.integer(compared))
 
 
 def _undecided(frame: pd.DataFrame, formats: Formats) -> str:
@@ -100,7 +101,7 @@ def _undecided(frame: pd.DataFrame, formats: Formats) -> str:
         "{n} differ by the score alone: the total time does not show it, so there is "
         "no verdict.",
         withheld,
-    ).format(n=formats.integer(withheld))
+    ).format(n=opening(withheld, formats))
 
 
 def read_comparison(result: Result, formats: Formats) -> Paragraph | Callout:

@@ -12,6 +12,7 @@ from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
 from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import ordered
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer
@@ -191,7 +192,7 @@ def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
                 "{all} combinations of technician and board lie beyond these limits; "
                 "each can be chance, and nobody is named.",
                 all_rows,
-            ).format(all=formats.integer(all_rows)),
+            ).format(all=opening(all_rows, formats, feminine=True)),
         )
     return Paragraph(
         ngettext(
@@ -200,7 +201,7 @@ def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
             "{all} combinations of technician and board lie beyond these limits; those "
             "that differ from the team by more than chance are named: {n}.",
             all_rows,
-        ).format(n=formats.integer(n), all=formats.integer(all_rows))
+        ).format(n=formats.integer(n), all=opening(all_rows, formats, feminine=True))
     )
 
 
