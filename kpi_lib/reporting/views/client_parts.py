@@ -195,11 +195,13 @@ def read_use(use: Result, formats: Formats) -> Paragraph | Callout:
             ).format(share=formats.percent(used.value, 0))
         )
     agreements: pd.DataFrame = use.tables["agreements"]
-    for row in agreements[agreements["used_pct"] > 100].itertuples():
-        hours, included = beside_share(row.used_minutes, row.included_minutes, formats)
+    for row in agreements[agreements["used_pct"] > 100].to_dict("records"):
+        hours, included = beside_share(
+            row["used_minutes"], row["included_minutes"], formats
+        )
         parts.append(
             gettext("{agreement} was used beyond its hours: {used} of {all}.").format(
-                agreement=row.agreement, used=hours, all=included
+                agreement=row["agreement"], used=hours, all=included
             )
         )
     return Paragraph(" ".join(parts))
