@@ -16,6 +16,7 @@ from kpi_lib.kpis.desk_figures import HOURS
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, signs_p
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.translation import deferred as _
 
 _TIMES_OF_DAY = (
@@ -46,7 +47,7 @@ def unusual_days(days: pd.DataFrame, formats: Formats) -> str:
         return gettext("No day stands out from what is expected of it")
     if len(unusual) > 1:
         return gettext("{n} of {all} days stand out from what is expected").format(
-            n=formats.integer(len(unusual)), all=formats.integer(judged)
+            n=opening(len(unusual), formats), all=formats.integer(judged)
         )
     day = unusual.iloc[0]
     text = formats.text.ngettext(
@@ -158,7 +159,7 @@ def leader(
         )
     if len(names) > _NAMED:
         return gettext("{n} share the first place: {amount} each").format(
-            n=formats.integer(len(names)), amount=most
+            n=opening(len(names), formats), amount=most
         )
     return gettext("{names} and {last} share the first place: {amount} each").format(
         names=gettext("; ").join(names[:-1]), last=names[-1], amount=most
@@ -199,7 +200,7 @@ def alerts_in_time(due: pd.Series, met: pd.Series, formats: Formats) -> str:
     n, all_missed = int(due.sum()), int(missed.sum())
     values = {
         "n": formats.integer(n),
-        "missed": formats.integer(all_missed),
+        "missed": opening(all_missed, formats, feminine=True),
         "severity": word(str(missed.idxmax()), formats) if len(missed) else "",
         "most": formats.integer(missed.max() if len(missed) else 0),
     }

@@ -158,9 +158,9 @@ class Formats(ReaderNames):
         return self.typeset_date(dates.format_date(day, form, locale=self.locale))
 
     def short_date(self, value: Any) -> str:
-        """Write a day without its year: ``Oct 5``, ``5 oct.``."""
-        day = pd.Timestamp(value).date()
-        return self.typeset_date(dates.format_skeleton("MMMd", day, locale=self.locale))
+        """Write a day without its year, on one line: ``Oct 5``, ``5 oct.``."""
+        text = dates.format_skeleton("MMMd", pd.Timestamp(value), locale=self.locale)
+        return self.typeset_date(text).replace(" ", NO_BREAK)
 
     def month(self, value: Any) -> str:
         """Write a month: ``October 2026``."""

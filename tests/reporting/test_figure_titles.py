@@ -126,8 +126,8 @@ def days(*rows: tuple[int, float, str | None]) -> pd.DataFrame:
          "Le 5 oct. 2026 ressort : 1 billet au lieu de 36"),
         ([(88, 36.2, "ANOMALY"), (2, 31.0, "ANOMALY"), (3, 3.0, "NORMAL"),
           (9, 1.0, None)],
-         "2 of 3 days stand out from what is expected",
-         "2 jours sur 3 s’écartent de ce qui est attendu"),
+         "Two of 3 days stand out from what is expected",
+         "Deux jours sur 3 s’écartent de ce qui est attendu"),
         ([(30, 31.0, "NORMAL")], "No day stands out from what is expected of it",
          "Aucun jour ne s’écarte de ce qui est attendu"),
         ([(30, 31.0, None)], "Too little history to tell usual days from unusual ones",
@@ -148,7 +148,7 @@ def test_days_are_counted_and_one_alone_is_named(
         ({"A": 30, "B": 20}, "A took the most time: 30 of 50"),
         ({"A": 30, "B": 30, "C": 1}, "A and B share the first place: 30 each"),
         ({"A": 3, "B": 3, "C": 3}, "A; B and C share the first place: 3 each"),
-        ({"A": 3, "B": 3, "C": 3, "D": 3}, "4 share the first place: 3 each"),
+        ({"A": 3, "B": 3, "C": 3, "D": 3}, "Four share the first place: 3 each"),
         ({"A": 0, "B": 0}, ""),
         ({}, ""),
     ],
@@ -165,13 +165,13 @@ def test_who_leads_alone_is_named_alone(
     ("due", "met", "english"),
     [
         ({"critical": 4, "high": 10}, {"critical": 1, "high": 10},
-         "3 of 14 alerts whose time is up missed their target, all of severity "
+         "Three of 14 alerts whose time is up missed their target, all of severity "
          "critical"),
         ({"critical": 4, "high": 10}, {"critical": 1, "high": 8},
-         "5 of 14 alerts whose time is up missed their target; 3 of these are of "
+         "Five of 14 alerts whose time is up missed their target; 3 of these are of "
          "severity critical"),
         ({"critical": 4, "high": 10}, {"critical": 2, "high": 8},
-         "4 of 14 alerts whose time is up missed their target"),
+         "Four of 14 alerts whose time is up missed their target"),
         ({"low": 4}, {"low": 4}, "All alerts whose time is up met their target: 4"),
         ({"low": 0}, {"low": 0}, "No alert’s time is up yet"),
         ({}, {}, "No alert’s time is up yet"),
@@ -188,10 +188,11 @@ def test_alerts_are_counted_and_a_severity_named_that_has_most(
     ("due", "met", "english", "french"),
     [
         ([4, 10], [3, 10],
-         "1 of 14 alerts whose time is up missed its target, one of severity critical",
-         "1 alerte échue sur 14 a manqué sa cible, de gravité critique"),
-        ([4], [3], "1 of 4 alerts whose time is up missed its target",
-         "1 alerte échue sur 4 a manqué sa cible"),
+         "One of 14 alerts whose time is up missed its target, one of severity "
+         "critical",
+         "Une alerte échue sur 14 a manqué sa cible, de gravité critique"),
+        ([4], [3], "One of 4 alerts whose time is up missed its target",
+         "Une alerte échue sur 4 a manqué sa cible"),
         ([1, 0], [0, 0], "The one alert whose time is up missed its target",
          "La seule alerte échue a manqué sa cible"),
         ([1, 0], [1, 0], "The one alert whose time is up met its target",

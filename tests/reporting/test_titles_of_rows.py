@@ -79,14 +79,14 @@ def test_utilisation_is_called_so() -> None:
     [
         ([3, 9], 0, "C1, Desk has the most tickets: 9 of 12",
          "Le plus de billets : C1, Desk, 9 sur 12"),
-        ([1], 0, "C0, Desk has the most tickets: 1 of 1",
-         "Le plus de billets : C0, Desk, 1 sur 1"),
+        # One bar alone is no largest of its own sum.
+        ([1], 0, "C0, Desk: 1", "C0, Desk : 1"),
         # The seventh has the most and is not drawn.
         ([20, *[10] * 5, 50], 0, "C0, Desk has the most tickets: 20 of 70 (of the 6 "
          "bars drawn)",
          "Le plus de billets : C0, Desk, 20 sur 70 (parmi les 6 barres affichées)"),
-        ([*[10] * 6, 50], 0, "6 share the first place: 10 each (of the 6 bars drawn)",
-         "6 à égalité en tête, avec 10 chacun (parmi les 6 barres affichées)"),
+        ([*[10] * 6, 50], 0, "Six share the first place: 10 each (of the 6 bars drawn)",
+         "Six à égalité en tête, avec 10 chacun (parmi les 6 barres affichées)"),
         ([*[10] * 6, 50], 1, "Tickets listed that lie outside an agreement: 1 of 110",
          "Billets hors contrat parmi ceux de la liste : 1 sur 110"),
     ],

@@ -33,7 +33,7 @@ def told(kind: Any, measure: Measure, cases: int, answer: Answer) -> Any:
     ]
     texts = [re.sub("[\u00a0\u202f]", " ", page["action"]) for page in pages]
     assert found.frame("en")["action"].fillna("").tolist() == [pages[0]["action"]]
-    return *texts, pages[0]["who"], pages[0]["blank"]
+    return *texts, pages[0]["who"].replace("\u00a0", " "), pages[0]["blank"]
 
 
 def share(key: str, part: int, n: int, target: float, **more: Any) -> Measure:
