@@ -71,7 +71,8 @@ def beside_share(used: float, included: float, formats: Formats) -> tuple[str, s
     """
     hours = [float(rounded(minutes / 60, 0)) for minutes in (used, included)]
     is_same = not included or (
-        rounded(100 * used / included, 1) == rounded(100 * hours[0] / hours[1], 1)
+        hours[1] > 0
+        and rounded(100 * used / included, 1) == rounded(100 * hours[0] / hours[1], 1)
         and (used > included) == (hours[0] > hours[1])
     )
     if is_same:

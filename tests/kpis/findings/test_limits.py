@@ -142,6 +142,8 @@ def test_hours_are_nearly_or_all_used_or_passed(
         # 133 h 40 min of 120 h are 111.4%; 134 of 120 h would be 111.7%.
         (8020, 7200, ("133 h 40 min", "120 h")),
         (300, 0, ("5 h", "0 h")),
+        # In whole hours nothing would be included.
+        (15, 20, ("15 min", "20 min")),
     ],
 )
 def test_a_reader_can_work_out_the_share_from_the_hours(
