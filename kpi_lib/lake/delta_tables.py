@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import pyarrow as pa
+
 from kpi_lib.domain.errors import DataError, folder_error
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake.damaged_files import PERMISSIONS, REFUSED
@@ -16,10 +18,12 @@ from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.storage import is_remote, short_message
 
 if TYPE_CHECKING:
-    from deltalake import DeltaTable
+    from deltalake import DeltaTable, WriterProperties
 
 KEEP_DAYS = 35
 """Days for which a snapshot stays readable after a newer one replaced it."""
+
+_ROW_GROUP_ROWS = 20_480
 
 
 def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot | None:
@@ -158,6 +162,27 @@ def open_delta(path: str, version: int | None = None) -> DeltaTable | None:
             f"the table cannot be opened{wanted}: {short_message(error)}",
             remedy=remedy,
         ) from error
+
+
+def writer_properties(schema: pa.Schema) -> WriterProperties:
+    """Return how rows are laid out in the files of a table.
+
+    Instants, keys and measures seldom repeat within a row group: a dictionary of them
+    takes longer to write than the values, and more space.
+    """
+    from deltalake import ColumnProperties, WriterProperties
+
+    distinct = (pa.types.is_timestamp, pa.types.is_int64, pa.types.is_float64)
+    plain = ColumnProperties(dictionary_enabled=False)
+    return WriterProperties(
+        compression="ZSTD",
+        max_row_group_size=_ROW_GROUP_ROWS,
+        column_properties={
+            field.name: plain
+            for field in schema
+            if any(is_kind(field.type) for is_kind in distinct)
+        },
+    )
 
 
 def delta_options(address: str) -> dict[str, str] | None:

@@ -16,8 +16,12 @@ import pyarrow as pa
 from pyarrow import dataset
 
 from kpi_lib.domain.schema import MONTH
-from kpi_lib.lake.delta_tables import KEEP_DAYS, delta_options, open_delta
-from kpi_lib.lake.merging import ROW_GROUP_ROWS
+from kpi_lib.lake.delta_tables import (
+    KEEP_DAYS,
+    delta_options,
+    open_delta,
+    writer_properties,
+)
 from kpi_lib.lake.storage import is_remote, storage
 
 if TYPE_CHECKING:
@@ -125,7 +129,7 @@ def _counts(rows: Any, change: Change) -> dict[str, int]:
 
 
 def _overwrite(path: str, table: DeltaTable, rows: Any, change: Change) -> None:
-    from deltalake import CommitProperties, WriterProperties, write_deltalake
+    from deltalake import CommitProperties, write_deltalake
 
     schema = rows.schema
 
@@ -151,9 +155,7 @@ def _overwrite(path: str, table: DeltaTable, rows: Any, change: Change) -> None:
             "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
             "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
         },
-        writer_properties=WriterProperties(
-            compression="ZSTD", max_row_group_size=ROW_GROUP_ROWS
-        ),
+        writer_properties=writer_properties(schema),
         storage_options=delta_options(path),
         commit_properties=CommitProperties(max_commit_retries=0),
     )

@@ -19,12 +19,12 @@ from kpi_lib.lake.delta_tables import (
     exists,
     open_delta,
     resolve,
+    writer_properties,
 )
 from kpi_lib.lake.merging import (
     COMPARE,
     COUNTS,
     REMOVED,
-    ROW_GROUP_ROWS,
     create_views,
     file_columns,
     merged_rows,
@@ -205,7 +205,7 @@ class TenantWriter:
         The commit fails where the table has changed since it was compared: on an object
         store a lock is no guarantee.
         """
-        from deltalake import CommitProperties, WriterProperties, write_deltalake
+        from deltalake import CommitProperties, write_deltalake
         from deltalake.exceptions import DeltaError
 
         is_rewrite = old is None or set(file_columns(table)) != set(old.columns)
@@ -221,10 +221,11 @@ class TenantWriter:
         predicate = _month_predicate(months) if partitioned and not is_rewrite else None
         target = open_delta(path, old.version) if old else None
         mode: Any = "error" if target is None else "overwrite"
+        rows = merged_rows(connection, table, old, months)
         try:
             write_deltalake(
                 target or path,
-                merged_rows(connection, table, old, months),
+                rows,
                 mode=mode,
                 schema_mode="overwrite" if old and is_rewrite else None,
                 partition_by=[MONTH] if partitioned else None,
@@ -233,9 +234,7 @@ class TenantWriter:
                     "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
                     "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
                 },
-                writer_properties=WriterProperties(
-                    compression="ZSTD", max_row_group_size=ROW_GROUP_ROWS
-                ),
+                writer_properties=writer_properties(rows.schema),
                 storage_options=delta_options(path),
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
