@@ -21,6 +21,7 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.error_cells import ERRORS, ROW
 from kpi_lib.sources.files.judging import group_of_blanks
+from kpi_lib.sources.files.late_marks import LateMarks
 from kpi_lib.sources.files.mapped_rows import map_columns
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import is_number
@@ -153,6 +154,7 @@ def _read(
     instants = [column for column in columns if column.type == "timestamptz"]
     days = [column for column in columns if column.type == "date"]
     numbers = [column for column in columns if is_number(column)]
+    marks = LateMarks.of(source, texts, mapping)
     own = quoted(str(tenant.tenant_id))
     # Others may read as the tenant's too: the judgement looks.
     is_own = f"coalesce({texts['tenant_id']} = {own}, {texts['tenant_id']} is null)"
@@ -165,22 +167,27 @@ def _read(
     pieces = {
         "tenant_id": own,
         "filled": _each(columns, _filled),
-        "is_plain": _each(columns, lambda c: _is_plain(c, table), " and "),
-        "is_unclear": _each(numbers, _is_unclear, " or ") or "false",
+        "is_plain": marks.is_plain(columns, table),
+        "is_unclear": marks.is_unclear(numbers),
         "blanks": "".join(
-            f", {c.name} is null as {c.name}_is_blank" for c in _groups(table)
+            f", {c.name}_value is null as {c.name}_is_blank" for c in _groups(table)
         ),
-        "values": _each(columns, lambda c: f"{plain.value(c)} as {c.name}_value"),
+        "values": _each(
+            columns, lambda c: f"{plain.value(c, marks.text(c.name))} as {c.name}_value"
+        ),
         "read": "".join(
             [f", {plain.instant(c)} as {c.name}_read" for c in instants]
+            + [f", {plain.number(c)} as {c.name}_read" for c in numbers]
             + [f", {plain.day(c)} as {c.name}_read" for c in days]
         ),
         "near": "".join(f", {_is_near(c)} as {c.name}_near" for c in instants),
         "walls": "".join(f", {plain.wall_time(c)} as {c.name}_wall" for c in instants),
         "iso": "".join(f", {plain.is_iso(c)} as {c.name}_iso" for c in instants),
+        "usual": "".join(f", {plain.is_usual(c)} as {c.name}_usual" for c in instants),
+        "stamps": "".join(f", {plain.stamp(c)} as {c.name}_stamp" for c in instants),
         "texts": ", ".join(listed),
         "is_own": f"{ERRORS} = 0 and {is_own}",
-        "values_of_source": source.values,
+        "values_of_source": source.values_but(marks.columns.values()),
         "rows": source.rows,
     }
     escaped = {k: v.replace("{", "{{").replace("}", "}}") for k, v in pieces.items()}
@@ -191,7 +198,7 @@ _READ = """
 select
     {tenant_id} as tenant_id,
     {filled},
-    is_own and {is_plain} as is_plain,
+    {is_plain} as is_plain,
     {is_unclear} as is_unclear
     {blanks}
     {row}
@@ -201,8 +208,12 @@ from (
             select * {near} from (
                 select * {walls} from (
                     select * {iso} from (
-                        select {texts}, {is_own} as is_own {row} from (
-                            select {values_of_source} {number} from {rows}
+                        select * {usual} from (
+                            select * {stamps} from (
+                                select {texts}, {is_own} as is_own {row} from (
+                                    select {values_of_source} {number} from {rows}
+                                )
+                            )
                         )
                     )
                 )
@@ -253,21 +264,6 @@ def _is_near(column: Column) -> str:
         f"then get_bit(getvariable('clock_changes'), cast({number} as integer)) = 1 "
         "else true end"
     )
-
-
-def _is_plain(column: Column, table: Table) -> str:
-    name = column.name
-    if name in table.key and not is_number(column):
-        return f"coalesce({name} = {name}_value, false)"
-    if name in table.key or (column.required and column.default is None):
-        return f"{name}_value is not null"
-    return f"({name} is null or {name}_value is not null)"
-
-
-def _is_unclear(column: Column) -> str:
-    """Return the SQL of whether a number's separators are read by its column."""
-    name = column.name
-    return f"coalesce({name}_value is null and regexp_matches({name}, '[.,]'), false)"
 
 
 def _filled(column: Column) -> str:

@@ -17,6 +17,8 @@ from kpi_lib.sources.files.parsing import Parser, has_offset
 
 _WHOLE = r"-?[0-9]+(\.0)?"
 _DECIMAL = r"-?[0-9]+(\.[0-9]+)?"
+_TRUE, _FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
+TRUTHS = frozenset((*_TRUE, *_FALSE))
 _LONGEST = 24
 """Characters of a number; a longer one is left to the judgement."""
 
@@ -42,30 +44,56 @@ class PlainValues:
     parser: Parser
     plausible: PlausibleParams
 
+    def stamp(self, column: Column) -> str:
+        """Return the SQL of an instant in UTC, where its text may be a usual one."""
+        if self._has_own_formats:
+            return "cast(null as timestamp)"
+        return f"try_cast({column.name} as timestamp)"
+
+    def is_usual(self, column: Column) -> str:
+        """Return the SQL of whether an instant is as databases and services send it.
+
+        It needs ``x_stamp``, its `stamp`, which says the same in the same letters then.
+        """
+        name, stamp = column.name, f"{column.name}_stamp"
+        return (
+            f"case when {stamp} >= timestamp '2000-01-01' "
+            f"and {stamp} < timestamp '2100-01-01' "
+            f"then case when {name} = cast({stamp} as varchar) || '+00' then true "
+            f"else {name} = replace(cast({stamp} as varchar), ' ', 'T') || 'Z' end "
+            "else false end"
+        )
+
     def is_iso(self, column: Column) -> str:
-        """Return the SQL of whether an instant's text is in ISO 8601, and read so."""
-        return "false" if self._has_own_formats else _is_iso(column.name)
+        """Return the SQL of whether another text of an instant is in ISO 8601.
+
+        It needs ``x_usual``, its `is_usual`.
+        """
+        if self._has_own_formats:
+            return "false"
+        return f"case when not {column.name}_usual then {_is_iso(column.name)} end"
 
     def wall_time(self, column: Column) -> str:
         """Return the SQL of an instant's local time; NULL with an offset.
 
-        It needs ``x_iso`` beside the text ``x``, its `is_iso`.
+        It needs ``x_iso`` beside the text ``x``, its `is_iso`, and ``x_usual``.
         """
         name = column.name
         return (
-            f"case when {name}_iso then {_local(name)} "
+            f"case when {name}_usual then null when {name}_iso then {_local(name)} "
             f"else {self._by_format(column)} end"
         )
 
     def instant(self, column: Column) -> str:
         """Return the SQL of an instant; NULL near a change of the clock.
 
-        It needs ``x_iso``; ``x_wall``, its `wall_time`; and ``x_near``, true where that
-        is near such a change.
+        It needs ``x_stamp``, ``x_usual``, ``x_iso``; ``x_wall``, its `wall_time`; and
+        ``x_near``, true where that is near such a change.
         """
         name, zone = column.name, quoted(self.parser.timezone)
         return (
-            f"case when {name}_wall is null "
+            f"case when {name}_usual then make_timestamptz(epoch_us({name}_stamp)) "
+            f"when {name}_wall is null "
             f"then case when {name}_iso then try_cast({name} as timestamptz) end "
             f"when not {name}_near then timezone({zone}, {name}_wall) end"
         )
@@ -87,30 +115,37 @@ class PlainValues:
             f"else cast({wall} as date) end"
         )
 
-    def value(self, column: Column) -> str:
+    def number(self, column: Column) -> str:
+        """Return the SQL of what DuckDB takes for a number, plain or not."""
+        return f"try_cast({column.name} as {column.type})"
+
+    def value(self, column: Column, text: str) -> str:
         """Return the SQL of a value of the right type, NULL where it is not plain.
 
-        An instant or day ``x`` needs ``x_read`` beside it: its `instant` or `day`.
+        A number, instant or day ``x`` needs ``x_read`` beside it: its `number`,
+        `instant` or `day`.
+        `text` is the SQL of a text without marks of "no value".
         """
         name = column.name
         if is_number(column):
-            form = _WHOLE if "int" in column.type else _DECIMAL
+            is_whole = "int" in column.type
+            # A whole number as DuckDB itself writes it needs no regular expression.
+            usual = f"when cast({name}_read as varchar) = {name} then {name}_read "
             return (
-                f"case when strlen({name}) <= {_LONGEST} "
-                f"and regexp_full_match({name}, '{form}') "
-                f"then try_cast({name} as {column.type}) end"
+                f"case {usual if is_whole else ''}when strlen({name}) <= {_LONGEST} "
+                f"and regexp_full_match({name}, '{_WHOLE if is_whole else _DECIMAL}') "
+                f"then {name}_read end"
             )
         match column.type:
             case "text" if name in self.parser.key:
-                return f"trim({name})"  # by which two rows are the same
+                return f"trim({text})"  # by which two rows are the same
             case "text":
-                return name
+                return text
             case "boolean":
-                return (
-                    f"case when lower({name}) in ('true', 't', '1', 'yes', 'y') "
-                    f"then true when lower({name}) in ('false', 'f', '0', 'no', 'n') "
-                    "then false end"
-                )
+                # Cases, since DuckDB makes a join of each ``in``.
+                true = "".join(f"when {quoted(text)} then true " for text in _TRUE)
+                false = "".join(f"when {quoted(text)} then false " for text in _FALSE)
+                return f"case lower({name}) {true}{false}end"
             case "date" | "timestamptz":
                 plausible = self.plausible.range_of(self.table, column)
                 condition = plausible.condition(f"{name}_read", column.type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -103,13 +104,18 @@ class SourceTable:
     @property
     def values(self) -> str:
         """SQL of the columns of ``source`` but `ROW`, listed."""
+        return self.values_but(())
+
+    def values_but(self, given: Collection[str]) -> str:
+        """Return the SQL of `values` where some columns keep their marks and errors."""
+        marked = [name for name in self.used if name not in given]
         values = [
-            _without_marks(name, self.null_marks)
-            if name in self.used
+            f"{without_marks(identifier(name), self.null_marks)} as {identifier(name)}"
+            if name in marked
             else identifier(name)
             for name in self.loaded
         ]
-        errors = f"{count_errors(self.used)} as {ERRORS}"
+        errors = f"{count_errors(marked)} as {ERRORS}"
         return ", ".join([*values, *self.hidden[1:], errors])
 
     def kind_sql(self, column: str) -> str:
@@ -167,10 +173,10 @@ def describe(
     return source
 
 
-def _without_marks(name: str, marks: tuple[str, ...]) -> str:
-    column = identifier(name)
-    is_mark = is_one_of(column, {"", *marks, *ERROR_CELLS})
-    return f"case when {is_mark} then null else {column} end as {column}"
+def without_marks(value: str, marks: Collection[str]) -> str:
+    """Return the SQL of a value, NULL where it is a mark or a cell's error."""
+    is_mark = is_one_of(value, {"", *marks, *ERROR_CELLS})
+    return f"case when {is_mark} then null else {value} end"
 
 
 def _csv(header: Header, label: str) -> tuple[SourceTable, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import random
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from kpi_lib.domain.schema import (
     Table,
 )
 from kpi_lib.sources.files.import_progress import ignore_progress
-from kpi_lib.sources.files.mapping import LatestBy, Mapping
+from kpi_lib.sources.files.mapping import NULL_MARKS, LatestBy, Mapping
 from kpi_lib.sources.files.plain_rows import stage_plain
 from kpi_lib.sources.files.source_table import describe
 from kpi_lib.sources.files.staged_rows import Staged
@@ -239,3 +240,38 @@ def test_what_other_rows_decide_is_left_to_the_judgement(
     path = tmp_path / "spool.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
     assert plain_rows(path, table, tmp_path / "alone") is None
+
+
+MARKS = ("NULL", " NULL ", r"\N", "#N/A", " #REF! ", "", " ", "n.a.", "-", "0", "t")
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [NULL_MARKS, ("", "n.a."), ("", "0"), ("", "-", "t"), ("#N/A",)],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "table", [RAW_TICKETS, RAW_TIME_ENTRIES], ids=["tickets", "time"]
+)
+def test_marks_of_no_value_mean_the_same_in_every_column(
+    table: Table, marks: tuple[str, ...], tmp_path: Path
+) -> None:
+    columns = [c for c in table.columns if c.name != "tenant_id"]
+    usual = {c.name: USUAL[kind_of(c)] for c in columns}
+    rows = [
+        {**usual, table.key[0]: str(1000 + number), name: text}
+        for number, (name, text) in enumerate(itertools.product(usual, MARKS))
+    ]
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(usual))
+        writer.writeheader()
+        # A point in what is no mark leaves the numbers of its column to the judgement.
+        no_number = "n.a." in marks
+        writer.writerows(r for r in rows if no_number or "n.a." not in r.values())
+    mapping = Mapping(null_marks=marks)
+    assert_same(path, table, mapping, tmp_path)
+    found = plain_rows(path, table, tmp_path / "alone", mapping)
+    assert found is not None
+    assert found[1], "a row without a key is not plain"
+    assert found[0] > len(rows) / 4

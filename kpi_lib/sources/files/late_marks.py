@@ -1,0 +1,103 @@
+"""Marks of "no value" that are looked for only where a column's text gives no value.
+
+Nearly every cell holds a value, and a plain number, instant or truth is no mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Texts
+from dataclasses import dataclass
+
+from kpi_lib.domain.schema import Column, Table
+from kpi_lib.sources.files.error_cells import ERROR_CELLS, is_one_of
+from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.notation import is_number
+from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.files.plain_values import TRUTHS
+from kpi_lib.sources.files.source_table import SourceTable, without_marks
+
+
+@dataclass(frozen=True)
+class LateMarks:
+    """Columns of a table whose texts keep their marks until they have been read.
+
+    Attributes
+    ----------
+    marks : frozenset of str
+        Texts that mean "no value"; not the errors of cells.
+    columns : dict of str to str
+        Column of the table to the file's column that it is.
+    """
+
+    marks: frozenset[str]
+    columns: dict[str, str]
+
+    @classmethod
+    def of(
+        cls, source: SourceTable, texts: Texts[str, str], mapping: Mapping
+    ) -> LateMarks:
+        """Find the columns that are one of the file's, which nothing else reads."""
+        marks = frozenset({"", *source.null_marks}) - ERROR_CELLS
+        # A mark that could be read, such as 0, has to go before.
+        is_readable = any(
+            mark.strip().lower() in TRUTHS or any(map(str.isdigit, mark))
+            for mark in marks
+        )
+        if is_readable or mapping.date_format or mapping.datetime_format:
+            return cls(marks, {})
+        own = {text: name for name, text in texts.items() if name != "tenant_id"}
+        columns = {}
+        for given in source.used:
+            text = identifier(given)
+            name = own.get(text)
+            uses = sum(text in other for other in texts.values())
+            if name and uses == 1 and name not in mapping.constants:
+                columns[name] = given
+        return cls(marks, columns)
+
+    def text(self, name: str) -> str:
+        """Return the SQL of a column's text, NULL where it means no value."""
+        return without_marks(name, self.marks) if name in self.columns else name
+
+    def is_plain(self, columns: list[Column], table: Table) -> str:
+        """Return the SQL of whether a row's values are plain, or none.
+
+        Each text ``x`` has ``x_value`` beside it. Nearly all rows meet the first test,
+        which looks for no mark.
+        """
+        needed, quick, whole = ["is_own"], [], []
+        for column in columns:
+            name = column.name
+            if name in table.key and not is_number(column):
+                needed.append(f"{name} = {name}_value")
+            elif name in table.key or (column.required and column.default is None):
+                needed.append(f"{name}_value is not null")
+            else:
+                quick.append(_is_read(name))
+                whole.append(f"({quick[-1]} or {self._is_mark(name)})")
+        return (
+            f"case when {' and '.join(needed + quick)} then true "
+            f"when {' and '.join(needed + whole)} then true else false end"
+        )
+
+    def is_unclear(self, numbers: list[Column]) -> str:
+        """Return the SQL of whether a number's separators are read by its column."""
+        if not numbers:
+            return "false"
+        names = [column.name for column in numbers]
+        unclear = " or ".join(
+            f"coalesce({name}_value is null "
+            f"and regexp_matches({self.text(name)}, '[.,]'), false)"
+            for name in names
+        )
+        return (
+            f"case when {' and '.join(map(_is_read, names))} then false "
+            f"else {unclear} end"
+        )
+
+    def _is_mark(self, name: str) -> str:
+        return is_one_of(name, self.marks) if name in self.columns else "false"
+
+
+def _is_read(name: str) -> str:
+    return f"({name}_value is not null or {name} is null)"
