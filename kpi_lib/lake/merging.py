@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -41,16 +41,26 @@ def merged_rows(
     table: Table,
     old: TableSnapshot | None,
     months: Sequence[str],
+    outcomes: Mapping[str, int],
 ) -> pa.RecordBatchReader:
     """Return the rows that the touched months hold after the write, sorted.
 
-    A few months at a time, so that memory does not grow with what is written.
+    A few months at a time, so that memory does not grow with what is written. What
+    no row's outcome asks for is not looked up: most writes are of new rows alone.
     """
     by_file = table.event_column is not None and old is not None
-    sql = _RESULT.format(**sql_parts(table))
+    pieces = sql_parts(table)
+    written, removed = _WRITTEN.format(**pieces), _REMOVED.format(**pieces)
+    sql = _RESULT.format(
+        stays=f"and not {written}" if "changed" in outcomes else "",
+        is_kept=f"and not {removed}" if "removed" in outcomes else "",
+        enters=f"and {written}" if {"older", "unchanged"} & {*outcomes} else "",
+        **pieces,
+    )
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for group in _groups(connection, months):
+        most = sum(outcomes.values()) + (0 if old is None else old.rows)
+        for group in _groups(connection, months, most):
             if by_file and old is not None:
                 connection.execute("drop view current")
                 _create_current(connection, table, old, _files_of(old, group))
@@ -63,9 +73,15 @@ def merged_rows(
 
 
 def _groups(
-    connection: duckdb.DuckDBPyConnection, months: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, months: Sequence[str], most: int
 ) -> Iterator[list[str]]:
-    """Group the months so that each group sorts at most `_MAX_SORTED_ROWS` rows."""
+    """Group the months so that each group sorts at most `_MAX_SORTED_ROWS` rows.
+
+    `most` are the rows of the table and those that are written, in all.
+    """
+    if months and most <= _MAX_SORTED_ROWS:
+        yield list(months)
+        return
     sizes = dict(
         connection.execute(
             "select _month, count(*) from (select _month from current "
@@ -212,18 +228,19 @@ select 'removed', count(*) from removed having count(*) > 0
 _RESULT = """
 select {columns} from (
     select s.* from current as s
-    where not exists (
-            select 1 from compared as c
-            where {on_key} and c.outcome in ('new', 'changed')
-        )
-        and not exists (select 1 from removed as c where {on_key})
+    where true {stays} {is_kept}
     union all
     select s.* from staged as s
     where s._month between getvariable('first_month') and getvariable('last_month')
-        and exists (
-            select 1 from compared as c
-            where {on_key} and c.outcome in ('new', 'changed')
-        )
+        {enters}
 )
 order by {order}
 """
+
+_WRITTEN = """
+exists (
+    select 1 from compared as c
+    where {on_key} and c.outcome in ('new', 'changed')
+)
+"""
+_REMOVED = "exists (select 1 from removed as c where {on_key})"

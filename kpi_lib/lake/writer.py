@@ -161,7 +161,7 @@ class TenantWriter:
         old = resolve(f"{self.address}/{table.name}", table.name)
         old = old and old.with_local_files()
         files = [staged] if isinstance(staged, Path) else list(staged)
-        with self._connect() as connection:
+        with self.connect() as connection:
             create_views(connection, table, files, old)
             pieces = sql_parts(table) | ({"older": "false"} if takes_older else {})
             connection.execute(COMPARE.format(**pieces))
@@ -171,12 +171,12 @@ class TenantWriter:
             counts = dict(connection.execute(COUNTS).fetchall())
             version = None if old is None else old.version
             if version is None or {"new", "changed", "removed"} & counts.keys():
-                version = self._commit(connection, table, old)
+                version = self._commit(connection, table, old, counts)
                 self.written.append(table.name)
         return Change(**counts, version=version)
 
     @contextlib.contextmanager
-    def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open a connection; what it creates is temporary, and its own."""
         if self._database is None:
             # One for all tables: to make a database takes longer than most writes.
@@ -199,6 +199,7 @@ class TenantWriter:
         connection: duckdb.DuckDBPyConnection,
         table: Table,
         old: TableSnapshot | None,
+        outcomes: Mapping[str, int],
     ) -> int:
         """Write the touched months in one Delta commit; return its version.
 
@@ -221,7 +222,7 @@ class TenantWriter:
         predicate = _month_predicate(months) if partitioned and not is_rewrite else None
         target = open_delta(path, old.version) if old else None
         mode: Any = "error" if target is None else "overwrite"
-        rows = merged_rows(connection, table, old, months)
+        rows = merged_rows(connection, table, old, months, outcomes)
         try:
             write_deltalake(
                 target or path,

@@ -20,8 +20,6 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.settings.tenant_settings import TenantParams
 
-_MEMORY = "300MB"
-
 LONGEST_GAP = timedelta(days=3)
 """Between two syncs that watch: in a longer one a ticket may well be opened and closed
 again, which no later sync can see."""
@@ -86,6 +84,7 @@ def watched_since(
 
 
 def count_reopenings(
+    connection: duckdb.DuckDBPyConnection,
     rows: Path,
     stored: TableSnapshot | None,
     params: TenantParams,
@@ -95,6 +94,8 @@ def count_reopenings(
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
+        That nobody else uses, in UTC.
     rows : Path
         Parquet file of the staged tickets; replaced where a count changes.
     stored : TableSnapshot or None
@@ -112,39 +113,37 @@ def count_reopenings(
     has_tickets = stored is not None and bool(stored.files)
     if not has_tickets and watched_from is None:
         return Reopenings()
-    with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for name in ("closed_statuses", "excluded_statuses"):
-            folded = sorted({fold(status) for status in getattr(params, name)})
-            connection.execute(f"set variable {name} = $v::varchar[]", {"v": folded})
-        connection.execute(
-            "set variable watched_from = $v::timestamptz", {"v": watched_from}
+    for name in ("closed_statuses", "excluded_statuses"):
+        folded = sorted({fold(status) for status in getattr(params, name)})
+        connection.execute(f"set variable {name} = $v::varchar[]", {"v": folded})
+    connection.execute(
+        "set variable watched_from = $v::timestamptz", {"v": watched_from}
+    )
+    connection.execute(
+        _COUNTED.format(
+            current=_current(stored),
+            staged=quoted(str(rows)),
+            newest=RAW_TICKETS.version_column,
+            closed=FOLD_SQL.format("c.status"),
+            given=FOLD_SQL.format("s.status"),
         )
+    )
+    changed, seen, lower = connection.execute(
+        "select count(*), count(*) filter (where is_seen), "
+        "count(*) filter (where given_count < stored_count and not is_seen) "
+        "from counted"
+    ).fetchall()[0]
+    if changed:
+        counted = rows.with_name("reopenings.parquet")
         connection.execute(
-            _COUNTED.format(
-                current=_current(stored),
-                staged=quoted(str(rows)),
-                newest=RAW_TICKETS.version_column,
-                closed=FOLD_SQL.format("c.status"),
-                given=FOLD_SQL.format("s.status"),
-            )
+            "copy (select s.* replace (if(c.cw_ticket_id is null, "
+            "s.reopened_count, c.reopened_count) as reopened_count) "
+            f"from read_parquet({quoted(str(rows))}) as s "
+            # one staged ticket to at most one count
+            "left join counted as c on s.cw_ticket_id = c.cw_ticket_id) "
+            f"to {quoted(str(counted))} (format parquet, compression zstd)"
         )
-        changed, seen, lower = connection.execute(
-            "select count(*), count(*) filter (where is_seen), "
-            "count(*) filter (where given_count < stored_count and not is_seen) "
-            "from counted"
-        ).fetchall()[0]
-        if changed:
-            counted = rows.with_name("reopenings.parquet")
-            connection.execute(
-                "copy (select s.* replace (if(c.cw_ticket_id is null, "
-                "s.reopened_count, c.reopened_count) as reopened_count) "
-                f"from read_parquet({quoted(str(rows))}) as s "
-                # one staged ticket to at most one count
-                "left join counted as c on s.cw_ticket_id = c.cw_ticket_id) "
-                f"to {quoted(str(counted))} (format parquet, compression zstd)"
-            )
-            counted.replace(rows)
+        counted.replace(rows)
     return Reopenings(int(seen), int(lower))
 
 
@@ -180,7 +179,8 @@ compared as (
         s.cw_ticket_id,
         s.reopened_count as given_count,
         nullif(greatest(coalesce(c.reopened_count, 0), 0), 0) as stored_count,
-        coalesce(
+        -- of most tickets the status is as it was, and not folded
+        c.status is distinct from s.status and coalesce(
             list_contains(getvariable('closed_statuses'), {closed})
             and not list_contains(getvariable('excluded_statuses'), {closed})
             and not list_contains(getvariable('closed_statuses'), {given})

@@ -44,8 +44,10 @@ are written by the lake's own writer.
   against `COPY` of the same file into a staging table without a log, then an upsert
   that skips what is older or unchanged; both end with the same rows. PostgreSQL waits
   for its log at the commit; the import's files are the operating system's to write
-  out. The same file once more, with nothing written in between, is held against its
-  first import into an empty lake.
+  out. What DuckDB alone takes to read the file with its types, sort and write it,
+  without judgement, comparison and merge, is in `benchmarks.json`. The same file once
+  more, with nothing written in between, is held against its first import into an empty
+  lake.
 - **engines**: a notebook executed by the fork engine, against the same cells in a plain
   process that has run them before, and against papermill's own engine in one parent.
   One notebook at a time, so that the child of the next one gets ready on the other

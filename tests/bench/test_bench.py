@@ -68,9 +68,10 @@ def test_a_longer_history_costs_a_month_little(small: Lake, tmp_path: Path) -> N
 
 @pytest.mark.bench
 def test_an_import_is_held_against_copy() -> None:
-    whole, part, again = import_copy.rows(2_000, n=1)
+    whole, floor, part, part_floor, again = import_copy.rows(2_000, n=1)
     assert (whole.aim, part.aim, again.aim) == (">= 1", ">= 1", "<= 0.1")
     assert min(whole.ratio, part.ratio) > 0.001
+    assert min(floor.ratio, part_floor.ratio) > max(whole.ratio, part.ratio)
     assert again.ratio < 1
 
 

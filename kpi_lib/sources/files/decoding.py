@@ -126,8 +126,10 @@ def _is_utf8(member: Member, listener: Listener) -> bool:
         while chunk := file.read(_CHUNK):
             if 0 in chunk:
                 return False
+            is_within = bool(decoder.getstate()[0])
             try:
-                decoder.decode(chunk)
+                if is_within or not chunk.isascii():
+                    decoder.decode(chunk)
             except UnicodeDecodeError:
                 return False
             done += len(chunk)

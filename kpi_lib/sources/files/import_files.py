@@ -129,23 +129,26 @@ def import_files(
             files = [one for one in staged if one.table.name == name]
             stored = lake.table_snapshot(tenant.tenant, name)
             if replace is None:
-                missing = find_absence(files, stored, tenant.timezone)
+                with writer.connect() as connection:
+                    missing = find_absence(connection, files, stored, tenant.timezone)
                 absent[name] = missing.remark
                 if len(files) > 1 or not missing.is_told_again:
                     key = None
                 continue
-            removal = find_removal(
-                files,
-                stored,
-                replace,
-                writer.scratch / f"removed-{name}.parquet",
-                accept=accept_removals,
-            )
+            with writer.connect() as connection:
+                removal = find_removal(
+                    connection,
+                    files,
+                    stored,
+                    replace,
+                    writer.scratch / f"removed-{name}.parquet",
+                    accept=accept_removals,
+                )
             if removal:
                 removals[name] = removal
         reports = []
         for one in staged:
-            reopenings = _reopenings(lake, tenant, one)
+            reopenings = _reopenings(lake, tenant, writer, one)
             remarks = list(reopenings.remarks())
             if reopenings.seen:
                 key = None
@@ -174,12 +177,15 @@ def _with_scale(mapping: Mapping, tenant: TenantParams) -> Mapping:
     return mapping.model_copy(update={"csat_scale": scale})
 
 
-def _reopenings(lake: Lake, tenant: TenantParams, staged: Staged) -> Reopenings:
+def _reopenings(
+    lake: Lake, tenant: TenantParams, writer: TenantWriter, staged: Staged
+) -> Reopenings:
     """Count the reopenings that a file shows."""
     if staged.table is not RAW_TICKETS or not staged.accepted:
         return Reopenings()
     stored = lake.table_snapshot(tenant.tenant, RAW_TICKETS.name)
-    return count_reopenings(staged.rows, stored, tenant)
+    with writer.connect() as connection:
+        return count_reopenings(connection, staged.rows, stored, tenant)
 
 
 def _write(

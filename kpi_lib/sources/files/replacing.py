@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,6 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.writer import TenantWriter
 from kpi_lib.sources.files.staged_rows import Staged
-from kpi_lib.sources.files.staging import MEMORY
 from kpi_lib.sources.removals import most_removed
 
 REMOVED_ROWS = Table(
@@ -32,6 +30,8 @@ REMOVED_ROWS = Table(
     ),
 )
 """Rows that an import has removed, for whoever wants one back."""
+
+_QUARTER_US = 900_000_000
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Removal:
 
 
 def find_removal(
+    connection: duckdb.DuckDBPyConnection,
     files: Sequence[Staged],
     stored: TableSnapshot | None,
     period: Period,
@@ -90,16 +91,15 @@ def find_removal(
         )
     if stored is None or not stored.files:
         return None
-    with _connect(files) as connection:
-        _compare(connection, files, stored, _in_period(table, period), "s.*")
-        connection.execute(
-            f"copy (select '{table.name}' as table_name, row_key as key, "
-            f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
-            f"as removed_at, {quoted(files[0].member.origin)} as file, "
-            "cast(to_json(g) as varchar) as row_json from gone as g) "
-            f"to {quoted(str(target))} (format parquet)"
-        )
-        count, known = (_count(connection, name) for name in ("gone", "scope"))
+    _compare(connection, files, stored, _in_period(table, period), "s.*")
+    connection.execute(
+        f"copy (select '{table.name}' as table_name, row_key as key, "
+        f"cast({quoted(datetime.now(UTC).isoformat())} as timestamptz) "
+        f"as removed_at, {quoted(files[0].member.origin)} as file, "
+        "cast(to_json(g) as varchar) as row_json from gone as g) "
+        f"to {quoted(str(target))} (format parquet)"
+    )
+    count, known = (_count(connection, name) for name in ("gone", "scope"))
     if count > most_removed(known) and not accept:
         raise DataError(
             ", ".join(one.member.label for one in files),
@@ -118,7 +118,8 @@ class Absence:
     Attributes
     ----------
     count, known : int
-        Such rows; all of these days, of the files' companies and boards.
+        Such rows; all of these days, of the files' companies and boards, where there
+        are any.
     first, last : str
         The files' days.
     """
@@ -151,12 +152,17 @@ class Absence:
 
 
 def find_absence(
-    files: Sequence[Staged], stored: TableSnapshot | None, zone: str
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Staged],
+    stored: TableSnapshot | None,
+    zone: str,
 ) -> Absence:
     """Find the rows of the files' days that are in the lake alone.
 
     Parameters
     ----------
+    connection : duckdb.DuckDBPyConnection
+        That nobody else uses, in UTC.
     files : sequence of Staged
         Of one table.
     stored : TableSnapshot or None
@@ -167,30 +173,23 @@ def find_absence(
     if table.event_column is None or stored is None or not stored.files:
         return Absence()
     event = _event(table)
-    rows = f"read_parquet({_listed([str(one.rows) for one in files])})"
-    local = event.name
+    moment, local = event.name, "moment"
     if event.type != "date":
-        local = f"cast(timezone({quoted(zone)}, {event.name}) as date)"
-    with _connect(files) as connection:
-        first, last = connection.execute(
-            f"select min({local}), max({local}) from {rows}"
-        ).fetchall()[0]
-        if first is None:
-            return Absence()
-        days = Period.parse(f"{first}..{last}", zone)
-        _compare(connection, files, stored, _in_period(table, days), "1 as one")
-        count, known = (_count(connection, name) for name in ("gone", "scope"))
+        # In each quarter of an hour a zone has one day.
+        moment = f"epoch_us({event.name}) // {_QUARTER_US}"
+        instant = f"make_timestamptz(moment * {_QUARTER_US})"
+        local = f"cast(timezone({quoted(zone)}, {instant}) as date)"
+    first, last = connection.execute(
+        f"select min({local}), max({local}) from (select distinct {moment} as moment "
+        f"from read_parquet({_listed([str(one.rows) for one in files])}))"
+    ).fetchall()[0]
+    if first is None:
+        return Absence()
+    days = Period.parse(f"{first}..{last}", zone)
+    _compare(connection, files, stored, _in_period(table, days), "1 as one")
+    count = _count(connection, "gone")
+    known = _count(connection, "scope") if count else 0
     return Absence(count, known, str(first), str(last))
-
-
-@contextlib.contextmanager
-def _connect(files: Sequence[Staged]) -> Iterator[duckdb.DuckDBPyConnection]:
-    spill = files[0].rows.with_name("spill")
-    with duckdb.connect(
-        config={"memory_limit": MEMORY, "temp_directory": str(spill)}
-    ) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
 
 
 def _compare(
@@ -214,16 +213,16 @@ def _compare(
     held = _listed([str(one.quarantine) for one in files])
     lake = _listed(stored.with_local_files().files)
     connection.execute(
-        f"create view files as from read_parquet({rows}); "
-        f"create view held as from read_parquet({held}); "
-        f"create view stored as from read_parquet({lake})"
+        f"create temp view files as from read_parquet({rows}); "
+        f"create temp view held as from read_parquet({held}); "
+        f"create temp view stored as from read_parquet({lake})"
     )
     connection.execute(
-        f"create table covered as select distinct {', '.join(scope) or '1'} "
+        f"create temp table covered as select distinct {', '.join(scope) or '1'} "
         "from files; "
-        f"create view scope as from stored as s where {condition} "
+        f"create temp view scope as from stored as s where {condition} "
         f"and exists (select 1 from covered as c where {same}); "
-        f"create table gone as select {columns}, {_key(table, 's')} as row_key "
+        f"create temp table gone as select {columns}, {_key(table, 's')} as row_key "
         f"from scope as s where not exists (select 1 from files as f "
         f"where {is_same}) "
         f"and {_key(table, 's')} not in "

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 from kpi_lib.domain.schema import Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.sources.files.staging import MEMORY
 from kpi_lib.sources.sync.spool_files import key_text
 from kpi_lib.sources.vendors.connector import FINGERPRINT, Page
 
@@ -99,7 +98,12 @@ def _numbers(table: pa.Table) -> pa.Array:
 
 
 def write_fingerprints(
-    path: Path, source: str, resource: str, table: Table, pages: Sequence[Page]
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    source: str,
+    resource: str,
+    table: Table,
+    pages: Sequence[Page],
 ) -> bool:
     """Write the rows of `SYNC_ROWS` for pages; return False where there are none."""
     tables = [
@@ -109,13 +113,13 @@ def write_fingerprints(
     ]
     if not tables:
         return False
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.register("rows", pa.concat_tables(tables))
-        connection.execute(
-            f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "
-            f"{key_text(table, 'rows')} as key, last({FINGERPRINT}) as fingerprint "
-            f"from rows group by all) to {quoted(str(path))} (format parquet)"
-        )
+    connection.register("rows", pa.concat_tables(tables))
+    connection.execute(
+        f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "
+        f"{key_text(table, 'rows')} as key, last({FINGERPRINT}) as fingerprint "
+        f"from rows group by all) to {quoted(str(path))} (format parquet)"
+    )
+    connection.unregister("rows")
     return True
 
 
@@ -130,6 +134,7 @@ def without_fingerprints(pages: Sequence[Page]) -> list[Page]:
 
 
 def write_keys(
+    connection: duckdb.DuckDBPyConnection,
     path: Path,
     source: str,
     resource: str,
@@ -157,11 +162,10 @@ def write_keys(
         f"select {keys} from read_parquet({quoted(str(file))})" for file in files
     )
     read = "null" if whole_read is None else quoted(whole_read)
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute(
-            f"copy (select distinct {quoted(source)} as source, "
-            f"{quoted(resource)} as resource, {key_text(table, 's')} as key, "
-            f"cast({read} as varchar) as whole_read from ({rows}) as s) "
-            f"to {quoted(str(path))} (format parquet)"
-        )
+    connection.execute(
+        f"copy (select distinct {quoted(source)} as source, "
+        f"{quoted(resource)} as resource, {key_text(table, 's')} as key, "
+        f"cast({read} as varchar) as whole_read from ({rows}) as s) "
+        f"to {quoted(str(path))} (format parquet)"
+    )
     return True

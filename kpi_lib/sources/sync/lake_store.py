@@ -132,29 +132,30 @@ class LakeStore:
         folder = self._scratch / "batch"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        spool, keys = folder / "spool.parquet", folder / "keys.parquet"
-        marks = folder / "marks.parquet"
-        has_rows = write_spool(spool, table, without_fingerprints(pages))
-        if has_rows:
-            staged = self._stage(resource, spool, folder)
-            self.emptied += staged.emptied
-            self.off_scale += staged.off_scale
-            with self._lake.writer(self._tenant.tenant) as writer:
-                if resource.keeps_first:
-                    self._keep_first(resource.keeps_first, staged, pages)
-                if told := getattr(resource, "keeps_told", None):
-                    stored = self._snapshot(staged.table)
-                    keep_told(stored, staged, told)
-                change = self._write_rows(writer, staged, spool, watched_from)
-            refused = staged.read - staged.accepted - staged.superseded
-            counts = Counts(change.new, change.changed, quarantined=refused)
-        if has_rows or any(page.seen is not None for page in pages):
-            with self._lake.writer(self._tenant.tenant) as writer:
+        keys, marks = folder / "keys.parquet", folder / "marks.parquet"
+        rows = without_fingerprints(pages)
+        spool = write_spool(folder / "spool.parquet", table, rows)
+        staged = self._stage(resource, spool, folder) if spool else None
+        if staged or any(page.seen is not None for page in pages):
+            with (
+                self._lake.writer(self._tenant.tenant) as writer,
+                writer.connect() as connection,
+            ):
+                if staged and spool:
+                    self.emptied += staged.emptied
+                    self.off_scale += staged.off_scale
+                    if resource.keeps_first:
+                        self._keep_first(resource.keeps_first, staged, pages)
+                    if told := getattr(resource, "keeps_told", None):
+                        keep_told(self._snapshot(table), staged, told)
+                    change = self._write_rows(writer, staged, spool, watched_from)
+                    refused = staged.read - staged.accepted - staged.superseded
+                    counts = Counts(change.new, change.changed, quarantined=refused)
                 if resource.finds_removed and write_keys(
-                    keys, *place, whole_read, spool if has_rows else None, pages
+                    connection, keys, *place, whole_read, spool, pages
                 ):
                     writer.upsert(SYNC_KEYS, keys)
-                if write_fingerprints(marks, *place, pages):
+                if write_fingerprints(connection, marks, *place, pages):
                     writer.upsert(SYNC_ROWS, marks)
                 if write_told(marks, *place, pages):
                     writer.upsert(SYNC_TOLD, marks)
@@ -271,9 +272,10 @@ class LakeStore:
         if staged.accepted:
             if staged.table is RAW_TICKETS:
                 stored = self._snapshot(RAW_TICKETS)
-                self.reopenings += count_reopenings(
-                    staged.rows, stored, self._tenant, watched_from
-                )
+                with writer.connect() as connection:
+                    self.reopenings += count_reopenings(
+                        connection, staged.rows, stored, self._tenant, watched_from
+                    )
             older = self.takes_older
             change = writer.upsert(staged.table, staged.rows, takes_older=older)
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")

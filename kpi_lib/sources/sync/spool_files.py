@@ -25,8 +25,8 @@ def key_text(table: Table, alias: str) -> str:
     return f"concat_ws({quoted(_SEPARATOR)}, {parts})"
 
 
-def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> bool:
-    """Write the rows of pages into one file; return False where there are none."""
+def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> Path | None:
+    """Write the rows of pages into one file; return None where there are none."""
     names = [name for name in table.column_names if name != "tenant_id"]
     texts = pa.schema([(name, pa.string()) for name in names])
     tables = [
@@ -37,11 +37,13 @@ def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> bool:
         if len(page.rows)
     ]
     if not tables:
-        return False
-    with pq.ParquetWriter(path, tables[0].schema, compression="lz4") as writer:
+        return None
+    with pq.ParquetWriter(
+        path, tables[0].schema, compression="lz4", write_statistics=False
+    ) as writer:
         for part in tables:
             writer.write_table(part)
-    return True
+    return path
 
 
 def keep_first(
