@@ -111,6 +111,21 @@ def test_a_tenants_own_phrases_are_added_to_the_defaults() -> None:
     assert not asks("How do I sort the stamps", exclude=["how do i sort"])
 
 
+@pytest.mark.parametrize(
+    ("summary", "is_request"),
+    [
+        ("L’écran ’noir’ ne s’allume plus", False),
+        ("’", False),
+        ("L’utilisatrice demande une formation sur l’écran", True),
+        ("Training on the user’s new phone", True),
+    ],
+)
+def test_a_typographic_apostrophe_is_no_sign_of_a_request(
+    summary: str, is_request: bool
+) -> None:
+    assert asks(summary) is is_request
+
+
 def test_of_a_request_and_an_excluded_phrase_the_first_counts() -> None:
     own = {
         "requests": ["nobody * opens the vault"],
