@@ -22,7 +22,8 @@ with events as materialized (
     from service_events($as_of, $since, $company)
 ),
 
-placed as (
+placed as materialized (
+    -- the local month of each event costs more than keeping it
     select *, if($by_month, local_month(event_at), $first_day) as first_day
     from events
     where $by_month or (event_at >= $start and event_at < $end)
@@ -73,10 +74,10 @@ backlog as (
 ),
 
 companies as (
-    select distinct p.company
-    from placed as p
-    -- many to many: seen by the end of some span
-    inner join spans as s on p.first_day <= s.first_day
+    select company
+    from placed
+    group by company -- seen by the end of some span, hence of the last one
+    having min(first_day) <= (select max(first_day) from spans)
     union
     select company from backlog
     union
