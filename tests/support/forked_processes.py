@@ -2,8 +2,8 @@
 
 A command, a worker or a template of notebooks that starts a Python of its own imports
 for one to four seconds. Within `forked_processes` those of this process are forked,
-those of dask workers and the commands of `Project.start`, too. Workers of the stock
-engine, and whatever a test starts with `subprocess`, start as they do for a user.
+those of dask workers and the commands of `Project.start`, too. Whatever a test starts
+with `subprocess`, and all within `started_processes`, starts as it does for a user.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _parents: dict[str, _Parent] = {}
 def forked_processes() -> Iterator[None]:
     """Let workers and templates within be forked."""
     if SOCKETS not in os.environ:
-        folder = tempfile.mkdtemp(prefix="kpi-forks-")
+        # A short path: a socket's may have 107 bytes.
+        folder = tempfile.mkdtemp(prefix="kpi-forks-", dir="/tmp")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         os.environ[SOCKETS] = folder
     with (
@@ -148,13 +149,7 @@ class ForkedProcess(subprocess.Popen[Any]):
         return self.returncode
 
 
-def _popen(args: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
-    # Without a template's descriptor it is a worker of the stock engine.
-    is_stock = WORKER in args and len(args) - args.index(WORKER) == 2
-    return (subprocess.Popen if is_stock else ForkedProcess)(args, **options)
-
-
-forking = SimpleNamespace(**{**vars(subprocess), "Popen": _popen})
+forking = SimpleNamespace(**{**vars(subprocess), "Popen": ForkedProcess})
 """The module `subprocess` for modules that start workers and templates."""
 
 
