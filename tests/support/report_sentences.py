@@ -42,7 +42,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
         "old_card": r"(\d+) (?:a|ont) plus de 30",
         "met": r"Sur les (\d+) billets qui ont .* (\d+) \w+ été résolus? à temps "
         r"\(([\d,]+ %)", "few": r"SLA\) : (\d+) sur (\d+)", "time":
-        r"habituel de résolution était de (.*?)(?: d’heures d’ouverture)?\.",
+        r"habituel de résolution était de (.*?)(?: en heures d’ouverture)?\.",
         "late": r"(\d+) billets? (?:est|sont) hors du délai", "subject":
         r"» : (\d+) billets? sur (\d+)",
         "month": r"(\d+) billets \w+ ouverts fin octobre 2026",
