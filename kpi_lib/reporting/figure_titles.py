@@ -47,7 +47,7 @@ def unusual_days(days: pd.DataFrame, formats: Formats) -> str:
         return gettext("No day stands out from what is expected of it")
     if len(unusual) > 1:
         return gettext("{n} of {all} days stand out from what is expected").format(
-            n=opening(len(unusual), formats), all=formats.integer(judged)
+            n=formats.integer(len(unusual)), all=formats.integer(judged)
         )
     day = unusual.iloc[0]
     text = formats.text.ngettext(

@@ -7,7 +7,6 @@ import pandas as pd
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting.content_blocks import Callout, Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.number_words import opening
 
 _NAMED = 3
 """Subjects that share the first place."""
@@ -27,7 +26,7 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
             "{n} ticket missed its agreed time; it is listed below.",
             "{n} tickets missed their agreed time; they are listed below.",
             late,
-        ).format(n=opening(late, formats))
+        ).format(n=formats.integer(late))
         text = f"{text} {missed}"
     return Paragraph(text)
 
