@@ -164,12 +164,12 @@ def test_nothing_passes_from_a_notebook_to_the_next(folder: Path) -> None:
     asks = (
         "import os, sys\nimport pandas as pd\nprint('LEFT' in os.environ, "
         "hasattr(sys, 'left'), 'left' in globals(), "
-        "pd.get_option('display.max_rows'), os.umask(0))"
+        "*map(pd.get_option, ('display.max_rows', 'display.max_columns')), os.umask(0))"
     )
     mask = os.umask(0)
     os.umask(mask)
     execute(folder, changes)
-    assert printed(execute(folder, asks)) == f"False False False 60 {mask}\n"
+    assert printed(execute(folder, asks)) == f"False False False 60 20 {mask}\n"
 
 
 def test_what_a_notebook_started_ends_with_it(folder: Path) -> None:

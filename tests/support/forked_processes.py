@@ -24,17 +24,14 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from support.forking_process import TEMPLATE, WORKER
+
 from kpi_lib.running import worker_pool
 from kpi_lib.running.forking import template_handle
 from kpi_lib.running.notebook_environment import without_credentials
 
 SOCKETS = "TESTS_SOCKETS"
 """Names the folder of the sockets at which processes that fork take requests."""
-
-WORKER, TEMPLATE = "kpi_lib.running.worker", "kpi_lib.running.forking"
-"""Modules, and what forks them: its command line names the module, as theirs does."""
-
-MOST_BYTES, MOST_DESCRIPTORS = 1 << 17, 12
 
 _parents: dict[str, _Parent] = {}
 

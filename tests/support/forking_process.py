@@ -25,14 +25,21 @@ from typing import Any, NoReturn
 
 Main = Callable[[], None]
 Request = dict[str, Any]
+WORKER, TEMPLATE = "kpi_lib.running.worker", "kpi_lib.running.forking"
+"""Modules, and what forks them: its command line names the module, as theirs does."""
+
+_MOST_BYTES, _MOST_DESCRIPTORS = 1 << 17, 12
 _FREE = 200
 """From here on are descriptors that nothing was started with."""
 
 
 def commands() -> Main:
     """Import what commands and workers need; return what each of them does."""
+    # The folder of the tests, not that of this file, in which modules stand.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from support import forked_processes
 
+    sys.path.pop(0)
     import kpi_lib.cli.commands.run_command  # noqa: F401
     from kpi_lib.cli.app import main
     from kpi_lib.running import execute, fingerprints, rendering, worker  # noqa: F401
@@ -46,7 +53,7 @@ def commands() -> Main:
 
     def command_or_worker() -> None:
         with forked_processes.forked_processes():
-            if forked_processes.WORKER in sys.orig_argv:
+            if WORKER in sys.orig_argv:
                 worker.main()
             else:
                 # The package's files may be edited while a test runs; to a run that
@@ -58,7 +65,10 @@ def commands() -> Main:
 
 
 def templates() -> Main:
-    """Make a template that is ready; return what each one does."""
+    """Make a template that is ready; return what each one does.
+
+    Nothing imports pandas before: it asks, when it is imported, for its notebook.
+    """
     from kpi_lib.running.forking import template_main
 
     kernel = template_main.prepare()
@@ -71,8 +81,6 @@ def templates() -> Main:
 
 def serve(main: Main, control: socket.socket, listener: socket.socket) -> NoReturn:
     """Fork for each request; in a process forked, be it."""
-    from support.forked_processes import MOST_BYTES, MOST_DESCRIPTORS
-
     selector = selectors.DefaultSelector()
     for one in (control, listener):
         selector.register(one, selectors.EVENT_READ)
@@ -85,7 +93,7 @@ def serve(main: Main, control: socket.socket, listener: socket.socket) -> NoRetu
         connection, _ = listener.accept()
         with connection:
             request, received, *_ = socket.recv_fds(
-                connection, MOST_BYTES, MOST_DESCRIPTORS
+                connection, _MOST_BYTES, _MOST_DESCRIPTORS
             )
         if os.fork() == 0:
             selector.close()
@@ -160,11 +168,6 @@ def _be(main: Main) -> NoReturn:
 
 
 if __name__ == "__main__":
-    # The folder of the tests, not that of this file, in which modules stand.
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from support.forked_processes import TEMPLATE
-
-    sys.path.pop(0)
     _main = templates() if sys.argv[1] == TEMPLATE else commands()
     _control, _listener = (socket.socket(fileno=int(n)) for n in sys.argv[2:4])
     serve(_main, _control, _listener)
