@@ -40,6 +40,13 @@ _STILL_TO_COME = re.compile(
 _IN_PROGRESS = re.compile(
     r"\b(in progress|en cours|in bearbeitung|en curso|requested|demandee?|prevue?)\b"
 )
+_ENDS = rf"(?:{_WORDS['excluded_statuses']}|{_WORDS['closed_statuses']})"
+_AGAIN_ENDED = re.compile(
+    rf"\b(?:{_WORDS['reopened_statuses']})"
+    r"(?: (?:and|then|now|again|since|et|puis|ensuite|und|dann|wieder|y|luego|ya))*"
+    rf" (?P<end>{_ENDS})\b(?! (?:reopen|before|avant|vorher|antes))"
+)
+"""Words of a ticket that was opened again, and ended again."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -50,7 +57,8 @@ def list_of(status: str) -> StatusList | None:
     words name is denied or still to come.
     """
     words = re.sub(r"[^\w']+|_", " ", fold(_HUMP.sub(" ", status)))
-    said = _STILL_TO_COME.sub(" ", words)
+    said = " ".join(_STILL_TO_COME.sub(" - ", words).split())
+    said = _AGAIN_ENDED.sub(r"\g<end>", said)
     for key, pattern in _WORDS.items():
         is_open = key != "reopened_statuses" and _IN_PROGRESS.search(said)
         if not is_open and re.search(rf"\b(?:{pattern})\b", said):

@@ -3,7 +3,8 @@
 `tests/cases/topics/summaries_<language>.csv` holds 200 invented ones in each language
 and `desk_<language>.csv` 150, by which the rules were made. 100 others, of
 `further_<language>.csv`, and 150, of `unseen_<language>.csv`, were written and labelled
-before any rule was tried on them.
+before any rule was tried on them; 100 of `later_<language>.csv` before its author read
+the rules. By its uneven rows phrases were added, never by its even ones.
 The subject is a key of `PROJECTS`, or empty where no project fits.
 """
 

@@ -52,16 +52,33 @@ with spelled as (
 plain as (
     select
         *,
-        regexp_replace(fold(name), '[^\p{L}\p{N}]+', '', 'g') as plain_name
+        list_reduce(
+            [['ß', 'ss'], ['œ', 'oe'], ['æ', 'ae'], ['ø', 'o']],
+            lambda text, pair: replace(text, pair[1], pair[2]),
+            fold(name)
+        ) as joined,
+        regexp_replace(joined, '[^\p{L}\p{N}]+', '', 'g') as letters,
+        regexp_replace(letters, '([aou])e', '\1', 'g') as short,
+        regexp_matches(nfc_normalize(name), '[äöüøÄÖÜØ]') as has_umlaut
     from spelled
     where name is not null
+),
+
+-- Only beside an umlaut is "ue" one: Michael and Michal are two
+named as (
+    select
+        *,
+        if(
+            bool_or(has_umlaut) over (partition by kind, short), short, letters
+        ) as plain_name
+    from plain
 )
 
 select
     arg_min(table_name, (table_name <> 'raw_tickets', table_name)) as table_name,
     array_to_string(list_sort(list(distinct name)), ' / ') as key,
     null as detail
-from plain
+from named
 where plain_name <> ''
 group by kind, plain_name
 having count(distinct name) > 1;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ order by n desc, 1
 """
 
 _AND: Final = ("and", "et", "und", "y", "e")
-_UMLAUTS: Final = re.compile("[äöüÄÖÜ]")
+_UMLAUTS: Final = re.compile("[äöüøÄÖÜØ]")
+_JOINED: Final = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
 _MOSTLY: Final = 0.5
 """A status is one of an end where more than this share of its tickets has one."""
 
@@ -173,8 +175,12 @@ def _aliases(
     """Propose aliases for names that differ by signs, or by a legal form, alone."""
     groups: dict[str, list[str]] = defaultdict(list)
     # Without one of their umlauts Michael and Michal are two.
-    stems = {name: core(name).replace("ß", "ss") for name in counts}
-    spelled = {_plain_umlauts(s) for name, s in stems.items() if _UMLAUTS.search(name)}
+    stems = {name: core(name).translate(_JOINED) for name in counts}
+    spelled = {
+        _plain_umlauts(stem)
+        for name, stem in stems.items()
+        if _UMLAUTS.search(unicodedata.normalize("NFC", name))
+    }
     for name, stem in stems.items():
         if stem:
             plain = _plain_umlauts(stem)

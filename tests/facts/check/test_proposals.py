@@ -52,6 +52,14 @@ def test_two_spellings_of_a_company_become_aliases(tmp_path: Path) -> None:
     assert alias["contoso garage, inc."] == "Contoso Garage"
 
 
+def test_letters_that_are_two_elsewhere(tmp_path: Path) -> None:
+    tickets = named("Sœurs Roy", "Soeurs Roy", "Sørensen", "Soerensen", "Jan", "Jaen")
+    assert yaml.safe_load(proposed(tmp_path, tickets))["companies"] == {
+        "Sœurs Roy": {"aliases": ["Soeurs Roy"]},
+        "Sørensen": {"aliases": ["Soerensen"]},
+    }
+
+
 def test_pasted_proposals_are_proposed_no_more(tmp_path: Path) -> None:
     tickets = [
         *named("Contoso Garage", "Contoso Garage Ltd", owner="Ana Silva"),
