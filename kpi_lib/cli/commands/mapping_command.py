@@ -36,7 +36,9 @@ def mapping(
     ] = None,
     sheet: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Of a workbook; else the first."),
+        typer.Option(
+            metavar="NAME", help="Of a workbook; else the first with a table."
+        ),
     ] = None,
     output: Annotated[
         Path | None,

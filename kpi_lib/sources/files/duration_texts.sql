@@ -34,7 +34,8 @@ coalesce(
 );
 
 -- "1h 15m", "1 h 15 min", "1h15", "45 min", "PT1H30M", "1 jour 2 heures 3 minutes"
-create macro unit_seconds(x) as
+-- where `day` is the length of a day in seconds
+create macro unit_seconds(x, day) as
 case
     when
         regexp_full_match(
@@ -48,7 +49,7 @@ case
             || '(\d+([.,]\d+)? ?(s|se[ck]s?|se[cgk][ou]nd[aeo]?[ns]?)\.?)?'
         )
         and regexp_matches(x, '\d ?[a-z]')
-        then seconds_of_unit(x, 'd|j|t') * 86400
+        then seconds_of_unit(x, 'd|j|t') * day
         + seconds_of_unit(x, 'h|std|stunde') * 3600 + seconds_of_unit(x, 'm') * 60
         + seconds_of_unit(x, 's(?:$|e|\.)')
     when regexp_full_match(x, '\d+ ?h ?[0-5]\d')
@@ -57,5 +58,5 @@ case
 end;
 
 -- of a text in lower case, without its sign
-create macro duration_seconds(x, two_parts) as
-coalesce(clock_seconds(x, two_parts), unit_seconds(x));
+create macro duration_seconds(x, two_parts, day) as
+coalesce(clock_seconds(x, two_parts), unit_seconds(x, day));

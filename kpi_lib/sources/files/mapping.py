@@ -17,9 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.domain.names import closest
-from kpi_lib.domain.schema import RAW_TABLES, Table
+from kpi_lib.domain.schema import RAW_TABLES
 from kpi_lib.settings.strict_models import Settings, mistake
 from kpi_lib.settings.survey_scales import CsatScale
 from kpi_lib.settings.tenant_settings import Text
@@ -164,6 +163,9 @@ class Mapping(Settings):
         How a duration such as ``1:30`` reads: ``h:mm`` or ``m:ss``.
     units : dict of str to str
         Column of the table to the unit of the file's numbers, where it is another.
+    hours_per_day : float or None
+        Length of a day in a duration such as ``1.5 d``, and of the unit ``days``, in
+        hours; 24 where it is not given.
     times : dict of str to str
         Column of the table to the file's column of the time of day, where the one
         under `columns` holds the day alone.
@@ -205,6 +207,7 @@ class Mapping(Settings):
     decimal_comma: bool | None = None
     durations: Literal["h:mm", "m:ss"] | None = None
     units: dict[Text, Unit] = Field(default_factory=dict)
+    hours_per_day: Annotated[float, Field(gt=0, le=24)] | None = None
     times: dict[Text, Text] = Field(default_factory=dict)
     key: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
@@ -276,17 +279,3 @@ class Mapping(Settings):
                     )
                 seen[target] = place
         return self
-
-    def mistakes(self, table: Table, shown: str) -> list[KpiError]:
-        """Return an error for each column that a table does not have."""
-        errors: list[KpiError] = []
-        for place in ("columns", "constants", "derived", "values", "lists", "units",
-                      "times"):  # fmt: skip
-            for target in getattr(self, place):
-                if target not in table.column_names:
-                    near = closest(target, table.column_names) or table.column_names
-                    expected = ", ".join(f'"{name}"' for name in near)
-                    where = f"{shown}: {place}.{target}"
-                    problem = f"is no column of {table.name}"
-                    errors.append(ParamsError(where, problem, f"one of {expected}"))
-        return errors

@@ -16,10 +16,11 @@ from kpi_lib.domain.shipped_files import shipped
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.strict_models import validate
 from kpi_lib.settings.tenant_settings import Text
+from kpi_lib.sources.files.idle_keys import idle_scale, mistakes
 from kpi_lib.sources.files.mapping import Mapping, Names
 
 _PLACES = ("columns", "constants", "derived")
-_BY_COLUMN = (*_PLACES, "values", "lists", "units")
+_BY_COLUMN = (*_PLACES, "values", "lists", "units", "times")
 
 
 class Preset(Mapping):
@@ -119,7 +120,8 @@ def read_mapping(
 def _misplaced(mapping: Mapping | None, shown: str) -> list[KpiError]:
     if mapping is None or mapping.table is None:
         return []
-    return mapping.mistakes(TABLES[mapping.table], shown)
+    table = TABLES[mapping.table]
+    return mistakes(mapping, table, shown) + idle_scale(mapping, table, shown)
 
 
 def _over(own: Mapping, preset: Preset) -> Mapping:
@@ -130,13 +132,20 @@ def _over(own: Mapping, preset: Preset) -> Mapping:
         for name in Mapping.model_fields
     }
     named = {target for place in _PLACES for target in getattr(own, place)}
-    inherited = {f"{name}" for name in ("key", "where") if name not in given}
+    inherited = {name for name in Mapping.model_fields if name not in given}
+    key = TABLES[fields["table"]].key[-1] if fields["table"] else ""
+    if key in named and "key" not in given:
+        fields["key"] = ()
+    covered = {
+        **dict.fromkeys(_PLACES, named | ({key} if own.key else set())),
+        "times": {*own.constants, *own.derived, *own.times},
+    }
     for place in _BY_COLUMN:
         ours, theirs = getattr(own, place), getattr(preset, place)
         kept = {
             target: value
             for target, value in theirs.items()
-            if target not in (named if place in _PLACES else ours)
+            if target not in covered.get(place, ours)
         }
         fields[place] = kept | ours
         inherited |= {f"{place}.{target}" for target in kept}

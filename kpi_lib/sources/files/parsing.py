@@ -12,7 +12,7 @@ from kpi_lib.sources.files.notation import TEXT, Notation, seconds_per_unit
 _DAY = (
     "{0}/{1}/%Y", "{0}-{1}-%Y", "{0}.{1}.%Y",
 )  # fmt: skip
-SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _TIME = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
 
 
@@ -101,14 +101,15 @@ class Parser:
         name, seconds = column.name, seconds_per_unit(column)
         value = f"try_cast({number} as {column.type})"
         unit = self.mapping.units.get(name)
-        if unit and SECONDS[unit] != seconds:
-            factor = f"* {SECONDS[unit]} / {seconds}"
+        day = (self.mapping.hours_per_day or 24) * 3600
+        if unit and (length := _SECONDS.get(unit, day)) != seconds:
+            factor = f"* {length} / {seconds}"
             value = f"try_cast(try_cast({number} as double) {factor} as {column.type})"
         if not seconds:
             return value
         form = quoted(self.mapping.durations or "")
         text = f"ltrim(lower({name}_clean), '-')"
-        length = f"duration_seconds({text}, {form}) / {seconds}"
+        length = f"duration_seconds({text}, {form}, {day}) / {seconds}"
         return (
             f"case when not regexp_matches({name}_clean, '[:a-zA-Z]') then {value} "
             f"else coalesce({value}, try_cast({length} "

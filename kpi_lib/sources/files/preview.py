@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,11 @@ class Preview:
         """Rows that would go to quarantine."""
         staged = self.staged
         return staged.read - staged.superseded - staged.accepted
+
+    def with_remark(self, remark: str) -> Preview:
+        """Return the preview with a remark before its warnings."""
+        warnings = (remark, *self.staged.warnings)
+        return replace(self, staged=replace(self.staged, warnings=warnings))
 
     def lines(self, width: int = 120) -> list[str]:
         """Return the preview as text, lines of rows up to a width."""

@@ -74,6 +74,10 @@ class SourceTable:
         position or by key; "typed" where the file's columns have types.
     typed : set of str
         Columns of the file that hold no texts, where it has types.
+    sheet : str
+        Sheet of the workbook that was read, where it is not the first.
+    sheet_remark : str
+        Which of several sheets was chosen, where the mapping names none.
     other_sheets : list of str
         Sheets of the workbook that were not read.
     """
@@ -91,6 +95,8 @@ class SourceTable:
     damaged: list[DamagedLine] = field(default_factory=list)
     kinds: Literal["text", "cells", "keys", "typed"] = "text"
     typed: set[str] = field(default_factory=set)
+    sheet: str = ""
+    sheet_remark: str = ""
     other_sheets: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -155,9 +161,11 @@ def describe(
             sheet = write_csv(member.path, scratch, member.label, mapping, listener)
             source, rows = _csv(Header(sheet.path, sheet.names, ","), member.label)
             source.kinds, source.damaged = "cells", sheet.damaged
-            source.other_sheets = sheet.others
+            source.sheet = "" if sheet.is_first else sheet.name
+            source.sheet_remark, source.other_sheets = sheet.remark, sheet.others
             rows = csv_rows(sheet.path, source)
             source.warnings += sheet.warnings
+            source.warnings += [sheet.remark] if sheet.remark else []
         case _:
             text = to_utf8(member, mapping.encoding, scratch, listener)
             delimiter = mapping.delimiter or {"tsv": "\t"}.get(member.format)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import errno
 import itertools
-import shlex
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.merged_cells import MergedCells, merged_cells
 from kpi_lib.sources.files.ragged_lines import DamagedLine
+from kpi_lib.sources.files.sheet_choice import choose_sheet, sheet_remark
 
 _PROGRESS_ROWS = 10_000
 
@@ -51,8 +51,12 @@ class Sheet:
     names: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     damaged: list[DamagedLine] = field(default_factory=list)
+    name: str = ""
     others: list[str] = field(default_factory=list)
     """Further sheets of the workbook."""
+    is_first: bool = True
+    remark: str = ""
+    """Which of several sheets was chosen, where the mapping names none."""
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -90,7 +94,8 @@ def write_csv(
             reader.read()
             book = reader.wb
             try:
-                chosen = mapping.sheet or book.sheetnames[0]
+                known = known_names(mapping)
+                chosen = mapping.sheet or choose_sheet(book, known)
                 if chosen not in book.sheetnames:
                     raise DataError(
                         label,
@@ -100,8 +105,10 @@ def write_csv(
                 book[chosen].reset_dimensions()
                 merged = merged_cells(book[chosen])
                 rows = _rows(book[chosen], merged)
-                _write(rows, result, label, mapping, listener)
-                result.others = [n for n in book.sheetnames if n != chosen]
+                _write(rows, result, label, mapping, known, listener)
+                result.name, names = chosen, book.sheetnames
+                result.others = [name for name in names if name != chosen]
+                result.is_first = chosen == names[0]
             finally:
                 book.close()
     except (DataError, MemoryError):
@@ -113,11 +120,7 @@ def write_csv(
         raise _no_workbook(label, error) from error
     result.warnings += merged.warnings()
     if result.others and mapping.sheet is None:
-        count = len(result.others) + 1
-        result.warnings.append(
-            f'has {count} sheets; only the first, "{chosen}", was read: '
-            f"kpi mapping --sheet {shlex.quote(result.others[0])} looks at another"
-        )
+        result.remark = sheet_remark(names, chosen)
     return result
 
 
@@ -158,6 +161,7 @@ def _write(
     result: Sheet,
     label: str,
     mapping: Mapping,
+    known: Collection[str],
     listener: Listener,
 ) -> None:
     start = list(itertools.islice(rows, max(ROWS_SEARCHED, mapping.header_row or 0)))
@@ -165,7 +169,7 @@ def _write(
         remedy = "say in a mapping which sheet holds the rows, for example sheet: Data"
         raise DataError(label, "the sheet is empty", "", remedy)
     if mapping.header_row is None:
-        index = find_header([row[1] for row in start], known_names(mapping))
+        index = find_header([row[1] for row in start], known)
         result.warnings += [remark(start[index][0] - 1, "row")] if index else []
     else:
         numbers = [row[0] for row in start]

@@ -16,6 +16,7 @@ from kpi_lib.sources.files.closed_statuses import closed_status_remarks
 from kpi_lib.sources.files.duckdb_file import as_parquet
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
+from kpi_lib.sources.files.idle_keys import idle_in_format, mistakes
 from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
 from kpi_lib.sources.files.loading import load
@@ -83,6 +84,7 @@ def stage(
     unpacked = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
     with _connect(_IN_MEMORY, scratch) as connection:
         source = describe(connection, unpacked, mapping, scratch, listener)
+        source.warnings += idle_in_format(mapping, member.format)
         mapping = fitted(mapping, source.columns)
         chosen = _table(table, mapping, member.label, source.columns)
         plain = None
@@ -206,7 +208,7 @@ def _table(name: str | None, mapping: Mapping, label: str, columns: list[str]) -
     if wanted is None:
         return guess_table(label, columns)
     chosen = TABLES[wanted]
-    raise_all("mapping", mapping.mistakes(chosen, "mapping"))
+    raise_all("mapping", mistakes(mapping, chosen, "mapping"))
     return chosen
 
 

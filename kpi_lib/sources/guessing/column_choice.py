@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
+from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Column, Table
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.header_words import WORDS
@@ -17,6 +19,18 @@ SURE = 0.75
 _LEAST = 0.42
 _BY_VALUES = 0.6
 """Score of a column that its values tell alone: chosen, with a question."""
+_BY_SIGN = 0.05
+"""What each further sign of a ticket's number adds to it: three leave it a question."""
+_SAYS_ID = re.compile(
+    r"\b(ids?|no|nr|num|nbr|n[o°]?|numbers?|nummer|numeros?|ref|reference|referenz"
+    r"|referencia|key|cle|code|case|tickets?|vorgang|dossier|demande|folio)\b|#|№"
+)
+_SAYS_OTHER = re.compile(
+    r"\b(age|alter|edad|counts?|anzahl|nombre de|total|sum|score|points?|phone|tel"
+    r"|mobile|ext|extension|durchwahl|poste|fax|room|raum|salle|floor|zip|plz|postal|cost"
+    r"|price|amount|preis|betrag|montant|prix|importe|min|minutes?|minuten|hours?|stunden"
+    r"|heures|days?|tage|jours|duration|dauer|duree|asset|device|serial|version|port)\b"
+)
 _SAME = 0.15
 """What a kind of tickets loses that is the same in every row."""
 _MANY = 20
@@ -96,6 +110,7 @@ def choose_columns(
         Columns of the file that are known already.
     """
     headers = {name: place for place, name in enumerate(values)}
+    first = next(iter(values), "")
     pairs = []
     for column in table.columns:
         if column.name == "tenant_id" or column.name in taken:
@@ -103,7 +118,7 @@ def choose_columns(
         for name, place in headers.items():
             if name in used:
                 continue
-            score = _score(table, column, values[name])
+            score = _score(table, column, values[name], name == first)
             if score >= _LEAST:
                 pairs.append((-round(score, 4), place, column.name, name))
     chosen: dict[str, tuple[str, float]] = {}
@@ -117,20 +132,19 @@ def choose_columns(
 
 def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]:
     """Return columns of the file that could be meant as well as the chosen one."""
-    best = _score(table, table.column(column), values[chosen])
-    return [
-        name
-        for name in values
-        if name != chosen
-        and (score := _score(table, table.column(column), values[name])) >= _LEAST
-        and score > best - 0.06
-    ]
+    first = next(iter(values))
+    scores = {
+        name: _score(table, table.column(column), found, name == first)
+        for name, found in values.items()
+    }
+    least = max(_LEAST, scores[chosen] - 0.06)
+    return [n for n, score in scores.items() if n != chosen and score >= least]
 
 
-def _score(table: Table, column: Column, values: ColumnValues) -> float:
+def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -> float:
     name = likeness(table.name, column.name, values.name)
     if name < 0.4:
-        return _BY_VALUES if _is_told(table, column, values) else 0.0
+        return _told(table, column, values, is_first)
     fit = values.fits(column)
     if fit < 0.6 and not values.is_empty:
         return 0.0
@@ -140,20 +154,26 @@ def _score(table: Table, column: Column, values: ColumnValues) -> float:
     return max(0.0, name * (0.6 + 0.4 * fit) - emptiness)
 
 
-def _is_told(table: Table, column: Column, values: ColumnValues) -> bool:
-    """Return whether the values tell a column whose name does not."""
+def _told(table: Table, column: Column, values: ColumnValues, is_first: bool) -> float:
+    """Return the score of a column that the values tell, and its name does not."""
     if column.name == "billable":
-        return values.charges > 0.95
+        return _BY_VALUES if values.charges > 0.95 else 0.0
     if column.name != "cw_ticket_id":
-        return False
+        return 0.0
+    if table.name != "raw_tickets":
+        return _BY_VALUES if values.ticket_ids > 0.95 else 0.0
     is_other = any(
         likeness(table.name, other.name, values.name) >= SURE
         for other in table.columns
         if other.type != "text"
     )
-    if table.name == "raw_tickets":
-        return values.are_ids and not is_other
-    return values.ticket_ids > 0.95
+    header = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", values.name))
+    if not values.are_ids or is_other or _SAYS_OTHER.search(header):
+        return 0.0
+    # A number of three digits that each row has for itself may be a telephone's.
+    signs = (bool(_SAYS_ID.search(header)), is_first, values.are_in_order)
+    is_number = values.ticket_ids > 0.95
+    return _BY_VALUES + _BY_SIGN * (sum(signs) - 1) if any(signs) or is_number else 0.0
 
 
 def table_of(name: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -166,6 +167,14 @@ class ColumnValues:
         """Whether each row has its own value, and all look like ids."""
         distinct = len(self.counts) >= 0.98 * self.rows > 1
         return distinct and self.dates < 0.5 and self.share(_ANY_IDS) > 0.98
+
+    @cached_property
+    def are_in_order(self) -> bool:
+        """Whether the digits of at least three values rise, or fall, row by row."""
+        digits = [re.sub(r"\D", "", text) for text in self.texts]
+        numbers = [int(one) for one in digits if one]
+        steps = {(b > a) - (b < a) for a, b in itertools.pairwise(numbers)}
+        return len(numbers) > 2 and len(steps) == 1 and 0 not in steps
 
     @property
     def _differ(self) -> bool:

@@ -78,7 +78,7 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
                 _ask_for(draft, column, values)
             continue
         if name == table.key[-1]:
-            _make_key(draft, columns)
+            _make_key(draft, values)
         elif table is RAW_TICKETS and name in _DATED:
             _take_other_date(draft, name, values)
         elif name == "status":
@@ -140,14 +140,24 @@ def names_in(listed: Iterable[str | list[str]]) -> set[str]:
     return {n for one in listed for n in ([one] if isinstance(one, str) else one)}
 
 
-def _make_key(draft: Draft, columns: Sequence[str]) -> None:
+def _make_key(draft: Draft, values: Sampled) -> None:
     """Let the key be made of columns that do not change by themselves."""
+    name = draft.table.key[-1]
+    taken = names_in(draft.content.get("columns", {}).values())
+    unlike = [n for n, found in values.items() if found.are_ids and n not in taken]
+    if unlike and draft.table is RAW_TICKETS:
+        draft.ask(
+            "does one of these number the tickets? Then it stands under columns, "
+            "without key:",
+            *(f"{name}: {text(one)}" for one in unlike[:_MOST_ASKED]),
+            at=("columns", name),
+        )
     named = draft.content.get("columns", {})
     listed = list(draft.identifying)
     for target, value in named.items():
         if target not in _CHANGING:
             listed += [value] if isinstance(value, str) else value
-    listed = list(dict.fromkeys(listed)) or list(columns)
+    listed = list(dict.fromkeys(listed)) or list(values)
     draft.put(listed, "key")
     draft.tell(
         "The file has no id of its own: these columns make one. A row that is edited "

@@ -81,11 +81,14 @@ def guess(
         source = describe(connection, plain, probe, scratch, listen)
         load(connection, source, plain, scratch)
         values = sampled(connection, source.loaded)
-        _check_header(member.label, values, sheet, source.other_sheets)
+        read = sheet or source.sheet
+        _check_header(member.label, values, read, source.other_sheets)
         found = matching_preset(source.columns, table)
         draft = _begun(member.label, table, values, found)
-        if sheet is not None and member.format == "xlsx":
-            draft.put(sheet, "sheet")
+        if chosen := sheet or source.sheet:
+            draft.put(chosen, "sheet")
+            if source.sheet_remark:
+                draft.tell(source.sheet_remark, at=("sheet",))
         if source.csv is not None and source.lines_above and member.format != "xlsx":
             _tell_header(draft, source)
         preset = None
@@ -158,12 +161,12 @@ def _usual(table: Table) -> str:
 
 
 def _check_header(
-    label: str, values: Sampled, sheet: str | None, others: Sequence[str]
+    label: str, values: Sampled, sheet: str, others: Sequence[str]
 ) -> None:
     """Raise where the names of the columns are values, as without a header."""
     names = [name for name in values if name]
     if len(names) == 1 and others:
-        read = "its first sheet" if sheet is None else f'the sheet "{sheet}"'
+        read = "its first sheet" if not sheet else f'the sheet "{sheet}"'
         raise DataError(
             label,
             f'has a single column in {read}, "{names[0]}"',

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from kpi_lib.domain.errors import DataError, KpiError, raise_all
+from kpi_lib.domain.errors import DataError, KpiError, ParamsError, raise_all
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.overlay import overlay
 from kpi_lib.settings.params_folder import SHIPPED_DEFAULTS
@@ -80,6 +80,7 @@ def guess_files(
     with tempfile.TemporaryDirectory(prefix="kpi-mapping-") as folder:
         scratch = Path(folder)
         members = list(unpack(paths, scratch))
+        _check_sheet(sheet, members)
         first = _folder(scratch, "guess")
         draft, source = guess(members[0], table, sheet, zone, first, listen)
         for number, member in enumerate(members[1:]):
@@ -102,6 +103,8 @@ def guess_files(
             )
         except KpiError as error:
             return GuessedFiles(draft, mapping_text(draft), (), error)
+    if source.sheet and source.sheet_remark:
+        previews = tuple(one.with_remark(source.sheet_remark) for one in previews)
     found = [status for one in previews for status in one.statuses]
     statuses = list(dict.fromkeys(found or draft.statuses))
     lines = status_lines(statuses, whose)
@@ -124,6 +127,18 @@ def nobody() -> TenantParams:
     if params is None:
         raise DataError("defaults", "are no settings")
     return params
+
+
+def _check_sheet(sheet: str | None, members: Sequence[Member]) -> None:
+    """Raise where a sheet is named, and no file has any."""
+    if sheet is None or any(member.format == "xlsx" for member in members):
+        return
+    raise ParamsError(
+        "--sheet",
+        f'got "{sheet}", but {members[0].label} has no sheets',
+        "an Excel workbook (.xlsx)",
+        "leave out --sheet, or look at the workbook itself",
+    )
 
 
 def _folder(scratch: Path, name: str) -> Path:

@@ -13,7 +13,7 @@ _ORDER = (
     "extends", "table", "header_row", "sheet", "records", "where", "null_marks",
     "columns", "derived", "constants", "values", "lists", "units", "times", "key",
     "dates", "day_first", "date_format", "datetime_format", "timezone",
-    "decimal_comma", "durations", "csat_scale",
+    "decimal_comma", "durations", "hours_per_day", "csat_scale",
 )  # fmt: skip
 _NESTED = ("columns", "derived", "constants", "values", "lists", "units", "times")
 _NOTE_COLUMN = 40

@@ -236,12 +236,14 @@ def _read_durations(
         if not seconds_per_unit(column):
             continue
         days = next((t for t in found.distinct if _DAYS.search(t.lower())), None)
-        if days and draft.table is RAW_TIME_ENTRIES:
-            draft.ask(
-                f"{text(days)} counts 24 hours a day: is that right for work?",
-                at=("columns", column.name),
-            )
         unit, is_sure = unit_of(found)
+        if (days or unit == "days") and draft.table is RAW_TIME_ENTRIES:
+            shown = text(days or f"{found.examples()[0]} days")
+            draft.ask(
+                f"a day in {shown} counts as 24 hours: how long is one at work?",
+                *(f"hours_per_day: {hours}" for hours in ("8", "7.5")),
+                at=("hours_per_day",),
+            )
         if preset is None or column.name not in preset.units:
             usual = {60: "minutes", 3600: "hours"}[seconds_per_unit(column)]
             if unit is not None and (unit != usual or not is_sure):

@@ -203,4 +203,7 @@ def test_working_days_are_asked_for(spent: str, asks: bool, tmp_path: Path) -> N
         encoding="utf-8",
     )
     found = guessed(path)
-    assert ('1d 2h" counts 24 hours a day: is that right' in found.text) is asks
+    assert ("counts as 24 hours: how long is one at work?" in found.text) is asks
+    if asks:
+        seen = seen_by(answered(found.text, "hours_per_day: 7.5"), path, tmp_path)
+        assert rows(seen)[0]["minutes"] == "570.000"  # 7.5 h and 2 h

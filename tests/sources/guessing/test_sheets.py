@@ -1,0 +1,96 @@
+"""Workbooks of several sheets: that with the data is read, and others are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from support.guessing import guessed, reads_as_meant, rows
+from support.lakes import tenant_params
+
+from kpi_lib.domain.errors import ParamsError
+from kpi_lib.sources.files.preview import preview_files
+from kpi_lib.sources.guessing.guessed_files import guess_files
+
+COVER = [["Monatsbericht", "Stand"], ["Tickets", "2026-10-01"]]
+SUMMARY = [["Status", "Priority", "Number"], ["Open", "P3", 4], ["Closed", "P2", 9]]
+TICKETS = [
+    ["Ticket ID", "Company", "Queue", "Status", "Priority", "Title", "Created"],
+    [7, "Larch", "Desk", "Open", "P3", "Printer", "2026-09-14 09:00"],
+    [8, "Larch", "Desk", "Open", "P2", "Mail", "2026-09-15 09:00"],
+]
+
+
+def _book(folder: Path, **sheets: list[list[object]]) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(folder / "export.xlsx")
+    return folder / "export.xlsx"
+
+
+@pytest.mark.parametrize("first", [COVER, SUMMARY, []], ids=["cover", "summary", "-"])
+def test_the_sheet_with_the_data_is_taken_and_named(
+    first: list[list[object]], tmp_path: Path
+) -> None:
+    path = _book(tmp_path, Overview=first, Data=TICKETS)
+    found = guessed(path)
+    assert reads_as_meant(found, tmp_path)
+    assert "\nsheet: Data\n" in found.text
+    assert [row["cw_ticket_id"] for row in rows(found.previews[0])] == [7, 8]
+    remark = (
+        'has 2 sheets; only the one that holds a table of data, "Data", was read: '
+        "kpi mapping --sheet Overview looks at another"
+    )
+    assert found.previews[0].staged.warnings[0] == remark
+    assert remark.split(";")[0] in found.text
+
+
+def test_an_import_without_a_mapping_takes_it_too(tmp_path: Path) -> None:
+    names = ["cw_ticket_id", "company", "board", "status", "summary",
+             "created_at_remote", "updated_at_remote"]  # fmt: skip
+    day = "2026-09-14 09:00"
+    values = [7, "Larch", "Desk", "Open", "Printer", day, day]
+    path = _book(tmp_path, Cover=COVER, Rows=[names, values])
+    (seen,) = preview_files([path], tenant=tenant_params(), table="raw_tickets")
+    assert seen.staged.accepted == 1
+    assert 'data, "Rows", was read' in seen.staged.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [{"More": TICKETS}, {"Legend": [["Word", "In short", "Means"], ["P1", "a", "b"]]}],
+)
+def test_a_first_sheet_with_data_stays(
+    others: dict[str, list[list[object]]], tmp_path: Path
+) -> None:
+    found = guessed(_book(tmp_path, October=TICKETS, **others))
+    assert "\nsheet:" not in found.text
+    assert 'only the first, "October"' in found.previews[0].staged.warnings[0]
+
+
+def test_a_hidden_sheet_is_no_data(tmp_path: Path) -> None:
+    path = _book(tmp_path, Cover=COVER)
+    book = Workbook()
+    hidden, shown = book.worksheets[0], book.create_sheet("Shown")
+    for line in TICKETS:
+        hidden.append(line)
+        shown.append(line[:5] + line[6:])
+    hidden.sheet_state, book.active = "hidden", 1
+    book.save(path)
+    assert "\nsheet: Shown\n" in guessed(path).text
+
+
+def test_a_sheet_of_a_file_without_sheets_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Ticket ID,Status,Created\n1,Open,2026-09-14\n", encoding="utf-8")
+    with pytest.raises(ParamsError) as caught:
+        guess_files([path], sheet="Data")
+    assert str(caught.value) == (
+        '--sheet: got "Data", but export.csv has no sheets; expected an Excel workbook '
+        "(.xlsx); leave out --sheet, or look at the workbook itself."
+    )

@@ -1,0 +1,61 @@
+"""Numbers of tickets under names that nobody knows, and numbers that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.guessing import answered, guessed, rows, seen_by
+
+HEADER = "Account,Group,Status,Subject,Created"
+ROW = "Larch,Desk,Open,Printer,2026-09-1{} 09:00"
+PHONES, RISING = ("417", "203", "388"), ("101", "102", "103")
+
+
+def _file(folder: Path, columns: dict[str, tuple[str, ...]], place: int) -> Path:
+    """Write three tickets with further columns, put in at a place."""
+    lines = []
+    for number, row in enumerate((HEADER, *(ROW.format(n) for n in range(3)))):
+        cells = row.split(",")
+        cells[place:place] = [[n, *v][number] for n, v in columns.items()]
+        lines.append(",".join(cells))
+    path = folder / "list.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("columns", "place", "chosen"),
+    [
+        ({"Zahl": RISING}, 0, "Zahl"),
+        ({"Ref": PHONES}, 5, "Ref"),
+        ({"Sequence": RISING}, 3, "Sequence"),
+        ({"Extension": PHONES, "Laufend": RISING}, 2, "Laufend"),
+        ({"Desk phone": RISING, "Ours": PHONES, "Our ref": PHONES}, 2, "Our ref"),
+    ],
+)
+def test_the_likelier_number_is_taken_and_asked_for(
+    columns: dict[str, tuple[str, ...]], place: int, chosen: str, tmp_path: Path
+) -> None:
+    found = guessed(_file(tmp_path, columns, place))
+    ids = [row["cw_ticket_id"] for row in rows(found.previews[0])]
+    assert ids == [int(one) for one in columns[chosen]]
+    assert f"? is {chosen} the cw_ticket_id?" in found.text
+
+
+@pytest.mark.parametrize("name", ["Extension", "Age", "Room", "Anzahl", "Asset"])
+def test_a_number_of_something_else_is_no_ticket(name: str, tmp_path: Path) -> None:
+    found = guessed(_file(tmp_path, {name: RISING}, 0))
+    assert "cw_ticket_id" not in found.draft.content["columns"]
+    assert found.draft.content["key"]
+
+
+def test_a_number_without_any_sign_is_asked_for(tmp_path: Path) -> None:
+    path = _file(tmp_path, {"Mark": PHONES}, 3)
+    found = guessed(path)
+    assert "cw_ticket_id" not in found.draft.content["columns"]
+    text = "\n".join(
+        line for line in found.text.splitlines() if not line.startswith("key: ")
+    )
+    seen = seen_by(answered(text + "\n", "cw_ticket_id: Mark"), path, tmp_path)
+    assert [row["cw_ticket_id"] for row in rows(seen)] == [417, 203, 388]
