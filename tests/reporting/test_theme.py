@@ -112,7 +112,9 @@ def test_no_size_of_type_stands_outside_the_theme():
 def test_both_media_use_every_role_of_the_theme():
     css = stylesheet() + page_stylesheet()
     used = set(re.findall(r"var\(--([\w-]+)", css))
-    defined = set(re.findall(r"--([\w-]+):", css)) | {"by", "squeeze", "widen"}
+    defined = set(re.findall(r"--([\w-]+):", css)) | {
+        "by", "own", "own-dark", "squeeze", "widen",
+    }  # fmt: skip
     assert used <= defined
     typst = (TEMPLATES / "report.typ").read_text("utf-8")
     for role in (field.name for field in fields(TypeSizes)):

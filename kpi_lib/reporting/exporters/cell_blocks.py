@@ -129,10 +129,10 @@ def _stored_block(stored: Data) -> Data:
 def _html(html: str) -> Iterator[Data]:
     """Turn the tables of an HTML output into tables, and any other HTML into text."""
     soup = BeautifulSoup(html, "html.parser")
+    shown = list(html_tables.tables(soup))
     scripts = soup(["script", "style"])
     for part in scripts:
         part.decompose()
-    shown = list(html_tables.tables(soup))
     yield from shown
     text = soup.get_text("\n").strip()
     if not shown and text:

@@ -15,12 +15,20 @@ from bs4 import BeautifulSoup, Tag
 
 from kpi_lib.reporting.column_labels import COLUMNS
 from kpi_lib.reporting.columns import is_general, label
+from kpi_lib.reporting.exporters.cell_looks import (
+    PLAIN,
+    Look,
+    Rules,
+    look_of,
+    style_rules,
+)
 from kpi_lib.reporting.exporters.markdown import simple_table
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import UNDEFINED
 
 Data = dict[str, Any]
 Grid = list[list[str]]
+Cell = tuple[str, Look]
 _NUMBER = re.compile(r"^[-+\N{MINUS SIGN}]?[\d.,\s]+%?$")
 _DECIMAL = re.compile(r"-?\d+\.\d+(e[-+]\d+)?")
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?(e[-+]\d+)?")
@@ -30,11 +38,16 @@ _CUT = ("...", "…")
 
 
 def tables(soup: BeautifulSoup) -> Iterator[Data]:
-    """Yield a block for each table; a DataFrame's has its cells under ``values``."""
+    """Yield a block for each table; a DataFrame's has its cells under ``values``.
+
+    Colours and bold type of cells, as a Styler gives them, stand under ``looks`` of
+    their columns.
+    """
+    rules = style_rules(soup)
     for table in soup.find_all("table"):
-        heads, body = _grid(table)
+        heads, body, looks = _grid(table, rules)
         if not heads and body:
-            heads, body = body[:1], body[1:]
+            heads, body, looks = body[:1], body[1:], looks[1:]
         if not heads:
             continue
         is_frame = "dataframe" in (table.get("class") or [])
@@ -44,15 +57,25 @@ def tables(soup: BeautifulSoup) -> Iterator[Data]:
         width = max(len(names), *map(len, body), 0)
         names += [""] * (width - len(names))
         body = [row + [""] * (width - len(row)) for row in body]
-        if is_frame and _only_counts(names, body):
+        looks = [row + [PLAIN] * (width - len(row)) for row in looks]
+        is_styled = str(table.get("id") or "").startswith("T_")
+        if (is_frame or is_styled) and _only_counts(names, body):
             names, body = names[1:], [row[1:] for row in body]
+            looks = [row[1:] for row in looks]
         block = simple_table(
             [
-                {"label": name, "align": alignment([row[i] for row in body])}
+                {
+                    "label": name,
+                    "align": alignment([row[i] for row in body]),
+                    "looks": own if any(one != PLAIN for one in own) else [],
+                }
                 for i, name in enumerate(names)
+                for own in [[row[i] for row in looks]]
             ],
             body,
         )
+        if is_styled and table.caption:
+            block["title"] = " ".join(table.caption.get_text(" ").split())
         if is_frame:
             block["values"] = [list(row) for row in body]
             block["keys"] = names
@@ -134,34 +157,39 @@ def _text(cell: str, formats: Formats, is_numeric: bool) -> str:
     return formats.decimal(number, min(digits, 12))
 
 
-def _grid(table: Tag) -> tuple[Grid, Grid]:
-    """Return heads and body, cells that span several places in each of them."""
+def _grid(table: Tag, rules: Rules) -> tuple[Grid, Grid, list[list[Look]]]:
+    """Return heads, body and its looks; cells that span several places in each."""
     heads: Grid = []
     body: Grid = []
-    open_cells: dict[int, tuple[int, str]] = {}
+    looks: list[list[Look]] = []
+    open_cells: dict[int, tuple[int, Cell]] = {}
     for row in table.find_all("tr"):
-        cells: list[str] = []
+        cells: list[Cell] = []
         for cell in row.find_all(["td", "th"]):
             _fill(cells, open_cells)
-            text = " ".join(cell.get_text(" ").split())
+            found = (" ".join(cell.get_text(" ").split()), look_of(cell, rules))
             for _ in range(_span(cell, "colspan")):
                 if (rows := _span(cell, "rowspan")) > 1:
-                    open_cells[len(cells)] = (rows - 1, text)
-                cells.append(text)
+                    open_cells[len(cells)] = (rows - 1, found)
+                cells.append(found)
         _fill(cells, open_cells)
-        if cells:
-            (heads if row.find_parent("thead") else body).append(cells)
-    return heads, body
+        texts = [text for text, _ in cells]
+        if cells and row.find_parent("thead"):
+            heads.append(texts)
+        elif cells:
+            body.append(texts)
+            looks.append([look for _, look in cells])
+    return heads, body, looks
 
 
-def _fill(cells: list[str], open_cells: dict[int, tuple[int, str]]) -> None:
+def _fill(cells: list[Cell], open_cells: dict[int, tuple[int, Cell]]) -> None:
     """Repeat the cells of the rows above that reach down to this place."""
     while len(cells) in open_cells:
         at = len(cells)
-        rows, text = open_cells.pop(at)
-        cells.append(text)
+        rows, found = open_cells.pop(at)
+        cells.append(found)
         if rows > 1:
-            open_cells[at] = (rows - 1, text)
+            open_cells[at] = (rows - 1, found)
 
 
 def _span(cell: Tag, name: str) -> int:

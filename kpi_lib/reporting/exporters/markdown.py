@@ -78,7 +78,7 @@ def simple_table(columns: list[Data], rows: list[list[str]]) -> Data:
     """Return a table block without title, units, bars and definitions."""
     heads = [
         {"anchor": "", "is_text": _wraps(column, rows, i)}
-        | {key: [] for key in ("bars", "links", "signs", "goals", "cells")}
+        | {key: [] for key in ("bars", "links", "signs", "goals", "cells", "looks")}
         | {"detail": "", "total_cell": {}}
         | column
         for i, column in enumerate(columns)
