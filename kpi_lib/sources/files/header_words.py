@@ -15,7 +15,8 @@ _TICKET = (
     "ticketnummer, número de ticket, numéro de ticket, n° ticket, n° de ticket, "
     "numéro de billet, n° billet, n° de billet, numéro d'incident, n° d'incident, "
     "n° de demande, billet, "
-    "id de la incidencia, faultid, case number, case id, incident id, request id, "
+    "id de la incidencia, faultid, case number, case no, case id, incident id, "
+    "request id, "
     "sr service recid, issue key, clé de ticket, vorgangsschlüssel, "
     "no demande, no de demande, no billet, no de billet, no ticket, n° demande, "
     "request number, request ref, ticket ref, ticket reference, "
@@ -29,7 +30,8 @@ _COMPANY = (
     "client name, customer, customer name, customername, société, entreprise, "
     "organisation, entité, nom du client, nom de la société, nom de l'entreprise, "
     "compte, entity, kunde, kundenname, firma, mandant, cliente, "
-    "empresa, organización, organizaciones, entidad, custom field organizations, "
+    "auftraggeber, empresa, organización, organizaciones, entidad, "
+    "custom field organizations, "
     "customer business then name, project name, site name, department name, "
     "department, "
     "site, location, emplacement, standort, sede, customer id, customer number, "
@@ -73,7 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         "priority": "priority, priority name, ticket priority, priorité, priorität, "
         "prioridad, urgency, urgence, dringlichkeit, urgencia, severity",
         "status": "status, ticket status, status description, state, incident state, "
-        "status name, statut, état, zustand, estado",
+        "status name, statut, état, zustand, estado, current state, étape, stage, "
+        "avancement, bearbeitungsstand, fase",
         "owner": _PERSON_TICKET,
         "summary": "summary, summary description, subject, ticket subject, title, "
         "short description, brève description, issue summary, titre, sujet, objet, "
@@ -101,8 +104,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zuletzt geändert, letzte änderung, actualizada, última actualización, "
         "fecha de actualización, modified, changed, última modificación, "
         "letzte aktivität, "
-        "dernière activité, última actividad, última acción",
+        "dernière activité, última actividad, última acción, last touched, "
+        "last changed, last change",
         "closed_at": "closed at, closed on, closed date, date closed, closed time, "
+        "finished, finished at, ended at, "
         "closing date, complete date, completed date, completed at, solved at, "
         "resolved at, resolved on, resolved time, resolved date, resolution date, "
         "date resolved, dateclosed, ticket solved timestamp, closed, resolved, solved, "
@@ -117,7 +122,7 @@ WORDS: dict[str, dict[str, str]] = {
         "date responded, date responded utc, "
         "first responsedate, responded at, première réponse, date de première réponse, "
         "erste antwort, erste reaktion, primera respuesta, first reply, "
-        "primera atención, prise en charge",
+        "primera atención, prise en charge, pris en charge, pris en charge le",
         "resolution_minutes": "full resolution time in minutes, resolution minutes, "
         "resolved minutes, solution in min, resolution time in hrs, resolution time, "
         "délai de résolution, durée de résolution, temps de résolution, lösungszeit, "
@@ -140,7 +145,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "raw_time_entries": {
         "cw_time_entry_id": "time entry id, time entry number, time recid, entry id, "
-        "timer id, worklog id, time id, id, numéro, nr, identifiant",
+        "timer id, worklog id, time id, id, numéro, nr, identifiant, beleg, "
+        "belegnummer, belegnr",
         "cw_ticket_id": _TICKET,
         "company": _COMPANY,
         "member": "member, member name, member id, full name, user, username, "
@@ -160,7 +166,7 @@ WORDS: dict[str, dict[str, str]] = {
         "temps passé, durée heures, dauer, stunden, zeit, benötigte zeit, duración, "
         "horas, tiempo empleado, active duration, timetaken, time taken, time worked, "
         "temps travaillé, temps consacré, geleistete stunden, arbeitszeit, "
-        "horas trabajadas, tiempo trabajado, quantity",
+        "horas trabajadas, tiempo trabajado, quantity, aufwand, effort",
         "billable": "billable, is billable, billable flag, billable option, billing, "
         "facturable, abrechenbar, verrechenbar, fakturierbar, actisbillable, "
         "chargeable, charge type, billing type, billing status, non billable, "

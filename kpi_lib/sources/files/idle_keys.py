@@ -46,11 +46,11 @@ def mistakes(mapping: Mapping, table: Table, shown: str) -> list[KpiError]:
             problem = f"is no column of {table.name}"
             errors.append(ParamsError(where, problem, f"one of {expected}"))
     key = table.key[-1]
-    place = next((one for one in _PLACES if key in getattr(mapping, one)), None)
-    if mapping.key and place is not None:
+    other = next((one for one in _PLACES if key in getattr(mapping, one)), None)
+    if mapping.key and other is not None:
         errors.append(
             ParamsError(
-                f"{shown}: {place}.{key}",
+                f"{shown}: {other}.{key}",
                 'does nothing beside "key", which makes this id of other columns',
                 "one source of the id",
                 "take one of the two out",

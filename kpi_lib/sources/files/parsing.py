@@ -102,8 +102,8 @@ class Parser:
         value = f"try_cast({number} as {column.type})"
         unit = self.mapping.units.get(name)
         day = (self.mapping.hours_per_day or 24) * 3600
-        if unit and (length := _SECONDS.get(unit, day)) != seconds:
-            factor = f"* {length} / {seconds}"
+        if unit and (own := _SECONDS.get(unit, day)) != seconds:
+            factor = f"* {own} / {seconds}"
             value = f"try_cast(try_cast({number} as double) {factor} as {column.type})"
         if not seconds:
             return value

@@ -13,8 +13,10 @@ from kpi_lib.sources.files.parsing import identifier
 TOTAL = (
     "(grand |sub[- ]?|sous-)?totals?( g[eé]n[eé]ral)?( .{0,40})?:?"
     "|sum|summe|(gesamt|zwischen)(summe)?|somme|insgesamt"
+    "|average|mean|moyenne|durchschnitt|mittelwert|promedio"
 )
-"""Pattern of the first value, in lower case, of a row that sums up others."""
+"""Pattern of the first value, in lower case, of a row that sums up others, or their
+mean."""
 
 
 def create_totals(

@@ -158,6 +158,8 @@ def _told(table: Table, column: Column, values: ColumnValues, is_first: bool) ->
     """Return the score of a column that the values tell, and its name does not."""
     if column.name == "billable":
         return _BY_VALUES if values.charges > 0.95 else 0.0
+    if column.name == "status" and table.name == "raw_tickets":
+        return _BY_VALUES if values.states > 0.9 else 0.0
     if column.name != "cw_ticket_id":
         return 0.0
     if table.name != "raw_tickets":

@@ -16,6 +16,7 @@ from kpi_lib.domain.schema import Column
 from kpi_lib.sources.files.error_cells import ERROR_CELLS, ROW
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.totals_rows import TOTAL
+from kpi_lib.text.status_words import list_of
 
 SAMPLED = 5_000
 """Rows that are looked at, spread over the file."""
@@ -39,10 +40,18 @@ _NUMBER = re.compile(
 )
 _CLOCK = re.compile(r"-?(\d+ ?(d|days?|j)?[.,]? ?)?\d+:\d{2}(:\d{2}(\.\d+)?)?")
 _UNITS = re.compile(
-    r"p?(\d+ ?(d|days?|j|jours?|tage?n?|d[ií]as?)\b[., ]*)?t?"
+    r"p?(\d+([.,]\d{1,2})? ?(d|days?|j|jours?|tage?n?|d[ií]as?)\b[., ]*)?t?"
     r"(\d+([.,]\d+)? ?(h|hrs?|hours?|heures?|std|stunden?|horas?)[., ]*)?"
     r"(\d+([.,]\d+)? ?(m|mins?|minut[aeo]?[ns]?)?[., ]*)?(\d+ ?s(e[ckg]\w*)?\.?)?"
 )
+_STATES = 25
+"""Most statuses that a file's tickets have."""
+_UNDER_WAY = re.compile(
+    r"\b(new|open|active|in progress|working|started|waiting|pending|on hold|assigned"
+    r"|scheduled|nouveau|ouvert|en cours|en attente|attribue|assigne|planifie|neu|offen"
+    r"|in bearbeitung|wartet|warten|zugewiesen|geplant|nuevo|abierto|en curso|pendiente"
+    r"|asignado)\b"
+).search
 _CHARGED = {
     "billable", "chargeable", "facturable", "abrechenbar", "verrechenbar", "con cargo",
 }  # fmt: skip
@@ -133,7 +142,8 @@ class ColumnValues:
         units = sum(
             n
             for text, n in self.counts.items()
-            if _UNITS.fullmatch(text.strip().lower()) and re.search(r"\d ?[a-z]", text)
+            if _UNITS.fullmatch(low := text.strip().lower())
+            and re.search(r"\d ?[a-z]", low)
         )
         return self.clocks + (units / len(self.texts) if self.texts else 0.0)
 
@@ -167,6 +177,15 @@ class ColumnValues:
         """Whether each row has its own value, and all look like ids."""
         distinct = len(self.counts) >= 0.98 * self.rows > 1
         return distinct and self.dates < 0.5 and self.share(_ANY_IDS) > 0.98
+
+    @cached_property
+    def states(self) -> float:
+        """Share of the values that tell how far a ticket is."""
+        known = [
+            t for t in self.distinct[:_STATES] if list_of(t) or _UNDER_WAY(fold(t))
+        ]
+        few = 1 < len(self.distinct) <= _STATES
+        return sum(self.counts[t] for t in known) / len(self.texts) if few else 0.0
 
     @cached_property
     def are_in_order(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kpi_lib.sources.files.first_values import MIDNIGHT
@@ -16,6 +17,8 @@ _CLOCK = re.compile(
 )
 _MIDNIGHT = re.compile(MIDNIGHT, re.IGNORECASE)
 _MOSTLY = 0.9
+_STEM = 4
+"""Letters that two words of one stem share at least."""
 
 
 def pair_times(draft: Draft, values: Sampled) -> None:
@@ -50,13 +53,21 @@ def _clock_of(name: str, draft: Draft, values: Sampled) -> str | None:
     if not days or any(":" in day for day in days):
         return None
     moment = what_of_moment(name)
+    alike: list[str] = []
     for other, found in values.items():
-        if other in used or what_of_moment(other) != moment:
+        if other in used or not _is_same(moment, dated := what_of_moment(other)):
             continue
         is_certain = other not in columns.values()
         if found.share(_CLOCK) >= (_MOSTLY if is_certain else 1.0):
-            return other
-    return None
+            alike.insert(0 if dated == moment else len(alike), other)
+    return alike[0] if alike else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two words are the same, or of one stem: "ouvert", "ouverture"."""
+    pairs = zip(one, other, strict=False)
+    shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return one == other or shared >= max(_STEM, 0.6 * min(len(one), len(other)))
 
 
 def _ask_of_duration(draft: Draft, target: str, clock: str) -> None:

@@ -48,7 +48,7 @@ _TELLING = {
 _MOST_ASKED = 4
 """Columns that a question lists."""
 
-_DATED = ("closed_at", "updated_at_remote", "created_at_remote", "first_response_at")
+_DATED = ("closed_at", "updated_at_remote", "first_response_at", "created_at_remote")
 
 
 def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:

@@ -102,7 +102,13 @@ def guess_files(
                 for n, member in enumerate(members)
             )
         except KpiError as error:
-            return GuessedFiles(draft, mapping_text(draft), (), error)
+            problem = error
+            if draft.question_count:
+                remedy = 'answer the lines with "# ?" in the mapping'
+                problem = type(error)(
+                    error.where, error.problem, error.expected, remedy
+                )
+            return GuessedFiles(draft, mapping_text(draft), (), problem)
     if source.sheet and source.sheet_remark:
         previews = tuple(one.with_remark(source.sheet_remark) for one in previews)
     found = [status for one in previews for status in one.statuses]

@@ -288,10 +288,10 @@ def test_a_missing_column_is_asked_for_with_those_that_are_left(tmp_path: Path) 
     path = _file(
         tmp_path,
         "times.csv",
-        "Date,Who was it,Client,Activity,Effort,Billable",
+        "Date,Who was it,Client,Activity,Expended,Billable",
         *(f"2026-09-1{n},{('Ana', 'Bo')[n % 2]},Larch,Remote,1:30,yes"
           for n in range(6)),
     )  # fmt: skip
     text = guessed(path).text
     assert "\n  # member: Who was it\n" in text
-    assert "\n  # minutes: Effort\n" in text
+    assert "\n  # minutes: Expended\n" in text
