@@ -11,11 +11,12 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.hours_used import agreement_use
 from kpi_lib.kpis.known import change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.settings.params_folder import TenantParams
 
-_TABLES = ("main", "by_company", "agreement_use", "profitability")
+_TABLES = ("main", "by_company", "profitability")
 
 
 def compute(
@@ -46,7 +47,13 @@ def compute(
         hourly_rate=facts.params.rates.hourly_rate,
         hourly_cost=facts.params.rates.hourly_cost,
     )
-    tables = {name: question.table(name) for name in _TABLES}
+    main, by_company, profitability = (question.table(name) for name in _TABLES)
+    tables = {
+        "main": main,
+        "by_company": by_company,
+        "agreement_use": agreement_use(facts, question.period, question.company),
+        "profitability": profitability,
+    }
     notes = (*_excluded_time(question), *_without_amounts(tables["profitability"]))
     return question.result(tables, lambda: _headlines(question, tables), notes)
 

@@ -22,26 +22,33 @@ group by company
 order by minutes_worked desc, company;
 
 -- table: agreement_use
--- grain: agreement active on an elapsed day of the period. Hours and amounts are per
--- month; a month in which it is active in part counts by its days.
-with final as (
+-- grain: period of `$first_days` and `$last_days`, and agreement active on an elapsed
+-- day of it. Hours are per month; one in which it is active in part counts by its days.
+with periods as (
     select
-        a.id,
-        a.name as agreement,
-        a.company,
-        a.monthly_amount,
-        a.month_count,
+        unnest($first_days::date[]) as period_first_day,
+        unnest($last_days::date[]) as period_last_day
+),
+
+final as (
+    select
+        p.*,
+        a.id, a.name as agreement, a.company, a.monthly_amount, a.month_count,
         a.included_hours::double * 60 * a.month_count as included_minutes,
         coalesce(sum(c.minutes), 0) as used_minutes
-    from agreements_active($first_day, $last_day, $as_of) as a
+    from
+        periods as p, -- one period to many agreements
+        agreements_active(p.period_first_day, p.period_last_day, $as_of) as a
     -- one to many
     left join charged_entries($first_day, $last_day, $as_of) as c
         on a.id = c.agreement_id
+            and c.date_worked between p.period_first_day and p.period_last_day
     where $company::varchar is null or fold(a.company) = fold($company)
     group by all
 )
 
 select
+    period_first_day, period_last_day,
     agreement, company, included_minutes, used_minutes,
     used_minutes::double * 100 / nullif(included_minutes, 0) as used_pct,
     monthly_amount,
@@ -50,7 +57,7 @@ select
             then monthly_amount::double * month_count * 60 / used_minutes::double
     end as effective_hourly_rate
 from final
-order by company, agreement, id;
+order by period_first_day, period_last_day, company, agreement, id;
 
 -- table: profitability
 -- grain: agreement active on an elapsed day of the period, or with time in it; and

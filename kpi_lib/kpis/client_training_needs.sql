@@ -10,7 +10,7 @@ select
     t.type,
     trim(t.summary) as summary,
     o.topic,
-    asks_for_training(t.summary, $training) as is_training,
+    is_asking(t.summary, $asking) as is_training,
     t.owner,
     t.created_at_remote
 from tickets_since($as_of, $start, false) as t

@@ -10,7 +10,7 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
-from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time
+from kpi_lib.kpis.hours_used import agreement_uses, used_hours, used_time
 from kpi_lib.kpis.measures import SERIOUS
 
 _OF_TICKETS = ("fcr_pct", "first_response_met_pct")
@@ -59,9 +59,9 @@ def compute(
             yield _used_time(facts, rows, months, reported) if is_used else rows
         elif key == "included_hours_pct":
             own = (*months[:-1], _known_part(facts, reported, months[-1]))
-            shares = [used_hours(agreement_use(facts, m, company)) for m in own]
+            shares = map(used_hours, agreement_uses(facts, own, company))
             yield pd.DataFrame(
-                {"month_start": [m.first_day for m in months], key: shares}
+                {"month_start": [m.first_day for m in months], key: list(shares)}
             ).astype({key: float})
         elif key == "alerts_in_time_pct":
             span = facts.period(f"{months[0].first_day}..{reported.last_day}")

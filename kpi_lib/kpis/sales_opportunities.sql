@@ -11,7 +11,7 @@ select
     t.summary,
     t.created_at_remote,
     o.topic,
-    asks_for_training(t.summary, $training) as is_training,
+    is_asking(t.summary, $asking) as is_training,
     -- without any agreement on record, nothing is known to lie outside of one
     t.is_outside and $has_agreements as is_out_of_scope,
     if(is_out_of_scope, t.minutes_worked, 0) as out_of_scope_minutes,

@@ -64,6 +64,7 @@ entries as (
 
 select
     e.company,
+    e.date_worked,
     e.minutes,
     e.billable,
     a.id as agreement_id

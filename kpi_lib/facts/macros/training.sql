@@ -23,6 +23,10 @@ case
     else folded_matches(without_names(summary, rule), rule.asked)
 end;
 
+-- `asking` are the trimmed summaries that ask for training (kpis/training_settings.py)
+create macro is_asking(summary, asking) as
+coalesce(trim(summary) in (select unnest(asking::varchar[])), false);
+
 create macro without_names(summary, rule) as
 case
     when folded_matches(fold(summary), rule.excluded)

@@ -11,7 +11,7 @@ from kpi_lib.domain.finding import Finding
 from kpi_lib.domain.instants import local_day
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.hours_used import agreement_use
+from kpi_lib.kpis.hours_used import agreement_uses
 
 _MOST_OVER, _NEARLY = 20, 90
 _MOST_MONTHS = 13
@@ -23,17 +23,16 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
     Months are judged one by one, those that have ended since included; a period that
     is not made of months is judged as a whole. At most one finding per agreement.
     """
+    parts = _parts(facts, period)
+    whole, *in_parts = agreement_uses(facts, [period, *parts], company)
     used = pd.concat(
         [
-            agreement_use(facts, part, company).assign(
-                first_day=part.first_day, kind=part.kind
-            )
-            for part in _parts(facts, period)
+            rows.assign(first_day=part.first_day, kind=part.kind)
+            for part, rows in zip(parts, in_parts, strict=True)
         ],
         ignore_index=True,
     )
     used = used[used["used_pct"].notna()]
-    whole = agreement_use(facts, period, company)
     agreements = used.groupby("company")["agreement"].nunique().to_dict()
     for (client, agreement), rows in used.groupby(["company", "agreement"], sort=True):
         passed = rows[rows["used_pct"] > 100]

@@ -33,7 +33,7 @@ with reported as (
         t.cw_ticket_id,
         t.summary,
         o.topic,
-        asks_for_training(t.summary, $training) as is_training
+        is_asking(t.summary, $asking) as is_training
     from tickets($as_of) as t
     left join topics_of($start, $end) as o -- one to at most one
         on t.cw_ticket_id = o.cw_ticket_id

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.needs import needs_of
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.hours_used import agreement_use
 from kpi_lib.kpis.question import Question
 
 _AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
@@ -48,8 +48,8 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         needs=NEEDS,
     )
     main = question.table("main")
-    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
-    agreements = facts.query(sql, question.parameters)[_AGREEMENTS]
+    rows = agreement_use(facts, question.period, question.company)
+    agreements = rows[_AGREEMENTS]
     before = question.previous().table("main")
     tables = {
         "main": main,

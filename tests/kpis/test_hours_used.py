@@ -1,0 +1,44 @@
+"""Use of agreements in several periods, asked for at once and one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import lakes
+
+from kpi_lib.kpis.hours_used import agreement_use, agreement_uses
+
+AGREEMENTS = [
+    {"company": "Acme", "name": "Gold", "id": 1, "start_date": "2026-01-01",
+     "included_hours": 10},
+    {"company": "Acme", "name": "Late", "id": 2, "start_date": "2026-09-11",
+     "included_hours": 30},
+]  # fmt: skip
+
+
+def test_periods_asked_for_at_once_have_the_hours_of_each_alone(
+    tmp_path: Path,
+) -> None:
+    params = lakes.tenant_params()
+    entries = [
+        {"company": "Acme", "member": "Ana", "minutes": minutes, "billable": False,
+         "date_worked": day, "agreement_id": agreement}
+        for day, minutes, agreement in (
+            ("2026-08-31", 60, 1), ("2026-09-01", 120, 1), ("2026-09-30", 240, 2),
+        )
+    ]  # fmt: skip
+    tables = {"raw_time_entries": entries, "raw_agreements": AGREEMENTS}
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
+    # The quarter holds both months, and one of them comes twice.
+    periods = [facts.period(p) for p in ("2026-Q3", "2026-09", "2026-08", "2026-09")]
+    together = agreement_uses(facts, periods, None)
+    for period, rows in zip(periods, together, strict=True):
+        assert rows.equals(agreement_use(facts, period, None))
+    # Gold: 60 + 120 of 30 h, 120 of 10 h; Late: 240 of 20 days' part of 30 h.
+    assert [list(rows["used_minutes"]) for rows in together[:3]] == [
+        [180, 240], [120, 240], [60],
+    ]  # fmt: skip
+    assert list(together[1]["included_minutes"]) == pytest.approx([600, 1200])
+    facts.close()
