@@ -27,6 +27,7 @@ from bench import (
     import_copy,
     night,
     postgres_sync,
+    reports,
     scaling,
 )
 from bench import lake as bench_lake
@@ -68,6 +69,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     import_copy.PART: lambda bench: import_copy.rows(200_000, bench.n),
     postgres_sync.PART: lambda bench: postgres_sync.rows(200_000, bench.n),
     engines.PART: lambda bench: engines.rows(bench.folder, bench.n),
+    reports.PART: lambda bench: reports.rows(bench.folder, bench.n),
     scaling.PART: lambda bench: scaling.rows(bench.folder, bench.n),
     night.PART: lambda bench: night.rows(bench.folder, bench.n),
 }

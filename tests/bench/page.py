@@ -55,6 +55,11 @@ are written by the lake's own writer.
   without, and against the command lines of papermill and nbconvert, with WeasyPrint for
   the PDF where that is installed beside them (`pip install weasyprint`), and with
   nbconvert's `webpdf` where this machine has Chromium.
+- **reports**: the processor time of a demo tenant's reports in all formats, notebook,
+  rendering, search and what they share included, against a plain loop in a script of
+  Python that adds 20 million squares. The ratio is the mean over the internal reports
+  of a month, and over the reviews of a quarter for all clients, as one worker makes
+  them; the start of a run is left out.
 - **sync**: a first sync of one table of PostgreSQL into an empty lake, and the same
   once more with nothing changed, against a bare read of the same rows and columns by
   ADBC as Arrow batches, which are dropped. The sync judges each row, sorts, compresses

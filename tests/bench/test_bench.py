@@ -20,6 +20,7 @@ from bench import (
     import_copy,
     lake,
     postgres_sync,
+    reports,
     scaling,
 )
 from bench.page import AIMS, is_met, missing, shown, table
@@ -118,8 +119,8 @@ def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as ended:
         bench.main()
     assert ended.value.code == (
-        "PARTS: got speed; expected queries, growth, import, sync, engines, scaling, "
-        "night"
+        "PARTS: got speed; expected queries, growth, import, sync, engines, reports, "
+        "scaling, night"
     )
 
 
@@ -142,6 +143,19 @@ def test_a_notebook_is_timed_by_each_engine(
     assert plain.ratio < 6
     assert 0.3 < workbook.ratio < 4
     assert stock.ratio > 1
+
+
+@pytest.mark.bench
+def test_a_report_is_held_against_a_plain_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    security = ("60_security", "2026-10", ())
+    monkeypatch.setattr(reports, "KINDS", {"a report": ("<= 0.5", *security)})
+    monkeypatch.setattr(reports, "_LOOP", reports._LOOP.replace("20_000_000", "10**6"))
+    [found] = reports.rows(tmp_path, n=1)
+    assert (found.subject, found.n) == ("a report in all formats", 1)
+    # A report takes longer than a million squares, and no minute of them.
+    assert 1 < found.ratio < 1_000
 
 
 @pytest.mark.bench
