@@ -4,7 +4,8 @@
 and `desk_<language>.csv` 150, by which the rules were made. 100 others, of
 `further_<language>.csv`, and 150, of `unseen_<language>.csv`, were written and labelled
 before any rule was tried on them; 100 of `later_<language>.csv` before its author read
-the rules. By its uneven rows phrases were added, never by its even ones.
+the rules. By its uneven rows phrases were added; of its even ones a single phrase was
+known before, "show me the shared calendar".
 The subject is a key of `PROJECTS`, or empty where no project fits.
 """
 
