@@ -44,7 +44,7 @@ time.sleep(1000)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _template() -> Iterator[None]:
+def _closed() -> Iterator[None]:
     yield
     children.close()
 

@@ -159,6 +159,7 @@ class _Parent:
             listener.bind(f"{os.environ[SOCKETS]}/{kind}")
             listener.listen(64)
             descriptors = (theirs.fileno(), listener.fileno())
+            shown = without_credentials(os.environ, is_store_read=False)
             script = Path(__file__).with_name("forking_process.py")
             self.process = subprocess.Popen(
                 [sys.executable, "-P", script, kind, *map(str, descriptors)],
@@ -168,7 +169,7 @@ class _Parent:
                 start_new_session=True,
                 env={
                     # What it forks shows this environment in /proc.
-                    **without_credentials(os.environ, is_store_read=False),
+                    **{k: v for k, v in shown.items() if not k.startswith("KPI_")},
                     "PYTHONHASHSEED": "0",
                     **template_handle._ENVIRONMENT,
                 },
