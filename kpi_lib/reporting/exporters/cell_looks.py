@@ -20,7 +20,7 @@ from kpi_lib.reporting.theme import COLOURS, DARK
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _RGB = re.compile(
-    r"rgba?\(\s*(\d+)\s*[, ]\s*(\d+)\s*[, ]\s*(\d+)\s*(?:[,/]\s*([\d.]+%?)\s*)?\)"
+    r"rgba?\(\s*(\d+)\s*[, ]\s*(\d+)\s*[, ]\s*(\d+)\s*(?:[,/]\s*(\d*\.?\d+%?)\s*)?\)"
 )
 _READABLE = 4.5
 """Least contrast of a text (WCAG 2.2, AA)."""
