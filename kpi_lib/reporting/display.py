@@ -164,7 +164,7 @@ def findings(findings: Findings, language: Language | None = None) -> pd.DataFra
             f.subject,
         )
         for place, f in enumerate(findings.shown, 1)
-        for answer in [answer_of(f, formats)]
+        for answer in [answer_of(f, formats) or f.answer]
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(_FINDING_COLUMNS))
     return frame.astype({"of": "Int64", "since": object, "due_on": object})

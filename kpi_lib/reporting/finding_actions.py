@@ -22,12 +22,14 @@ _NOUNS: dict[str, Noun] = {
 """Cases of the measures whose cases can be looked at one by one."""
 
 
-def answer_of(finding: Finding, formats: Formats) -> Answer:
+def answer_of(finding: Finding, formats: Formats) -> Answer | None:
     """Return what is to be done about a finding, who does it and by when.
 
     Where a target was missed within chance, the cases are looked at and nothing is
-    decided before the next report.
+    decided before the next report. Good news asks for nothing: None.
     """
+    if finding.is_good:
+        return None
     if finding.kind != "within_chance":
         return finding.answer
     gettext, cases = formats.text.gettext, finding.values["cases"]

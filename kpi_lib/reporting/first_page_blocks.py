@@ -52,7 +52,7 @@ class ThingsToKnow(Block):
                     "number": str(place),
                     "title": title,
                     "detail": detail,
-                    **_answer(answer_of(finding, formats), formats, finding.is_good),
+                    **_answer(answer_of(finding, formats), formats),
                 }
                 for place, finding in enumerate(first, 1)
                 for title, detail in [sentences(finding, formats)]
@@ -67,13 +67,13 @@ class FirstAnswers(Block):
 
     Attributes
     ----------
-    items : sequence of (str, str, Answer)
-        A sentence, what it rests on, and the answer to it.
+    items : sequence of (str, str, Answer or None)
+        A sentence, what it rests on, and the answer to it; None where it asks for none.
     """
 
     kind: ClassVar[str] = "findings"
     formats: Formats
-    items: Sequence[tuple[str, str, Answer]]
+    items: Sequence[tuple[str, str, Answer | None]]
 
     @property
     def is_empty(self) -> bool:
@@ -98,22 +98,17 @@ class FirstAnswers(Block):
         }
 
 
-def _answer(answer: Answer, formats: Formats, is_good: bool = False) -> Data:
-    """Return the action and who does it by when; blanks that a pen can fill.
-
-    Good news without an action asks for none.
-    """
+def _answer(answer: Answer | None, formats: Formats) -> Data:
+    """Return the action and who does it by when; blanks that a pen can fill."""
+    if answer is None:
+        return dict.fromkeys(("action", "who", "blank"), "")
     gettext = formats.text.gettext
     by = ""
     if answer.due_on is not None:
         by = gettext("by {date}").format(date=formats.short_date(answer.due_on))
     who = ", ".join(part for part in (answer.owner, by) if part)
     blank = gettext("Who, by when:") if answer.text else gettext("What, who, by when:")
-    return {
-        "action": answer.text or "",
-        "who": who,
-        "blank": blank if not who and (answer.text or not is_good) else "",
-    }
+    return {"action": answer.text or "", "who": who, "blank": blank if not who else ""}
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class FirstPage(ReportResults):
             Of `kpi_lib.domain.finding.SECTIONS`: their findings come before.
         """
         formats = self.formats
-        items: list[tuple[str, str, Answer]] = []
+        items: list[tuple[str, str, Answer | None]] = []
         if sections:
             observed = replace(self.observed, sections=sections)
             items = [

@@ -12,8 +12,12 @@ import pandas as pd
 import pytest
 from support import lakes
 
+from kpi_lib.domain.finding import Finding, Findings
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
+from kpi_lib.kpis.findings import period_findings
+from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.first_page_blocks import FirstAnswers
 from kpi_lib.reporting.formats import Formats
@@ -196,3 +200,20 @@ def test_the_settings_say_what_is_done_else_lines_to_fill_in(
     assert date(2026, 11, 2) > result.period.last_day
     nothing = result_of("sales_opportunities", main=OFFERS.iloc[:0])
     assert isinstance(report.answers(nothing), Omitted)
+
+
+def test_a_target_met_again_leaves_no_lines_to_fill_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measure = Measure("fcr_pct", 82.0, "percent", 50, part=41, at_least=80)
+    values = {"measure": measure, "before": 70.0}
+    found = (
+        Finding("good", "fcr_pct", "technicians", 20, values=values),
+        Finding("missed", "fcr_pct", "technicians", 60,
+                values={**values, "cases": 9}),
+    )  # fmt: skip
+    monkeypatch.setattr(period_findings, "of", lambda *_: Findings(found, 1))
+    report = Report(SimpleNamespace(), Period.parse("2026-10", "UTC"), None, EN)
+    monkeypatch.setattr(Report, "observed", Observed(None, report.period, None))
+    rows = report.answers(sections=["technicians"]).data()["findings"]
+    assert [row["blank"] for row in rows] == ["", "What, who, by when:"]
