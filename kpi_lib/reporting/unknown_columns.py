@@ -96,6 +96,8 @@ def _reasons_of_projects(key: str, frame: pd.DataFrame) -> list[str]:
     has_cost = frame["cost"].notna()
     if key != "savings_per_month" and not has_cost.all():
         reasons.append(_("no cost is recorded"))
+        if not has_savings.any() and _has_hours(frame):
+            reasons.append(_NO_HOURLY_COST)  # what hours invested came to
     is_payback = key in ("payback_months", "payback_interval")
     if is_payback and (frame.loc[has_cost, "savings_per_month"] <= 0).any():
         reasons.append(_("nothing is saved"))

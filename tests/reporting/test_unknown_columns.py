@@ -201,3 +201,9 @@ def test_the_cost_of_a_project_is_not_the_hourly_one() -> None:
     assert "(no cost is recorded)" in left_out({"cost": "Cost"}, frame, EN)
     agreements = frame[["cost"]]
     assert "(no hourly cost is set)" in left_out({"cost": "Cost"}, agreements, EN)
+    # No hourly cost turns hours saved, and perhaps invested, into money.
+    frame = pd.DataFrame(
+        {"hours_saved_per_month": [2.0], "savings_per_month": [None], "cost": [None]}
+    ).astype(float)
+    line = left_out({"cost": "Cost"}, frame, EN)
+    assert "(no cost is recorded or no hourly cost is set)" in line
