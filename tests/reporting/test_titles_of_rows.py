@@ -102,3 +102,24 @@ def test_the_title_of_opportunities_ranks_the_bars_that_are_drawn(
     })  # fmt: skip
     found = titles(clients.opportunities, "sales_opportunities", main=main)
     assert found == [english, french]
+
+
+@pytest.mark.parametrize(
+    ("outside", "value", "has_money"),
+    [(3, 500.0, True), (3, None, False), (0, 500.0, False)],
+)
+def test_money_beside_tickets_of_the_period_says_that_it_is_for_30_days(
+    outside: int, value: float | None, has_money: bool
+) -> None:
+    main = pd.DataFrame({
+        "company": ["Acme"], "board": "Desk", "ticket_count": 40, "priority": "high",
+        "out_of_scope_count": outside, "estimated_monthly_value": value,
+    })  # fmt: skip
+    quarter = Period.parse("2026-Q3", "America/Toronto")
+    as_of = datetime(2026, 11, 1, tzinfo=UTC)
+    result = Result(
+        "sales_opportunities", "acme", None, quarter, as_of, {"main": main}, "", ""
+    )
+    english, french = (clients.opportunities(result, f).shows for f in FORMATS)
+    assert ("with the unbilled work per" in english) is has_money
+    assert ("avec le travail non facturé par" in french) is has_money

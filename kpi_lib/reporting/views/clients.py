@@ -31,6 +31,11 @@ def opportunities(result: Result, formats: Formats) -> Figure:
     gettext = formats.text.gettext
     frame = by_priority(result.main)
     outside = frame["out_of_scope_count"].fillna(0)
+    shows = gettext("Tickets by company and board")
+    if frame.loc[outside > 0, "estimated_monthly_value"].notna().any():
+        shows = gettext(
+            "Tickets by company and board, with the unbilled work per 30 days"
+        )
     frame = frame.assign(
         out_of_scope_count=outside,
         name=frame["company"] + ", " + frame["board"],
@@ -54,7 +59,7 @@ def opportunities(result: Result, formats: Formats) -> Figure:
             limit=_DRAWN,
         ),
         title=_answer(frame, formats),
-        shows=gettext("Tickets by company and board"),
+        shows=shows,
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
         alt=gettext("Bars of tickets per company and board.")
