@@ -39,11 +39,9 @@ def choose_sheet(book: Any, known: Collection[str]) -> str:
     known : collection of str
         Names of columns, in lower case.
     """
-    names: list[str] = book.sheetnames
-    if len(names) == 1:
-        return names[0]
+    names = sheet_names(book)
     sheets = [one for one in book.worksheets if one.sheet_state == "visible"]
-    if not sheets:
+    if len(names) == 1 or not sheets:
         return names[0]
     first, *others = (_look(one, known) for one in sheets)
     if first.is_table and first.hits >= _ENOUGH:
@@ -52,6 +50,11 @@ def choose_sheet(book: Any, known: Collection[str]) -> str:
     is_fuller = best.hits >= max(2, 2 * first.hits)
     is_first_none = not first.is_table and best.hits >= first.hits
     return best.name if best.is_table and (is_fuller or is_first_none) else first.name
+
+
+def sheet_names(book: Any) -> list[str]:
+    """Return the sheets that have cells; a chart's has none."""
+    return [sheet.title for sheet in book.worksheets]
 
 
 def _look(sheet: Any, known: Collection[str]) -> _Look:

@@ -25,7 +25,7 @@ from kpi_lib.sources.files.import_progress import Listener, Progress
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.merged_cells import MergedCells, merged_cells
 from kpi_lib.sources.files.ragged_lines import DamagedLine
-from kpi_lib.sources.files.sheet_choice import choose_sheet, sheet_remark
+from kpi_lib.sources.files.sheet_choice import choose_sheet, sheet_names, sheet_remark
 
 _PROGRESS_ROWS = 10_000
 
@@ -94,19 +94,23 @@ def write_csv(
             reader.read()
             book = reader.wb
             try:
-                known = known_names(mapping)
+                known, names = known_names(mapping), sheet_names(book)
+                if not names:
+                    remedy = "save the rows that the charts show in a sheet"
+                    raise DataError(label, "has charts alone", remedy=remedy)
                 chosen = mapping.sheet or choose_sheet(book, known)
-                if chosen not in book.sheetnames:
+                if chosen not in names:
+                    kind = " with cells" if chosen in book.sheetnames else ""
                     raise DataError(
                         label,
-                        f'has no sheet "{chosen}"',
-                        "one of " + ", ".join(f'"{n}"' for n in book.sheetnames),
+                        f'has no sheet "{chosen}"{kind}',
+                        "one of " + ", ".join(f'"{n}"' for n in names),
                     )
                 book[chosen].reset_dimensions()
                 merged = merged_cells(book[chosen])
                 rows = _rows(book[chosen], merged)
                 _write(rows, result, label, mapping, known, listener)
-                result.name, names = chosen, book.sheetnames
+                result.name = chosen
                 result.others = [name for name in names if name != chosen]
                 result.is_first = chosen == names[0]
             finally:

@@ -83,10 +83,12 @@ def guess_files(
         _check_sheet(sheet, members)
         first = _folder(scratch, "guess")
         draft, source = guess(members[0], table, sheet, zone, first, listen)
+        remarks = [source.sheet_remark]
         for number, member in enumerate(members[1:]):
-            other = _folder(scratch, f"other-{number}")
-            _, columns = guess(member, table, sheet, zone, other, listen)
-            _check_same(members[0], source.columns, member, columns.columns)
+            folder_of_other = _folder(scratch, f"other-{number}")
+            _, other = guess(member, table, sheet, zone, folder_of_other, listen)
+            _check_same(members[0], source.columns, member, other.columns)
+            remarks.append(other.sheet_remark if other.sheet == source.sheet else "")
         mapping = read_mapping(draft.content, members[0].label)
         try:
             previews = tuple(
@@ -109,8 +111,12 @@ def guess_files(
                     error.where, error.problem, error.expected, remedy
                 )
             return GuessedFiles(draft, mapping_text(draft), (), problem)
-    if source.sheet and source.sheet_remark:
-        previews = tuple(one.with_remark(source.sheet_remark) for one in previews)
+    if source.sheet:
+        # A sheet that the mapping names is told by no preview itself.
+        previews = tuple(
+            one.with_remark(remark) if remark else one
+            for one, remark in zip(previews, remarks, strict=True)
+        )
     found = [status for one in previews for status in one.statuses]
     statuses = list(dict.fromkeys(found or draft.statuses))
     lines = status_lines(statuses, whose)

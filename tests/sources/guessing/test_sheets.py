@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
 from support.guessing import guessed, reads_as_meant, rows
 from support.lakes import tenant_params
 
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.sources.files.preview import preview_files
 from kpi_lib.sources.guessing.guessed_files import guess_files
 
@@ -94,3 +95,39 @@ def test_a_sheet_of_a_file_without_sheets_is_a_mistake(tmp_path: Path) -> None:
         '--sheet: got "Data", but export.csv has no sheets; expected an Excel workbook '
         "(.xlsx); leave out --sheet, or look at the workbook itself."
     )
+
+
+def test_a_sheet_of_a_chart_is_none(tmp_path: Path) -> None:
+    path = _book(tmp_path, Data=TICKETS)
+    book = load_workbook(path)
+    chart = BarChart()
+    chart.add_data(Reference(book["Data"], min_col=1, min_row=2, max_row=3))
+    book.create_chartsheet("Chart", 0).add_chart(chart)
+    book.save(path)
+    found = guessed(path)
+    assert [row["cw_ticket_id"] for row in rows(found.previews[0])] == [7, 8]
+    assert "Chart" not in found.text
+    with pytest.raises(DataError) as caught:
+        guess_files([path], sheet="Chart")
+    assert str(caught.value) == (
+        'export.xlsx: has no sheet "Chart" with cells; expected one of "Data".'
+    )
+    book.remove(book["Data"])
+    book.save(path)
+    with pytest.raises(DataError) as caught:
+        guess_files([path])
+    assert str(caught.value) == (
+        "export.xlsx: has charts alone; save the rows that the charts show in a sheet."
+    )
+
+
+def test_each_of_several_workbooks_tells_its_own_sheets(tmp_path: Path) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    paths = [
+        _book(tmp_path, Overview=COVER, Data=TICKETS),
+        _book(more, Cover=COVER, Data=TICKETS, Legend=[["P1"]]),
+    ]
+    told = [one.staged.warnings[0] for one in guess_files(paths).previews]
+    assert [text.split(" sheets")[0] for text in told] == ["has 2", "has 3"]
+    assert "--sheet Cover looks" in told[1]
