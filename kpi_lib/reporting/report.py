@@ -170,8 +170,7 @@ class Report(FirstPage):
             columns=columns, where=where, rows=rows, bars=bars, order=order, keep=keep,
             only=only or {}, total=total, against=against,
         ).of_known(result, name)  # fmt: skip
-        # The daily table is of all companies: no answer in a report about one.
-        if chosen is None or (self.company and result.kpi == "kpi_daily"):
+        if chosen is None or not self.own([result]):
             return Omitted()
         return printed_table(
             result, name, chosen, self.formats, self.tenant.params, title=title,
@@ -204,7 +203,7 @@ class Report(FirstPage):
 
     def definitions(self, *results: Result) -> Definitions | Omitted:
         """Return the definitions of results, to which cards and heads link."""
-        results = tuple(filter(coverage.is_connected, results))
+        results = self.own(filter(coverage.is_connected, results))
         if not results:
             return Omitted()
         entries = definitions(results, self.tenant.params, self.formats)
@@ -226,6 +225,7 @@ class Report(FirstPage):
         from kpi_lib.reporting.exporters.print_setup import page_heading
         from kpi_lib.reporting.report_workbook import write_report_workbook
 
+        results = self.own(results)
         defined = self.definitions(*results)
         missing = {name for result in results for name in result.not_connected}
         write_report_workbook(

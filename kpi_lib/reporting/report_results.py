@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -69,6 +70,13 @@ class ReportResults:
             ).read_by(self.formats)  # fmt: skip
         result = result_beside(facts, key, self.period, self.company, tables)
         return result.read_by(self.formats)
+
+    def own(self, results: Iterable[Result]) -> tuple[Result, ...]:
+        """Return results without the daily table where the report is about one client.
+
+        It is of all of them.
+        """
+        return tuple(r for r in results if not self.company or r.kpi != "kpi_daily")
 
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``.
