@@ -1,8 +1,10 @@
 """Translation: typography, Markdown paragraph by paragraph, a complete catalogue."""
 
+import re
 import string
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.places import ROOT
@@ -179,6 +181,17 @@ def test_translations_keep_the_placeholders():
         source = message.id if isinstance(message.id, str) else message.id[1]
         for form in forms:
             assert sorted(_places(form)) == sorted(_places(source)), message.id
+
+
+def test_french_articles_are_drawn_together():
+    apart = re.compile(r"\b(de|à) (du|des|les|au|aux)\b|\b(de|le|la|que) [aeiouéèê]")
+    found = [
+        form
+        for message in catalogue("fr")
+        for form in np.atleast_1d(message.string)
+        if message.id and apart.search(form)
+    ]
+    assert found == []
 
 
 def _places(text: str) -> list[str]:
