@@ -122,23 +122,22 @@ class Forbidden:
             if not any(_is_within(hit, mask) for mask in masks)
         ]
 
-    def internal_terms(self, text: str) -> tuple[str, ...]:
-        """Return the internal terms in `text`, each once."""
-        terms = (phrase for phrase, kind in self.find(text) if kind == INTERNAL)
-        return tuple(dict.fromkeys(terms))
+    def read(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the internal terms in `text`, each once, and the text cleaned.
 
-    def clean(self, text: str) -> str:
-        """Replace forbidden phrases by ``[company]``, ``[name]`` or ``[…]``."""
+        Forbidden phrases become ``[company]``, ``[name]`` or ``[…]``.
+        """
         hits = self._hits(text)
         if not hits:
-            return text
+            return (), text
+        terms = dict.fromkeys(hit.phrase for hit, kind in hits if kind == INTERNAL)
         text = composed(text)
         parts: list[str] = []
         last = 0
         for start, end, kinds in _merged(hits):
             parts += [text[last:start], _placeholder(kinds)]
             last = end
-        return "".join(parts) + text[last:]
+        return tuple(terms), "".join(parts) + text[last:]
 
 
 def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
@@ -18,6 +18,18 @@ from kpi_lib.facts.client.left_out import LeftOut
 from kpi_lib.facts.client.other_spellings import PERSON
 from kpi_lib.text.logins import LoginFinder
 from kpi_lib.text.redaction import Redactor, learn_names
+
+_CODES: Final = {
+    kind: [
+        (table, column.name)
+        for table in VISIBLE_TABLES
+        for column in TABLES[table].columns
+        if column.type == kind
+        and column.name not in ("company", *FREE_TEXTS.get(table, ()))
+    ]
+    for kind in ("text", "text[]")
+}
+"""Columns whose values are compared, by type."""
 
 
 def clean_texts(
@@ -62,65 +74,61 @@ def clean_texts(
         (("", text) for text in summaries), only_sure=True, ordinary=companies
     )
 
-    def clean_prose(text: str) -> str:
-        return logins.clean(redactor.clean(forbidden.clean(text)))
-
+    left_out = []
+    for table, names_of_texts in FREE_TEXTS.items():
+        for column in names_of_texts:
+            read = {t: forbidden.read(t) for t in _texts(connection, table, column)}
+            internal = {text: terms for text, (terms, _) in read.items() if terms}
+            left_out += _drop(connection, table, column, internal)
+            cleaned = {
+                text: logins.clean(redactor.clean(clean))
+                for text, (_, clean) in read.items()
+                if text not in internal
+            }
+            _replace(connection, table, column, cleaned)
     codes = _Codes(forbidden, frozenset(map(fold, statuses)))
-    left_out: list[LeftOut | None] = []
-    for table in VISIBLE_TABLES:
-        free = FREE_TEXTS.get(table, ())
-        for column in TABLES[table].columns:
-            if column.name == "company" or not column.type.startswith("text"):
-                continue
-            if column.name in free:
-                left_out.append(_drop(connection, table, column.name, forbidden))
-                _replace(connection, table, column.name, clean_prose)
-            elif column.type == "text":
-                left_out.append(codes.count(connection, table, column.name))
-                _replace(connection, table, column.name, codes.clean)
-            else:
-                _replace(connection, table, column.name, codes.clean_each)
-    return [found for found in left_out if found is not None]
+    for (table, column), texts in _texts_of_codes(connection).items():
+        read = {text: codes.read(text) for text in texts}
+        terms = {text: terms for text, (terms, _) in read.items() if terms}
+        left_out += _left_out(connection, table, column, terms)
+        cleaned = {text: clean for text, (_, clean) in read.items()}
+        _replace(connection, table, column, cleaned)
+    for table, column in _CODES["text[]"]:
+        lists = [tuple(texts) for texts in _texts(connection, table, column)]
+        each = {texts: [codes.read(text)[1] for text in texts] for texts in lists}
+        _replace(connection, table, column, each)
+    return left_out
 
 
 class _Codes:
-    """Cleaner of columns whose values are compared: boards, types, agreements."""
+    """Reader of columns whose values are compared: boards, types, agreements."""
 
     def __init__(self, forbidden: Forbidden, statuses: Collection[str]) -> None:
         self._forbidden = forbidden
         self._statuses = statuses
         self._placeholders: dict[str, str] = {}
 
-    def clean(self, text: str) -> str:
+    def read(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the internal terms for which a text goes, and what it becomes."""
         if fold(text) in self._statuses:
-            return text
-        if not self._forbidden.internal_terms(text):
-            return self._forbidden.clean(text)
+            return (), text
+        terms, clean = self._forbidden.read(text)
+        if not terms:
+            return (), clean
         number = len(self._placeholders) + 1
         new = "[…]" if number == 1 else f"[… {number}]"
-        return self._placeholders.setdefault(fold(text), new)
-
-    def clean_each(self, texts: Iterable[str]) -> list[str]:
-        return [self.clean(text) for text in texts]
-
-    def count(
-        self, connection: duckdb.DuckDBPyConnection, table: str, column: str
-    ) -> LeftOut | None:
-        texts = _internal(connection, table, column, self._forbidden)
-        texts = {t: terms for t, terms in texts.items() if self.clean(t) != t}
-        return _left_out(connection, table, column, texts)
+        return terms, self._placeholders.setdefault(fold(text), new)
 
 
 def _drop(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     column: str,
-    forbidden: Forbidden,
-) -> LeftOut | None:
-    """Remove the free texts that hold an internal term."""
-    texts = _internal(connection, table, column, forbidden)
+    texts: Mapping[str, tuple[str, ...]],
+) -> list[LeftOut]:
+    """Remove the free texts that hold internal terms."""
     dropped = _left_out(connection, table, column, texts)
-    if dropped is not None:
+    if dropped:
         change = f"update {table} set {column} = null"
         if column in ROWS_OF_TEXT.get(table, ()):
             change = f"delete from {table}"
@@ -130,31 +138,37 @@ def _drop(
     return dropped
 
 
-def _internal(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    column: str,
-    forbidden: Forbidden,
-) -> dict[str, tuple[str, ...]]:
-    """Return the texts of a column that hold internal terms, and the terms."""
-    texts = _texts(connection, table, column)
-    return {t: terms for t in texts if (terms := forbidden.internal_terms(t))}
-
-
 def _left_out(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     column: str,
-    texts: dict[str, tuple[str, ...]],
-) -> LeftOut | None:
+    texts: Mapping[str, tuple[str, ...]],
+) -> list[LeftOut]:
+    """Count the rows of the texts that hold internal terms."""
     if not texts:
-        return None
-    counted = connection.execute(
+        return []
+    ((count,),) = connection.execute(
         f"select count(*) from {table} where list_contains($texts, {column})",
         {"texts": list(texts)},
-    ).fetchone()
+    ).fetchall()
     terms = sorted({term for some in texts.values() for term in some})
-    return LeftOut(table, column, counted[0] if counted else 0, tuple(terms))
+    return [LeftOut(table, column, count, tuple(terms))]
+
+
+def _texts_of_codes(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[tuple[str, str], list[str]]:
+    """Return the distinct values of each column of codes, sorted, in one query."""
+    found: dict[tuple[str, str], list[str]] = {place: [] for place in _CODES["text"]}
+    places = list(found)
+    query = " union all ".join(
+        f"select distinct {number} as place, {column} as code from {table} "
+        f"where {column} is not null"
+        for number, (table, column) in enumerate(places)
+    )
+    for number, code in connection.execute(f"{query} order by place, code").fetchall():
+        found[places[number]].append(code)
+    return found
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Any]:
@@ -170,11 +184,14 @@ def _replace(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     column: str,
-    clean: Callable[[Any], Any],
+    cleaned: Mapping[Any, Any],
 ) -> None:
-    """Rewrite the values of a column that `clean` changes."""
-    values = _texts(connection, table, column)
-    changed = [(value, new) for value in values if (new := clean(value)) != value]
+    """Rewrite the values of a column that are not clean."""
+    changed = [
+        (text, clean) if isinstance(text, str) else (list(text), clean)
+        for text, clean in cleaned.items()
+        if clean != (text if isinstance(text, str) else list(text))
+    ]
     if not changed:
         return
     pairs = pd.DataFrame(changed, columns=["old_text", "new_text"])

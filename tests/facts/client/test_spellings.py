@@ -86,9 +86,9 @@ def test_of_thousands_of_planted_spellings_none_is_published():
     missed = [text for searched, text in cases if not searched.find(text)]
     assert missed == []
     left = [
-        (text, searched.clean(text))
+        (text, searched.read(text)[1])
         for searched, text in cases
-        if searched.find(searched.clean(text))
+        if searched.find(searched.read(text)[1])
     ]
     assert left == []
 
@@ -111,7 +111,7 @@ HARMLESS = (
 def test_names_that_are_everyday_words_refuse_nothing(own):
     searched = forbidden(own, list(ORDINARY_COMPANIES), list(ORDINARY_PEOPLE))
     assert [(t, searched.find(t)) for t in HARMLESS if searched.find(t)] == []
-    assert [t for t in HARMLESS if searched.clean(t) != t] == []
+    assert [t for t in HARMLESS if searched.read(t)[1] != t] == []
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_a_refusal_names_the_stored_name():
     assert searched.find("as at Dunmere") == [("Dunmere Pharma Ltd.", "another client")]
     assert searched.find("Vintner, Omar") == [("Omar Vintner", "a technician")]
     text = "as at Dunmere, said ovintner"
-    assert searched.clean(text) == "as at [company], said [name]"
+    assert searched.read(text)[1] == "as at [company], said [name]"
