@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -11,6 +12,11 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
+
+_Key = tuple[date, date, str | None]
+"""First and last day of a period, and company."""
+_KNOWN: WeakKeyDictionary[Facts, dict[_Key, pd.DataFrame]] = WeakKeyDictionary()
+"""Answers of each connection."""
 
 
 def agreement_use(facts: Facts, period: Period, company: str | None) -> pd.DataFrame:
@@ -23,10 +29,21 @@ def agreement_uses(
 ) -> list[pd.DataFrame]:
     """Return `agreement_use` of each of some periods, asked for at once.
 
-    Planning the statement takes longer than running it.
+    Planning the statement takes longer than running it. So a period is asked for once
+    on a connection; who will need several asks for them together.
     """
-    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
-    spans = sorted({(period.first_day, period.last_day) for period in periods})
+    known = _KNOWN.setdefault(facts, {})
+    keys = [(period.first_day, period.last_day, company) for period in periods]
+    lacking = {key: p for key, p in zip(keys, periods, strict=True) if key not in known}
+    if lacking:
+        known.update(_asked(facts, lacking, company))
+    return [known[key].copy() for key in keys]
+
+
+def _asked(
+    facts: Facts, periods: Mapping[_Key, Period], company: str | None
+) -> dict[_Key, pd.DataFrame]:
+    spans = sorted((first, last) for first, last, _ in periods)
     first_days, last_days = map(list, zip(*spans, strict=True))
     values = {
         "first_day": first_days[0],
@@ -34,19 +51,19 @@ def agreement_uses(
         "first_days": first_days,
         "last_days": last_days,
         # It leaves out later days: none of a period that has ended by then.
-        "as_of": max(facts.as_of(period) for period in periods),
+        "as_of": max(map(facts.as_of, periods.values())),
         "company": company,
     }
-    rows = facts.once(sql, values)
+    sql = sql_files.statements("kpis/agreement_mismatch.sql")["agreement_use"]
+    rows = facts.query(sql, values)
     first, last = rows["period_first_day"], rows["period_last_day"]
     own = rows.drop(columns=["period_first_day", "period_last_day"])
-    return [
-        own[
-            (first == pd.Timestamp(period.first_day))
-            & (last == pd.Timestamp(period.last_day))
+    return {
+        key: own[
+            (first == pd.Timestamp(key[0])) & (last == pd.Timestamp(key[1]))
         ].reset_index(drop=True)
-        for period in periods
-    ]
+        for key in periods
+    }
 
 
 def used_hours(agreements: pd.DataFrame) -> float | None:

@@ -23,7 +23,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
     Months are judged one by one, those that have ended since included; a period that
     is not made of months is judged as a whole. At most one finding per agreement.
     """
-    parts = _parts(facts, period)
+    parts = judged_parts(facts, period)
     whole, *in_parts = agreement_uses(facts, [period, *parts], company)
     used = pd.concat(
         [
@@ -93,7 +93,7 @@ def _since(is_over: pd.Series, rows: pd.DataFrame) -> date:
     return first
 
 
-def _parts(facts: Facts, period: Period) -> list[Period]:
+def judged_parts(facts: Facts, period: Period) -> list[Period]:
     """Return the whole months of a period and since; else the period itself."""
     if not period.months:
         return [period]

@@ -16,6 +16,8 @@ from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import measures, month_history, ticket_trends
 from kpi_lib.kpis.event_days import known_days
+from kpi_lib.kpis.findings import limits
+from kpi_lib.kpis.hours_used import agreement_uses
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays
 from kpi_lib.kpis.target_status import Measure
@@ -42,6 +44,13 @@ class Observed:
     @cached_property
     def now(self) -> PeriodMeasures:
         """The period's measures."""
+        if "time" in self.sections:
+            # Those of all findings at once: planning takes longer than reading.
+            period = self.period
+            parts = limits.judged_parts(self.facts, period)
+            agreement_uses(
+                self.facts, [period.previous(), period, *parts], self.company
+            )
         return measures.compute(self.facts, self.period, self.company, self.sections)
 
     @cached_property
