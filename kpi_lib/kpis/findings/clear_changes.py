@@ -153,27 +153,33 @@ def of_tickets(
     if clear:
         yield _changed(now, "tickets", None, len(new), len(old), days)
     both, wander = replace(days, first=days.before), days.wander(counts)
-    types = new["type"].value_counts()
+    types, types_before = (x["type"].value_counts() for x in (new, old))
     types = types[types >= LEAST_MORE]
-    for name, count in types.items():
-        rows = [x[x["type"] == name] for x in (new, old)]
-        by_day = pd.concat(rows)["new_on"].value_counts()
-        daily = on_days(both, by_day)
-        usual = both.change(_without_days(daily, both, one_off), wander)
-        changed = both.change(daily, wander)
-        shifted = share_p(
-            *(Cases.of(x["type"] == name, x["new_on"]) for x in (new, old))
-        )
-        rose = changed.is_more and usual.is_more
-        rose = rose and count > len(rows[1]) * days.lengths[1] / days.lengths[0]
-        # Where all tickets rose, a type is told that rose by more than the others.
-        is_own = shifted is not None and shifted < SIGNIFICANT
-        rose = rose and (is_own or not clear)
+    per_day = pd.concat([new, old]).groupby(["type", "new_on"]).size()
+
+    def rose(daily: NDArray[np.float64]) -> bool:
+        change = both.change(daily, wander)
         # Rises alone are told: half of the two-sided p-value.
-        p = max(1.0 if x.p is None else x.p for x in (changed, usual))
-        if rose and p / 2 * len(types) < SIGNIFICANT:
-            old_count = len(rows[1])
+        p = 1.0 if change.p is None else change.p
+        return change.is_more and p / 2 * len(types) < SIGNIFICANT
+
+    for name, count in types.items():
+        old_count = int(types_before.get(name, 0))
+        # The cheap question first: most types have not risen.
+        if count <= old_count * days.lengths[1] / days.lengths[0]:
+            continue
+        daily = on_days(both, per_day.xs(name))
+        if not rose(daily) or not rose(_without_days(daily, both, one_off)):
+            continue
+        # Where all tickets rose, a type is told that rose by more than the others.
+        if not clear or _is_own(str(name), new, old):
             yield _changed(now, "subject", str(name), int(count), old_count, days)
+
+
+def _is_own(name: str, new: pd.DataFrame, old: pd.DataFrame) -> bool:
+    """Return whether a type's share of all tickets clearly differs."""
+    p = share_p(*(Cases.of(x["type"] == name, x["new_on"]) for x in (new, old)))
+    return p is not None and p < SIGNIFICANT
 
 
 def _without(
