@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import Any
 
 from kpi_lib.kpis.question import Question
 from kpi_lib.text.training_examples import similar_to
 from kpi_lib.text.training_requests import training_rule
+
+_rule = lru_cache(maxsize=8)(training_rule)
+"""Building the patterns takes longer than one of the KPIs that ask for them."""
 
 _SUMMARIES = """
 select distinct
@@ -41,7 +45,7 @@ def with_training(question: Question) -> Question:
     longer than to read the tickets.
     """
     settings = question.facts.params.thresholds.client_training_needs
-    rule = training_rule(
+    rule = _rule(
         settings.keywords.all(),
         settings.exclude.all(),
         settings.whole_phrases.all(),
