@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
@@ -142,11 +143,20 @@ def change_of_medians(
     values : str
         Column with a list of the values of each day.
     """
-    samples = [x[["event_date", values]].explode(values).dropna()
-               for x in (by_day, before)]  # fmt: skip
+    samples = [values_of_days(x[values]) for x in (by_day, before)]
     if not can_be_compared(*map(len, samples)):
         return None
     from kpi_lib.kpis.stats.changes import Cases, median_p
 
-    one, other = (Cases.of(x[values], x["event_date"]) for x in samples)
+    days = [
+        np.repeat(x["event_date"].to_numpy(), [len(day or ()) for day in x[values]])
+        for x in (by_day, before)
+    ]
+    one, other = map(Cases.of, samples, days)
     return median_p(one, other)
+
+
+def values_of_days(values: pd.Series) -> NDArray[np.float64]:
+    """Return the values of all days, in order; a day has a list of them, or None."""
+    lists = [day for day in values if day is not None]
+    return np.concatenate(lists, dtype=float) if lists else np.empty(0)

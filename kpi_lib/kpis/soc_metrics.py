@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
-from kpi_lib.kpis.known import change_of_medians, change_of_shares
+from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
 from kpi_lib.kpis.question import Question
 
 _COUNTS = ["alerts", "severe", "eligible", "met", "judged", "false_positives"]
@@ -65,7 +66,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     days, days_before = (q.table("by_day") for q in (question, question.previous()))
     now, before = (x[_COUNTS].sum() for x in (days, days_before))
     durations, durations_before = (
-        x["durations_us"].explode().dropna().astype(float) for x in (days, days_before)
+        values_of_days(x["durations_us"]) for x in (days, days_before)
     )
     return (
         event_days.with_change(
@@ -133,8 +134,8 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     )
 
 
-def _median_hours(durations_us: pd.Series) -> float | None:
-    return float(durations_us.median()) / _HOUR_US if len(durations_us) else None
+def _median_hours(durations_us: NDArray[np.float64]) -> float | None:
+    return float(np.median(durations_us)) / _HOUR_US if len(durations_us) else None
 
 
 def _share(part: int, whole: int) -> float | None:

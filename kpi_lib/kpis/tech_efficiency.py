@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kpi_lib.domain.period import Period
@@ -13,7 +14,7 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
 from kpi_lib.kpis.first_calls import not_told
-from kpi_lib.kpis.known import change_of_medians, change_of_shares
+from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 
@@ -155,7 +156,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
 def _figures(question: Question) -> dict[str, Any]:
     totals, worked = (question.table(x).iloc[0] for x in ("totals", "worked"))
     by_day = question.table("by_day")
-    durations = by_day["durations_us"].explode().dropna().astype(float).sort_values()
+    durations = np.sort(values_of_days(by_day["durations_us"]))
     days = len(_working_days(question))
     tickets, minutes = int(totals.tickets), float(worked.total_minutes)
     return {
@@ -167,7 +168,7 @@ def _figures(question: Question) -> dict[str, Any]:
         "hours": (durations / _HOUR_US).tolist(),
         "days": days,
         "per_day": tickets / days if days else None,
-        "median_ttr_hours": float(durations.median()) / _HOUR_US
+        "median_ttr_hours": float(np.median(durations)) / _HOUR_US
         if len(durations)
         else None,
         "fcr_pct": None if pd.isna(totals.fcr_pct) else float(totals.fcr_pct),

@@ -126,8 +126,9 @@ def _grouped_p(
     for width, least in ((1, _LEAST_DAYS), (7, _LEAST_WEEKS)):
         together = alone = clusters = equal = 0.0
         for score, day in zip(scores, days, strict=True):
-            _, group = np.unique((day - day.min()) // width, return_inverse=True)
+            group = (day - day.min()) // width
             sums, sizes = np.bincount(group, score), np.bincount(group)
+            sums, sizes = sums[sizes > 0], sizes[sizes > 0]
             together += float(sums @ sums) / len(score) ** 2
             alone += float(score @ score) / len(score) ** 2
             clusters += len(sizes)
