@@ -80,14 +80,18 @@ class LateMarks:
             f"when {' and '.join(needed + whole)} then true else false end"
         )
 
-    def is_unclear(self, numbers: list[Column]) -> str:
-        """Return the SQL of whether a number's separators are read by its column."""
+    def is_unclear(self, numbers: list[Column], table: Table) -> str:
+        """Return the SQL of whether a number is read by its column, or by other rows.
+
+        Its separators are, and a key such as ``" 7 "`` may be that of a plain row.
+        """
         if not numbers:
             return "false"
         names = [column.name for column in numbers]
+        signs = {name: "[.,0-9]" if name in table.key else "[.,]" for name in names}
         unclear = " or ".join(
             f"coalesce({name}_value is null "
-            f"and regexp_matches({self.text(name)}, '[.,]'), false)"
+            f"and regexp_matches({self.text(name)}, '{signs[name]}'), false)"
             for name in names
         )
         return (

@@ -168,7 +168,7 @@ def _read(
         "tenant_id": own,
         "filled": _each(columns, _filled),
         "is_plain": marks.is_plain(columns, table),
-        "is_unclear": marks.is_unclear(numbers),
+        "is_unclear": marks.is_unclear(numbers, table),
         "blanks": "".join(
             f", {c.name}_value is null as {c.name}_is_blank" for c in _groups(table)
         ),

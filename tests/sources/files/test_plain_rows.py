@@ -225,6 +225,9 @@ def test_all_usual_rows_are_plain_and_a_doubled_key_is_judged(tmp_path: Path) ->
         ("minutes", ("90.5", "1,440")),
         ("cw_time_entry_id", ("7", "07")),
         ("cw_time_entry_id", ("7", "7.0")),
+        ("cw_time_entry_id", ("7", " 7 ")),
+        ("cw_time_entry_id", ("7", "+7")),
+        ("cw_time_entry_id", ("1440", "1 440")),
     ],
 )
 def test_what_other_rows_decide_is_left_to_the_judgement(
