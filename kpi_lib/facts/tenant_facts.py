@@ -93,9 +93,9 @@ class Facts:
         until = max(now, self._as_of or now)
         with self._names_damage():
             source.load(self._connection, self.snapshot, params, until)
+        self._files = source.readable_files(self.snapshot)
         if not allow_files:
-            readable = source.readable_files(self.snapshot)
-            connection_settings.lock(self._connection, readable)
+            connection_settings.lock(self._connection, self._files)
         self._cache = CachedRows(self._connection)
         self._tenant_days = source.tenant_days
 
@@ -150,7 +150,8 @@ class Facts:
         """
         days = self._tenant_days
         if days is None:
-            days = history.first_days(self._connection)
+            files = self.snapshot if self._files else None
+            days = history.first_days(self._connection, files)
         least = self.params.history_from or date.min
         return {name: max(day, least) for name, day in days.items()}
 
