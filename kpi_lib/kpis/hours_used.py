@@ -66,9 +66,14 @@ def _asked(
     }
 
 
+def with_hours(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Return the agreements (`agreement_use`) that include hours, and not 0 of them."""
+    return agreements[agreements["included_minutes"] > 0]
+
+
 def used_hours(agreements: pd.DataFrame) -> float | None:
     """Return the used share of the hours included in agreements (`agreement_use`)."""
-    limited = agreements[agreements["included_minutes"].notna()]
+    limited = with_hours(agreements)
     included = float(limited["included_minutes"].sum())
     return 100 * float(limited["used_minutes"].sum()) / included if included else None
 

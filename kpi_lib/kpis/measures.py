@@ -17,7 +17,7 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
 from kpi_lib.kpis.first_calls import not_told
-from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time
+from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time, with_hours
 from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
@@ -254,7 +254,7 @@ def _included_hours(facts: Facts, period: Period, company: str | None) -> Measur
     used = used_hours(rows)
     return Measure(
         "included_hours_pct", used, "percent",
-        int(rows["included_minutes"].notna().sum()), is_sample=False,
+        len(with_hours(rows)), is_sample=False,
         reason="no agreement with included hours was active" if used is None else "",
     )  # fmt: skip
 

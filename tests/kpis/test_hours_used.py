@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support import lakes
 
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.hours_used import agreement_use, agreement_uses
+from kpi_lib.kpis.hours_used import agreement_use, agreement_uses, used_hours
 
 AGREEMENTS = [
     {"company": "Acme", "name": "Gold", "id": 1, "start_date": "2026-01-01",
@@ -74,3 +75,19 @@ def test_a_period_is_asked_for_once_on_a_connection(
     assert agreement_use(facts, facts.period("2026-Q3"), "Acme").equals(again)
     assert sum(asked) == 2
     facts.close()
+
+
+@pytest.mark.parametrize(
+    ("included", "used", "share"),
+    [
+        ([600, 0], [300, 900], 50.0),  # what includes no hours uses up none of others
+        ([600, None], [300, 900], 50.0),
+        ([0, None], [300, 900], None),
+        ([600, 300], [300, 600], 100.0),
+    ],
+)
+def test_an_agreement_without_hours_uses_none(
+    included: list[float | None], used: list[float], share: float | None
+) -> None:
+    rows = pd.DataFrame({"included_minutes": included, "used_minutes": used})
+    assert used_hours(rows.astype(float)) == share

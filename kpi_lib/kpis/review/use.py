@@ -9,7 +9,7 @@ from kpi_lib.domain.needs import needs_of
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.hours_used import agreement_use
+from kpi_lib.kpis.hours_used import agreement_use, used_hours, with_hours
 from kpi_lib.kpis.question import Question
 
 _AGREEMENTS = ["agreement", "included_minutes", "used_minutes", "used_pct"]
@@ -70,9 +70,6 @@ def is_billed_by_time(facts: Facts, company: str | None) -> bool:
 def _headlines(
     main: pd.DataFrame, before: pd.DataFrame, agreements: pd.DataFrame
 ) -> tuple[Headline, ...]:
-    limited = agreements[agreements["included_minutes"].notna()]
-    included = float(limited["included_minutes"].sum())
-    used = float(limited["used_minutes"].sum())
     return (
         Headline(
             "total_minutes",
@@ -85,9 +82,9 @@ def _headlines(
         Headline(
             "used_pct",
             "Included hours used",
-            100 * used / included if included else None,
+            used_hours(agreements),
             "percent",
-            len(limited),
+            len(with_hours(agreements)),
             reason="no agreement with included hours was active",
         ),
     )
