@@ -12,7 +12,7 @@ from kpi_lib.sources.files.cell_texts import cell_text
 from kpi_lib.sources.files.header_lines import ROWS_SEARCHED, find_header
 
 _ENOUGH = 4
-"""Known names of columns from which on the first sheet holds data for certain."""
+"""Known names of columns from which on a sheet holds data for certain."""
 _LEAST_WIDTH = 3
 """Cells beside each other from which on rows are a table."""
 
@@ -23,14 +23,19 @@ class _Look:
 
     name: str
     hits: int
-    is_table: bool
+    width: int
+
+    @property
+    def is_table(self) -> bool:
+        return self.width >= _LEAST_WIDTH
 
 
 def choose_sheet(book: Any, known: Collection[str]) -> str:
     """Return the sheet to read: the first that is shown, unless another holds the data.
 
     Another does where the first is no table, or where it names at least twice as many
-    of the `known` columns as a first that names few.
+    of the `known` columns as a first that names few. A legend, narrower than a first
+    whose names are not known, holds none.
 
     Parameters
     ----------
@@ -47,7 +52,9 @@ def choose_sheet(book: Any, known: Collection[str]) -> str:
     if first.is_table and first.hits >= _ENOUGH:
         return first.name
     best = max([first, *others], key=lambda one: (one.is_table, one.hits))
-    is_fuller = best.hits >= max(2, 2 * first.hits)
+    is_fuller = best.hits >= max(2, 2 * first.hits) and (
+        best.hits >= _ENOUGH or best.width > first.width
+    )
     is_first_none = not first.is_table and best.hits >= first.hits
     return best.name if best.is_table and (is_fuller or is_first_none) else first.name
 
@@ -66,11 +73,10 @@ def _look(sheet: Any, known: Collection[str]) -> _Look:
     filled = [row for row in rows if any(row)]
     header = find_header(filled, known)
     if not filled:
-        return _Look(sheet.title, 0, False)
+        return _Look(sheet.title, 0, 0)
     hits = sum(cell.strip().lower() in known for cell in filled[header])
-    widths = [sum(map(bool, row)) for row in filled[header:]]
-    is_table = len(widths) > 1 and widths[0] >= _LEAST_WIDTH
-    return _Look(sheet.title, hits, is_table)
+    has_rows = len(filled) > header + 1
+    return _Look(sheet.title, hits, sum(map(bool, filled[header])) if has_rows else 0)
 
 
 def sheet_remark(names: list[str], chosen: str) -> str:

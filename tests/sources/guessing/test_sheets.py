@@ -74,6 +74,15 @@ def test_a_first_sheet_with_data_stays(
     assert 'only the first, "October"' in found.previews[0].staged.warnings[0]
 
 
+def test_a_legend_is_no_data_beside_a_list_in_an_unknown_language(
+    tmp_path: Path,
+) -> None:
+    listed = [["Codice", "Ditta", "Stato", "Oggetto"], [7, "Larice", "Aperto", "VPN"]]
+    legend = [["Status", "Priority", "Significato"], ["Open", "P1", "Aperto"]]
+    with pytest.raises(DataError, match=r'no columns are known .* "Codice", "Ditta"'):
+        guess_files([_book(tmp_path, Elenco=listed, Legenda=legend)])
+
+
 def test_a_hidden_sheet_is_no_data(tmp_path: Path) -> None:
     path = _book(tmp_path, Cover=COVER)
     book = Workbook()
