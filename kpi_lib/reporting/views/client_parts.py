@@ -43,7 +43,8 @@ def months(summary: Result, formats: Formats) -> Figure:
     figure = service_desk.months(summary, formats)
     by_month = service_desk.monthly(summary.main)
     sentence = ""
-    if len(by_month) == 13 and not summary.begins:
+    is_known = not (summary.begins or service_desk.is_running(summary))
+    if len(by_month) == 13 and is_known:
         first, last = by_month.iloc[0], by_month.iloc[-1]
         sentence = gettext(
             "Left open at the end of {month}: {open}; a year before: {before}."

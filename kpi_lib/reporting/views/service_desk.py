@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
+from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
@@ -122,12 +125,20 @@ def months(result: Result, formats: Formats) -> Figure:
     sentence = ""
     if has_enough_months:
         first, last = by_month.iloc[0], by_month.iloc[-1]
-        sentence = _left_open(
-            int(last["backlog_open"]), len(by_month), bool(result.begins), formats
-        ).format(
-            open=formats.integer(last["backlog_open"]),
+        count = int(last["backlog_open"])
+        text = _left_open(count, len(by_month), bool(result.begins), formats)
+        if is_running(result):
+            text = formats.text.ngettext(
+                "{open} ticket is open on {date}.",
+                "{open} tickets are open on {date}.",
+                count,
+            )
+        last_instant = result.as_of - timedelta(microseconds=1)
+        sentence = text.format(
+            open=formats.integer(count),
             before=formats.integer(first["backlog_open"]),
             month=formats.month(last["month_start"]),
+            date=formats.date(local_day(last_instant, result.period.timezone)),
         )
     return Figure(
         formats,
@@ -155,6 +166,12 @@ def months(result: Result, formats: Formats) -> Figure:
             n=formats.integer(_LEAST_MONTHS)
         ),
     )
+
+
+def is_running(result: Result) -> bool:
+    """Return whether nothing is known yet of the end of the period's last month."""
+    month = Period.unit("month", result.period.last_day, result.period.timezone)
+    return result.as_of < month.end
 
 
 def _left_open(count: int, months: int, has_begun: bool, formats: Formats) -> str:
