@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,13 +37,10 @@ from kpi_lib.sources.files.staged_rows import (
     write_quarantine,
     write_rows,
 )
+from kpi_lib.sources.files.staging_database import StagingDatabase
 from kpi_lib.sources.files.table_guess import guess_table
 from kpi_lib.sources.files.totals_rows import create_totals
 from kpi_lib.sources.files.unpacking import Member
-
-MEMORY = "300MB"
-"""Memory limit of DuckDB; a larger file spills to the disk."""
-_IN_MEMORY = ":memory:"
 
 
 def stage(
@@ -82,7 +77,8 @@ def stage(
         The file cannot be read, lacks a column, or holds another tenant's rows.
     """
     unpacked = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
-    with _connect(_IN_MEMORY, scratch) as connection:
+    with StagingDatabase(scratch) as database:
+        connection = database.connect()
         source = describe(connection, unpacked, mapping, scratch, listener)
         source.warnings += idle_in_format(mapping, member.format)
         mapping = fitted(mapping, source.columns)
@@ -103,21 +99,19 @@ def stage(
                 warnings=(*source.warnings, *_blank_warnings(chosen, plain.blanks)),
             )  # fmt: skip
             return _with_statuses(connection, staged, tenant)
-    database = scratch / "staging.duckdb"
-    with _connect(database, scratch) as connection:
         load(connection, source, unpacked, scratch, plain.numbers if plain else None)
         rows = read = _count(connection, "source")
         if most is not None and rows > most:
             connection.execute(f"delete from source where {ROW} > {most}")
             read = most
         create_damaged(connection, source.damaged)
-    listener(Progress(member.label, "checking", 0, read))
-    with _connect(database, scratch, locked=True) as connection:
+        listener(Progress(member.label, "checking", 0, read))
+        connection = database.connect(locked=bool(mapping.sql))
         left_out = leave_out_rows(connection, mapping, member.label)
         read -= left_out
         columns = map_columns(chosen, mapping, source, member.label)
         create_mapped(connection, columns, mapping, str(tenant.tenant_id), member.label)
-    with _connect(database, scratch) as connection:
+        connection = database.connect()
         create_totals(connection, source.loaded)
         zone = mapping.timezone or tenant.timezone
         notations = create_parsed(
@@ -157,9 +151,7 @@ def stage(
         )
         write_rows(connection, staged, tenant, in_order, plain.rows if plain else None)
         write_quarantine(connection, staged, tenant, source)
-        staged = _with_statuses(connection, staged, tenant)
-    database.unlink()
-    return staged
+        return _with_statuses(connection, staged, tenant)
 
 
 def _with_statuses(
@@ -170,31 +162,6 @@ def _with_statuses(
         return staged
     remarks = closed_status_remarks(connection, staged.rows, tenant)
     return replace(staged, warnings=(*staged.warnings, *remarks))
-
-
-@contextlib.contextmanager
-def _connect(
-    database: Path | str, scratch: Path, locked: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the staging database; a locked one reaches no file and no network."""
-    connection = duckdb.connect(
-        str(database),
-        config={
-            "memory_limit": MEMORY,
-            "temp_directory": str(scratch / "spill"),
-            "threads": 2,
-            "preserve_insertion_order": True,
-        },
-    )
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set python_enable_replacements = false")
-        if locked:
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
 
 
 def _table(name: str | None, mapping: Mapping, label: str, columns: list[str]) -> Table:

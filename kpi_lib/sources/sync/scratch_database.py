@@ -9,7 +9,7 @@ import duckdb
 
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.sources.files.staging import MEMORY
+from kpi_lib.sources.files.staging_database import MEMORY
 
 
 class ScratchDatabase:

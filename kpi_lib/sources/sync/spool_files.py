@@ -13,7 +13,7 @@ from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.sources.files.staged_rows import Staged
-from kpi_lib.sources.files.staging import MEMORY
+from kpi_lib.sources.files.staging_database import MEMORY
 from kpi_lib.sources.vendors.connector import Page
 
 _SEPARATOR = "\x1f"

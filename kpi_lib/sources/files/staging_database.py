@@ -1,0 +1,75 @@
+"""Database of one file's rows while they are judged, in the import's own folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import duckdb
+
+MEMORY: Final = "300MB"
+"""Memory limit of DuckDB; a larger file spills to the disk."""
+
+
+class StagingDatabase:
+    """A database in a file that is removed at the end.
+
+    Parameters
+    ----------
+    scratch : Path
+        An empty folder.
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._path = scratch / "staging.duckdb"
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._is_locked = False
+
+    def __enter__(self) -> Self:
+        """Return the database; it is opened by `connect`."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connection and remove the file."""
+        self._close()
+        if kind is None:
+            self._path.unlink()
+
+    def connect(self, *, locked: bool = False) -> duckdb.DuckDBPyConnection:
+        """Return the connection; a locked one reaches no file and no network.
+
+        It is opened anew only where the lock changes: that takes as long as judging
+        some hundred rows. A lock holds for good, so that what was connected before is
+        closed.
+        """
+        if self._connection is not None and self._is_locked == locked:
+            return self._connection
+        self._close()
+        self._connection = duckdb.connect(
+            str(self._path),
+            config={
+                "memory_limit": MEMORY,
+                "temp_directory": str(self._scratch / "spill"),
+                "threads": 2,
+                "preserve_insertion_order": True,
+            },
+        )
+        self._is_locked = locked
+        self._connection.execute("set TimeZone = 'UTC'")
+        self._connection.execute("set python_enable_replacements = false")
+        if locked:
+            self._connection.execute("set enable_external_access = false")
+            self._connection.execute("set lock_configuration = true")
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
