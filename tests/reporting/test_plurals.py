@@ -104,7 +104,7 @@ def counts(language: Language, is_plural: bool) -> re.Pattern[str]:
     chosen = sorted(nouns.values() if is_plural else nouns, key=len, reverse=True)
     number = r"(?<![\w,.])(?:\{(?!\w*_ratio|share|change|since)\w*\}|[012])[ \u00a0]"
     between = (
-        r"(?:(?!(?:a|in|of|the|without|de|des|les|par|sans)\b)[^\W\d_]+[ \u00a0])?"
+        r"(?:(?!(?:a|in|of|the|without|de|des|en|les|par|sans)\b)[^\W\d_]+[ \u00a0])?"
     )
     return re.compile(rf"{number}{between}(?:{'|'.join(chosen)})\b")
 
