@@ -7,9 +7,11 @@ can be chance is called so, and few answers give no score.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 
+from kpi_lib.domain.instants import local_day
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.stats.least_cases import LEAST
@@ -98,9 +100,10 @@ def closed(service: Result, formats: Formats) -> str:
     )
     if not done and not left:
         return ""
+    end = _end(service, formats)
     if not left:
-        return gettext("We closed {closed}, and none was left open at the end.").format(
-            closed=formats.integer(done)
+        return gettext("We closed {closed}, and none was left open {end}.").format(
+            closed=formats.integer(done), end=end
         )
     for_long = ""
     if old:
@@ -109,19 +112,31 @@ def closed(service: Result, formats: Formats) -> str:
         )
     if not done:
         text = ngettext(
-            "We closed none; {open} was open at the end{for_long}.",
-            "We closed none; {open} were open at the end{for_long}.",
+            "We closed none; {open} was open {end}{for_long}.",
+            "We closed none; {open} were open {end}{for_long}.",
             left,
         )
     else:
         text = ngettext(
-            "We closed {closed}; {open} was open at the end{for_long}.",
-            "We closed {closed}; {open} were open at the end{for_long}.",
+            "We closed {closed}; {open} was open {end}{for_long}.",
+            "We closed {closed}; {open} were open {end}{for_long}.",
             left,
         )
     return text.format(
-        closed=formats.integer(done), open=formats.integer(left), for_long=for_long
+        closed=formats.integer(done),
+        open=formats.integer(left),
+        end=end,
+        for_long=for_long,
     )
+
+
+def _end(service: Result, formats: Formats) -> str:
+    """Name the period's end, or the day up to which is known where it still runs."""
+    if service.as_of >= service.period.end:
+        return formats.text.gettext("at the end")
+    last_instant = service.as_of - timedelta(microseconds=1)
+    day = local_day(last_instant, service.period.timezone)
+    return formats.text.gettext("on {date}").format(date=formats.date(day))
 
 
 def in_time(service: Result, formats: Formats) -> str:

@@ -128,6 +128,19 @@ def test_what_is_left_is_counted(done, left, old, english, french):
     assert said.replace("\u00a0", " ") == french
 
 
+def test_a_month_that_still_runs_has_no_end_yet():
+    row = totals(closed_tickets=5, backlog_open=3, backlog_over_30d=0)
+    month = Period(date(2026, 11, 1), date(2026, 11, 30), "America/Toronto", "month")
+    result = replace(
+        service(row, totals(), month), as_of=datetime(2026, 11, 20, 5, tzinfo=UTC)
+    )
+    assert (
+        client_words.closed(result, EN) == "We closed 5; 3 were open on Nov 19, 2026."
+    )
+    said = client_words.closed(result, FR).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said == "Nous en avons fermé 5 ; 3 restaient ouverts le 19 nov. 2026."
+
+
 def test_few_agreed_times_are_told_as_counts():
     row = totals(sla_eligible_count=4, sla_met_count=3, sla_met_pct=75.0)
     assert client_words.in_time(service(row, totals()), EN) == (
