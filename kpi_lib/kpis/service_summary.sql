@@ -84,8 +84,10 @@ companies as (
     select coalesce(company_name(company), '(none)') as company
     from (
         select distinct company
-        from raw_tickets_between('-infinity'::timestamptz, $since)
-        where $has_earlier and created_at_remote <= $as_of and is_counted(status)
+        from raw_tickets_before($since) -- the others' companies are among the events
+        where $has_earlier
+            and ($since <= $as_of or created_at_remote <= $as_of)
+            and is_counted(status)
     ) as seen_before
     where $company::varchar is null or fold(company_name(company)) = fold($company)
 )

@@ -35,15 +35,20 @@ create or replace macro ticket_files_before(since) as list_where(
     list_transform(getvariable('last_instants'), lambda last: last < since)
 );
 
--- grain: ticket whose status is neither closed nor excluded, all of whose instants are
--- before `since`; rows that `raw_tickets_since` leaves out
-create or replace macro raw_open_tickets_before(since) as table
+-- grain: ticket in a file all of whose instants are before `since`; rows that
+-- `raw_tickets_since` leaves out
+create or replace macro raw_tickets_before(since) as table
 select *
 from read_raw_tickets(
     or_first(ticket_files_before(since), getvariable('raw_tickets_files'))
 )
-where len(ticket_files_before(since)) > 0
-    and not is_closed(status)
+where len(ticket_files_before(since)) > 0;
+
+-- grain: the same, if the status is neither closed nor excluded
+create or replace macro raw_open_tickets_before(since) as table
+select *
+from raw_tickets_before(since)
+where not is_closed(status)
     and not list_contains(getvariable('excluded_statuses'), fold(status));
 
 -- grain: ticket; at least every one with an instant at or after `since`, and with

@@ -1,7 +1,7 @@
 -- The macros of rows_by_month.sql over tables in memory, where there are no files to
 -- choose from.
 
-create or replace macro raw_open_tickets_before(since) as table
+create or replace macro raw_tickets_before(since) as table
 select *
 from raw_tickets
 where false;
