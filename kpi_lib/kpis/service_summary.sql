@@ -1,5 +1,4 @@
--- Service summary: how each company was served. Inputs: tickets, and service_events
--- (service_events.sql).
+-- Service summary: how each company was served. Inputs: tickets, service_events.sql.
 
 -- table: has_earlier
 -- grain: one row
@@ -85,9 +84,8 @@ companies as (
     from (
         select distinct company
         from raw_tickets_before($since) -- the others' companies are among the events
-        where $has_earlier
+        where $has_earlier and is_counted(status)
             and ($since <= $as_of or created_at_remote <= $as_of)
-            and is_counted(status)
     ) as seen_before
     where $company::varchar is null or fold(company_name(company)) = fold($company)
 )
