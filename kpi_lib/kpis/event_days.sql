@@ -12,13 +12,21 @@ order by ticket_date;
 
 -- table: resolved
 -- grain: local day with a ticket resolved
+with quarters as (
+    select
+        quarter_hour(resolved_at) as quarter,
+        count(*) as tickets
+    from placed_tickets_since($as_of, instants_from($from_day::date), false)
+    where resolved_at >= instants_from($from_day::date) and resolved_at < $end
+        and ($company::varchar is null or fold(company) = fold($company))
+    group by quarter_hour(resolved_at)
+)
+
 select
-    local_day(resolved_at) as event_date,
-    count(*) as tickets
-from placed_tickets_since($as_of, instants_from($from_day::date), false)
-where resolved_at >= instants_from($from_day::date) and resolved_at < $end
-    and ($company::varchar is null or fold(company) = fold($company))
-group by local_day(resolved_at)
+    local_day(quarter) as event_date,
+    sum(tickets)::bigint as tickets
+from quarters
+group by local_day(quarter)
 order by event_date;
 
 -- table: alerts

@@ -1,15 +1,6 @@
 -- Macros of KPI 11 and of kpi_daily: tickets per day, against the days before.
 -- Inputs: tickets_created.
 
--- the start of the quarter of an hour, for instants since 1972: from then on every
--- zone's days begin with one
-create or replace temp macro quarter_hour(x) as
-case
-    when x >= '1972-02-01 00:00:00+00'::timestamptz
-        then make_timestamptz(epoch_us(x) // 900000000 * 900000000)
-    else x
-end;
-
 -- grain: local day from `from_day`, but no earlier than the first ticket (of the
 -- company, where one is given), to `until_day`; days without tickets count 0. The
 -- local day is computed once per quarter of an hour: per ticket it would cost more

@@ -52,6 +52,15 @@ create macro whole_us(hours) as round(hours * 3600000000)::bigint;
 
 create macro local_day(x) as timezone(getvariable('zone'), x)::date;
 
+-- the start of the quarter of an hour, for instants since 1972: from then on every
+-- zone's days begin with one. The local day of each takes less than that of each row.
+create macro quarter_hour(x) as
+case
+    when x >= '1972-02-01 00:00:00+00'::timestamptz
+        then make_timestamptz(epoch_us(x) // 900000000 * 900000000)
+    else x
+end;
+
 create macro local_month(x) as date_trunc('month', local_day(x))::date;
 
 -- a lower bound of the day's instants; a day before its midnight, which a clock change
