@@ -52,11 +52,8 @@ with spelled as (
 plain as (
     select
         *,
-        list_reduce(
-            [['ß', 'ss'], ['œ', 'oe'], ['æ', 'ae'], ['ø', 'o']],
-            lambda text, pair: replace(text, pair[1], pair[2]),
-            fold(name)
-        ) as joined,
+        replace(replace(fold(name), 'ß', 'ss'), 'œ', 'oe') as half_joined,
+        replace(replace(half_joined, 'æ', 'ae'), 'ø', 'o') as joined,
         regexp_replace(joined, '[^\p{L}\p{N}]+', '', 'g') as letters,
         regexp_replace(letters, '([aou])e', '\1', 'g') as short,
         regexp_matches(nfc_normalize(name), '[äöüøÄÖÜØ]') as has_umlaut
