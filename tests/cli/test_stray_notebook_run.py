@@ -20,12 +20,14 @@ def test_a_stray_notebook_costs_no_report(kpi: Kpi, project: Project) -> None:
     assert (code, out.split("/")[-1]) == (0, "10_desk.html\n")
     assert "left out: notebooks/Untitled.ipynb: its name is not of the form" in err
 
+    records = project.reports / "_runs"
+    before = {*records.iterdir()}
     (project.notebooks / "20_time.ipynb").write_text("{")
     code, out, err = kpi(*RUN, "--quiet")
     assert (code, out.split("/")[-1]) == (1, "10_desk.html\n")
     assert "failed: notebooks/20_time.ipynb: is no notebook" in err
-    runs = sorted((project.reports / "_runs").iterdir())
-    last = max((json.loads(run.read_text()) for run in runs), key=lambda r: r["run"])
+    (added,) = {*records.iterdir()} - before
+    last = json.loads(added.read_text())
     assert [one["is_failure"] for one in last["stray_notebooks"]] == [True, False]
     assert last["status"] == "failed"
 

@@ -21,7 +21,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
         "opened": r"you opened (\d+) tickets? with us(.*?)\. ?", "none":
         r"you opened no ticket", "previous": r"before \((\d+)\)", "more":
         r", \d+ more than", "fewer": r", \d+ fewer than", "chance": r"can be chance",
-        "left": r"(\d+) (?:was|were) open at the end", "none_left":
+        "left": r"(\d+) (?:was|were) open\b", "none_left":
         r"none was left open", "old": r"(\d+) of them for more than 30",
         "old_card": r"(\d+) (?:is|are) older than 30",
         "met": r"Of the (\d+) tickets with .* (\d+) \w+ resolved in time "
@@ -37,7 +37,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
         "opened": r"vous avez ouvert (\d+) billets? chez nous(.*?)\. ?", "none":
         r"vous n’avez ouvert aucun", "previous": r"précédent \((\d+)\)", "more":
         r"soit \d+ de plus", "fewer": r"soit \d+ de moins", "chance": r"au hasard",
-        "left": r"(\d+) rest\w+ ouverts? à la fin", "none_left":
+        "left": r"(\d+) rest\w+ ouverts?\b", "none_left":
         r"aucun ne restait ouvert", "old": r"dont (\d+) depuis plus de 30",
         "old_card": r"(\d+) (?:a|ont) plus de 30",
         "met": r"Sur les (\d+) billets qui ont .* (\d+) \w+ été résolus? à temps "
