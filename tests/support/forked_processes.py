@@ -61,9 +61,14 @@ def started_processes() -> Iterator[None]:
         yield
 
 
+def are_forked() -> bool:
+    """Return whether this process has its workers and templates forked."""
+    return worker_pool.subprocess is forking
+
+
 def start_command(arguments: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
     """Start the command line, forked or as for a user, as this process does now."""
-    is_forked: bool = worker_pool.subprocess is forking
+    is_forked = are_forked()
     if is_forked:
         prepare()
     python = [sys.executable, "-P", "-m", "kpi_lib.cli.app", *arguments]

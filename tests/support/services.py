@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from support.forked_processes import prepare
+from support.forked_processes import are_forked, prepare
 from support.places import TESTS
 from support.projects import wait_for
 
@@ -90,10 +90,13 @@ class DaskCluster:
         """Start a worker that executes one notebook at a time."""
         name = f"worker-{len(self.workers)}"
         # Without a nanny: who kills it kills all of it.
-        prepare()
+        command = ("-m", "distributed.cli.dask_worker")
+        if are_forked():
+            prepare()
+            command = ("-c", _WORKER)
         path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
         worker = self._start(
-            name, "-c", _WORKER, self.address, "--nthreads", "1", "--no-nanny",
+            name, *command, self.address, "--nthreads", "1", "--no-nanny",
             "--no-dashboard", **environment, PYTHONPATH=path,
         )  # fmt: skip
         self.workers.append(worker)
