@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpi_lib.domain.errors import raise_all
 from kpi_lib.domain.instants import parse_as_of
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def chosen_tenants(
     if slugs == ("all",):
         return list(found.params.tenants.values()), list(found.tenants.values())
     wrong = [found.tenants[slug] for slug in slugs if slug in found.tenants]
-    if wrong and len(wrong) == len(slugs):
-        raise wrong[0]
+    if len(wrong) == len(slugs):
+        raise_all("--tenant", wrong)
     sound = [slug for slug in slugs if slug not in found.tenants]
     return [found.params.tenant(slug) for slug in sound], wrong
 

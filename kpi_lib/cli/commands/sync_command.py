@@ -44,8 +44,8 @@ def sync(
     One line per source says what came. A resource that fails, such as agreements,
     stops no other one, nor another source or tenant: what it gave is kept, the next
     sync goes on from there, and the exit code is 1. A mistake in a tenant's file, or a
-    missing credential, is that tenant's alone. The lake's
-    health.json says the same to monitoring, for each resource.
+    missing credential, is that tenant's alone. The lake's health.json says the same to
+    monitoring, for each resource.
     """
     from kpi_lib.cli.console_progress import ImportProgress
     from kpi_lib.lake.delta_lake import Lake
@@ -54,7 +54,10 @@ def sync(
     from kpi_lib.sources.sync.resource_reading import SyncOptions
     from kpi_lib.sources.sync.sync_run import sync_source
 
-    tenants, problems = chosen_tenants(load_sound_params(common.params), tenant)
+    tenants, mistakes = chosen_tenants(load_sound_params(common.params), tenant)
+    for mistake in mistakes:  # before what may end the command
+        say(str(mistake), err=True)
+    problems: list[ParamsError] = []
     pairs = requested_sources(source, tenants)
     failed = False
     is_any_synced = False
@@ -88,5 +91,5 @@ def sync(
             failed = True
     for problem in problems:
         say(str(problem), err=True)
-    if problems or failed:
+    if mistakes or problems or failed:
         raise typer.Exit(1 if is_any_synced else 2)

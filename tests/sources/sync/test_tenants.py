@@ -53,6 +53,16 @@ def test_a_mistake_in_one_tenants_file_is_its_own(
         assert kpi(monkeypatch, "sync", "all", "--tenant", "cedar,acme") == 1
         assert kpi(monkeypatch, "sync", "all", "--tenant", "cedar") == 2
         assert "cedar.yaml: timezone" in capfd.readouterr().err
+        # No mistake is lost beside another one.
+        write(folder, "dogwood", simulator.url, 4, timezone="Europe/Nowhere")
+        assert kpi(monkeypatch, "sync", "all", "--tenant", "cedar,dogwood") == 2
+        told = capfd.readouterr().err
+        assert "cedar.yaml: timezone" in told
+        assert "dogwood.yaml: timezone" in told
+        assert kpi(monkeypatch, "sync", "postgres", "--tenant", "acme,dogwood") == 2
+        mistake, unset = capfd.readouterr().err.splitlines()
+        assert "dogwood.yaml: timezone" in mistake
+        assert "postgres" in unset
         # So does one that every tenant inherits.
         (tmp_path / "params" / "defaults.yaml").write_text("clock: wrong\n", "utf-8")
         capfd.readouterr()
