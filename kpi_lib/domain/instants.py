@@ -59,6 +59,15 @@ def local_day(instant: datetime, timezone: str) -> date:
     return instant.astimezone(ZoneInfo(timezone)).date()
 
 
+def last_day_begun(as_of: datetime, timezone: str) -> date:
+    """Return the last local day of which anything is known at `as_of`.
+
+    At midnight itself the new day has no rows yet. The SQL macro of this name says the
+    same.
+    """
+    return local_day(as_of - timedelta(microseconds=1), timezone)
+
+
 def parse_as_of(text: str, timezone: str) -> datetime:
     """Read an instant; without an offset it is local time, a date is its midnight.
 

@@ -10,7 +10,13 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.instants import FIRST_YEAR, ONE_DAY, local_day, local_midnight
+from kpi_lib.domain.instants import (
+    FIRST_YEAR,
+    ONE_DAY,
+    last_day_begun,
+    local_day,
+    local_midnight,
+)
 from kpi_lib.domain.period_forms import (
     FORMS,
     day_of,
@@ -251,9 +257,7 @@ class Period:
         """Return the local days in order; with `as_of`, those begun before it."""
         last_day = self.last_day
         if as_of is not None and as_of < self.end:
-            # A microsecond earlier: at midnight itself the new day has no rows yet.
-            instant = as_of - timedelta(microseconds=1)
-            last_day = min(last_day, local_day(instant, self.timezone))
+            last_day = min(last_day, last_day_begun(as_of, self.timezone))
         days = (last_day - self.first_day).days + 1
         return [self.first_day + timedelta(days=n) for n in range(days)]
 
@@ -261,7 +265,7 @@ class Period:
         """Raise ParamsError where no instant of the period lies before `known_at`."""
         if self.start < known_at:
             return
-        last_day = local_day(known_at - timedelta(microseconds=1), self.timezone)
+        last_day = last_day_begun(known_at, self.timezone)
         kind = self.kind if self.kind not in {"range", "days"} else "month"
         running = Period.unit(kind, last_day, self.timezone, self.year_start)
         as_of = f"{known_at.astimezone(ZoneInfo(self.timezone)):%Y-%m-%d %H:%M}"

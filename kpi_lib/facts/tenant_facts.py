@@ -150,8 +150,8 @@ class Facts:
         """
         days = self._tenant_days
         if days is None:
-            files = self.snapshot if self._files else None
-            days = history.first_days(self._connection, files)
+            stored = self.snapshot if self._files else None
+            days = history.first_days(self._connection, stored)
         least = self.params.history_from or date.min
         return {name: max(day, least) for name, day in days.items()}
 

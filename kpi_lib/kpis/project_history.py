@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
-from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.instants import last_day_begun, local_day
 from kpi_lib.facts.past_months import (
     counts_path,
     in_months,
@@ -97,17 +97,17 @@ def read(question: Question) -> ProjectHistory:
     facts = question.facts
     facts.define(_MACROS)
     asked = replace(question, path=_SQL)
-    as_of, zone = facts.as_of(question.period), ZoneInfo(facts.params.timezone)
+    as_of, zone = facts.as_of(question.period), facts.params.timezone
     # By then a ticket has been created; by this day a time entry has been made.
     until = min(question.period.end, as_of).astimezone(UTC).date()
-    begun = (as_of - timedelta(microseconds=1)).astimezone(zone).date()
+    begun = last_day_begun(as_of, zone)
     tickets, entries = (month_files(facts, name) for name in (_TICKETS, _ENTRIES))
     if tickets is None or entries is None:
         counts = _count(asked)
     else:
         months = _Months(tickets, until - _DAY, until), _Months(entries, begun, begun)
         counts = _with_kept(asked, *months)
-    last_day = min(question.period.last_day, as_of.astimezone(zone).date() - _DAY)
+    last_day = min(question.period.last_day, local_day(as_of, zone) - _DAY)
     return ProjectHistory(counts["days"], counts["minutes"], last_day)
 
 

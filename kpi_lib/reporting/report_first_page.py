@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kpi_lib.domain.finding import Answer
-from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.reporting.block import Block
@@ -105,9 +105,8 @@ class FirstPage(ReportResults):
         action = self.tenant.params.action_for(answer.key, self.company)
         if action is None:
             return Answer(answer.action or None)
-        facts = self.tenant.facts
-        last_instant = facts.as_of(self.period) - timedelta(microseconds=1)
-        today = local_day(last_instant, self.period.timezone)
+        as_of = self.tenant.facts.as_of(self.period)
+        today = last_day_begun(as_of, self.period.timezone)
         days = action.due_days
         due_on = None if days is None else today + timedelta(days)
         return Answer(action.text, action.owner, due_on)

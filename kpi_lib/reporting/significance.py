@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.kpis.stats.changes import SIGNIFICANT
-from kpi_lib.kpis.stats.least_cases import FEW, LEAST, can_be_compared
+from kpi_lib.kpis.stats.least_cases import LEAST, are_few, can_be_compared
 from kpi_lib.reporting.formats import Formats
 
 
@@ -28,13 +28,6 @@ def interval_words(headline: Headline, formats: Formats) -> str:
     return ""
 
 
-def _is_share_of_few(headline: Headline) -> bool:
-    n_before = headline.previous_n
-    if headline.unit != "percent" or n_before is None:
-        return False
-    return min(headline.n, n_before) <= FEW
-
-
 def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
     """Return the change in words and its mood: ``good``, ``bad`` or ``neutral``.
 
@@ -51,7 +44,12 @@ def change_words(headline: Headline, formats: Formats) -> tuple[str, str]:
             return "", "neutral"
         return gettext("too few to tell a change"), "neutral"
     if not has_changed(headline):
-        if _is_share_of_few(headline):
+        n_before = headline.previous_n
+        if (
+            headline.unit == "percent"
+            and n_before is not None
+            and are_few(headline.n, n_before)
+        ):
             return gettext("too few to tell a change"), "neutral"
         return gettext("no clear change"), "neutral"
     is_more = headline.value > headline.previous

@@ -14,7 +14,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.findings.clear_changes import is_clear
 from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
-from kpi_lib.kpis.stats.least_cases import FEW, LEAST, can_be_compared
+from kpi_lib.kpis.stats.least_cases import FEW, LEAST, are_few, can_be_compared
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
@@ -189,7 +189,7 @@ class CardMaker:
         now, earlier = self.observed.now, self.observed.before
         rose = float(measure.value or 0) > before.value
         has_changed = is_clear(measure, before, now, earlier)
-        if is_share and not has_changed and min(measure.n, before.n) <= FEW:
+        if is_share and not has_changed and are_few(measure.n, before.n):
             return self._too_few(old)
         return self._before(old, rose, has_changed)
 

@@ -95,7 +95,7 @@ def clean_texts(
         _replace(connection, table, column, cleaned)
     for table, column in _CODES["text[]"]:
         lists = [tuple(texts) for texts in _texts(connection, table, column)]
-        each = {texts: [codes.read(text)[1] for text in texts] for texts in lists}
+        each = {one: tuple(codes.read(text)[1] for text in one) for one in lists}
         _replace(connection, table, column, each)
     return left_out
 
@@ -187,16 +187,11 @@ def _replace(
     cleaned: Mapping[Any, Any],
 ) -> None:
     """Rewrite the values of a column that are not clean."""
-    changed = [
-        (text, clean) if isinstance(text, str) else (list(text), clean)
-        for text, clean in cleaned.items()
-        if clean != (text if isinstance(text, str) else list(text))
-    ]
+    changed = [(old, new) for old, new in cleaned.items() if new != old]
     if not changed:
         return
     pairs = pd.DataFrame(changed, columns=["old_text", "new_text"])
-    if isinstance(changed[0][0], str):
-        pairs = pairs.astype("str")
+    pairs = pairs.astype("str") if isinstance(changed[0][0], str) else pairs.map(list)
     connection.register("new_texts", pairs)
     connection.execute(
         f"update {table} set {column} = new_text from new_texts "

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
-from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.event_days import known_days
@@ -58,8 +58,7 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
         Of `kpi_lib.domain.finding.SECTIONS`, and among those of `observed`.
     """
     facts, period = observed.facts, observed.period
-    last_instant = facts.as_of(period) - timedelta(microseconds=1)
-    today = local_day(last_instant, period.timezone)
+    today = last_day_begun(facts.as_of(period), period.timezone)
     candidates = _candidates(observed, sections)
     found = [finding for finding in candidates if finding.section in sections]
     params, client = facts.params, observed.company or facts.only_company

@@ -15,6 +15,11 @@ FEW = 30
 """Cases up to which a share may change much by chance: it is told as a count."""
 
 
+def are_few(n: int, n_before: int) -> bool:
+    """Return whether shares of either side may change much by chance."""
+    return min(n, n_before) <= FEW
+
+
 def can_be_compared(n: int, n_before: int) -> bool:
     """Return whether both sides of a comparison have enough cases."""
     return min(n, n_before) >= LEAST_COMPARED

@@ -7,11 +7,10 @@ can be chance is called so, and few answers give no score.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import pandas as pd
 
-from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.stats.least_cases import LEAST
@@ -134,8 +133,7 @@ def _end(service: Result, formats: Formats) -> str:
     """Name the period's end, or the day up to which is known where it still runs."""
     if service.as_of >= service.period.end:
         return formats.text.gettext("at the end")
-    last_instant = service.as_of - timedelta(microseconds=1)
-    day = local_day(last_instant, service.period.timezone)
+    day = last_day_begun(service.as_of, service.period.timezone)
     return formats.text.gettext("on {date}").format(date=formats.date(day))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from kpi_lib.domain.instants import local_day
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figure_titles, figures
@@ -133,12 +132,11 @@ def months(result: Result, formats: Formats) -> Figure:
                 "{open} tickets are open on {date}.",
                 count,
             )
-        last_instant = result.as_of - timedelta(microseconds=1)
         sentence = text.format(
             open=formats.integer(count),
             before=formats.integer(first["backlog_open"]),
             month=formats.month(last["month_start"]),
-            date=formats.date(local_day(last_instant, result.period.timezone)),
+            date=formats.date(last_day_begun(result.as_of, result.period.timezone)),
         )
     return Figure(
         formats,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def stage(
         The file cannot be read, lacks a column, or holds another tenant's rows.
     """
     unpacked = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
-    with StagingDatabase(scratch) as database:
+    with closing(StagingDatabase(scratch)) as database:
         connection = database.connect()
         source = describe(connection, unpacked, mapping, scratch, listener)
         source.warnings += idle_in_format(mapping, member.format)

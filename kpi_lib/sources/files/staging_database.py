@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import duckdb
 
@@ -13,7 +12,7 @@ MEMORY: Final = "300MB"
 
 
 class StagingDatabase:
-    """A database in a file that is removed at the end.
+    """A database in a file, which `close` removes.
 
     Parameters
     ----------
@@ -27,21 +26,6 @@ class StagingDatabase:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._is_locked = False
 
-    def __enter__(self) -> Self:
-        """Return the database; it is opened by `connect`."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the connection and remove the file."""
-        self._close()
-        if kind is None:
-            self._path.unlink()
-
     def connect(self, *, locked: bool = False) -> duckdb.DuckDBPyConnection:
         """Return the connection; a locked one reaches no file and no network.
 
@@ -51,7 +35,7 @@ class StagingDatabase:
         """
         if self._connection is not None and self._is_locked == locked:
             return self._connection
-        self._close()
+        self._disconnect()
         self._connection = duckdb.connect(
             str(self._path),
             config={
@@ -69,7 +53,12 @@ class StagingDatabase:
             self._connection.execute("set lock_configuration = true")
         return self._connection
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the connection and remove the file."""
+        self._disconnect()
+        self._path.unlink(missing_ok=True)
+
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
