@@ -16,9 +16,20 @@ from kpi_lib.running.units import ENGINES
 from kpi_lib.running.worker_pool import environment
 
 HABITS = Path(__file__).with_name("engine_habits.txt")
-"""Cells, one after the other, that people write into notebooks."""
+"""Cells, one after the other, that people write into notebooks.
+
+What a process of theirs prints to a descriptor a thread of the stock kernel reads, and
+loses once the cell has ended: such a cell sleeps for a second.
+"""
 
 CELLS = HABITS.read_text(encoding="utf-8").removesuffix("\n").split("\n----\n")
+STEADY = """import sys
+for stream in (sys.stdout, sys.stderr):
+    stream.flush_interval = 60.0
+"""
+"""A cell that keeps the stock kernel from publishing what was printed while a cell goes
+on, by a clock: on a busy machine that parts a text, or puts errors first."""
+
 VARYING = re.compile(
     r"0x[0-9a-f]+|(?:CPU times|Wall time): .*|[\d.e+]+ (?:ns|µs|μs|us|ms|s)\b"
     r"|ipykernel_\d+|/tmp/[\w./-]+|Thread-\d+"
@@ -33,7 +44,7 @@ def _executed(engine: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any
         monkeypatch.setenv(name, value)
     tags = {"tags": ["raises-exception"]}
     cells = [new_code_cell(source, metadata=tags) for source in CELLS]
-    notebook: NotebookNode = new_notebook(cells=cells)
+    notebook: NotebookNode = new_notebook(cells=[new_code_cell(STEADY), *cells])
     with pytest.raises(NotebookFailed) as failure:  # at its end, as papermill does
         execute_notebook(notebook, {}, engine, Watch(300.0, folder, {}, 8.0))
     executed = failure.value.notebook.cells
