@@ -1,4 +1,7 @@
-"""The main job on real exports: import, check, compute, render, as a user types it."""
+"""The main job on real exports: import, check, compute, render, by the command line.
+
+Its processes are forked; that the installed command starts, `test_wheel.py` shows.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import io
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pypdfium2
 import pytest
+from support.forked_processes import start_command
 from support.places import REAL_DATA, ROOT
 
 TENANT = """schema_version: 1
@@ -52,15 +55,16 @@ class Desk:
             "KPI_PARAMS": str(self.folder / "params"),
             "KPI_REPORTS": str(self.folder / "reports"),
         }
-        ended = subprocess.run(
-            [Path(sys.executable).parent / "kpi", *words, "--tenant", self.slug],
-            capture_output=True,
-            text=True,
+        process = start_command(
+            [*words, "--tenant", self.slug],
             env={**os.environ, **named},
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        assert ended.returncode == code, ended.stderr
-        return ended.stdout
+        out, err = process.communicate()
+        assert process.returncode == code, err
+        return str(out)
 
     def load(self, file: str, mapping: str) -> str:
         path = ROOT / "params" / "mappings" / f"{mapping}.yaml"
