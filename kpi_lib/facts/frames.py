@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+_FEW_ROWS = 10_000
+
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """Convert an Arrow table to pandas, with the same types whatever the data."""
@@ -13,7 +15,9 @@ def frame(table: pa.Table) -> pd.DataFrame:
             table = table.set_column(i, column.name, table[i].cast(pa.float64()))
         elif pa.types.is_date(column.type):
             table = table.set_column(i, column.name, table[i].cast(pa.timestamp("us")))
-    rows: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get)
+    # Threads would cost a small table more than they save.
+    are_many = table.num_rows > _FEW_ROWS
+    rows: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS.get, use_threads=are_many)
     for column in table.schema:
         if pa.types.is_list(column.type):
             lists = [None if v is None else list(v) for v in rows[column.name]]

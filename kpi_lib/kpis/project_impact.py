@@ -90,40 +90,52 @@ def compute(
         A project's pattern is no regular expression.
     """
     question = _Projects.ask("project_impact", facts, period, company)
-    main, months = measure(question)
+    main, effects = measure(question)
     return question.result(
-        {"main": main, "series": months},
+        {"main": main, "series": _series(effects)},
         lambda: _headlines(main),
     )
 
 
-def measure(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Model each project of a question; see `compute`.
+def measure(
+    question: Question,
+) -> tuple[pd.DataFrame, list[tuple[str, ImpactResult]]]:
+    """Model each project of a question.
 
     Returns
     -------
-    tuple of DataFrame
-        ``main`` and ``series``.
+    tuple of DataFrame and list
+        ``main``, see `compute`, and each project's name with its effect.
     """
     history = project_history.read(question)
-    rows, series = [], []
+    rows, effects = [], []
     for project in question.table("projects").itertuples():
-        row, months = _impact(question, project, history)
+        row, effect = _impact(question, project, history)
         rows.append(row)
-        series.append(months)
-    main = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-    months = pd.concat([pd.DataFrame(columns=list(SERIES)).astype(SERIES), *series])
-    return main, months.reset_index(drop=True)
+        effects.append((str(project.project), effect))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS), effects
+
+
+def _series(effects: list[tuple[str, ImpactResult]]) -> pd.DataFrame:
+    """Return the months of all projects."""
+    from kpi_lib.kpis.stats.interrupted import monthly_series
+
+    months = [
+        monthly_series(effect).assign(project=name)[list(SERIES)].astype(SERIES)
+        for name, effect in effects
+    ]
+    none = pd.DataFrame(columns=list(SERIES)).astype(SERIES)
+    return pd.concat([none, *months], ignore_index=True)
 
 
 def _impact(
     question: Question, project: Any, history: ProjectHistory
-) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Return the row and the monthly series of one project.
+) -> tuple[dict[str, Any], ImpactResult]:
+    """Return the row and the effect of one project.
 
     Savings are the tickets expected without it, less those observed.
     """
-    from kpi_lib.kpis.stats.interrupted import DAYS_PER_MONTH, impact, monthly_series
+    from kpi_lib.kpis.stats.interrupted import DAYS_PER_MONTH, impact
 
     limits = question.facts.params.thresholds.project_impact
     rates = question.facts.params.rates
@@ -187,8 +199,7 @@ def _impact(
         "did_pay": _did_pay(effect.verdict, low, high, cost),
         "caution": effect.caution,
     }
-    series = monthly_series(effect).assign(project=project.project)
-    return row, series[list(SERIES)].astype(SERIES)
+    return row, effect
 
 
 def _savings_interval(

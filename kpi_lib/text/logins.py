@@ -80,13 +80,14 @@ class LoginFinder:
     ) -> None:
         self._before = _ACCOUNT if only_sure else _BEFORE
         self._ordinary = {w for text in ordinary for w in fold_text(text).split()}
+        folded = [(company, fold_text(text)) for company, text in tickets]
+        self._seen = {login for _, text in folded for login in _EMAIL.findall(text)}
         companies: dict[str, set[str]] = defaultdict(set)
-        self._seen: set[str] = set()
-        for company, text in tickets:
-            folded = fold_text(text)
-            self._seen.update(_EMAIL.findall(folded))
-            for word in set(_WORD.findall(folded)):
-                companies[word].add(company)
+        # Of fewer companies no word tells anything.
+        if len({company for company, _ in folded}) >= _FEWEST_COMPANIES:
+            for company, text in folded:
+                for word in _WORD.findall(text):
+                    companies[word].add(company)
         everyone = set().union(*companies.values()) if companies else set()
         self._is_telling = not only_sure and len(everyone) >= _FEWEST_COMPANIES
         self._shared = {

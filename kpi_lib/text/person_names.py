@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Final
 
 from kpi_lib.text.common_names import FIRST_NAMES, LAST_NAMES, ORDINARY, PRODUCTS
@@ -63,6 +64,19 @@ def is_headline(words: list[str]) -> bool:
     return len(longer) > 3 and sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)
 
 
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> tuple[str, str]:
+    """Split off an elided article; return it and the rest without a possessive."""
+    lead = _ELISION.match(word)
+    head = lead.group(0) if lead and len(word) > lead.end() + 1 else ""
+    return head, _POSSESSIVE.sub("", word[len(head) :])
+
+
+@lru_cache(maxsize=100_000)
+def _without_possessive(word: str) -> str:
+    return fold_text(_POSSESSIVE.sub("", word))
+
+
 def _parts(name: str) -> list[str]:
     words = re.split(r"[\s,.]+", fold_text(name).strip())
     return [word.strip("'-()") for word in words if word.strip("'-()")]
@@ -112,6 +126,9 @@ class NameFinder:
                     piece for piece in pieces if len(piece) > 1 and piece not in _SMALL
                 }
         self._users -= self._listed | KNOWN_WORDS
+        # Each word of a text is looked up once for all texts.
+        self._is_name = cache(self._judged)
+        self._is_user = cache(self._judged_login)
 
     def clean(self, text: str) -> str:
         """Return `text` with people's names as ``[name]``, logins as ``[user]``."""
@@ -125,7 +142,7 @@ class NameFinder:
         if not headline:
             text = _AFTER_ROLE.sub(self._announced, text)
             text = _LAST_WORD.sub(self._last, text)
-        text = self._scan(text, use_capitals=not (headline or shouted))
+        text = self._scan(text, not (headline or shouted))
         if "[name]" not in text:
             return text
         text = _INITIAL.sub("", _TITLED_HIT.sub("", text))
@@ -144,16 +161,18 @@ class NameFinder:
         for match in _AFTER_ROLE.finditer(text):
             announced.add(match.groups())
         for match in _PAIR.finditer(text):
-            if self._is_name(match.group(1), use_capitals=True):
+            if self._is_name(match.group(1), True):
                 announced.add(match.groups())
         return {name for name in announced if name and all(map(self._could_be, name))}
 
     def _user(self, match: re.Match[str]) -> str:
-        login = fold_text(match.group(0)).rstrip("0123456789")
-        known = {login, login.replace("-", "")} & self._users or (
+        return "[user]" if self._is_user(match.group(0)) else match.group(0)
+
+    def _judged_login(self, word: str) -> bool:
+        login = fold_text(word).rstrip("0123456789")
+        return not self._users.isdisjoint((login, login.replace("-", ""))) or (
             login[1:] in self._surnames and login not in KNOWN_WORDS
         )
-        return "[user]" if known else match.group(0)
 
     def _titled(self, match: re.Match[str]) -> str:
         words = match.group(1).split()
@@ -181,7 +200,7 @@ class NameFinder:
             return False
         return all(part not in KNOWN_WORDS for part in fold_text(word).split("-"))
 
-    def _is_name(self, word: str, *, use_capitals: bool) -> bool:
+    def _judged(self, word: str, use_capitals: bool) -> bool:
         folded = fold_text(word)
         capital = word[0].isupper()
         pieces = {folded, folded.replace("'", ""), *folded.split("-")}
@@ -203,7 +222,7 @@ class NameFinder:
             return word[0].isupper() and word[1:].islower() and piece not in STOP_WORDS
         return capital or (piece not in ORDINARY and piece not in KNOWN_WORDS)
 
-    def _scan(self, text: str, *, use_capitals: bool) -> str:
+    def _scan(self, text: str, use_capitals: bool) -> str:
         pieces: list[str] = []
         end, after_name = 0, False
         for match in _WORD.finditer(text):
@@ -212,13 +231,10 @@ class NameFinder:
                 pieces += [gap, word]
                 after_name, end = word == "name", match.end()
                 continue
-            lead = _ELISION.match(word)
-            head = lead.group(0) if lead and len(word) > lead.end() + 1 else ""
-            stem = _POSSESSIVE.sub("", word[len(head) :])
-            whole = self._is_name(word, use_capitals=use_capitals)
+            head, stem = _stem(word)
+            whole = self._is_name(word, use_capitals)
             hit = whole or (
-                stem not in ("", word)
-                and self._is_name(stem, use_capitals=use_capitals)
+                stem not in ("", word) and self._is_name(stem, use_capitals)
             )
             # The capitalised word after a first name is the family name.
             if not hit and after_name and use_capitals and gap.strip("]") in ("", " "):
@@ -264,9 +280,8 @@ def learn_names(texts: Iterable[str]) -> tuple[str, ...]:
     for text in texts:
         words = _WORD.findall(text)
         for word in words:
-            capital_lean[fold_text(_POSSESSIVE.sub("", word))] += (
-                1 if word[0].isupper() else -1
-            )
+            lean = 1 if word[0].isupper() else -1
+            capital_lean[_without_possessive(word)] += lean
         if is_headline(words) or _is_shouted(text):
             continue
         announced.update(finder.announced(text))

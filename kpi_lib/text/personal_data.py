@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 Replace = str | Callable[[re.Match[str]], str]
@@ -79,13 +80,54 @@ def _long_number(match: re.Match[str]) -> str:
     return "[phone]" if is_phone else "[number]"
 
 
+@dataclass(frozen=True)
+class Rule:
+    """One kind of personal data.
+
+    Attributes
+    ----------
+    pattern : re.Pattern
+    becomes : str or callable
+        What `re.sub` replaces a hit by.
+    needed : re.Pattern or None
+        A search that is much faster and hits wherever the pattern does: most texts
+        hold nothing of a kind.
+    """
+
+    pattern: re.Pattern[str]
+    becomes: Replace
+    needed: re.Pattern[str] | None = None
+
+    def clean(self, text: str) -> str:
+        """Return the text with every hit replaced."""
+        if self.needed is not None and not self.needed.search(text):
+            return text
+        return self.pattern.sub(self.becomes, text)
+
+
+_MAY_BE_SECRET: Final = re.compile(
+    r"pass|pwd|mots?\s|mdp|secr[eè]te?|nip|pin|otp|key|cl[eé]s?\s|token|jeton|code"
+    r"|credential|identifiant",
+    re.IGNORECASE,
+)
+_MAY_BE_EMAIL: Final = re.compile(r"@|[(\[]at?[)\]]", re.IGNORECASE)
+_MAY_NAME_LOGIN: Final = re.compile(
+    r"user|log[io]n|utilisat|identifiant|usager|compte|account|sam", re.IGNORECASE
+)
+_DIGIT: Final = re.compile(r"\d")
+_DIGIT_OR_JOINT: Final = re.compile(r"[\d_-]")
+
+
 def _rule(
-    pattern: str, becomes: Replace, flags: int = re.IGNORECASE
-) -> tuple[re.Pattern[str], Replace]:
-    return re.compile(pattern, flags | re.VERBOSE), becomes
+    pattern: str,
+    becomes: Replace,
+    flags: int = re.IGNORECASE,
+    needed: re.Pattern[str] | None = None,
+) -> Rule:
+    return Rule(re.compile(pattern, flags | re.VERBOSE), becomes, needed)
 
 
-RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
+RULES: Final[tuple[Rule, ...]] = (
     _rule(r"-----BEGIN[^-]*-----.*?(?:-----END[^-]*-----|\Z)", "[secret]", re.DOTALL),
     _rule(r"\b(?:https?|ftps?|sftp|rdp|ssh|smb|file|ldaps?)://\S+|\bwww\.\S+", "[url]"),
     _rule(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?", "[secret]", 0),
@@ -100,6 +142,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
     _rule(
         rf"({_SECRET_WORD}(?:\s+\w+)?\s*(?:[:=]|->|→)\s*+)(?!{_STATE}){_CLAUSE}",
         r"\1[secret]",
+        needed=_MAY_BE_SECRET,
     ),
     # "password ... is Spring2024!": a digit, a sign or quotes give it away.
     _rule(
@@ -108,14 +151,17 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
         (?:["'«“]\s?[^"'»”]+["'»”]|(?!\d{{1,2}}[/.:h-]\d|\d{{1,3}}\s)(?=\S*[\d!@#$%^&*])
         [^\s,;]{{3,}})""",
         r"\1[secret]",
+        needed=_MAY_BE_SECRET,
     ),
     _rule(
         rf"({_SECRET_WORD}\s+(?:is|was|est|sera)\s++)(?!{_VERDICT})[^\s,;]+",
         r"\1[secret]",
+        needed=_MAY_BE_SECRET,
     ),
     _rule(
         rf"({_SECRET_WORD}\s+)(?!\d{{1,2}}[/.:h-]\d)(?=\S*\d)[^\s,;]{{3,}}",
         r"\1[secret]",
+        needed=_MAY_BE_SECRET,
     ),
     _rule(
         r"(?<!\S)(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)(?=\S*[!$%^&*?])[^\s,;]{8,}",
@@ -126,6 +172,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
         r"""[^\s@<>(),;:\[\]"']{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?
         [^\W_][\w.-]*\.[^\W\d_]{2,}""",
         "[email]",
+        needed=_MAY_BE_EMAIL,
     ),
     _rule(r"\\\\[^\s\\]+(?:\\\S*)?", "[host]"),
     _rule(r"(?<![\w.-])[\w.-]++\\[\w.$-]+", "[user]"),
@@ -159,15 +206,18 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
         |r[eé]f(?:[eé]rence)?|order|commande|po|bc)\s*(?:no|n[o°]|num[eé]ro|number|id)?
         [.:\s]*[\#°]?\s*(?=[\w-]*\d{3})[\w-]+|\#\s?\d{2,}(?:-\d+)?""",
         "[ticket]",
+        needed=_DIGIT,
     ),
     _rule(
         rf"""({_LOGIN_WORD}\s*(?:[:=]\s*|\s+))
         (?=[\w.-]*(?:\d|[a-z][._][a-z]))(?![\d.]+(?:\s|$)|\[)[\w.-]{{3,}}""",
         r"\1[user]",
+        needed=_MAY_NAME_LOGIN,
     ),
     _rule(
         rf"""({_LOGIN_WORD}\s*[:=]\s*+)(?!{_STATE})(?-i:(?=[a-z])[\w.-]{{3,}})""",
         r"\1[user]",
+        needed=_MAY_NAME_LOGIN,
     ),
     _rule(
         rf"""(?<![\w.\[/-])(?:[a-z]\.[a-z]{{3,}}|[a-z]{{2,}}[_][a-z]{{2,}}
@@ -179,6 +229,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
         rf"""(?<![\w.\[-]){_NO_HOST}(?:{_ROLE}[-_][\w-]*(?=[\w-]*)[a-z0-9]
         |{_ROLE}\d{{2,}}[\w-]*)(?![\w-])""",
         "[host]",
+        needed=_DIGIT_OR_JOINT,
     ),
     _rule(
         rf"""(?<![\w.-]){_NO_HOST}(?:[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*[-_]
@@ -199,5 +250,9 @@ RULES: Final[tuple[tuple[re.Pattern[str], Replace], ...]] = (
     _rule(
         r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,}(?:\s?[A-Z0-9]{1,4})?\b", "[number]", 0
     ),
-    _rule(r"(?<!\d)(?<!KB)\+?\(?\d[\d().\-/\ \u00a0\u202f]{4,}\d", _long_number),
+    _rule(
+        r"(?<!\d)(?<!KB)\+?\(?\d[\d().\-/\ \u00a0\u202f]{4,}\d",
+        _long_number,
+        needed=_DIGIT,
+    ),
 )

@@ -62,8 +62,8 @@ class Redactor:
         if self._devices is not None:
             text = self._devices.sub("[host]", text)
         if _MAY_MATCH_A_RULE.search(text):
-            for pattern, becomes in RULES:
-                text = pattern.sub(becomes, text)
+            for rule in RULES:
+                text = rule.clean(text)
         return self._finder.clean(text)
 
     def is_clean(self, text: str) -> bool:

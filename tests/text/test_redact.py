@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_lib.text.personal_data import RULES
 from kpi_lib.text.redaction import Redactor, learn_names
 
 NAMES = (
@@ -117,6 +119,16 @@ def test_what_says_nothing_about_anyone_stays(text: str) -> None:
 def test_a_second_look_finds_nothing_more(text: str) -> None:
     redactor = Redactor(NAMES)
     assert redactor.is_clean(redactor.clean(text))
+
+
+def test_the_quick_search_before_a_rule_misses_nothing() -> None:
+    words = [w for text, _ in PEOPLE + SECRETS + ADDRESSES for w in text.split()]
+    source = random.Random(7)
+    texts = [" ".join(source.choices(words, k=4)) for _ in range(5_000)]
+    for rule in RULES:
+        hits = [text for text in texts if rule.pattern.search(text)]
+        cleaned = [rule.pattern.sub(rule.becomes, text) for text in hits]
+        assert [rule.clean(text) for text in hits] == cleaned
 
 
 def test_devices_of_a_list_go_even_where_they_look_like_words() -> None:

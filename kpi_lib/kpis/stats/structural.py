@@ -80,7 +80,7 @@ def fit_logarithms(
     """
     response = np.log(np.maximum(counts, 0.5))
     ones = np.ones(counts.size)
-    return _posterior(response, design, ones, centre, spread, walk_step, level)[0]
+    return _integrate(response, design, ones, centre, spread, walk_step).fit(level)
 
 
 def fit_counts(
@@ -110,22 +110,93 @@ def fit_counts(
     for _ in range(_PASSES):
         mean = np.exp(linear)
         response = linear + (observed - mean) / mean
-        fit, linear = _posterior(
-            response, design, 1 / mean, centre, spread, walk_step, level
+        posterior = _integrate(response, design, 1 / mean, centre, spread, walk_step)
+        linear = design @ posterior.fixed + posterior.random
+    return posterior.fit(level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Posterior:
+    """Posteriors for each ratio of the walk's step to the error (g of them).
+
+    Attributes
+    ----------
+    share : ndarray of float, shape (g,)
+        Probability of each ratio.
+    slopes : ndarray of float, shape (g, p)
+        Means of the coefficients.
+    rest : ndarray of float, shape (g,)
+        Sums of squares that are left.
+    inverse : ndarray of float, shape (g, p, p)
+        Their covariances in units of the error's variance.
+    freedom : int
+        Degrees of freedom of the error.
+    best : int
+        Place of the likeliest ratio.
+    error : float
+        The error's deviation there.
+    design, rotated : ndarray of float, shape (n, p)
+        Regressors, and the same weighted, in the walk's eigenvectors.
+    back : ndarray of float, shape (n, n)
+        From there to the unweighted observations.
+    smooth : ndarray of float, shape (n,)
+        Share of each eigenvector that the walk takes at the likeliest ratio.
+    fixed, random : ndarray of float, shape (p,), (n,)
+        Coefficients and walk at the likeliest ratio.
+    """
+
+    share: Floats
+    slopes: Floats
+    rest: Floats
+    inverse: Floats
+    freedom: int
+    best: int
+    error: float
+    design: Floats
+    rotated: Floats
+    back: Floats
+    smooth: Floats
+    fixed: Floats
+    random: Floats
+
+    def fit(self, level: float) -> Fit:
+        """Return the last coefficient's interval and the path without its part."""
+        mean = self.slopes[:, -1:].T
+        variance = self.rest / self.freedom * self.inverse[:, -1, -1]
+        deviation = np.sqrt(variance)[None, :]
+        low, high = interval(level, self.share, mean, deviation, self.freedom)
+        large = int(np.searchsorted(np.cumsum(self.share), _LARGE_WALK))
+        at_large = slice(large, large + 1)
+        wide_low, wide_high = interval(
+            level, np.ones(1), mean[:, at_large], deviation[:, at_large], self.freedom
         )
-    return fit
+        before = self.design.copy()
+        before[:, -1] = 0.0
+        # Error of the path: the fixed part's, through what smoothing leaves of it, and
+        # the walk's own.
+        left = before - self.back @ (self.smooth[:, None] * self.rotated)
+        fixed_part = ((left @ self.inverse[self.best]) * left).sum(axis=1)
+        walk_part = (self.back**2) @ self.smooth
+        return Fit(
+            change=float(mean[0] @ self.share),
+            low=float(low[0]),
+            high=float(high[0]),
+            wide_low=float(wide_low[0]),
+            wide_high=float(wide_high[0]),
+            path=before @ self.fixed + self.random,
+            path_error=self.error * np.sqrt(fixed_part + walk_part),
+        )
 
 
-def _posterior(
+def _integrate(
     response: Floats,
     design: Floats,
     variance: Floats,
     centre: Floats,
     spread: Floats,
     walk_step: float,
-    level: float,
-) -> tuple[Fit, Floats]:
-    """Integrate the ratio; also return the smoothed linear predictor."""
+) -> _Posterior:
+    """Give the posterior of the coefficients for each ratio, and the ratios' shares."""
     scale = 1 / np.sqrt(variance)
     step = np.arange(response.size)
     walk = np.minimum.outer(step, step) * np.outer(scale, scale)
@@ -139,15 +210,16 @@ def _posterior(
     # Counts that are all alike would leave an interval of zero width.
     usual = float(np.exp(response.mean()))
     least = freedom * min(_ROUNDING, usual) / usual**2 * float((scale**2).mean())
+    pairs = (x[:, :, None] * x[:, None, :]).reshape(response.size, -1)
+    squares = (weight @ pairs).reshape(-1, spread.size, spread.size)
+    products = weight @ (x * y[:, None])
     # The priors are in units of the error's deviation, known after a pass.
     for _ in range(2):
-        inner = np.einsum("gn,np,nq->gpq", weight, x, x) + np.diag(precision)
-        right = np.einsum("gn,np,n->gp", weight, x, y) + precision * centre
+        inner = squares + np.diag(precision)
+        right = products + precision * centre
         inverse = np.linalg.pinv(inner, hermitian=True)
-        slopes = np.einsum("gpq,gq->gp", inverse, right)
-        rest = (
-            weight @ y**2 + precision @ centre**2 - np.einsum("gp,gp->g", slopes, right)
-        )
+        slopes = (inverse @ right[:, :, None])[:, :, 0]
+        rest = weight @ y**2 + precision @ centre**2 - (slopes * right).sum(axis=1)
         rest = np.maximum(rest, least)
         log_posterior = (
             np.log(weight).sum(axis=1) / 2
@@ -161,33 +233,21 @@ def _posterior(
         precision = np.where(flat, 0.0, (error / spread) ** 2)
     share = np.exp(log_posterior - log_posterior.max())
     share /= share.sum()
-    mean = slopes[:, -1:].T
-    deviation = np.sqrt(rest / freedom * inverse[:, -1, -1])[None, :]
-    low, high = interval(level, share, mean, deviation, freedom)
-    large = int(np.searchsorted(np.cumsum(share), _LARGE_WALK))
-    at_large = slice(large, large + 1)
-    wide_low, wide_high = interval(
-        level, np.ones(1), mean[:, at_large], deviation[:, at_large], freedom
-    )
-    fixed = slopes[best]
-    smooth = 1 - weight[best]
     back = vectors / scale[:, None]
-    random = back @ (smooth * (y - x @ fixed))
-    before = design.copy()
-    before[:, -1] = 0.0
-    # Error of the path: the fixed part's, through what smoothing leaves of it, and
-    # the walk's own.
-    left = before - back @ (smooth[:, None] * x)
-    fixed_part = np.einsum("np,pq,nq->n", left, inverse[best], left)
-    walk_part = (back**2) @ smooth
-    path_error = error * np.sqrt(fixed_part + walk_part)
-    fit = Fit(
-        change=float(mean[0] @ share),
-        low=float(low[0]),
-        high=float(high[0]),
-        wide_low=float(wide_low[0]),
-        wide_high=float(wide_high[0]),
-        path=before @ fixed + random,
-        path_error=path_error,
+    smooth = 1 - weight[best]
+    fixed = slopes[best]
+    return _Posterior(
+        share=share,
+        slopes=slopes,
+        rest=rest,
+        inverse=inverse,
+        freedom=freedom,
+        best=best,
+        error=error,
+        design=design,
+        rotated=x,
+        back=back,
+        smooth=smooth,
+        fixed=fixed,
+        random=back @ (smooth * (y - x @ fixed)),
     )
-    return fit, design @ fixed + random

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -53,11 +53,17 @@ class _Project:
 
 
 @lru_cache(maxsize=1)
-def projects() -> dict[str, _Project]:
-    """Read the projects, keyed by idea."""
+def _entries() -> list[dict[str, Any]]:
     source = resources.files("kpi_lib.text.suggestions").joinpath("projects.yaml")
+    entries: list[dict[str, Any]] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return entries
+
+
+@lru_cache(maxsize=1)
+def projects() -> dict[str, _Project]:
+    """Return the projects, keyed by idea."""
     known: dict[str, _Project] = {}
-    for entry in yaml.safe_load(source.read_text(encoding="utf-8")):
+    for entry in _entries():
         effort: Effort = EFFORTS[EFFORTS.index(entry["effort"])]
         english, french = entry["en"], entry["fr"]
         project = _Project(
@@ -73,8 +79,7 @@ def projects() -> dict[str, _Project]:
 @lru_cache(maxsize=1)
 def _precedence() -> dict[str, tuple[bool, int]]:
     """Return each idea's place: whether it is weak, and its project's in the file."""
-    source = resources.files("kpi_lib.text.suggestions").joinpath("projects.yaml")
-    entries = list(enumerate(yaml.safe_load(source.read_text(encoding="utf-8"))))
+    entries = list(enumerate(_entries()))
     strong = {idea: (False, at) for at, entry in entries for idea in entry["ideas"]}
     weak = {idea: (True, at) for at, entry in entries for idea in entry.get("weak", ())}
     return weak | strong
