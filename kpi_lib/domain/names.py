@@ -47,8 +47,9 @@ def fold(text: str) -> str:
     while end > start and unicodedata.category(text[end - 1]) == "Zs":
         end -= 1
     plain = _without_marks(text[start:end].replace("’", "'"), "NFD")
+    text = unicodedata.normalize("NFC", plain)
     # Letter by letter: str.lower has a final sigma, DuckDB has not.
-    return "".join(map(str.lower, unicodedata.normalize("NFC", plain)))
+    return "".join(map(str.lower, text)) if "Σ" in text else text.lower()
 
 
 def fold_letters(text: str) -> str:
@@ -91,9 +92,10 @@ def closest(text: str, names: Iterable[str]) -> list[str]:
 
 def _without_marks(text: str, form: str) -> str:
     letters = unicodedata.normalize(form, text)  # type: ignore[arg-type]
-    return "".join(
-        c for c in letters if c.isascii() or unicodedata.category(c)[0] != "M"
-    )
+    if letters.isascii():
+        return letters
+    marks = (c for c in set(letters) if unicodedata.category(c)[0] == "M")
+    return letters.translate(dict.fromkeys(map(ord, marks)))
 
 
 def _slug(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
+from kpi_lib.facts.client.forbidden import forbidden_for
 from kpi_lib.facts.client.guard import refuse_leaks
 from kpi_lib.reporting.brand import brand_of
 from kpi_lib.reporting.exporters.brand_markup import BrandMarkup
@@ -32,8 +32,9 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     """
     if unit.audience != "client" or unit.company is None:
         return
-    own = BrandMarkup(brand_of(load_tenant(context.params, unit.tenant)))
-    refuse_leaks(files, _forbidden(unit, context, unit.company), own)
+    params = load_tenant(context.params, unit.tenant)
+    forbidden = forbidden_for(known_names(unit, context), params, unit.company)
+    refuse_leaks(files, forbidden, BrandMarkup(brand_of(params)))
 
 
 def guard_note(unit: Unit, context: Context) -> None:
@@ -54,7 +55,8 @@ def guard_note(unit: Unit, context: Context) -> None:
     """
     if unit.note is None or unit.company is None:
         return
-    forbidden = _forbidden(unit, context, unit.company)
+    params = load_tenant(context.params, unit.tenant)
+    forbidden = forbidden_for(known_names(unit, context), params, unit.company)
     lines = unit.note.text.splitlines()
     leaks = {
         (f"line {number}", *leak): None
@@ -73,8 +75,3 @@ def guard_note(unit: Unit, context: Context) -> None:
             "nothing internal in a client's report",
             f"correct the note; the report for {unit.company} was not made",
         )
-
-
-def _forbidden(unit: Unit, context: Context, company: str) -> Forbidden:
-    params = load_tenant(context.params, unit.tenant)
-    return forbidden_for(known_names(unit, context), params, company)

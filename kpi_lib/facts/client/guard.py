@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kpi_lib.domain.errors import RenderError
@@ -21,6 +22,9 @@ from kpi_lib.facts.client.search.finished_file import texts_of
 from kpi_lib.facts.client.search.searched_text import FIRST_ROW, HEAD, OwnMarkup
 
 _SHOWN: Final = 5
+_KEPT: Final = 10_000
+"""Texts of a file whose hits are kept while it is searched."""
+
 _UNIT: Final = re.compile(r"\s*\([^()]*\)$")
 _COLUMN: Final = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:_[a-z0-9]+)+(?![a-z0-9_])")
 
@@ -74,15 +78,18 @@ def find_leaks(
         The file cannot be read, or holds what cannot be searched.
     """
     leaks: dict[Leak, None] = {}
-    for place, text in texts_of(name, content, own):
+
+    # The cells of a column say the same again and again.
+    @lru_cache(maxsize=_KEPT)
+    def found(text: str, is_head: bool) -> list[tuple[str, str]]:
         plain = _plain(text)
-        for phrase, kind in forbidden.find(plain):
+        columns = [*(_heads(plain, own) if is_head else ()), *_columns(plain)]
+        return [*forbidden.find(plain), *((column, INTERNAL) for column in columns)]
+
+    for place, text in texts_of(name, content, own):
+        is_head = place == HEAD or bool(FIRST_ROW.search(place))
+        for phrase, kind in found(text, is_head):
             leaks[Leak(name, place, phrase, kind)] = None
-        if place == HEAD or FIRST_ROW.search(place):
-            for column in _heads(plain, own):
-                leaks[Leak(name, place, column, INTERNAL)] = None
-        for column in _columns(plain):
-            leaks[Leak(name, place, column, INTERNAL)] = None
     return list(leaks)
 
 
@@ -122,7 +129,8 @@ def _plain(text: str) -> str:
     """Remove invisible characters: soft hyphens, joiners, direction marks."""
     if text.isascii():
         return text
-    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+    signs = {char for char in set(text) if unicodedata.category(char) == "Cf"}
+    return text.translate(dict.fromkeys(map(ord, signs))) if signs else text
 
 
 def _columns(text: str) -> set[str]:

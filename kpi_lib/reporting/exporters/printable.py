@@ -118,4 +118,5 @@ def _without_marks(svg: str) -> str:
     """
     if svg.isascii():
         return svg
-    return "".join(c for c in svg if unicodedata.category(c) not in ("Mn", "Me"))
+    marks = (c for c in set(svg) if unicodedata.category(c) in ("Mn", "Me"))
+    return svg.translate(dict.fromkeys(map(ord, marks)))
