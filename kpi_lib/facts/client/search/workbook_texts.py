@@ -25,6 +25,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _ANY = "{*}"
+_WITHOUT_TEXT = ("n", "b", "d")
+"""Kinds of cells that hold a number, a truth value or an instant."""
 
 
 def workbook_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
@@ -89,16 +91,18 @@ def _cells(parts: zipfile.ZipFile, part: str, strings: list[str]) -> Texts:
         rows = (element for element in ended if element.tag.endswith("}row"))
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
-                kind = cell.get("t")
                 place = cell.get("r") or xl_rowcol_to_cell(number, column)
-                if kind == "s":
-                    yield place, strings[int(cell.findtext(f"{_ANY}v", ""))]
-                elif kind == "inlineStr":
-                    yield place, _joined(cell)
-                elif kind not in (None, "n", "b", "d"):
-                    yield place, cell.findtext(f"{_ANY}v", "")
-                if formula := cell.findtext(f"{_ANY}f"):
-                    yield place, f"={formula}"
+                kind = cell.get("t", "n")
+                for held in cell:
+                    text, what = held.text or "", held.tag.rpartition("}")[2]
+                    if what == "f":
+                        yield place, f"={text}"
+                    elif what == "is":
+                        yield place, _joined(held)
+                    elif what == "v" and kind == "s":
+                        yield place, strings[int(text)]
+                    elif what == "v" and kind not in _WITHOUT_TEXT:
+                        yield place, text
             row.clear()
 
 
@@ -106,10 +110,11 @@ def _joined(element: ET.Element) -> str:
     """Join the runs of a text; how it is pronounced is no part of it."""
     return "".join(
         text.text or ""
-        for path in (f"{_ANY}t", f"{_ANY}is/{_ANY}t", f"{_ANY}r/{_ANY}t",
-                     f"{_ANY}is/{_ANY}r/{_ANY}t")
-        for text in element.iterfind(path)
-    )  # fmt: skip
+        for run in element
+        if not run.tag.endswith("}rPh")
+        for text in run.iter()
+        if text.tag.endswith("}t")
+    )
 
 
 def _character(match: re.Match[str]) -> str:
