@@ -8,6 +8,7 @@ gone, it ends its kernel and itself.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import queue
 import shutil
@@ -20,6 +21,9 @@ from kpi_lib.running.forking import children
 from kpi_lib.running.processes import kill_group
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.units import Context, Unit
+
+_GARBAGE = 50_000
+"""Objects made before a worker collects, as in a notebook's process."""
 
 _kernels: list[int] = []
 
@@ -50,6 +54,9 @@ def _work(connection: Connection, context: Context) -> None:
         connection.send(kernel)
 
     notebook_watch.on_kernel.append(announce)
+    # What is imported stays; to look through it again and again finds nothing.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     while True:
         unit = units.get()
         result = execute(unit, context)
