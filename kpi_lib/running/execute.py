@@ -33,7 +33,7 @@ from kpi_lib.running.notebook_environment import mask_outputs, masked
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.processes import cpu_seconds
 from kpi_lib.running.publishing import publish
-from kpi_lib.running.rendering import WORKBOOK, render, shown
+from kpi_lib.running.rendering import WORKBOOK, render
 from kpi_lib.running.run_head import run_head, states_head
 from kpi_lib.running.shared_files import client_rows, working_copy
 from kpi_lib.running.units import Context, Unit, UnitError, UnitResult
@@ -176,7 +176,7 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         0.0,
         outputs,
         error,
-        shown=shown(executed),
+        shown=rendered.shown,
         figures=figures,
         left_out=read_left_out(folder / _LEFT_OUT),
         unshown=rendered.unshown,

@@ -33,12 +33,15 @@ class Rendered:
         File ending and content.
     failures : dict of str to UnitError
         File ending, and why this format cannot be made.
+    shown : dict of str to str
+        Title, tenant, company, period and as_of as the report shows them.
     unshown : str
         Characters for which the PDF has no font.
     """
 
     files: dict[str, bytes]
     failures: dict[str, UnitError]
+    shown: dict[str, str]
     unshown: str = ""
 
 
@@ -61,13 +64,15 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
     """
     files = {}
     failures = {}
-    unshown = ""
+    unshown, report = "", None
     for ending in unit.formats:
         exporter = exporters().get(ending)
         if exporter is None:
             continue
         try:
-            content, resources = exporter.from_notebook_node(notebook)
+            # The same for all formats.
+            report = report or exporter.document(notebook)[0]
+            content, resources = exporter.rendered(report)
         except Exception as error:
             failures[ending] = _failure(exporter, notebook, ending, error)
         else:
@@ -83,7 +88,9 @@ def render(notebook: NotebookNode, unit: Unit, folder: Path) -> Rendered:
                 failures["xlsx"] = UnitError(type(error).__name__, text)
         if workbook.is_file():
             files["xlsx"] = workbook.read_bytes()
-    return Rendered(files, failures, unshown)
+    meta = (report or document.read(notebook))["meta"]
+    shown = {key: str(meta[key]) for key in document.META}
+    return Rendered(files, failures, shown, unshown)
 
 
 def _failure(
@@ -103,12 +110,6 @@ def _failure(
     cell = bisect_left(range(len(notebook.cells)), True, key=fails)
     text = f"the {ending.upper()} cannot be made: {error}"
     return UnitError(type(error).__name__, text, cell)
-
-
-def shown(notebook: NotebookNode) -> dict[str, str]:
-    """Return title, tenant, company, period and as_of as the report shows them."""
-    meta = document.read(notebook)["meta"]
-    return {key: str(meta[key]) for key in document.META}
 
 
 @lru_cache(maxsize=1)

@@ -22,12 +22,41 @@ class _ReportExporter(Exporter):
         """Validate once, not after each preprocessor."""
         return True
 
-    def _document(
-        self, nb: NotebookNode, resources: dict[str, Any] | None, **kwargs: Any
+    def document(
+        self,
+        nb: NotebookNode,
+        resources: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the document of the outputs, and nbconvert's resources."""
         nb_copy, resources = super().from_notebook_node(nb, resources, **kwargs)
         resources["output_extension"] = self.file_extension
         return document.read(nb_copy), resources
+
+    def rendered(self, report: dict[str, Any]) -> tuple[str | bytes, dict[str, Any]]:
+        """Return a document in this format, which leaves it as it is, and resources.
+
+        ``unshown`` in these are the characters that a PDF cannot show.
+
+        Raises
+        ------
+        RenderError
+            Where Typst fails or warns.
+        ParamsError
+            The extra ``slides`` is not installed.
+        """
+        raise NotImplementedError
+
+    def from_notebook_node(  # type: ignore[override]
+        self,
+        nb: NotebookNode,
+        resources: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return the report in this format, and the resources of both steps."""
+        report, resources = self.document(nb, resources, **kwargs)
+        content, more = self.rendered(report)
+        return content, {**resources, **more}
 
 
 class KpiHtmlExporter(_ReportExporter):
@@ -40,15 +69,9 @@ class KpiHtmlExporter(_ReportExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(  # type: ignore[override]
-        self,
-        nb: NotebookNode,
-        resources: dict[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> tuple[str, dict[str, Any]]:
-        """Return the report as HTML, and nbconvert's resources."""
-        report, resources = self._document(nb, resources, **kwargs)
-        return render_report(report), resources
+    def rendered(self, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return a document as HTML."""
+        return render_report(report), {}
 
 
 class KpiPdfExporter(_ReportExporter):
@@ -61,24 +84,10 @@ class KpiPdfExporter(_ReportExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(  # type: ignore[override]
-        self,
-        nb: NotebookNode,
-        resources: dict[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> tuple[bytes, dict[str, Any]]:
-        """Return the report as PDF, and nbconvert's resources.
-
-        ``unshown`` in these are the characters that the PDF cannot show.
-
-        Raises
-        ------
-        RenderError
-            Where Typst fails or warns.
-        """
-        report, resources = self._document(nb, resources, **kwargs)
-        pdf, resources["unshown"] = set_pdf(report)
-        return pdf, resources
+    def rendered(self, report: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+        """Return a document as PDF, and what it cannot show."""
+        pdf, unshown = set_pdf(report)
+        return pdf, {"unshown": unshown}
 
 
 class KpiPptxExporter(_ReportExporter):
@@ -93,18 +102,6 @@ class KpiPptxExporter(_ReportExporter):
     def _file_extension_default(self) -> str:
         return ".pptx"
 
-    def from_notebook_node(  # type: ignore[override]
-        self,
-        nb: NotebookNode,
-        resources: dict[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> tuple[bytes, dict[str, Any]]:
-        """Return the report as slides, and nbconvert's resources.
-
-        Raises
-        ------
-        ParamsError
-            The extra ``slides`` is not installed.
-        """
-        report, resources = self._document(nb, resources, **kwargs)
-        return render_pptx(report), resources
+    def rendered(self, report: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+        """Return a document as slides."""
+        return render_pptx(report), {}
