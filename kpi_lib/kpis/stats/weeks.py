@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,18 +51,22 @@ def whole_weeks(
         `start`, `is_after`; at most `LONGEST_WEEKS` before.
     """
     days = pd.DatetimeIndex(counts.index)
-    week = np.floor((days - pd.Timestamp(live_at)).days.to_numpy() / 7).astype(int)
-    tickets = counts.to_numpy(dtype=np.float64)
+    day = np.floor((days - pd.Timestamp(live_at)).days.to_numpy()).astype(int)
+    week = day // 7
+    first = np.flatnonzero((day % 7 == 0) & (week >= -LONGEST_WEEKS))
+    first = first[first + 7 <= len(days)]
     other = np.full(len(days), np.nan) if control is None else control.to_numpy(float)
-    frame = pd.DataFrame(
-        {"week": week, "tickets": tickets, "control": other, "days": 1}
+    whole = first[:, None] + np.arange(7)
+    tickets = counts.to_numpy(dtype=np.float64)
+    return pd.DataFrame(
+        {
+            "tickets": tickets[whole].sum(axis=1),
+            "control": other[whole].sum(axis=1),
+            "days": 7,
+            "start": days[first],
+            "is_after": week[first] >= 0,
+        }
     )
-    table = frame.groupby("week").sum(min_count=1)
-    table = table[(table["days"] == 7) & (table.index >= -LONGEST_WEEKS)]
-    start = [pd.Timestamp(live_at) + timedelta(days=7 * int(w)) for w in table.index]
-    return table.assign(
-        start=pd.DatetimeIndex(start), is_after=table.index >= 0
-    ).reset_index(drop=True)
 
 
 def by_month(weeks: pd.DataFrame) -> pd.DataFrame:
@@ -78,12 +83,20 @@ def by_month(weeks: pd.DataFrame) -> pd.DataFrame:
         `month_start` and the last five columns, in order; `is_after` from the month
         on that holds the first day after.
     """
-    numbers = ["tickets", "expected", "ci_low", "ci_high"]
-    days = weeks.loc[weeks.index.repeat(weeks["days"])]
-    offset = pd.to_timedelta(days.groupby(level=0).cumcount(), unit="D")
-    day = days["start"] + offset
-    per_day = days[numbers].div(days["days"], axis=0).assign(is_after=days["is_after"])
-    month = day.dt.to_period("M").dt.to_timestamp().rename("month_start")
-    grouped = per_day.groupby(month)
-    total = grouped[numbers].sum(min_count=1)
-    return total.assign(is_after=grouped["is_after"].any()).reset_index()
+    days = weeks["days"].to_numpy(dtype=np.int64)
+    week = np.repeat(np.arange(len(weeks)), days)
+    of_week = np.arange(week.size) - np.repeat(days.cumsum() - days, days)
+    start = weeks["start"].to_numpy().astype("datetime64[D]")
+    months, month = np.unique(
+        (start[week] + of_week).astype("datetime64[M]"), return_inverse=True
+    )
+    total: dict[str, Any] = {"month_start": pd.DatetimeIndex(months).as_unit("us")}
+    for name in ("tickets", "expected", "ci_low", "ci_high"):
+        value = (weeks[name].to_numpy(dtype=np.float64) / days)[week]
+        known = ~np.isnan(value)
+        summed = np.bincount(month[known], value[known], len(months))
+        count = np.bincount(month[known], minlength=len(months))
+        total[name] = np.where(count > 0, summed, np.nan)
+    after = weeks["is_after"].to_numpy(dtype=bool)[week]
+    total["is_after"] = np.bincount(month[after], minlength=len(months)) > 0
+    return pd.DataFrame(total)
