@@ -34,6 +34,7 @@ def warm() -> None:
     report_vocabulary.vocabulary()
     snapshot.snapshots()
     project_rules.projects()
+    project_rules.precedence()
     _draw()
     for language in LANGUAGES:
         _write(language)

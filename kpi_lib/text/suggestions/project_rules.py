@@ -77,7 +77,7 @@ def projects() -> dict[str, _Project]:
 
 
 @lru_cache(maxsize=1)
-def _precedence() -> dict[str, tuple[bool, int]]:
+def precedence() -> dict[str, tuple[bool, int]]:
     """Return each idea's place: whether it is weak, and its project's in the file."""
     entries = list(enumerate(_entries()))
     strong = {idea: (False, at) for at, entry in entries for idea in entry["ideas"]}
@@ -113,7 +113,7 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
 def _fitting(cluster: Cluster) -> _Project:
     """Return the project of most summaries, where these are enough of them."""
     known = projects()
-    place = _precedence()
+    place = precedence()
     texts = cluster.wordings or (cluster.topic,)
     spoken = [idea for text in texts if (idea := _spoken_of(text))]
     counts = Counter(place[idea][1] for idea in spoken)
@@ -128,7 +128,7 @@ def _fitting(cluster: Cluster) -> _Project:
 
 def _spoken_of(text: str) -> str | None:
     """Return the idea by which a summary speaks of a project."""
-    place, words = _precedence(), words_of(text)
+    place, words = precedence(), words_of(text)
     if asks_how(words):
         return _ASKED
     ideas = (idea for idea in ideas_of(words) if idea in place)
@@ -140,7 +140,7 @@ def fits(project: str, texts: Iterable[str]) -> bool:
 
     A name without an idea of ``projects.yaml`` says nothing about a subject, and fits.
     """
-    place = _precedence()
+    place = precedence()
     named = set(ideas_of(words_of(project))) & place.keys()
     asked = [words_of(text) for text in texts]
     spoken = {idea for words in asked for idea in ideas_of(words)}
