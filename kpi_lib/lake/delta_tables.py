@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 KEEP_DAYS = 35
 """Days for which a snapshot stays readable after a newer one replaced it."""
 
+CONFIGURATION = {
+    "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
+    "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
+}
+"""Properties of every table, written with its first version."""
+
 _ROW_GROUP_ROWS = 20_480
 
 

@@ -17,7 +17,7 @@ from pyarrow import dataset
 
 from kpi_lib.domain.schema import MONTH
 from kpi_lib.lake.delta_tables import (
-    KEEP_DAYS,
+    CONFIGURATION,
     delta_options,
     open_delta,
     writer_properties,
@@ -151,10 +151,7 @@ def _overwrite(path: str, table: DeltaTable, rows: Any, change: Change) -> None:
         pa.RecordBatchReader.from_batches(schema, changed()),
         mode="overwrite",
         partition_by=[MONTH] if MONTH in schema.names else None,
-        configuration={
-            "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
-            "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
-        },
+        configuration=CONFIGURATION,
         writer_properties=writer_properties(schema),
         storage_options=delta_options(path),
         commit_properties=CommitProperties(max_commit_retries=0),

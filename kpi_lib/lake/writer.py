@@ -14,7 +14,7 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, TABLES, Table
 from kpi_lib.lake.damaged_files import damage_error
 from kpi_lib.lake.delta_tables import (
-    KEEP_DAYS,
+    CONFIGURATION,
     delta_options,
     exists,
     open_delta,
@@ -231,10 +231,7 @@ class TenantWriter:
                 schema_mode="overwrite" if old and is_rewrite else None,
                 partition_by=[MONTH] if partitioned else None,
                 predicate=predicate,
-                configuration={
-                    "delta.deletedFileRetentionDuration": f"interval {KEEP_DAYS} days",
-                    "delta.logRetentionDuration": f"interval {KEEP_DAYS} days",
-                },
+                configuration=CONFIGURATION,
                 writer_properties=writer_properties(rows.schema),
                 storage_options=delta_options(path),
                 commit_properties=CommitProperties(max_commit_retries=0),

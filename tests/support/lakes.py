@@ -11,14 +11,17 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
+from deltalake import write_deltalake
 
-from kpi_lib.domain.schema import TABLES
+from kpi_lib.domain.schema import MONTH, TABLES, Table
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.lake.delta_tables import CONFIGURATION, writer_properties
 from kpi_lib.lake.snapshot import Snapshot, TableSnapshot
-from kpi_lib.lake.writer import stored_type
+from kpi_lib.lake.writer import Change, TenantWriter, stored_type
 from kpi_lib.settings.params_folder import TenantParams, load_params
 
 Rows = Sequence[Mapping[str, Any]]
@@ -44,12 +47,16 @@ def tenant_params(**keys: Any) -> TenantParams:
     Keys and values are those of a tenant's YAML file.
     """
     content = {**_REQUIRED, **keys}
+    return _params(yaml.safe_dump(content, allow_unicode=True), content["tenant"])
+
+
+@cache
+def _params(content: str, slug: str) -> TenantParams:
     with tempfile.TemporaryDirectory() as folder:
         tenants = Path(folder) / "tenants"
         tenants.mkdir()
-        path = tenants / f"{content['tenant']}.yaml"
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-        return load_params(folder).tenant(content["tenant"])
+        (tenants / f"{slug}.yaml").write_text(content, encoding="utf-8")
+        return load_params(folder).tenant(slug)
 
 
 def typed(name: str, rows: Rows, params: TenantParams) -> pa.Table:
@@ -100,23 +107,54 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 
 def fill(lake: Lake, slug: str, tables: Mapping[str, pa.Table]) -> None:
-    """Write a tenant's tables into a lake."""
+    """Write a tenant's tables into a lake.
+
+    A new table is laid out as the writer lays it out, without the comparison by key,
+    which takes most of a small write's time.
+    """
     with lake.writer(slug) as writer:
         for name, table in tables.items():
-            staged = writer.scratch / f"{name}.parquet"
-            pq.write_table(table, staged)
-            writer.upsert(name, staged)
+            if lake.is_remote or writer.has(name):
+                upsert(writer, name, table)
+            else:
+                _write_new(f"{writer.address}/{name}", TABLES[name], table)
+
+
+def upsert(writer: TenantWriter, name: str, table: pa.Table) -> Change:
+    """Write a table's rows as an import does."""
+    staged = writer.scratch / f"{name}.parquet"
+    pq.write_table(table, staged)
+    return writer.upsert(name, staged)
+
+
+def _write_new(path: str, table: Table, rows: pa.Table) -> None:
+    rows = rows.select(table.column_names)
+    order = [*filter(None, (table.state_column, table.event_column)), *table.key]
+    if table.event_column is not None:
+        months = pc.strftime(rows[table.event_column], format="%Y-%m")
+        rows = rows.append_column(MONTH, months)
+        order = [MONTH, *order]
+    write_deltalake(
+        path,
+        rows.sort_by([(name, "ascending") for name in order]),
+        partition_by=[MONTH] if table.event_column else None,
+        configuration=CONFIGURATION,
+        writer_properties=writer_properties(rows.schema),
+    )
+    for file in Path(path).rglob("*.parquet"):
+        file.chmod(0o444)
 
 
 def open_facts(
     source: Lake | Snapshot,
     params: TenantParams,
     as_of: datetime | None = None,
-    threads: int | None = None,
+    threads: int | None = 1,
     as_it_is: bool = False,
 ) -> Facts:
     """Open a tenant's facts; without `as_of`, as known at each period's end.
 
+    One thread, since more would only wait for each other over so few rows.
     All tables are connected, and complete since long before their first row: small
     cases say what they are about. With `as_it_is` what is not there is not connected.
     """
