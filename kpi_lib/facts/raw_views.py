@@ -41,7 +41,7 @@ def create(
     """Replace the empty views of all tables by views over, or copies of, the files.
 
     They lack the rows that the tenant's ``exclude`` leaves out; ``excluded_rows`` has
-    these.
+    these. The view of a table without files stays as it is.
 
     Raises
     ------
@@ -51,6 +51,8 @@ def create(
     if params.exclude:
         _set_excluded(connection, snapshot, params, relation)
     for table in TABLES.values():
+        if relation == "view" and not _has_files(snapshot, table.name):
+            continue
         try:
             connection.execute(
                 f"drop view {table.name}; "
@@ -83,6 +85,11 @@ def _set_excluded(
         )
     except duckdb.Error as error:
         raise _unreadable(snapshot, tickets, error) from error
+
+
+def _has_files(snapshot: Snapshot, name: str) -> bool:
+    stored = snapshot.tables.get(name)
+    return stored is not None and bool(stored.files)
 
 
 def _unreadable(snapshot: Snapshot, table: Table, error: duckdb.Error) -> DataError:
@@ -176,11 +183,13 @@ def file_readers(snapshot: Snapshot, params: TenantParams | None = None) -> str:
     ----------
     snapshot : Snapshot
     params : TenantParams, optional
-        Without them the snapshot is empty.
+        Without them all macros are returned, and read no file; with them those of the
+        tables that have files.
     """
     return "".join(
         f"create or replace macro read_{name}(files) as table {rows};"
         for name in _BY_MONTH
+        if params is None or _has_files(snapshot, name)
         for rows in (
             select(TABLES[name], snapshot, PlausibleParams(), "files")
             if params is None
