@@ -205,9 +205,10 @@ class LevelFilter:
         edges = np.unique(np.linspace(first, last, number + 1).astype(int))[:-1]
         weight = np.add.reduceat(marginal[:last], edges)
         level = np.add.reduceat((marginal * self._grid.level)[:last], edges)
-        level, missing = level / weight, number - weight.size
-        weight = np.pad(weight / weight.sum(), (0, missing))
-        return np.pad(level, (0, missing), constant_values=1.0), weight
+        levels, weights = np.ones(number), np.zeros(number)
+        levels[: weight.size] = level / weight
+        weights[: weight.size] = weight / weight.sum()
+        return levels, weights
 
     def _held(self, least: float = _NEGLIGIBLE) -> tuple[int, int]:
         """Return the first point with weight and the one after the last."""

@@ -15,9 +15,15 @@ from kpi_lib.kpis.stats.interrupted import impact
 from kpi_lib.kpis.stats.stability import caution_of
 
 from .simulate import LIVE, Project
-from .simulate_projects import outcome
+from .simulate_projects import Outcome, outcome
 
 STABLE = Project("stable", 78, 26, 8.0)
+
+
+@pytest.fixture(scope="module")
+def wandering() -> Outcome:
+    """Draw projects whose level wanders by itself."""
+    return outcome(150, replace(STABLE, walk=0.04))
 
 
 @pytest.mark.parametrize(
@@ -44,9 +50,8 @@ def test_a_modest_trend_is_rarely_called_strong() -> None:
         assert warned["strong_trend"] <= 0.13
 
 
-def test_what_makes_the_interval_too_narrow_is_found() -> None:
-    wanders = outcome(60, replace(STABLE, walk=0.04)).warned
-    assert wanders["wandering_level"] > 0.3
+def test_what_makes_the_interval_too_narrow_is_found(wandering: Outcome) -> None:
+    assert wandering.warned["wandering_level"] > 0.3
     falls = outcome(60, replace(STABLE, trend=-0.7)).warned
     assert falls["strong_trend"] > 0.95
     # A season that no control carries wanders, too.
@@ -72,8 +77,9 @@ def test_what_a_wandering_level_could_take_away_is_only_just_a_change() -> None:
     assert outcome(60, replace(STABLE, effect=np.log(0.6))).warned["only_just"] <= 0.02
 
 
-def test_most_false_claims_under_a_wandering_level_carry_a_caution() -> None:
-    wandering = outcome(150, replace(STABLE, walk=0.04))
+def test_most_false_claims_under_a_wandering_level_carry_a_caution(
+    wandering: Outcome,
+) -> None:
     assert wandering.without_caution <= 0.05
     assert wandering.without_caution < wandering.claimed / 2
 
