@@ -1,9 +1,14 @@
-"""Properties of any data: order, sums, bounds, threads, other tenants."""
+"""Properties of any data: order, sums, bounds, threads, other tenants.
+
+What is drawn for a seed is computed once, and all properties are held against it.
+"""
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,8 +16,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from support import adversarial, lakes
 
 from kpi_lib.facts.tenant_facts import Facts
@@ -21,12 +24,42 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
 
 PERIOD = "2026-10"
-tenants = st.sampled_from(adversarial.TENANTS)
-seeds = st.integers(0, 10_000)
+Figures = dict[str, pd.DataFrame]
 
 
-def figures(facts: Facts, period: str = PERIOD) -> dict[str, pd.DataFrame]:
+@dataclass(frozen=True)
+class World:
+    """A tenant's drawn rows, and what comes of them."""
+
+    params: TenantParams
+    seed: int
+    tables: Mapping[str, pa.Table]
+    figures: Figures
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(n % 2, 31 * n) for n in range(4)],
+    ids=lambda world: f"{adversarial.TENANTS[world[0]].tenant} {world[1]}",
+)
+def world(request: pytest.FixtureRequest) -> World:
+    tenant, seed = request.param
+    params = adversarial.TENANTS[tenant]
+    tables = adversarial.tables(params, seed, tickets=150)
+    return World(params, seed, tables, of_tables(params, tables))
+
+
+def figures(facts: Facts, period: str = PERIOD) -> Figures:
     """Every table of the KPIs under test, and of the two summaries."""
+    return {
+        **by_day(facts, period),
+        "service_summary": service_summary.compute(facts, period),
+        "by_company": service_summary.by_company(facts, period),
+    }
+
+
+def by_day(facts: Facts, period: str) -> Figures:
+    """Every table of the KPIs under test, and the daily one."""
     days = facts.period(period)
     found = {
         f"{key}.{name}": table
@@ -34,14 +67,12 @@ def figures(facts: Facts, period: str = PERIOD) -> dict[str, pd.DataFrame]:
         for name, table in COMPUTE[key](facts, period).tables.items()
     }
     found["kpi_daily"] = kpi_daily.compute(facts, days.first_day, days.last_day)
-    found["service_summary"] = service_summary.compute(facts, period)
-    found["by_company"] = service_summary.by_company(facts, period)
     return found
 
 
 def of_tables(
     params: TenantParams, tables: Mapping[str, pa.Table], threads: int | None = None
-) -> dict[str, pd.DataFrame]:
+) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         snapshot = lakes.snapshot(Path(folder), params, tables)
         facts = lakes.open_facts(snapshot, params, threads=threads)
@@ -50,9 +81,7 @@ def of_tables(
     return found
 
 
-def assert_identical(
-    left: dict[str, pd.DataFrame], right: dict[str, pd.DataFrame]
-) -> None:
+def assert_identical(left: Figures, right: Figures) -> None:
     assert left.keys() == right.keys()
     for name, table in left.items():
         pd.testing.assert_frame_equal(
@@ -60,16 +89,13 @@ def assert_identical(
         )
 
 
-@settings(max_examples=4)
-@given(params=tenants, seed=seeds)
-def test_row_order_does_not_matter(params: TenantParams, seed: int) -> None:
-    tables = adversarial.tables(params, seed, tickets=150)
-    shuffle = np.random.default_rng(seed)
+def test_row_order_does_not_matter(world: World) -> None:
+    shuffle = np.random.default_rng(world.seed)
     shuffled = {
         name: table.take(shuffle.permutation(table.num_rows))
-        for name, table in tables.items()
+        for name, table in world.tables.items()
     }
-    assert_identical(of_tables(params, tables), of_tables(params, shuffled))
+    assert_identical(world.figures, of_tables(world.params, shuffled))
 
 
 @pytest.mark.parametrize("params", adversarial.TENANTS, ids=lambda p: p.tenant)
@@ -80,19 +106,15 @@ def test_threads_do_not_matter(params: TenantParams) -> None:
         assert_identical(one, of_tables(params, tables, threads=4))
 
 
-@settings(max_examples=4)
-@given(params=tenants, seed=seeds, cut=st.integers(1, 30))
-def test_two_halves_add_up(params: TenantParams, seed: int, cut: int) -> None:
+def test_two_halves_add_up(world: World, tmp_path: Path) -> None:
     first, last = date(2026, 10, 1), date(2026, 10, 31)
-    middle = first + timedelta(days=cut)
+    middle = first + timedelta(days=random.Random(world.seed).randint(1, 30))
     halves = f"{first}..{middle - timedelta(days=1)}", f"{middle}..{last}"
-    with tempfile.TemporaryDirectory() as folder:
-        tables = adversarial.tables(params, seed, tickets=150)
-        snapshot = lakes.snapshot(Path(folder), params, tables)
-        facts = lakes.open_facts(snapshot, params)
-        whole = figures(facts)
-        parts = [figures(facts, half) for half in halves]
-        facts.close()
+    snapshot = lakes.snapshot(tmp_path, world.params, world.tables)
+    facts = lakes.open_facts(snapshot, world.params)
+    parts = [by_day(facts, half) for half in halves]
+    facts.close()
+    whole = world.figures
     for name in ("time_consumption.daily", "ticket_trends.main", "kpi_daily"):
         joined = pd.concat([part[name] for part in parts], ignore_index=True)
         pd.testing.assert_frame_equal(joined, whole[name], check_exact=True, obj=name)
@@ -110,10 +132,8 @@ def test_two_halves_add_up(params: TenantParams, seed: int, cut: int) -> None:
         )
 
 
-@settings(max_examples=5)
-@given(params=tenants, seed=seeds)
-def test_figures_keep_their_bounds(params: TenantParams, seed: int) -> None:
-    found = of_tables(params, adversarial.tables(params, seed, tickets=150))
+def test_figures_keep_their_bounds(world: World) -> None:
+    found = world.figures
     owners = found["tech_efficiency.main"]
     assert owners["fcr_pct"].dropna().between(0, 100).all()
     assert (owners["tickets_handled"] >= 0).all()
