@@ -19,10 +19,19 @@ OTHER = "00000000-0000-0000-0000-00000000000b"
 OWN = "00000000-0000-0000-0000-00000000000a"
 
 
-@pytest.fixture
-def importer(tmp_path: Path) -> Importer:
-    importer = Importer(tmp_path)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Importer:
+    """Import two tickets, for tests that must leave them as they are."""
+    importer = Importer(tmp_path_factory.mktemp("shared"))
     importer.text(TICKETS)
+    return importer
+
+
+@pytest.fixture
+def importer(shared: Importer, tmp_path: Path) -> Importer:
+    """Return an importer with a copy of that lake."""
+    importer = Importer(tmp_path)
+    shutil.copytree(shared.lake.root, importer.lake.root)
     return importer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kpi-lib"
 
 
+@functools.cache
 def created() -> list[tuple[object, ...]]:
     with duckdb.connect() as connection:
         prepared_connections.create_macros(connection)

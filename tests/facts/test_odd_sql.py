@@ -14,9 +14,9 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.facts.tenant_facts import Facts
 
 
-@pytest.fixture
-def facts(tmp_path: Path) -> Facts:
-    importer = Importer(tmp_path)
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    importer = Importer(tmp_path_factory.mktemp("lake"))
     importer.text(TICKETS)
     return open_facts(importer.lake, importer.params)
 

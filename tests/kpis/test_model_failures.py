@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +64,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return made
 
 
+@pytest.fixture(scope="module")
+def opened(project: Project) -> Iterator[Report]:
+    """Open the report of the notebook, once for all answers."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in project.environment.items():
+            patch.setenv(name, value)
+        yield open_report("acme", "2026-02", None, None, None, str(project.lake))
+
+
 @pytest.fixture
-def report(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Report:
-    """Return the report of the notebook; nobody has asked a model before."""
-    for name, value in project.environment.items():
-        monkeypatch.setenv(name, value)
+def report(opened: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Report:
+    """Return the report; nobody has asked a model before."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return open_report("acme", "2026-02", None, None, None, str(project.lake))
+    return opened
 
 
 def with_model(

@@ -6,6 +6,7 @@ The files of ``tests/cases/not_connected`` hold tickets alone.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,11 @@ def opened(lake: Lake, **keys: Any) -> Facts:
     return Facts(lake.snapshot(params.tenant), params, now=NOW, as_of=AS_OF)
 
 
-@pytest.fixture
-def tickets_only(tmp_path: Path) -> Facts:
-    return imported(tmp_path, "tickets_only.csv")
+@pytest.fixture(scope="module")
+def tickets_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
+    facts = imported(tmp_path_factory.mktemp("tickets"), "tickets_only.csv")
+    yield facts
+    facts.close()
 
 
 def compute(facts: Facts, key: str, period: str = "2026-Q3") -> Result:

@@ -66,8 +66,7 @@ def test_what_is_missing_is_counted_in_the_periods_rows(tmp_path):
     assert tenant.time_consumption("2026-02").quality.grade == "C"
 
 
-def test_a_client_is_graded_by_its_own_rows(tmp_path):
-    tenant = opened(Lake(tmp_path), raw_tickets=TICKETS)
+def test_a_client_is_graded_by_its_own_rows(tenant):
     # Acme: 8 tickets, 1 of them without type.
     assert found(tenant, "ticket_trends", company="Acme")["ticket_type"] == (1, 8)
     bakery = tenant.ticket_trends("2026-02", company="Bakery").quality
@@ -95,11 +94,14 @@ def test_nothing_missing_is_an_a(tmp_path):
     assert str(quality.quality) == "A: nothing is missing"
 
 
+@pytest.fixture(scope="module")
+def tenant(tmp_path_factory: pytest.TempPathFactory) -> Tenant:
+    return opened(Lake(tmp_path_factory.mktemp("lake")), raw_tickets=TICKETS)
+
+
 @pytest.mark.parametrize("kpi", [kpi.key for kpi in KPIS])
-def test_without_rows_there_is_no_grade(tmp_path, kpi):
-    quality = (
-        opened(Lake(tmp_path), raw_tickets=TICKETS).compute(kpi, "2025-06").quality
-    )
+def test_without_rows_there_is_no_grade(tenant, kpi):
+    quality = tenant.compute(kpi, "2025-06").quality
     assert quality.grade is None
     assert str(quality) == "no grade: there are no rows to look at"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,22 @@ AS_OF = datetime(2026, 2, 1, 5, tzinfo=UTC)
 LONG = "x" * 5_000
 
 
-def data_file(importer: Importer) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the lake of an import, of which each test damages a copy."""
+    importer = Importer(tmp_path_factory.mktemp("made"))
     importer.text(TICKETS)
+    return Path(importer.lake.root)
+
+
+@pytest.fixture
+def importer(made: Path, tmp_path: Path) -> Importer:
+    importer = Importer(tmp_path)
+    shutil.copytree(made, importer.lake.root)
+    return importer
+
+
+def data_file(importer: Importer) -> Path:
     snapshot = importer.lake.table_snapshot(importer.params.tenant, "raw_tickets")
     assert snapshot
     path = Path(snapshot.files[0])
@@ -48,10 +63,9 @@ def replace(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [flip, cut, replace, Path.unlink])
 def test_a_damaged_file_is_named_by_every_reader(
-    tmp_path: Path,
+    importer: Importer,
     damage: object,
 ) -> None:
-    importer = Importer(tmp_path)
     path = data_file(importer)
     assert callable(damage)
     damage(path)
@@ -64,9 +78,8 @@ def test_a_damaged_file_is_named_by_every_reader(
 @pytest.mark.parametrize("damage", [flip, cut, replace, Path.unlink])
 @pytest.mark.parametrize("is_damaged_first", [True, False])
 def test_an_analyst_s_sql_names_the_damaged_file(
-    tmp_path: Path, damage: Callable[[Path], object], is_damaged_first: bool
+    importer: Importer, damage: Callable[[Path], object], is_damaged_first: bool
 ) -> None:
-    importer = Importer(tmp_path)
     path = data_file(importer)
     facts = None if is_damaged_first else open_facts(importer.lake, importer.params)
     damage(path)
@@ -79,8 +92,7 @@ def test_an_analyst_s_sql_names_the_damaged_file(
         ask()
 
 
-def test_a_mistake_in_sql_is_told_as_one(tmp_path: Path) -> None:
-    importer = Importer(tmp_path)
+def test_a_mistake_in_sql_is_told_as_one(importer: Importer) -> None:
     data_file(importer)
     facts = open_facts(importer.lake, importer.params)
     for sql in ("selec 1", "select nothing from raw_tickets", "from nowhere",
@@ -89,8 +101,7 @@ def test_a_mistake_in_sql_is_told_as_one(tmp_path: Path) -> None:
             facts.sql(sql)
 
 
-def test_a_log_that_names_another_tenant_s_file_is_refused(tmp_path: Path) -> None:
-    importer = Importer(tmp_path)
+def test_a_log_that_names_another_tenant_s_file_is_refused(importer: Importer) -> None:
     data_file(importer)
     folder = Path(importer.lake.address(importer.params.tenant, "raw_tickets"))
     log = folder / "_delta_log" / f"{0:020}.json"
@@ -128,9 +139,8 @@ def without_statistics(importer: Importer, kept: str) -> None:
 
 @pytest.mark.parametrize("kept", ["", "numRecords", "minValues", "nullCount"])
 def test_rows_are_read_where_the_log_does_not_tell_their_owner(
-    tmp_path: Path, kept: str
+    importer: Importer, kept: str
 ) -> None:
-    importer = Importer(tmp_path)
     data_file(importer)
     without_statistics(importer, kept)
     facts = open_facts(importer.lake, importer.params)
@@ -140,8 +150,7 @@ def test_rows_are_read_where_the_log_does_not_tell_their_owner(
         open_facts(importer.lake, other)
 
 
-def test_a_row_without_a_tenant_belongs_to_nobody(tmp_path: Path) -> None:
-    importer = Importer(tmp_path)
+def test_a_row_without_a_tenant_belongs_to_nobody(importer: Importer) -> None:
     path = data_file(importer)
     table = pq.ParquetFile(path).read()
     at = table.schema.get_field_index("tenant_id")
@@ -153,8 +162,7 @@ def test_a_row_without_a_tenant_belongs_to_nobody(tmp_path: Path) -> None:
         open_facts(importer.lake, importer.params)
 
 
-def test_a_damaged_file_without_statistics_is_named(tmp_path: Path) -> None:
-    importer = Importer(tmp_path)
+def test_a_damaged_file_without_statistics_is_named(importer: Importer) -> None:
     replace(data_file(importer))
     without_statistics(importer, "")
     with pytest.raises(DataError, match="restore the tenant's folder"):
