@@ -19,21 +19,23 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_a_long_text_without_an_end_is_read_once(text):
-    # In proportion it takes 4 times as long; a pattern that goes back takes 16 times.
-    assert _seconds(4 * text) < 8 * _seconds(text) + 0.1
+    # In proportion it takes 4 times as long; a pattern that goes back takes 16 times,
+    # the second time, too, when the machine has nothing else to do.
+    for _ in range(2):
+        seconds, four_times = _seconds(text), _seconds(4 * text)
+        if four_times < 8 * seconds + 0.1:
+            break
+    assert four_times < 8 * seconds + 0.1
 
 
 def _seconds(text: str) -> float:
-    """Return how long a text takes, whatever else the machine does."""
+    """Return how long a text takes."""
     tickets = pd.DataFrame({"cw_ticket_id": range(3), "summary": [text] * 3})
     redactor = Redactor(("Ann Lee",))
-    seconds = []
-    for _ in range(2):
-        begun = time.process_time()
-        redactor.clean(text)
-        assign_topics(tickets)
-        seconds.append(time.process_time() - begun)
-    return min(seconds)
+    begun = time.process_time()
+    redactor.clean(text)
+    assign_topics(tickets)
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize(

@@ -171,12 +171,12 @@ def test_wrong_input_is_named() -> None:
 
 def test_thousands_of_different_texts_stay_quick() -> None:
     rng = np.random.default_rng(0)
-    tickets = planted_tickets(12_000, 5)
+    tickets = planted_tickets(6_000, 5)
     tail = rng.choice(["alpha", "bravo", "delta", "echo"], (len(tickets), 6))
     tickets["summary"] += [" " + "".join(words) for words in tail]
     start = time.process_time()
     assert assign_topics(tickets).labels.notna().mean() > 0.5
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 5
 
 
 def test_words_become_ideas_in_either_language() -> None:
