@@ -51,11 +51,13 @@ class Redactor:
     def __post_init__(self) -> None:
         """Compile the patterns once."""
         devices = {host.strip() for host in self.hosts if host and host.strip()}
-        longest = sorted(devices, key=lambda host: (-len(host), host))
-        either = "|".join(map(re.escape, longest))
-        pattern = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
+        pattern = None
+        if devices:
+            longest = sorted(devices, key=lambda host: (-len(host), host))
+            either = "|".join(map(re.escape, longest))
+            pattern = re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
         object.__setattr__(self, "_finder", NameFinder(self.names))
-        object.__setattr__(self, "_devices", pattern if devices else None)
+        object.__setattr__(self, "_devices", pattern)
 
     def clean(self, text: str) -> str:
         """Return `text` with every hit replaced by its kind in brackets."""
