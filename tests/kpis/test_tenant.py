@@ -17,7 +17,7 @@ from kpi_lib.kpis.tenant import Tenant
 CREATED = ("2026-10-01T10:00:00Z", "2026-11-01T03:30:00Z")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
     params = lakes.tenant_params()
     tickets = [

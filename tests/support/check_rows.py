@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
 from support.lakes import Rows, fill, open_facts, tenant_params, typed
 
-from kpi_lib.facts.check import Findings, check
+from kpi_lib.facts.check import Findings, check, rule_runner, rules
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -64,7 +65,12 @@ def findings(
     folder: Path,
     tables: Mapping[str, Rows | pa.Table],
     params: TenantParams = PARAMS,
+    rule: str = "",
 ) -> Findings:
+    """Check a lake with these rows; by one of the rules, where it is named.
+
+    The other rules would take most of the time.
+    """
     lake = Lake(folder / "lake")
     fill(
         lake,
@@ -74,7 +80,9 @@ def findings(
             for name, rows in tables.items()
         },
     )
-    return check(open_facts(lake, params, as_it_is=True), AS_OF)
+    ruled = tuple(one for one in rules() if rule in ("", one.name))
+    with mock.patch.object(rule_runner, "rules", return_value=ruled):
+        return check(open_facts(lake, params, as_it_is=True), AS_OF)
 
 
 def rows_of(table: str, row: Mapping[str, Any], *changes: Mapping[str, Any]) -> Rows:

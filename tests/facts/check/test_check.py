@@ -10,9 +10,13 @@ import pyarrow.parquet as pq
 from deltalake import write_deltalake
 from support.check_rows import AS_OF, GOOD, PARAMS, TICKET, findings, rows_of
 from support.importing import TICKETS, Importer
-from support.lakes import open_facts
+from support.lakes import Rows, open_facts
 
-from kpi_lib.facts.check import check
+from kpi_lib.facts.check import Finding, check
+
+
+def found(folder: Path, tickets: Rows, rule: str) -> tuple[Finding, ...]:
+    return findings(folder, {"raw_tickets": tickets}, rule=rule).of(rule)
 
 
 def test_good_data_gives_its_freshness_alone(tmp_path: Path) -> None:
@@ -51,13 +55,13 @@ def test_an_empty_lake_is_reported_with_what_fills_it(
 
 def test_at_most_three_examples(tmp_path: Path) -> None:
     rows = [TICKET | {"board": None, "cw_ticket_id": n} for n in (5, 40, 3, 2, 1)]
-    [finding] = findings(tmp_path, {"raw_tickets": rows}).of("no_board")
+    [finding] = found(tmp_path, rows, "no_board")
     assert (finding.rows, finding.examples) == (5, ("1", "2", "3"))
 
 
 def test_no_status_is_closed(tmp_path: Path) -> None:
     rows = rows_of("raw_tickets", TICKET, {"status": "Geschlossen"})
-    [finding] = findings(tmp_path, {"raw_tickets": rows}).of("no_closed_status")
+    [finding] = found(tmp_path, rows, "no_closed_status")
     assert finding.rows == 2
     assert finding.message == (
         "None has a status that the tenant's file counts as closed "
@@ -74,7 +78,7 @@ def test_days_without_tickets_are_working_days(tmp_path: Path) -> None:
         {"created_at_remote": "2026-01-13 04:59+00"},
         {"created_at_remote": "2026-01-14 09:00"},
     )
-    [finding] = findings(tmp_path, {"raw_tickets": rows}).of("day_without_tickets")
+    [finding] = found(tmp_path, rows, "day_without_tickets")
     assert (finding.rows, finding.examples) == (
         5,
         ("2026-01-06", "2026-01-07", "2026-01-08"),
@@ -90,7 +94,7 @@ def test_a_beginning_far_sparser_than_what_follows_is_named(tmp_path: Path) -> N
         *({"created_at_remote": f"{day} 09:00", "times": 2}
           for day in days if day.weekday() < 5),
     )  # fmt: skip
-    [finding] = findings(tmp_path, {"raw_tickets": rows}).of("sparse_beginning")
+    [finding] = found(tmp_path, rows, "sparse_beginning")
     assert finding.examples == ("2025-03-03",)
     assert finding.message.endswith("otherwise (history_from: 2025-06-02).")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from support import lakes
@@ -32,10 +32,9 @@ _ANSWER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_one_section_tells_what_it_tells_among_all(
-    tmp_path: Path, section: str
-) -> None:
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observed]:
+    """Observe all sections of a month."""
     params = lakes.tenant_params(
         targets={"sla_met_pct": {"at_least": 95}, "csat": {"at_least": 4.5}}
     )
@@ -46,8 +45,16 @@ def test_one_section_tells_what_it_tells_among_all(
         "raw_surveys": [_ANSWER],
     }
     typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
-    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
-    every = Observed(facts, facts.period("2026-10"), None)
+    folder = tmp_path_factory.mktemp("files")
+    facts = lakes.open_facts(lakes.snapshot(folder, params, typed), params)
+    yield Observed(facts, facts.period("2026-10"), None)
+    facts.close()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_one_section_tells_what_it_tells_among_all(
+    every: Observed, section: str
+) -> None:
     one = replace(every, sections=(section,))
     asked = [m for m in every.now.measures if m.section == section]
     assert list(one.now.measures) == asked
@@ -58,4 +65,3 @@ def test_one_section_tells_what_it_tells_among_all(
     if section in ("tickets", "security", "satisfaction"):
         assert asked
         assert told
-    facts.close()
