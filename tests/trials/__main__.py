@@ -3,8 +3,9 @@
 ``python -m trials inputs --count 10000`` runs generated inputs; ``--from`` and ``--to``
 take a part of them, so that several processes share the work. ``python -m trials kills
 --count 50`` kills commands at random instants. ``python -m trials sentences --count
-300`` reads random reports for sentences that contradict them. All end with exit code 1
-where they found a fault, and name it.
+300`` reads random reports for sentences that contradict them. ``python -m trials
+tenants --count 200`` makes the reports of so many tenants in one run. All end with exit
+code 1 where they found a fault, and name it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     sentences = commands.add_parser("sentences", help="reports on random desks")
     sentences.add_argument("--count", type=int, default=300)
     sentences.add_argument("--from", dest="first", type=int, default=0)
+    many = commands.add_parser("tenants", help="one run over many tenants")
+    many.add_argument("--count", type=int, default=200)
     given = parser.parse_args(arguments)
     if given.command == "sentences":
         from trials.sentences import run_sentences
@@ -48,7 +51,31 @@ def main(arguments: list[str] | None = None) -> int:
             from trials.killed import run_kills
 
             return run_kills(Path(folder), given.count, given.seed)
+        if given.command == "tenants":
+            return run_tenants(Path(folder), given.count)
         return run_inputs(Path(folder), given.first, given.count, given.seed)
+
+
+def run_tenants(folder: Path, count: int) -> int:
+    """Make the reports of many tenants; print what they took and each fault."""
+    from trials.many_tenants import (
+        MOST_DRIFT,
+        NOTEBOOKS,
+        drift_of_memory,
+        run_many_tenants,
+    )
+
+    found = run_many_tenants(folder, count, NOTEBOOKS)
+    memory = drift_of_memory(found.memory)
+    print(
+        f"{count} tenants: {found.made} reports, {found.failed} failed; the last ones "
+        f"took {found.drift:+.1%} of the first ones' processor time; memory "
+        f"{memory:+.1%}, at most {max(found.memory) >> 20} MB"
+    )
+    for fault in found.faults:
+        print(f"  {fault}")
+    is_flat = max(abs(found.drift), memory) <= MOST_DRIFT
+    return 0 if is_flat and not found.faults else 1
 
 
 def run_inputs(folder: Path, first: int, count: int, seed: int) -> int:
