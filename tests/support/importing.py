@@ -74,15 +74,18 @@ class Importer:
         )
 
     def rows(
-        self, columns: str, table: str = "raw_tickets", group: str = ""
+        self, columns: str, table: str = "raw_tickets", clause: str = ""
     ) -> list[tuple[Any, ...]]:
-        """Return columns of all rows, ordered by the first; instants as UTC texts."""
+        """Return columns of rows, ordered by the first; instants in UTC.
+
+        By default of all rows; `clause` begins with ``where`` or ``group by``.
+        """
         snapshot = self.lake.table_snapshot(self.params.tenant, table)
         if snapshot is None or not snapshot.files:
             return []
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(
-                f"select {columns} from read_parquet($1) {group} order by 1",
+                f"select {columns} from read_parquet($1) {clause} order by 1",
                 [snapshot.files],
             ).fetchall()

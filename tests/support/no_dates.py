@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from support.importing import Importer
 
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Column
 
@@ -57,10 +57,35 @@ def good_row(table: str, key: int) -> dict[str, str]:
     return row | {TABLES[table].key[-1]: str(key)}
 
 
-def rows_with_extremes(table: str, column: str) -> list[dict[str, str]]:
-    """Return a good row, and one for each of `EXTREMES` in a column."""
-    changes: list[dict[str, Any]] = [{}, *({column: text} for text in EXTREMES)]
-    return [good_row(table, n + 1) | change for n, change in enumerate(changes)]
+def rows_with_extremes(table: str) -> list[dict[str, str]]:
+    """Return a good row, and one for each of `EXTREMES` in each dated column."""
+    columns = [column for name, column in DATED if name == table]
+    changes = [{column: text} for column in columns for text in EXTREMES]
+    return [
+        good_row(table, key) | change for key, change in enumerate(({}, *changes), 1)
+    ]
+
+
+def assert_harms_its_row_alone(importer: Importer, table: str, column: str) -> None:
+    """Assert what a lake that got `rows_with_extremes` holds of a column's."""
+    key = TABLES[table].key[-1]
+    rows = rows_with_extremes(table)
+    changed = [row for row in rows if row[column] in EXTREMES]
+    keys = tuple(row[key] for row in changed)
+    read = importer.rows(column, table, f"where {key}::varchar in {keys}")
+    refused = importer.rows(
+        "value, rule", "quarantine", f"where column_name = '{column}'"
+    )
+    if TABLES[table].column(column).required:
+        assert refused == [(text, "implausible_value") for text in sorted(EXTREMES)]
+        assert read == []
+    else:
+        assert refused == []
+        assert read == [(None,)] * len(EXTREMES)
+    required = [c.name for c in TABLES[table].dated_columns if c.required]
+    kept = [r for r in rows if not any(r[name] in EXTREMES for name in required)]
+    others = sum(row not in changed for row in kept)
+    assert importer.rows(f"count({column})", table) == [(others,)]
 
 
 def _value(column: Column) -> str:

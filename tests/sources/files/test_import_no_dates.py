@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from support.importing import Importer
 from support.lakes import open_facts, tenant_params
-from support.no_dates import DATED, EXTREMES, good_row, rows_with_extremes
+from support.no_dates import (
+    DATED,
+    EXTREMES,
+    assert_harms_its_row_alone,
+    good_row,
+    rows_with_extremes,
+)
 
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.check import check
+from kpi_lib.sources.files.file_report import FileReport
 
 CASES = Path(__file__).parents[2] / "cases" / "no_dates"
 AS_OF = datetime(2026, 11, 1, 4, tzinfo=UTC)
@@ -60,20 +69,34 @@ def test_an_entry_worked_in_1900_is_kept_aside_and_named_by_the_check(
     assert "date_worked" in finding.message
 
 
+Imported = Callable[[str], tuple[Importer, FileReport]]
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """Import each table once, with every mark in every column, and check it."""
+
+    @cache
+    def of(table: str) -> tuple[Importer, FileReport]:
+        importer = Importer(tmp_path_factory.mktemp(table))
+        rows = rows_with_extremes(table)
+        report = importer.text(text_of(rows), f"{table}.csv", table=table).files[0]
+        assert report.new + report.quarantined_rows == len(rows)
+        check(open_facts(importer.lake, importer.params), AS_OF)
+        return importer, report
+
+    return of
+
+
 @pytest.mark.parametrize(("table", "column"), DATED)
 def test_each_mark_in_each_column_harms_its_row_alone(
-    importer: Importer, table: str, column: str
+    imported: Imported, table: str, column: str
 ) -> None:
-    rows = rows_with_extremes(table, column)
-    report = importer.text(text_of(rows), f"{table}.csv", table=table).files[0]
-    if TABLES[table].column(column).required:
-        assert report.quarantined == {"implausible_value": len(EXTREMES)}
-        assert report.new == 1
-    else:
-        assert (report.new, report.quarantined) == (len(rows), {})
-        assert importer.rows(f"count({column})", table) == [(1,)]
-        assert report.warnings[0].startswith(f"{len(EXTREMES)} ")
-    check(open_facts(importer.lake, importer.params), AS_OF)
+    importer, report = imported(table)
+    assert_harms_its_row_alone(importer, table, column)
+    if not TABLES[table].column(column).required:
+        [warning] = [text for text in report.warnings if f" of {column} " in text]
+        assert warning.startswith(f"{len(EXTREMES)} ")
 
 
 def test_the_tenant_s_file_widens_and_narrows_the_range(tmp_path: Path) -> None:
@@ -95,21 +118,33 @@ def test_the_tenant_s_file_widens_and_narrows_the_range(tmp_path: Path) -> None:
     ) == [(1, False, False), (2, True, False), (3, False, True)]
 
 
-@pytest.mark.parametrize(
-    ("text", "is_read"),
-    [
-        ("1/1/1900", True),
-        ("12/31/9999 11:59:59 PM", True),
-        ("30.12.1899", True),
-        ("0/0/0000", True),
-        ("1/0/1900", True),
-        ("1/2/2026", False),
-        ("soon", False),
-    ],
-)
+NEEDS_NO_ORDER = {
+    "1/1/1900": True,
+    "12/31/9999 11:59:59 PM": True,
+    "30.12.1899": True,
+    "0/0/0000": True,
+    "1/0/1900": True,
+    "1/2/2026": False,
+    "soon": False,
+}
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
+    """Import tickets closed at these texts; return the texts refused, with the rule."""
+    importer = Importer(tmp_path_factory.mktemp("orders"))
+    rows = [
+        good_row("raw_tickets", key) | {"closed_at": text}
+        for key, text in enumerate(NEEDS_NO_ORDER)
+    ]
+    importer.text(text_of(rows))
+    assert importer.rows("count(*), count(closed_at)") == [(5, 0)]
+    return importer.rows("value, rule", "quarantine")
+
+
+@pytest.mark.parametrize(("text", "is_read"), NEEDS_NO_ORDER.items())
 def test_marks_that_need_no_order_of_day_and_month(
-    importer: Importer, text: str, is_read: bool
+    refused: list[tuple[str, str]], text: str, is_read: bool
 ) -> None:
-    row = good_row("raw_tickets", 1) | {"closed_at": text}
-    report = importer.text(text_of([row])).files[0]
-    assert report.quarantined == ({} if is_read else {"unreadable_value": 1})
+    rules = [rule for value, rule in refused if value == text]
+    assert rules == ([] if is_read else ["unreadable_value"])

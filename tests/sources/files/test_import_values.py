@@ -2,68 +2,106 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from support.importing import ENTRIES, HEADER, TICKETS, Importer, ticket
+from support.importing import ENTRIES, HEADER, Importer, ticket
 
-ENTRY = "7,Acme,Ana,Remote,{minutes},{billable},{date}"
-
-
-def created(importer: Importer, text: str, **mapping: object) -> str | None:
-    """Import a ticket created then; return the instant, None where it is refused."""
-    importer.text(f"{HEADER}\n{ticket(1, text)}\n", mapping=mapping or None)
-    rows = importer.rows("created_at_remote::varchar")
-    return rows[0][0] if rows else None
+REFUSED = "refused"
 
 
-# Toronto is five hours behind UTC in winter, four in summer.
+def read(
+    importer: Importer,
+    column: str,
+    lines: dict[str, str],
+    table: str = "raw_time_entries",
+    header: str = ENTRIES,
+    mapping: dict[str, object] | None = None,
+) -> dict[str, Any]:
+    """Import a file of lines, each with its text; return what is read of the texts.
+
+    The key is the line's number, from 1.
+    """
+    content = "\n".join([header, *lines.values(), ""])
+    importer.text(content, f"{table}.csv", table, mapping)
+    rows = dict(importer.rows(f"{header.partition(',')[0]}, {column}", table))
+    return {text: rows.get(key, REFUSED) for key, text in enumerate(lines, 1)}
+
+
+def instants(
+    importer: Importer, texts: dict[str, str], **mapping: object
+) -> dict[str, Any]:
+    """Import tickets created at these texts; return the instants."""
+    lines = {text: ticket(key, text) for key, text in enumerate(texts, 1)}
+    column = "created_at_remote::varchar"
+    return read(importer, column, lines, "raw_tickets", HEADER, mapping or None)
+
+
+def entries(line: str, texts: dict[str, Any]) -> dict[str, str]:
+    """Return a time entry for each text."""
+    return {text: line.format(key=key, text=text) for key, text in enumerate(texts, 1)}
+
+
+def test_instants(importer: Importer) -> None:
+    # Toronto is five hours behind UTC in winter, four in summer.
+    expected = {
+        "2026-01-05T09:00:00Z": "2026-01-05 09:00:00+00",
+        "2026-01-05 09:00:00.123456+01:00": "2026-01-05 08:00:00.123456+00",
+        "2026-01-05 09:00 +0530": "2026-01-05 03:30:00+00",
+        "2026-01-05 09:00:00 UTC": "2026-01-05 09:00:00+00",
+        "2026-01-05 09:00:00": "2026-01-05 14:00:00+00",
+        "2026-07-05T09:00": "2026-07-05 13:00:00+00",
+        "2026-01-05": "2026-01-05 05:00:00+00",
+        "5/1/2026": REFUSED,
+        "2026-02-30": REFUSED,
+        "infinity": REFUSED,
+        "0016-01-11 16:22:26": REFUSED,
+        "46027": REFUSED,
+    }
+    assert instants(importer, expected) == expected
+
+
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("mapping", "expected"),
     [
-        ("2026-01-05T09:00:00Z", "2026-01-05 09:00:00+00"),
-        ("2026-01-05 09:00:00.123456+01:00", "2026-01-05 08:00:00.123456+00"),
-        ("2026-01-05 09:00 +0530", "2026-01-05 03:30:00+00"),
-        ("2026-01-05 09:00:00 UTC", "2026-01-05 09:00:00+00"),
-        ("2026-01-05 09:00:00", "2026-01-05 14:00:00+00"),
-        ("2026-07-05T09:00", "2026-07-05 13:00:00+00"),
-        ("2026-01-05", "2026-01-05 05:00:00+00"),
-        ("5/1/2026", None),
-        ("2026-02-30", None),
-        ("infinity", None),
-        ("0016-01-11 16:22:26", None),
-        ("46027", None),
-    ],
-)
-def test_instants(importer: Importer, text: str, expected: str | None) -> None:
-    assert created(importer, text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "mapping", "expected"),
-    [
-        ("5/1/2026 9:00", {"day_first": True}, "2026-01-05 14:00:00+00"),
-        ("5/1/2026 9:00", {"day_first": False}, "2026-05-01 13:00:00+00"),
-        ("05.01.2026 09:00:30", {"day_first": True}, "2026-01-05 14:00:30+00"),
-        ("1/5/2026 9:00 PM", {"day_first": False}, "2026-01-06 02:00:00+00"),
-        ("2026-01-05", {"day_first": True}, "2026-01-05 05:00:00+00"),
-        ("5/1/26", {"day_first": True}, None),
-        ("20260105 0900", {"datetime_format": "%Y%m%d %H%M"}, "2026-01-05 14:00:00+00"),
         (
-            "05 Jan 26",
+            {"day_first": True},
+            {
+                "5/1/2026 9:00": "2026-01-05 14:00:00+00",
+                "05.01.2026 09:00:30": "2026-01-05 14:00:30+00",
+                "2026-01-05": "2026-01-05 05:00:00+00",
+                "5/1/26": REFUSED,
+            },
+        ),
+        (
+            {"day_first": False},
+            {
+                "5/1/2026 9:00": "2026-05-01 13:00:00+00",
+                "1/5/2026 9:00 PM": "2026-01-06 02:00:00+00",
+            },
+        ),
+        (
+            {"datetime_format": "%Y%m%d %H%M"},
+            {"20260105 0900": "2026-01-05 14:00:00+00"},
+        ),
+        (
             {"datetime_format": ["%Y%m%d", "%d %b %y"]},
-            "2026-01-05 05:00:00+00",
+            {"05 Jan 26": "2026-01-05 05:00:00+00"},
         ),
         (
-            "20260105 0900 +0100",
             {"datetime_format": "%Y%m%d %H%M %z"},
-            "2026-01-05 08:00:00+00",
+            {"20260105 0900 +0100": "2026-01-05 08:00:00+00"},
         ),
-        ("2026-01-05 09:00", {"timezone": "Europe/Paris"}, "2026-01-05 08:00:00+00"),
+        (
+            {"timezone": "Europe/Paris"},
+            {"2026-01-05 09:00": "2026-01-05 08:00:00+00"},
+        ),
     ],
 )
 def test_instants_by_mapping(
-    importer: Importer, text: str, mapping: dict[str, object], expected: str | None
+    importer: Importer, mapping: dict[str, object], expected: dict[str, str]
 ) -> None:
-    assert created(importer, text, **mapping) == expected
+    assert instants(importer, expected, **mapping) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,108 +123,98 @@ def test_a_change_of_the_clock(importer: Importer, text: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "mapping", "expected"),
+    ("mapping", "expected"),
     [
-        ("30", {}, "30.000"),
-        ("-12.3455", {}, "-12.346"),
-        ("1e2", {}, "100.000"),
-        (".5", {}, "0.500"),
-        ("1,5", {}, None),
-        ("1.234,5", {"decimal_comma": True}, "1234.500"),
-        ("nan", {}, None),
-        ("0x10", {}, None),
-        ("10000000000", {}, None),
+        (
+            None,
+            {
+                "30": "30.000",
+                "-12.3455": "-12.346",
+                "1e2": "100.000",
+                ".5": "0.500",
+                "nan": REFUSED,
+                "0x10": REFUSED,
+                "10000000000": REFUSED,
+            },
+        ),
+        (None, {"1,5": REFUSED}),
+        ({"decimal_comma": True}, {"1.234,5": "1234.500"}),
     ],
 )
 def test_numbers(
-    importer: Importer, text: str, mapping: dict[str, object], expected: str | None
+    importer: Importer,
+    mapping: dict[str, object] | None,
+    expected: dict[str, str],
 ) -> None:
-    line = ENTRY.format(minutes=f'"{text}"', billable="true", date="2026-01-05")
-    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv", mapping=mapping or None)
-    found = importer.rows("minutes::varchar", "raw_time_entries")
-    assert found == ([] if expected is None else [(expected,)])
+    lines = entries('{key},Acme,Ana,Remote,"{text}",true,2026-01-05', expected)
+    assert read(importer, "minutes::varchar", lines, mapping=mapping) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("1e3", 1000.0), ("1e400", None)])
-def test_a_number_beyond_all_is_unreadable(
-    importer: Importer, text: str, expected: float | None
-) -> None:
-    first, *rest = TICKETS.splitlines()
-    importer.text(f"{first},resolution_minutes\n{rest[0]},{text}\n")
-    found = importer.rows("resolution_minutes")
-    assert found == ([] if expected is None else [(expected,)])
+def test_a_number_beyond_all_is_unreadable(importer: Importer) -> None:
+    expected = {"1e3": 1000.0, "1e400": REFUSED}
+    lines = {text: f"{ticket(key)},{text}" for key, text in enumerate(expected, 1)}
+    column = "resolution_minutes"
+    header = f"{HEADER},{column}"
+    assert read(importer, column, lines, "raw_tickets", header) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        *((text, True) for text in ("true", "TRUE", "Yes", "y", "oui", "1", "t")),
-        *((text, False) for text in ("false", "No", "non", "0", "F")),
-        ("perhaps", None),
-        ("2", None),
-    ],
-)
-def test_truths(importer: Importer, text: str, expected: bool | None) -> None:
-    line = ENTRY.format(minutes=1, billable=text, date="2026-01-05")
-    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv")
-    found = importer.rows("billable", "raw_time_entries")
-    assert found == ([] if expected is None else [(expected,)])
+def test_truths(importer: Importer) -> None:
+    expected: dict[str, object] = {
+        **dict.fromkeys(("true", "TRUE", "Yes", "y", "oui", "1", "t"), True),
+        **dict.fromkeys(("false", "No", "non", "0", "F"), False),
+        **dict.fromkeys(("perhaps", "2"), REFUSED),
+    }
+    lines = entries("{key},Acme,Ana,Remote,1,{text},2026-01-05", expected)
+    assert read(importer, "billable", lines) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-01-05", "2026-01-05"),
-        ("2026-01-05 23:30:00", "2026-01-05"),
+def test_dates(importer: Importer) -> None:
+    expected = {
+        "2026-01-05": "2026-01-05",
+        "2026-01-05 23:30:00": "2026-01-05",
         # half past eleven in the evening of the 4th in Toronto
-        ("2026-01-05T04:30:00Z", "2026-01-04"),
-        ("2026-13-05", None),
-    ],
-)
-def test_dates(importer: Importer, text: str, expected: str | None) -> None:
-    line = ENTRY.format(minutes=1, billable="1", date=text)
-    importer.text(f"{ENTRIES}\n{line}\n", "time_entries.csv")
-    found = importer.rows("date_worked::varchar", "raw_time_entries")
-    assert found == ([] if expected is None else [(expected,)])
+        "2026-01-05T04:30:00Z": "2026-01-04",
+        "2026-13-05": REFUSED,
+    }
+    lines = entries("{key},Acme,Ana,Remote,1,1,{text}", expected)
+    assert read(importer, "date_worked::varchar", lines) == expected
+
+
+def test_ids(importer: Importer) -> None:
+    texts = (
+        "17", "18.0", " 19 ", "17.5", "9223372036854775807", "9223372036854775808",
+        "T17",
+    )  # fmt: skip
+    importer.text("\n".join([HEADER, *map(ticket, texts), ""]))
+    expected = [(17,), (18,), (19,), (9223372036854775807,)]
+    assert importer.rows("cw_ticket_id") == expected
+    refused = [("17.5",), ("9223372036854775808",), ("T17",)]
+    assert importer.rows("value", "quarantine") == refused
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("lists", "expected"),
     [
-        ("17", 17),
-        ("17.0", 17),
-        (" 17 ", 17),
-        ("17.5", None),
-        ("9223372036854775807", 9223372036854775807),
-        ("9223372036854775808", None),
-        ("T17", None),
-    ],
-)
-def test_ids(importer: Importer, text: str, expected: int | None) -> None:
-    importer.text(f"{HEADER}\n{ticket(text)}\n")
-    found = importer.rows("cw_ticket_id")
-    assert found == ([] if expected is None else [(expected,)])
-
-
-@pytest.mark.parametrize(
-    ("text", "lists", "expected"),
-    [
-        ("Help Desk; Network;", {"covered_boards": ";"}, ["Help Desk", "Network"]),
-        ('"[""a;b"", ""c""]"', {"covered_boards": ";"}, ["a;b", "c"]),
-        ("\"['a', 'b']\"", {}, ["a", "b"]),
-        ("[]", {}, []),
-        ("", {}, None),
+        (
+            {"covered_boards": ";"},
+            {
+                "Help Desk; Network;": ["Help Desk", "Network"],
+                '"[""a;b"", ""c""]"': ["a;b", "c"],
+            },
+        ),
+        ({}, {"\"['a', 'b']\"": ["a", "b"], "[]": [], "": None}),
     ],
 )
 def test_lists(
-    importer: Importer, text: str, lists: dict[str, str], expected: list[str] | None
+    importer: Importer,
+    lists: dict[str, str],
+    expected: dict[str, list[str] | None],
 ) -> None:
-    importer.text(
-        f"id,company,name,covered_boards\n1,Acme,All,{text}\n",
-        "agreements.csv",
-        mapping={"lists": lists},
-    )
-    assert importer.rows("covered_boards", "raw_agreements") == [(expected,)]
+    lines = entries("{key},Acme,All,{text}", expected)
+    header, mapping = "id,company,name,covered_boards", {"lists": lists}
+    column = "covered_boards"
+    found = read(importer, column, lines, "raw_agreements", header, mapping)
+    assert found == expected
 
 
 def test_a_list_without_separator_cannot_be_read(importer: Importer) -> None:
