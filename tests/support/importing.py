@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import yaml
-from support.lakes import tenant_params
+from support.lakes import tenant_params, utc_connection
 
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
@@ -22,7 +21,9 @@ TICKETS = f"""{HEADER}
 ENTRIES = "cw_time_entry_id,company,member,work_type,minutes,billable,date_worked"
 
 
-def ticket(key: object = 1, created: str = "2026-01-05", updated: str = "") -> str:
+def ticket(
+    key: object = 1, created: str = "2026-01-05T05:00:00Z", updated: str = ""
+) -> str:
     """Return a line below `HEADER`; `updated` is `created` where it is not given."""
     return f"{key},Acme,Help Desk,New,Ana,{created},{updated or created}"
 
@@ -83,9 +84,8 @@ class Importer:
         snapshot = self.lake.table_snapshot(self.params.tenant, table)
         if snapshot is None or not snapshot.files:
             return []
-        with duckdb.connect() as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            return connection.execute(
-                f"select {columns} from read_parquet($1) {clause} order by 1",
-                [snapshot.files],
-            ).fetchall()
+        reading = utc_connection().execute(
+            f"select {columns} from read_parquet($1) {clause} order by 1",
+            [snapshot.files],
+        )
+        return reading.fetchall()

@@ -91,7 +91,7 @@ def typed(name: str, rows: Rows, params: TenantParams) -> pa.Table:
     columns = ", ".join(
         f"{c.name}::{stored_type(c)} as {c.name}" for c in table.columns
     )
-    connection = _connection()
+    connection = utc_connection()
     connection.execute(f"set TimeZone = '{params.timezone}'")
     connection.register("texts", texts)
     connection.execute(f"create or replace table rows as select {columns} from texts")
@@ -101,9 +101,14 @@ def typed(name: str, rows: Rows, params: TenantParams) -> pa.Table:
 
 
 @cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    """Return the process's connection that casts rows: a new one takes 25 ms."""
-    return duckdb.connect(config={"threads": 1})
+def utc_connection() -> duckdb.DuckDBPyConnection:
+    """Return the process's connection that tests read and cast rows with.
+
+    A new one for each question takes 25 ms.
+    """
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
 
 
 def fill(lake: Lake, slug: str, tables: Mapping[str, pa.Table]) -> None:

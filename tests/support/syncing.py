@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-from support.lakes import tenant_params
+from support.lakes import tenant_params, utc_connection
 
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
@@ -61,13 +60,10 @@ class Syncer:
         snapshot = self.lake.table_snapshot(self.params.tenant, table)
         if snapshot is None or not snapshot.files:
             return []
-        with duckdb.connect() as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            files = list(snapshot.files)
-            connection.execute(
-                "create table t as select * from "
-                "read_parquet($1, hive_partitioning = false)",
-                [files],
-            )
-            rows = connection.sql(sql).to_arrow_table().to_pylist()
-            return [tuple(row.values()) for row in rows]
+        connection = utc_connection()
+        connection.execute(
+            "create or replace temporary view t as select * from "
+            f"read_parquet({list(snapshot.files)}, hive_partitioning = false)"
+        )
+        rows = connection.sql(sql).to_arrow_table().to_pylist()
+        return [tuple(row.values()) for row in rows]

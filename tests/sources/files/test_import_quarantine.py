@@ -46,7 +46,7 @@ def test_each_broken_rule_is_named(importer: Importer) -> None:
 
 
 def test_a_refused_row_is_kept_as_it_came(importer: Importer) -> None:
-    path = importer.write("tickets.csv", f"{HEADER}\n{ticket('x')}\n")
+    path = importer.write("tickets.csv", f"{HEADER}\n{ticket('x', '2026-01-05')}\n")
     importer(path)
     [(file, row)] = importer.rows("file, row_json", "quarantine")
     assert file == path.as_posix()

@@ -154,47 +154,39 @@ def test_amounts_with_the_sign_of_a_currency(importer: Importer) -> None:
     assert report.files[0].quarantined == {"unreadable_value": 1}
 
 
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("1 jour 15 heures 46 minutes", 2386),
-        ("2 Days, 3 Hours and 4 Minutes", 3064),
-        ("1 Tag 2 Std", 1560),
-        ("1 día y 2 horas", 1560),
-        ("P1DT2H", 1560),
-        ("90 Sekunden", 1.5),
-        ("2 Stunden 5 Minuten", 125),
-    ],
-)
-def test_durations_in_words(importer: Importer, text: str, minutes: float) -> None:
-    content = f'{ENTRIES}\n1,A,Ana,Work,"{text}",true,2026-10-05\n'
-    importer.text(content, "time_entries.csv")
-    assert importer.rows("minutes::double", "raw_time_entries") == [(minutes,)]
+def test_durations_in_words(importer: Importer) -> None:
+    durations = {
+        "1 jour 15 heures 46 minutes": 2386,
+        "2 Days, 3 Hours and 4 Minutes": 3064,
+        "1 Tag 2 Std": 1560,
+        "1 día y 2 horas": 1560,
+        "P1DT2H": 1560,
+        "90 Sekunden": 1.5,
+        "2 Stunden 5 Minuten": 125,
+    }
+    lines = [f'{n},A,Ana,Work,"{t}",true,2026-10-05' for n, t in enumerate(durations)]
+    importer.text("\n".join([ENTRIES, *lines]), "time_entries.csv")
+    got = importer.rows("cw_time_entry_id, minutes::double", "raw_time_entries")
+    assert got == list(enumerate(durations.values()))
 
 
-@pytest.mark.parametrize(
-    ("day", "clock", "created"),
-    [
-        ("14/09/2026", "17:39", "2026-09-14 17:39:00+00"),
-        ("14/09/2026", "5:39 PM", "2026-09-14 17:39:00+00"),
-        ("2026-09-14", "17:39:05", "2026-09-14 17:39:05+00"),
-        ("2026-09-14T00:00:00", "17:39", "2026-09-14 17:39:00+00"),
-        ("2026-09-14 08:00", "17:39", "2026-09-14 08:00:00+00"),
-        ("2026-09-14", "", "2026-09-14 00:00:00+00"),
-    ],
-)
-def test_a_time_of_day_in_a_column_of_its_own(
-    day: str, clock: str, created: str, importer: Importer
-) -> None:
-    content = (
-        "cw_ticket_id,company,board,status,updated_at_remote,Day,Clock\n"
-        f"1,Acme,Desk,New,2026-09-15T08:00:00Z,{day},{clock}\n"
-    )
+def test_a_time_of_day_in_a_column_of_its_own(importer: Importer) -> None:
+    created = {
+        "14/09/2026,17:39": "2026-09-14 17:39:00+00",
+        "14/09/2026,5:39 PM": "2026-09-14 17:39:00+00",
+        "2026-09-14,17:39:05": "2026-09-14 17:39:05+00",
+        "2026-09-14T00:00:00,17:39": "2026-09-14 17:39:00+00",
+        "2026-09-14 08:00,17:39": "2026-09-14 08:00:00+00",
+        "2026-09-14,": "2026-09-14 00:00:00+00",
+    }
+    header = "cw_ticket_id,company,board,status,updated_at_remote,Day,Clock"
+    lines = [f"{n},A,B,New,2026-09-15T08:00:00Z,{t}" for n, t in enumerate(created)]
     mapping = {"timezone": "UTC", "day_first": True,
                "columns": {"created_at_remote": "Day"},
                "times": {"created_at_remote": "clock"}}  # fmt: skip
-    report = importer.text(content, "tickets.csv", mapping=mapping)
-    assert importer.rows("created_at_remote::varchar") == [(created,)]
+    report = importer.text("\n".join([header, *lines]), mapping=mapping)
+    got = importer.rows("cw_ticket_id, created_at_remote::varchar")
+    assert got == list(enumerate(created.values()))
     assert report.files[0].ignored_columns == ()
 
 
