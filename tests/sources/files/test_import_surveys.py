@@ -73,20 +73,24 @@ def test_a_scale_that_is_said_gives_the_mean(tmp_path: Path, place: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("scale", "mark", "expected"),
+    ("scale", "expected"),
     [
-        ((0, 10), 0, "1"), ((0, 10), 10, "5"), ((0, 10), 7, "3.8"),
-        ((1, 7), 1, "1"), ((1, 7), 7, "5"), ((1, 7), 4, "3"), ((1, 7), 6, "4.333333"),
-        ((0, 100), "92.5", "4.7"), ((5, 1), 1, "5"), ((5, 1), 4, "2"),
-        ((1, 5), "4.5", "4.5"), ((-1, 1), 0, "3"), ((0, 1), "0.5", "3"),
+        ((0, 10), {"0": "1", "10": "5", "7": "3.8"}),
+        ((1, 7), {"1": "1", "7": "5", "4": "3", "6": "4.333333"}),
+        ((0, 100), {"92.5": "4.7"}),
+        ((5, 1), {"1": "5", "4": "2"}),
+        ((1, 5), {"4.5": "4.5"}),
+        ((-1, 1), {"0": "3"}),
+        ((0, 1), {"0.5": "3"}),
     ],
-)  # fmt: skip
+)
 def test_the_least_mark_becomes_1_and_the_best_5(
-    importer: Importer, scale: tuple[int, int], mark: object, expected: str
+    importer: Importer, scale: tuple[int, int], expected: dict[str, str]
 ) -> None:
     said = {"csat_scale": {"from": scale[0], "to": scale[1]}}
-    assert send(importer, mark, mapping=said) == ()
-    assert importer.rows("csat", "raw_surveys") == [(Decimal(expected),)]
+    assert send(importer, *expected, mapping=said) == ()
+    marks = [mark for _, mark in importer.rows("id, csat", "raw_surveys")]
+    assert marks == [Decimal(mark) for mark in expected.values()]
 
 
 def test_a_mark_beyond_the_scale_that_is_said_stays_in_no_mean(

@@ -120,7 +120,7 @@ class Part:
     keeps_first: str | None = None
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        day = "2026-10-01"
+        day = "2026-10-01T00:00:00Z"
         row: dict[str, str | None] = {
             "cw_ticket_id": self.name,
             "company": "Bakery",
