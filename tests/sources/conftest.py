@@ -21,7 +21,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each vendor's pages be so small that few records fill several."""
-    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 200)
+    monkeypatch.setattr("kpi_lib.sources.vendors.connectwise.PAGE_SIZE", 40)
     monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone_threats.PAGE_SIZE", 50)
     monkeypatch.setattr("kpi_lib.sources.vendors.sentinelone_alerts.PAGE_SIZE", 50)
     monkeypatch.setattr("kpi_lib.sources.vendors.defender_alerts.PAGE_SIZE", 50)
@@ -29,7 +29,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def simulator() -> Iterator[ConnectWiseSimulator]:
-    with ConnectWiseSimulator(650, entries=30) as started:
+    with ConnectWiseSimulator(130, entries=30) as started:
         yield started
 
 

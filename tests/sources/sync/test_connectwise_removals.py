@@ -10,6 +10,8 @@ from support.connectwise_lake import expected, syncer, tickets
 from support.importing import HEADER, Importer
 from support.simulators.connectwise import ConnectWiseSimulator
 
+from kpi_lib.sources.removals import most_removed
+
 pytestmark = pytest.mark.usefixtures("small_pages")
 
 
@@ -31,18 +33,22 @@ def test_many_gone_at_once_wait_for_consent(
 ) -> None:
     sync = syncer(tmp_path, simulator)
     sync()
-    for key in range(1, 200):
+    for key in range(1, 60):
         simulator.delete(key)
     report = sync(whole=True)
     assert report.error == (
-        "acme connectwise: tickets: 199 records are gone, more than deletions "
+        "acme connectwise: tickets: 59 records are gone, more than deletions "
         "explain; none was removed; check the rights of the credentials; if they are "
         "really deleted, sync with --whole --accept-removals."
     )
-    assert len(tickets(sync)) == 650
+    assert len(tickets(sync)) == 130
     report = sync(whole=True, accept_removals=True)
-    assert (report.error, report.counts.removed) == (None, 199)
+    assert (report.error, report.counts.removed) == (None, 59)
     assert tickets(sync) == expected(simulator)
+
+
+def test_few_rows_or_a_small_share_may_go() -> None:
+    assert [most_removed(known) for known in (10, 250, 650)] == [50, 50, 130]
 
 
 def test_rows_of_an_imported_file_stay(
@@ -58,4 +64,4 @@ def test_rows_of_an_imported_file_stay(
     sync()
     simulator.delete(8)
     assert sync(whole=True).counts.removed == 1
-    assert len(tickets(sync)) == 650
+    assert len(tickets(sync)) == 130

@@ -28,7 +28,7 @@ def test_the_lake_holds_what_the_source_holds(
     sync = syncer(tmp_path, simulator)
     report = sync()
     assert report.error is None
-    assert (report.counts.new, report.counts.quarantined) == (650 + 30 + 3, 0)
+    assert (report.counts.new, report.counts.quarantined) == (130 + 30 + 3, 0)
     assert tickets(sync) == expected(simulator)
     # 0.25 hours are 15 minutes; entry 5 is charged to no ticket, 6 is billable.
     entries = sync.rows(
@@ -82,9 +82,9 @@ def test_only_what_is_needed_is_asked_for(
     asked = [r for r in simulator.requests if r.path.endswith("/service/tickets")]
     assert asked[0].query["conditions"] == "dateEntered>=[2026-01-05T00:00:00Z]"
     assert asked[-1].query["conditions"] == (
-        "dateEntered>=[2026-01-05T00:00:00Z] and lastUpdated>[2026-01-06T21:31:00Z]"
+        "dateEntered>=[2026-01-05T00:00:00Z] and lastUpdated>[2026-01-05T19:31:00Z]"
     )
-    assert asked[0].query["pageSize"] == "200"
+    assert asked[0].query["pageSize"] == "40"
     assert asked[0].query["orderBy"] == "id asc"
     assert "notNeeded" not in asked[0].query["fields"]
 
@@ -95,7 +95,7 @@ def test_changes_come_and_deleted_tickets_go(
     sync = syncer(tmp_path, simulator)
     sync()
     simulator.change(7)
-    simulator.change(651)
+    simulator.change(131)
     simulator.delete(8)
     report = sync()
     assert (report.counts.new, report.counts.changed, report.counts.removed) == (
@@ -114,7 +114,7 @@ def test_changes_come_and_deleted_tickets_go(
 
 def test_every_fault_is_waited_for(tmp_path: Path) -> None:
     faults = Faults(every=2, hang_seconds=0.3)
-    with ConnectWiseSimulator(900, faults=faults, entries=5) as simulator:
+    with ConnectWiseSimulator(180, faults=faults, entries=5) as simulator:
         sync = syncer(tmp_path, simulator)
         report = sync()
         assert report.error is None
@@ -123,15 +123,15 @@ def test_every_fault_is_waited_for(tmp_path: Path) -> None:
 
 def test_records_that_change_between_two_pages_are_met(tmp_path: Path) -> None:
     skew = timedelta(minutes=5)
-    with ConnectWiseSimulator(650, entries=1, skew=skew) as simulator:
+    with ConnectWiseSimulator(130, entries=1, skew=skew) as simulator:
 
         def disturb(number: int) -> None:
             # A page already given, one to come, a new one, and one that goes.
             simulator.change(number)
-            simulator.change(600 + number)
-            simulator.change(650 + number)
-            if 300 + number in simulator.tickets:
-                simulator.delete(300 + number)
+            simulator.change(120 + number)
+            simulator.change(130 + number)
+            if 60 + number in simulator.tickets:
+                simulator.delete(60 + number)
 
         simulator.on_request = disturb
         sync = syncer(tmp_path, simulator)
@@ -146,8 +146,8 @@ def test_records_that_change_between_two_pages_are_met(tmp_path: Path) -> None:
 def test_a_broken_read_goes_on_where_it_broke(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 200)
-    with ConnectWiseSimulator(900, entries=1) as simulator:
+    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 40)
+    with ConnectWiseSimulator(180, entries=1) as simulator:
         sync = syncer(tmp_path, simulator)
         first = len(simulator.requests)
 
@@ -168,21 +168,21 @@ def test_a_broken_read_goes_on_where_it_broke(
             sync()
         monkeypatch.setattr(LakeStore, "save_cursor", save)
         # Three batches are in the lake, the cursor stands behind the second.
-        assert len(tickets(sync)) == 600
+        assert len(tickets(sync)) == 120
         broken = len(simulator.requests)
         assert broken > first
         report = sync()
         again = [r.query.get("pageId") for r in simulator.requests[broken:]]
-        assert again[0] == "400"
+        assert again[0] == "80"
         assert report.error is None
-        assert report.counts.new == 300 + 1 + 3
+        assert report.counts.new == 60 + 1 + 3
         assert tickets(sync) == expected(simulator)
 
 
 def test_what_a_source_gave_before_it_gave_up_is_kept(
     tmp_path: Path,
 ) -> None:
-    with ConnectWiseSimulator(650, entries=1) as simulator:
+    with ConnectWiseSimulator(130, entries=1) as simulator:
 
         def give_up(number: int) -> None:
             if len([p for p in simulator.paths() if p.endswith("tickets")]) > 2:
@@ -202,7 +202,7 @@ def test_what_a_source_gave_before_it_gave_up_is_kept(
             f"acme connectwise: agreements: {root}/finance/agreements: status 500, 3 "
             f"times; {again}",
         )
-        assert report.counts.new == 600
+        assert report.counts.new == 120
         assert str(report).endswith("(not finished)")
         health = json.loads((Path(sync.lake.root) / "acme/health.json").read_text())
         assert health["sources"]["connectwise"]["status"] == "failed"
@@ -210,7 +210,7 @@ def test_what_a_source_gave_before_it_gave_up_is_kept(
         simulator.on_request = lambda number: None
         simulator.faults = Faults()
         report = sync()
-        assert (report.error, report.counts.new) == (None, 50 + 1 + 3)
+        assert (report.error, report.counts.new) == (None, 10 + 1 + 3)
         assert tickets(sync) == expected(simulator)
         health = json.loads((Path(sync.lake.root) / "acme/health.json").read_text())
         assert health["sources"]["connectwise"]["status"] == "ok"

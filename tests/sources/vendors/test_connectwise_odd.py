@@ -40,16 +40,16 @@ def counts(sync: Syncer) -> list[tuple[Any, ...]]:
 def test_a_server_that_ignores_the_page_ends_the_read_with_an_error(
     tmp_path: Path,
 ) -> None:
-    with ConnectWiseSimulator(450, entries=5) as simulator:
+    with ConnectWiseSimulator(90, entries=5) as simulator:
         simulator.ignores_page_id = True
         report = syncer(tmp_path, simulator)()
         assert report.failures == (
-            "acme connectwise: tickets: /service/tickets: the page after id 200 begins "
+            "acme connectwise: tickets: /service/tickets: the page after id 40 begins "
             "with id 1: the server does not page by id; a proxy may drop the header "
             '"pagination-type: forward-only" or the parameter pageId; a server of '
             "one's own may be too old for it.",
         )
-        assert report.counts.new == 200 + 5 + 3
+        assert report.counts.new == 40 + 5 + 3
 
 
 def test_a_redirect_names_the_server_that_it_leads_to(tmp_path: Path) -> None:
@@ -77,13 +77,13 @@ def test_the_address_of_the_web_pages_is_answered_with_the_interfaces() -> None:
 
 
 def test_project_tickets_and_servers_without_a_zone(tmp_path: Path) -> None:
-    with ConnectWiseSimulator(450, entries=5, skew=timedelta(hours=3)) as simulator:
-        simulator.projects = set(range(7, 450, 50))
+    with ConnectWiseSimulator(90, entries=5, skew=timedelta(hours=3)) as simulator:
+        simulator.projects = set(range(7, 90, 10))
         simulator.zone = ""
         sync = syncer(tmp_path, simulator)
         assert sync().error is None
         assert tickets(sync) == expected(simulator)
-        simulator.on_request = lambda number: simulator.change(60 + number)
+        simulator.on_request = lambda number: simulator.change(12 + number)
         sync()
         simulator.on_request = lambda number: None
         sync()
@@ -111,24 +111,24 @@ def test_reopenings_come_from_the_trails_of_changed_tickets(tmp_path: Path) -> N
 
 def test_what_a_trail_told_outlasts_a_whole_read(tmp_path: Path) -> None:
     closed = {"auditSubType": "Status", "text": 'from "New" to "Closed"'}
-    with ConnectWiseSimulator(450, entries=1) as simulator:
+    with ConnectWiseSimulator(90, entries=1) as simulator:
         simulator.trails = {}
         sync = syncer(tmp_path, simulator)
         sync()
         # Of a whole read of many pages one trail is asked for, to see whether it may.
         asked = [r.query["id"] for r in simulator.requests if "audit" in r.path]
         assert asked == ["1"]
-        simulator.trails[402] = [closed]
-        simulator.tickets[402] = (4, simulator.now().replace(microsecond=0))
+        simulator.trails[82] = [closed]
+        simulator.tickets[82] = (4, simulator.now().replace(microsecond=0))
         sync()
-        assert counts(sync)[401] == (402, 0)
+        assert counts(sync)[81] == (82, 0)
         sync(whole=True)
-        assert counts(sync)[401] == (402, 0)
-        assert counts(sync)[400] == (401, None)
+        assert counts(sync)[81] == (82, 0)
+        assert counts(sync)[80] == (81, None)
         # A trail that fails for once takes away nothing that was told.
         simulator.trails_fail = True
         sync(whole=True)
-        assert counts(sync)[401] == (402, 0)
+        assert counts(sync)[81] == (82, 0)
 
 
 def test_clearing_keeps_the_zeros_that_trails_told(tmp_path: Path) -> None:
