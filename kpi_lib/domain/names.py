@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 FOLD_SQL = "lower(strip_accents(replace(trim({}), '’', '''')))"
 """`fold` as a DuckDB expression of one column."""
@@ -52,6 +53,7 @@ def fold(text: str) -> str:
     return "".join(map(str.lower, text)) if "Σ" in text else text.lower()
 
 
+@lru_cache(maxsize=4096)
 def fold_letters(text: str) -> str:
     """Return `fold` of a text without its signs: letters and digits alone."""
     return "".join(c for c in fold(text) if unicodedata.category(c)[0] in "LN")

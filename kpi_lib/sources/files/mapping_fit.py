@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -64,13 +65,15 @@ def fitted(mapping: Mapping, columns: Sequence[str]) -> Mapping:
     return mapping.model_copy(update=changes)
 
 
-def columns_of(expression: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def columns_of(expression: str) -> frozenset[str]:
     """Return the names of columns that an SQL expression reads, in lower case."""
     with duckdb.connect() as connection:
         row = connection.execute(
             "select json_serialize_sql($1)", [f"select (\n{expression}\n)"]
         ).fetchone()
-    return {names[-1] for names in _references(json.loads(row[0] if row else "{}"))}
+    references = _references(json.loads(row[0] if row else "{}"))
+    return frozenset(names[-1] for names in references)
 
 
 def _references(node: Any) -> Iterator[tuple[str, ...]]:

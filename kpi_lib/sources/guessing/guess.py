@@ -181,14 +181,9 @@ def _check_header(
             "export it anew; where another character separates them, say in a mapping "
             'for example delimiter: "~"',
         )
-    known = [
-        name
-        for name in names
-        for table, columns in _ALL_COLUMNS.items()
-        if any(likeness(table, column, name) >= 0.5 for column in columns)
-    ]
     data = [name for name in names if any(c.isdigit() for c in name)]
-    if not known and len(names) > 1 and 2 * len(data) >= len(names) - 1:
+    may_be_data = len(names) > 1 and 2 * len(data) >= len(names) - 1
+    if may_be_data and not any(map(_names_a_column, names)):
         listed = ", ".join(f'"{name}"' for name in names[:5])
         raise DataError(
             label,
@@ -203,6 +198,14 @@ _ALL_COLUMNS = {
     for name, table in TABLES.items()
     if name.startswith("raw_")
 }
+
+
+def _names_a_column(header: str) -> bool:
+    return any(
+        likeness(table, column, header) >= 0.5
+        for table, columns in _ALL_COLUMNS.items()
+        for column in columns
+    )
 
 
 def _tell_header(draft: Draft, source: SourceTable) -> None:
