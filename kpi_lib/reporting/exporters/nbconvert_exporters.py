@@ -47,7 +47,7 @@ class _ReportExporter(Exporter):
         """
         raise NotImplementedError
 
-    def from_notebook_node(  # type: ignore[override]
+    def from_notebook_node(
         self,
         nb: NotebookNode,
         resources: dict[str, Any] | None = None,
