@@ -31,6 +31,7 @@ MACROS = (
     "alerts",
     "records",
     "agreement_cover",
+    "tickets_to_judge",
     "out_of_scope",
     "topics",
     "training",

@@ -64,3 +64,22 @@ def test_the_simpler_macros_give_what_the_full_ones_do(tmp_path: Path) -> None:
         full = facts.query(asked)
     assert simple["told"].tolist() == [False, True, True]
     pd.testing.assert_frame_equal(simple, full)
+
+
+def test_bounds_of_days_tell_the_same_as_the_local_days(tmp_path: Path) -> None:
+    # In Havana clocks change at midnight, Samoa had no 30 December 2011.
+    for zone, day in (("America/Havana", "2026-11-01"), ("Pacific/Apia", "2011-12-31")):
+        params = lakes.tenant_params(timezone=zone)
+        source = lakes.snapshot(tmp_path / zone[:3], params, {})
+        with closing(lakes.open_facts(source, params)) as facts:
+            row = facts.query(
+                "select count(*) as instants, count(*) filter (where told) as told, "
+                "count(*) filter (where told <> (local_day(x) between first and last)) "
+                "as wrong from (select *, is_on_days(x, first, last) as told from "
+                f"(select date '{day}' - back::integer as first, date '{day}' as last, "
+                f"timestamptz '{day} 00:00:00+00' + to_minutes(15 * n) as x "
+                "from range(-672, 480) as i (n), range(4) as b (back)))"
+            ).iloc[0]
+        assert row["instants"] == 12 * 96 * 4
+        assert row["told"] > 0
+        assert row["wrong"] == 0

@@ -4,7 +4,8 @@
 create macro covers(list, value) as
 list is null or coalesce(list_contains(list, value), false);
 
--- grain: agreement, cover lists folded
+-- grain: agreement, cover lists folded; instants from `surely_from` to before
+-- `surely_until` are on its days
 create macro covering_agreements() as table
 select
     id,
@@ -12,6 +13,8 @@ select
     name,
     coalesce(start_date, date '0001-01-01') as first_day,
     coalesce(end_date, date '9999-12-31') as last_day,
+    instants_before(first_day) as surely_from,
+    instants_from(last_day) as surely_until,
     list_transform(covered_boards, lambda x: fold(x)) as boards,
     list_transform(covered_types, lambda x: fold(x)) as types
 from agreements();
@@ -31,53 +34,51 @@ select
 from agreements()
 where first_active <= last_active;
 
--- grain: time entry of the days, with the one agreement of its company that it counts
--- for: the one that the entry names, else its ticket, else the first by name that
--- covers its board and type on the day worked; NULL where there is none
+-- grain: day, company, billable or not, and what decides the cover: board, type, and
+-- the agreement that the entry names, else its ticket; with the one agreement of the
+-- company that this time counts for: the one named, else the first by name that covers
+-- board and type on the day worked; NULL where there is none
 create macro charged_entries(first_day, last_day, as_of) as table
-with named as (
-    -- tickets worked on that name an agreement
-    select cw_ticket_id, agreement_id
-    from raw_tickets
-    where agreement_id is not null
-        and cw_ticket_id in (
-            select cw_ticket_id
-            from raw_time_entries_between(first_day, last_day)
-        )
+with entries as (
+    -- added up first: fewer texts to fold and to hold against agreements
+    select
+        company,
+        board,
+        type,
+        date_worked,
+        billable,
+        coalesce(agreement_id, ticket_agreement_id) as named_id,
+        sum(minutes) as minutes
+    from completed_entries(first_day, last_day, as_of)
+    group by all
 ),
 
-entries as (
+keyed as (
     select
-        e.cw_time_entry_id,
-        e.company,
-        e.minutes,
-        e.billable,
-        e.date_worked,
-        fold(nullif(nullif(e.board, '(no board)'), '(no ticket)')) as board_key,
-        fold(e.type) as type_key,
-        fold(e.company) as company_key,
-        coalesce(e.agreement_id, t.agreement_id) as agreement_id
-    from time_entries_between(first_day, last_day, as_of) as e
-    -- many entries to one ticket
-    left join named as t on e.cw_ticket_id = t.cw_ticket_id
+        *,
+        fold(nullif(nullif(board, '(no board)'), '(no ticket)')) as board_key,
+        fold(type) as type_key,
+        fold(company) as company_key
+    from entries
 )
 
 select
     e.company,
     e.date_worked,
-    e.minutes,
+    any_value(e.minutes) as minutes,
     e.billable,
-    a.id as agreement_id
-from entries as e
+    arg_min(a.id, row(a.name, a.id)) as agreement_id
+from keyed as e
 -- many to many: the first one is kept
 left join covering_agreements() as a
     on
         e.company_key = a.company_key
         and if(
-            e.agreement_id is null,
+            e.named_id is null,
             e.date_worked between a.first_day and a.last_day
             and covers(a.boards, e.board_key)
             and covers(a.types, e.type_key),
-            e.agreement_id = a.id
+            e.named_id = a.id
         )
-qualify row_number() over (partition by e.cw_time_entry_id order by a.name, a.id) = 1;
+group by
+    e.company, e.date_worked, e.billable, e.board, e.type, e.named_id;

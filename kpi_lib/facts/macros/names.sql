@@ -72,5 +72,14 @@ timezone(getvariable('zone'), day::timestamp) - interval 1 day;
 create macro instants_before(day) as
 timezone(getvariable('zone'), day::timestamp) + interval 1 day;
 
+-- whether an instant is on one of the days, both included; the bounds tell almost all,
+-- and only the others' days are looked up
+create macro is_on_days(x, first_day, last_day) as
+case
+    when x >= instants_before(first_day) and x < instants_from(last_day) then true
+    when x < instants_from(first_day) or x >= instants_before(last_day) then false
+    else local_day(x) between first_day and last_day
+end;
+
 -- the last local day that has begun at `as_of`
 create macro last_day_begun(as_of) as local_day(as_of - interval 1 microsecond);

@@ -16,8 +16,8 @@ select
 from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)));
 
 -- grain: time entry of the days, both included; company and board come from the ticket
--- where the entry has none
-create macro time_entries_between(first_day, last_day, as_of) as table
+-- where the entry has none. Last, the ticket's status and agreement.
+create macro completed_entries(first_day, last_day, as_of) as table
 with entries as materialized (
     select *
     from own_entries_between(first_day, last_day, as_of)
@@ -29,7 +29,9 @@ worked as (
         cw_ticket_id,
         company_name(company) as company,
         coalesce(stored(board), '(no board)') as board,
-        stored(type) as type
+        stored(type) as type,
+        status,
+        agreement_id
     from raw_tickets
     where cw_ticket_id in (select cw_ticket_id from entries)
 )
@@ -45,10 +47,17 @@ select
     e.minutes,
     e.billable,
     e.date_worked,
-    e.agreement_id
+    e.agreement_id,
+    t.status as ticket_status,
+    t.agreement_id as ticket_agreement_id
 from entries as e
 -- many entries to one ticket
 left join worked as t on e.cw_ticket_id = t.cw_ticket_id;
+
+-- grain: time entry of the days, see `completed_entries`
+create macro time_entries_between(first_day, last_day, as_of) as table
+select * exclude (ticket_status, ticket_agreement_id)
+from completed_entries(first_day, last_day, as_of);
 
 -- grain: time entry of the days, both included, of one company where one is given;
 -- only with a company are the tickets read.
