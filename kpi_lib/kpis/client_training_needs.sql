@@ -22,15 +22,23 @@ order by t.created_at_remote, t.cw_ticket_id;
 
 -- table: main
 -- grain: company with at least one training ticket
-with topics as (
+with counted as (
     select
         company,
         topic,
-        count(*) as topic_count
+        count(*) as tickets
     from _evidence
     where is_training and topic is not null
     group by company, topic
-    qualify row_number() over (partition by company order by count(*) desc, topic) = 1
+),
+
+topics as (
+    select
+        company,
+        max(tickets) as topic_count,
+        arg_min(topic, row(-tickets, topic)) as topic
+    from counted
+    group by company
 ),
 
 worked as (

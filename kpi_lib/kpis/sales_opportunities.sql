@@ -25,19 +25,26 @@ order by t.created_at_remote, t.cw_ticket_id;
 
 -- table: main
 -- grain: company and board above the limits
-with topics as (
+with counted as (
     select
         company,
         board,
         topic,
-        count(*) as topic_count,
+        count(*) as tickets,
         count(*) filter (where is_training) as training_count
     from _evidence
     where topic is not null
     group by company, board, topic
-    qualify
-        row_number() over (partition by company, board order by count(*) desc, topic)
-        = 1
+),
+
+topics as (
+    select
+        company, board,
+        max(tickets) as topic_count,
+        arg_min(topic, row(-tickets, topic)) as topic,
+        arg_min(training_count, row(-tickets, topic)) as training_count
+    from counted
+    group by company, board
 ),
 
 groups as (
