@@ -35,8 +35,7 @@ select
     count(is_sla_met) as sla_eligible_count,
     count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
         as sla_compliance_pct,
-    count(*) filter (where is_false_positive)
-    * 100
+    count(*) filter (where is_false_positive) * 100
     / nullif(count(is_false_positive), 0) as false_positive_pct
 from _evidence
 group by if($by_company, company, null), source, severity
@@ -63,9 +62,7 @@ select
 from _evidence
 group by company, severity
 order by
-    company,
-    list_position($severities::varchar[], severity) nulls last,
-    severity;
+    company, list_position($severities::varchar[], severity) nulls last, severity;
 
 -- table: in_time_by_month
 -- grain: month with an alert of the severities `among`
@@ -75,7 +72,8 @@ select
     count(is_sla_met) as alerts_in_time_pct_n
 from _evidence
 where list_contains($among::varchar[], severity)
-group by local_month(detected_at);
+group by local_month(detected_at)
+order by month_start;
 
 -- table: by_type
 -- grain: type of alert
@@ -115,6 +113,8 @@ select
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives,
-    list(ttr_us) filter (where ttr_us is not null) as durations_us
+    list(ttr_us order by detected_at, source, id) filter (where ttr_us is not null)
+        as durations_us
 from _evidence
-group by local_day(detected_at);
+group by local_day(detected_at)
+order by event_date;

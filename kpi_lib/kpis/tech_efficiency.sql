@@ -113,7 +113,8 @@ select
     local_day(resolved_at) as event_date,
     count(*) filter (where is_first_call) as first_calls,
     count(is_first_call) as first_calls_known,
-    list(whole_us(ttr_hours)) filter (where ttr_hours is not null) as durations_us
+    list(whole_us(ttr_hours) order by owner, resolved_at, cw_ticket_id)
+        filter (where ttr_hours is not null) as durations_us
 from _evidence
 group by local_day(resolved_at)
 order by event_date;
