@@ -32,6 +32,7 @@ from kpi_lib.lake.storage import (
     short_message,
     storage,
 )
+from kpi_lib.lake.write_database import WriteDatabase
 from kpi_lib.lake.writer import TenantWriter
 
 _LOCK = ".import"
@@ -148,9 +149,19 @@ class Lake:
 
     @contextlib.contextmanager
     def writer(
-        self, tenant: str, wait_seconds: float = _LOCK_SECONDS
+        self,
+        tenant: str,
+        wait_seconds: float = _LOCK_SECONDS,
+        database: WriteDatabase | None = None,
     ) -> Iterator[TenantWriter]:
         """Lock the tenant for writing, and give its writer.
+
+        Parameters
+        ----------
+        tenant : str
+        wait_seconds : float
+        database : WriteDatabase, optional
+            For the writer's queries, by default its own; the caller closes it.
 
         Raises
         ------
@@ -168,9 +179,11 @@ class Lake:
                 folder.mkdir(parents=True, exist_ok=True)
             lock = files.lock(f"{tenant}/{_LOCK}", wait_seconds)
             with lock, _scratch(folder) as scratch:
-                writer = TenantWriter(f"{self.root}/{tenant}", tenant, scratch)
+                own = WriteDatabase(scratch / "spill")
+                address = f"{self.root}/{tenant}"
+                writer = TenantWriter(address, tenant, scratch, database or own)
                 written = writer.written
-                with contextlib.closing(writer):
+                with contextlib.closing(own):
                     yield writer
         except LockHeld as error:
             raise DataError(

@@ -33,8 +33,8 @@ from kpi_lib.lake.merging import (
 )
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.lake.storage import is_full_disk, is_remote, short_message
+from kpi_lib.lake.write_database import WriteDatabase
 
-_MEMORY_LIMIT = "300MB"
 _VACUUM_VERSIONS = 20
 
 __all__ = ["Change", "TenantWriter", "stored_type"]
@@ -72,21 +72,19 @@ class TenantWriter:
     tenant : str
     scratch : Path
         Folder for staging files, on the lake's disk; removed at the end.
+    database : WriteDatabase
     written : list of str
         Tables with a new version, or perhaps one.
     """
 
-    def __init__(self, address: str, tenant: str, scratch: Path) -> None:
+    def __init__(
+        self, address: str, tenant: str, scratch: Path, database: WriteDatabase
+    ) -> None:
         self.address = address
         self.tenant = tenant
         self.scratch = scratch
+        self.database = database
         self.written: list[str] = []
-        self._database: duckdb.DuckDBPyConnection | None = None
-
-    def close(self) -> None:
-        """Free what the writes have used."""
-        if self._database is not None:
-            self._database.close()
 
     def has(self, table: str) -> bool:
         """Return whether the tenant has a table."""
@@ -178,20 +176,7 @@ class TenantWriter:
     @contextlib.contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open a connection; what it creates is temporary, and its own."""
-        if self._database is None:
-            # One for all tables: to make a database takes longer than most writes.
-            self._database = duckdb.connect(
-                config={
-                    "memory_limit": _MEMORY_LIMIT,
-                    "temp_directory": str(self.scratch / "spill"),
-                    "preserve_insertion_order": True,
-                    "threads": 2,
-                    # A staging file of the same name may hold other rows.
-                    "enable_external_file_cache": False,
-                }
-            )
-        with self._database.cursor() as connection:
-            connection.execute("set TimeZone = 'UTC'")
+        with self.database.connect() as connection:
             yield connection
 
     def _commit(

@@ -121,6 +121,7 @@ def import_files(
                     mapping=_with_scale(mapping or Mapping(), tenant),
                     scratch=folder,
                     listener=listener,
+                    database=writer.database,
                 )
             )
         removals: dict[str, Removal] = {}

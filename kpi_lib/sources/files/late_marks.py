@@ -5,6 +5,7 @@ Nearly every cell holds a value, and a plain number, instant or truth is no mark
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 
@@ -89,15 +90,22 @@ class LateMarks:
             return "false"
         names = [column.name for column in numbers]
         signs = {name: "[.,0-9]" if name in table.key else "[.,]" for name in names}
+        texts = {
+            name: self.text(name) if self._has_mark_with(signs[name]) else name
+            for name in names
+        }
         unclear = " or ".join(
             f"coalesce({name}_value is null "
-            f"and regexp_matches({self.text(name)}, '{signs[name]}'), false)"
+            f"and regexp_matches({texts[name]}, '{signs[name]}'), false)"
             for name in names
         )
         return (
             f"case when {' and '.join(map(_is_read, names))} then false "
             f"else {unclear} end"
         )
+
+    def _has_mark_with(self, sign: str) -> bool:
+        return any(re.search(sign, text) for text in self.marks | ERROR_CELLS)
 
     def _is_mark(self, name: str) -> str:
         return is_one_of(name, self.marks) if name in self.columns else "false"

@@ -22,10 +22,9 @@ TRUTHS = frozenset((*_TRUE, *_FALSE))
 _LONGEST = 24
 """Characters of a number; a longer one is left to the judgement."""
 
-_ISO = r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?"
+_LOCAL = r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
+_ISO = rf"{_LOCAL}(Z|[+-]\d\d(:?\d\d)?)?"
 """A part of what `is_iso` in ``parsing.sql`` lets through."""
-_OFFSET = "(ends_with({0}, 'Z') or {0}[-3] in ('+', '-') or {0}[-5] in ('+', '-') "
-_OFFSET += "or {0}[-6] in ('+', '-'))"
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def _is_iso(name: str) -> str:
 
 def _local(name: str) -> str:
     """Return the SQL of the local time of a text in ISO 8601; NULL with an offset."""
-    is_local = f"not {_OFFSET.format(name)}"
+    is_local = f"regexp_full_match({name}, '{_LOCAL}')"
     return f"case when {is_local} then try_cast({name} as timestamp) end"
 
 

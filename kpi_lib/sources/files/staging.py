@@ -10,6 +10,7 @@ import duckdb
 
 from kpi_lib.domain.errors import ParamsError, raise_all
 from kpi_lib.domain.schema import QUARANTINE, RAW_TICKETS, TABLES, Table
+from kpi_lib.lake.write_database import WriteDatabase
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.closed_statuses import closed_status_remarks
 from kpi_lib.sources.files.duckdb_file import as_parquet
@@ -54,6 +55,7 @@ def stage(
     listener: Listener,
     in_order: bool = False,
     most: int | None = None,
+    database: WriteDatabase | None = None,
 ) -> Staged:
     """Read one file and judge its rows.
 
@@ -71,6 +73,8 @@ def stage(
         Write the rows in the file's order; by default in that of the computation.
     most : int, optional
         Rows from the start that are judged; by default all.
+    database : WriteDatabase, optional
+        The import's; by default one of the file's own.
 
     Raises
     ------
@@ -78,8 +82,8 @@ def stage(
         The file cannot be read, lacks a column, or holds another tenant's rows.
     """
     unpacked = as_parquet(member, mapping.source_table, table or mapping.table, scratch)
-    with closing(StagingDatabase(scratch)) as database:
-        connection = database.connect()
+    with closing(StagingDatabase(scratch, database)) as judged:
+        connection = judged.connect()
         source = describe(connection, unpacked, mapping, scratch, listener)
         source.warnings += idle_in_format(mapping, member.format)
         mapping = fitted(mapping, source.columns)
@@ -107,12 +111,12 @@ def stage(
             read = most
         create_damaged(connection, source.damaged)
         listener(Progress(member.label, "checking", 0, read))
-        connection = database.connect(locked=bool(mapping.sql))
+        connection = judged.connect(locked=bool(mapping.sql))
         left_out = leave_out_rows(connection, mapping, member.label)
         read -= left_out
         columns = map_columns(chosen, mapping, source, member.label)
         create_mapped(connection, columns, mapping, str(tenant.tenant_id), member.label)
-        connection = database.connect()
+        connection = judged.connect()
         create_totals(connection, source.loaded)
         zone = mapping.timezone or tenant.timezone
         notations = create_parsed(

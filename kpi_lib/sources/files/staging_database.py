@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
-MEMORY: Final = "300MB"
-"""Memory limit of DuckDB; a larger file spills to the disk."""
+from kpi_lib.domain.sql_files import quoted
+from kpi_lib.lake.write_database import MEMORY, WriteDatabase
+
+_ATTACH = (
+    "attach {file} as staging; use staging; set python_enable_replacements = false"
+)
 
 
 class StagingDatabase:
@@ -18,9 +21,13 @@ class StagingDatabase:
     ----------
     scratch : Path
         An empty folder.
+    shared : WriteDatabase, optional
+        The import's, by which the file is opened while it is not locked; by default a
+        database of its own.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, shared: WriteDatabase | None = None) -> None:
+        self._shared = shared
         self._scratch = scratch
         self._path = scratch / "staging.duckdb"
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -36,6 +43,12 @@ class StagingDatabase:
         if self._connection is not None and self._is_locked == locked:
             return self._connection
         self._disconnect()
+        self._is_locked = locked
+        if self._shared is not None and not locked:
+            connection = self._shared.connect()
+            connection.execute(_ATTACH.format(file=quoted(str(self._path))))
+            self._connection = connection
+            return connection
         self._connection = duckdb.connect(
             str(self._path),
             config={
@@ -45,7 +58,6 @@ class StagingDatabase:
                 "preserve_insertion_order": True,
             },
         )
-        self._is_locked = locked
         self._connection.execute("set TimeZone = 'UTC'")
         self._connection.execute("set python_enable_replacements = false")
         if locked:
@@ -59,6 +71,12 @@ class StagingDatabase:
         self._path.unlink(missing_ok=True)
 
     def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._connection is None:
+            return
+        if self._shared is not None and not self._is_locked:
+            try:
+                self._connection.execute("use memory; detach staging")
+            except duckdb.Error:  # as on a full disk: the next file begins anew
+                self._shared.close()
+        self._connection.close()
+        self._connection = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.lake.write_database import WriteDatabase
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.emptied_dates import EmptiedDates
@@ -26,7 +28,7 @@ from kpi_lib.sources.files.staged_rows import Staged, write_empty
 from kpi_lib.sources.files.staging import stage
 from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import Reopenings, count_reopenings
-from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE, Cursor
+from kpi_lib.sources.sync.cursors import SYNC_KEYS
 from kpi_lib.sources.sync.known_rows import (
     SYNC_ROWS,
     KnownRows,
@@ -34,7 +36,7 @@ from kpi_lib.sources.sync.known_rows import (
     write_fingerprints,
     write_keys,
 )
-from kpi_lib.sources.sync.scratch_database import ScratchDatabase
+from kpi_lib.sources.sync.read_state import ReadState
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     keep_told,
@@ -76,6 +78,9 @@ class LakeStore:
         Folder for staging, on the lake's disk where it has one.
     listener : Listener
 
+    At the end of its block the cursors that are kept yet are stored, also after an
+    error, unless it ends the command.
+
     Attributes
     ----------
     emptied : EmptiedDates
@@ -84,6 +89,7 @@ class LakeStore:
         Marks of all rows written that are outside the scale of their survey.
     reopenings : Reopenings
         Of all tickets written.
+    state : ReadState
     """
 
     def __init__(
@@ -103,16 +109,18 @@ class LakeStore:
         self.off_scale = OffScale()
         self.takes_older = False  # set by a read that is asked for as a whole
         self.reopenings = Reopenings()
-        self._database = ScratchDatabase()
+        self._database = WriteDatabase(scratch / "spill")
+        self.state = ReadState(lake, tenant.tenant, source, scratch, self._database)
 
-    def cursor(self, resource: str) -> Cursor:
-        """Return a resource's stored cursor; an empty one before its first read."""
-        rows = self._query(
-            SYNC_STATE,
-            "select cursor from stored where source = $1 and resource = $2",
-            [self._source, resource],
-        )
-        return Cursor.from_json(rows[0][0]) if rows else Cursor()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None or issubclass(kind, Exception):
+                self.state.save()
+        finally:
+            self._database.close()
 
     def write(
         self,
@@ -121,7 +129,7 @@ class LakeStore:
         whole_read: str | None,
         watched_from: datetime | None = None,
     ) -> Counts:
-        """Upsert rows, then their keys; `save_cursor` follows.
+        """Upsert rows, then their keys; the cursor follows.
 
         After a kill in between the next run reads the rows again, and the upsert by
         key changes nothing. `watched_from` is that of `count_reopenings`.
@@ -138,16 +146,19 @@ class LakeStore:
         staged = self._stage(resource, spool, folder) if spool else None
         if staged or any(page.seen is not None for page in pages):
             with (
-                self._lake.writer(self._tenant.tenant) as writer,
+                self._writer() as writer,
                 writer.connect() as connection,
             ):
                 if staged and spool:
                     self.emptied += staged.emptied
                     self.off_scale += staged.off_scale
                     if resource.keeps_first:
-                        self._keep_first(resource.keeps_first, staged, pages)
+                        exact = frozenset[str]().union(*(p.exact for p in pages))
+                        first = resource.keeps_first
+                        stored = self._snapshot(table)
+                        keep_first(connection, stored, staged, first, exact)
                     if told := getattr(resource, "keeps_told", None):
-                        keep_told(self._snapshot(table), staged, told)
+                        keep_told(connection, self._snapshot(table), staged, told)
                     change = self._write_rows(writer, staged, spool, watched_from)
                     refused = staged.read - staged.accepted - staged.superseded
                     counts = Counts(change.new, change.changed, quarantined=refused)
@@ -171,37 +182,6 @@ class LakeStore:
         connection = self._database.connect()
         return KnownRows(connection, snapshot, self._source, resource.name, table)
 
-    def save_cursor(self, resource: str, cursor: Cursor, now: datetime) -> None:
-        """Store a resource's cursor; an unchanged one makes no new version."""
-        if cursor == self.cursor(resource):
-            return
-        path = self._scratch / "state.parquet"
-        row = {
-            "source": self._source,
-            "resource": resource,
-            "cursor": cursor.to_json(),
-            "updated": now,
-        }
-        pq.write_table(pa.Table.from_pylist([row]), path)
-        with self._lake.writer(self._tenant.tenant) as writer:
-            writer.upsert(SYNC_STATE, path)
-
-    def missing_keys(
-        self, resource: Resource, whole_read: str
-    ) -> tuple[list[str], int]:
-        """Return the keys that a whole read did not bring, and the count of all."""
-        condition = "where source = $1 and resource = $2"
-        values = [self._source, resource.name]
-        missing = self._query(
-            SYNC_KEYS,
-            f"select key from stored {condition} and whole_read is distinct from $3",
-            [*values, whole_read],
-        )
-        known = self._query(
-            SYNC_KEYS, f"select count(*) from stored {condition}", values
-        )
-        return [row[0] for row in missing], known[0][0] if known else 0
-
     def remove(self, resource: Resource, keys: Sequence[str]) -> Counts:
         """Remove rows that the source has deleted."""
         table = TABLES[resource.table]
@@ -210,8 +190,8 @@ class LakeStore:
         pq.write_table(pa.table({"key": pa.array(keys, pa.string())}), removed)
         listed = f"(select key from read_parquet({quoted(str(removed))}))"
         with (
-            self._lake.writer(self._tenant.tenant) as writer,
-            self._database.connect() as connection,
+            self._writer() as writer,
+            writer.connect() as connection,
         ):
             write_empty(connection, no_rows, table)
             change = writer.replace_where(
@@ -236,6 +216,7 @@ class LakeStore:
             mapping=self._mapping(table),
             scratch=folder,
             listener=self._listener,
+            database=self._database,
         )
 
     def _mapping(self, table: Table) -> Mapping:
@@ -256,10 +237,8 @@ class LakeStore:
     def _snapshot(self, table: Table) -> TableSnapshot | None:
         return self._lake.table_snapshot(self._tenant.tenant, table.name)
 
-    def _keep_first(self, column: str, staged: Staged, pages: Sequence[Page]) -> None:
-        stored = self._snapshot(staged.table)
-        exact = frozenset[str]().union(*(page.exact for page in pages))
-        keep_first(stored, staged, column, exact)
+    def _writer(self) -> AbstractContextManager[TenantWriter]:
+        return self._lake.writer(self._tenant.tenant, database=self._database)
 
     def _write_rows(
         self,
@@ -281,7 +260,8 @@ class LakeStore:
         has_quarantine = self._lake.has(self._tenant.tenant, "quarantine")
         if staged.quarantined or has_quarantine:
             numbered = staged.quarantine.with_name("numbered.parquet")
-            number_by_key(staged.quarantine, numbered)
+            with writer.connect() as connection:
+                number_by_key(connection, staged.quarantine, numbered)
             keys = " || ' ' || ".join(
                 f"trim(cast({name} as varchar))" for name in staged.table.key
             )
@@ -293,8 +273,3 @@ class LakeStore:
                 {"table_name": staged.table.name, "file": staged.member.origin},
             )
         return change
-
-    def _query(
-        self, table: Table, sql: str, values: Sequence[object]
-    ) -> list[tuple[Any, ...]]:
-        return self._database.query(self._snapshot(table), sql, values)

@@ -107,12 +107,13 @@ class _Read:
         self.store = store
         self.options = options
         store.takes_older = options.whole
-        self.stored = store.cursor(resource.name)
+        self.stored = store.state.cursor(resource.name)
         self.reading = self._begin()
         self.whole_read = self._whole_read()
         self.watched_from = self._watched_from()
         self.counts = Counts()
         self.pending: list[Page] = []
+        self.reads_long = store.state.cursor(resource.name).reading is not None
 
     def _begin(self) -> UnfinishedRead:
         interrupted = self.stored.reading
@@ -167,7 +168,9 @@ class _Read:
         if self.reading.whole and not self.reading.partial:
             refused = self._remove()
         final = self._final_cursor()
-        self.store.save_cursor(self.resource.name, final, self.options.now)
+        self.store.state.keep(self.resource.name, final, self.options.now)
+        if self.reads_long:
+            self.store.state.save()
         return ReadReport(self.counts, final.newest, refused)
 
     def _pages(self, since: datetime | None) -> Iterator[Page]:
@@ -208,7 +211,9 @@ class _Read:
         if self.pending:
             self._write()
         cursor = replace(self.stored, whole_read=self.whole_read, reading=self.reading)
-        self.store.save_cursor(self.resource.name, cursor, self.options.now)
+        self.store.state.keep(self.resource.name, cursor, self.options.now)
+        self.store.state.save()
+        self.reads_long = True
 
     def _final_cursor(self) -> Cursor:
         """Return the cursor after this read.
@@ -248,7 +253,9 @@ class _Read:
         """Remove rows that a whole read did not bring; return the count refused."""
         if not self.resource.finds_removed or self.whole_read is None:
             return 0
-        missing, known = self.store.missing_keys(self.resource, self.whole_read)
+        missing, known = self.store.state.missing_keys(
+            self.resource.name, self.whole_read
+        )
         if not missing:
             return 0
         if len(missing) > most_removed(known) and not self.options.accept_removals:

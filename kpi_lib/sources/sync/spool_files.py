@@ -13,7 +13,6 @@ from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.sources.files.staged_rows import Staged
-from kpi_lib.sources.files.staging_database import MEMORY
 from kpi_lib.sources.vendors.connector import Page
 
 _SEPARATOR = "\x1f"
@@ -47,7 +46,11 @@ def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> Path | None:
 
 
 def keep_first(
-    snapshot: TableSnapshot | None, staged: Staged, column: str, exact: Collection[str]
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: TableSnapshot | None,
+    staged: Staged,
+    column: str,
+    exact: Collection[str],
 ) -> None:
     """Set an instant of the staged rows back to the value stored first.
 
@@ -61,25 +64,28 @@ def keep_first(
     target = staged.rows.with_name("first.parquet")
     same = " and ".join(f"c.{name} = s.{name}" for name in staged.table.key)
     files = ", ".join(map(quoted, snapshot.with_local_files().files))
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        keys = pa.table({"key": pa.array(sorted(exact), pa.string())})
-        connection.register("exact", keys)
-        connection.execute(
-            f"copy (select s.* replace (case when s.{column} is not null "
-            f"and {is_stored} and s.{staged.table.key[-1]} not in "
-            "(select key from exact) "
-            f"then least(s.{column}, c.{column}) "
-            f"else s.{column} end as {column}) "
-            f"from read_parquet({quoted(str(staged.rows))}) as s "
-            # one row of the source to at most one of the lake
-            f"left join read_parquet([{files}]) as c on {same}) "
-            f"to {quoted(str(target))} (format parquet)"
-        )
+    keys = pa.table({"key": pa.array(sorted(exact), pa.string())})
+    connection.register("exact", keys)
+    connection.execute(
+        f"copy (select s.* replace (case when s.{column} is not null "
+        f"and {is_stored} and s.{staged.table.key[-1]} not in "
+        "(select key from exact) "
+        f"then least(s.{column}, c.{column}) "
+        f"else s.{column} end as {column}) "
+        f"from read_parquet({quoted(str(staged.rows))}) as s "
+        # one row of the source to at most one of the lake
+        f"left join read_parquet([{files}]) as c on {same}) "
+        f"to {quoted(str(target))} (format parquet)"
+    )
     target.replace(staged.rows)
 
 
-def keep_told(snapshot: TableSnapshot | None, staged: Staged, column: str) -> None:
+def keep_told(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: TableSnapshot | None,
+    staged: Staged,
+    column: str,
+) -> None:
     """Fill a column of staged rows that do not tell it from the same version stored."""
     version = staged.table.version_column
     if snapshot is None or not snapshot.files or version is None:
@@ -89,24 +95,23 @@ def keep_told(snapshot: TableSnapshot | None, staged: Staged, column: str) -> No
     target = staged.rows.with_name("told.parquet")
     same = " and ".join(f"c.{n} = s.{n}" for n in (*staged.table.key, version))
     files = ", ".join(map(quoted, snapshot.with_local_files().files))
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(
-            f"copy (select s.* replace (coalesce(s.{column}, c.{column}) as {column}) "
-            f"from read_parquet({quoted(str(staged.rows))}) as s "
-            # one row of the source to at most one of the lake
-            f"left join read_parquet([{files}], hive_partitioning = false) as c "
-            f"on {same}) to {quoted(str(target))} (format parquet)"
-        )
+    connection.execute(
+        f"copy (select s.* replace (coalesce(s.{column}, c.{column}) as {column}) "
+        f"from read_parquet({quoted(str(staged.rows))}) as s "
+        # one row of the source to at most one of the lake
+        f"left join read_parquet([{files}], hive_partitioning = false) as c "
+        f"on {same}) to {quoted(str(target))} (format parquet)"
+    )
     target.replace(staged.rows)
 
 
-def number_by_key(quarantine: Path, target: Path) -> None:
+def number_by_key(
+    connection: duckdb.DuckDBPyConnection, quarantine: Path, target: Path
+) -> None:
     """Set the row numbers of refused rows from their keys: a source has no lines."""
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute(
-            "copy (select * replace (coalesce(try_cast(key as bigint), "
-            "cast(hash(key) >> 2 as bigint), row_number) as row_number) "
-            f"from read_parquet({quoted(str(quarantine))})) "
-            f"to {quoted(str(target))} (format parquet)"
-        )
+    connection.execute(
+        "copy (select * replace (coalesce(try_cast(key as bigint), "
+        "cast(hash(key) >> 2 as bigint), row_number) as row_number) "
+        f"from read_parquet({quoted(str(quarantine))})) "
+        f"to {quoted(str(target))} (format parquet)"
+    )

@@ -62,8 +62,10 @@ def sync_source(
     run = _SourceRun(name, lake, tenant, options)
     misconfigured: ParamsError | None = None
     try:
-        with _locked(lake, tenant.tenant, name) as scratch:
-            store = LakeStore(lake, tenant, name, scratch, listener)
+        with (
+            _locked(lake, tenant.tenant, name) as scratch,
+            LakeStore(lake, tenant, name, scratch, listener) as store,
+        ):
             run.read(open_connector(), store)
     except ParamsError as error:
         misconfigured = error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -17,7 +17,7 @@ from support.simulators.connectwise import ConnectWiseSimulator
 from support.simulators.server import Faults
 from support.syncing import Syncer
 
-from kpi_lib.sources.sync.lake_store import LakeStore
+from kpi_lib.sources.sync.read_state import ReadState
 
 pytestmark = pytest.mark.usefixtures("small_pages")
 
@@ -154,19 +154,18 @@ def test_a_broken_read_goes_on_where_it_broke(
         class Killed(BaseException):
             pass
 
-        save = LakeStore.save_cursor
-        saved: list[str] = []
+        save = ReadState.save
+        saves = itertools.count(1)
 
-        def save_twice(self: LakeStore, *arguments: Any) -> None:
-            saved.append(arguments[0])
-            if len(saved) == 3:
+        def save_twice(self: ReadState) -> None:
+            if next(saves) == 3:
                 raise Killed
-            save(self, *arguments)
+            save(self)
 
-        monkeypatch.setattr(LakeStore, "save_cursor", save_twice)
+        monkeypatch.setattr(ReadState, "save", save_twice)
         with pytest.raises(Killed):
             sync()
-        monkeypatch.setattr(LakeStore, "save_cursor", save)
+        monkeypatch.setattr(ReadState, "save", save)
         # Three batches are in the lake, the cursor stands behind the second.
         assert len(tickets(sync)) == 120
         broken = len(simulator.requests)
