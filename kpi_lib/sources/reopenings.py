@@ -180,13 +180,13 @@ compared as (
         s.reopened_count as given_count,
         nullif(greatest(coalesce(c.reopened_count, 0), 0), 0) as stored_count,
         -- of most tickets the status is as it was, and not folded
-        c.status is distinct from s.status and coalesce(
+        case when c.status is distinct from s.status then coalesce(
             list_contains(getvariable('closed_statuses'), {closed})
             and not list_contains(getvariable('excluded_statuses'), {closed})
             and not list_contains(getvariable('closed_statuses'), {given})
             and not list_contains(getvariable('excluded_statuses'), {given}),
             false
-        ) as is_seen,
+        ) else false end as is_seen,
         coalesce(s.created_at_remote >= getvariable('watched_from'), false)
             as is_watched
     from staged as s

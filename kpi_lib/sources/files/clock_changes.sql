@@ -3,7 +3,7 @@
 -- A local time that the clock shows twice is the first of the two. One that the clock
 -- jumps over is read with the offset before the jump (2:30 is 3:30). Both occur only
 -- near the days of ``clock_change_days``: `is_near` skips the work elsewhere.
-create or replace macro wall_instant(x, zone, is_near) as
+create or replace temp macro wall_instant(x, zone, is_near) as
 case
     when is_near and timezone(zone, timezone(zone, x) - interval 1 hour) = x
         then timezone(zone, x) - interval 1 hour
@@ -12,7 +12,7 @@ case
     else timezone(zone, x)
 end;
 
-create or replace macro is_at_clock_change(x, zone, is_near) as
+create or replace temp macro is_at_clock_change(x, zone, is_near) as
 case
     when is_near then
         timezone(zone, timezone(zone, x)) <> x
@@ -23,7 +23,7 @@ end;
 
 -- grain: day that does not have 24 hours, and the days beside it. No time zone of the
 -- world changed its offset and back within a week.
-create or replace macro changing_days(zone) as table
+create or replace temp macro changing_days(zone) as table
 with starts as (
     select unnest(
         generate_series(timestamp '1899-12-30', timestamp '2200-01-08', interval 7 day)

@@ -1,10 +1,10 @@
 -- Macros that read durations, in seconds; NULL for an unreadable text.
 
-create or replace macro seconds_of_clock(x, part) as
+create or replace temp macro seconds_of_clock(x, part) as
 try_cast(regexp_extract(x, '(\d+)[:](\d{2})(?:[:](\d{2}(?:\.\d+)?))?', part) as double);
 
 -- "37:30:00", "1.13:30:00", "1 day, 13:30:00"; `two_parts` says what "1:30" is
-create or replace macro clock_seconds(x, two_parts) as
+create or replace temp macro clock_seconds(x, two_parts) as
 case
     when regexp_full_match(
         x, '(\d+(\.| ?d| ?j| days?,?) ?)?\d+:[0-5]\d:[0-5]\d(\.\d+)?'
@@ -24,7 +24,7 @@ case
         then seconds_of_clock(x, 1) * 60 + seconds_of_clock(x, 2)
 end;
 
-create or replace macro seconds_of_unit(x, unit) as
+create or replace temp macro seconds_of_unit(x, unit) as
 coalesce(
     try_cast(
         replace(regexp_extract(x, '(\d+(?:[.,]\d+)?) ?(?:' || unit || ')', 1), ',', '.')
@@ -35,7 +35,7 @@ coalesce(
 
 -- "1h 15m", "1 h 15 min", "1h15", "45 min", "PT1H30M", "1 jour 2 heures 3 minutes"
 -- where `day` is the length of a day in seconds
-create or replace macro unit_seconds(x, day) as
+create or replace temp macro unit_seconds(x, day) as
 case
     when
         regexp_full_match(
@@ -58,5 +58,5 @@ case
 end;
 
 -- of a text in lower case, without its sign
-create or replace macro duration_seconds(x, two_parts, day) as
+create or replace temp macro duration_seconds(x, two_parts, day) as
 coalesce(clock_seconds(x, two_parts), unit_seconds(x, day));

@@ -50,6 +50,7 @@ from kpi_lib.domain.plausible import PlausibleRange
 from kpi_lib.domain.schema import UNASSIGNED, Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.plausible_settings import PlausibleParams
+from kpi_lib.sources.files.changing_days import changing_days
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.judging_statements import BROKEN_RULES, PARSED
 from kpi_lib.sources.files.mapping import Mapping
@@ -114,7 +115,8 @@ def create_parsed(
     dated = [column for column in columns if column.is_dated]
     shown_zone = quoted(zone)
     connection.execute(
-        f"create table clock_change_days as select day from changing_days({shown_zone})"
+        "create temp table clock_change_days as select unnest($days::date[]) as day",
+        {"days": changing_days(connection, zone)},
     )
     changes = " or ".join(
         f"is_at_clock_change({c.name}_wall, {shown_zone}, {c.name}_is_near)"

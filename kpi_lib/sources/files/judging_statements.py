@@ -1,7 +1,7 @@
 """SQL of the judgement of rows, with places for the columns of a table."""
 
 PARSED = """
-create table parsed as
+create temp table parsed as
 with present as (
     select {row}, {kinds}, {present} from mapped
 ),
@@ -47,7 +47,7 @@ from judged
 """
 
 BROKEN_RULES = """
-create table broken_rules as
+create temp table broken_rules as
 with by_column as (
     select
         {row},

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.domain.schema import RAW_SURVEYS, Column, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.files.changing_days import changing_days
 from kpi_lib.sources.files.error_cells import ERRORS, ROW
 from kpi_lib.sources.files.judging import group_of_blanks
 from kpi_lib.sources.files.late_marks import LateMarks
@@ -244,12 +244,8 @@ def _set_changes(connection: duckdb.DuckDBPyConnection, zone: str) -> None:
 
     A join would tell it as well, but gives rows in any order.
     """
-    connection.execute(sql_files.text("sources/files/clock_changes.sql"))
-    days = connection.execute(
-        f"select day from changing_days({quoted(zone)})"
-    ).fetchall()
     bits = ["0"] * (_LAST - _FIRST).days
-    for (day,) in days:
+    for day in changing_days(connection, zone):
         if _FIRST <= day < _LAST:
             bits[(day - _FIRST).days] = "1"
     connection.execute(f"set variable clock_changes = '{''.join(bits)}'::bit")
