@@ -68,7 +68,7 @@ def disk(mounted: Path, tmp_path: Path) -> Disk:
     return made
 
 
-@pytest.mark.parametrize("kilobytes", [0, 12, 300])
+@pytest.mark.parametrize("kilobytes", [0, 12, 120])
 def test_an_import_changes_nothing_and_the_next_one_completes(
     disk: Disk, kilobytes: int
 ) -> None:
