@@ -25,8 +25,6 @@ _PARAMETER = re.compile(
 )
 """A comment, a string, a quoted name, or a parameter; only the last has a name."""
 
-_ORDER = re.compile(r"\n(order by [\w., ]+)\Z")
-
 
 @cache
 def text(path: str) -> str:
@@ -48,18 +46,6 @@ def statements(path: str) -> Mapping[str, str]:
 def parameters(sql: str) -> frozenset[str]:
     """Return the names of the ``$parameters`` that a statement uses."""
     return frozenset(m["name"] for m in _PARAMETER.finditer(sql) if m["name"])
-
-
-def without_order(sql: str) -> tuple[str, str]:
-    """Return a statement without the order of its rows, and that order.
-
-    The order, by names of the statement's columns, fits any statement that selects from
-    it; it is empty where the statement ends otherwise, for example with a limit.
-    """
-    found = _ORDER.search(sql)
-    if found is None:
-        return sql, ""
-    return sql[: found.start()], re.sub(r"\w+\.", "", found[1])
 
 
 def bind(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

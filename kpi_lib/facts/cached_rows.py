@@ -37,6 +37,8 @@ class CachedRows:
         Parameters
         ----------
         sql : str
+            It orders its rows: DuckDB can wait for ever where several threads write
+            unordered ones up to a limit.
         values : dict of str to object
             Its bound parameters.
         """

@@ -214,7 +214,7 @@ class Facts:
                 return frame(self._connection.execute(sql, bound).to_arrow_table())
 
     def cached_rows(self, sql: str, values: Mapping[str, Any]) -> str | None:
-        """Return a table with a statement's rows, see `CachedRows`."""
+        """Return a table with a statement's rows in their order, see `CachedRows`."""
         with self._names_damage():
             return self._cache.table(*sql_files.bind(sql, values))
 

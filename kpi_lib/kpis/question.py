@@ -138,7 +138,7 @@ class Question:
         """Run the statement called `name` and return its rows."""
         sql = self._statements[name]
         if name == self._evidence_name and self._is_evidence_shared:
-            sql = f"from {EVIDENCE} {self._evidence_parts[1]}"
+            sql = f"from {EVIDENCE}"
         return self.facts.query(self._reading(sql), {**self.parameters, **values})
 
     def evidence(
@@ -177,8 +177,7 @@ class Question:
                 conditions.append(f"{name} = $filter_{i}")
             values[f"filter_{i}"] = value
         where = " and ".join(conditions)
-        order = self._evidence_parts[1]
-        rows = self.facts.query(f"{source} where {where} {order}", values)
+        rows = self.facts.query(f"{source} where {where}", values)
         if rows.empty:
             self._check_values(source, filters)
         return rows
@@ -265,14 +264,6 @@ class Question:
         return "evidence" if "evidence" in self._statements else "main"
 
     @property
-    def _evidence_parts(self) -> tuple[str, str]:
-        """Statement of the rows behind the figures, and their order.
-
-        What counts them needs none: to sort them can take longer than to read them.
-        """
-        return sql_files.without_order(self._statements[self._evidence_name])
-
-    @property
     def _is_evidence_shared(self) -> bool:
         """Whether other statements read these rows."""
         return any(EVIDENCE in sql for sql in self._statements.values())
@@ -285,7 +276,7 @@ class Question:
         """
         if EVIDENCE not in sql:
             return sql
-        rows = self._evidence_parts[0]
+        rows = self._statements[self._evidence_name]
         are_few = self.has_few_rows or self.facts.snapshot.is_small
         cached = (
             self.facts.cached_rows(rows, self.parameters)

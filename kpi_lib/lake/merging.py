@@ -163,11 +163,17 @@ def sql_parts(table: Table) -> dict[str, str]:
     """Return the pieces of SQL that differ by table, all from the schema."""
     compared = dict.fromkeys((*table.key, *filter(None, (table.version_column,))))
     sorting = (table.state_column, table.event_column)
+    # A new version has changed, whatever its hash.
+    same = ["s._hash = c._hash"]
+    if table.version_column:
+        name = table.version_column
+        same.append(f"s.{name} is not distinct from c.{name}")
     return {
         "keys": ", ".join(f"s.{name}" for name in table.key),
         "on_key": " and ".join(f"s.{name} = c.{name}" for name in table.key),
         "first_key": f"c.{table.key[0]}",
         "older": _older(table),
+        "same": " and ".join(same),
         "compared": ", ".join(compared),
         "values": ", ".join(table.column_names),
         "columns": ", ".join(file_columns(table)),
@@ -207,7 +213,7 @@ select
     case
         when {first_key} is null then 'new'
         when {older} then 'older'
-        when s._hash = c._hash then 'unchanged'
+        when {same} then 'unchanged'
         else 'changed'
     end as outcome
 from given as s

@@ -62,11 +62,3 @@ def test_a_literal_has_the_type_and_value_of_the_bound_parameter(value: Any) -> 
     sql = "select typeof($v), $v"
     written = duckdb.sql(sql_files.with_literals(sql, {"v": value})).fetchall()
     assert written == duckdb.execute(sql, {"v": value}).fetchall()
-
-
-def test_the_order_of_rows_is_taken_off_with_the_names_that_they_have_outside() -> None:
-    rows = "select t.a, o.b from t, o"
-    ordered = f"{rows}\norder by t.a, o.b desc"
-    assert sql_files.without_order(ordered) == (rows, "order by a, b desc")
-    for kept in (rows, f"{ordered}\nlimit 3", f"{rows}\norder by a + (b)"):
-        assert sql_files.without_order(kept) == (kept, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pandas as pd
 import pytest
@@ -83,3 +85,18 @@ def test_an_analyst_neither_sees_nor_disturbs_the_rows(facts: Facts) -> None:
     views = facts.sql("select count(*) as n from duckdb_views() "
                       "where view_name = '_evidence'")  # fmt: skip
     assert views["n"].item() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"kpis/{path.name}"
+        for path in sorted(files("kpi_lib").joinpath("kpis").iterdir(), key=str)
+        if path.name.endswith(".sql") and "_evidence" in path.read_text("utf-8")
+    ],
+)
+def test_rows_that_are_copied_up_to_a_limit_are_ordered(path: str) -> None:
+    """DuckDB can wait for ever where several threads write unordered rows so."""
+    statements = sql_files.statements(path)
+    rows = statements["evidence" if "evidence" in statements else "main"]
+    assert re.search(r"\norder by [^()]*\Z", rows)
