@@ -57,7 +57,7 @@ def test_marks_in_texts_are_translated_and_other_brackets_stay():
 
 
 def test_every_mark_of_the_redactor_is_known():
-    used = {becomes for _, becomes in RULES if isinstance(becomes, str)}
+    used = {rule.becomes for rule in RULES if isinstance(rule.becomes, str)}
     marks = {part for text in used for part in text.split() if part.startswith("[")}
     assert {mark[: mark.index("]") + 1] for mark in marks} <= set(PLACEHOLDERS)
     other = Forbidden("Nord", ("Nord",), {"another client": ("Zeta Corp",)})

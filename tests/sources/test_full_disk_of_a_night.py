@@ -42,8 +42,8 @@ def key_counts(sync: Syncer) -> dict[str, tuple[int, int]]:
 WHOLE = {"raw_tickets": (RECORDS,) * 2, "raw_time_entries": (RECORDS // 2,) * 2}
 
 
-# With 86 the tickets are read and not written, with 180 the time entries.
-@pytest.mark.parametrize("kilobytes", [0, 4, 40, 60, 86, 180])
+# With 86 the tickets are read and hardly written, with 140 the time entries are not.
+@pytest.mark.parametrize("kilobytes", [0, 4, 40, 60, 86, 140])
 def test_a_first_sync_on_a_full_disk_is_named_and_completed_later(
     disk: Path, kilobytes: int
 ) -> None:
