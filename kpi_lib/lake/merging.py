@@ -161,13 +161,14 @@ def file_columns(table: Table) -> tuple[str, ...]:
 
 def sql_parts(table: Table) -> dict[str, str]:
     """Return the pieces of SQL that differ by table, all from the schema."""
-    compared = dict.fromkeys((*table.key, *filter(None, (table.version_column,))))
     sorting = (table.state_column, table.event_column)
-    # A new version has changed, whatever its hash.
-    same = ["s._hash = c._hash"]
-    if table.version_column:
-        name = table.version_column
-        same.append(f"s.{name} is not distinct from c.{name}")
+    # A new version has changed, whatever its hash. A hash does not tell where a list
+    # ends, nor an empty one from none.
+    lists = (c.name for c in table.columns if c.type.endswith("[]"))
+    exact = [*filter(None, (table.version_column,)), *lists]
+    compared = dict.fromkeys((*table.key, *exact))
+    same = [f"s.{name} is not distinct from c.{name}" for name in exact]
+    same.append("s._hash = c._hash")
     return {
         "keys": ", ".join(f"s.{name}" for name in table.key),
         "on_key": " and ".join(f"s.{name} = c.{name}" for name in table.key),

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from support.lakes import tenant_params, typed
 
-from kpi_lib.domain.schema import RAW_TABLES, Column, Table
+from kpi_lib.domain.schema import RAW_AGREEMENTS, RAW_TABLES, Column, Table
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change
 
@@ -59,6 +59,29 @@ def test_a_row_that_differs_in_one_column_has_changed(
     assert (change.changed, change.unchanged) == (len(after) - 1, 1)
     again = _write(lake, table, after, tmp_path)
     assert (again.unchanged, again.version) == (len(after), change.version)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((None, None), ("[]", None)),
+        ((None, None), (None, "[]")),
+        (("[a]", None), (None, "[a]")),
+        (("[a, b]", None), ("[a]", "[b]")),
+    ],
+)
+def test_lists_differ_by_where_they_end_and_empty_ones_from_none(
+    before: tuple[str | None, ...], after: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    table, lake = RAW_AGREEMENTS, Lake(tmp_path / "lake")
+    names = [c.name for c in table.columns if c.type == "text[]"]
+    base = {c.name: _values(c)[1] for c in table.columns if c.name != "tenant_id"}
+    first, second = (
+        [{**base, **dict(zip(names, lists, strict=True))}] for lists in (before, after)
+    )
+    _write(lake, table, first, tmp_path)
+    assert _write(lake, table, second, tmp_path).changed == 1
+    assert _write(lake, table, second, tmp_path).unchanged == 1
 
 
 def _write(

@@ -41,12 +41,13 @@ class ReadState:
         self._source = source
         self._scratch = scratch
         self._database = database
-        self._cursors: dict[str, Cursor] | None = None
+        self._cursors: dict[str, str] | None = None
         self._kept: dict[str, dict[str, object]] = {}
 
     def cursor(self, resource: str) -> Cursor:
         """Return a resource's cursor; an empty one before its first read."""
-        return self._stored().get(resource, Cursor())
+        text = self._stored().get(resource)
+        return Cursor() if text is None else Cursor.from_json(text)
 
     def keep(self, resource: str, cursor: Cursor, now: datetime) -> None:
         """Keep a resource's cursor for the next `save`.
@@ -54,10 +55,9 @@ class ReadState:
         Each save is a commit, and takes longer than to read again what little a
         killed sync has read since.
         """
-        stored = self._stored()
         if cursor == self.cursor(resource):
             return
-        stored[resource] = cursor
+        self._stored()[resource] = cursor.to_json()
         self._kept[resource] = {
             "source": self._source,
             "resource": resource,
@@ -89,11 +89,11 @@ class ReadState:
         )
         return [row[0] for row in missing], known[0][0] if known else 0
 
-    def _stored(self) -> dict[str, Cursor]:
+    def _stored(self) -> dict[str, str]:
         if self._cursors is None:
             sql = "select resource, cursor from stored where source = $1"
             rows = self._query(SYNC_STATE, sql, [self._source])
-            self._cursors = {name: Cursor.from_json(text) for name, text in rows}
+            self._cursors = dict(rows)
         return self._cursors
 
     def _query(

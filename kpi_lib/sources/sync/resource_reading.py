@@ -113,7 +113,7 @@ class _Read:
         self.watched_from = self._watched_from()
         self.counts = Counts()
         self.pending: list[Page] = []
-        self.reads_long = store.state.cursor(resource.name).reading is not None
+        self.reads_long = self.stored.reading is not None
 
     def _begin(self) -> UnfinishedRead:
         interrupted = self.stored.reading
