@@ -40,7 +40,7 @@ final as (
         periods as p, -- one period to many agreements
         agreements_active(p.period_first_day, p.period_last_day, $as_of) as a
     -- one to many
-    left join charged_entries($first_day, $last_day, $as_of) as c
+    left join charged_time($first_day, $last_day, $as_of) as c
         on a.id = c.agreement_id
             and c.date_worked between p.period_first_day and p.period_last_day
     where $company::varchar is null or fold(a.company) = fold($company)
@@ -68,7 +68,7 @@ with charged as (
         any_value(company) as company,
         sum(minutes)::double as minutes,
         coalesce(sum(minutes) filter (where billable), 0)::double as billable_minutes
-    from charged_entries($first_day, $last_day, $as_of)
+    from charged_time($first_day, $last_day, $as_of)
     group by agreement_id, if(agreement_id is null, company, null)
 ),
 

@@ -8,7 +8,6 @@ gone, it ends its kernel and itself.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import os
 import queue
 import shutil
@@ -18,12 +17,9 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from kpi_lib.running.forking import children
-from kpi_lib.running.processes import kill_group
+from kpi_lib.running.processes import collect_seldom, kill_group
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.units import Context, Unit
-
-_GARBAGE = 50_000
-"""Objects made before a worker collects, as in a notebook's process."""
 
 _kernels: list[int] = []
 
@@ -54,9 +50,7 @@ def _work(connection: Connection, context: Context) -> None:
         connection.send(kernel)
 
     notebook_watch.on_kernel.append(announce)
-    # What is imported stays; to look through it again and again finds nothing.
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    collect_seldom()
     while True:
         unit = units.get()
         result = execute(unit, context)

@@ -127,8 +127,8 @@ class NameFinder:
                 }
         self._users -= self._listed | KNOWN_WORDS
         # Each word of a text is looked up once for all texts.
-        self._is_name = cache(self._judged)
-        self._is_user = cache(self._judged_login)
+        self._is_name = cache(self._judge_name)
+        self._is_user = cache(self._judge_login)
 
     def clean(self, text: str) -> str:
         """Return `text` with people's names as ``[name]``, logins as ``[user]``."""
@@ -168,7 +168,8 @@ class NameFinder:
     def _user(self, match: re.Match[str]) -> str:
         return "[user]" if self._is_user(match.group(0)) else match.group(0)
 
-    def _judged_login(self, word: str) -> bool:
+    def _judge_login(self, word: str) -> bool:
+        """Return whether a word is a login of somebody listed."""
         login = fold_text(word).rstrip("0123456789")
         return not self._users.isdisjoint((login, login.replace("-", ""))) or (
             login[1:] in self._surnames and login not in KNOWN_WORDS
@@ -200,7 +201,8 @@ class NameFinder:
             return False
         return all(part not in KNOWN_WORDS for part in fold_text(word).split("-"))
 
-    def _judged(self, word: str, use_capitals: bool) -> bool:
+    def _judge_name(self, word: str, use_capitals: bool) -> bool:
+        """Return whether a word is part of a name; its capital may tell."""
         folded = fold_text(word)
         capital = word[0].isupper()
         pieces = {folded, folded.replace("'", ""), *folded.split("-")}

@@ -25,7 +25,7 @@ NOTEBOOKS = (
     "50_improvement", "60_security",
 )  # fmt: skip
 MOST_DRIFT = 0.10
-"""Change of a report's cost, and of the memory, from the begin to the end."""
+"""Change of a report's cost, and of the memory, from the beginning to the end."""
 
 _PERIOD = "2026-10"
 _COMPARED = 100
@@ -81,20 +81,21 @@ def run_many_tenants(folder: Path, count: int, notebooks: tuple[str, ...]) -> Fo
     arguments = ["run", "--quiet", "--jobs", "2", "--period", _PERIOD]
     for name in ("lake", "params", "reports"):
         arguments += [f"--{name}", str(folder / name)]
-    with subprocess.Popen(
+    errors = folder / "errors.txt"
+    # A pipe that nobody empties would stop a run with much to say.
+    with errors.open("w") as stream, subprocess.Popen(
         [
             sys.executable, "-m", "kpi_lib.cli.app", *arguments,
             "--notebook", ",".join(notebooks),
         ],
         env={**os.environ, _MARK: mark, "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        stderr=stream,
     ) as process:  # fmt: skip
         while process.poll() is None:
             found.memory.append(sum(map(_memory, _marked(mark))))
             time.sleep(_EVERY)
-        said = process.stderr.read() if process.stderr else ""
+    said = errors.read_text(encoding="utf-8")
     if process.returncode != 1:
         found.faults.append(
             f"exit code {process.returncode}, expected 1: {said[-500:]}"
@@ -129,7 +130,7 @@ def _judge(
     said: str,
     wanted: int,
 ) -> None:
-    """Add up the units of the run's record, in the order in which they ended."""
+    """Add up the units of the run's record, in its order."""
     units = record["units"]
     found.made = sum(unit["status"] == "done" for unit in units.values())
     found.failed = wanted - found.made

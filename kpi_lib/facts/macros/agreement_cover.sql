@@ -38,7 +38,7 @@ where first_active <= last_active;
 -- the agreement that the entry names, else its ticket; with the one agreement of the
 -- company that this time counts for: the one named, else the first by name that covers
 -- board and type on the day worked; NULL where there is none
-create macro charged_entries(first_day, last_day, as_of) as table
+create macro charged_time(first_day, last_day, as_of) as table
 with entries as (
     -- added up first: fewer texts to fold and to hold against agreements
     select

@@ -13,15 +13,13 @@ import traceback
 from typing import TYPE_CHECKING
 
 from kpi_lib.running.forking import linux
+from kpi_lib.running.processes import collect_seldom
 
 if TYPE_CHECKING:
     from kpi_lib.running.forking.child_kernel import ForkedKernel
 
 NUMBER = struct.Struct("i")
 """A process id or an exit code, on a child's line."""
-
-_GARBAGE = 50_000
-"""Objects made before a child collects; Python's own figure is 700."""
 
 _SAMPLES = 3
 """Children whose written pages are noted; later ones write to almost the same."""
@@ -58,10 +56,7 @@ def prepare() -> ForkedKernel:
         text = f"the template process has {len(threads)} threads: {', '.join(threads)}"
         raise RuntimeError(text)
     gc.collect()
-    # A collection in a child would write to, and so copy, each page it looks at; and a
-    # notebook that lives for a second seldom needs one.
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    collect_seldom()
     gc.enable()
     return kernel
 

@@ -69,6 +69,9 @@ class Counts:
 class LakeStore:
     """Writes the rows of one source into one tenant's lake, and their read state.
 
+    As a context manager it stores, at its end, the cursors not stored yet; also
+    after an error, unless that ends the command.
+
     Parameters
     ----------
     lake : Lake
@@ -77,9 +80,6 @@ class LakeStore:
     scratch : Path
         Folder for staging, on the lake's disk where it has one.
     listener : Listener
-
-    At the end of its block the cursors that are kept yet are stored, also after an
-    error, unless it ends the command.
 
     Attributes
     ----------
