@@ -79,11 +79,6 @@ def face_of(char: str) -> Face | None:
     return next((face for face in faces() if _has(face, code)), None)
 
 
-def is_shown(char: str) -> bool:
-    """Tell whether a character has a glyph in the theme's font or in another one."""
-    return ord(char) in theme_characters() or face_of(char) is not None
-
-
 def faces_for(texts: Iterable[str]) -> tuple[Face, ...]:
     """Return the families that texts need besides the theme's font, each once."""
     chars = {c for text in texts if not text.isascii() for c in text}

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -124,12 +124,6 @@ def _compiled(language: str) -> NullTranslations:
     write_mo(compiled, texts)
     compiled.seek(0)
     return Translations(compiled)
-
-
-def message_key(message: Message) -> str:
-    """Return the look-up key of a catalogue entry: context and English text."""
-    english = message.id if isinstance(message.id, str) else message.id[0]
-    return f"{message.context}{CONTEXT}{english}" if message.context else english
 
 
 def french(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -166,17 +166,6 @@ def locale_of(country: str, language: str) -> str:
 def currency_of(country: str) -> str | None:
     """Return a country's currency."""
     return next(iter(get_territory_currencies(country[:2])), None)
-
-
-def collected(checks: Iterable[Callable[[], Any]]) -> list[ParamsError]:
-    """Return the errors of checks, so that all of them are told at once."""
-    errors = []
-    for check in checks:
-        try:
-            check()
-        except ParamsError as error:
-            errors.append(error)
-    return errors
 
 
 def _listed(names: Iterable[str]) -> str:

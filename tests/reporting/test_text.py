@@ -12,11 +12,11 @@ from support.places import ROOT
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.reporting import messages
 from kpi_lib.reporting.translation import (
+    CONTEXT,
     catalogue,
     english,
     french,
     french_date,
-    message_key,
     paragraphs,
     translate_markdown,
     translate_notebook,
@@ -160,7 +160,9 @@ def test_english_texts_are_typographic_and_code_is_not():
 def test_every_text_has_a_french_translation_and_none_is_stale():
     wanted = messages.collect(ROOT)
     known = {
-        message_key(m) if isinstance(m.id, str) else tuple(m.id): m
+        CONTEXT.join(filter(None, (m.context, m.id)))
+        if isinstance(m.id, str)
+        else tuple(m.id): m
         for m in catalogue("fr")
     }
     known.pop("", None)

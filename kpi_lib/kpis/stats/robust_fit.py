@@ -33,14 +33,11 @@ class RobustFit:
         What the fit leaves of them.
     freedom : int
         Tickets less the rank of fixed effects and technicians.
-    short_share : ndarray, shape (k,)
-        Share of each technician's tickets that are very short.
     """
 
     values: Floats
     residuals: Floats
     freedom: int
-    short_share: Floats
 
 
 def pseudo_observations(y: Floats, design: Design) -> RobustFit:
@@ -92,9 +89,7 @@ def pseudo_observations(y: Floats, design: Design) -> RobustFit:
         moved = np.abs(fitted - before).max()
         if step + 1 >= _LEAST_PASSES and moved < _SETTLED * scales.min():
             break
-    share = np.zeros(design.technicians) if short is None else short.share
-    freedom = y.size - normal.columns.size
-    return RobustFit(values, values - fitted, freedom, share)
+    return RobustFit(values, values - fitted, y.size - normal.columns.size)
 
 
 def _drawn(sums: Floats, team: float, tickets: Codes) -> Floats:

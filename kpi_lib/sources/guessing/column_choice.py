@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from kpi_lib.domain.names import fold
-from kpi_lib.domain.schema import RAW_TABLES, TABLES, Column, Table
+from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.header_words import WORDS
 from kpi_lib.sources.guessing.column_values import ColumnValues
@@ -176,8 +176,3 @@ def _told(table: Table, column: Column, values: ColumnValues, is_first: bool) ->
     signs = (bool(_SAYS_ID.search(header)), is_first, values.are_in_order)
     is_number = values.ticket_ids > 0.95
     return _BY_VALUES + _BY_SIGN * (sum(signs) - 1) if any(signs) or is_number else 0.0
-
-
-def table_of(name: str) -> Table:
-    """Return a table by its name."""
-    return TABLES[name]

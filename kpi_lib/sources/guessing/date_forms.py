@@ -14,7 +14,6 @@ from kpi_lib.sources.guessing.column_values import ColumnValues
 
 _ORDERED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}([T ].*)?\s*")
-_OFFSET = re.compile(r".*(:\d{2}(\.\d+)?( ?[AaPp]M)?) ?(Z|UTC|[+-]\d{2}:?\d{2})\s*")
 _MERIDIEM = re.compile(r".*\d ?[ap]\.?m\.?\b.*", re.IGNORECASE)
 
 _MOST = 400
@@ -50,9 +49,6 @@ class DateForms:
         Texts that no form fits.
     example : str
         An unclear date.
-    is_zoned : bool
-        Each time bears its offset or "UTC".
-    has_times : bool
     """
 
     day_first: bool | None = None
@@ -61,8 +57,6 @@ class DateForms:
     formats: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     example: str = ""
-    is_zoned: bool = False
-    has_times: bool = False
 
 
 def read_forms(
@@ -91,7 +85,6 @@ def read_forms(
     if (short or formats) and ordered and day_first is not None:
         listed, left = _covering(connection, ordered, _by_order(day_first))
         formats, unread = [*listed, *formats], [*unread, *left]
-    timed = [text for text in texts if ":" in text]
     return DateForms(
         day_first=day_first,
         is_unclear=bool(ordered) and not day and not month,
@@ -99,8 +92,6 @@ def read_forms(
         formats=tuple(formats),
         unread=tuple(unread),
         example=ordered[0] if ordered else "",
-        is_zoned=bool(timed) and all(_OFFSET.fullmatch(text) for text in timed),
-        has_times=bool(timed),
     )
 
 
