@@ -69,6 +69,9 @@ regexp_full_match(x, '[+-]?[1-9]\d{0,2}(\.\d{3}){2,}');
 create or replace temp macro is_comma_decimal(x) as
 regexp_full_match(x, '[+-]?(\d+,\d*|,\d+)') and not is_one_comma_group(x);
 
+create or replace temp macro is_point_decimal(x) as
+regexp_full_match(x, '[+-]?(\d+\.\d*|\.\d+)') and not is_one_point_group(x);
+
 -- `comma` and `point` are "decimal", "group", or "unknown": what hangs on it is NULL
 create or replace temp macro separated_number(x, comma, point) as
 case
