@@ -10,10 +10,10 @@ GAP: Final = 3
 """Blanks between two columns."""
 
 _LONGEST_WORD: Final = 30
-"""Letters of a word that stays whole, such as a key; a longer one is cut."""
+"""Characters of a word that stays whole, such as a key; a longer one is cut."""
 
 _SHORT: Final = 12
-"""A column of at most so many letters is not narrowed."""
+"""A column of at most so many characters is not narrowed."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def fit(
     names : sequence of str
     rows : sequence of sequences of str
     room : int
-        Letters of a line.
+        Characters of a line.
     numbers : collection of str
         Columns whose values are never cut.
     """

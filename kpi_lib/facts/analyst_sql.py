@@ -131,7 +131,7 @@ def _kind(statement: duckdb.Statement) -> str:
 
 
 def _is_whole(text: str) -> bool:
-    """Return whether a text holds no half of a character, which DuckDB cannot take."""
+    """Return whether a text has no lone surrogate, which DuckDB cannot take."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -50,7 +50,7 @@ def style_notebook() -> None:
 
     use_in_notebook()
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, frame_html)
-    # Texts of a drawing can be read and searched, those of a picture of dots cannot.
+    # Texts of a drawing can be read and searched, those of a raster image cannot.
     # For the cells to come, whether the backend of notebooks is loaded by now or not.
     shell.config.InlineBackend.figure_formats = {"svg"}
     show_as: Any = pylabtools.select_figure_formats

@@ -109,7 +109,7 @@ def column_heads(results: Sequence[Result], formats: Formats) -> dict[str, str]:
 def _sheets(
     results: Sequence[Result], formats: Formats
 ) -> Iterator[tuple[str, pd.DataFrame, Sequence[str]]]:
-    """Name sheets by the KPI's number and the table: Excel holds 31 letters."""
+    """Name sheets by the KPI's number and the table: Excel holds 31 characters."""
     gettext = formats.text.gettext
     for result in results:
         record = RECORDS[result.kpi]

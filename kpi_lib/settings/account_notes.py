@@ -18,7 +18,7 @@ from kpi_lib.settings.tenant_settings import TenantParams
 FOLDER = "notes"
 ENDING = ".md"
 ROOM = 900
-"""Letters for which the first page of a review has room."""
+"""Characters for which the first page of a review has room."""
 
 _ENCODINGS = ("utf-8-sig", "cp1252")
 """Of a text editor of today, and of one on an old Windows machine."""
@@ -206,7 +206,7 @@ class _Reader:
             self.remarks.append(
                 ParamsError(
                     f"{self.label}/{place}",
-                    f"has {len(text):,} letters, and all of them are shown",
+                    f"has {len(text):,} characters, and all of them are shown",
                     f"about {ROOM}, for which the first page has room",
                     "shorten it",
                 )

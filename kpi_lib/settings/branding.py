@@ -12,7 +12,7 @@ from kpi_lib.settings.strict_models import Settings, mistake
 
 LEAST_CONTRAST = 5.5
 """Of the accent on a white page: links, headings and marks are in it."""
-MOST_LETTERS = 120
+MOST_CHARACTERS = 120
 
 _ACCENT = 'a colour in quotation marks, for example "#0b5f6b"'
 
@@ -32,9 +32,10 @@ def _accent(text: str) -> str:
 
 
 def _footer(text: str) -> str:
-    if len(text) > MOST_LETTERS or "\n" in text.strip():
+    if len(text) > MOST_CHARACTERS or "\n" in text.strip():
         raise mistake(
-            f"one line of at most {MOST_LETTERS} letters", f"has {len(text)} letters"
+            f"one line of at most {MOST_CHARACTERS} characters",
+            f"has {len(text)} characters",
         )
     return text.strip()
 

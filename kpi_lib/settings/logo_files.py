@@ -109,7 +109,7 @@ def _content(folder: Path, name: str) -> bytes:
 
 
 def _png(raw: bytes, named: str) -> tuple[bytes, float, float]:
-    """Return a PNG without its texts, and its width and height in dots."""
+    """Return a PNG without its texts, and its width and height in pixels."""
     kept, pixels, size = [_SIGNATURE], b"", (0, 0)
     at, kind = len(_SIGNATURE), b""
     try:
@@ -135,7 +135,7 @@ def _png(raw: bytes, named: str) -> tuple[bytes, float, float]:
         raise mistake("a whole PNG", f"{named} is damaged") from None
     if not all(_SMALLEST <= side <= _LARGEST for side in size):
         raise mistake(
-            f"{_SMALLEST} to {_LARGEST} dots on each side",
+            f"{_SMALLEST} to {_LARGEST} pixels on each side",
             f"{named} has {size[0]} x {size[1]}",
         )
     return b"".join(kept), *size

@@ -80,7 +80,7 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
     except RecursionError:
         return None, [ParamsError(label, "holds lists within lists without end")]
     except (ValueError, TypeError, AttributeError):
-        # Tags (!!int x, !!set), half of a character, numbers of 5,000 digits.
+        # Tags (!!int x, !!set), lone surrogates, numbers of 5,000 digits.
         problem = "holds a value that cannot be read"
         expected = "texts, numbers, lists and keys, without tags such as !!int"
         return None, [ParamsError(label, problem, expected)]

@@ -23,7 +23,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """A phrase found in a text, with its first letter and the one after its last."""
+    """A phrase found in a text; `end` is the place after its last character."""
 
     phrase: str
     start: int

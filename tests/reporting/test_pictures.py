@@ -52,7 +52,7 @@ def rendered(nb: NotebookNode, tmp_path: Path) -> Rendered:
 
 
 @pytest.mark.parametrize(("kind", "mode"), KINDS)
-def test_a_picture_of_dots_stands_in_both_formats(
+def test_a_raster_image_stands_in_both_formats(
     tmp_path: Path, kind: str, mode: str
 ) -> None:
     mime = f"image/{kind.lower()}"

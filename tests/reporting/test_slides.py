@@ -239,7 +239,7 @@ def test_shapes_without_words_are_decoration_and_the_theme_is_the_report_s(engli
     assert {shape.name for s in deck.slides for shape in shapes(s)} >= {"Table", "Line"}
 
 
-def test_a_picture_whose_dots_were_changed_is_no_drawing():
+def test_a_picture_whose_pixels_were_changed_is_no_drawing():
     png = picture_of(SVG)
     assert drawing_in(png) == SVG
     other = picture_of(SVG.replace(">a<", ">b<"))

@@ -132,8 +132,8 @@ def test_a_wrong_name_is_a_warning_of_the_plan(review: Project) -> None:
             False,
         ),
         (
-            f"{root}/étoile.md: has 901 letters, and all of them are shown; expected "
-            "about 900, for which the first page has room; shorten it.",
+            f"{root}/étoile.md: has 901 characters, and all of them are shown; "
+            "expected about 900, for which the first page has room; shorten it.",
             False,
             True,
         ),

@@ -182,9 +182,9 @@ def test_a_long_note_is_shown_and_remarked_on(tmp_path: Path) -> None:
     notes = read(tmp_path, **{"2026-Q3/Clinique Nord.md": "a" * 1234})
     assert len(notes.by_company["Clinique Nord"].text) == 1234
     assert [str(remark) for remark in notes.remarks] == [
-        f"{tmp_path.name}/notes/acme/2026-Q3/Clinique Nord.md: has 1,234 letters, and "
-        "all of them are shown; expected about 900, for which the first page has room; "
-        "shorten it."
+        f"{tmp_path.name}/notes/acme/2026-Q3/Clinique Nord.md: has 1,234 characters, "
+        "and all of them are shown; expected about 900, for which the first page has "
+        "room; shorten it."
     ]
 
 

@@ -72,7 +72,7 @@ def png(width: int = 40, height: int = 20) -> bytes:
         ),
         (
             f"{{footer: {'x' * 121}}}",
-            "footer: has 121 letters; expected one line of at most 120 letters.",
+            "footer: has 121 characters; expected one line of at most 120 characters.",
         ),
         (
             "{colour: red}",

@@ -25,7 +25,7 @@ _MOST_WRONG = 2
 """Most sentences on one tenant, unless it is asked for."""
 
 _SLUG = 20
-"""Letters of a slug, so that a line has at most 80."""
+"""Characters of a slug, so that a line has at most 80."""
 
 _RECENT_DAYS = 330
 """Days that need no year."""
@@ -137,7 +137,7 @@ def _row(one: TenantStatus, today: date) -> tuple[str, ...]:
 
 
 def _day(day: date | None, today: date) -> str:
-    """Return a day in six or seven letters: the month and day of the last months."""
+    """Return a day in six or seven characters: the month and day of the last months."""
     if day is None:
         return "-"
     is_recent = abs((today - day).days) < _RECENT_DAYS

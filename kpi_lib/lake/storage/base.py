@@ -7,8 +7,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_MAX_LETTERS = 200
-"""Letters of a message; a store repeats the whole exchange."""
+_MAX_CHARACTERS = 200
+"""Of a message; a store repeats the whole exchange."""
 
 
 class LockHeld(Exception):
@@ -123,7 +123,8 @@ def short_message(error: Exception) -> str:
     text = re.split(r"\n\s*0: ", str(error), maxsplit=1)[0]
     text = re.sub(r"\x1b\[[0-9;]*m|↳|<[^>]*>", " ", text)
     message = re.sub(r"^Kernel error(:| ->) ", "", " ".join(text.split()))
-    return message if len(message) <= _MAX_LETTERS else f"{message[:_MAX_LETTERS]}..."
+    cut = f"{message[:_MAX_CHARACTERS]}..."
+    return message if len(message) <= _MAX_CHARACTERS else cut
 
 
 def is_internal(name: str) -> bool:

@@ -21,7 +21,7 @@ class BrandMarkup:
     Parameters
     ----------
     brand : Brand
-        Its logo is the only picture of dots that a client's file may hold: such a
+        Its logo is the only raster image that a client's file may hold: such a
         picture cannot be searched, and this one is the provider's own.
     """
 
@@ -44,9 +44,9 @@ class BrandMarkup:
         """Tell whether a picture's file is the logo."""
         return content in self._pictures
 
-    def is_own_dots(self, dots: np.ndarray) -> bool:
-        """Tell whether a picture has the logo's dots; see `searched_text.OwnMarkup`."""
-        return any(np.array_equal(dots, own) for own in self._dots)
+    def is_own_pixels(self, pixels: np.ndarray) -> bool:
+        """Tell whether pixels are the logo's; see `searched_text.OwnMarkup`."""
+        return any(np.array_equal(pixels, own) for own in self._pixels)
 
     @cached_property
     def _pictures(self) -> frozenset[bytes]:
@@ -56,7 +56,7 @@ class BrandMarkup:
         return frozenset((base64.b64decode(logo["content"]), logo_png(logo)))
 
     @cached_property
-    def _dots(self) -> tuple[np.ndarray, ...]:
+    def _pixels(self) -> tuple[np.ndarray, ...]:
         return tuple(_decoded(self._pictures))
 
 
@@ -67,5 +67,5 @@ def _decoded(pictures: frozenset[bytes]) -> Iterator[np.ndarray]:
         if content.startswith(b"\x89PNG"):
             parts = np.atleast_3d(imread(io.BytesIO(content), format="png"))
             colours = parts[..., :1] if parts.shape[2] < 3 else parts[..., :3]
-            dots = np.rint(colours * 255).astype(np.uint8)
-            yield np.broadcast_to(dots, (*dots.shape[:2], 3))
+            pixels = np.rint(colours * 255).astype(np.uint8)
+            yield np.broadcast_to(pixels, (*pixels.shape[:2], 3))

@@ -1,4 +1,4 @@
-"""Logo as a picture of dots, for files that take no drawing."""
+"""Logo as a raster image, for files that take no drawing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import typst
 from kpi_lib.reporting.brand import Brand, LogoData
 
 _HEIGHT = 40
-"""Points; a picture has four dots to a point."""
+"""Points; a picture has four pixels to a point."""
 _SHEET_HEIGHT = 48
-"""Dots of a screen."""
+"""Pixels of a screen."""
 _PAGE = """#set page(width: auto, height: auto, margin: 0mm, fill: none)
 #image("logo.svg", height: {height}pt)"""
 
@@ -39,14 +39,14 @@ def put_on_sheet(sheet: Any, brand: Brand) -> int:
         return 0
     picture = logo_png(logo)
     height, ratio = _SHEET_HEIGHT, logo["width"] / logo["height"]
-    # The size in the file's own dots, of which the scale is told.
-    width_dots, height_dots = struct.unpack(">II", picture[16:24])
+    # From the PNG's header: xlsxwriter takes a scale of these pixels.
+    width, pixels_high = struct.unpack(">II", picture[16:24])
     sheet.set_row_pixels(0, height + 10)
     sheet.insert_image(
         0, 0, "logo.png",
         {
             "image_data": io.BytesIO(picture),
-            "x_scale": height * ratio / width_dots, "y_scale": height / height_dots,
+            "x_scale": height * ratio / width, "y_scale": height / pixels_high,
             "description": brand["name"], "object_position": 3,
         },
     )  # fmt: skip

@@ -43,8 +43,8 @@ __all__ = [
     "drawing_in",
     "internal_labels",
     "is_form",
-    "is_own_dots",
     "is_own_picture",
+    "is_own_pixels",
     "other_deck_texts",
     "other_texts",
     "without_own_style",
@@ -154,8 +154,8 @@ def is_own_picture(content: bytes) -> bool:
     return False
 
 
-def is_own_dots(dots: object) -> bool:
-    """Tell whether dots are those of a logo: the project has none."""
+def is_own_pixels(pixels: object) -> bool:
+    """Tell whether pixels are those of a logo: the project has none."""
     return False
 
 

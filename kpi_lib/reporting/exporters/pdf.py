@@ -140,7 +140,7 @@ def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
             raw = base64.b64decode(block.pop("base64"))
             if block["ending"] == "svg":
                 raw = writer.picture(raw.decode("utf-8", "replace")).encode()
-            # Typst's files in memory must be UTF-8, which no picture of dots is.
+            # Typst's files in memory must be UTF-8, which no raster image is.
             block["content"] = list(raw)
         if block["kind"] == "figure":
             svg, block["texts"] = writer.drawing(recoloured(block["svg"], accent))

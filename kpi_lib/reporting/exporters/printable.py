@@ -61,7 +61,7 @@ class Printable:
         return _without_marks(plain), texts
 
     def whole(self, svg: str) -> str:
-        """Return an SVG for a picture of dots, in which every script can be drawn."""
+        """Return an SVG for a raster image, in which every script can be drawn."""
         return _ENTITY.sub(self._entity, self.text(svg))
 
     def picture(self, svg: str) -> str:

@@ -18,7 +18,7 @@ from kpi_lib.sources.vendors.credentials import (
 
 _LATER = "the next kpi mail --send tries again"
 _LONGEST = 200
-"""Letters of a server's answer that a message shows."""
+"""Characters of a server's answer that a message shows."""
 
 
 class NotSent(Exception):

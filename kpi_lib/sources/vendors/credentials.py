@@ -88,8 +88,8 @@ def _from_keyring(key: str) -> str | None:
 
 
 _SURE = 8
-"""Letters from which on a secret is one within a longer word, too; a shorter one, such
-as "client" in "invalid_client", stands there by chance."""
+"""Characters from which on a secret is one within a longer word, too; a shorter one,
+such as "client" in "invalid_client", stands there by chance."""
 
 
 def without(text: str, secrets: Iterable[SecretStr]) -> str:

@@ -129,7 +129,7 @@ def test_a_leak_in_an_embedded_drawing_is_found():
     assert (leak.place, leak.phrase) == ("an embedded drawing", "Acme Support")
 
 
-def test_a_picture_of_dots_cannot_be_searched():
+def test_a_raster_image_cannot_be_searched():
     body = '<img src="data:image/png;base64,AAAA">'
     with pytest.raises(RenderError) as caught:
         find_leaks("r.html", page(body), FORBIDDEN)

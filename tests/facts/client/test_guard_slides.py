@@ -134,7 +134,7 @@ def test_a_name_in_any_part_of_the_file_is_found(
     assert (place, "mcastonguay") in leaks(changed.getvalue())
 
 
-def test_a_picture_of_dots_cannot_be_searched(clean):
+def test_a_raster_image_cannot_be_searched(clean):
     presentation = opened(clean)
     dots = io.BytesIO()
     Image.new("RGB", (9, 9)).save(dots, "PNG")

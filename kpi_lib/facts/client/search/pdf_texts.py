@@ -45,12 +45,12 @@ def pdf_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
             yield f"page {number}", text
             yield f"page {number}", _HYPHENATED.sub("", text)
             for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-                if own.is_own_dots(_dots(image)):
+                if own.is_own_pixels(_pixels(image)):
                     continue
                 raise RenderError(
                     name,
-                    f"page {number} holds a picture of {image.get_px_size()} dots, "
-                    "which cannot be searched",
+                    f"page {number} holds a raster image of {image.get_px_size()} "
+                    "pixels, which cannot be searched",
                     "a drawing in SVG",
                 )
             yield from _structure(page, number)
@@ -59,14 +59,14 @@ def pdf_texts(name: str, content: bytes, own: OwnMarkup) -> Texts:
         document.close()
 
 
-def _dots(image: Any) -> Any:
-    """Return a picture's dots, height x width x RGB, without its transparency."""
+def _pixels(image: Any) -> Any:
+    """Return a picture's pixels, height x width x RGB, without its transparency."""
     try:
-        dots = image.get_bitmap(render=False).to_numpy()
+        pixels = image.get_bitmap(render=False).to_numpy()
     except pypdfium2.PdfiumError:
         return None
-    dots = dots[..., None] if dots.ndim == 2 else dots
-    return np.repeat(dots, 3, 2) if dots.shape[2] == 1 else dots[..., 2::-1]
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    return np.repeat(pixels, 3, 2) if pixels.shape[2] == 1 else pixels[..., 2::-1]
 
 
 def _structure(page: Any, number: int) -> Texts:

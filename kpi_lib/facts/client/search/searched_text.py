@@ -34,13 +34,13 @@ class OwnMarkup(Protocol):
         """Yield the texts of a deck's part beyond those of an empty deck."""
 
     def drawing_in(self, content: bytes) -> str | None:
-        """Return the SVG that a picture of dots shows; None where nobody can tell."""
+        """Return the SVG that a raster image shows; None where nobody can tell."""
 
     def is_own_picture(self, content: bytes) -> bool:
         """Tell whether a picture's file is the provider's logo."""
 
-    def is_own_dots(self, dots: Any) -> bool:
-        """Tell whether an array of height x width x RGB has the logo's dots."""
+    def is_own_pixels(self, pixels: Any) -> bool:
+        """Tell whether an array of height x width x RGB has the logo's pixels."""
 
     def internal_labels(self) -> frozenset[str]:
         """Return the folded labels that stand for internal columns alone."""

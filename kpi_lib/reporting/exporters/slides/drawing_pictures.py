@@ -1,7 +1,7 @@
 """PNG of a drawing in SVG, with the drawing inside, so that its texts can be searched.
 
 The picture has one text field, ``drawing``, with the SVG it was made of. Whoever checks
-a file makes the picture again from that field: equal bytes prove that the dots show
+a file makes the picture again from that field: equal bytes prove that its pixels show
 the drawing and nothing else.
 """
 
