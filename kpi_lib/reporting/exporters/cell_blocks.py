@@ -116,13 +116,13 @@ def _alternative(metadata: Data, mime: str) -> str:
 def _stored_block(stored: Data) -> Data:
     """Return a copy of a stored block; a paragraph's text becomes a Markdown run.
 
-    Such a paragraph tells what the figures say, but for one that states a rule; a
-    notebook's own Markdown explains them.
+    Such a paragraph is a reading of the figures, unless it states a rule; a notebook's
+    own Markdown explains them.
     """
     block = copy.deepcopy(stored)
     if block["kind"] == "paragraph":
         block["runs"] = [markdown.run(block.pop("text"))]
-        block["is_told"] = not block.pop("is_rule", False)
+        block["is_reading"] = not block.pop("is_rule", False)
     return block
 
 

@@ -145,24 +145,24 @@ def _body(page: Page, slide: Slide, area: Box, text: Translator) -> None:
     elif kind == "image" or (kind == "figure" and block["svg"]):
         _figure(page, slide, area, text)
     elif kind == "figure":
-        draw_text(page, (*slide.told, block["empty"]), area)
+        draw_text(page, (*slide.sentences, block["empty"]), area)
     elif kind == "meanings":
         draw_meanings(page, block, area)
     elif kind == "error":
         draw_text(page, (block["message"],), area)
     elif kind == "headlines":
-        draw_cards(page, block, _below_told(page, slide.told, area))
+        draw_cards(page, block, _below_sentences(page, slide.sentences, area))
     elif "columns" in block:
-        draw_table(page, block, _below_told(page, slide.told, area), text)
+        draw_table(page, block, _below_sentences(page, slide.sentences, area), text)
     else:
-        draw_text(page, slide.told, area)
+        draw_text(page, slide.sentences, area)
 
 
 def _figure(page: Page, slide: Slide, area: Box, text: Translator) -> None:
     """Draw a figure, and under it a table where three of its rows have room."""
     picture, table = picture_in(slide.block), slide.beneath
     if table is not None:
-        placed = placed_in(area, picture, slide.told, SHARED_SCALE)
+        placed = placed_in(area, picture, slide.sentences, SHARED_SCALE)
         top = placed.facts_box.bottom + 0.25
         name = [line(table["title"], 14, is_bold=True)] if table["title"] else []
         high = text_height(name, area.width) + (0.08 if name else 0)
@@ -175,15 +175,15 @@ def _figure(page: Page, slide: Slide, area: Box, text: Translator) -> None:
                 page.write(box, name, name="Table title")
             draw_table(page, table, room, text)
             return
-    draw_placed(page, placed_in(area, picture, slide.told))
+    draw_placed(page, placed_in(area, picture, slide.sentences))
 
 
-def _below_told(page: Page, told: tuple[str, ...], area: Box) -> Box:
-    """Write what is told above a table or cards; return the room below."""
-    said = fitted([line(text, 16, after=6) for text in told], area.width, 1.1, 13)
+def _below_sentences(page: Page, sentences: tuple[str, ...], area: Box) -> Box:
+    """Write sentences above a table or cards; return the room below."""
+    said = fitted([line(text, 16, after=6) for text in sentences], area.width, 1.1, 13)
     if not said:
         return area
     height = text_height(said, area.width)
-    page.write(Box(area.left, area.top, area.width, height), said, name="Told")
+    page.write(Box(area.left, area.top, area.width, height), said, name="Sentences")
     taken = height + 0.12
     return Box(area.left, area.top + taken, area.width, area.height - taken)

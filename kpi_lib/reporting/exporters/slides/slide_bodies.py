@@ -118,9 +118,9 @@ def _options(page: Page, options: list[str], box: Box) -> None:
         page.write(place, words, anchor="middle", name="Option")
 
 
-def draw_text(page: Page, told: tuple[str, ...], area: Box) -> None:
-    """Write what a section tells, as large as it fits."""
-    said = [line(text, 18, after=8) for text in told if text]
+def draw_text(page: Page, sentences: tuple[str, ...], area: Box) -> None:
+    """Write sentences as large as they fit."""
+    said = [line(text, 18, after=8) for text in sentences if text]
     if said:
         page.write(area, fitted(said, area.width, area.height), name="Text")
 

@@ -39,8 +39,8 @@ class Slide:
     block : dict
         What it shows: a block of the document, or one of kind ``opening``, ``text``
         and ``meanings``.
-    told : tuple of str
-        Sentences beside it.
+    sentences : tuple of str
+        Beside it.
     above : dict or None
         A row of cards of the same section.
     beneath : dict or None
@@ -52,7 +52,7 @@ class Slide:
     title: str
     question: str
     block: Data
-    told: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     above: Data | None = None
     beneath: Data | None = None
@@ -80,7 +80,12 @@ def choose_slides(report: Data) -> list[Slide]:
         "remarks": [*([] if sayings else first.lead[:1]), *remarks],
     }
     slides = [
-        Slide(_name(meta), "", opening, notes=(*first.lead, *first.all_told, *remarks))
+        Slide(
+            _name(meta),
+            "",
+            opening,
+            notes=(*first.lead, *first.all_sentences, *remarks),
+        )
     ]
     for place, section in enumerate(sections):
         chosen = [k for k in range(len(section.shows)) if (place, k) in kept]
@@ -95,10 +100,10 @@ def _sayings(first: Section, meta: Data) -> list[str]:
 
     That nothing stands out is said there, too: alone it is no slide.
     """
-    told = [b for b in first.shows if b["kind"] == "findings"]
-    found = [it["title"] for b in told for it in b["findings"]]
-    nothing = [b["nothing"] for b in told if b["nothing"]]
-    return [*([meta["verdict"]] if meta["verdict"] else found[:1]), *nothing]
+    blocks = [b for b in first.shows if b["kind"] == "findings"]
+    titles = [it["title"] for b in blocks for it in b["findings"]]
+    nothing = [b["nothing"] for b in blocks if b["nothing"]]
+    return [*([meta["verdict"]] if meta["verdict"] else titles[:1]), *nothing]
 
 
 def _turns(section: Section) -> Iterator[tuple[int, int]]:
@@ -119,7 +124,7 @@ def _turns(section: Section) -> Iterator[tuple[int, int]]:
         else:
             yield turn + _weight(block), k
             turn += 1
-    if not section.shows and section.heading and (section.told or section.lead):
+    if not section.shows and section.heading and (section.sentences or section.lead):
         section.shows.append({"kind": "text"})
         if not section.ends:
             yield _LAST - 1, 0
@@ -142,14 +147,14 @@ def _is_empty(block: Data) -> bool:
 
 
 def _section_slides(section: Section, chosen: list[int]) -> Iterator[Slide]:
-    """Yield a section's slides, each with what is told beside its block."""
+    """Yield a section's slides, each with the sentences beside its block."""
     free = [k for k in range(len(section.shows)) if k not in chosen]
     strip = _strip(section)
     for number, k in enumerate(chosen):
         block = section.shows[k]
-        beside = section.told_beside(k)
+        beside = section.sentences_beside(k)
         if block["kind"] == "text":
-            beside = [*section.lead, *section.all_told]
+            beside = [*section.lead, *section.all_sentences]
         if block["kind"] == "account_note":
             beside = block["text"].splitlines()
         title, said = answer(block, section.name, section.heading, beside)
@@ -162,7 +167,7 @@ def _section_slides(section: Section, chosen: list[int]) -> Iterator[Slide]:
         if number == 0 and notes:
             notes += section.lead
         if number == len(chosen) - 1:
-            notes += [text for x in free for text in section.told_beside(x)]
+            notes += [text for x in free for text in section.sentences_beside(x)]
             notes += [title_of(section.shows[x]) for x in free]
         question = block.get("question") or section.name or block.get("title", "")
         yield Slide(

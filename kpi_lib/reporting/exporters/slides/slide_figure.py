@@ -1,4 +1,4 @@
-"""Figures and pictures of slides, as large as they fit, with what is told of them."""
+"""Figures and pictures of slides, as large as they fit, with their sentences."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a picture, what is told of it and its facts stand on a slide."""
+    """Where a picture, its sentences and its facts stand on a slide."""
 
     picture: Picture
     shown: Box
-    told: list[Paragraph]
-    told_box: Box
+    sentences: list[Paragraph]
+    sentences_box: Box
     facts: list[Paragraph]
     facts_box: Box
 
@@ -84,7 +84,10 @@ def _drawn(svg: str, alt: str, facts: str) -> Picture:
 
 
 def placed_in(
-    area: Box, picture: Picture, told: tuple[str, ...], largest: float = LARGEST_SCALE
+    area: Box,
+    picture: Picture,
+    sentences: tuple[str, ...],
+    largest: float = LARGEST_SCALE,
 ) -> Placed:
     """Find the places: texts above the picture, or beside it where it gets larger.
 
@@ -92,7 +95,7 @@ def placed_in(
     ----------
     area : Box
     picture : Picture
-    told : tuple of str
+    sentences : tuple of str
     largest : float
         Scale up to which the picture grows.
     """
@@ -100,7 +103,7 @@ def placed_in(
     facts = facts if picture.facts else []
     facts_height = text_height(facts, area.width)
     foot = facts_height + 0.1
-    said = [line(text, _SIZE, after=6) for text in told]
+    said = [line(text, _SIZE, after=6) for text in sentences]
     above = fitted(said, area.width, 1.15, 13)
     high = text_height(above, area.width) + (0.1 if above else 0)
     below = Box(area.left, area.top + high, area.width, area.height - high - foot)
@@ -111,19 +114,21 @@ def placed_in(
         # A high drawing leaves a column at its side, which holds more than a line.
         shown = _scaled(picture, narrow, beside_scale)
         left = shown.left + shown.width + 0.4
-        told_box = Box(left, area.top, area.left + area.width - left, narrow.height)
-        above = fitted(said, told_box.width, told_box.height)
+        sentences_box = Box(
+            left, area.top, area.left + area.width - left, narrow.height
+        )
+        above = fitted(said, sentences_box.width, sentences_box.height)
     else:
         shown = _scaled(picture, below, scale)
-        told_box = Box(area.left, area.top, area.width, high)
+        sentences_box = Box(area.left, area.top, area.width, high)
     facts_box = Box(area.left, shown.bottom + 0.08, area.width, facts_height)
-    return Placed(picture, shown, above, told_box, facts, facts_box)
+    return Placed(picture, shown, above, sentences_box, facts, facts_box)
 
 
 def draw_placed(page: Page, placed: Placed) -> None:
     """Draw a picture where it was placed."""
-    if placed.told:
-        page.write(placed.told_box, placed.told, name="Told")
+    if placed.sentences:
+        page.write(placed.sentences_box, placed.sentences, name="Sentences")
     page.picture(placed.shown, placed.picture.content, placed.picture.alt, "Figure")
     if placed.facts:
         page.write(placed.facts_box, placed.facts, name="Facts")

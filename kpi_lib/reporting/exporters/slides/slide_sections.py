@@ -1,4 +1,4 @@
-"""Sections of a report as slides need them: what is explained, told and shown."""
+"""Sections of a report as slides need them: explanations, sentences, blocks to show."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Section:
         As in the line of contents, and in full; empty before the first heading.
     lead : list of str
         What the notebook explains.
-    told : list of (int, str)
-        What it says about this report's figures, and the place in `shows` of the
-        block that follows.
+    sentences : list of (int, str)
+        On this report's figures, each with the place in `shows` of the block that
+        follows.
     shows : list of dict
         Blocks that make slides.
     ends : list of dict
@@ -33,19 +33,19 @@ class Section:
     name: str = ""
     heading: str = ""
     lead: list[str] = field(default_factory=list)
-    told: list[tuple[int, str]] = field(default_factory=list)
+    sentences: list[tuple[int, str]] = field(default_factory=list)
     shows: list[Data] = field(default_factory=list)
     ends: list[Data] = field(default_factory=list)
 
-    def told_beside(self, k: int) -> list[str]:
-        """Return what is said before a block; beside the last one, what comes after."""
+    def sentences_beside(self, k: int) -> list[str]:
+        """Return the sentences before a block; of the last one also those after it."""
         last = len(self.shows) - 1
-        return [text for place, text in self.told if min(place, last) == k]
+        return [text for place, text in self.sentences if min(place, last) == k]
 
     @property
-    def all_told(self) -> list[str]:
-        """Return all that is said about the figures."""
-        return [text for _, text in self.told]
+    def all_sentences(self) -> list[str]:
+        """Return the sentences on all figures."""
+        return [text for _, text in self.sentences]
 
 
 def sections_of(blocks: list[Data]) -> Iterator[Section]:
@@ -59,8 +59,8 @@ def sections_of(blocks: list[Data]) -> Iterator[Section]:
             section = Section(block.get("short") or full, full)
         elif kind == "paragraph":
             words = markdown.plain(block["runs"])
-            if block.get("is_told"):
-                section.told.append((len(section.shows), words))
+            if block.get("is_reading"):
+                section.sentences.append((len(section.shows), words))
             else:
                 section.lead.append(words)
         elif kind in ("list", "quote", "pre"):
@@ -68,7 +68,7 @@ def sections_of(blocks: list[Data]) -> Iterator[Section]:
         elif kind in ("definitions", "provenance"):
             section.ends.append(block)
         elif kind == "callout" and section.heading:
-            section.told.append((len(section.shows), block["text"]))
+            section.sentences.append((len(section.shows), block["text"]))
         elif kind not in ("rule", "title"):
             section.shows.append(block)
     yield section

@@ -41,7 +41,7 @@ def title_of(block: Data) -> str:
 
 
 def answer(
-    block: Data, name: str, heading: str, told: list[str]
+    block: Data, name: str, heading: str, sentences: list[str]
 ) -> tuple[str, list[str]]:
     """Return a slide's title, and the sentences that it leaves to stand beside.
 
@@ -50,16 +50,16 @@ def answer(
     block : dict
     name, heading : str
         Of its section.
-    told : list of str
-        What the section says about its figures.
+    sentences : list of str
+        Of the section, on its figures.
     """
     own = title_of(block)
     sentence = str(block.get("sentence") or "")
-    said = [*told, *([sentence] if sentence else [])]
+    said = [*sentences, *([sentence] if sentence else [])]
     is_name = not block.get("shows") and not _tells(own)
     if block["kind"] in ("figure", "table", "image") and is_name:
         # A figure's own sentence is nearer to it than what the section says.
-        for text in (*said[len(told) :], *told):
+        for text in (*said[len(sentences) :], *sentences):
             first, rest = first_sentence(text)
             if _tells(first) and len(first) <= LONGEST:
                 i = said.index(text)
