@@ -30,7 +30,7 @@ from kpi_lib.running.mailing.mail_outcomes import (
     remarks,
 )
 from kpi_lib.running.mailing.recipients import recipients_of, shared_with
-from kpi_lib.running.mailing.settling import Finding, settle
+from kpi_lib.running.mailing.settling import Settlement, settle
 from kpi_lib.running.mailing.smtp_errors import MaybeSent, NotSent
 from kpi_lib.running.mailing.smtp_server import MailServer
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -125,8 +125,8 @@ class MailRound:
 
     def settle(self, is_sent: bool, user: str, now: datetime) -> list[MailOutcome]:
         """Record what a user has found out about letters of unknown state."""
-        found = Finding(is_sent, user, now)
-        return settle(self._ledger, self._params, self._companies, found)
+        settlement = Settlement(is_sent, user, now)
+        return settle(self._ledger, self._params, self._companies, settlement)
 
     def _each(self, step: Callable[[Letter], MailOutcome]) -> list[MailOutcome]:
         """Do a step for each letter; one that fails costs no other."""

@@ -15,8 +15,8 @@ from kpi_lib.settings.tenant_settings import TenantParams
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What became of messages, and who says so.
+class Settlement:
+    """Answer of a user who has found out whether messages were sent.
 
     Attributes
     ----------
@@ -32,7 +32,10 @@ class Finding:
 
 
 def settle(
-    ledger: Ledger, params: TenantParams, companies: Sequence[str], found: Finding
+    ledger: Ledger,
+    params: TenantParams,
+    companies: Sequence[str],
+    settlement: Settlement,
 ) -> list[MailOutcome]:
     """Settle the newest open message of each review, whatever the review is now.
 
@@ -45,7 +48,7 @@ def settle(
     params : TenantParams
     companies : sequence of str
         Names or aliases, or ``all``.
-    found : Finding
+    settlement : Settlement
 
     Raises
     ------
@@ -61,7 +64,7 @@ def settle(
             if wanted and fold(company) not in wanted:
                 continue
             if any(_is_open(one) for one in versions.values()):
-                outcomes.append(_settled(ledger, key, versions, found))
+                outcomes.append(_settled(ledger, key, versions, settlement))
             elif wanted:
                 outcomes.append(MailOutcome(company, error=_not_open(versions)))
     if not outcomes:
@@ -83,18 +86,18 @@ def _not_open(versions: Mapping[str, Entry]) -> ParamsError:
 
 
 def _settled(
-    ledger: Ledger, key: str, versions: Mapping[str, Entry], found: Finding
+    ledger: Ledger, key: str, versions: Mapping[str, Entry], settlement: Settlement
 ) -> MailOutcome:
     is_open = {digest: one for digest, one in versions.items() if _is_open(one)}
     digest = max(is_open, key=lambda one: is_open[one].began_at or "")
     entry = is_open.pop(digest)
     changes: dict[str, str | None] = {"state": "approved", "problem": None}
-    if found.is_sent:
-        answer = f"settled by {found.user} on {as_text(found.now)}"
+    if settlement.is_sent:
+        answer = f"settled by {settlement.user} on {as_text(settlement.now)}"
         changes = {"state": "sent", "sent_at": entry.began_at, "answer": answer}
     ledger.move(key, digest, entry.state, **changes)
     state = STATES[changes["state"] or ""]
-    if found.is_sent:
+    if settlement.is_sent:
         state = f"{state} on {day(entry.began_at)}"
     remarks = tuple(
         f"the attempt of {one.began_at} to {', '.join(one.recipients)} is open as well"
