@@ -53,6 +53,16 @@ select
 from raw_security_alerts
 where not list_contains($sources, trim(source));
 
+-- rule: alert_without_end warning
+-- They are resolved and nothing tells when, so they are in no time to resolution and in
+-- no share within target; kpi sync reads the ends that an export leaves out
+select
+    'raw_security_alerts' as table_name,
+    source || ' ' || id as key,
+    null as detail
+from raw_security_alerts
+where lower(trim(status)) = 'resolved' and resolved_at is null;
+
 -- rule: survey_without_ticket warning
 -- The ticket they name is not there
 select

@@ -96,7 +96,9 @@ def _values(facts: Facts, as_of: datetime) -> dict[str, Any]:
     """Return the parameters of the rules."""
     bounds = facts.query(
         "select min(local_day(created_at_remote)) as first_day, "
-        "max(local_day(created_at_remote)) as last_day from raw_tickets"
+        "max(local_day(created_at_remote)) as last_day from raw_tickets "
+        "where created_at_remote <= $as_of",  # one of next year makes no gap
+        {"as_of": as_of},
     ).iloc[0]
     days = []
     if pd.notna(bounds["first_day"]):

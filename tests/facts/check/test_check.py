@@ -85,6 +85,13 @@ def test_days_without_tickets_are_working_days(tmp_path: Path) -> None:
     )
 
 
+def test_a_ticket_in_the_future_makes_no_days_without_tickets(tmp_path: Path) -> None:
+    later = {"created_at_remote": "2027-03-15 10:00"}
+    tickets = rows_of("raw_tickets", TICKET, {}, later)
+    assert found(tmp_path, tickets, "instant_in_future")[0].rows == 1
+    assert found(tmp_path, tickets, "day_without_tickets") == ()
+
+
 def test_a_beginning_far_sparser_than_what_follows_is_named(tmp_path: Path) -> None:
     # A stray ticket of March, then ten a week from Monday, 2 June on.
     days = [date(2025, 6, 2) + timedelta(days=n) for n in range(98)]

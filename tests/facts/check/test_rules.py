@@ -99,6 +99,12 @@ CASES: list[tuple[str, str, list[dict[str, Any]], tuple[str, ...], str]] = [
      [{"start_date": "2026-01-02", "end_date": "2026-01-01"},
       {"start_date": "2026-01-02", "end_date": "2026-01-02"}], ("2",),
      "They end before they start, so they are never active."),
+    ("alert_without_end", "raw_security_alerts",
+     [{"status": " Resolved"}, {"status": "in_progress"},
+      {"status": "resolved", "resolved_at": "2026-01-05 10:00"}], ("SentinelOne a1",),
+     "They are resolved and nothing tells when, so they are in no time to resolution "
+     "and in no share within target; kpi sync reads the ends that an export leaves "
+     "out."),
     ("csat_out_of_range", "raw_surveys",
      [{"csat": "0.9"}, {"csat": "5.1"}, {"csat": 1}, {"csat": 5}], ("2", "3"),
      "Their CSAT is not from 1 to 5, and in no mean; csat_scale turns another scale "
