@@ -12,7 +12,11 @@ from kpi_lib.kpis import event_days
 from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
 from kpi_lib.kpis.question import Question
 
-_COUNTS = ["alerts", "severe", "eligible", "met", "judged", "false_positives"]
+_COUNTS = [
+    "alerts", "severe", "resolved", "ended", "eligible", "met", "judged",
+    "false_positives",
+]  # fmt: skip
+_NO_ENDS = "the source does not tell when alerts were resolved"
 _HOUR_US = 3_600_000_000
 
 
@@ -68,6 +72,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     durations, durations_before = (
         values_of_days(x["durations_us"]) for x in (days, days_before)
     )
+    no_ends = _NO_ENDS if now.resolved and not now.ended else ""
     return (
         event_days.with_change(
             Headline(
@@ -105,7 +110,9 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             previous_n=len(durations_before),
             change_p=change_of_medians(days, days_before, "durations_us"),
             direction="lower",
-            reason="" if len(durations) else "no alert of the period has been resolved",
+            reason=""
+            if len(durations)
+            else no_ends or "no alert of the period has been resolved",
         ),
         Headline(
             "sla_compliance_pct",
@@ -117,7 +124,9 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             previous_n=int(before.eligible),
             change_p=change_of_shares(days, days_before, "met", "eligible"),
             direction="higher",
-            reason="" if now.eligible else "no alert of the period is due yet",
+            reason=""
+            if now.eligible
+            else no_ends or "no alert of the period is due yet",
         ),
         Headline(
             "false_positive_pct",

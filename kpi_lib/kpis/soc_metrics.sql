@@ -2,7 +2,9 @@
 -- `target_hours`, NULL where there is no target, are lists of one length.
 
 -- table: evidence
--- grain: alert detected in the period, with its target and whether it was met
+-- grain: alert detected in the period, with its target and whether it was met. Where
+-- a source does not tell when alerts ended, those open past their target are not judged
+-- either: every alert judged would be late.
 select
     *,
     list_extract(
@@ -11,12 +13,18 @@ select
     detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at,
     case
         when resolved_at is not null then resolved_at <= due_at
-        when not is_resolved and due_at < $as_of then false
+        when
+            not is_resolved
+            and due_at < $as_of
+            and 2 * count(resolved_at) over of_source
+            >= count(*) filter (where is_resolved) over of_source
+            then false
     end as is_sla_met,
     case when verdict <> 'undetermined' then verdict = 'false_positive' end
         as is_false_positive
 from alerts_between($start, $end, $as_of)
 where $company::varchar is null or fold(company) = fold($company)
+window of_source as (partition by source)
 order by detected_at, source, id;
 
 -- table: by_severity
@@ -47,7 +55,7 @@ order by
 
 -- table: by_client
 -- grain: company and severity; each alert is in time, late, running (open inside its
--- target) or not judged: without a target, or ended nobody knows when
+-- target) or not judged: without a target, or of ends that nobody knows
 select
     company,
     severity,
@@ -57,8 +65,7 @@ select
     count(*) filter (where not is_sla_met) as late_count,
     count(*) filter (where is_sla_met is null and not is_resolved and due_at >= $as_of)
         as running_count,
-    count(*) filter (where is_sla_met is null and (is_resolved or due_at is null))
-        as unjudged_count
+    alert_count - in_time_count - late_count - running_count as unjudged_count
 from _evidence
 group by company, severity
 order by
@@ -109,6 +116,8 @@ select
     local_day(detected_at) as event_date,
     count(*) as alerts,
     count(*) filter (where severity in ('critical', 'high')) as severe,
+    count(*) filter (where is_resolved) as resolved,
+    count(resolved_at) as ended,
     count(is_sla_met) as eligible,
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,

@@ -17,6 +17,7 @@ COUNTS = {
 }
 """Numbers of the cases of a figure: 0 in each row where it is not known."""
 _NO_HOURLY_COST = _("no hourly cost is set")
+_NO_END = _("no end is recorded")
 _REASONS = {
     "sla_met_pct": _("no agreed time was up"),
     **dict.fromkeys(
@@ -29,7 +30,7 @@ _REASONS = {
     ),
     **dict.fromkeys(
         ("median_ttr_hours", "avg_ttr_hours", "p90_ttr_hours", "avg_ttr_minutes",
-         "median_mttr_hours", "avg_mttr_hours"), _("no end is recorded"),
+         "median_mttr_hours", "avg_mttr_hours"), _NO_END,
     ),
     **dict.fromkeys(("csat_avg", "nps"), _("no answer")),
     **dict.fromkeys(
@@ -84,6 +85,8 @@ def _reasons(key: str, frame: pd.DataFrame) -> list[str]:
     """Return why no row of a table knows a column; several where rows differ."""
     if key in _OF_PROJECTS and "savings_per_month" in frame and "cost" in frame:
         return _reasons_of_projects(key, frame)
+    if key == "sla_compliance_pct" and frame["resolved_count"].any():
+        return [_NO_END]  # an alert with one would be judged, where it has a target
     return [_REASONS[key]] if key in _REASONS else []
 
 

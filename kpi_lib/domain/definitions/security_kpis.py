@@ -18,7 +18,9 @@ SOC_METRICS = Kpi(
         "A device comes back with at least {recurring_min_alerts:alert|alerts}.",
     ),
     denominator="SLA compliance is of the alerts resolved, or open past their target.",
-    exclusions="Alerts still running inside their target are not counted for the SLA.",
+    exclusions="Alerts still running inside their target are not counted for the SLA, "
+    "nor those that are late and open where their source does not tell when alerts "
+    "were resolved.",
     clock="Calendar time from detection to resolution.",
     undefined=(
         Choice(

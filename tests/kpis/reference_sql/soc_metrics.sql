@@ -20,9 +20,16 @@ judged as (
         (select hours from targets where targets.severity = a.severity) as target,
         coalesce((select place from targets where targets.severity = a.severity), 99)
             as place,
-        (epoch_us(resolved_at) - epoch_us(detected_at)) / 3.6e9 as hours
+        (epoch_us(resolved_at) - epoch_us(detected_at)) / 3.6e9 as hours,
+        (epoch_us(as_of) - epoch_us(detected_at)) / 3.6e9 as hours_open
     from a
     where (select s.company is null or plain(s.company) = plain(a.company) from s)
+),
+-- whose ends are told for fewer than half of the alerts that have ended
+silent as (
+    select source from judged
+    group by source
+    having sum((done and resolved_at is not null)::int) < sum(done::int) / 2
 )
 select
     *, if(done and hours >= 0, hours, null) as mttr,
@@ -30,7 +37,8 @@ select
         when target is null then null
         when done and resolved_at is null then null
         when done then (hours <= target)::int
-        when (epoch_us(as_of) - epoch_us(detected_at)) / 3.6e9 > target then 0
+        when source in (select source from silent) then null
+        when hours_open > target then 0
     end as met
 from judged;
 
@@ -67,9 +75,9 @@ select
     company, severity, count(*) as alert_count, max(target) as sla_target_hours,
     coalesce(sum((met = 1)::int), 0)::bigint as in_time_count,
     coalesce(sum((met = 0)::int), 0)::bigint as late_count,
-    sum((met is null and not done and target is not null)::int)::bigint
-        as running_count,
-    sum((met is null and (done or target is null))::int)::bigint as unjudged_count
+    coalesce(sum((not done and hours_open <= target)::int), 0)::bigint as running_count,
+    sum((met is null and (done or target is null or hours_open > target))::int)::bigint
+        as unjudged_count
 from alerts
 group by company, severity, place
 order by company, place, severity;
