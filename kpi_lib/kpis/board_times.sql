@@ -6,12 +6,15 @@
 -- by the tickets on both sides; less than a minute counts as one. Where no ticket of
 -- the owner has a known time, it is not known how many could be compared. With a
 -- company, only its tickets are reported; the others stay those of all companies.
+-- Logarithms are decimals, since a sum of doubles depends on the order of its threads.
 with resolved as (
     select
         owner,
         board,
         type,
-        if(ttr_us is null, null, ln(greatest(ttr_us, 60000000))) as log_time,
+        if(
+            ttr_us is null, null, ln(greatest(ttr_us, 60000000))::decimal(18, 12)
+        ) as log_time,
         $company::varchar is null or fold(company) = fold($company) as is_reported
     from tickets_since($as_of, $start, false)
     where resolved_at >= $start and resolved_at < $end and owner <> '(unassigned)'
@@ -65,7 +68,10 @@ select
     if(sum(timed) = 0, null, sum(compared))::bigint as compared_count,
     if(
         sum(compared) >= $min_tickets,
-        exp(sum(log_ratio * weight) / nullif(sum(weight), 0)),
+        exp(
+            sum((log_ratio * weight)::decimal(38, 12))
+            / nullif(sum(weight::decimal(38, 12)), 0)
+        ),
         null
     ) as time_ratio
 from compared
