@@ -13,8 +13,7 @@ from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_da
 from kpi_lib.kpis.question import Question
 
 _COUNTS = [
-    "alerts", "severe", "resolved", "ended", "eligible", "met", "judged",
-    "false_positives",
+    "alerts", "severe", "endless", "eligible", "met", "judged", "false_positives",
 ]  # fmt: skip
 _NO_ENDS = "the source does not tell when alerts were resolved"
 _HOUR_US = 3_600_000_000
@@ -72,7 +71,7 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     durations, durations_before = (
         values_of_days(x["durations_us"]) for x in (days, days_before)
     )
-    no_ends = _NO_ENDS if now.resolved and not now.ended else ""
+    no_ends = _NO_ENDS if now.endless and not len(durations) else ""
     return (
         event_days.with_change(
             Headline(

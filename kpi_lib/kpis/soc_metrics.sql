@@ -2,9 +2,8 @@
 -- `target_hours`, NULL where there is no target, are lists of one length.
 
 -- table: evidence
--- grain: alert detected in the period, with its target and whether it was met. Where
--- a source does not tell when alerts ended, those open past their target are not judged
--- either: every alert judged would be late.
+-- grain: alert detected in the period, and whether it met its target. Of a source that
+-- tells fewer than half of its ends no open one is judged: all judged would be late.
 select
     *,
     list_extract(
@@ -14,17 +13,14 @@ select
     case
         when resolved_at is not null then resolved_at <= due_at
         when
-            not is_resolved
-            and due_at < $as_of
-            and 2 * count(resolved_at) over of_source
-            >= count(*) filter (where is_resolved) over of_source
+            not is_resolved and due_at < $as_of
+            and 2 * count(resolved_at) over own >= count_if(is_resolved) over own
             then false
     end as is_sla_met,
-    case when verdict <> 'undetermined' then verdict = 'false_positive' end
-        as is_false_positive
+    nullif(verdict, 'undetermined') = 'false_positive' as is_false_positive
 from alerts_between($start, $end, $as_of)
 where $company::varchar is null or fold(company) = fold($company)
-window of_source as (partition by source)
+window own as (partition by source)
 order by detected_at, source, id;
 
 -- table: by_severity
@@ -48,9 +44,7 @@ select
 from _evidence
 group by if($by_company, company, null), source, severity
 order by
-    1 nulls last,
-    source,
-    list_position($severities::varchar[], severity) nulls last,
+    1 nulls last, source, list_position($severities::varchar[], severity) nulls last,
     severity;
 
 -- table: by_client
@@ -63,13 +57,11 @@ select
     any_value(target_hours) as sla_target_hours,
     count(*) filter (where is_sla_met) as in_time_count,
     count(*) filter (where not is_sla_met) as late_count,
-    count(*) filter (where is_sla_met is null and not is_resolved and due_at >= $as_of)
-        as running_count,
+    count(*) filter (where not is_resolved and due_at >= $as_of) as running_count,
     alert_count - in_time_count - late_count - running_count as unjudged_count
 from _evidence
 group by company, severity
-order by
-    company, list_position($severities::varchar[], severity) nulls last, severity;
+order by company, list_position($severities::varchar[], severity) nulls last, severity;
 
 -- table: in_time_by_month
 -- grain: month with an alert of the severities `among`
@@ -116,8 +108,7 @@ select
     local_day(detected_at) as event_date,
     count(*) as alerts,
     count(*) filter (where severity in ('critical', 'high')) as severe,
-    count(*) filter (where is_resolved) as resolved,
-    count(resolved_at) as ended,
+    count(*) filter (where is_resolved and resolved_at is null) as endless,
     count(is_sla_met) as eligible,
     count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
