@@ -18,8 +18,8 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
 
-def tell_filled(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Set what the log of the tickets tells of their columns, so that none is read.
+def set_from_log(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Set the variables on columns of the tickets that the table's log answers.
 
     ``reopened_counts`` is that of `reopened_counts`; ``has_service_levels`` is false
     where no ticket has one.

@@ -89,7 +89,7 @@ class Facts:
         self.only_company = source.only_company
         self._connection = source.connect(threads)
         connection_settings.apply(self._connection, params)
-        connection_settings.tell_filled(self._connection, self.snapshot)
+        connection_settings.set_from_log(self._connection, self.snapshot)
         until = max(now, self._as_of or now)
         with self._names_damage():
             source.load(self._connection, self.snapshot, params, until)

@@ -25,7 +25,7 @@ with known as materialized (
         end as breached_at,
         ttr_us,
         first_response_us,
-        told_reopened(is_reopened, created_at_remote) as is_reopened
+        known_reopened(is_reopened, created_at_remote) as is_reopened
     from (
         select
             *,

@@ -14,8 +14,8 @@ _FEW_STRICTLY = Note(
 )
 
 
-def not_told(told: int, strict_fcr: bool) -> str:
-    """Return the reason, by the resolved tickets that tell (`tells_first_calls`)."""
+def unknown_reason(known: int, strict_fcr: bool) -> str:
+    """Return the reason, by the number of tickets that are known (`enough_known`)."""
     if strict_fcr:
-        return (_FEW_STRICTLY if told else _NONE_STRICTLY).message
-    return (_FEW if told else _NONE).message
+        return (_FEW_STRICTLY if known else _NONE_STRICTLY).message
+    return (_FEW if known else _NONE).message

@@ -24,7 +24,7 @@ select
     count(*) as rows_seen,
     count(*) filter (where first_response_at is null) as first_reply,
     count(*) filter (where ttr_us is null) as resolution_time,
-    count(*) filter (where told_reopened(is_reopened, created_at_remote) is null)
+    count(*) filter (where known_reopened(is_reopened, created_at_remote) is null)
         as ticket_reopenings,
     count(*) filter (where escalation_count is null) as ticket_escalations
 from tickets_since($as_of, $start, false)

@@ -64,7 +64,7 @@ counted as (
         rounded_ratio(sum(e.response_us), sum(e.response_count) * 60000000)
             as avg_first_response_minutes,
         case
-            when tells_first_calls(sum(e.first_calls_known), closed_count)
+            when enough_known(sum(e.first_calls_known), closed_count)
                 then rounded_ratio(
                     sum(e.first_calls) * 10000, sum(e.first_calls_known)
                 )
@@ -72,7 +72,7 @@ counted as (
         rounded_ratio(sum(e.csat) * 1000000, sum(e.csat_count) * 10000)
             as csat_hundredths,
         rounded_ratio(sum(e.net_promoters) * 100, sum(e.nps_count)) as nps,
-        if(tells_service_levels(), coalesce(sum(e.breaches), 0), null)
+        if(has_any_service_level(), coalesce(sum(e.breaches), 0), null)
             as sla_breach_count,
         coalesce(sum(e.alerts_high), 0) as alerts_high,
         coalesce(sum(e.alerts_medium), 0) as alerts_medium,

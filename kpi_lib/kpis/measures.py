@@ -16,7 +16,7 @@ from kpi_lib.domain.priorities import is_called
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
-from kpi_lib.kpis.first_calls import not_told
+from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time, with_hours
 from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
@@ -181,8 +181,8 @@ def _known(facts: Facts, measure: Measure) -> Measure:
 
 
 def _share(key: str, is_met: pd.Series, group: str = "") -> Measure:
-    told = is_met.dropna()
-    return _part(key, int(told.sum()), len(told), group)
+    known = is_met.dropna()
+    return _part(key, int(known.sum()), len(known), group)
 
 
 def _part(key: str, part: int, n: int, group: str = "") -> Measure:
@@ -241,11 +241,11 @@ def _first_calls(
     strict = facts.params.thresholds.tech_efficiency.strict_fcr
     kpi = Question.ask("tech_efficiency", facts, period, company, strict_fcr=strict)
     row, by_day = kpi.table("totals").iloc[0], kpi.table("by_day")
-    told = int(by_day["first_calls_known"].sum())
-    measure = _part("fcr_pct", int(by_day["first_calls"].sum()), told)
+    known = int(by_day["first_calls_known"].sum())
+    measure = _part("fcr_pct", int(by_day["first_calls"].sum()), known)
     if pd.isna(row.fcr_pct) and row.tickets:
         measure = replace(measure, value=None, low=None, high=None, part=None,
-                          reason=not_told(told, strict))  # fmt: skip
+                          reason=unknown_reason(known, strict))  # fmt: skip
     return [measure], by_day
 
 

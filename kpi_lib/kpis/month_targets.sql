@@ -6,9 +6,9 @@
 select
     local_month(resolved_at) as month_start,
     first_call_pct(
-        is_first_call(told_reopened(is_reopened, created_at_remote), null, null, false)
+        is_first_call(known_reopened(is_reopened, created_at_remote), null, null, false)
     )::double as fcr_pct,
-    count(told_reopened(is_reopened, created_at_remote)) as fcr_pct_n
+    count(known_reopened(is_reopened, created_at_remote)) as fcr_pct_n
 from tickets_since($as_of, $start, false)
 where resolved_at >= $start and resolved_at < $end
     and ($company::varchar is null or fold(company) = fold($company))

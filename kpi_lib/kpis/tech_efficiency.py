@@ -13,7 +13,7 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
-from kpi_lib.kpis.first_calls import not_told
+from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
@@ -80,9 +80,9 @@ def _available_minutes(question: Question, owners: pd.Series) -> list[float]:
 def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     now, before = _figures(question), _figures(question.previous())
     n, timed, entries = now["tickets"], len(now["hours"]), now["entries"]
-    told = now["first_calls_known"]
-    is_told = now["fcr_pct"] is not None
-    share = share_interval(now["first_calls"], told) if is_told else None
+    known = now["first_calls_known"]
+    is_known = now["fcr_pct"] is not None
+    share = share_interval(now["first_calls"], known) if is_known else None
     days, days_before = now["by_day"], before["by_day"]
     low, high = median_interval(now["hours"], "hours") or (None, None)
     nothing = "" if n else "no ticket was resolved in the period"
@@ -127,7 +127,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
             "Settled by the first call" if strict_fcr else "Never reopened",
             now["fcr_pct"],
             "percent",
-            told,
+            known,
             low=100 * share[0] if share else None,
             high=100 * share[1] if share else None,
             previous=before["fcr_pct"],
@@ -136,7 +136,7 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
                 days, days_before, "first_calls", "first_calls_known"
             ),
             direction="higher",
-            reason="" if is_told else nothing or not_told(told, strict_fcr),
+            reason="" if is_known else nothing or unknown_reason(known, strict_fcr),
         ),
         Headline(
             "billable_ratio_pct",

@@ -23,7 +23,7 @@ select
     t.ttr_us / 3600000000 as ttr_hours,
     t.reopened_count, t.escalation_count,
     is_first_call(
-        told_reopened(t.is_reopened, t.created_at_remote), t.escalation_count,
+        known_reopened(t.is_reopened, t.created_at_remote), t.escalation_count,
         w.members, $strict_fcr
     ) as is_first_call
 from tickets_since($as_of, $start, false) as t

@@ -52,7 +52,7 @@ def test_the_simpler_macros_give_what_the_full_ones_do(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     lakes.fill(lake, params.tenant, tables)
     asked = (
-        "select cw_ticket_id, told_reopened(is_reopened, created_at_remote) as told, "
+        "select cw_ticket_id, known_reopened(is_reopened, created_at_remote) as known, "
         "agreed_us(getvariable('agreed_response'), 'Gold', priority) as agreed "
         "from placed_tickets('2027-01-01'::timestamptz) order by cw_ticket_id"
     )
@@ -62,7 +62,7 @@ def test_the_simpler_macros_give_what_the_full_ones_do(tmp_path: Path) -> None:
             text = sql_files.text(f"facts/macros/{name}.sql")
             facts.execute(text.replace("create macro", "create or replace macro"))
         full = facts.query(asked)
-    assert simple["told"].tolist() == [False, True, True]
+    assert simple["known"].tolist() == [False, True, True]
     pd.testing.assert_frame_equal(simple, full)
 
 

@@ -7,19 +7,19 @@ from kpi_lib.domain.schema import KPI_DAILY
 from kpi_lib.facts.check.findings import EXAMPLES, Finding
 from kpi_lib.facts.tenant_facts import Facts
 
-_UNTOLD = """
+_BEFORE_KNOWN = """
 fcr_rate is not null
 and (
-    select told_after is null
-        or (isfinite(told_after) and kpi_date < local_day(told_after))
-    from (select reopenings_told_after() as told_after)
+    select known_after is null
+        or (isfinite(known_after) and kpi_date < local_day(known_after))
+    from (select reopenings_known_after() as known_after)
 )
 """
-"""A day's resolved tickets were all created before the source told reopenings."""
+"""A day's resolved tickets were all created before reopenings were known."""
 
 
 def unknown_days(facts: Facts) -> list[Finding]:
-    """Find stored days with values of what is not connected or not told.
+    """Find stored days with values of what is not connected or not known.
 
     An older library wrote 0 or 100 there; the days stay until they are computed anew.
     """
@@ -32,10 +32,10 @@ def unknown_days(facts: Facts) -> list[Finding]:
         for column in needs.further
         if facts.not_connected(needs.of(column))
     }
-    unknown.setdefault("fcr_rate", _UNTOLD)
+    unknown.setdefault("fcr_rate", _BEFORE_KNOWN)
     unknown.setdefault(
         "sla_breach_count",
-        "sla_breach_count is not null and not tells_service_levels()",
+        "sla_breach_count is not null and not has_any_service_level()",
     )
     listed = ", ".join(
         f"({condition}) as {name}" for name, condition in unknown.items()

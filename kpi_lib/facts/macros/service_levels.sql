@@ -11,9 +11,9 @@ case
     when sla_due_at <= as_of then sla_due_at
 end;
 
--- Whether anything tells when a ticket is due: the source, or the tenant's agreed
--- times. The log knows (connection_settings.py); no file is read.
-create macro tells_service_levels() as
+-- Whether any ticket can have a service level: by the source, or by the tenant's agreed
+-- times. The log is enough (connection_settings.py); no file is read.
+create macro has_any_service_level() as
 coalesce(getvariable('has_agreed_times'), false)
 or coalesce(getvariable('has_service_levels'), true);
 

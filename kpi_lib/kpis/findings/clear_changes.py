@@ -35,7 +35,7 @@ _ON_DAY = {
 """Columns of a measure's cases and of the days that they belong to."""
 _UNIT = {"csat": 1.0, "nps": 50.0}
 LEAST_MORE = 5
-"""Minimum number of tickets of a subject that is told."""
+"""Minimum number of tickets of a subject that becomes a finding."""
 
 
 def of_measures(
@@ -93,7 +93,7 @@ def is_clear(
         return False
     if key in (*_SHARES, *_LOWER_IS_BETTER):
         test = share_p if key in _SHARES else median_p
-        p = test(*(_told(key, x) for x in (now, before)))
+        p = test(*(_cases(key, x) for x in (now, before)))
         return None if p is None else p < SIGNIFICANT
     if key in ("csat", "nps"):
         summarise = survey_intervals.csat if key == "csat" else survey_intervals.nps
@@ -110,12 +110,12 @@ def _gap(measure: Measure, earlier: Measure) -> float:
     return off / _UNIT.get(measure.key, 25.0)
 
 
-def _told(key: str, period: PeriodMeasures) -> Cases:
+def _cases(key: str, period: PeriodMeasures) -> Cases:
     """Return the cases of a share or a median, each on its day."""
     if key == "fcr_pct":
         days = period.first_calls
-        told = days["first_calls"], days["first_calls_known"]
-        return Cases.of_shares(*told, days["event_date"])
+        counts = days["first_calls"], days["first_calls_known"]
+        return Cases.of_shares(*counts, days["event_date"])
     if key == "alerts_in_time_pct":
         alerts = period.serious_alerts.dropna(subset="is_sla_met")
         on = alerts["detected_at"].dt.tz_localize(None)
@@ -159,7 +159,7 @@ def of_tickets(
 
     def rose(daily: NDArray[np.float64]) -> bool:
         change = both.change(daily, wander)
-        # Rises alone are told: half of the two-sided p-value.
+        # Only rises are reported: half of the two-sided p-value.
         p = 1.0 if change.p is None else change.p
         return change.is_more and p / 2 * len(types) < SIGNIFICANT
 

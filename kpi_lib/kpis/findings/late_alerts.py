@@ -16,7 +16,7 @@ from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
 
 _HALF = 0.5
 LEAST_MORE = 5
-"""Minimum number of alerts of a device that is told."""
+"""Minimum number of alerts of a device that becomes a finding."""
 
 
 def candidates(now: PeriodMeasures) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def devices(
         old = int(daily.sum()) - int(count)
         expected = old * days.lengths[1] / days.lengths[0]
         p = 1.0 if change.p is None else change.p
-        # Rises alone are told: half of the two-sided p-value.
+        # Only rises are reported: half of the two-sided p-value.
         is_more = change.is_more and count > expected
         if not is_more or p / 2 * len(counts) >= SIGNIFICANT:
             continue

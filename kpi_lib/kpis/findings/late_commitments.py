@@ -20,8 +20,10 @@ def candidates(promises: Result) -> Iterator[Finding]:
     promises : Result
         Of `review.promises`, whose ``days_late`` the review's table shows, too.
     """
-    told = pd.concat([promises.tables["main"], promises.tables["made"]])
-    late = told[told["outcome"] == "overdue"].sort_values("due_on", kind="stable")
+    commitments = pd.concat([promises.tables["main"], promises.tables["made"]])
+    late = commitments[commitments["outcome"] == "overdue"].sort_values(
+        "due_on", kind="stable"
+    )
     if late.empty:
         return
     days = [int(n) for n in late["days_late"]]
@@ -35,12 +37,12 @@ def candidates(promises: Result) -> Iterator[Finding]:
         base=60,
         gap=max(days) / _LONG_DAYS,
         cases=len(late),
-        of=len(told),
+        of=len(commitments),
         since=pd.Timestamp(late["due_on"].iloc[0]).date(),
         is_running=True,
         values={
             "late": list(zip(late["text"].astype(str), days, new_dates, strict=True)),
-            "kept": int((told["outcome"] == "done").sum()),
+            "kept": int((commitments["outcome"] == "done").sum()),
         },
         action="commitments",
     )

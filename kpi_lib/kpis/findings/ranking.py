@@ -1,4 +1,4 @@
-"""Choice and order of the findings that are told."""
+"""Choice and order of the findings that a report shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kpi_lib.domain.finding import SECTIONS, Finding
 
 THRESHOLD = 20
-"""Points from which a finding is told."""
+"""Points from which a finding is shown."""
 
 
 def ranked(candidates: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -19,11 +19,11 @@ def ranked(candidates: Iterable[Finding]) -> tuple[Finding, ...]:
     for candidate in candidates:
         if candidate.score >= THRESHOLD:
             by_subject.setdefault(candidate.subject, []).append(candidate)
-    return tuple(sorted(map(_told, by_subject.values()), key=_place))
+    return tuple(sorted(map(_chosen, by_subject.values()), key=_place))
 
 
-def _told(candidates: list[Finding]) -> Finding:
-    """Return the one to tell of a subject: the narrower, unless it weighs less.
+def _chosen(candidates: list[Finding]) -> Finding:
+    """Return the finding to show of a subject: the narrower, unless it weighs less.
 
     A critical priority that missed by chance does not hide that all tickets missed
     clearly (docs/decisions.md). Good news never hides bad news.
