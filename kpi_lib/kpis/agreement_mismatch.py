@@ -155,9 +155,10 @@ def _headlines(
         Headline(
             "over_used",
             "Agreements used beyond their hours",
-            int((use > 100).sum()),
+            int((use > 100).sum()) if len(use) else None,
             "count",
             len(use),
             direction="lower",
+            reason="" if len(use) else "no agreement with included hours was active",
         ),
     )
