@@ -59,3 +59,25 @@ def test_a_number_without_any_sign_is_asked_for(tmp_path: Path) -> None:
     )
     seen = seen_by(answered(text + "\n", "cw_ticket_id: Mark"), path, tmp_path)
     assert [row["cw_ticket_id"] for row in rows(seen)] == [417, 203, 388]
+
+
+@pytest.mark.parametrize(
+    ("ids", "numbers"),
+    [
+        (("N°10417", "N°10203", "N°10388"), [10417, 10203, 10388]),
+        (("Nº 417", "Nº 203", "Nº 388"), [417, 203, 388]),
+        (("DEM-2026-0417", "DEM-2026-0203", "DEM-2025-0388"),
+         [20260417, 20260203, 20250388]),
+        (("2026/417", "2026/203", "2025/388"), [2026417, 2026203, 2025388]),
+    ],
+)  # fmt: skip
+def test_a_number_that_people_read_stays_itself(
+    ids: tuple[str, ...], numbers: list[int], tmp_path: Path
+) -> None:
+    found = guessed(_file(tmp_path, {"N° de ticket": ids}, 0))
+    assert [row["cw_ticket_id"] for row in rows(found.previews[0])] == numbers
+
+
+def test_numbers_under_two_prefixes_are_a_digest(tmp_path: Path) -> None:
+    found = guessed(_file(tmp_path, {"Ticket": ("N°417", "D°417", "N°388")}, 0))
+    assert "md5" in found.text
