@@ -221,6 +221,13 @@ from given as s
 left join stored as c on {on_key}
 """
 
+FIRST_ROWS = """
+create temp table compared as
+select _month as new_month, null as old_month, 'new' as outcome
+from staged
+"""
+"""The same for a table without rows: all are new, and none is looked up by its key."""
+
 REMOVED = """
 create temp table removed as
 select {keys}, s._month

@@ -24,6 +24,7 @@ from kpi_lib.lake.delta_tables import (
 from kpi_lib.lake.merging import (
     COMPARE,
     COUNTS,
+    FIRST_ROWS,
     REMOVED,
     create_views,
     file_columns,
@@ -162,7 +163,8 @@ class TenantWriter:
         with self.connect() as connection:
             create_views(connection, table, files, old)
             pieces = sql_parts(table) | ({"older": "false"} if takes_older else {})
-            connection.execute(COMPARE.format(**pieces))
+            compared = COMPARE if old and old.rows else FIRST_ROWS
+            connection.execute(compared.format(**pieces))
             connection.execute(
                 REMOVED.format(condition=condition, **pieces), dict(parameters)
             )
