@@ -30,11 +30,13 @@ SYNC_KEYS = Table(
         Column("resource", "text"),
         Column("key", "text"),
         Column("whole_read", "text", required=False),
+        Column("fingerprint", "text", required=False),
     ),
 )
 """The keys that each source has brought, with the last whole read that had them.
 
-Only a row whose key is in this table can be removed: rows of imported files stay.
+Only a row whose key is in this table can be removed: rows of imported files stay. A
+source that makes fingerprints has that of the row as it was written last.
 """
 
 

@@ -11,25 +11,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from kpi_lib.domain.schema import Column, Table
+from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.sources.sync.spool_files import key_text
 from kpi_lib.sources.vendors.connector import FINGERPRINT, Page
-
-SYNC_ROWS = Table(
-    "sync_rows",
-    ("source", "resource", "key"),
-    (
-        Column("source", "text"),
-        Column("resource", "text"),
-        Column("key", "text"),
-        Column("fingerprint", "text"),
-    ),
-)
-"""The fingerprint of each row that was written last."""
 
 
 class KnownRows:
@@ -40,7 +27,7 @@ class KnownRows:
     connection : duckdb.DuckDBPyConnection
         That nobody else uses.
     snapshot : TableSnapshot or None
-        Of `SYNC_ROWS`; None where nothing is known.
+        Of `SYNC_KEYS`; None where nothing is known.
     source, resource : str
     table : Table
         That the resource fills.
@@ -56,16 +43,16 @@ class KnownRows:
     ) -> None:
         self._table = table
         self._connection = connection
-        files = snapshot.with_local_files().files if snapshot else ()
         self._connection.execute(
             "create temp table known (key varchar, fingerprint varchar)"
         )
-        if files:
-            listed = ", ".join(map(quoted, files))
+        if snapshot and snapshot.files and "fingerprint" in snapshot.columns:
+            listed = ", ".join(map(quoted, snapshot.with_local_files().files))
             self._connection.execute(
                 "insert into known select key, fingerprint "
                 f"from read_parquet([{listed}]) "
-                f"where source = {quoted(source)} and resource = {quoted(resource)}"
+                f"where source = {quoted(source)} and resource = {quoted(resource)} "
+                "and fingerprint is not null"
             )
 
     def __len__(self) -> int:
@@ -97,32 +84,6 @@ def _numbers(table: pa.Table) -> pa.Array:
     return pa.array(range(table.num_rows), pa.int64())
 
 
-def write_fingerprints(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    source: str,
-    resource: str,
-    table: Table,
-    pages: Sequence[Page],
-) -> bool:
-    """Write the rows of `SYNC_ROWS` for pages; return False where there are none."""
-    tables = [
-        page.rows.select([*table.key, FINGERPRINT])
-        for page in pages
-        if isinstance(page.rows, pa.Table) and FINGERPRINT in page.rows.column_names
-    ]
-    if not tables:
-        return False
-    connection.register("rows", pa.concat_tables(tables))
-    connection.execute(
-        f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "
-        f"{key_text(table, 'rows')} as key, last({FINGERPRINT}) as fingerprint "
-        f"from rows group by all) to {quoted(str(path))} (format parquet)"
-    )
-    connection.unregister("rows")
-    return True
-
-
 def without_fingerprints(pages: Sequence[Page]) -> list[Page]:
     """Return the pages with the rows' own columns alone."""
     return [
@@ -143,29 +104,33 @@ def write_keys(
     spool: Path | None,
     pages: Sequence[Page],
 ) -> bool:
-    """Write the rows of `SYNC_KEYS` for the spooled rows and what a page has seen.
+    """Write the rows of `SYNC_KEYS` for the spooled rows, or the pages' fingerprints.
 
     Returns
     -------
     bool
         False where there are none.
     """
-    seen = [page.seen.select(list(table.key)) for page in pages if page.seen]
-    files = [] if spool is None else [spool]
-    if seen:
-        files.append(path.with_name("seen.parquet"))
-        pq.write_table(pa.concat_tables(seen), files[-1])
-    if not files:
+    marks = [
+        part.select([*table.key, FINGERPRINT])
+        for page in pages
+        for part in (page.rows, page.seen)
+        if isinstance(part, pa.Table) and FINGERPRINT in part.column_names
+    ]
+    if not marks and spool is None:
         return False
-    keys = ", ".join(f"cast({name} as varchar) as {name}" for name in table.key)
-    rows = " union all ".join(
-        f"select {keys} from read_parquet({quoted(str(file))})" for file in files
-    )
+    if marks:
+        connection.register("marks", pa.concat_tables(marks))
+        rows, mark = "marks", FINGERPRINT
+    else:
+        rows, mark = f"read_parquet({quoted(str(spool))})", "cast(null as varchar)"
     read = "null" if whole_read is None else quoted(whole_read)
     connection.execute(
-        f"copy (select distinct {quoted(source)} as source, "
-        f"{quoted(resource)} as resource, {key_text(table, 's')} as key, "
-        f"cast({read} as varchar) as whole_read from ({rows}) as s) "
-        f"to {quoted(str(path))} (format parquet)"
+        f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "
+        f"key, cast({read} as varchar) as whole_read, max(fingerprint) as fingerprint "
+        f"from (select {key_text(table, 's')} as key, {mark} as fingerprint "
+        f"from {rows} as s) group by key) to {quoted(str(path))} (format parquet)"
     )
+    if marks:
+        connection.unregister("marks")
     return True

@@ -30,10 +30,8 @@ from kpi_lib.sources.files.unpacking import Member
 from kpi_lib.sources.reopenings import Reopenings, count_reopenings
 from kpi_lib.sources.sync.cursors import SYNC_KEYS
 from kpi_lib.sources.sync.known_rows import (
-    SYNC_ROWS,
     KnownRows,
     without_fingerprints,
-    write_fingerprints,
     write_keys,
 )
 from kpi_lib.sources.sync.read_state import ReadState
@@ -140,7 +138,7 @@ class LakeStore:
         folder = self._scratch / "batch"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        keys, marks = folder / "keys.parquet", folder / "marks.parquet"
+        keys, zeros = folder / "keys.parquet", folder / "zeros.parquet"
         rows = without_fingerprints(pages)
         spool = write_spool(folder / "spool.parquet", table, rows)
         staged = self._stage(resource, spool, folder) if spool else None
@@ -157,8 +155,8 @@ class LakeStore:
                         first = resource.keeps_first
                         stored = self._snapshot(table)
                         keep_first(connection, stored, staged, first, exact)
-                    if told := getattr(resource, "keeps_told", None):
-                        keep_told(connection, self._snapshot(table), staged, told)
+                    if column := getattr(resource, "keeps_told", None):
+                        keep_told(connection, self._snapshot(table), staged, column)
                     change = self._write_rows(writer, staged, spool, watched_from)
                     refused = staged.read - staged.accepted - staged.superseded
                     counts = Counts(change.new, change.changed, quarantined=refused)
@@ -166,17 +164,15 @@ class LakeStore:
                     connection, keys, *place, whole_read, spool, pages
                 ):
                     writer.upsert(SYNC_KEYS, keys)
-                if write_fingerprints(connection, marks, *place, pages):
-                    writer.upsert(SYNC_ROWS, marks)
-                if write_told(marks, *place, pages):
-                    writer.upsert(SYNC_TOLD, marks)
+                if write_told(zeros, *place, pages):
+                    writer.upsert(SYNC_TOLD, zeros)
         shutil.rmtree(folder)
         return counts
 
     def known_rows(self, resource: Resource) -> KnownRows:
         """Return the fingerprints of the rows in the lake; none without its table."""
         tenant, table = self._tenant.tenant, TABLES[resource.table]
-        snapshot = self._lake.table_snapshot(tenant, SYNC_ROWS.name)
+        snapshot = self._lake.table_snapshot(tenant, SYNC_KEYS.name)
         if self._lake.table_snapshot(tenant, table.name) is None:
             snapshot = None
         connection = self._database.connect()
@@ -199,10 +195,8 @@ class LakeStore:
             )
             ours = f"source = $source and resource = $resource and key in {listed}"
             names = {"source": self._source, "resource": resource.name}
-            for state in (SYNC_KEYS, SYNC_ROWS):
-                if writer.has(state.name):
-                    write_empty(connection, no_rows, state)
-                    writer.replace_where(state, no_rows, ours, names)
+            write_empty(connection, no_rows, SYNC_KEYS)
+            writer.replace_where(SYNC_KEYS, no_rows, ours, names)
         return Counts(removed=change.removed)
 
     def _stage(self, resource: Resource, spool: Path, folder: Path) -> Staged:

@@ -51,7 +51,7 @@ class Page:
         Last parts of the keys of rows whose value in `Resource.keeps_first` is the
         source's own: it replaces the stored one.
     seen : pyarrow.Table or None
-        Keys of rows that are stored as they are, and are not sent.
+        Keys and `FINGERPRINT` of rows that are stored as they are, and are not sent.
     is_partial : bool
         The source says that records are missing: the next read asks for them again,
         and nothing is taken for deleted.
