@@ -143,7 +143,8 @@ def execute_notebook(
     Raises
     ------
     NotebookFailed
-        A cell raised, the time was up, or the kernel or its template died.
+        A cell raised, the notebook ended itself, the time was up, or the kernel or its
+        template died.
     """
     try:
         executed = papermill.execute_notebook(
@@ -175,6 +176,12 @@ def execute_notebook(
     except TemplateDied as error:
         # The notebook is not to blame: whoever runs it may try again.
         raise _failed(watch, UnitError("Died", str(error)), notebook) from error
+    # papermill takes `sys.exit()` for success, though the cells below did not run.
+    code = [n for n, cell in enumerate(executed.cells) if cell.cell_type == "code"]
+    for index in code[:-1]:
+        if any(out.output_type == "error" for out in executed.cells[index].outputs):
+            ended = UnitError("SystemExit", "the notebook ended itself", index + 1)
+            raise NotebookFailed(ended, _normalized(executed))
     return _normalized(executed)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest
+from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.running.notebook_folders import folders, own_folder
 
 PARAMETERS = ("tenant", "period", "company", "as_of", "language", "lake")
@@ -234,7 +235,7 @@ def _notebook(path: Path) -> Notebook:
     """
     where = _place(path)
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read_plain(path))
         metadata = content["metadata"].get("kpi", {})
         names = [name for cell in content["cells"] for name in _assigned(cell)]
         stated = metadata.get("audience")

@@ -13,6 +13,7 @@ from pathlib import Path
 from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.domain.names import closest, fold
 from kpi_lib.domain.period import Period
+from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.settings.tenant_settings import TenantParams
 
 FOLDER = "notes"
@@ -187,7 +188,7 @@ class _Reader:
 
     def _take(self, company: str, place: str) -> None:
         try:
-            text = _decoded((self.root / place).read_bytes()).strip()
+            text = _decoded(read_plain(self.root / place)).strip()
         except OSError as error:
             self._unreadable(place, "the review goes without it", error)
             return

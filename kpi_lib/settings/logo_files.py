@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import ValidationInfo
 
+from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.settings.logo_drawings import UnsafeDrawing, cleaned
 from kpi_lib.settings.strict_models import Settings, mistake
 
@@ -97,7 +98,7 @@ def _content(folder: Path, name: str) -> bytes:
                 f"at most {MOST_BYTES // 1000} kB, since each report holds it",
                 f'got "{name}", which has {size / 1000:,.0f} kB',
             )
-        return path.read_bytes()
+        return read_plain(path)
     except FileNotFoundError:
         expected = f"{_DRAWING}, its path from the tenant's file on"
         raise mistake(expected, f'got "{name}", and there is no such file') from None

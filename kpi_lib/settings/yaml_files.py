@@ -17,6 +17,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from kpi_lib.domain.errors import KpiError, ParamsError
+from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.settings.strict_models import describe
 
 _MOST_REPEATED = 10_000
@@ -43,7 +44,7 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
         Wrong encoding, wrong syntax, repeated keys.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_plain(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = f"got the byte 0x{error.object[error.start]:02x}"

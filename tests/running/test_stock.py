@@ -11,6 +11,7 @@ from support.projects import is_alive
 
 from kpi_lib.running import engine
 from kpi_lib.running.notebook_watch import Watch
+from kpi_lib.running.units import ENGINES
 
 SAYS = (
     "import os\nfrom ipykernel import get_connection_file\n"
@@ -56,3 +57,19 @@ def test_a_kernel_at_its_limits(
     pid, connection_file = said.text.split()[:2]
     assert not is_alive(int(pid))
     assert Path(connection_file).parent == tmp_path
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_notebook_that_ends_itself_is_no_whole_report(
+    tmp_path: Path, name: str
+) -> None:
+    make: Any = nbformat.v4
+    leave = make.new_code_cell("import sys\nsys.exit()")
+    cells = [leave, make.new_markdown_cell("Below")]
+    watch = Watch(60.0, tmp_path, {}, 2.0)
+    engine.execute_notebook(make.new_notebook(cells=cells), {}, name, watch)
+    notebook = make.new_notebook(cells=[*cells, make.new_code_cell("print('below')")])
+    with pytest.raises(engine.NotebookFailed) as caught:
+        engine.execute_notebook(notebook, {}, name, watch)
+    assert str(caught.value.error) == "SystemExit: the notebook ended itself (cell 1)"
+    assert not caught.value.notebook.cells[-1].outputs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -71,6 +72,17 @@ def test_a_damaged_report_fails_alone(project: Project, content: str) -> None:
     assert failed.problem.startswith("notebooks/20_time.ipynb")
     with pytest.raises(ParamsError, match="is no notebook"):
         choose(["20"], with_clients=False)
+
+
+def test_a_device_in_place_of_a_report_is_not_read(project: Project) -> None:
+    project.notebook("10_service_desk")
+    (project.notebooks / "20_time.ipynb").symlink_to(os.devnull)
+    (failed,) = choose((), with_clients=False).stray_notebooks
+    assert failed.is_failure
+    assert failed.problem == (
+        "notebooks/20_time.ipynb: cannot be read (a pipe, a device or a socket, "
+        "not a file)."
+    )
 
 
 @pytest.mark.parametrize(

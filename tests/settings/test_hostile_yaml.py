@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -100,3 +101,14 @@ def test_an_encoding_of_no_text_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_range_of_no_use_is_refused(plausible: dict[str, object]) -> None:
     with pytest.raises(ParamsError, match="plausible"):
         tenant_params(plausible=plausible)
+
+
+def test_a_device_in_place_of_a_file_is_named_and_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    path.symlink_to(os.devnull)
+    read, [error] = yaml_files.read(path, "odd.yaml")
+    assert read is None
+    assert str(error) == (
+        "odd.yaml: cannot be read (a pipe, a device or a socket, not a file); "
+        "check its permissions."
+    )

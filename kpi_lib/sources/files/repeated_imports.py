@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_lib.domain.library_code import library_hash
+from kpi_lib.domain.plain_files import check_plain
 from kpi_lib.domain.schema import QUARANTINE
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.import_records import find_record, keep_record
@@ -44,6 +45,7 @@ def import_key(
     digest.update(json.dumps(settings).encode())
     for path in map(Path, paths):
         try:
+            check_plain(path)
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").digest()
             digest.update(path.resolve().as_posix().encode() + b"\0" + content)

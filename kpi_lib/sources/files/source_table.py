@@ -20,26 +20,20 @@ from kpi_lib.sources.files.error_cells import (
     count_errors,
     is_one_of,
 )
-from kpi_lib.sources.files.header_lines import (
-    Header,
-    csv_header,
-    known_names,
-)
+from kpi_lib.sources.files.header_lines import Header, csv_header, known_names
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import GIVEN, NUMBER, TEXT
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.files.ragged_lines import (
-    LONGEST_LINE,
-    DamagedLine,
-)
+from kpi_lib.sources.files.ragged_lines import LONGEST_LINE, DamagedLine
 from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
 _WIDE = 100
 """Columns up to which all are loaded, so that the quarantine has whole rows."""
 _MOST_COLUMNS = 2_000
+_LONGEST_NAME = 10_000
 
 
 @dataclass
@@ -217,6 +211,13 @@ def _distinct(header: list[str], label: str) -> tuple[list[str], set[str]]:
             f"has {len(header)} columns",
             f"at most {_MOST_COLUMNS}",
             "look for a line end or delimiter that is wrong, or leave columns out",
+        )
+    if (length := max(map(len, header), default=0)) > _LONGEST_NAME:
+        raise DataError(
+            label,
+            f"has a column whose name has {length} characters",
+            f"at most {_LONGEST_NAME}",
+            "look for a line end or quotation mark that is missing",
         )
     own_names = {ROW, KINDS, ERRORS}
     taken = set(own_names)

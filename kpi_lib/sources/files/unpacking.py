@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from kpi_lib.domain.errors import DataError, folder_error
 from kpi_lib.domain.names import closest
+from kpi_lib.domain.plain_files import check_plain
 from kpi_lib.sources.files.unpack_limit import UnpackLimit, check_workbook
 
 FORMATS = {
@@ -79,6 +80,7 @@ def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
     for number, path in enumerate(map(Path, paths)):
         try:
             _check_is_file(path)
+            check_plain(path)
             path.open("rb").close()
         except OSError as error:
             raise folder_error(DataError, path, error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 import zipfile
 
@@ -46,6 +47,11 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv", ",".join(f"c{i}" for i in range(2001)),
         "tickets.csv: has 2001 columns; expected at most 2000; look for a line end or "
         "delimiter that is wrong, or leave columns out.",
+    ),
+    "a single long line": (
+        "tickets.csv", "x" * 10_001,
+        "tickets.csv: has a column whose name has 10001 characters; expected at most "
+        "10000; look for a line end or quotation mark that is missing.",
     ),
     "JSON without end": (
         "tickets.json", '{"a":' * 99_999 + "1" + "}" * 99_999,
@@ -247,4 +253,15 @@ def test_bytes_that_are_not_in_the_named_encoding(importer: Importer) -> None:
     assert str(caught.value) == (
         "tickets.csv: line 2: has bytes that are not utf-8; say in a mapping what it "
         "is written in, for example encoding: cp1252."
+    )
+
+
+def test_a_device_in_place_of_a_file_is_named_and_not_read(importer: Importer) -> None:
+    path = importer.folder / "tickets.csv"
+    path.symlink_to(os.devnull)
+    with pytest.raises(DataError) as error:
+        importer(path)
+    assert str(error.value) == (
+        f"{path}: cannot be read (a pipe, a device or a socket, not a file); "
+        "check the path and its permissions."
     )
