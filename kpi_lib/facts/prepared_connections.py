@@ -21,6 +21,7 @@ from kpi_lib.settings.plausible_settings import PlausibleParams
 
 MACROS = (
     "rows_by_month",
+    "tickets_worked_on",
     "agreed_times",
     "tickets",
     "reopenings",

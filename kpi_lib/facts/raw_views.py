@@ -22,12 +22,15 @@ from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, RAW_TABLES, TABLES, Column, Table
 from kpi_lib.facts import exclusion
 from kpi_lib.lake.damaged_files import damage_error
-from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.lake.snapshot import ANY_ID, Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.plausible_settings import PlausibleParams
 
 _BY_MONTH = ("raw_tickets", "raw_time_entries", "raw_security_alerts", "raw_surveys")
 """Tables with macros for a range of days."""
+
+_WITH_TICKET_IDS = ("raw_tickets", "raw_time_entries")
+"""Tables of which a file is chosen by the numbers of tickets in it."""
 
 _FOLDER = re.compile(rf"/{MONTH}=([^/]+)/[^/]+$")
 
@@ -232,6 +235,12 @@ def choice_of_files(
         (f"{name}_files", "varchar", list(files)),
         (f"{name}_months", "varchar", [month_of_file(file) for file in files]),
     ]
+    if name in _WITH_TICKET_IDS:
+        ids = [
+            table.ticket_ids.get(file, ANY_ID) if table else ANY_ID for file in files
+        ]
+        kind = "struct(lowest bigint, highest bigint)"
+        lists.append((f"{name}_ids", kind, [f"({low}, {high})" for low, high in ids]))
     if name == "raw_tickets":
         spans = [table.spans.get(file) if table else None for file in files]
         lists.append(

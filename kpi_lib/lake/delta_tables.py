@@ -61,6 +61,7 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
         rows=table.count(),
         tenant_ids=log.tenant_ids(),
         spans=log.spans(path) if name in TABLES else {},
+        ticket_ids=log.ticket_ids(path) if name in TABLES else {},
         days=log.days() if name in TABLES else {},
         empty=empty,
         full=full,

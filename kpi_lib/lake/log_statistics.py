@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kpi_lib.domain.plausible import EARLIEST, LATEST
 from kpi_lib.domain.schema import Table
-from kpi_lib.lake.snapshot import NO_DAYS, Span
+from kpi_lib.lake.snapshot import NO_DAYS, NO_ID, IdRange, Span
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -89,6 +89,16 @@ class LogStatistics:
                     _instant(max(last for _, last in known) + _MILLISECOND),
                 )
         return spans
+
+    def ticket_ids(self, path: str) -> dict[str, IdRange]:
+        """Return the range of the tickets' numbers in each file, by its address."""
+        files = self._added.column("path").to_pylist()
+        bounds = self._bounds("cw_ticket_id", 1)
+        return {
+            f"{path}/{unquote(file)}": (pair[0], pair[1]) if pair else NO_ID
+            for file, pair in zip(files, bounds, strict=True)
+            if pair is not None
+        }
 
     def days(self, only: Sequence[str] | None = None) -> dict[str, tuple[date, date]]:
         """Return the first and last day of each dated column, or of some."""

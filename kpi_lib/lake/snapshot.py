@@ -16,6 +16,13 @@ from kpi_lib.lake.storage import is_remote
 Span = tuple[datetime, datetime]
 """First and last instant."""
 
+IdRange = tuple[int, int]
+"""Least and greatest number."""
+
+ANY_ID = (-(2**63), 2**63 - 1)
+NO_ID = ANY_ID[::-1]
+"""Range of a file that may hold every number, and of one that holds none."""
+
 NO_DAYS = (date(2000, 1, 1), date(2000, 1, 1))
 """Span of a column without values: it holds nothing that could be implausible."""
 
@@ -40,6 +47,8 @@ class TableSnapshot:
     spans : mapping of str to (datetime, datetime)
         First and last instant of each file, in UTC, as far as `EARLIEST` and `LATEST`;
         without the files whose log entry has no statistics.
+    ticket_ids : mapping of str to (int, int)
+        Range of ``cw_ticket_id`` in each file whose log entry has statistics of it.
     days : mapping of str to (date, date)
         First and last day, in UTC, of each column of instants or days; without the
         columns of which a file has no statistics. A column without values has the
@@ -54,6 +63,7 @@ class TableSnapshot:
     rows: int
     tenant_ids: frozenset[str] = frozenset()
     spans: Mapping[str, Span] = field(default_factory=dict)
+    ticket_ids: Mapping[str, IdRange] = field(default_factory=dict)
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     full: frozenset[str] = frozenset()
@@ -65,8 +75,12 @@ class TableSnapshot:
         from kpi_lib.lake.storage.local_copies import copies
 
         paths = dict(zip(self.files, map(str, copies(self.files)), strict=True))
-        spans = {paths[file]: span for file, span in self.spans.items()}
-        return replace(self, files=tuple(paths.values()), spans=spans)
+        return replace(
+            self,
+            files=tuple(paths.values()),
+            spans={paths[file]: span for file, span in self.spans.items()},
+            ticket_ids={paths[file]: ids for file, ids in self.ticket_ids.items()},
+        )
 
 
 @dataclass(frozen=True)

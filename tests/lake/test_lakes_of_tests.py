@@ -43,8 +43,9 @@ def described(lake: Lake, name: str) -> tuple[object, ...]:
     folders = [str(Path(file).parent.relative_to(lake.root)) for file in table.files]
     layouts = [pq.ParquetFile(file) for file in table.files]
     return (
-        replace(table, files=(), spans={}),
+        replace(table, files=(), spans={}, ticket_ids={}),
         [table.spans.get(file) for file in table.files],
+        [table.ticket_ids.get(file) for file in table.files],
         folders,
         [layout.read().to_pylist() for layout in layouts],
         [layout.schema_arrow for layout in layouts],

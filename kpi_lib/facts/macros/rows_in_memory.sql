@@ -15,6 +15,10 @@ select *
 from raw_tickets
 where created_at_remote >= since and created_at_remote < until;
 
+create or replace macro raw_tickets_worked_on(first_day, last_day) as table
+select *
+from raw_tickets;
+
 create or replace macro raw_time_entries_between(first_day, last_day) as table
 select *
 from raw_time_entries

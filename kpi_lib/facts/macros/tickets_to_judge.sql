@@ -21,7 +21,7 @@ chosen as (
         and is_on_days(created_at_remote, first_day, last_day)
     union all
     select *
-    from raw_tickets
+    from raw_tickets_worked_on(first_day, least(last_day, last_day_begun(as_of)))
     where with_earlier
         and cw_ticket_id in (select cw_ticket_id from worked)
         -- by itself a bound of files: none of the days' own is read again

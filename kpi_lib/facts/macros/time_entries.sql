@@ -32,7 +32,7 @@ worked as (
         stored(type) as type,
         status,
         agreement_id
-    from raw_tickets
+    from raw_tickets_worked_on(first_day, least(last_day, last_day_begun(as_of)))
     where cw_ticket_id in (select cw_ticket_id from entries)
 )
 
