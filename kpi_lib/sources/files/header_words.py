@@ -186,13 +186,14 @@ WORDS: dict[str, dict[str, str]] = {
         "company": _COMPANY,
         "name": "agreement name, agr name, agreement, contract name, contract, name, "
         "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, póliza, forfait, "
-        "entente, plan, nombre",
+        "entente, plan, nombre, intitulé du contrat, nom du contrat, libellé, intitulé",
         "type": "agreement type, agr type desc, contract type, type, type de contrat, "
         "vertragsart, tipo, typ",
         "start_date": "start date, date start, datestart, start, begin date, "
         "valid from, date de début, début, beginn, startdatum, gültig ab, "
         "fecha de inicio, inicio, vigencia desde, válido desde, desde, in effect from, "
-        "en vigueur du, en vigueur, valable du, du",
+        "en vigueur du, en vigueur, valable du, du, date d'effet, prise d'effet, "
+        "effective date",
         "end_date": "end date, date end, dateend, end, expiry date, expires, valid to, "
         "valid until, date de fin, fin, échéance, ende, enddatum, gültig bis, "
         "fecha de fin, vigencia hasta, válido hasta, hasta, vencimiento, laufzeit bis, "
@@ -208,17 +209,22 @@ WORDS: dict[str, dict[str, str]] = {
         "importe mensual, importe, monthly fee, mensualité, mensualidad, "
         "cuota mensual, monatspauschale, abonnement mensuel, "
         "prix par mois, prix mensuel, monthly price, price per month, precio mensual, "
-        "preis pro monat, recurring amount",
+        "preis pro monat, recurring amount, forfait mensuel, redevance mensuelle, "
+        "redevance, loyer mensuel, tarif mensuel, coût mensuel, monthly rate, "
+        "monthly cost, precio al mes, kosten pro monat, pauschale, montant ht, prix ht",
         "included_hours": "included hours, hours included, application limit, "
         "heures incluses, inklusivstunden, stundenkontingent, stunden, "
-        "banque d'heures, heures prévues, "
-        "bolsa de horas, block hours, horas incluidas, hours",
+        "banque d'heures, heures prévues, bolsa de horas, block hours, "
+        "horas incluidas, hours, heures par mois, heures mensuelles, heures contrat, "
+        "heures contractuelles, crédit d'heures, heures, heures incluses par mois, "
+        "heures incluses mois, hours per month, monthly hours, stunden pro monat, "
+        "std pro monat, monatsstunden, horas al mes, horas mensuales, horas",
     },
     "raw_security_alerts": {
         "id": "alert id, threat id, incident id, composite id, detection id, id, "
         "identifiant, kennung, identificador",
         "source": "source, product, detection source, product name",
-        "company": f"{_COMPANY}, site, group, tenant",
+        "company": f"{_COMPANY}, site, group, tenant, tenant name",
         "device": "device, device name, endpoints, endpoint, computer name, computer, "
         "hostname, host name, agent computer name, impacted assets, appareil, poste, "
         "gerät, rechner, dispositivo, equipo, machine",

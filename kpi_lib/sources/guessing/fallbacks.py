@@ -37,10 +37,14 @@ _NEARLY = 0.95
 _LACK = {
     "start_date": "an agreement was always there",
     "end_date": "an agreement never ends",
+    "monthly_amount": "no agreement has a revenue",
+    "included_hours": "no agreement's hours can be used up",
     "closed_at": "the last change counts as the end of a closed ticket",
+    "company": "these alerts are in no client's report",
 }
 _TELLING = {
-    "raw_agreements": ("start_date", "end_date"),
+    "raw_agreements": ("start_date", "end_date", "monthly_amount", "included_hours"),
+    "raw_security_alerts": ("company",),
     "raw_tickets": ("closed_at",),
 }
 """Columns that a table can do without, and what their lack means."""
@@ -126,7 +130,10 @@ def _free(draft: Draft, column: Column, values: Sampled) -> list[str]:
         if name not in used
         and identifier(name) not in words
         and not found.is_empty
-        and found.fits(column) > _MOSTLY
+        and (
+            found.fits(column) > _MOSTLY
+            or likeness(draft.table.name, column.name, name) > _MOSTLY
+        )
         and not (column.type == "text" and found.clocks > _MOSTLY)
         and (
             column.type != "text"
