@@ -130,8 +130,8 @@ def main() -> None:
             if len(sys.argv) < 2:
                 app(["--help"], standalone_mode=False, prog_name="kpi")
             else:
-                told = as_params_error(error, COMMANDS, sys.argv)
-                say(_shortened(str(told)), err=True)
+                wrong = as_params_error(error, COMMANDS, sys.argv)
+                say(_shortened(str(wrong)), err=True)
             sys.exit(2)
         if "--debug" in sys.argv:
             raise

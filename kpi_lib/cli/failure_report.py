@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kpi_lib.settings.schedule_settings import Schedule
 
 
-def tell_failures(
+def report_failures(
     common: Common,
     name: str,
     schedule: Schedule,
@@ -37,7 +37,7 @@ def tell_failures(
         state = _state(common, schedule)
     except Exception as wrong:
         # The run's own failure must not be hidden by one in looking at the rest.
-        say(f"on_failure: the state cannot be told ({wrong})", err=True)
+        say(f"on_failure: the state is not known ({wrong})", err=True)
     if is_well and (state is None or state.is_in_order):
         return
     for problem in send(schedule.on_failure, notice(name, outcome, error, state)):

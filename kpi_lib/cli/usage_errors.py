@@ -1,4 +1,4 @@
-"""Mistakes in the use of the command line, told as all other errors are."""
+"""Mistakes in the use of the command line, worded as all other errors are."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Finding:
     kind : str
         Of `Kind`; gives the sentence.
     subject : str
-        One finding is told of each subject.
+        A report shows one finding of each subject.
     section : str
         Of `SECTIONS`.
     base : int
@@ -64,7 +64,7 @@ class Finding:
     of : int or None
         All cases.
     since : date or None
-        First day of what is told: the earliest date that was missed, the first month
+        First day of the matter: the earliest date that was missed, the first month
         over its hours; the period before, where the same target was missed then.
     values : mapping of str to object
         What its sentence names.

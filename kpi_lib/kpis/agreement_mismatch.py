@@ -59,7 +59,7 @@ def compute(
 
 
 def _without_amounts(profitability: pd.DataFrame) -> tuple[Note, ...]:
-    """Return a note on the agreements whose monthly amount is not told."""
+    """Return a note on the agreements whose monthly amount is not known."""
     is_named = profitability["agreement"].notna()
     lacking = int((is_named & profitability["revenue"].isna()).sum())
     if not lacking:

@@ -65,8 +65,8 @@ def with_change_of_some(
 ) -> Headline:
     """Test a headline that counts some of the new tickets.
 
-    They are known for the two periods alone; how much periods differ of themselves is
-    told by all tickets.
+    They are known for the two periods alone; how much periods differ without any cause
+    is estimated from all tickets.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Status of a measure against its target: on target, missed, or not to be told."""
+"""Status of a measure against its target: on target, missed, or not known."""
 
 from __future__ import annotations
 

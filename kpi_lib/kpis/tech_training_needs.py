@@ -64,7 +64,7 @@ def compute(
     return question.result(
         {"main": main},
         lambda: _headlines(question, main, int(clock.resolved)),
-        (note, *_not_told(clock)),
+        (note, *_not_filled(clock)),
         duration_clock="source" if note is BY_SOURCE_CLOCK else None,
     )
 
@@ -107,21 +107,21 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-REOPENED_NOT_TOLD = Note(
+REOPENED_NOT_FILLED = Note(
     "Reopened: not known, the source does not tell which tickets were."
 )
-ESCALATED_NOT_TOLD = Note(
+ESCALATED_NOT_FILLED = Note(
     "Escalated: not known, the source does not tell which tickets were."
 )
 
 
-def _not_told(counts: Any) -> list[Note]:
+def _not_filled(counts: Any) -> list[Note]:
     """Return a note on each column that the source never fills."""
     notes = []
     if counts.tickets and not counts.with_reopenings:
-        notes.append(REOPENED_NOT_TOLD)
+        notes.append(REOPENED_NOT_FILLED)
     if counts.tickets and not counts.with_escalations:
-        notes.append(ESCALATED_NOT_TOLD)
+        notes.append(ESCALATED_NOT_FILLED)
     return notes
 
 

@@ -130,7 +130,7 @@ def _is_never_committed(log: Path) -> bool:
     """Return whether a table's first write never came to its end, as on a full disk.
 
     Its log then holds temporary files at most, and its data files may be written:
-    those of a commit are read-only. A log that was lost is damage, and is told.
+    those of a commit are read-only. A log that was lost is damage, and an error.
     """
     names = [entry.name for entry in log.iterdir()]
     if any("#" not in name and not name.endswith(".tmp") for name in names):

@@ -102,7 +102,9 @@ def with_named_dimensions(
     return frame.assign(value=values)
 
 
-def told_apart(names: Mapping[str, str], values: Iterable[object]) -> Mapping[str, str]:
+def distinct_names(
+    names: Mapping[str, str], values: Iterable[object]
+) -> Mapping[str, str]:
     """Return the names, with the value added where another one is called like that.
 
     Where ``High`` is called ``Haute`` and another stored value is ``Haute``, which has
@@ -126,5 +128,5 @@ def told_apart(names: Mapping[str, str], values: Iterable[object]) -> Mapping[st
 
 def _named(values: pd.Series, names: Mapping[str, str]) -> pd.Series:
     """Return a column's values by their names."""
-    apart = told_apart(names, values)
+    apart = distinct_names(names, values)
     return values.map(lambda value: apart.get(value, value)).astype(values.dtype)

@@ -81,7 +81,7 @@ class ReportResults:
     def daily(self) -> Result:
         """Return the period's rows of ``kpi_daily``.
 
-        Whether a day was unusual is told by its season, as in the rest of a report:
+        Whether a day was unusual is judged by its season, as in the rest of a report:
         KPI 11's ``seasonal_status`` instead of the stored flag, which compares plain
         counts with the weeks before.
         """

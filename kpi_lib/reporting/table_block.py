@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.exporters.markdown import LONG
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.reader_names import told_apart
+from kpi_lib.reporting.reader_names import distinct_names
 from kpi_lib.reporting.translation import UNDEFINED
 
 WITHOUT_WORKBOOK = "note_without_workbook"
@@ -95,7 +95,7 @@ class Column:
     def texts(self, values: pd.Series, formats: Formats) -> list[str]:
         """Write all values of the column."""
         if self.names is not None:
-            names = told_apart(self.names, values)
+            names = distinct_names(self.names, values)
             return [_named(value, names, formats) for value in values]
         return [formats.value(value, self.unit) for value in values]
 

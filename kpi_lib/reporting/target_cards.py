@@ -214,7 +214,7 @@ class CardMaker:
         return text.format(period=self._period_before, value=value)
 
     def _too_few(self, value: str) -> str:
-        """Write the value of the period before, from which no change can be told."""
+        """Write the value of the period before, with which nothing is compared."""
         text = self.formats.text.gettext("{period}: {value}, too few to tell a change.")
         return text.format(period=self._period_before, value=value)
 
@@ -288,5 +288,5 @@ def _is_missed_security(measure: Measure) -> bool:
 
 
 def _is_counted(measure: Measure) -> bool:
-    """Return whether a share is told as a count: of few cases, or of one priority."""
+    """Return whether a share is shown as a count: of few cases, or of one priority."""
     return bool(measure.group) or measure.n <= FEW

@@ -16,7 +16,7 @@ _MISSED = ("missed", "missed_within_chance")
 
 
 def verdict(findings: Findings, now: PeriodMeasures, formats: Formats) -> str:
-    """Return one to three sentences; empty where nothing can be judged or told.
+    """Return one to three sentences; empty where nothing can be judged.
 
     The first is about tickets in the agreed time. Then comes the first finding that is
     not about these, and good news that is not among the things to know.
@@ -26,8 +26,8 @@ def verdict(findings: Findings, now: PeriodMeasures, formats: Formats) -> str:
     if main is not None and main.value is not None and main.n >= LEAST:
         parts.append(_main(main, now, formats))
     others = [f for f in findings.first if f.subject != _MAIN or not parts]
-    told = [*others[:1], *filter(None, [findings.good])]
-    parts += [sentences(finding, formats)[0] for finding in told]
+    further = [*others[:1], *filter(None, [findings.good])]
+    parts += [sentences(finding, formats)[0] for finding in further]
     return " ".join(parts)
 
 

@@ -45,7 +45,7 @@ def notice(
     error : Exception or None
         What ended the run, or the drafts after it.
     state : Status or None
-        Of the schedule's tenants; None where it could not be told.
+        Of the schedule's tenants; None where it is not known.
     """
     results = outcome.results if outcome else ()
     failed = [
@@ -89,7 +89,7 @@ def _described(error: Exception | None) -> str | None:
     return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
-def send(told: OnFailure, summary: Mapping[str, Any]) -> list[str]:
+def send(receivers: OnFailure, summary: Mapping[str, Any]) -> list[str]:
     """Give a summary to a schedule's command and address.
 
     Returns
@@ -98,15 +98,15 @@ def send(told: OnFailure, summary: Mapping[str, Any]) -> list[str]:
         Why it did not arrive, without the address's secrets; nothing is raised.
     """
     content = json.dumps(summary, ensure_ascii=False).encode()
-    limit = told.timeout_seconds
+    limit = receivers.timeout_seconds
     problems = []
-    if told.run:
-        problems.append(_run(told.run, content, limit))
-    address = told.post
-    if told.post_variable is not None:
-        address = os.environ.get(told.post_variable)
+    if receivers.run:
+        problems.append(_run(receivers.run, content, limit))
+    address = receivers.post
+    if receivers.post_variable is not None:
+        address = os.environ.get(receivers.post_variable)
         if not address:
-            problems.append(f"the variable {told.post_variable} is not set")
+            problems.append(f"the variable {receivers.post_variable} is not set")
     if address:
         problems.append(_post(address, content, limit))
     return [problem for problem in problems if problem]
@@ -126,7 +126,7 @@ def _run(arguments: tuple[str, ...], content: bytes, limit: int) -> str:
     except OSError as error:
         return f"{name} cannot be started ({error.strerror or error})"
     try:
-        _, told = process.communicate(content, timeout=limit)
+        _, errors = process.communicate(content, timeout=limit)
     except subprocess.TimeoutExpired:
         # Its children too: one that keeps the pipe would be waited for.
         with contextlib.suppress(ProcessLookupError):
@@ -138,7 +138,7 @@ def _run(arguments: tuple[str, ...], content: bytes, limit: int) -> str:
                     stream.close()
         return f"{name} did not end within {limit} s and was stopped"
     if process.returncode:
-        lines = told.decode("utf-8", "replace").strip().splitlines()
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
         why = f": {lines[-1][:200]}" if lines else ""
         return f"{name} ended with {process.returncode}{why}"
     return ""

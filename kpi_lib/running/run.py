@@ -247,13 +247,18 @@ class _Execution:
             status = "failed" if failed or self.planned.is_incomplete else "done"
         finally:
             self._write(status)
-            told = self._list_reports(bool(wanted))
+            damaged = self._list_reports(bool(wanted))
         ordered = [self.results[str(unit)] for unit in wanted]
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
         strays = self.planned.stray_notebooks
         return Outcome(
-            self.name, (*ordered,), (*skipped,), frozenset(files), strays, (*odd, *told)
+            self.name,
+            (*ordered,),
+            (*skipped,),
+            frozenset(files),
+            strays,
+            (*odd, *damaged),
         )
 
     def _workers(

@@ -243,8 +243,8 @@ def _synced(
         return (), [f"{place}: is no record of syncs; the next kpi sync replaces it"]
     found, wrong = [], []
     for source, entry in sorted(health.items()):
-        told = entry if isinstance(entry, dict) else {}
-        status, success, error = map(told.get, ("status", "last_success_at", "error"))
+        record = entry if isinstance(entry, dict) else {}
+        status, success, error = map(record.get, ("status", "last_success_at", "error"))
         if source not in sources:
             status = "removed"
         elif not isinstance(status, str) or (success and not _instant(success)):

@@ -184,7 +184,7 @@ class _Reader:
         except FileNotFoundError:  # a link to nowhere
             return False
         except OSError:
-            return True  # it is told when it is read
+            return True  # reading it names the problem
 
     def _take(self, company: str, place: str) -> None:
         try:

@@ -1,4 +1,4 @@
-"""``kpi clear-zeros``: counts that the source never told, from 0 to unknown."""
+"""``kpi clear-zeros``: counts that the source does not have, from 0 to unknown."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def clear_zeros(
         ),
     ] = None,
 ) -> None:
-    """Turn zeros that a source never told into unknown; again changes nothing.
+    """Turn zeros that a source never gave into unknown; again changes nothing.
 
     Older versions wrote 0 where a source does not tell how often a ticket was reopened
-    or escalated. Counts above 0 stay, zeros that an audit trail told or of
-    tickets that syncs have watched, and the tickets of other sources.
+    or escalated. Counts above 0 stay, zeros from an audit trail or of tickets
+    that syncs have watched, and the tickets of other sources.
     """
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.sound_tenants import load_sound_tenant

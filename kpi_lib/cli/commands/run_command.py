@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_lib.cli.failure_report import tell_failures
+from kpi_lib.cli.failure_report import report_failures
 from kpi_lib.cli.option_types import AsOf, Jobs, several
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.run_report import run_and_report
@@ -146,10 +146,10 @@ def run(
     except Exception as error:
         # One that nobody foresaw too: a night that crashes is not a quiet one.
         if schedule is not None:
-            tell_failures(common, schedule, planned, outcome, error)
+            report_failures(common, schedule, planned, outcome, error)
         raise
     if schedule is not None:
-        tell_failures(common, schedule, planned, outcome, is_well=is_well)
+        report_failures(common, schedule, planned, outcome, is_well=is_well)
     if not is_well:
         raise typer.Exit(1)
 

@@ -94,7 +94,7 @@ class _Answers:
     errors: list[ParamsError] = field(default_factory=list)
 
     def tenant(self, check_new: Callable[[str], None]) -> NewTenant:
-        """Return the checked tenant; all that is wrong or missing is told at once."""
+        """Return the checked tenant; one error names all that is wrong or missing."""
         from kpi_lib.settings import tenant_answers as answers
         from kpi_lib.settings.new_tenant import NewTenant
 

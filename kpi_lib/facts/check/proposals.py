@@ -260,7 +260,7 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
     frame = facts.query(_STATUSES)
     if frame.empty:
         return []
-    is_end_told = bool(frame["ended"].sum())
+    has_ends = bool(frame["ended"].sum())
     added: dict[str, list[str]] = {key: [] for key in lists}
     reasons: dict[str, list[str]] = {key: [] for key in lists}
     seen: set[str] = set()
@@ -274,7 +274,7 @@ def _statuses(facts: Facts) -> list[Proposal | None]:
             key, why = likely, f"{_tickets(n)}; by its name"
         elif n >= LEAST_ENDS and ended > _MOSTLY * n:
             key, why = "closed_statuses", f"{ended} of {n} tickets have an end"
-        elif not is_end_told and likely == "closed_statuses":
+        elif not has_ends and likely == "closed_statuses":
             key, why = (
                 "closed_statuses",
                 f"{_tickets(n)}; by its name, none tells an end",

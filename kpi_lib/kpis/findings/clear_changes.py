@@ -147,7 +147,7 @@ def of_tickets(
     """
     new, old = (x.tickets[x.tickets["is_new"]] for x in (now, before))
     changes = days.change(counts), days.change(_without(counts, days, one_off))
-    # Counts are told as they are: not where the weekdays alone turn them round.
+    # Counts are reported as they are: not where only weekdays turn them round.
     is_more = len(new) > len(old) * days.lengths[1] / days.lengths[0]
     clear = all(x.is_clear and x.is_more == is_more for x in changes)
     if clear:
@@ -171,7 +171,7 @@ def of_tickets(
         daily = on_days(both, per_day.xs(name))
         if not rose(daily) or not rose(_without_days(daily, both, one_off)):
             continue
-        # Where all tickets rose, a type is told that rose by more than the others.
+        # Where all tickets rose, a type counts that rose by more than the others.
         if not clear or _is_own(str(name), new, old):
             yield _changed(now, "subject", str(name), int(count), old_count, days)
 

@@ -16,7 +16,7 @@ from kpi_lib.kpis.stats.least_cases import LEAST
 Z95 = 1.959963984540054
 """Normal quantile of a two-sided 95% interval."""
 STEPS = {"minutes": 1.0, "hours": 0.1, "days": 1.0}
-"""The least difference that is told, by unit."""
+"""The least difference that is shown, by unit."""
 _TAIL = 0.025
 _HALVINGS = 25
 

@@ -12,7 +12,7 @@ LEAST_COMPARED = 8
 """Minimum number of cases on either side for a comparison."""
 
 FEW = 30
-"""Cases up to which a share may change much by chance: it is told as a count."""
+"""Cases up to which a share may change much by chance: it is shown as a count."""
 
 
 def are_few(n: int, n_before: int) -> bool:

@@ -27,7 +27,7 @@ class SurveyMean:
     Attributes
     ----------
     mean : float
-        The observed one, which is told.
+        The observed one, which reports show.
     low, high : float or None
         95% interval; it holds the observed mean. None under `LEAST` answers.
     centre, inner_low, inner_high : float

@@ -33,7 +33,7 @@ class RowLayout:
     formats : Formats
     colours : Colours
     left_out : int
-        Number of further rows, told in a last line where there are any.
+        Number of further rows; a last line counts them where there are any.
     top : float
         Inches above the axes, for a legend.
     headings : sequence of str

@@ -82,12 +82,12 @@ def _left_out(count: int, formats: Formats) -> str:
 
 
 def _answer(frame: pd.DataFrame, formats: Formats) -> str:
-    """Say how many of the times that are told lie beyond chance, and on which side."""
+    """Say how many of the known times lie beyond chance, and on which side."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    told = int(frame["time_ratio"].notna().sum())
+    known = int(frame["time_ratio"].notna().sum())
     marks = frame.loc[frame["time_ratio"].notna(), "beyond_chance"]
     less, more = (int((marks == side).sum()) for side in ("less", "more"))
-    if not told:
+    if not known:
         return gettext("Time against the others on the same kinds of ticket")
     if not less + more:
         return gettext("No time differs from the others' by more than chance")
@@ -96,11 +96,11 @@ def _answer(frame: pd.DataFrame, formats: Formats) -> str:
         "{k} of {n} times differ by more than chance: {less} shorter, {more} longer",
         less + more,
     )
-    if told == 1:
+    if known == 1:
         text = gettext("The one time that can be compared differs by more than chance")
     return text.format(
         k=opening(less + more, formats),
-        n=formats.integer(told),
+        n=formats.integer(known),
         less=formats.integer(less),
         more=formats.integer(more),
     )

@@ -48,7 +48,7 @@ def scores(result: Result, formats: Formats) -> Figure:
     """Draw each technician's score with its interval against the team."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.main[result.main["score"].notna()]
-    frame = frame.assign(is_told=frame["verdict"] != _SAME)
+    frame = frame.assign(differs=frame["verdict"] != _SAME)
     return Figure(
         formats,
         figures.interval_dots(
@@ -61,9 +61,9 @@ def scores(result: Result, formats: Formats) -> Figure:
             n="tickets",
             reference=100,
             reference_label=gettext("team"),
-            clear="is_told",
+            clear="differs",
         ),
-        title=_told_apart(frame, formats),
+        title=_different(frame, formats),
         shows=gettext("Speed on the same mix of tickets"),
         unit=gettext("score, 100 = the team, higher is faster"),
         period=formats.period(result.period),
@@ -74,10 +74,10 @@ def scores(result: Result, formats: Formats) -> Figure:
     )
 
 
-def _told_apart(frame: pd.DataFrame, formats: Formats) -> str:
+def _different(frame: pd.DataFrame, formats: Formats) -> str:
     """Count who differs from the team."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    apart, compared = int(frame["is_told"].sum()), len(frame)
+    apart, compared = int(frame["differs"].sum()), len(frame)
     if not apart:
         return gettext("No technician can be told apart from the team")
     return ngettext(
@@ -90,7 +90,7 @@ def _told_apart(frame: pd.DataFrame, formats: Formats) -> str:
 def _undecided(frame: pd.DataFrame, formats: Formats) -> str:
     """Count who differs by the score alone, or say what the others' intervals hold."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
-    apart, withheld = int(frame["is_told"].sum()), int(frame["verdict_reason"].count())
+    apart, withheld = int(frame["differs"].sum()), int(frame["verdict_reason"].count())
     if not withheld and 0 < apart < len(frame):
         return gettext("For the others the interval includes 100.")
     if not withheld:

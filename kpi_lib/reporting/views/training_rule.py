@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
-from kpi_lib.kpis.tech_training_needs import ESCALATED_NOT_TOLD, REOPENED_NOT_TOLD
+from kpi_lib.kpis.tech_training_needs import ESCALATED_NOT_FILLED, REOPENED_NOT_FILLED
 from kpi_lib.reporting.content_blocks import Paragraph
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
@@ -37,11 +37,11 @@ _NAMED = _(
 
 
 def training_rule(result: Result, formats: Formats) -> Paragraph:
-    """State from where on a row is listed, of what the source tells."""
-    is_told = (
-        REOPENED_NOT_TOLD not in result.notes,
-        ESCALATED_NOT_TOLD not in result.notes,
+    """State from where on a row is listed, by the columns that the source fills."""
+    is_filled = (
+        REOPENED_NOT_FILLED not in result.notes,
+        ESCALATED_NOT_FILLED not in result.notes,
     )
     gettext = formats.text.gettext
-    text = f"{gettext(_LISTED[is_told])} {gettext(_NAMED)}"
+    text = f"{gettext(_LISTED[is_filled])} {gettext(_NAMED)}"
     return Paragraph(fill(text, settings_of(result), writer(formats)), is_rule=True)

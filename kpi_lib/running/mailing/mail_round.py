@@ -69,8 +69,8 @@ class MailRound:
             entry = write_draft(self._reports, self._ledger, letter, replace=replace)
             shared = shared_with(letter.company, self._params)
             others = self._others(letter)
-            told = tuple(remarks(letter, entry, others, shared))
-            return self._outcome(letter, entry, remarks=told)
+            checks = tuple(remarks(letter, entry, others, shared))
+            return self._outcome(letter, entry, remarks=checks)
 
         return self._each(written)
 
@@ -88,8 +88,8 @@ class MailRound:
                     f"check the addresses, then: {command} --approve",
                 )
             approve_letter(self._reports, self._ledger, letter, user, now, command)
-            told = tuple(f"check the address: {one}" for one in shared)
-            return self._outcome(letter, self._entry(letter), remarks=told)
+            checks = tuple(f"check the address: {one}" for one in shared)
+            return self._outcome(letter, self._entry(letter), remarks=checks)
 
         return self._each(approved)
 

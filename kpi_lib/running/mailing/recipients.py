@@ -78,14 +78,14 @@ def shared_with(company: str, params: TenantParams) -> tuple[str, ...]:
         if other != name
         for address in (*their.mail, *(d for d in their.mail_domains if "@" in d))
     }
-    told = []
+    owners = []
     for address in settings.mail:
         domain = domain_of(address)
         if address.lower() in whole:
-            told.append(f"{address} is {whole[address.lower()]}'s, too")
+            owners.append(f"{address} is {whole[address.lower()]}'s, too")
         elif domain in others:
-            told.append(f"{address}: {domain} is {others[domain]}'s, too")
-    return tuple(told)
+            owners.append(f"{address}: {domain} is {others[domain]}'s, too")
+    return tuple(owners)
 
 
 def _settings(company: str, params: TenantParams) -> tuple[str, CompanyParams]:

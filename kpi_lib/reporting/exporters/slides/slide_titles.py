@@ -56,17 +56,17 @@ def answer(
     own = title_of(block)
     sentence = str(block.get("sentence") or "")
     said = [*sentences, *([sentence] if sentence else [])]
-    is_name = not block.get("shows") and not _tells(own)
+    is_name = not block.get("shows") and not _has_number(own)
     if block["kind"] in ("figure", "table", "image") and is_name:
         # A figure's own sentence is nearer to it than what the section says.
         for text in (*said[len(sentences) :], *sentences):
             first, rest = first_sentence(text)
-            if _tells(first) and len(first) <= LONGEST:
+            if _has_number(first) and len(first) <= LONGEST:
                 i = said.index(text)
                 return first, [*said[:i], *([rest] if rest else []), *said[i + 1 :]]
     return own or heading or name or str(block.get("alt") or ""), said
 
 
-def _tells(text: str) -> bool:
+def _has_number(text: str) -> bool:
     """Tell whether a text holds a number, beside those in brackets."""
     return any(char.isdigit() for char in _BRACKETS.sub("", text))
