@@ -22,8 +22,8 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 def run_and_report(common: Common, request: Request, options: Options) -> Outcome:
     """Run with progress; print the reports, failures and a summary."""
     from kpi_lib.cli.console_progress import RunProgress
-    from kpi_lib.running.odd_files import OddFile
     from kpi_lib.running.run import Places, run
+    from kpi_lib.running.run_problems import RunProblem
 
     places = Places(common.lake, common.params, common.reports)
     try:
@@ -45,7 +45,7 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
             say(f"warning: {result.unit}.pdf: {_unshown(result.unshown)}", err=True)
     for one in outcome.left_out:
         kind = "failed" if one.is_failure else "warning: left out"
-        if isinstance(one, OddFile) and one.is_used:
+        if isinstance(one, RunProblem) and one.is_remark:
             kind = "warning"
         for line in one.problem.splitlines():
             say(f"{kind}: {line}", err=True)

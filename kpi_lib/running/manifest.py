@@ -238,7 +238,7 @@ def write_run(
         "request": dict(request),
         "tenants": {slug: asdict(inputs[slug]) for slug in sorted(inputs)},
         "stray_notebooks": [asdict(one) for one in planned.stray_notebooks],
-        "odd_files": [asdict(one) for one in planned.odd_files],
+        "problems": [asdict(one) for one in planned.problems],
         "units": {str(result.unit): _ending(result) for result in results},
     }
     publish(reports, {run_name(run): _json(content)})

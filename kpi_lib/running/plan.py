@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from kpi_lib.domain.errors import DataError, KpiError, ParamsError
 from kpi_lib.domain.extras import require
@@ -17,7 +18,7 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.chosen_companies import ALL, Companies, company_names
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
-from kpi_lib.running.odd_files import OddFile, left_out, odd_notes
+from kpi_lib.running.run_problems import RunProblem, note_problems, params_problems
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 from kpi_lib.settings.params_folder import Params, TenantParams
@@ -60,19 +61,20 @@ class Plan:
         Each tenant's tables, as all its notebooks will read them.
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that are no reports, or damaged ones.
-    odd_files : tuple of OddFile
+    problems : tuple of RunProblem
+        Tenants left out, files with mistakes.
     """
 
     units: tuple[Unit, ...]
     snapshots: Mapping[str, Snapshot]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
-    odd_files: tuple[OddFile, ...] = ()
+    problems: tuple[RunProblem, ...] = ()
 
     @property
     def is_incomplete(self) -> bool:
         """Whether a report, or a tenant, of the request has no unit."""
         has_failed = any(one.is_failure for one in self.stray_notebooks)
-        return has_failed or any(one.is_failure for one in self.odd_files)
+        return has_failed or any(one.is_failure for one in self.problems)
 
 
 def plan(
@@ -80,8 +82,8 @@ def plan(
 ) -> Plan:
     """Resolve names, periods and versions; nothing is executed.
 
-    A tenant whose file or tables are odd is left out and named, where there is another
-    one to go on with.
+    A tenant whose file or tables have a mistake is left out and named, where there is
+    another one to go on with.
 
     Parameters
     ----------
@@ -109,7 +111,7 @@ def plan(
     moments: dict[str, _Moment] = {}
     known: dict[str, Companies] = {}
     units: list[Unit] = []
-    odd: list[OddFile] = []
+    problems: list[RunProblem] = []
     for slug in slugs:
         if slug in wrong:
             continue
@@ -132,9 +134,9 @@ def plan(
         clients = known[slug].chosen(names) if known else [(None, "")]
         if any(notebook.audience == "client" for notebook in choice.notebooks):
             slugs_of = slugify(known[slug].names)
-            period = moments[slug][0]
+            period = moments[slug].period
             notes = read_notes(given.params.folder, tenant, period, slugs_of)
-            odd += odd_notes(notes)
+            problems += note_problems(notes)
         for client in clients:
             units += _units(
                 choice.notebooks, tenant, moments[slug], client, titles, formats,
@@ -144,8 +146,8 @@ def plan(
         raise DataError(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
         )
-    odd = [*left_out(wrong, given), *odd]
-    return Plan(tuple(units), snapshots, choice.stray_notebooks, tuple(odd))
+    problems = [*params_problems(wrong, given), *problems]
+    return Plan(tuple(units), snapshots, choice.stray_notebooks, tuple(problems))
 
 
 def _check_audience(chosen: Sequence[Notebook]) -> None:
@@ -185,11 +187,15 @@ def _tenants(names: Sequence[str], given: SoundParams) -> list[str]:
     return sorted({*given.params.tenants, *given.tenants})
 
 
-_Moment = tuple[Period, datetime | None, bool]
+class _Moment(NamedTuple):
+    """Period of a tenant's reports, and the instant as of which its data count."""
+
+    period: Period
+    as_of: datetime | None
+    is_running: bool
 
 
 def _moment(request: Request, tenant: TenantParams, now: datetime) -> _Moment:
-    """Return the period, the instant of its knowledge, and whether it still runs."""
     given = (
         parse_as_of(request.as_of, tenant.timezone) if request.as_of else tenant.as_of
     )
@@ -197,8 +203,8 @@ def _moment(request: Request, tenant: TenantParams, now: datetime) -> _Moment:
     period.check_begun(given or now)
     if given is None and period.end > now:
         # Still running: all notebooks, and a later --resume, must mean one instant.
-        return period, now, True
-    return period, given, False
+        return _Moment(period, now, is_running=True)
+    return _Moment(period, given, is_running=False)
 
 
 def _units(

@@ -20,11 +20,11 @@ from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.fingerprints import Inputs
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.notebooks import StrayNotebook
-from kpi_lib.running.odd_files import OddFile
 from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.running.processors import jobs_for
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder
+from kpi_lib.running.run_problems import RunProblem
 from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
 from kpi_lib.running.unit_history import work_of
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
@@ -98,8 +98,8 @@ class Outcome:
         Reports of the request that stand now, below the reports' folder.
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that were not executed.
-    odd_files : tuple of OddFile
-        Tenants and files that it went on without.
+    problems : tuple of RunProblem
+        Tenants left out, files with mistakes.
     """
 
     run: str
@@ -107,12 +107,12 @@ class Outcome:
     skipped: tuple[Unit, ...]
     files: frozenset[str]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
-    odd_files: tuple[OddFile, ...] = ()
+    problems: tuple[RunProblem, ...] = ()
 
     @property
-    def left_out(self) -> tuple[StrayNotebook | OddFile, ...]:
-        """Notebooks, tenants and files that it went on without."""
-        return (*self.stray_notebooks, *self.odd_files)
+    def left_out(self) -> tuple[StrayNotebook | RunProblem, ...]:
+        """Notebooks, tenants and files that it went on without, and remarks."""
+        return (*self.stray_notebooks, *self.problems)
 
     @property
     def failed(self) -> tuple[UnitResult, ...]:
@@ -231,8 +231,8 @@ class _Execution:
         reports = self.reports
         work = work_of(self.planned, self.inputs, reports, resume=options.resume)
         wanted, skipped = work.wanted, work.skipped
-        odd = (*self.planned.odd_files, *work.odd_files)
-        self.planned = replace(self.planned, odd_files=odd)
+        problems = (*self.planned.problems, *work.problems)
+        self.planned = replace(self.planned, problems=problems)
         self.waiting = Counter(unit.tenant for unit in wanted)
         self.listener(wanted)
         self._write("running")
@@ -258,7 +258,7 @@ class _Execution:
             (*skipped,),
             frozenset(files),
             strays,
-            (*odd, *damaged),
+            (*problems, *damaged),
         )
 
     def _workers(
@@ -270,13 +270,13 @@ class _Execution:
 
         return Cluster(options.cluster, Job.of(self.name, self.context, wanted))
 
-    def _list_reports(self, has_worked: bool) -> list[OddFile]:
+    def _list_reports(self, has_worked: bool) -> list[RunProblem]:
         """Refresh the index page; return the periods that it has to go without."""
         if not has_worked and self.reports.has(index_page.NAME):
             return []
-        known = {one.problem for one in self.planned.odd_files}
-        problems = map(str, index_page.refresh(self.reports))
-        return [OddFile(text, False) for text in problems if text not in known]
+        known = {one.problem for one in self.planned.problems}
+        damaged = map(str, index_page.refresh(self.reports))
+        return [RunProblem(text, False) for text in damaged if text not in known]
 
     def _record(self, result: UnitResult, digest: str) -> None:
         self.results[str(result.unit)] = result

@@ -9,8 +9,8 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running import manifest
 from kpi_lib.running.fingerprints import Inputs, fingerprint
-from kpi_lib.running.odd_files import OddFile
 from kpi_lib.running.plan import Plan
+from kpi_lib.running.run_problems import RunProblem
 from kpi_lib.running.units import Unit
 
 
@@ -26,14 +26,14 @@ class Work:
         Whose reports stand as they would be made again.
     digests : dict of Unit to str
         Fingerprint of each.
-    odd_files : tuple of OddFile
+    problems : tuple of RunProblem
         Damaged manifests: the reports of these periods are not made.
     """
 
     wanted: list[Unit] = field(default_factory=list)
     skipped: list[Unit] = field(default_factory=list)
     digests: dict[Unit, str] = field(default_factory=dict)
-    odd_files: tuple[OddFile, ...] = ()
+    problems: tuple[RunProblem, ...] = ()
 
 
 def work_of(
@@ -74,7 +74,7 @@ def work_of(
         work.skipped = [u for u in work.skipped if u.home not in damaged]
         if not work.wanted and not work.skipped:
             raise next(iter(damaged.values()))
-    work.odd_files = tuple(OddFile(str(error), True) for error in damaged.values())
+    work.problems = tuple(RunProblem(str(error), True) for error in damaged.values())
     return work
 
 

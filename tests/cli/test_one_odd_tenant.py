@@ -93,8 +93,8 @@ def test_the_other_tenant_s_reports_are_made(
         run = record(project)
         assert run["status"] == "failed"
         told = line.removeprefix("failed: ")
-        assert run["odd_files"] == [
-            {"problem": told, "is_failure": True, "is_used": False}
+        assert run["problems"] == [
+            {"problem": told, "is_failure": True, "is_remark": False}
         ]
 
 

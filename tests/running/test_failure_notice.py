@@ -20,8 +20,8 @@ from support.params_folder import mistakes, write
 from kpi_lib.cli.commands import run_command
 from kpi_lib.domain.errors import DataError
 from kpi_lib.running.failure_notice import has_failures, notice, send
-from kpi_lib.running.odd_files import OddFile
 from kpi_lib.running.run import Outcome
+from kpi_lib.running.run_problems import RunProblem
 from kpi_lib.running.units import UnitError, UnitResult
 from kpi_lib.settings.failure_settings import OnFailure
 
@@ -148,7 +148,9 @@ def test_the_summary_names_failures_and_tenants() -> None:
 
     result = UnitResult(unit=One(), engine="fork", seconds=1.0, outputs={},  # type: ignore[arg-type]
                         error=UnitError("ValueError", "no", 6))  # fmt: skip
-    outcome = Outcome("r", (result,), (), frozenset(), (), (OddFile("b: bad", True),))
+    outcome = Outcome(
+        "r", (result,), (), frozenset(), (), (RunProblem("b: bad", True),)
+    )
     assert has_failures(outcome)
     summary = notice("nightly", outcome, None, None)
     assert summary == {

@@ -122,9 +122,9 @@ def test_it_is_part_of_the_fingerprint(review: Project) -> None:
 def test_a_wrong_name_is_a_warning_of_the_plan(review: Project) -> None:
     write(review, "x", "Etoiles")
     write(review, "a" * 901)
-    odd = planned(review).odd_files
+    problems = planned(review).problems
     root = "params/notes/acme/2026-02"
-    assert [(one.problem, one.is_failure, one.is_used) for one in odd] == [
+    assert [(one.problem, one.is_failure, one.is_remark) for one in problems] == [
         (
             f"{root}/Etoiles.md: is called by no client of acme; "
             'expected "Étoile.md"; rename it.',
