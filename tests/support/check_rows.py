@@ -11,7 +11,7 @@ from unittest import mock
 import pyarrow as pa
 from support.lakes import Rows, fill, open_facts, tenant_params, typed
 
-from kpi_lib.facts.check import Findings, check, rule_runner, rules
+from kpi_lib.facts.check import CheckFindings, check, rule_runner, rules
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import TenantParams
 
@@ -66,7 +66,7 @@ def findings(
     tables: Mapping[str, Rows | pa.Table],
     params: TenantParams = PARAMS,
     rule: str = "",
-) -> Findings:
+) -> CheckFindings:
     """Check a lake with these rows; by one of the rules, where it is named.
 
     The other rules would take most of the time.

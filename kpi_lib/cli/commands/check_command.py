@@ -14,7 +14,7 @@ from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import counted, say, visible
 
 if TYPE_CHECKING:
-    from kpi_lib.facts.check import Finding
+    from kpi_lib.facts.check import CheckFinding
 
 
 def check(
@@ -66,7 +66,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _show(finding: Finding) -> None:
+def _show(finding: CheckFinding) -> None:
     """Print a finding in lines that fit a terminal: a table has six columns."""
     rows = f"{finding.rows:,} rows" if finding.rows != 1 else "1 row"
     say(f"{finding.level}  {finding.table}  {finding.rule}: {rows}")

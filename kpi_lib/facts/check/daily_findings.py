@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.schema import KPI_DAILY
-from kpi_lib.facts.check.findings import EXAMPLES, Finding
+from kpi_lib.facts.check.check_findings import EXAMPLES, CheckFinding
 from kpi_lib.facts.tenant_facts import Facts
 
 _BEFORE_KNOWN = """
@@ -18,7 +18,7 @@ and (
 """A day's resolved tickets were all created before reopenings were known."""
 
 
-def unknown_days(facts: Facts) -> list[Finding]:
+def unknown_days(facts: Facts) -> list[CheckFinding]:
     """Find stored days with values of what is not connected or not known.
 
     An older library wrote 0 or 100 there; the days stay until they are computed anew.
@@ -52,7 +52,7 @@ def unknown_days(facts: Facts) -> list[Finding]:
         return []
     columns = [name for name, is_found in zip(unknown, found, strict=True) if is_found]
     return [
-        Finding(
+        CheckFinding(
             KPI_DAILY.name,
             "unknown_days",
             int(count),

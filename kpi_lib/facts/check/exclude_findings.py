@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi_lib.domain.names import closest, fold
-from kpi_lib.facts.check.findings import Finding
+from kpi_lib.facts.check.check_findings import CheckFinding
 from kpi_lib.facts.tenant_facts import Facts
 
 _BOARDS = """
@@ -16,7 +16,7 @@ select distinct company_name(company) as name from excluded_rows
 """
 
 
-def unknown_excluded(facts: Facts) -> list[Finding]:
+def unknown_excluded(facts: Facts) -> list[CheckFinding]:
     """Find names of the tenant's ``exclude`` that leave out nothing."""
     exclude, alias = facts.params.exclude, facts.params.company_alias
     if not exclude:
@@ -40,7 +40,7 @@ def unknown_excluded(facts: Facts) -> list[Finding]:
         for _, name, near in lost
     )
     return [
-        Finding(
+        CheckFinding(
             "raw_tickets",
             "unknown_exclude",
             len(lost),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from kpi_lib.domain.schema import TABLES, Column, Table
 from kpi_lib.facts import raw_views
-from kpi_lib.facts.check.findings import EXAMPLES, Finding, Level, grouped_findings
+from kpi_lib.facts.check.check_findings import (
+    EXAMPLES,
+    CheckFinding,
+    Level,
+    grouped_findings,
+)
 from kpi_lib.facts.tenant_facts import Facts
 
 _NEEDED = ("raw_tickets", "raw_time_entries")
@@ -65,11 +70,11 @@ having count(*) > 0
 """
 
 
-def empty_tables(facts: Facts) -> list[Finding]:
+def empty_tables(facts: Facts) -> list[CheckFinding]:
     """Find tables without rows, of those that nearly every KPI reads."""
     tables, tenant = facts.snapshot.tables, facts.params.tenant
     return [
-        Finding(
+        CheckFinding(
             name,
             "no_rows",
             0,
@@ -83,7 +88,7 @@ def empty_tables(facts: Facts) -> list[Finding]:
     ]
 
 
-def file_columns(facts: Facts) -> list[Finding]:
+def file_columns(facts: Facts) -> list[CheckFinding]:
     """Find columns that the lake's files lack, or hold as another type."""
     findings = []
     for name, table in facts.snapshot.tables.items():
@@ -93,7 +98,7 @@ def file_columns(facts: Facts) -> list[Finding]:
         if missing:
             message = "The lake's files lack columns, which read as NULL."
             findings.append(
-                Finding(
+                CheckFinding(
                     name, "missing_column", len(missing), tuple(missing), level, message
                 )
             )
@@ -102,12 +107,14 @@ def file_columns(facts: Facts) -> list[Finding]:
             message = "The lake's files hold columns as another type."
             examples = tuple(wrong[:EXAMPLES])
             findings.append(
-                Finding(name, "mistyped_column", len(wrong), examples, "error", message)
+                CheckFinding(
+                    name, "mistyped_column", len(wrong), examples, "error", message
+                )
             )
     return findings
 
 
-def implausible_values(facts: Facts) -> list[Finding]:
+def implausible_values(facts: Facts) -> list[CheckFinding]:
     """Find instants and days in the lake's files that mean no date.
 
     The views leave out the rows of required ones, and show the others as NULL.
@@ -137,7 +144,7 @@ def implausible_values(facts: Facts) -> list[Finding]:
     return findings
 
 
-def quarantined_rows(facts: Facts) -> list[Finding]:
+def quarantined_rows(facts: Facts) -> list[CheckFinding]:
     """Find the rows in quarantine, by the reason why each is there."""
     findings = []
     for name, rows in facts.query(_QUARANTINED).groupby("rule"):

@@ -8,9 +8,14 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, TABLES
+from kpi_lib.facts.check.check_findings import (
+    EXAMPLES,
+    CheckFinding,
+    CheckFindings,
+    grouped_findings,
+)
 from kpi_lib.facts.check.daily_findings import unknown_days
 from kpi_lib.facts.check.exclude_findings import unknown_excluded
-from kpi_lib.facts.check.findings import EXAMPLES, Finding, Findings, grouped_findings
 from kpi_lib.facts.check.lake_findings import (
     empty_tables,
     file_columns,
@@ -56,7 +61,7 @@ order by k.table_name
 """Groups the rows of a rule by table, see `grouped_findings`."""
 
 
-def check(facts: Facts, as_of: datetime) -> Findings:
+def check(facts: Facts, as_of: datetime) -> CheckFindings:
     """Run every rule over a tenant's data.
 
     Parameters
@@ -67,7 +72,7 @@ def check(facts: Facts, as_of: datetime) -> Findings:
 
     Returns
     -------
-    Findings
+    CheckFindings
         The same for the same data, whatever the order of its rows.
     """
     for view in rule_views():
@@ -84,10 +89,10 @@ def check(facts: Facts, as_of: datetime) -> Findings:
     for rule in rules():
         grouped = facts.query(_GROUPED.format(sql=rule.sql), values)
         findings += grouped_findings(grouped, rule.name, rule.level, rule.message)
-    return Findings(tuple(sorted(findings, key=_order)))
+    return CheckFindings(tuple(sorted(findings, key=_order)))
 
 
-def _order(finding: Finding) -> tuple[bool, int, str]:
+def _order(finding: CheckFinding) -> tuple[bool, int, str]:
     tables = list(TABLES)
     return finding.level != "error", tables.index(finding.table), finding.rule
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kpi_lib.domain import sql_files
-from kpi_lib.facts.check.findings import Level
+from kpi_lib.facts.check.check_findings import Level
 
 RULE_FILES = (
     "every_table_rules",

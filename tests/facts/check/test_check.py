@@ -12,10 +12,10 @@ from support.check_rows import AS_OF, GOOD, PARAMS, TICKET, findings, rows_of
 from support.importing import TICKETS, Importer
 from support.lakes import Rows, open_facts
 
-from kpi_lib.facts.check import Finding, check
+from kpi_lib.facts.check import CheckFinding, check
 
 
-def found(folder: Path, tickets: Rows, rule: str) -> tuple[Finding, ...]:
+def found(folder: Path, tickets: Rows, rule: str) -> tuple[CheckFinding, ...]:
     return findings(folder, {"raw_tickets": tickets}, rule=rule).of(rule)
 
 

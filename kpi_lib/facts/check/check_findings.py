@@ -17,7 +17,7 @@ COLUMNS = ("table", "rule", "rows", "examples", "level", "message")
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """Rows or columns of one table that break one rule.
 
     Attributes
@@ -42,18 +42,18 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Findings:
+class CheckFindings:
     """All findings: errors first, then by table and rule."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[CheckFinding]:
         return iter(self.findings)
 
     def __len__(self) -> int:
         return len(self.findings)
 
-    def of(self, rule: str) -> tuple[Finding, ...]:
+    def of(self, rule: str) -> tuple[CheckFinding, ...]:
         """Return the findings of one rule, by table."""
         return tuple(finding for finding in self if finding.rule == rule)
 
@@ -73,7 +73,7 @@ class Findings:
 
 def grouped_findings(
     grouped: pd.DataFrame, rule: str, level: Level, message: str
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """Return a finding for each row of a statement that groups rows by table.
 
     Parameters
@@ -82,10 +82,10 @@ def grouped_findings(
         Columns table_name, rows, examples and details; the last is text to add to the
         message, or empty.
     rule, level, message
-        See `Finding`; the message without its full stop.
+        See `CheckFinding`; the message without its full stop.
     """
     return [
-        Finding(
+        CheckFinding(
             row["table_name"],
             rule,
             int(row["rows"]),
