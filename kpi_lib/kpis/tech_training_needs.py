@@ -34,7 +34,8 @@ def compute(
     Result
         Table ``main``: a row per owner and board with at least one reason; minutes.
         ``reasons_beyond_chance`` holds the reasons whose 95% interval excludes the
-        team's figure, on enough tickets: only these may name a person in a report.
+        team's figure, and of a time that of the same types of tickets, on enough
+        tickets: only these may name a person in a report.
     """
     limits = facts.params.thresholds.tech_training_needs
     question = Question.ask(
@@ -78,13 +79,18 @@ def _with_reasons_beyond_chance(rows: pd.DataFrame) -> pd.DataFrame:
     spreads = [
         "overall_reopened_share", "overall_escalated_share", "reopenings_known",
         "escalations_known", "resolutions_known", "resolution_stddev",
+        "same_types_avg_minutes",
     ]  # fmt: skip
     main = rows.drop(columns=spreads)
     return main.assign(reasons_beyond_chance=pd.Series(beyond, main.index, object))
 
 
 def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
-    """Return the reasons of a row whose interval lies above the team's figure."""
+    """Return the reasons of a row whose interval lies above the team's figure.
+
+    A time must also exceed that of the same types of tickets: who gets those that take
+    long is not slow.
+    """
     if not row["is_sufficient"]:
         return []
     slow = mean_at_least(
@@ -94,9 +100,10 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
     )
     reopened = share_interval(row["reopened_count"], row["reopenings_known"])
     escalated = share_interval(row["escalated_count"], row["escalations_known"])
+    of_types = row["same_types_avg_minutes"]
     ends = {
-        "slow_overall": (slow, row["overall_avg_minutes"]),
-        "slow_for_board": (slow, row["board_avg_minutes"]),
+        "slow_overall": (slow, max(row["overall_avg_minutes"], of_types)),
+        "slow_for_board": (slow, max(row["board_avg_minutes"], of_types)),
         "reopens": (reopened and reopened[0], row["overall_reopened_share"]),
         "escalations": (escalated and escalated[0], row["overall_escalated_share"]),
     }

@@ -17,14 +17,12 @@ clocked as (
     select
         *,
         case
-            when is_resolved
-                then
-                    if(
-                        bool_and(source_resolution_minutes is not null)
-                            filter (where is_resolved) over (),
-                        round(source_resolution_minutes * 60000000)::bigint,
-                        ttr_us
-                    )
+            when not is_resolved then null
+            when
+                bool_and(source_resolution_minutes is not null)
+                    filter (where is_resolved) over ()
+                then round(source_resolution_minutes * 60000000)::bigint
+            else ttr_us
         end as resolution_us
     from touched
 ),
@@ -34,6 +32,7 @@ averaged as (
         *,
         avg(resolution_us) over () / 60000000 as overall_avg_minutes,
         avg(resolution_us) over (partition by board) / 60000000 as board_avg_minutes,
+        avg(resolution_us) over (partition by board, type) / 60000000 as of_type,
         avg(is_reopened::integer) over () as overall_reopened_share,
         avg((escalation_count > 0)::integer) over () as overall_escalated_share
     from clocked
@@ -50,6 +49,7 @@ owners as (
         count(is_reopened) as reopenings_known,
         count(escalation_count) as escalations_known,
         count(resolution_us) as resolutions_known,
+        round(avg(of_type) filter (where is_resolved), 6) as same_types_avg_minutes,
         stddev_samp(resolution_us) / 60000000 as resolution_stddev,
         count(*) filter (where is_resolved) as tickets_resolved,
         count(*) as tickets,
@@ -103,7 +103,7 @@ select
     reasons,
     tickets_resolved >= $least_tickets as is_sufficient,
     median_resolution_minutes,
-    columns('overall_.*_share|.*_known|resolution_stddev')
+    columns('overall_.*_share|.*_known|resolution_stddev|same_.*')
 from final
 where len(reasons) > 0
 order by ratio_to_overall desc nulls last, owner, board;

@@ -24,7 +24,8 @@ TECH_TRAINING_NEEDS = Kpi(
     exclusions=(EXCLUDED_STATUSES, "Unassigned tickets count in the means alone."),
     clock=RESOLUTION_CLOCK,
     undefined="Under {min_tickets:ticket|tickets} a row is marked as not sufficient. A "
-    "report names a person only where the 95% interval excludes the team's figure.",
+    "report names a person only where the 95% interval excludes the team's figure, "
+    "and of a time that of the same types of tickets.",
     unit="minutes",
     direction="lower",
     audience="internal",

@@ -32,7 +32,7 @@ _LISTED = {
 
 _NAMED = _(
     "Named is who has at least {min_tickets:ticket|tickets} and a 95% interval that "
-    "excludes the team."
+    "excludes the team, for a time also what tickets of the same types take."
 )
 
 
