@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.names import fold_letters
 from kpi_lib.facts import opening_table
 from kpi_lib.facts.connection_settings import reopened_counts
 from kpi_lib.lake.snapshot import Snapshot
@@ -21,9 +22,10 @@ def set_clock(
 ) -> None:
     """Replace the macros of calendar durations where the tenant has another clock.
 
-    Likewise that of agreement types, where agreed times differ by them, and those of
-    agreed times and reopenings where there is nothing to look for: they are in every
-    query of tickets, and planning them takes longer than a month's rows.
+    Likewise those of agreement types and of reopened statuses, where agreed times
+    differ by type or names are not in Latin letters, and those of agreed times and
+    reopenings where there is nothing to look for: they are in every query of tickets,
+    and planning them takes longer than a month's rows.
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ def set_clock(
         connection.execute(sql_files.text("facts/macros/agreed_times_by_type.sql"))
     if not params.has_agreed_times:
         connection.execute(sql_files.text("facts/macros/agreed_times_none.sql"))
+    if not all(fold_letters(x).isascii() for x in params.reopened_statuses):
+        connection.execute(sql_files.text("facts/macros/reopened_in_any_script.sql"))
     if reopened_counts(snapshot) == "all":
         connection.execute(sql_files.text("facts/macros/reopenings_all.sql"))
     if params.clock == "business":

@@ -8,9 +8,11 @@ from importlib import resources
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from support import lakes
 
 from kpi_lib.domain import sql_files
+from kpi_lib.domain.names import fold_letters
 from kpi_lib.facts.prepared_connections import MACROS
 from kpi_lib.lake.delta_lake import Lake
 
@@ -83,3 +85,27 @@ def test_bounds_of_days_tell_the_same_as_the_local_days(tmp_path: Path) -> None:
         assert row["instants"] == 12 * 96 * 4
         assert row["told"] > 0
         assert row["wrong"] == 0
+
+
+@pytest.mark.parametrize("named", [["Reopened", "Réouvert"], ["Переоткрыт", "重开"]])
+def test_a_reopened_status_is_known_in_any_script_and_with_any_sign(
+    tmp_path: Path, named: list[str]
+) -> None:
+    params = lakes.tenant_params(reopened_statuses=named)
+    statuses = [
+        "Closed", "New", "Reopened", "re-opened", " >Re-Opened ", "→ Reopened", "",
+        "Re\u2011opened", "Reopened 2", "Reopened ②", "Reopened 再", "Reopenedß",
+        "RÉOUVERT !", "réouverte", "Re opened…", "✓", "Переоткрыт", "> Переоткрыт",
+        "重开", "「重开」", "重开了", None,
+    ]  # fmt: skip
+    letters = {fold_letters(name) for name in named}
+    expected = [None if s is None else fold_letters(s) in letters for s in statuses]
+    lake = Lake(tmp_path)
+    lakes.fill(lake, params.tenant, {})
+    with closing(lakes.open_facts(lake, params)) as facts:
+        rows = facts.query(
+            "select is_reopened_status(s) as is_reopened from unnest($s) as t (s)",
+            {"s": statuses},
+        )
+    assert True in expected
+    assert rows["is_reopened"].replace({pd.NA: None}).to_list() == expected
