@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import sys
 import tempfile
 import traceback
@@ -117,6 +119,9 @@ def main() -> None:
     # Imports create objects that stay: at the default of 700 new ones per collection,
     # walking them takes 7% of the CPU time of `kpi compute`.
     gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # A letter that it lacks ends nothing.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app(standalone_mode=False, prog_name="kpi")
         sys.exit(code if isinstance(code, int) else 0)
@@ -135,12 +140,11 @@ def main() -> None:
             sys.exit(2)
         if "--debug" in sys.argv:
             raise
-        if isinstance(error, OSError) and error.filename:
-            refused = folder_error(DataError, error.filename, error)
+        if isinstance(error, OSError) and (refused := _refused(error)):
             say(_shortened(str(refused)), err=True)
             sys.exit(1)
         handle, path = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
-        with open(handle, "w") as file:
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             traceback.print_exc(file=file)
         say(
             f"kpi: an unexpected error: {type(error).__name__}: {error}; "
@@ -148,6 +152,19 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
+
+
+def _refused(error: OSError) -> KpiError | None:
+    """Return the error of a path, or of an output, that the system refuses."""
+    if error.filename:
+        return folder_error(DataError, error.filename, error)
+    if error.errno == errno.ENOSPC:
+        return DataError(
+            "the output",
+            "cannot be written: the disk is full",
+            remedy="free space on the disk that it goes to, and on that of TMPDIR",
+        )
+    return None
 
 
 def _shortened(text: str) -> str:

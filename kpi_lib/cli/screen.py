@@ -11,9 +11,10 @@ from kpi_lib.cli.column_fitting import fit
 
 _WIDE = 10_000
 _STEERING = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Control characters, but for tab and new line, and those that turn the direction."""
+"""Control characters, but for tab and new line; those that turn the direction; bytes of
+a file's name that are no text."""
 
 
 def visible(text: str) -> str:

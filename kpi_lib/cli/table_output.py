@@ -44,6 +44,9 @@ def write(frame: pd.DataFrame, name: str) -> None:
     name : str
         One of `FORMATS`.
     """
+    if name in ("json", "csv"):
+        # Programs read UTF-8, whatever the terminal's encoding.
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     match name:
         case "json":
             sys.stdout.write(to_json(frame))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import re
 
 import pandas as pd
@@ -95,3 +98,35 @@ def test_the_list_has_formats_for_programs(monkeypatch, capsys):
     records = json.loads(capsys.readouterr().out)
     assert [record["key"] for record in records] == list(KPIS_BY_KEY)
     assert records[0]["sources"][0] == "raw_tickets"
+
+
+def test_bytes_of_a_name_that_are_no_text_are_written_out():
+    assert visible(os.fsdecode(b"z\xe9.yaml")) == r"z\udce9.yaml"
+
+
+def test_an_output_without_a_letter_gets_its_code(monkeypatch):
+    plain = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", plain)
+    monkeypatch.setattr("sys.argv", ["kpi", "list"])
+    monkeypatch.setattr(app, "app", lambda **_: say("Zoé"))
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    table_output.write(pd.DataFrame({"company": ["Zoé"]}), "csv")
+    plain.flush()
+    assert ended.value.code == 0
+    assert plain.buffer.getvalue().decode() == "Zo\\xe9\ncompany\nZoé\n"
+
+
+def test_a_full_disk_below_the_output_is_told(monkeypatch, capsys):
+    def fill(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sys.argv", ["kpi", "list"])
+    monkeypatch.setattr(app, "app", fill)
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == (
+        "the output: cannot be written: the disk is full; free space on the disk that "
+        "it goes to, and on that of TMPDIR.\n"
+    )

@@ -58,7 +58,7 @@ plain as (
         regexp_replace(letters, '([aou])e', '\1', 'g') as short,
         regexp_matches(nfc_normalize(name), '[äöüøÄÖÜØ]') as has_umlaut
     from spelled
-    where name is not null
+    where name not in ('(none)', '(unassigned)')
 ),
 
 -- Only beside an umlaut is "ue" one: Michael and Michal are two

@@ -23,7 +23,7 @@ from kpi_lib.text.waiting_words import waits_for_client
 _COMPANIES: Final = """
 select company_name(company) as name, count(*) as n
 from raw_tickets
-where stored(company) is not null
+where company_name(company) <> '(none)'
 group by 1
 union all
 select company as name, 0 as n
@@ -34,7 +34,7 @@ from (
     union
     select distinct company_name(company) as company from raw_security_alerts
 )
-where company is not null
+where company <> '(none)'
 """
 _PEOPLE: Final = """
 select person_name(name) as name, sum(n)::bigint as n
@@ -43,7 +43,7 @@ from (
     union all
     select member as name, count(*) as n from raw_time_entries group by 1
 )
-where stored(name) is not null
+where stored(name) <> '(unassigned)'
 group by 1
 """
 _STATUSES: Final = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ def import_key(
             check_plain(path)
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").digest()
-            digest.update(path.resolve().as_posix().encode() + b"\0" + content)
+            digest.update(os.fsencode(path.resolve()) + b"\0" + content)
         except OSError:
             return None
     return digest.hexdigest()

@@ -111,6 +111,18 @@ def _check_is_file(path: Path) -> None:
         near = closest(path.name, beside)
         remedy = f'beside it is "{near[0]}"' if near else "check the path"
         raise DataError(str(path), "there is no such file", remedy=remedy)
+    if not _is_text(str(path.resolve())):
+        problem = "has a path that is not written in UTF-8"
+        raise DataError(str(path), problem, remedy="rename it")
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a name is a text; an old system's may be bytes that are none."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _format(label: str, name: str) -> str:
@@ -191,7 +203,10 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
     except RuntimeError as error:
         remedy = "unpack it, then import what is in it"
         raise DataError(path.name, "is locked by a password", "", remedy) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
+        UnicodeDecodeError,  # of a file's name
+    ) as error:  # fmt: skip
         problem = f"cannot be unpacked ({error})"
         raise DataError(path.name, problem, "a whole ZIP file", _DAMAGED) from error
 

@@ -60,6 +60,13 @@ def test_letters_that_are_two_elsewhere(tmp_path: Path) -> None:
     }
 
 
+def test_rows_of_no_company_join_no_company_of_that_name(tmp_path: Path) -> None:
+    tickets = named("None", "(none)", owner="(unassigned)")
+    tickets += named("Acme", owner="Unassigned")
+    entries = [{**ENTRY, "company": "(none)"}]
+    assert "aliases" not in proposed(tmp_path, tickets, entries)
+
+
 def test_pasted_proposals_are_proposed_no_more(tmp_path: Path) -> None:
     tickets = [
         *named("Contoso Garage", "Contoso Garage Ltd", owner="Ana Silva"),

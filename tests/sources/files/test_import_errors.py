@@ -53,6 +53,12 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
         "tickets.csv: has a column whose name has 10001 characters; expected at most "
         "10000; look for a line end or quotation mark that is missing.",
     ),
+    "a damaged name in a ZIP": (
+        "tickets.zip", zipped(été__csv=TICKETS).replace("ét".encode(), b"\xe9t "),
+        "tickets.zip: cannot be unpacked ('utf-8' codec can't decode byte 0xe9 in "
+        "position 0: invalid continuation byte); expected a whole ZIP file; "
+        f"{DAMAGED}.",
+    ),
     "JSON without end": (
         "tickets.json", '{"a":' * 99_999 + "1" + "}" * 99_999,
         "tickets.json: holds records within records without end; expected a list of "
@@ -264,4 +270,14 @@ def test_a_device_in_place_of_a_file_is_named_and_not_read(importer: Importer) -
     assert str(error.value) == (
         f"{path}: cannot be read (a pipe, a device or a socket, not a file); "
         "check the path and its permissions."
+    )
+
+
+def test_a_name_in_another_encoding_is_told(importer: Importer) -> None:
+    path = importer.folder / os.fsdecode(b"tickets_\xe9t\xe9.csv")
+    path.write_text(TICKETS, encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        importer(path)
+    assert str(error.value) == (
+        f"{path}: has a path that is not written in UTF-8; rename it."
     )
