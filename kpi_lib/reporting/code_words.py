@@ -44,7 +44,7 @@ WORDS: dict[str, str] = {
     "both": _("topic and outside agreement"),
     "cannot tell": _("cannot tell"),
     "company": _("company"),
-    "contract_extension": _("extend the contract"),
+    "contract_extension": _("offer or extend a contract"),
     "critical": _in("severity", "critical"),
     "done": _("done"),
     "done_late": _("done late"),

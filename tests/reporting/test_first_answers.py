@@ -69,11 +69,12 @@ def test_the_company_with_most_unbilled_work_gets_the_offer() -> None:
     result = result_of("sales_opportunities", main=OFFERS)
     assert said(result) == [
         ("Acme: $350 of unbilled work per 30 days, of $650.",
-         "5 tickets outside its agreements, on 2 boards.", "Extend the contract"),
+         "5 tickets that no agreement covers, on 2 boards.",
+         "Offer or extend a contract"),
     ]  # fmt: skip
     assert said(result, FR)[0][:2] == (
         "Acme : 350 $ de travail non facturé par 30 jours, sur 650 $.",
-        "5 billets hors de ses contrats, sur 2 tableaux.",
+        "5 billets qu’aucun contrat ne couvre, sur 2 tableaux.",
     )
     even = OFFERS[OFFERS["company"] != "Acme"].assign(estimated_monthly_value=1.0)
     assert said(result_of("sales_opportunities", main=even.iloc[[0, 2]])) == []

@@ -68,8 +68,8 @@ def largest_offer(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
             all=formats.value(sums.sum(), "money"),
         ),
         ngettext(
-            "{n} ticket outside its agreements, on {boards}.",
-            "{n} tickets outside its agreements, on {boards}.",
+            "{n} ticket that no agreement covers, on {boards}.",
+            "{n} tickets that no agreement covers, on {boards}.",
             n,
         ).format(
             n=formats.integer(n),
