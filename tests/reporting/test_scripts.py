@@ -17,6 +17,7 @@ from kpi_lib.cli import run_report
 from kpi_lib.reporting import fallback_fonts, figures
 from kpi_lib.reporting.content_blocks import Figure, Paragraph, Title
 from kpi_lib.reporting.exporters import document
+from kpi_lib.reporting.exporters.html import render_block, render_report
 from kpi_lib.reporting.exporters.nbconvert_exporters import (
     KpiHtmlExporter,
     KpiPdfExporter,
@@ -244,3 +245,14 @@ def test_a_text_that_cannot_be_set_costs_its_letters_alone(
     report, unshown = pdf("ไทย")
     assert unshown == "ไทย"
     assert "Von □□□." in text_of(report)
+
+
+def test_signs_that_turn_the_direction_stay_out_of_a_page() -> None:
+    said = "Late: \u202eprinter\u2067, 45 of 54"
+    notebook = new_notebook(cells=[new_markdown_cell(said)])
+    pages = (
+        render_report(document.read(notebook)),
+        render_block({"kind": "pre", "text": said}),
+    )
+    for page in pages:
+        assert "Late: printer, 45 of 54" in page

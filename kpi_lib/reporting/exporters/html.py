@@ -24,6 +24,8 @@ from kpi_lib.reporting.theme import COLOURS, PAGE, Colours
 _CLASS = re.compile(r"\.kpi\b(?!-)")
 _COLOUR = re.compile(r"((?:fill|stroke): ?)(#[0-9a-fA-F]{6})")
 _ROLES = {colour: role for role, colour in colour_properties(COLOURS)}
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows: 45 reads 54 behind a ticket's U+202E."""
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -81,7 +83,7 @@ def render_block(data: dict[str, Any], colours: Colours = COLOURS) -> str:
     them by a class that stands three times in each.
     """
     style = _CLASS.sub(".kpi.kpi.kpi", stylesheet(colours))
-    return _block_template().render(block=data, style=style)
+    return _TURNING.sub("", _block_template().render(block=data, style=style))
 
 
 def render_report(report: dict[str, Any], colours: Colours = COLOURS) -> str:
@@ -132,7 +134,7 @@ def render_page(
     **values
         ``language`` and what the template names.
     """
-    return (
+    page = (
         environment()
         .get_template(template)
         .render(
@@ -143,3 +145,4 @@ def render_page(
             font=embedded_font(),
         )
     )
+    return _TURNING.sub("", page)
