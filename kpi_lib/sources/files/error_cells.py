@@ -49,6 +49,12 @@ def is_one_of(value: str, texts: Collection[str]) -> str:
     )
 
 
+def without_marks(value: str, marks: Collection[str]) -> str:
+    """Return the SQL of a value, NULL where it is a mark or a cell's error."""
+    is_mark = is_one_of(value, {"", *marks, *ERROR_CELLS})
+    return f"case when {is_mark} then null else {value} end"
+
+
 def count_errors(columns: Sequence[str]) -> str:
     """Return the SQL of the number of a row's values that are a cell's error."""
     counted = (

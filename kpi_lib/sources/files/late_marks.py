@@ -10,12 +10,21 @@ from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 
 from kpi_lib.domain.schema import Column, Table
-from kpi_lib.sources.files.error_cells import ERROR_CELLS, is_one_of
+from kpi_lib.sources.files.error_cells import ERROR_CELLS, is_one_of, without_marks
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import is_number
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.plain_values import TRUTHS
-from kpi_lib.sources.files.source_table import SourceTable, without_marks
+from kpi_lib.sources.files.source_table import SourceTable
+
+_NATIVE = {
+    "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "integer": "INTEGER",
+    "timestamptz": "TIMESTAMP WITH TIME ZONE",
+}
+"""Types of the table that a file's column may have: each value means itself."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +37,21 @@ class LateMarks:
         Texts that mean "no value"; not the errors of cells.
     columns : dict of str to str
         Column of the table to the file's column that it is.
+    native : frozenset of str
+        Those of them whose values have the table's type in the file: no texts.
     """
 
     marks: frozenset[str]
     columns: dict[str, str]
+    native: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, source: SourceTable, texts: Texts[str, str], mapping: Mapping
+        cls,
+        source: SourceTable,
+        texts: Texts[str, str],
+        mapping: Mapping,
+        table: Table,
     ) -> LateMarks:
         """Find the columns that are one of the file's, which nothing else reads."""
         marks = frozenset({"", *source.null_marks}) - ERROR_CELLS
@@ -54,11 +70,17 @@ class LateMarks:
             uses = sum(text in other for other in texts.values())
             if name and uses == 1 and name not in mapping.constants:
                 columns[name] = given
-        return cls(marks, columns)
+        native = frozenset(
+            name
+            for name, given in columns.items()
+            if source.typed.get(given) == _NATIVE.get(table.column(name).type, "")
+        )
+        return cls(marks, columns, native)
 
     def text(self, name: str) -> str:
         """Return the SQL of a column's text, NULL where it means no value."""
-        return without_marks(name, self.marks) if name in self.columns else name
+        is_text = name in self.columns and name not in self.native
+        return without_marks(name, self.marks) if is_text else name
 
     def is_plain(self, columns: list[Column], table: Table) -> str:
         """Return the SQL of whether a row's values are plain, or none.
@@ -108,7 +130,8 @@ class LateMarks:
         return any(re.search(sign, text) for text in self.marks | ERROR_CELLS)
 
     def _is_mark(self, name: str) -> str:
-        return is_one_of(name, self.marks) if name in self.columns else "false"
+        is_text = name in self.columns and name not in self.native
+        return is_one_of(name, self.marks) if is_text else "false"
 
 
 def _is_read(name: str) -> str:

@@ -151,10 +151,11 @@ def _read(
     parser = Parser(mapping, zone, tenant.timezone, table.key, {})
     plain = PlainValues(table.name, parser, tenant.plausible)
     columns = [column for column in table.columns if column.name != "tenant_id"]
-    instants = [column for column in columns if column.type == "timestamptz"]
-    days = [column for column in columns if column.type == "date"]
-    numbers = [column for column in columns if is_number(column)]
-    marks = LateMarks.of(source, texts, mapping)
+    marks = LateMarks.of(source, texts, mapping, table)
+    read = [column for column in columns if column.name not in marks.native]
+    instants = [column for column in read if column.type == "timestamptz"]
+    days = [column for column in read if column.type == "date"]
+    numbers = [column for column in read if is_number(column)]
     own = quoted(str(tenant.tenant_id))
     # Others may read as the tenant's too: the judgement looks.
     is_own = f"coalesce({texts['tenant_id']} = {own}, {texts['tenant_id']} is null)"
@@ -173,7 +174,12 @@ def _read(
             f", {c.name}_value is null as {c.name}_is_blank" for c in _groups(table)
         ),
         "values": _each(
-            columns, lambda c: f"{plain.value(c, marks.text(c.name))} as {c.name}_value"
+            columns,
+            lambda c: (
+                f"{plain.native(c)} as {c.name}_value"
+                if c.name in marks.native
+                else f"{plain.value(c, marks.text(c.name))} as {c.name}_value"
+            ),
         ),
         "read": "".join(
             [f", {plain.instant(c)} as {c.name}_read" for c in instants]
@@ -188,7 +194,7 @@ def _read(
         "texts": ", ".join(listed),
         "is_own": f"{ERRORS} = 0 and {is_own}",
         "values_of_source": source.values_but(marks.columns.values()),
-        "rows": source.rows,
+        "rows": source.rows_with([marks.columns[name] for name in marks.native]),
     }
     escaped = {k: v.replace("{", "{{").replace("}", "}}") for k, v in pieces.items()}
     return _READ.format(**escaped, row="{row}", number="{number}")

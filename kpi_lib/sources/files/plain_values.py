@@ -146,11 +146,19 @@ class PlainValues:
                 false = "".join(f"when {quoted(text)} then false " for text in _FALSE)
                 return f"case lower({name}) {true}{false}end"
             case "date" | "timestamptz":
-                plausible = self.plausible.range_of(self.table, column)
-                condition = plausible.condition(f"{name}_read", column.type)
-                return f"case when {condition} then {name}_read end"
+                return self._plausible(column, f"{name}_read")
             case _:
                 return f"cast(null as {column.type})"
+
+    def native(self, column: Column) -> str:
+        """Return the SQL of a value that has its type in the file."""
+        return self._plausible(column, column.name)
+
+    def _plausible(self, column: Column, value: str) -> str:
+        if not column.is_dated:
+            return value
+        plausible = self.plausible.range_of(self.table, column)
+        return f"case when {plausible.condition(value, column.type)} then {value} end"
 
     @property
     def _has_own_formats(self) -> bool:

@@ -13,13 +13,7 @@ import duckdb
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.decoding import to_utf8
-from kpi_lib.sources.files.error_cells import (
-    ERROR_CELLS,
-    ERRORS,
-    ROW,
-    count_errors,
-    is_one_of,
-)
+from kpi_lib.sources.files.error_cells import ERRORS, ROW, count_errors, without_marks
 from kpi_lib.sources.files.header_lines import Header, csv_header, known_names
 from kpi_lib.sources.files.import_progress import Listener
 from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
@@ -66,8 +60,10 @@ class SourceTable:
     kinds : {"text", "cells", "keys", "typed"}
         Whether all values are texts, or `KINDS` says of each row which are not, by
         position or by key; "typed" where the file's columns have types.
-    typed : set of str
-        Columns of the file that hold no texts, where it has types.
+    typed : dict of str to str
+        Columns of the file that hold no texts, where it has types: their DuckDB types.
+    file : str
+        SQL of that file's columns as they are typed.
     sheet : str
         Sheet of the workbook that was read, where it is not the first.
     sheet_remark : str
@@ -88,7 +84,8 @@ class SourceTable:
     null_marks: tuple[str, ...] = ()
     damaged: list[DamagedLine] = field(default_factory=list)
     kinds: Literal["text", "cells", "keys", "typed"] = "text"
-    typed: set[str] = field(default_factory=set)
+    typed: dict[str, str] = field(default_factory=dict)
+    file: str = ""
     sheet: str = ""
     sheet_remark: str = ""
     other_sheets: list[str] = field(default_factory=list)
@@ -117,6 +114,18 @@ class SourceTable:
         ]
         errors = f"{count_errors(marked)} as {ERRORS}"
         return ", ".join([*values, *self.hidden[1:], errors])
+
+    def rows_with(self, native: Collection[str]) -> str:
+        """Return the SQL of `rows` where some columns keep the types of the file."""
+        if not native and self.rows:
+            return self.rows
+        values = ", ".join(
+            identifier(name)
+            if name in native
+            else f"{_text(name, self.typed.get(name, ''))} as {identifier(name)}"
+            for name in self.columns
+        )
+        return f"(select {values} from {self.file})"
 
     def kind_sql(self, column: str) -> str:
         """Return the SQL of the kind of a column's value, as in `notation`."""
@@ -173,12 +182,6 @@ def describe(
     if len(source.columns) > _WIDE and source.used:
         source.loaded = source.used
     return source
-
-
-def without_marks(value: str, marks: Collection[str]) -> str:
-    """Return the SQL of a value, NULL where it is a mark or a cell's error."""
-    is_mark = is_one_of(value, {"", *marks, *ERROR_CELLS})
-    return f"case when {is_mark} then null else {value} end"
 
 
 def _csv(header: Header, label: str) -> tuple[SourceTable, str]:
@@ -275,17 +278,18 @@ def _parquet(
         raise unreadable(member, error) from error
     columns, repeated = _distinct([row[0] for row in kinds], member.label)
     listed = ", ".join(map(identifier, columns))
-    nested = ("[]", "STRUCT", "MAP")
-    texts = ", ".join(
-        f"to_json({identifier(name)})::varchar as {identifier(name)}"
-        if kind.endswith("[]") or kind.startswith(nested[1:])
-        else f"cast({identifier(name)} as varchar) as {identifier(name)}"
-        for name, (_, kind, *_) in zip(columns, kinds, strict=True)
-    )
     source = SourceTable(columns, repeated, kinds="typed")
     pairs = zip(columns, kinds, strict=True)
-    source.typed = {name for name, (_, kind, *_) in pairs if kind != "VARCHAR"}
-    return source, (f"(select {texts} from (select * from {file}) as file({listed}))")
+    source.typed = {name: kind for name, (_, kind, *_) in pairs if kind != "VARCHAR"}
+    source.file = f"(select * from {file}) as file({listed})"
+    return source, source.rows_with(())
+
+
+def _text(name: str, kind: str) -> str:
+    """Return the SQL of a typed value as text."""
+    if kind.endswith("[]") or kind.startswith(("STRUCT", "MAP")):
+        return f"to_json({identifier(name)})::varchar"
+    return f"cast({identifier(name)} as varchar)"
 
 
 def unreadable(member: Member, error: duckdb.Error) -> DataError:

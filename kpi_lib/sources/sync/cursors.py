@@ -30,7 +30,7 @@ SYNC_KEYS = Table(
         Column("resource", "text"),
         Column("key", "text"),
         Column("whole_read", "text", required=False),
-        Column("fingerprint", "text", required=False),
+        Column("fingerprint", "bigint", required=False),
     ),
 )
 """The keys that each source has brought, with the last whole read that had them.

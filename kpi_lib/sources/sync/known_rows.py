@@ -44,7 +44,7 @@ class KnownRows:
         self._table = table
         self._connection = connection
         self._connection.execute(
-            "create temp table known (key varchar, fingerprint varchar)"
+            "create temp table known (key varchar, fingerprint bigint)"
         )
         if snapshot and snapshot.files and "fingerprint" in snapshot.columns:
             listed = ", ".join(map(quoted, snapshot.with_local_files().files))
@@ -111,8 +111,11 @@ def write_keys(
     bool
         False where there are none.
     """
+    columns = pa.schema([(name, pa.string()) for name in table.key]).append(
+        pa.field(FINGERPRINT, pa.int64())
+    )
     marks = [
-        part.select([*table.key, FINGERPRINT])
+        part.select(columns.names).cast(columns)
         for page in pages
         for part in (page.rows, page.seen)
         if isinstance(part, pa.Table) and FINGERPRINT in part.column_names
@@ -123,7 +126,7 @@ def write_keys(
         connection.register("marks", pa.concat_tables(marks))
         rows, mark = "marks", FINGERPRINT
     else:
-        rows, mark = f"read_parquet({quoted(str(spool))})", "cast(null as varchar)"
+        rows, mark = f"read_parquet({quoted(str(spool))})", "cast(null as bigint)"
     read = "null" if whole_read is None else quoted(whole_read)
     connection.execute(
         f"copy (select {quoted(source)} as source, {quoted(resource)} as resource, "

@@ -140,7 +140,8 @@ class LakeStore:
         folder.mkdir(parents=True)
         keys, zeros = folder / "keys.parquet", folder / "zeros.parquet"
         rows = without_fingerprints(pages)
-        spool = write_spool(folder / "spool.parquet", table, rows)
+        with self._database.connect() as connection:
+            spool = write_spool(connection, folder / "spool.parquet", table, rows)
         staged = self._stage(resource, spool, folder) if spool else None
         if staged or any(page.seen is not None for page in pages):
             with (

@@ -24,8 +24,16 @@ def key_text(table: Table, alias: str) -> str:
     return f"concat_ws({quoted(_SEPARATOR)}, {parts})"
 
 
-def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> Path | None:
-    """Write the rows of pages into one file; return None where there are none."""
+def write_spool(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: Table,
+    pages: Sequence[Page],
+) -> Path | None:
+    """Write the rows of pages into one file; return None where there are none.
+
+    Where a column has texts in one page and values in another, all are texts.
+    """
     names = [name for name in table.column_names if name != "tenant_id"]
     texts = pa.schema([(name, pa.string()) for name in names])
     tables = [
@@ -37,12 +45,23 @@ def write_spool(path: Path, table: Table, pages: Sequence[Page]) -> Path | None:
     ]
     if not tables:
         return None
+    schema = tables[0].schema
+    if any(part.schema != schema for part in tables):
+        tables = [_as_texts(connection, part) for part in tables]
+        schema = tables[0].schema
+    # It is read once, soon: a dictionary takes longer to make than it saves.
     with pq.ParquetWriter(
-        path, tables[0].schema, compression="lz4", write_statistics=False
+        path, schema, compression="lz4", use_dictionary=False, write_statistics=False
     ) as writer:
         for part in tables:
             writer.write_table(part)
     return path
+
+
+def _as_texts(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
+    texts = ", ".join(f"cast({n} as varchar) as {n}" for n in rows.column_names)
+    connection.register("rows", rows)
+    return connection.sql(f"select {texts} from rows").to_arrow_table()
 
 
 def keep_first(

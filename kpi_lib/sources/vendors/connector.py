@@ -19,7 +19,7 @@ Row = dict[str, str | None]
 
 
 FINGERPRINT = "_fingerprint"
-"""Column beside those of the table: a text that differs where a row does."""
+"""Column beside those of the table: a whole number that differs where a row does."""
 
 
 class Known(Protocol):

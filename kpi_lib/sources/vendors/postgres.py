@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -20,18 +20,18 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.vendors.connector import Known, Page
 from kpi_lib.sources.vendors.credentials import find_credential
+from kpi_lib.sources.vendors.postgres_batches import newest_of, parts_of
 from kpi_lib.sources.vendors.postgres_columns import (
     OF_TEXTS,
     OF_VALUES,
     VERSION,
-    as_texts,
+    as_values,
     changed_after,
     fingerprint,
     has_version,
     key_column,
 )
 from kpi_lib.sources.vendors.postgres_connection import Database, connect
-from kpi_lib.sources.vendors.record_fields import latest
 
 NAME = "postgres"
 _BATCH_BYTES = 4 << 20
@@ -130,7 +130,7 @@ class Postgres:
 
 @dataclass(frozen=True)
 class Rows:
-    """One table's rows, as texts that are judged like those of a file."""
+    """One table's rows, whose values are judged like those of a file."""
 
     connector: Postgres
     schema: Table
@@ -174,19 +174,16 @@ class Rows:
             return
         keys = ", ".join(f"t.{name}::text as {name}" for name in self.schema.key)
         listed = f"{keys}, {self._fingerprint}"
+        reached = position
         for page in self._rows(conditions, values, listed):
             marks: pa.Table = page.rows
             differs = known.differs(marks)
             seen = marks.filter(pc.invert(differs))
             wanted = marks.filter(differs).select(list(self.schema.key))
-            rows = list(self._rows_of(wanted))
-            yield Page(
-                rows=pa.concat_tables([p.rows for p in rows]) if rows else [],
-                position=page.position,
-                newest=latest(each.newest for each in rows),
-                read_at=page.read_at,
-                seen=seen if seen.num_rows else None,
-            )
+            for changed in self._rows_of(wanted):
+                yield replace(changed, position=reached, read_at=page.read_at)
+            yield replace(page, rows=[], seen=seen if seen.num_rows else None)
+            reached = page.position
 
     def _rows_of(self, keys: pa.Table) -> Iterator[Page]:
         """Stream the rows of some keys."""
@@ -209,8 +206,8 @@ class Rows:
     @cached_property
     def _in_full(self) -> str:
         """The list of all columns, and the fingerprint."""
-        texts = as_texts(self.schema, self.columns, self.connector.zone)
-        return f"{texts}, {self._fingerprint}"
+        columns = as_values(self.schema, self.columns, self.connector.zone)
+        return f"{columns}, {self._fingerprint}"
 
     @cached_property
     def _fingerprint(self) -> str:
@@ -259,19 +256,24 @@ class Rows:
             for name, value in values.items():
                 cursor.execute(_SET, (f"kpi.{name}", value))
             cursor.execute(sql)
+            reached = values.get("position")
             for batch in cursor.fetch_record_batch():
                 if not batch.num_rows:
                     continue
-                table = pa.Table.from_batches([batch]).replace_schema_metadata(None)
-                is_versioned = VERSION in table.column_names and has_version(
-                    self.columns
-                )
-                yield Page(
-                    rows=table,
-                    position=table[key][-1].as_py() if self._is_resumable else None,
-                    newest=_newest(table) if is_versioned else None,
-                    read_at=read_at.astimezone(UTC),
-                )
+                parts = parts_of(batch)
+                before = reached
+                if self._is_resumable:
+                    reached = str(batch[key][-1].as_py())
+                for part in parts:
+                    is_versioned = VERSION in part.column_names and has_version(
+                        self.columns
+                    )
+                    yield Page(
+                        rows=part,
+                        position=reached if part is parts[-1] else before,
+                        newest=newest_of(part) if is_versioned else None,
+                        read_at=read_at.astimezone(UTC),
+                    )
 
 
 def _setting(name: str) -> str:
@@ -280,21 +282,3 @@ def _setting(name: str) -> str:
     The driver does not stream a query with parameters but holds the whole result.
     """
     return f"current_setting('kpi.{name}')"
-
-
-def _newest(table: pa.Table) -> datetime | None:
-    """Return the latest change; texts in UTC are ordered as what they mean."""
-    texts = table[VERSION]
-    usual = pc.and_(pc.starts_with(texts, "20"), pc.ends_with(texts, "+00"))
-    greatest = pc.max(texts.filter(pc.fill_null(usual, fill_value=False))).as_py()
-    found = latest(map(_instant, [greatest])) if greatest else None
-    return found or latest(map(_instant, texts.to_pylist()))
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        changed = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None  # NULL or infinity: goes to quarantine later
-    # Without a zone it is too far from any date to have been changed at.
-    return changed if changed.tzinfo else None

@@ -1,4 +1,4 @@
-"""SQL of a PostgreSQL table's columns: its values as texts, and what has changed."""
+"""SQL of a PostgreSQL table's columns: its values, and what has changed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ _HASHED = frozenset(
         "smallint", "uuid",
     }
 )  # fmt: skip
+_HELD_BY = {
+    "bigint": ("bigint", "integer", "smallint"),
+    "integer": ("integer", "smallint"),
+    "boolean": ("boolean",),
+}
+"""Type of the lake to the types whose values it holds."""
+
+TEXTS = "_texts"
+"""Column beside those of the table: see `as_values`."""
+
 _FIRST, _LAST = "'0001-01-02'", "'9999-12-30'"
 """Between them an instant of any zone can be computed."""
 
@@ -44,35 +54,49 @@ def has_version(kinds: Mapping[str, str]) -> bool:
     return kinds.get(VERSION) in _INSTANTS
 
 
-def as_texts(table: Table, kinds: Mapping[str, str], zone: str) -> str:
-    """Return the list of a table's columns as texts, which can hold every value.
+def as_values(table: Table, kinds: Mapping[str, str], zone: str) -> str:
+    """Return the list of a table's columns, by type where that holds every value.
+
+    The others come as texts. Of a row with an instant or day that its type cannot
+    bear, `TEXTS` is a JSON array of all columns as texts, in their order; else NULL.
 
     Parameters
     ----------
     table : Table
     kinds : mapping of str to str
+        Column to its type, as for `has_version`.
     zone : str
         Time zone of the instants in columns without one.
     """
-    texts = []
+    values, texts, odd = [], [], ["false"]
     for column in table.columns:
-        name, kind = column.name, kinds.get(column.name)
+        name, kind = f"t.{column.name}", kinds.get(column.name)
         if kind is None:
             continue
-        text = f"t.{name}::text"
-        if kind == "ARRAY":
-            text = f"to_json(t.{name})::text"
-        elif column.type == "timestamptz" and kind in _WITHOUT_ZONE:
-            text = (
-                f"case when t.{name} between {_FIRST} and {_LAST} "
-                f"then ({in_zone(name, zone)})::text else {text} end"
-            )
-        texts.append(f"{text} as {name}")
-    return ", ".join(texts)
+        is_within = f"{name} between {_FIRST} and {_LAST}"
+        text = f"to_json({name})::text" if kind == "ARRAY" else f"{name}::text"
+        value = text
+        if kind in _HELD_BY.get(column.type, ()):
+            value = f"{name}::{column.type}"
+        elif (column.type == "timestamptz" and kind in _INSTANTS) or (
+            column.type == kind == "date"
+        ):
+            moment = name
+            if column.type == "timestamptz" and kind in _WITHOUT_ZONE:
+                moment = in_zone(column.name, zone)
+                text = f"case when {is_within} then ({moment})::text else {text} end"
+            value = f"case when {is_within} then {moment} end"
+            odd.append(f"not {is_within}")
+        values.append(f"{value} as {column.name}")
+        texts.append(text)
+    return (
+        f"{', '.join(values)}, case when {' or '.join(odd)} "
+        f"then json_build_array({', '.join(texts)})::text end as {TEXTS}"
+    )
 
 
 def fingerprint(table: Table, kinds: Mapping[str, str], seed: str, hashes: str) -> str:
-    """Return the expression of a text that differs where a row's columns do.
+    """Return the expression of a number that differs where a row's columns do.
 
     Parameters
     ----------
@@ -91,7 +115,7 @@ def fingerprint(table: Table, kinds: Mapping[str, str], seed: str, hashes: str) 
         row = f"row({', '.join(_hashable(name, kinds[name]) for name in named)})"
     else:
         row = f"row({', '.join(f't.{name}' for name in named)})::text"
-    return f"{hashes}({row}, ('{number}')::bigint)::text as {FINGERPRINT}"
+    return f"{hashes}({row}, ('{number}')::bigint) as {FINGERPRINT}"
 
 
 def _hashable(name: str, kind: str) -> str:
@@ -124,7 +148,7 @@ def changed_after(kinds: Mapping[str, str], since: str, zone: str) -> str:
     since : str
         Expression of the instant.
     zone : str
-        As for `as_texts`: rows and cursor go by one clock.
+        As for `as_values`: rows and cursor go by one clock.
     """
     version = f"t.{VERSION}"
     if kinds[VERSION] not in _WITHOUT_ZONE:

@@ -150,6 +150,9 @@ def assert_same(
     return quick, *found
 
 
+TICKETS_AND_TIME = pytest.mark.parametrize(
+    "table", [RAW_TICKETS, RAW_TIME_ENTRIES], ids=["tickets", "time"]
+)
 COUNTS = ("read", "accepted", "superseded", "quarantined", "emptied", "ignored")
 MAPPINGS = {
     "plain": Mapping(),
@@ -173,9 +176,7 @@ def test_both_ways_give_the_same_rows(
 
 
 @pytest.mark.parametrize("name", ["plain", "zone", "days", "formats"])
-@pytest.mark.parametrize(
-    "table", [RAW_TICKETS, RAW_TIME_ENTRIES], ids=["tickets", "time"]
-)
+@TICKETS_AND_TIME
 def test_a_text_file_is_staged_the_same_in_both_ways(
     table: Table, name: str, tmp_path: Path
 ) -> None:
@@ -192,6 +193,18 @@ def test_a_text_file_is_staged_the_same_in_both_ways(
     assert found is not None
     # A mapping's own formats stand for all texts: its days have none here.
     assert found.count > (0 if name == "formats" and table is RAW_TIME_ENTRIES else 100)
+
+
+@TICKETS_AND_TIME
+def test_a_typed_file_is_staged_the_same(table: Table, tmp_path: Path) -> None:
+    texts = spool(tmp_path / "texts.parquet", table, random.Random(3), 400, SEPARATED)
+    path = tmp_path / "typed.parquet"
+    columns = [c for c in table.columns if c.name != "tenant_id"]
+    typed = ", ".join(f"try_cast({c.name} as {c.type}) as {c.name}" for c in columns)
+    duckdb.connect().execute(f"copy (select {typed} from '{texts}') to '{path}'")
+    _, found = assert_same(path, table, Mapping(), tmp_path)
+    assert found is not None
+    assert (found.count > 300, found.numbers is None) == (True, False)
 
 
 def test_rows_of_many_row_groups_are_told_apart_by_their_numbers(
@@ -263,9 +276,7 @@ MARKS = ("NULL", " NULL ", r"\N", "#N/A", " #REF! ", "", " ", "n.a.", "-", "0", 
     [NULL_MARKS, ("", "n.a."), ("", "0"), ("", "-", "t"), ("#N/A",)],
     ids=str,
 )
-@pytest.mark.parametrize(
-    "table", [RAW_TICKETS, RAW_TIME_ENTRIES], ids=["tickets", "time"]
-)
+@TICKETS_AND_TIME
 def test_marks_of_no_value_mean_the_same_in_every_column(
     table: Table, marks: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import adbc_driver_postgresql
+import pyarrow as pa
 import pytest
 from adbc_driver_postgresql import dbapi
 from support.postgres_server import OTHER, Database, insert_tickets, syncer, tenant_of
 
 from kpi_lib.sources.vendors import postgres
+from kpi_lib.sources.vendors.postgres import Postgres
 
 
 def test_every_table_comes_as_it_is(tmp_path: Path, database: Database) -> None:
@@ -98,8 +101,8 @@ def test_what_no_rule_allows_goes_to_quarantine_and_comes_back_mended(
         "update raw_tickets set created_at_remote = 'infinity' where cw_ticket_id = 2"
     )
     assert sync().counts.quarantined == 1
-    assert sync.rows("select rule, column_name, key from t", "quarantine") == [
-        ("implausible_value", "created_at_remote", "2")
+    assert sync.rows("select rule, column_name, key, value from t", "quarantine") == [
+        ("implausible_value", "created_at_remote", "2", "infinity")
     ]
     database.run(
         "update raw_tickets set created_at_remote = '2026-01-05', "
@@ -108,6 +111,31 @@ def test_what_no_rule_allows_goes_to_quarantine_and_comes_back_mended(
     report = sync()
     assert (report.counts.new, report.counts.quarantined) == (1, 0)
     assert sync.rows("select * from t", "quarantine") == []
+
+
+def test_rows_that_only_texts_can_bear_come_before_the_position_moves(
+    tmp_path: Path, database: Database
+) -> None:
+    sync = syncer(tmp_path, database, tables=["raw_tickets"])
+    insert_tickets(database, tenant_of(sync), 1, 5)
+    database.run(
+        "update raw_tickets set closed_at = '-infinity' where cw_ticket_id in (2, 5)"
+    )
+    source = Postgres(sync.params)
+    (tickets,) = source.resources()
+    texts, values = tickets.pages(None, "1")
+    source.close()
+    assert isinstance(texts.rows, pa.Table)
+    assert isinstance(values.rows, pa.Table)
+    assert (texts.position, values.position) == ("1", "5")
+    assert texts.rows["cw_ticket_id"].to_pylist() == ["2", "5"]
+    assert texts.rows["closed_at"].to_pylist() == ["-infinity"] * 2
+    assert values.rows["cw_ticket_id"].to_pylist() == [3, 4]
+    assert texts.newest == datetime(2026, 1, 6, 7, 0, 5, tzinfo=UTC)
+    assert values.newest == datetime(2026, 1, 6, 7, 0, 4, tzinfo=UTC)
+    assert sync().counts.new == 5
+    ended = "select count(*), count(closed_at) from t"
+    assert sync.rows(ended, "raw_tickets") == [(5, 0)]
 
 
 def test_a_dropped_connection_is_named_and_the_next_sync_goes_on(
