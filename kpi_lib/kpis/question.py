@@ -136,10 +136,11 @@ class Question:
 
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""
-        sql = self._statements[name]
         if name == self._evidence_name and self._is_evidence_shared:
-            sql = f"from {EVIDENCE}"
-        return self.facts.query(self._reading(sql), {**self.parameters, **values})
+            sql = self._reading(f"from {EVIDENCE}", in_order=True)
+        else:
+            sql = self._reading(self._statements[name])
+        return self.facts.query(sql, {**self.parameters, **values})
 
     def evidence(
         self, filters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
@@ -158,7 +159,7 @@ class Question:
     def _evidence_rows(self, filters: Mapping[str, Any]) -> pd.DataFrame:
         if not filters:
             return self.table(self._evidence_name)
-        source = self._reading(f"from {EVIDENCE}")
+        source = self._reading(f"from {EVIDENCE}", in_order=True)
         columns = self.facts.query(f"{source} limit 0").columns
         values: dict[str, Any] = {}
         conditions = []
@@ -268,11 +269,12 @@ class Question:
         """Whether other statements read these rows."""
         return any(EVIDENCE in sql for sql in self._statements.values())
 
-    def _reading(self, sql: str) -> str:
+    def _reading(self, sql: str, *, in_order: bool = False) -> str:
         """Return a statement that reads the rows behind the figures where they are.
 
         Rows that several statements read are computed once, unless they are too many
-        to hold them in memory.
+        to hold them in memory. To sort these for each statement could take longer than
+        to add them up: they come `in_order` only where they are shown.
         """
         if EVIDENCE not in sql:
             return sql
@@ -284,6 +286,8 @@ class Question:
             else None
         )
         if cached is None:
+            if not in_order:
+                rows = rows[: rows.rindex("\norder by ")]
             # A statement's own values may bear the names of this one's.
             cached = f"({sql_files.with_literals(rows, self.parameters)}\n)"
         return sql.replace(f"from {EVIDENCE}", f"from {cached}")
