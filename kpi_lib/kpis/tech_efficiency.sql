@@ -2,18 +2,20 @@
 
 -- table: evidence
 -- grain: ticket resolved in the period, with whether the first call settled it
-with worked_by as (
+with resolved as (
+    select *
+    from tickets_since($as_of, $start, false)
+    where resolved_at >= $start and resolved_at < $end
+        and ($company::varchar is null or fold(company) = fold($company))
+),
+
+worked_by as (
     select
         cw_ticket_id,
         count(distinct fold(coalesce(person_name(member), '(unassigned)'))) as members
     from raw_time_entries
-    where $strict_fcr
-        and date_worked <= last_day_begun($as_of)
-        and cw_ticket_id in (
-            select cw_ticket_id
-            from placed_tickets_since($as_of, $start, false)
-            where resolved_at >= $start and resolved_at < $end
-        )
+    where $strict_fcr and date_worked <= last_day_begun($as_of)
+        and cw_ticket_id in (select cw_ticket_id from resolved)
     group by cw_ticket_id
 )
 
@@ -26,11 +28,9 @@ select
         known_reopened(t.is_reopened, t.created_at_remote), t.escalation_count,
         w.members, $strict_fcr
     ) as is_first_call
-from tickets_since($as_of, $start, false) as t
+from resolved as t
 -- one ticket to at most one row of its members
 left join worked_by as w on t.cw_ticket_id = w.cw_ticket_id
-where t.resolved_at >= $start and t.resolved_at < $end
-    and ($company::varchar is null or fold(t.company) = fold($company))
 order by t.owner, t.resolved_at, t.cw_ticket_id;
 
 -- table: main
