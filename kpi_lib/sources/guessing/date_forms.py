@@ -11,6 +11,8 @@ import duckdb
 
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_values import ColumnValues
+from kpi_lib.sources.guessing.named_zones import zone_letters
+from kpi_lib.sources.guessing.scalars import scalar
 
 _ORDERED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}([T ].*)?\s*")
@@ -28,7 +30,7 @@ _NAMED = (
     "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %b %d %Y", "%a, %d %b %Y", "%b %d %Y",
     "%d. %B %Y", "%d. %b %Y",
 )  # fmt: skip
-_YEAR_FIRST = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
+_YEAR_FIRST = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m-%d")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class DateForms:
         Texts that no form fits.
     example : str
         An unclear date.
+    answers : tuple of str
+        What a mapping may say of an unclear date.
     """
 
     day_first: bool | None = None
@@ -57,6 +61,7 @@ class DateForms:
     formats: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     example: str = ""
+    answers: tuple[str, ...] = ("day_first: true", "day_first: false")
 
 
 def read_forms(
@@ -69,8 +74,14 @@ def read_forms(
     texts = list(
         dict.fromkeys(text.strip() for column in columns for text in column.texts)
     )
+    ends = ["", *(f" {letters}" for letters in zone_letters(texts))]
     ordered = [text for text in texts if _ORDERED.match(text)]
-    others = [t for t in texts if not _ORDERED.match(t) and not _ISO.fullmatch(t)]
+    others = [
+        text
+        for text in texts
+        if not _ORDERED.match(text)
+        and (not _ISO.fullmatch(text) or zone_letters([text]))
+    ]
     ordered, others = ordered[:_MOST], others[:_MOST]
     day, month = _decisive(connection, [column.name for column in columns])
     day_first = None
@@ -80,11 +91,18 @@ def read_forms(
     formats: list[str] = []
     unread: list[str] = []
     if others:
-        named = [a + b for a, b in itertools.product((*_NAMED, *_YEAR_FIRST), _TIMES)]
+        days = (*_NAMED, *_YEAR_FIRST)
+        named = ["".join(parts) for parts in itertools.product(days, _TIMES, ends)]
         formats, unread = _covering(connection, others, named)
-    if (short or formats) and ordered and day_first is not None:
-        listed, left = _covering(connection, ordered, _by_order(day_first))
+    if (short or formats or ends[1:]) and ordered and day_first is not None:
+        listed, left = _covering(connection, ordered, _by_order(day_first, ends))
         formats, unread = [*listed, *formats], [*unread, *left]
+    answers = DateForms.answers
+    if ends[1:] and ordered:
+        read = (
+            _covering(connection, ordered, _by_order(o, ends)) for o in (True, False)
+        )
+        answers = tuple(f"datetime_format: {scalar(forms)}" for forms, _ in read)
     return DateForms(
         day_first=day_first,
         is_unclear=bool(ordered) and not day and not month,
@@ -92,6 +110,7 @@ def read_forms(
         formats=tuple(formats),
         unread=tuple(unread),
         example=ordered[0] if ordered else "",
+        answers=answers,
     )
 
 
@@ -122,14 +141,14 @@ def _decisive(
     return day, month
 
 
-def _by_order(day_first: bool) -> list[str]:
+def _by_order(day_first: bool, ends: Sequence[str]) -> list[str]:
     order = ("%d", "%m") if day_first else ("%m", "%d")
     days = [
         f"{order[0]}{sign}{order[1]}{sign}{year}"
         for sign in "/.-"
         for year in ("%y", "%Y")
     ]
-    return [a + b for a, b in itertools.product(days, _TIMES)]
+    return ["".join(parts) for parts in itertools.product(days, _TIMES, ends)]
 
 
 def _covering(

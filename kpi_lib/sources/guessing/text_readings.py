@@ -16,6 +16,7 @@ from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import names_in
+from kpi_lib.sources.guessing.named_zones import name_zone
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import (
     allowed_words,
@@ -151,8 +152,7 @@ def _read_dates(
         draft.ask(
             f"is the day or the month first in {text(forms.example)}?{usual} "
             "No date of the file decides; until then such rows are refused",
-            "day_first: true",
-            "day_first: false",
+            *forms.answers,
             at=("dates",),
         )
     elif forms.day_first is not None and not (
@@ -181,10 +181,11 @@ def _read_zone(
     zone: str | None,
     preset: Mapping | None,
 ) -> None:
+    if name_zone(draft, columns):
+        return
     local = [
         column
         for column in columns
-        if column.dates > 0.5
         if column.dates > 0.5
         and any(":" in one and not _has_offset(one) for one in column.distinct[:200])
     ]
