@@ -11,8 +11,8 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.change_tests import change_of_shares
 from kpi_lib.kpis.hours_used import agreement_use
-from kpi_lib.kpis.known import change_of_shares
 from kpi_lib.kpis.question import Question
 from kpi_lib.settings.params_folder import TenantParams
 

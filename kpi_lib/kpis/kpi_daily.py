@@ -14,8 +14,8 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.schema import KPI_DAILY
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.known import known_rows
 from kpi_lib.kpis.opening_backlog import open_before
+from kpi_lib.kpis.unknown_figures import known_rows
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change
 

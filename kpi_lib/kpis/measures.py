@@ -18,11 +18,11 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import soc_metrics
 from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time, with_hours
-from kpi_lib.kpis.known import reason
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 from kpi_lib.kpis.target_status import Measure
+from kpi_lib.kpis.unknown_figures import reason
 from kpi_lib.settings.target_settings import Targets
 
 SERIOUS = ("critical", "high")

@@ -20,7 +20,12 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.excluded_notes import excluded_notes
 from kpi_lib.kpis.grade import grade
 from kpi_lib.kpis.headline_targets import with_targets
-from kpi_lib.kpis.known import can_compare, known_headlines, known_rows, known_tables
+from kpi_lib.kpis.unknown_figures import (
+    can_compare,
+    known_headlines,
+    known_rows,
+    known_tables,
+)
 from kpi_lib.settings.text_settings import text_settings, with_options
 
 EVIDENCE = "_evidence"

@@ -11,7 +11,7 @@ from kpi_lib.domain.definitions.service_kpis import SERVICE_SUMMARY
 from kpi_lib.domain.instants import ONE_DAY
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.known import known_rows
+from kpi_lib.kpis.unknown_figures import known_rows
 
 MONTHS = 13
 """A year and the same month of the year before."""

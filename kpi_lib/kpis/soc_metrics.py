@@ -9,7 +9,11 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
-from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
+from kpi_lib.kpis.change_tests import (
+    change_of_medians,
+    change_of_shares,
+    values_of_days,
+)
 from kpi_lib.kpis.question import Question
 
 _COUNTS = [

@@ -13,8 +13,12 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
+from kpi_lib.kpis.change_tests import (
+    change_of_medians,
+    change_of_shares,
+    values_of_days,
+)
 from kpi_lib.kpis.first_calls import unknown_reason
-from kpi_lib.kpis.known import change_of_medians, change_of_shares, values_of_days
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 

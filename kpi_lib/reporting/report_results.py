@@ -10,8 +10,8 @@ from typing import Any
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis import desk_figures, service_summary
-from kpi_lib.kpis.beside import result_beside
 from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.table_results import table_result
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.reporting.formats import Formats
 
@@ -64,11 +64,11 @@ class ReportResults:
         if by_company:
             tables["by_company"] = service_summary.by_company(*asked)
             tables |= desk_figures.tables(*asked)
-            return result_beside(
+            return table_result(
                 facts, key, self.period, self.company, tables,
                 lambda: desk_figures.headlines(*asked),
             ).read_by(self.formats)  # fmt: skip
-        result = result_beside(facts, key, self.period, self.company, tables)
+        result = table_result(facts, key, self.period, self.company, tables)
         return result.read_by(self.formats)
 
     def own(self, results: Iterable[Result]) -> tuple[Result, ...]:
@@ -97,5 +97,5 @@ class ReportResults:
         at = list(days.columns).index("anomaly_detected")
         days = days.drop(columns="anomaly_detected")
         days.insert(at, "seasonal_status", days["kpi_date"].map(verdicts))
-        result = result_beside(facts, "kpi_daily", self.period, None, {"main": days})
+        result = table_result(facts, "kpi_daily", self.period, None, {"main": days})
         return result.read_by(self.formats)

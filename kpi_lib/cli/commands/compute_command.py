@@ -58,8 +58,8 @@ def compute(
     """Compute one KPI and write one of its tables to standard output."""
     from kpi_lib.cli import table_output
     from kpi_lib.kpis.excluded_notes import MESSAGES
-    from kpi_lib.kpis.known import reason
     from kpi_lib.kpis.tenant import open_tenant
+    from kpi_lib.kpis.unknown_figures import reason
 
     table_output.check_format(format_)
     key = _key(kpi)

@@ -7,7 +7,7 @@ import yaml
 from support.importing import HEADER, Importer
 from support.lakes import open_facts
 
-from kpi_lib.kpis.known import ended_but_open
+from kpi_lib.kpis.unknown_figures import ended_but_open
 
 
 def send(importer: Importer, *statuses: str) -> tuple[str, ...]:

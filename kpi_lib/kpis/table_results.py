@@ -14,7 +14,7 @@ from kpi_lib.kpis.service_summary import MONTHS
 from kpi_lib.settings.text_settings import text_settings
 
 
-def result_beside(
+def table_result(
     facts: Facts,
     key: str,
     period: Period,
@@ -22,7 +22,7 @@ def result_beside(
     tables: Mapping[str, pd.DataFrame],
     headlines: Callable[[], tuple[Headline, ...]] = tuple,
 ) -> Result:
-    """Return a table beside the KPIs as a result.
+    """Return the monthly summary or the daily table as a result.
 
     Its `begins` names what begins after the first of the summary's months.
     """

@@ -7,13 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.text.status_words import LEAST_ENDS
 
 REASONS: Mapping[str, Note] = {
@@ -106,57 +104,3 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
 def can_compare(facts: Facts, period: Period, sources: Iterable[str]) -> bool:
     """Return whether the previous period is wholly in the history of some tables."""
     return not facts.begins_late(period.previous(), tuple(sources))
-
-
-def change_of_shares(
-    by_day: pd.DataFrame, before: pd.DataFrame, part: str, whole: str
-) -> float | None:
-    """Test two shares, a row per day; None where either has too few cases.
-
-    Parameters
-    ----------
-    by_day, before : DataFrame
-        With ``event_date`` and the columns named.
-    part, whole : str
-        Columns of counts: the cases that are meant, and all.
-    """
-    if not can_be_compared(int(by_day[whole].sum()), int(before[whole].sum())):
-        return None
-    # Takes 0.2 s to load, which figures without a test need not wait for.
-    from kpi_lib.kpis.stats.changes import Cases, share_p
-
-    one, other = (
-        Cases.of_shares(x[part], x[whole], x["event_date"]) for x in (by_day, before)
-    )
-    return share_p(one, other)
-
-
-def change_of_medians(
-    by_day: pd.DataFrame, before: pd.DataFrame, values: str
-) -> float | None:
-    """Test two samples by their ranks; None where either has too few values.
-
-    Parameters
-    ----------
-    by_day, before : DataFrame
-        With ``event_date`` and the column named.
-    values : str
-        Column with a list of the values of each day.
-    """
-    samples = [values_of_days(x[values]) for x in (by_day, before)]
-    if not can_be_compared(*map(len, samples)):
-        return None
-    from kpi_lib.kpis.stats.changes import Cases, median_p
-
-    days = [
-        np.repeat(x["event_date"].to_numpy(), [len(day or ()) for day in x[values]])
-        for x in (by_day, before)
-    ]
-    one, other = map(Cases.of, samples, days)
-    return median_p(one, other)
-
-
-def values_of_days(values: pd.Series) -> NDArray[np.float64]:
-    """Return the values of all days, in order; a day has a list of them, or None."""
-    lists = [day for day in values if day is not None]
-    return np.concatenate(lists, dtype=float) if lists else np.empty(0)
