@@ -25,7 +25,7 @@ _CLASS = re.compile(r"\.kpi\b(?!-)")
 _COLOUR = re.compile(r"((?:fill|stroke): ?)(#[0-9a-fA-F]{6})")
 _ROLES = {colour: role for role, colour in colour_properties(COLOURS)}
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of what follows: 45 reads 54 behind a ticket's U+202E."""
+"""Controls of a text's direction: 45 reads 54 behind a ticket's U+202E."""
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
