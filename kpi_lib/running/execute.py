@@ -110,52 +110,8 @@ def _profiled(unit: Unit, context: Context, folder: Path) -> UnitResult:
 
 
 def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
-    notebook = translate_notebook(_read(unit.source), unit.language)
-    notebook.metadata["kpi"] |= {"generated": unit.dated, "index": unit.way_back}
-    context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
-    if unit.previous is not None:
-        unit.previous.save(folder / _PREVIOUS)
-    if unit.note is not None:
-        guard_note(unit, context)
-        (folder / _NOTE).write_text(unit.note.text, encoding="utf-8")
-    is_client = unit.audience == "client"
-    begun = time.monotonic()
-    rows = client_rows(unit, context) if is_client else None
-    copy = None if is_client else working_copy(unit, context)
-    shared_seconds = time.monotonic() - begun
-    with model_relay() as relay:
-        watch = Watch(
-            context.timeout,
-            folder,
-            RunEnvironment(
-                lake=context.lake,
-                params=str(context.params),
-                snapshot=folder / _SNAPSHOT,
-                client_rows=rows.folder if rows else None,
-                working_copy=copy,
-                threads=context.threads,
-                workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
-                previous_figures=folder / _PREVIOUS if unit.previous else None,
-                reported_figures=folder / _FIGURES,
-                left_out_texts=folder / _LEFT_OUT if is_client else None,
-                note=folder / _NOTE if unit.note else None,
-                client=unit.company if is_client else None,
-                model_relay=relay,
-            ).to_environment(),
-            context.memory,
-            is_store_read=is_remote(context.lake),
-        )
-        if context.profile:
-            profiling.profiled(notebook, folder)
-        executed = engine.execute_notebook(
-            notebook, parameters(unit, context.lake), context.engine, watch
-        )
-        if context.profile:
-            profiling.restore(executed)
-    if not states_head(executed):
-        executed.metadata["kpi"]["run"] = run_head(unit, context.params)
-    if not (folder / WORKBOOK).is_file():
-        executed.metadata["kpi"]["has_no_workbook"] = True
+    inputs, shared_seconds = _inputs(unit, context, folder)
+    executed = _executed(unit, context, folder, inputs)
     rendered = render(executed, unit, folder)
     error = next(iter(rendered.failures.values()), None)
     if error is not None and not rendered.files:
@@ -182,6 +138,67 @@ def _execute(unit: Unit, context: Context, folder: Path) -> UnitResult:
         unshown=rendered.unshown,
         shared_seconds=shared_seconds,
     )
+
+
+def _inputs(unit: Unit, context: Context, folder: Path) -> tuple[RunEnvironment, float]:
+    """Write what the notebook reads; return where it is, and the shared files' seconds.
+
+    Those are the working copy, or the client rows, that units of a tenant share.
+    """
+    context.snapshots[unit.tenant].with_local_files().save(folder / _SNAPSHOT)
+    if unit.previous is not None:
+        unit.previous.save(folder / _PREVIOUS)
+    if unit.note is not None:
+        guard_note(unit, context)
+        (folder / _NOTE).write_text(unit.note.text, encoding="utf-8")
+    is_client = unit.audience == "client"
+    begun = time.monotonic()
+    rows = client_rows(unit, context) if is_client else None
+    copy = None if is_client else working_copy(unit, context)
+    shared_seconds = time.monotonic() - begun
+    inputs = RunEnvironment(
+        lake=context.lake,
+        params=str(context.params),
+        snapshot=folder / _SNAPSHOT,
+        client_rows=rows.folder if rows else None,
+        working_copy=copy,
+        threads=context.threads,
+        workbook=folder / WORKBOOK if "xlsx" in unit.formats else None,
+        previous_figures=folder / _PREVIOUS if unit.previous else None,
+        reported_figures=folder / _FIGURES,
+        left_out_texts=folder / _LEFT_OUT if is_client else None,
+        note=folder / _NOTE if unit.note else None,
+        client=unit.company if is_client else None,
+    )
+    return inputs, shared_seconds
+
+
+def _executed(
+    unit: Unit, context: Context, folder: Path, inputs: RunEnvironment
+) -> NotebookNode:
+    """Execute the notebook; return it with its outputs and what the run knows of it."""
+    notebook = translate_notebook(_read(unit.source), unit.language)
+    notebook.metadata["kpi"] |= {"generated": unit.dated, "index": unit.way_back}
+    with model_relay() as relay:
+        watch = Watch(
+            context.timeout,
+            folder,
+            replace(inputs, model_relay=relay).to_environment(),
+            context.memory,
+            is_store_read=is_remote(context.lake),
+        )
+        if context.profile:
+            profiling.profiled(notebook, folder)
+        executed = engine.execute_notebook(
+            notebook, parameters(unit, context.lake), context.engine, watch
+        )
+    if context.profile:
+        profiling.restore(executed)
+    if not states_head(executed):
+        executed.metadata["kpi"]["run"] = run_head(unit, context.params)
+    if not (folder / WORKBOOK).is_file():
+        executed.metadata["kpi"]["has_no_workbook"] = True
+    return executed
 
 
 def parameters(unit: Unit, lake: str) -> dict[str, str | None]:
