@@ -23,7 +23,7 @@ def report_failures(
     *,
     is_well: bool = False,
 ) -> None:
-    """Tell of a run that failed, or of tenants with something wrong.
+    """Report a run that failed, or tenants with something wrong.
 
     `is_well` is false where the run ends with 1. What goes wrong in telling is said on
     standard error, and changes no exit code.

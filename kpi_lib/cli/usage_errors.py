@@ -13,7 +13,7 @@ _NO_COMMAND = re.compile(r"No such command '(.*?)'", re.DOTALL)
 
 
 def is_usage_error(error: Exception) -> bool:
-    """Tell whether an error is typer's own on options, arguments or commands."""
+    """Return whether an error is typer's own on options, arguments or commands."""
     return hasattr(error, "format_message") and hasattr(error, "ctx")
 
 

@@ -45,7 +45,7 @@ _HARD = np.array([item.is_hard for item in TYPES])
 
 
 def complete(world: World, clock: OpeningClock, arrived: pd.DataFrame) -> pd.DataFrame:
-    """Give every arrival its fate.
+    """Complete each arrival to a ticket: owner, priority, instants, status.
 
     Returns
     -------

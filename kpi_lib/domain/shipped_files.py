@@ -20,5 +20,5 @@ def shipped(name: str) -> Path:
 
 
 def is_installed() -> bool:
-    """Tell an installed package from a checkout."""
+    """Return whether this is an installed package, not a checkout."""
     return (_PACKAGE / FOLDER).is_dir()

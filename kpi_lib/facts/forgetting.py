@@ -175,5 +175,5 @@ class _Remover:
 
 
 def _same(one: str, other: str) -> bool:
-    """Tell whether two spellings are of one name, as ``Martel, Ana``."""
+    """Return whether two spellings are of one name, as ``Martel, Ana``."""
     return " ".join(words(one)) in person_spellings(other).folded

@@ -224,7 +224,7 @@ def _savings_interval(
 def _did_pay(
     verdict: str, low: float | None, high: float | None, cost: float | None
 ) -> str | None:
-    """Tell whether twelve months' savings cover the cost; None where that is unknown.
+    """Return whether twelve months' savings cover the cost; None where that is unknown.
 
     Worked: a cost of 1,200 and savings of 90 to 250 a month give 1,080 to 3,000 in
     twelve months: cannot tell.

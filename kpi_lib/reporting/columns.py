@@ -47,7 +47,7 @@ def label(
 
 
 def is_general(key: str) -> bool:
-    """Tell whether a column's label holds for any KPI and any settings."""
+    """Return whether a column's label holds for any KPI and any settings."""
     return "{" not in COLUMNS[key].label
 
 

@@ -80,7 +80,7 @@ def fit(
 
 
 def _is_drawn(char: str) -> bool:
-    """Tell whether `char` is no control or format character; SVG cannot hold those."""
+    """Return whether `char` can stand in SVG: no control or format character."""
     return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 

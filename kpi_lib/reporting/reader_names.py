@@ -64,7 +64,7 @@ class ReaderNames:
 
 
 def is_named(key: str, kpi: str) -> bool:
-    """Tell whether a column of a KPI holds words of the source."""
+    """Return whether a column of a KPI holds words of the source."""
     return key in NAMED and (kpi, key) not in _CODES
 
 

@@ -39,7 +39,7 @@ def unwritable(
 
 
 def names_full_disk(text: str) -> bool:
-    """Tell whether a notebook's error is a full disk, whichever library raised it."""
+    """Return whether a notebook's error is a full disk, whichever library raised it."""
     return any(words in text for words in _FULL_TEXTS)
 
 

@@ -108,7 +108,7 @@ def reading(where: str) -> Iterator[None]:
 
 
 def is_done(reports: Storage, unit: Unit, fingerprint: str) -> bool:
-    """Tell whether a unit's files stand as its inputs would make them again."""
+    """Return whether a unit's files stand as its inputs would make them again."""
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
     with reading(_place(reports, unit)):
         return (

@@ -15,7 +15,7 @@ from kpi_lib.settings.params_folder import load_tenant
 
 
 def states_head(notebook: NotebookNode) -> bool:
-    """Tell whether a notebook shows its provider, period and as-of itself."""
+    """Return whether a notebook shows its provider, period and as-of itself."""
     shown = (
         out.get("data", {})
         for cell in notebook.cells

@@ -114,7 +114,7 @@ class Unit:
         return f"_failed/{self.home}/{self.key}.ipynb"
 
     def is_named(self, path: str) -> bool:
-        """Tell whether a file bears the name that this report's files have."""
+        """Return whether a file bears the name that this report's files have."""
         stem = path.rpartition(".")[0]
         return path == self.executed or f"{stem}." == self.report("")
 

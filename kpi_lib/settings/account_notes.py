@@ -132,7 +132,7 @@ class _Reader:
                 )  # fmt: skip
 
     def _is_wanted(self, name: str) -> bool:
-        """Tell whether a folder's name means the days of the period."""
+        """Return whether a folder's name means the days of the period."""
         try:
             # Without an as_of: a relative period would mean other days next month.
             found = self.params.period(name)

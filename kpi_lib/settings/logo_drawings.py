@@ -102,7 +102,7 @@ def _clean(element: ElementTree.Element, depth: int) -> None:
 
 
 def _leads_out(style: str) -> bool:
-    """Tell whether a style leads out of the file, with its remarks or without."""
+    """Return whether a style leads out of the file, with its remarks or without."""
     return any(_OUTSIDE.search(text) for text in (style, _NOTE.sub(" ", style)))
 
 

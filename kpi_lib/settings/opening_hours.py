@@ -50,7 +50,7 @@ class Attendance:
     leave: tuple[tuple[date, date], ...] = ()
 
     def is_present(self, day: date) -> bool:
-        """Tell whether the member is employed and not on leave on a day."""
+        """Return whether the member is employed and not on leave on a day."""
         return (
             (self.first_day is None or self.first_day <= day)
             and (self.last_day is None or day <= self.last_day)
@@ -167,7 +167,7 @@ class Opening:
 
 
 def is_holiday_code(code: str) -> bool:
-    """Tell whether public holidays are known for a country or country and region."""
+    """Return whether public holidays are known for a country or country and region."""
     country, _, region = code.partition("-")
     if region in COMMON_CODES.get(country, ()):
         return True

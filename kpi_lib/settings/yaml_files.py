@@ -132,7 +132,7 @@ def _too_large(label: str, size: int) -> ParamsError:
 
 
 def _suits_libyaml(text: str) -> bool:
-    """Tell whether a text has neither a mistake nor deep nesting.
+    """Return whether a text has neither a mistake nor deep nesting.
 
     libyaml takes a tenth of the time, but the Python loader's errors say more.
     """

@@ -103,7 +103,7 @@ _WORDS_AND_NAMES: Final = _words(
 
 @lru_cache(maxsize=65536)
 def is_everyday(word: str) -> bool:
-    """Tell whether a folded word stands in ordinary texts, as ``will`` does."""
+    """Return whether a folded word stands in ordinary texts, as ``will`` does."""
     return (
         len(word) < 2
         or word.isdigit()
@@ -115,7 +115,7 @@ def is_everyday(word: str) -> bool:
 
 
 def is_generic(word: str) -> bool:
-    """Tell whether a folded word of a company's name names no company by itself."""
+    """Return whether a folded word of a company's name names no company by itself."""
     return (
         word in _TRADES
         or word in LEGAL_FORMS

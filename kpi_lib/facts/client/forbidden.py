@@ -181,12 +181,12 @@ def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden
 
 
 def _is_plain(name: str) -> bool:
-    """Tell whether all words of a name are everyday words."""
+    """Return whether all words of a name are everyday words."""
     return all(map(is_everyday, words(name)))
 
 
 def _is_found(name: str) -> bool:
-    """Tell whether a name is searched for: of everyday words, only as it is stored."""
+    """Return whether a name is searched for; everyday words only as they are stored."""
     return is_searchable(name) and (not _is_plain(name) or len(words(name)) > 1)
 
 

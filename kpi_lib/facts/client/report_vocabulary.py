@@ -17,7 +17,7 @@ _OUTSIDE_CATALOGUE: Final = ("kpi lib", "min")
 
 
 def is_searchable(name: str) -> bool:
-    """Tell whether a name differs from the words that every report uses.
+    """Return whether a name differs from the words that every report uses.
 
     A name of several words must not stand in any text of the reports; a single word
     must be no word of them, and neither a digit string nor a single letter.

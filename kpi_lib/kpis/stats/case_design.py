@@ -246,7 +246,7 @@ class Cholesky:
         return cls(columns, np.tril(factor[:rank, :rank]) * scale[columns][:, None])
 
     def solve(self, right: Floats) -> Floats:
-        """Give coefficients of all columns, 0 for those left out."""
+        """Return coefficients of all columns, 0 for those left out."""
         found = np.zeros_like(right)
         found[self.columns] = cho_solve(
             (self.lower, True), right[self.columns], check_finite=False

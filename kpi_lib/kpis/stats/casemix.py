@@ -153,7 +153,7 @@ def compare(
 
 
 def _verdicts(judged: pd.DataFrame) -> tuple[list[str], list[str | None]]:
-    """Give verdicts, and why there is none where score and total time disagree."""
+    """Return verdicts, and why there is none where score and total time disagree."""
     ends = (("ci_low", "ci_high"), ("hours_ci_low", "hours_ci_high"))
     sides = (map(_side, judged[low], judged[high]) for low, high in ends)
     pairs = list(zip(*sides, strict=True))
@@ -165,7 +165,7 @@ def _verdicts(judged: pd.DataFrame) -> tuple[list[str], list[str | None]]:
 
 
 def _side(low: float, high: float) -> int | None:
-    """Tell on which side of 100 an interval lies: 1, -1, 0 for both; None: unknown."""
+    """Return an interval's side of 100: 1, -1, 0 where it holds 100; None: unknown."""
     if np.isnan(low):
         return None
     return int(low > 100) - int(high < 100)

@@ -89,7 +89,7 @@ def cell_contrasts(
 
 
 def _averaged(model: TeamModel, contrasts: Floats) -> tuple[Floats, Floats]:
-    """Give contrasts' means and errors, over the posterior of the spreads."""
+    """Return contrasts' means and errors, over the posterior of the spreads."""
     crossed = model.crossed
     k, t = crossed.root.shape
     flat = crossed.cell_fixed.reshape(crossed.fixed_value.size, k * t)
@@ -117,7 +117,7 @@ def _averaged(model: TeamModel, contrasts: Floats) -> tuple[Floats, Floats]:
 
 
 def _prior_precision(crossed: Crossed, line: GridLine, weight: Floats) -> Floats:
-    """Give the precision of cells and technicians in the cells' directions."""
+    """Return the precision of cells and technicians in the cells' directions."""
     k, t = crossed.root.shape
     # Cells without a spread of their own are nearly the technician's effect.
     cell = max(line.cell_ratio, 0.02) ** 2
@@ -131,7 +131,7 @@ def _prior_precision(crossed: Crossed, line: GridLine, weight: Floats) -> Floats
 
 
 def _holm(p_values: Floats, level: float) -> NDArray[np.bool_]:
-    """Tell the values that hold at a level for all of them together."""
+    """Return which p-values hold at a level for all of them together."""
     order = np.argsort(p_values, kind="stable")
     limits = level / np.arange(p_values.size, 0, -1)
     is_clear = np.zeros(p_values.size, dtype=bool)

@@ -61,7 +61,7 @@ def _quantile(
 
 
 def _below(z: Floats, freedom: float) -> Floats:
-    """Give Student's distribution function (Abramowitz and Stegun, 26.7.8)."""
+    """Return Student's distribution function (Abramowitz and Stegun, 26.7.8)."""
     if freedom < _NEARLY_NORMAL:
         return np.asarray(stdtr(freedom, z))
     factor = 1 - 1 / (4 * freedom)

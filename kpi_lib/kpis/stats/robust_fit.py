@@ -100,7 +100,7 @@ def _drawn(sums: Floats, team: float, tickets: Codes) -> Floats:
 def _scales(
     residuals: Floats, is_usual: NDArray[np.bool_], design: Design
 ) -> tuple[Floats, float]:
-    """Give technicians' and the team's spread, by median absolute residuals."""
+    """Return technicians' and the team's spread, by median absolute residuals."""
     size, owner = np.abs(residuals[is_usual]), design.owner[is_usual]
     tickets = np.bincount(owner, minlength=design.technicians)
     parts = np.split(size, np.cumsum(tickets)[:-1])
@@ -112,17 +112,17 @@ def _scales(
 
 
 def _median(values: Floats) -> float:
-    """Give the upper median, without the checks of numpy's."""
+    """Return the upper median, without the checks of numpy's."""
     half = values.size // 2
     return float(np.partition(values, half)[half])
 
 
 def _huber(z: Floats) -> tuple[Floats, Floats]:
-    """Give Huber's psi and its slope."""
+    """Return Huber's psi and its slope."""
     return np.clip(z, -_HUBER, _HUBER), (np.abs(z) <= _HUBER).astype(np.float64)
 
 
 def _biweight(z: Floats) -> tuple[Floats, Floats]:
-    """Give Tukey's biweight psi and its slope."""
+    """Return Tukey's biweight psi and its slope."""
     u = np.minimum((z / _BIWEIGHT) ** 2, 1.0)
     return z * (1 - u) ** 2, (1 - u) * (1 - 5 * u)

@@ -61,7 +61,7 @@ class ShortTickets:
     def usual(
         self, y: Floats, z: Floats, spread: Floats, design: Design
     ) -> tuple[Floats, Floats]:
-        """Give each ticket's probability to be a usual one, and its slope in z.
+        """Return each ticket's probability to be a usual one, and its slope in z.
 
         Only what is under its expectation, z < 0, can be very short, and what is not
         far over very short tickets.

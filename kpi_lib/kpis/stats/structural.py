@@ -196,7 +196,7 @@ def _integrate(
     spread: Floats,
     walk_step: float,
 ) -> _Posterior:
-    """Give the posterior of the coefficients for each ratio, and the ratios' shares."""
+    """Return the coefficients' posterior for each ratio, and the ratios' shares."""
     scale = 1 / np.sqrt(variance)
     step = np.arange(response.size)
     walk = np.minimum.outer(step, step) * np.outer(scale, scale)

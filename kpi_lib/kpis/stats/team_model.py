@@ -84,14 +84,14 @@ class TeamModel:
         )
 
     def team_minutes(self, effect: Floats) -> Floats:
-        """Give each ticket's typical minutes at the team's speed, shape (n,)."""
+        """Return each ticket's typical minutes at the team's speed, shape (n,)."""
         fixed = self.design.fixed
         left = fixed.products(self.values - effect[self.design.owner])
         return np.exp(fixed.predict(Cholesky.of(fixed.gram()).solve(left)))
 
 
 def _in_order(keys: Codes) -> Codes:
-    """Give the places of keys of 0 and more in their order; equal ones keep theirs."""
+    """Return the places of keys of 0 and more in order; equal ones keep theirs."""
     # Numbers of 16 bits are sorted by their digits, in a tenth of the time.
     is_short = keys.max(initial=0) <= np.iinfo(np.uint16).max
     return np.argsort(keys.astype(np.uint16) if is_short else keys, kind="stable")

@@ -17,7 +17,7 @@ _LEAST_PAIRS = 10
 
 
 def variance_ratios(robust: RobustFit, design: Design) -> Floats:
-    """Give each technician's error variance over the team's, drawn towards 1."""
+    """Return each technician's error variance over the team's, drawn towards 1."""
     square = robust.residuals**2
     pooled = square.sum() / robust.freedom
     n = design.tickets

@@ -184,7 +184,7 @@ class Projected:
     def restricted_likelihood(
         self, ratios: Floats, freedom: int
     ) -> tuple[Floats, Floats]:
-        """Give log likelihood and residual sum of squares per ratio of spreads."""
+        """Return log likelihood and residual sum of squares per ratio of spreads."""
         precision = self.roots[:, None] + 1 / ratios**2
         rest = self.square - (self.rotated[:, None] ** 2 / precision).sum(axis=0)
         rest = np.maximum(rest, self.square * 1e-12)

@@ -109,7 +109,7 @@ _FULL = ("No space left", "Disk quota exceeded", "File too large")
 
 
 def is_full_disk(error: Exception) -> bool:
-    """Tell whether an error is a full disk or quota, whichever library raised it."""
+    """Return whether an error is a full disk or quota, whichever library raised it."""
     return bool(full_disk_words(error))
 
 

@@ -41,11 +41,11 @@ class BrandMarkup:
         return own_markup.without_own_style(text)
 
     def is_own_picture(self, content: bytes) -> bool:
-        """Tell whether a picture's file is the logo."""
+        """Return whether a picture's file is the logo."""
         return content in self._pictures
 
     def is_own_pixels(self, pixels: np.ndarray) -> bool:
-        """Tell whether pixels are the logo's; see `searched_text.OwnMarkup`."""
+        """Return whether pixels are the logo's; see `searched_text.OwnMarkup`."""
         return any(np.array_equal(pixels, own) for own in self._pixels)
 
     @cached_property

@@ -33,7 +33,7 @@ def _units(text: str) -> int:
 
 
 def _continues(text: str, position: int) -> bool:
-    """Tell whether a character belongs to the one before it."""
+    """Return whether a character belongs to the one before it."""
     here = text[position]
     return (
         here == _JOINER

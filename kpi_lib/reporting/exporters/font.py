@@ -48,7 +48,7 @@ def _fingerprint() -> str:
 
 
 def _is_complete(content: bytes) -> bool:
-    """Tell whether a WOFF font is as long as its header says."""
+    """Return whether a WOFF font is as long as its header says."""
     return content[:4] == b"wOFF" and int.from_bytes(content[8:12]) == len(content)
 
 

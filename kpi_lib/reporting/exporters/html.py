@@ -30,7 +30,7 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
 def is_safe_link(url: str) -> bool:
-    """Tell whether a link leads to the web, to mail or into the report itself."""
+    """Return whether a link leads to the web, to mail or into the report itself."""
     return bool(_SAFE_LINK.match(url))
 
 

@@ -133,7 +133,7 @@ def values(block: Data) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _is_numeric(cells: list[str]) -> bool:
-    """Tell whether a column's cells are numbers as a DataFrame writes them.
+    """Return whether a column's cells are numbers as a DataFrame writes them.
 
     Those of one column have equally many digits after the point; ``00123`` and version
     numbers such as ``10.9`` beside ``10.90`` are texts.
@@ -214,7 +214,7 @@ def _joined(heads: Grid) -> list[str]:
 
 
 def _only_counts(names: list[str], body: Grid) -> bool:
-    """Tell whether the first column is pandas' own count of the rows."""
+    """Return whether the first column is pandas' own count of the rows."""
     if len(names) < 2 or names[0]:
         return False
     first = [cell for cell in _first(body) if cell not in _CUT]

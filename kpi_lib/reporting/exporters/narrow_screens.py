@@ -130,7 +130,7 @@ def _moved(piece: _Piece, left: float, right: float, by: float) -> float:
 def _fits(
     pieces: list[_Piece], left: float, right: float, by: float, width: float
 ) -> bool:
-    """Tell whether no texts overlap; where ticks would, every second one is hidden."""
+    """Return whether no texts overlap; where ticks would, every second is hidden."""
     texts = [piece for piece in pieces if piece.tag == "text"]
     for piece in texts:
         piece.is_hidden = False
@@ -148,7 +148,7 @@ def _fits(
 def _overlap(
     texts: list[_Piece], left: float, right: float, by: float, width: float
 ) -> bool:
-    """Tell whether two texts overlap or one reaches over the edge."""
+    """Return whether two texts overlap or one reaches over the edge."""
     boxes = []
     for piece in texts:
         start = piece.left(_moved(piece, left, right, by))

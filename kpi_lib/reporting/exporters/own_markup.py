@@ -101,7 +101,7 @@ def without_own_style(text: str) -> str:
 
 
 def is_form(key: str, value: str) -> bool:
-    """Tell whether an attribute only sets form, in words of the templates alone.
+    """Return whether an attribute only sets form, in words of the templates alone.
 
     Parameters
     ----------
@@ -150,12 +150,12 @@ def _empty_workbook() -> Usual:
 
 
 def is_own_picture(content: bytes) -> bool:
-    """Tell whether a picture's file is a logo: the project has none."""
+    """Return whether a picture's file is a logo: the project has none."""
     return False
 
 
 def is_own_pixels(pixels: object) -> bool:
-    """Tell whether pixels are those of a logo: the project has none."""
+    """Return whether pixels are those of a logo: the project has none."""
     return False
 
 

@@ -113,7 +113,7 @@ def _texts(values: Any, style: str) -> Any:
 
 
 def _is_plain(text: Any) -> bool:
-    """Tell whether all texts are valid in the file without escaping."""
+    """Return whether all texts are valid in the file without escaping."""
     if not len(text):
         return True
     longest = pc.max(pc.binary_length(text)).as_py() or 0
@@ -122,7 +122,7 @@ def _is_plain(text: Any) -> bool:
 
 
 def _is_special(text: Any) -> bool:
-    """Tell whether some text is too long for Excel or holds control characters."""
+    """Return whether some text is too long for Excel or holds control characters."""
     # A text has no more units of UTF-16 than bytes of UTF-8.
     if (pc.max(pc.binary_length(text)).as_py() or 0) > MAX_TEXT:
         return True

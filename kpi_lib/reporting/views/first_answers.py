@@ -164,7 +164,7 @@ def best_project(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
 
 
 def effects(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
-    """Tell each project whose tickets changed, and whether it paid."""
+    """Name each project whose tickets changed, and whether it paid."""
     main: pd.DataFrame = result.main
     is_live = main["live_at"] <= pd.Timestamp(result.period.last_day)
     changed = main[is_live & main["verdict"].isin(["improved", "worse"])]

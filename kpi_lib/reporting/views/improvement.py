@@ -54,7 +54,7 @@ def savings(result: Result, formats: Formats) -> Figure:
 def read_improvements(
     result: Result, formats: Formats
 ) -> Paragraph | Callout | Omitted:
-    """Tell the savings of the best projects, with the share that is assumed."""
+    """State the savings of the best projects, with the share that is assumed."""
     gettext = formats.text.gettext
     if result.main.empty:
         return Callout(
@@ -213,7 +213,7 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
 
 
 def _caution(row: Mapping[Any, Any], formats: Formats) -> str:
-    """Tell what makes a verdict's interval too narrow; empty where nothing shows."""
+    """State what makes a verdict's interval too narrow; empty where nothing shows."""
     if row["verdict"] not in _CHANGED or pd.isna(row.get("caution")):
         return ""
     gettext = formats.text.gettext

@@ -86,7 +86,7 @@ def busiest(people: pd.DataFrame, tickets: str) -> pd.DataFrame:
 
 
 def left_out(people: pd.DataFrame, formats: Formats) -> str:
-    """Tell that only the busiest technicians are drawn, where some are left out."""
+    """State that only the busiest technicians are drawn, where some are left out."""
     if len(people) <= _SHOWN:
         return ""
     text = formats.text.gettext(" The {n} with the most tickets are shown.")

@@ -164,7 +164,7 @@ def _others(name: str, params: TenantParams) -> Mapping[str, str]:
 
 
 def _typo(first: str, second: str) -> bool:
-    """Tell whether one letter is missing, added, another one, or two are swapped."""
+    """Return whether one letter is missing, added, another one, or two are swapped."""
     if first == second or abs(len(first) - len(second)) > 1:
         return False
     short, long = sorted((first, second), key=len)

@@ -115,7 +115,7 @@ class _Lines:
         return None if values is None else (self._number + 1, values)
 
     def swallowed(self, width: int) -> bool:
-        """Tell whether the second line of the last record is a row of its own."""
+        """Return whether the second line of the last record is a row of its own."""
         if len(self._taken) < 2:
             return False
         row = next(csv.reader([self._taken[1]], delimiter=self._delimiter), [])

@@ -255,7 +255,7 @@ def sampled(
 
 
 def _is_report_line(row: Sequence[str | None]) -> bool:
-    """Tell whether a row is a report's total or a note below its rows.
+    """Return whether a row is a report's total or a note below its rows.
 
     A note stands alone in its row: "Timezone: Europe/Paris", "Printed by Ana Ito".
     """

@@ -111,7 +111,7 @@ class Companies:
         return bool(place.site) and len(self._places[fold(place.site or "")]) > 1
 
     def _is_shared(self, place: Place) -> bool:
-        """Tell whether a site's name does not tell its company."""
+        """Return whether a site's name does not tell its company."""
         name = fold(place.site or "")
         if self._has_twins(place):
             self._shared_sites.add(name)

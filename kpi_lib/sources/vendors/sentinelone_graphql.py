@@ -173,7 +173,7 @@ def history_query(keys: Sequence[str]) -> tuple[str, dict[str, str]]:
 
 
 def offers_alerts(session: Session) -> tuple[bool, str | None]:
-    """Tell whether a console offers unified alerts; else why it may not show them.
+    """Return whether a console offers unified alerts; else why it may not show them.
 
     Returns
     -------

@@ -25,7 +25,7 @@ class OwnMarkup(Protocol):
         """Return a style element's text without the project's style sheets."""
 
     def is_form(self, key: str, value: str) -> bool:
-        """Tell whether an attribute holds only the templates' own words."""
+        """Return whether an attribute holds only the templates' own words."""
 
     def other_texts(self, part: str, content: str) -> Iterator[list[str]]:
         """Yield the texts of a workbook's part beyond those of an empty workbook."""
@@ -37,10 +37,10 @@ class OwnMarkup(Protocol):
         """Return the SVG that a raster image shows; None where nobody can tell."""
 
     def is_own_picture(self, content: bytes) -> bool:
-        """Tell whether a picture's file is the provider's logo."""
+        """Return whether a picture's file is the provider's logo."""
 
     def is_own_pixels(self, pixels: Any) -> bool:
-        """Tell whether an array of height x width x RGB has the logo's pixels."""
+        """Return whether an array of height x width x RGB has the logo's pixels."""
 
     def internal_labels(self) -> frozenset[str]:
         """Return the folded labels that stand for internal columns alone."""

@@ -68,5 +68,5 @@ def answer(
 
 
 def _has_number(text: str) -> bool:
-    """Tell whether a text holds a number, beside those in brackets."""
+    """Return whether a text holds a number, beside those in brackets."""
     return any(char.isdigit() for char in _BRACKETS.sub("", text))

@@ -179,7 +179,7 @@ def plain_text(runs: Sequence[Run]) -> str:
 
 
 def is_bold(runs: Sequence[Run]) -> bool:
-    """Tell whether a part of a cell is bold."""
+    """Return whether a part of a cell is bold."""
     return any(run.is_bold for run in runs)
 
 
