@@ -22,6 +22,9 @@ DAYS: Final = 40
 _LONGEST = timedelta(hours=24)
 """A run that began earlier and has no end was killed."""
 
+AHEAD: Final = timedelta(days=1)
+"""Beyond this an instant is of the future: the clock that gave it was wrong."""
+
 _NAME_FORM = "%Y%m%dT%H%M%SZ"
 
 
@@ -82,6 +85,8 @@ def recent_runs(
         Slugs.
     """
     names = sorted(filter(_is_run, reports.names_in(RUNS)), reverse=True)
+    # A run of the future, by a clock that was ahead, must not hide those after it.
+    names.sort(key=lambda name: (_started(name) or now) > now + AHEAD)
     first = now - timedelta(days=DAYS)
     tenants: dict[str, LastReports] = {}
     schedules: dict[str, LastReports] = {}

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from kpi_lib.domain.errors import KpiError
-from kpi_lib.domain.schema import RAW_TABLES
+from kpi_lib.domain.schema import RAW_TABLES, RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.mailing.client_reviews import mail_command
 from kpi_lib.running.mailing.mail_folders import WaitingMail, waiting_mail
-from kpi_lib.running.recent_runs import LastReports, RecentRuns, recent_runs
+from kpi_lib.running.recent_runs import AHEAD, LastReports, RecentRuns, recent_runs
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
 from kpi_lib.sources.sync.health import NAME, known_health
@@ -227,6 +227,10 @@ def _stale(
         for name, noun in _WATCHED.items()
         if name in newest and newest[name] < least
     ]
+    # One ticket of the year 2099 hides that no others come.
+    last = newest.get(RAW_TICKETS.name, today)
+    if last > today + AHEAD and params.as_of is None:
+        old.append(f"a ticket of the future ({last}); kpi check names it")
     return [", ".join(old)] if old else []
 
 
@@ -270,6 +274,8 @@ def _unsynced(synced: Sequence[Synced], now: datetime) -> list[str]:
             wrong.append(f"sync of {one.source} failed ({since}): {lines[0]}")
         elif success is None or now - success > timedelta(days=SYNC_DAYS):
             wrong.append(f"sync of {one.source} is old ({since})")
+        elif success > now + AHEAD:
+            wrong.append(f"sync of {one.source} is of the future ({since})")
     return wrong
 
 

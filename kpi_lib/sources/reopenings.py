@@ -78,7 +78,7 @@ def watched_since(
     now : datetime
         When this sync began.
     """
-    if first is None or last is None or now - last > LONGEST_GAP:
+    if first is None or last is None or abs(now - last) > LONGEST_GAP:
         return now
     return first
 

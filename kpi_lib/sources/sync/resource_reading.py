@@ -120,7 +120,8 @@ class _Read:
         if interrupted and (interrupted.whole or not self.options.whole):
             return interrupted
         last = self.stored.whole_at
-        due = last is None or self.options.now - last >= self._whole_every()
+        # A clock that was ahead once must not put the next whole read off for years.
+        due = last is None or abs(self.options.now - last) >= self._whole_every()
         return UnfinishedRead(whole=self.options.whole or due)
 
     def _whole_every(self) -> timedelta:
@@ -229,7 +230,7 @@ class _Read:
         watched_until = self.options.now if self.watched_from else None
         if not has_news:
             last = self.stored.watched_until
-            if watched_until and last and watched_until - last < WATCH_STEP:
+            if watched_until and last and abs(watched_until - last) < WATCH_STEP:
                 return self.stored
             return replace(
                 self.stored,

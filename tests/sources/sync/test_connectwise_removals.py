@@ -28,6 +28,16 @@ def test_after_some_days_everything_is_read_anyway(
     assert tickets(sync) == expected(simulator)
 
 
+def test_a_clock_that_was_ahead_puts_no_whole_read_off(
+    tmp_path: Path, simulator: ConnectWiseSimulator
+) -> None:
+    sync = syncer(tmp_path, simulator)
+    at = sync().at
+    sync(now=at + timedelta(days=3000))
+    simulator.delete(8)
+    assert sync(now=at + timedelta(days=1)).counts.removed == 1
+
+
 def test_many_gone_at_once_wait_for_consent(
     tmp_path: Path, simulator: ConnectWiseSimulator
 ) -> None:

@@ -140,6 +140,17 @@ def test_a_gap_between_syncs_begins_the_watch_anew(tmp_path: Path) -> None:
     assert syncs.counts()[6] == 0
 
 
+def test_a_clock_that_was_ahead_hides_no_gap(tmp_path: Path) -> None:
+    syncs = Syncs(tmp_path)
+    syncs(0, ticket(1, "New", 9, 9))
+    syncs(20, ticket(1, "New", 9, 9))
+    # Ticket 2 may have been closed and opened between the two true syncs.
+    syncs(7.5, ticket(2, "Closed", 15, 16))
+    assert syncs.counts() == {1: None, 2: None}
+    syncs(8.5, ticket(3, "Closed", 18, 18))
+    assert syncs.counts()[3] == 0
+
+
 def test_a_source_that_counts_itself_keeps_its_counts(tmp_path: Path) -> None:
     syncs = Syncs(tmp_path)
     syncs(0, ticket(1, "New", 9, 9, "2"))
