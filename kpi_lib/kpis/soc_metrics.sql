@@ -4,31 +4,36 @@
 -- table: evidence
 -- grain: alert detected in the period, and whether it met its target. Of a source that
 -- tells fewer than half of its ends no open one is judged: all judged would be late.
+with dated as (
+    select
+        *,
+        map($severities::varchar[], $target_hours::double[])[severity] as target_hours,
+        detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at
+    from alerts_between($start, $end, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
+),
+
+sources as (
+    select source, 2 * count(resolved_at) >= count_if(is_resolved) as tells_ends
+    from dated
+    group by source
+)
+
 select
-    *,
-    list_extract(
-        $target_hours::double[], list_position($severities::varchar[], severity)
-    ) as target_hours,
-    detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at,
+    d.*,
     case
-        when resolved_at is not null then resolved_at <= due_at
-        when
-            not is_resolved and due_at < $as_of
-            and 2 * count(resolved_at) over own >= count_if(is_resolved) over own
-            then false
+        when d.resolved_at is not null then d.resolved_at <= d.due_at
+        when not d.is_resolved and d.due_at < $as_of and s.tells_ends then false
     end as is_sla_met,
-    nullif(verdict, 'undetermined') = 'false_positive' as is_false_positive
-from alerts_between($start, $end, $as_of)
-where $company::varchar is null or fold(company) = fold($company)
-window own as (partition by source)
-order by detected_at, source, id;
+    nullif(d.verdict, 'undetermined') = 'false_positive' as is_false_positive
+from dated as d
+inner join sources as s on d.source = s.source -- many to one
+order by d.detected_at, d.source, d.id;
 
 -- table: by_severity
 -- grain: source and severity, with `by_company` also company, which is NULL without
 select
-    if($by_company, company, null) as company,
-    source,
-    severity,
+    if($by_company, company, null) as company, source, severity,
     count(*) as alert_count,
     count(*) filter (where is_resolved) as resolved_count,
     count(*) filter (where not is_resolved) as open_count,
@@ -37,8 +42,7 @@ select
     quantile_cont(ttr_us, 0.9) / 3600000000 as p90_mttr_hours,
     any_value(target_hours) as sla_target_hours,
     count(is_sla_met) as sla_eligible_count,
-    count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
-        as sla_compliance_pct,
+    count_if(is_sla_met) * 100 / nullif(count(is_sla_met), 0) as sla_compliance_pct,
     count(*) filter (where is_false_positive) * 100
     / nullif(count(is_false_positive), 0) as false_positive_pct
 from _evidence
@@ -51,8 +55,7 @@ order by
 -- grain: company and severity; each alert is in time, late, running (open inside its
 -- target) or not judged: without a target, or of ends that nobody knows
 select
-    company,
-    severity,
+    company, severity,
     count(*) as alert_count,
     any_value(target_hours) as sla_target_hours,
     count(*) filter (where is_sla_met) as in_time_count,
@@ -81,8 +84,7 @@ select
     count(*) as alert_count,
     count(*) filter (where is_resolved) as resolved_count,
     avg(ttr_us) / 3600000000 as avg_mttr_hours,
-    count(*) filter (where is_sla_met) * 100 / nullif(count(is_sla_met), 0)
-        as sla_compliance_pct
+    count_if(is_sla_met) * 100 / nullif(count(is_sla_met), 0) as sla_compliance_pct
 from _evidence
 group by type
 order by alert_count desc, type nulls last;
@@ -90,8 +92,7 @@ order by alert_count desc, type nulls last;
 -- table: recurring_devices
 -- grain: device of a company
 select
-    device,
-    company,
+    device, company,
     count(*) as alert_count,
     count(distinct local_day(detected_at)) as active_days,
     min(detected_at) as first_detected_at,
@@ -109,8 +110,7 @@ select
     count(*) as alerts,
     count(*) filter (where severity in ('critical', 'high')) as severe,
     count(*) filter (where is_resolved and resolved_at is null) as endless,
-    count(is_sla_met) as eligible,
-    count(*) filter (where is_sla_met) as met,
+    count(is_sla_met) as eligible, count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives,
     list(ttr_us order by detected_at, source, id) filter (where ttr_us is not null)
