@@ -97,6 +97,30 @@ def test_training_and_a_topic_are_told_from_five_tickets_on() -> None:
     assert said(few) == []
 
 
+def _devices(*counts: int) -> Result:
+    """Return devices of Acme with so many alerts each, of 40 in all."""
+    named = [(f"PC-{n}", "Acme", count) for n, count in enumerate(counts)]
+    return result_of(
+        "soc_metrics",
+        by_severity=pd.DataFrame({"alert_count": [30, 10]}),
+        recurring_devices=pd.DataFrame(
+            named, columns=["device", "company", "alert_count"]
+        ),
+    )
+
+
+def test_a_device_with_far_more_alerts_than_any_other_is_told() -> None:
+    assert said(_devices(9, 3, 2)) == [
+        ("PC-0 raises most alerts: 9 of 40.",
+         "Acme; no other device raises more than 3.", "Examine the device"),
+    ]  # fmt: skip
+    assert said(_devices(5), FR)[0][:2] == (
+        "PC-0 lève le plus d’alertes : 5 sur 40.",
+        "Acme ; aucun autre appareil n’en lève plus de 1.",
+    )
+    assert said(_devices(8, 3)) == said(_devices(4)) == said(_devices()) == []
+
+
 def test_one_client_alone_is_compared_with_nobody() -> None:
     offer = said(result_of("sales_opportunities", main=OFFERS[:2]))
     assert offer[0][0] == "Acme: $350 of unbilled work per 30 days."
@@ -218,3 +242,15 @@ def test_a_target_met_again_leaves_no_lines_to_fill_in(
     monkeypatch.setattr(Report, "observed", Observed(None, report.period, None))
     rows = report.answers(sections=["technicians"]).data()["findings"]
     assert [row["blank"] for row in rows] == ["", "What, who, by when:"]
+
+
+def test_a_device_that_raises_more_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = {"device": "PC-0", "company": "Acme", "now": 9, "before": 1}
+    found = Finding("device", "device Acme PC-0", "security", 40, values=values)
+    monkeypatch.setattr(period_findings, "of", lambda *_: Findings((found,), 0))
+    report = Report(SimpleNamespace(), Period.parse("2026-10", "UTC"), None, EN)
+    monkeypatch.setattr(Report, "observed", Observed(None, report.period, None))
+    data = report.answers(_devices(9, 3, 2), sections=["security"]).data()
+    assert [row["title"] for row in data["findings"]] == ["PC-0 raises more alerts."]

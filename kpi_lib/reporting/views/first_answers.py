@@ -17,12 +17,15 @@ from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import ordered
+from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.value_names import group_names
 from kpi_lib.reporting.views.improvement import did_pay, saved
 from kpi_lib.reporting.views.technicians import printed_training
 
 _ALONE, _NAMED = 2, 4
 """People who each have an answer of their own, and who are named in a common one."""
+_FAR_MORE = 3
+"""Times the alerts of the next device from which on one is told."""
 
 
 @dataclass(frozen=True)
@@ -244,6 +247,28 @@ def who_differs(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
     )
 
 
+def returning_device(result: Result, formats: Formats) -> Iterator[FirstAnswer]:
+    """Name the device that raises far more alerts than any other."""
+    devices: pd.DataFrame = result.recurring_devices
+    unlisted = int(settings_of(result).get("recurring_min_alerts", 2)) - 1
+    most, following, *_ = [*devices["alert_count"].astype(int), unlisted, unlisted]
+    if devices.empty or most < max(LEAST, _FAR_MORE * following):
+        return
+    gettext, first = formats.text.gettext, devices.iloc[0]
+    yield FirstAnswer(
+        gettext("{device} raises most alerts: {n} of {all}.").format(
+            device=first["device"],
+            n=formats.integer(most),
+            all=formats.integer(result.by_severity["alert_count"].sum()),
+        ),
+        gettext("{company}; no other device raises more than {next}.").format(
+            company=first["company"], next=formats.integer(following)
+        ),
+        "device",
+        gettext("Examine the device"),
+    )
+
+
 FIRST_ANSWERS: Mapping[str, Callable[[Result, Formats], Iterator[FirstAnswer]]] = {
     "sales_opportunities": largest_offer,
     "client_training_needs": most_training,
@@ -251,6 +276,7 @@ FIRST_ANSWERS: Mapping[str, Callable[[Result, Formats], Iterator[FirstAnswer]]] 
     "project_impact": effects,
     "tech_training_needs": who_needs_help,
     "tech_comparison": who_differs,
+    "soc_metrics": returning_device,
 }
 """Key of each result and the answers that a first page takes from it, in order."""
 
