@@ -78,6 +78,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
 
 def main() -> None:
     """Run the parts asked for; what the others measured last stays in the file."""
+    if sys.argv[1:]:
+        sys.exit(f"got {' '.join(sys.argv[1:])}; options are variables:\n\n{__doc__}")
     wanted = os.environ.get("PARTS", "").split() or list(PARTS)
     if unknown := ", ".join(sorted(set(wanted) - set(PARTS))):
         sys.exit(f"PARTS: got {unknown}; expected {', '.join(PARTS)}")
