@@ -115,3 +115,11 @@ def composed(text: str) -> str:
     if text.isascii():
         return text
     return _MARKS.sub("", unicodedata.normalize("NFC", text))
+
+
+def without_invisible(text: str) -> str:
+    """Remove invisible characters: soft hyphens, joiners, direction marks."""
+    if text.isascii():
+        return text
+    signs = {char for char in set(text) if unicodedata.category(char) == "Cf"}
+    return text.translate(dict.fromkeys(map(ord, signs))) if signs else text

@@ -37,7 +37,7 @@ from kpi_lib.facts.client.report_vocabulary import is_searchable
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.companies import find_company
 from kpi_lib.settings.params_folder import TenantParams
-from kpi_lib.text.phrases import Hit, Phrases, composed, words
+from kpi_lib.text.phrases import Hit, Phrases, composed, without_invisible, words
 
 INTERNAL: Final = "an internal term"
 
@@ -125,8 +125,16 @@ class Forbidden:
     def read(self, text: str) -> tuple[tuple[str, ...], str]:
         """Return the internal terms in `text`, each once, and the text cleaned.
 
-        Forbidden phrases become ``[company]``, ``[name]`` or ``[…]``.
+        Forbidden phrases become ``[company]``, ``[name]`` or ``[…]``, those that a soft
+        hyphen or another invisible sign parts as well: the reader sees them whole.
         """
+        terms, clean = self._read(text)
+        seen = without_invisible(clean)
+        if seen != clean and (hidden := self._read(seen))[1] != seen:
+            return tuple(dict.fromkeys((*terms, *hidden[0]))), hidden[1]
+        return terms, clean
+
+    def _read(self, text: str) -> tuple[tuple[str, ...], str]:
         hits = self._hits(text)
         if not hits:
             return (), text

@@ -8,7 +8,6 @@ report is not published.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from kpi_lib.facts.client.forbidden import INTERNAL, Forbidden
 from kpi_lib.facts.client.internal_terms import INTERNAL_COLUMNS
 from kpi_lib.facts.client.search.finished_file import texts_of
 from kpi_lib.facts.client.search.searched_text import FIRST_ROW, HEAD, OwnMarkup
+from kpi_lib.text.phrases import without_invisible
 
 _SHOWN: Final = 5
 _KEPT: Final = 10_000
@@ -82,7 +82,7 @@ def find_leaks(
     # The cells of a column say the same again and again.
     @lru_cache(maxsize=_KEPT)
     def found(text: str, is_head: bool) -> list[tuple[str, str]]:
-        plain = _plain(text)
+        plain = without_invisible(text)
         columns = [*(_heads(plain, own) if is_head else ()), *_columns(plain)]
         return [*forbidden.find(plain), *((column, INTERNAL) for column in columns)]
 
@@ -123,14 +123,6 @@ def refuse_leaks(
         "nothing internal in a client's report",
         "correct the text where it comes from, or leave it out of the notebook",
     )
-
-
-def _plain(text: str) -> str:
-    """Remove invisible characters: soft hyphens, joiners, direction marks."""
-    if text.isascii():
-        return text
-    signs = {char for char in set(text) if unicodedata.category(char) == "Cf"}
-    return text.translate(dict.fromkeys(map(ord, signs))) if signs else text
 
 
 def _columns(text: str) -> set[str]:

@@ -140,3 +140,17 @@ def test_a_refusal_names_the_stored_name():
     assert searched.find("Vintner, Omar") == [("Omar Vintner", "a technician")]
     text = "as at Dunmere, said ovintner"
     assert searched.read(text)[1] == "as at [company], said [name]"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Bo\u00adlt Indus\u200btries called", "[company] called"),
+        ("Ana\u200bMar\u00adtel and Bolt Industries", "[name] and [company]"),
+        ("the mar\u00adgin", "the […]"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_what_invisible_signs_part_is_cleaned(text, clean):
+    searched = forbidden("Acme", ["Bolt Industries"], ["Ana Martel"])
+    assert searched.read(text)[1] == clean
