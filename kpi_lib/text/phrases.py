@@ -119,7 +119,7 @@ def composed(text: str) -> str:
 
 def without_invisible(text: str) -> str:
     """Remove invisible characters: soft hyphens, joiners, direction marks."""
-    if text.isascii():
+    if text.isascii() or text.isprintable():
         return text
     signs = {char for char in set(text) if unicodedata.category(char) == "Cf"}
     return text.translate(dict.fromkeys(map(ord, signs))) if signs else text
