@@ -104,7 +104,7 @@ def coverage(
     if "raw_tickets" in needed - set(missing) and facts.audience == "internal":
         texts += _ended_but_open(facts, period, formats)
     if missing:
-        texts.append(not_connected(missing, formats))
+        texts.append(not_connected(missing, formats, facts.audience))
     if late := facts.begins_late(period.previous(), tuple(compared)):
         texts.append(_begins(late, period, formats))
     return Coverage(formats, " ".join(texts)) if texts else Omitted()
@@ -136,10 +136,14 @@ def known_columns(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=[key for key in frame if result.lacks(str(key))])
 
 
-def not_connected(sources: Iterable[str], formats: Formats) -> str:
-    """Name the sources that are not connected, as a sentence."""
+def not_connected(sources: Iterable[str], formats: Formats, audience: str) -> str:
+    """Name the sources that are not connected, as a sentence for a reader."""
+    gettext = formats.text.gettext
     names = ", ".join(word(name, formats) for name in sources)
-    return formats.text.gettext("Not connected: {names}.").format(names=names)
+    text = gettext("Not connected: {names}.")
+    if audience == "client":
+        text = gettext("Not in this review: {names}.")
+    return text.format(names=names)
 
 
 def as_fact(sources: Collection[str], formats: Formats) -> dict[str, str]:

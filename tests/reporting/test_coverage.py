@@ -9,11 +9,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from support.check_rows import TICKET
 from support.lakes import fill, open_facts, tenant_params, typed
 
+from kpi_lib.domain.languages import Language
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.client.review_purpose import purpose
+from kpi_lib.reporting.coverage import not_connected
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
@@ -50,6 +52,21 @@ def test_a_notebook_without_the_remark_shows_it_below_its_title(
     shown = rendered(report.title("Clients"), *stated, report.provenance(result))
     assert shown[0] == ("callout", "Not connected: time entries.")
     assert [kind for kind, _ in shown] == ["callout", "provenance"]
+
+
+@pytest.mark.parametrize(
+    ("audience", "language", "said"),
+    [
+        ("internal", "en", "Not connected: commitments."),
+        ("client", "en", "Not in this review: commitments."),
+        ("client", "fr", "Absent de ce bilan\u00a0: engagements."),
+    ],
+)
+def test_a_client_reads_what_its_review_leaves_out(
+    audience: str, language: Language, said: str
+) -> None:
+    formats = Formats(language)
+    assert not_connected(["raw_commitments"], formats, audience) == said
 
 
 def test_no_frequent_topic_is_said_without_time_entries_too(report: Report) -> None:
