@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.domain.library_code import library_hash
 from kpi_lib.facts import raw_views
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.kept_counts import Files, kept_path
+from kpi_lib.lake.snapshot import ANY_ID
 
 
 def month_files(facts: Facts, table: str) -> Files | None:
@@ -31,11 +35,11 @@ def month_files(facts: Facts, table: str) -> Files | None:
         month = raw_views.month_of_file(file)
         if month is None:
             return None
-        path = Path(file)
         try:
-            months.setdefault(month, []).append((path.name, path.stat().st_size))
+            size = os.path.getsize(file)
         except OSError:
             return None
+        months.setdefault(month, []).append((os.path.basename(file), size))
     return months or None
 
 
@@ -55,6 +59,23 @@ def months_before(
         is_before = file in stored.spans and stored.spans[file][1] < since
         found[is_before].add(raw_views.month_of_file(file) or "")
     return found[True] - found[False], found[True] & found[False]
+
+
+def months_with_tickets(facts: Facts, numbers: NDArray[np.int64]) -> set[str]:
+    """Return the months of tickets whose files may hold some of these.
+
+    Parameters
+    ----------
+    facts : Facts
+    numbers : ndarray of int
+        Of tickets, in order.
+    """
+    stored = facts.snapshot.tables["raw_tickets"]
+    ranges = np.array([stored.ticket_ids.get(file, ANY_ID) for file in stored.files])
+    first = np.searchsorted(numbers, ranges[:, 0], "left")
+    after = np.searchsorted(numbers, ranges[:, 1], "right")
+    held = zip(stored.files, first < after, strict=True)
+    return {raw_views.month_of_file(file) or "" for file, is_held in held if is_held}
 
 
 def in_months(starts: pd.Series, months: Collection[str]) -> pd.Series:
@@ -95,8 +116,11 @@ def only_months(facts: Facts, table: str, months: Collection[str]) -> Iterator[N
     months : collection of str
         At least one.
     """
+    names = raw_views.choice_variables(table)
+    facts.execute("".join(f"set variable all_{n} = getvariable('{n}');" for n in names))
     facts.execute(raw_views.choice_of_files(facts.snapshot, table, months))
     try:
         yield
     finally:
-        facts.execute(raw_views.choice_of_files(facts.snapshot, table))
+        back = "".join(f"set variable {n} = getvariable('all_{n}');" for n in names)
+        facts.execute(back)

@@ -225,6 +225,21 @@ def choice_of_files(
     months : collection of str, optional
         Those whose files may be chosen; by default all.
     """
+    return "".join(
+        f"set variable {variable} = [{', '.join(map(_text, values))}]::{kind}[];"
+        for variable, kind, values in _choices(snapshot, name, months)
+    )
+
+
+def choice_variables(name: str) -> list[str]:
+    """Return the variables that `choice_of_files` sets for a table."""
+    return [variable for variable, _, _ in _choices(Snapshot("", {}), name, None)]
+
+
+def _choices(
+    snapshot: Snapshot, name: str, months: Collection[str] | None
+) -> list[tuple[str, str, list[str | None]]]:
+    """Return the variables of `choice_of_files`: name, type and value of each file."""
     table = snapshot.tables.get(name)
     files = [
         file
@@ -250,10 +265,7 @@ def choice_of_files(
                 [span[1].isoformat() if span else "infinity" for span in spans],
             )
         )
-    return "".join(
-        f"set variable {variable} = [{', '.join(map(_text, values))}]::{kind}[];"
-        for variable, kind, values in lists
-    )
+    return lists
 
 
 def month_of_file(file: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -17,6 +18,7 @@ from kpi_lib.facts.past_months import (
     counts_path,
     in_months,
     month_files,
+    months_with_tickets,
     only_months,
 )
 from kpi_lib.kpis.question import Question
@@ -27,11 +29,17 @@ _PATTERNS = "kpis/project_patterns.sql"
 _MACROS = "facts/macros/projects.sql"
 _TICKETS, _ENTRIES = "raw_tickets", "raw_time_entries"
 
-_COUNTS = ("days", "tickets", "minutes")
+_SUMS = ("days", "minutes")
+_NAMED = "tickets"
 _DAY = timedelta(days=1)
+_NOTHING_KEPT = KeptCounts({}, {})
 
 Counts = dict[str, pd.DataFrame]
-"""The statements of `_COUNTS` in `_SQL`, by name."""
+"""The statements of `_SUMS` and `_NAMED` in `_SQL`, by name.
+
+The tickets that projects should reduce are many: they are kept by month, and read where
+there is new time for tickets of that month.
+"""
 
 
 @dataclass(frozen=True)
@@ -158,10 +166,9 @@ class _Months:
         self.kept = same & self.over
         self.are_newest = same <= self.over
 
-    @property
-    def files_over(self) -> Files:
-        """The files of the months that are over."""
-        return {month: self._files[month] for month in sorted(self.over)}
+    def files_of(self, months: set[str]) -> Files:
+        """Return the files of some months."""
+        return {month: self._files[month] for month in sorted(months)}
 
 
 def _with_kept(asked: Question, tickets: _Months, entries: _Months) -> Counts:
@@ -170,56 +177,99 @@ def _with_kept(asked: Question, tickets: _Months, entries: _Months) -> Counts:
     stated = patterns.table("stated").to_json(date_format="iso")
     texts = map(sql_files.text, (_SQL, _MACROS, _PATTERNS))
     path = counts_path(asked.facts, "project_impact", stated, *texts)
-    kept = KeptCounts.load(path) or KeptCounts({}, {})
+    kept = KeptCounts.load(path, _SUMS) or _NOTHING_KEPT
     tickets.compare(kept, _TICKETS)
     entries.compare(kept, _ENTRIES)
-    known = _rows(kept.counts, tickets.kept, entries.kept)
-    parts = [known] if tickets.kept else []
+    late = _late_minutes(asked, path, kept, tickets, entries)
+    if late is None:
+        kept = _NOTHING_KEPT
+        tickets.compare(kept, _TICKETS)
+        entries.compare(kept, _ENTRIES)
+    parts = [_rows(kept.counts, tickets.kept, entries.kept)] if tickets.kept else []
     if anew := tickets.asked - tickets.kept:
         with only_months(asked.facts, _TICKETS, anew):
             parts.append(_count(asked))
         # What is matched is matched with these months alone.
         patterns.table("clear")
-    if tickets.kept and (anew := entries.asked - entries.kept):
-        with only_months(asked.facts, _ENTRIES, anew):
-            worked = asked.table("worked")
-        parts.append({"minutes": _minutes(worked, known["tickets"])})
     counts = {
-        name: pd.concat([part[name] for part in parts if name in part])
-        for name in (_COUNTS if parts else ())
+        name: pd.concat([part[name] for part in (*parts, late or {}) if name in part])
+        for name in ((*_SUMS, _NAMED) if anew else _SUMS if parts else ())
     } or _count(asked)
     is_new = tickets.over > tickets.kept or entries.over > entries.kept
     if is_new and tickets.are_newest and entries.are_newest:
-        over = {_TICKETS: tickets.files_over, _ENTRIES: entries.files_over}
-        KeptCounts(over, _rows(counts, tickets.over, entries.over)).save(path)
+        _keep(path, kept, counts, tickets, entries)
     return counts
+
+
+def _late_minutes(
+    asked: Question, path: Path, kept: KeptCounts, tickets: _Months, entries: _Months
+) -> Counts | None:
+    """Return the minutes that other months than those kept add to months kept.
+
+    None where the tickets of these are not whole, or were replaced.
+    """
+    anew = entries.asked - entries.kept
+    if not tickets.kept or not anew:
+        return {}
+    with only_months(asked.facts, _ENTRIES, anew):
+        worked = asked.table("worked")
+    numbers = np.unique(worked["cw_ticket_id"].to_numpy(np.int64))
+    months = tickets.kept & months_with_tickets(asked.facts, numbers)
+    named = KeptCounts.load(path, [_kept_name(month) for month in months])
+    if named is None or named.months != kept.months:
+        return None
+    minutes = [_minutes(worked, frame) for frame in named.counts.values()]
+    return {"minutes": pd.concat(minutes)} if minutes else {}
+
+
+def _keep(
+    path: Path, kept: KeptCounts, counts: Counts, tickets: _Months, entries: _Months
+) -> None:
+    """Keep the counts of the months that are over."""
+    months = tickets.over - tickets.kept
+    named: Counts = {}
+    if months:
+        new = counts[_NAMED]
+        by_month = dict(iter(new.groupby("month_start")))
+        for month in sorted(months):
+            rows = by_month.get(pd.Timestamp(f"{month}-01"), new.iloc[:0])
+            named[_kept_name(month)] = rows
+    before = KeptCounts.load(path) if tickets.kept else None
+    if before and before.months == kept.months:
+        months = tickets.over
+        named |= {n: before.counts[n] for n in map(_kept_name, tickets.kept)}
+    sums = _rows(counts, months, entries.over)
+    files = {
+        _TICKETS: tickets.files_of(months),
+        _ENTRIES: entries.files_of(entries.over),
+    }
+    KeptCounts(files, {**named, **sums}).save(path)
+
+
+def _kept_name(month: str) -> str:
+    return f"{_NAMED} {month}"
 
 
 def _count(asked: Question) -> Counts:
     """Count the months that the macros read."""
     match_patterns(asked)
     asked.table("reduced")
-    return {name: asked.table(name) for name in _COUNTS}
+    return {name: asked.table(name) for name in (*_SUMS, _NAMED)}
 
 
 def _rows(
     counts: Mapping[str, pd.DataFrame], created: set[str], worked: set[str]
 ) -> Counts:
-    """Return the rows of some months of tickets and of work."""
-    rows = {
-        name: frame[in_months(frame["month_start"], created)]
-        for name, frame in counts.items()
-    }
-    if rows:
-        is_worked = in_months(rows["minutes"]["worked_month"], worked)
-        rows["minutes"] = rows["minutes"][is_worked]
+    """Return the sums of some months of tickets and of work."""
+    rows = {n: counts[n][in_months(counts[n]["month_start"], created)] for n in _SUMS}
+    rows["minutes"] = rows["minutes"][
+        in_months(rows["minutes"]["worked_month"], worked)
+    ]
     return rows
 
 
 def _minutes(worked: pd.DataFrame, tickets: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the statement ``minutes`` for tickets of kept months."""
-    ids = worked["cw_ticket_id"].unique()
-    near = tickets[tickets["cw_ticket_id"].isin(ids)]
+    """Return the rows of the statement ``minutes`` for tickets of a kept month."""
     keys = ["month_start", "worked_month", "project_id", "is_before"]
-    joined = near.merge(worked, on="cw_ticket_id")
+    joined = tickets.merge(worked, on="cw_ticket_id")
     return joined.groupby(keys, as_index=False)[["thousandths"]].sum()

@@ -3,18 +3,19 @@
 A file of a table never changes and holds one month. What was counted from a month's
 files stays true for as long as the month has these files. So counts are kept with the
 names and sizes of the files; whoever reads them makes those of other months anew.
+
+A file has the digest of its index, the index, and the counts one after the other: who
+needs some of them reads and checks no others.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import shutil
 import time
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,6 @@ from kpi_lib.lake.storage.folder import Folder
 FOLDER = "kept"
 """Folder of a tenant, beside those of its tables."""
 
-_MONTHS = "months.json"
-_DIGEST = 64  # hexadecimal digits of SHA-256
 _KEEP_SECONDS = 30 * 86_400.0
 """How long counts by other settings stay after they were made."""
 
@@ -45,7 +44,8 @@ class KeptCounts:
     months : mapping of str to Files
         By table, the files from which the counts were made.
     counts : mapping of str to DataFrame
-        By name; numbers and days, no text of a row.
+        By name; numbers and days, no text of a row. What `load` was not asked for is
+        not among them.
     """
 
     months: Mapping[str, Files]
@@ -64,28 +64,41 @@ class KeptCounts:
         return {month: old for month, old in kept.items() if files.get(month) == old}
 
     @classmethod
-    def load(cls, path: Path) -> KeptCounts | None:
-        """Return what `save` has written; None where it is not there or not whole."""
+    def load(
+        cls, path: Path, names: Collection[str] | None = None
+    ) -> KeptCounts | None:
+        """Return what `save` has written; None where it is not there or not whole.
+
+        Parameters
+        ----------
+        path : Path
+        names : collection of str, optional
+            Of the counts to read and to check; by default all.
+        """
         try:
-            content = path.read_bytes()
-            digest, kept = content[:_DIGEST], content[_DIGEST:]
-            if hashlib.sha256(kept).hexdigest().encode() != digest:
-                return None
-            with zipfile.ZipFile(io.BytesIO(kept)) as parts:
-                months: dict[str, Files] = {
-                    table: {
-                        month: [(name, size) for name, size in files]
-                        for month, files in of_table.items()
-                    }
-                    for table, of_table in json.loads(parts.read(_MONTHS)).items()
-                }
-                counts = {
-                    name: pa.ipc.open_file(parts.read(name)).read_all().to_pandas()
-                    for name in parts.namelist()
-                    if name != _MONTHS
-                }
+            with path.open("rb") as file:
+                digest, index = file.readline(), file.readline()
+                if _digest(index) != digest.decode("ascii", "replace").strip():
+                    return None
+                known, start = json.loads(index), file.tell()
+                counts = {}
+                for name, (offset, size, expected) in known["counts"].items():
+                    if names is not None and name not in names:
+                        continue
+                    file.seek(start + offset)
+                    content = file.read(size)
+                    if _digest(content) != expected:
+                        return None
+                    counts[name] = pa.ipc.open_file(content).read_all().to_pandas()
         except OSError:
             return None
+        months: dict[str, Files] = {
+            table: {
+                month: [(name, size) for name, size in files]
+                for month, files in of_table.items()
+            }
+            for table, of_table in known["months"].items()
+        }
         return cls(months, counts)
 
     def save(self, path: Path) -> None:
@@ -93,24 +106,29 @@ class KeptCounts:
 
         Files of the same kind (``<kind>-<key>``) that are old are removed.
         """
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as parts:
-            parts.writestr(_MONTHS, json.dumps(self.months))
-            for name, frame in self.counts.items():
-                table = pa.Table.from_pandas(frame, preserve_index=False)
-                sink = pa.BufferOutputStream()
-                with pa.ipc.new_file(sink, table.schema) as writer:
-                    writer.write_table(table)
-                parts.writestr(name, sink.getvalue().to_pybytes())
-        kept = buffer.getvalue()
+        contents, counts = [], {}
+        offset = 0
+        for name, frame in self.counts.items():
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+            contents.append(sink.getvalue().to_pybytes())
+            counts[name] = (offset, len(contents[-1]), _digest(contents[-1]))
+            offset += len(contents[-1])
+        index = json.dumps({"months": self.months, "counts": counts}).encode() + b"\n"
         # What cannot be kept costs time, not the answer.
         with contextlib.suppress(OSError):
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            content = hashlib.sha256(kept).hexdigest().encode() + kept
-            Folder(path.parent).write({path.name: content})
+            kept = b"".join([f"{_digest(index)}\n".encode(), index, *contents])
+            Folder(path.parent).write({path.name: kept})
             for other in path.parent.glob(f"{path.name.partition('-')[0]}-*"):
                 if other.stat().st_mtime < time.time() - _KEEP_SECONDS:
                     other.unlink()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def kept_path(files: tuple[str, ...], name: str, key: str) -> Path:

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,6 +14,17 @@ from unittest import mock
 import pandas as pd
 import pytest
 from support import lakes
+from support.project_lake import (
+    DAYS,
+    LIVE,
+    PARAMS,
+    files,
+    fresh,
+    make,
+    measured,
+    shown,
+    write,
+)
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.facts import past_months
@@ -25,11 +36,6 @@ from kpi_lib.kpis.question import Question
 from kpi_lib.lake import snapshot
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.kept_counts import KeptCounts
-from kpi_lib.settings.params_folder import TenantParams
-
-PARAMS = lakes.tenant_params(rates={"hourly_cost": 40}, excluded_statuses=["Void"])
-LIVE = date(2026, 6, 10)
-DAYS = [LIVE + timedelta(days=n) for n in range(-200, 150)]
 
 
 @pytest.fixture(autouse=True)
@@ -45,74 +51,7 @@ def lake(made: Lake, tmp_path: Path) -> Lake:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """Return a year of tickets at two companies, some of them for a project."""
-    tickets = [
-        {
-            "company": ("Acme", "Beta")[n % 3 == 0],
-            "board": ("Desk", "Net")[n % 5 == 0],
-            "status": ("Closed", "Void")[n % 11 == 0],
-            "summary": ("Imprimanté", "Mail", "printer")[n % 3],
-            # Around midnight UTC and Toronto's, which are in two months at its end.
-            "created_at_remote": f"{day} {('10:00', '21:30')[n % 2]}",
-        }
-        for n, day in enumerate(day for day in DAYS for _ in range(1 + day.day % 3))
-    ]
-    entries = [
-        {
-            "cw_ticket_id": 1 + n,
-            "member": "Ana",
-            "work_type": "Remote",
-            "minutes": f"{n % 7}.125",
-            "billable": True,
-            "date_worked": str(row["created_at_remote"])[:10],
-        }
-        for n, row in enumerate(tickets)
-    ]
-    lake = Lake(tmp_path_factory.mktemp("made"))
-    projects = [
-        {
-            "id": 1,
-            "name": "Printers",
-            "live_at": LIVE,
-            "summary_pattern": "imprim|print",
-        },
-        {"id": 2, "name": "All of Beta", "live_at": LIVE, "company": "beta"},
-        {"id": 3, "name": "Net", "live_at": LIVE, "board": "net", "company": "Acme"},
-    ]
-    write(lake, raw_tickets=tickets, raw_time_entries=entries, raw_projects=projects)
-    return lake
-
-
-def write(lake: Lake, **tables: list[dict[str, Any]]) -> None:
-    lakes.fill(
-        lake,
-        "acme",
-        {name: lakes.typed(name, rows, PARAMS) for name, rows in tables.items()},
-    )
-
-
-def measured(lake: Lake, period: str = "2026-09", params: TenantParams = PARAMS) -> str:
-    """Return what came of the projects' tickets, to the last digit."""
-    with closing(lakes.open_facts(lake, params)) as facts:
-        question = Question.ask("project_impact", facts, period, None)
-        return shown(project_history.read(question))
-
-
-def shown(history: project_history.ProjectHistory) -> str:
-    parts = []
-    for number in (1, 2, 3):
-        parts.append(history.tickets(number).to_csv())
-        parts += [
-            repr(history.mean_minutes(number, before=before))
-            for before in (True, False)
-        ]
-    return "\n".join(parts)
-
-
-def fresh(lake: Lake, period: str = "2026-09", params: TenantParams = PARAMS) -> str:
-    """Return it as it is without any kept count."""
-    with mock.patch.object(project_history, "month_files", return_value=None):
-        return measured(lake, period, params)
+    return make(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -127,10 +66,6 @@ def counted() -> Iterator[list[tuple[str, ...]]]:
 
     with mock.patch.object(project_history, "only_months", listen):
         yield found
-
-
-def files(lake: Lake) -> list[Path]:
-    return sorted((Path(lake.root) / "acme" / "kept").glob("*"))
 
 
 def test_past_months_are_counted_once(lake: Lake, counted: list[Any]) -> None:
@@ -168,8 +103,8 @@ def test_a_month_with_other_files_is_counted_anew(
     expected = fresh(lake)
     assert measured(lake) == expected
     assert counted == [
-        ("raw_tickets", "2026-02", "2026-10"),
         ("raw_time_entries", "2026-04", "2026-05"),
+        ("raw_tickets", "2026-02", "2026-10"),
     ]
     assert measured(lake) == expected
 
