@@ -1,6 +1,6 @@
 -- KPI 10: the tickets that projects should reduce, their control and their minutes, by
 -- month of tickets: no month depends on another. Inputs: stated_projects,
--- project_tickets (projects.sql), placed_tickets, raw_time_entries_between.
+-- project_tickets (projects.sql), placed_tickets, raw time entries.
 
 -- table: reduced
 -- grain: project and ticket created before the end that it should reduce
@@ -104,7 +104,7 @@ select
     r.project_id,
     r.is_before,
     (sum(e.minutes) * 1000)::bigint as thousandths
-from raw_time_entries_between('-infinity'::date, last_day_begun($as_of)) as e
+from raw_time_entries_on_tickets(last_day_begun($as_of)) as e
 -- many entries to the projects of their ticket
 inner join _reduced as r on e.cw_ticket_id = r.cw_ticket_id
 group by r.month_start, worked_month, r.project_id, r.is_before;

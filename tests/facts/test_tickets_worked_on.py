@@ -1,4 +1,4 @@
-"""The macro ``raw_tickets_worked_on``: files of tickets that entries do not name."""
+"""Macros of tickets and their time entries: files that do not belong are not read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from support import lakes
 
+from kpi_lib.facts.past_months import months_with_tickets, only_months
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
@@ -97,3 +99,31 @@ def test_a_tenant_without_entries_reads_no_tickets_for_them(source: Snapshot) ->
         assert months_read(facts, "2026-03-01", "2026-03-31") == [1]
         entries = facts.query("from time_entries('2027-01-01'::timestamptz)")
     assert entries.empty
+
+
+def test_entries_on_the_tickets_of_some_months(source: Snapshot) -> None:
+    asked = (
+        "select cw_ticket_id from raw_time_entries_on_tickets(date '2026-12-31') "
+        "order by cw_ticket_id nulls last"
+    )
+    with closing(lakes.open_facts(source, PARAMS)) as facts:
+        with only_months(facts, "raw_tickets", {"2026-05", "2026-06"}):
+            found = facts.query(asked)["cw_ticket_id"].dropna().tolist()
+            until_may = facts.query(asked.replace("12-31", "05-31"))
+        everything = facts.query(asked)["cw_ticket_id"].dropna().tolist()
+    # Those of a file are read together; none of March or September is.
+    assert found == [201, 502, 601]
+    assert until_may["cw_ticket_id"].tolist() == [201, 502]
+    assert everything == [201, 301, 502, 601, 901, 5000]
+
+
+def test_months_that_may_have_a_ticket(source: Snapshot) -> None:
+    with closing(lakes.open_facts(source, PARAMS)) as facts:
+        for numbers, months in (
+            ([300, 302, 1202], {"2026-03", "2026-12"}),
+            # Between two months' numbers is none.
+            ([303, 399, 9999], set()),
+            ([], set()),
+        ):
+            found = months_with_tickets(facts, np.array(numbers, dtype=np.int64))
+            assert found == months

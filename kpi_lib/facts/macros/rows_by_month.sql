@@ -6,21 +6,21 @@
 create or replace macro month_of(instant) as
 strftime(timezone('UTC', instant), '%Y-%m');
 
--- read_parquet refuses an empty list
+-- read_parquet refuses an empty list. A macro's argument is planned wherever it stands,
+-- a lambda's once.
 create or replace macro or_first(chosen, files) as
-coalesce(nullif(chosen, []), files[1:1]);
+list_transform([chosen], lambda found: if(len(found) = 0, files[1:1], found))[1];
+
+-- values of the months' files, one for each file
+create or replace macro of_months(list, months, first_month, last_month) as list_where(
+    list,
+    list_transform(
+        months, lambda month: coalesce(month between first_month and last_month, true)
+    )
+);
 
 create or replace macro files_between(files, months, first_month, last_month) as
-or_first(
-    list_where(
-        files,
-        list_transform(
-            months,
-            lambda month: coalesce(month between first_month and last_month, true)
-        )
-    ),
-    files
-);
+or_first(of_months(files, months, first_month, last_month), files);
 
 -- files with any instant at or after `since`; the variable `last_instants` holds the
 -- last one of each file

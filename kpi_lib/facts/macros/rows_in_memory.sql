@@ -19,6 +19,11 @@ create or replace macro raw_tickets_worked_on(first_day, last_day) as table
 select *
 from raw_tickets;
 
+create or replace macro raw_time_entries_on_tickets(last_day) as table
+select *
+from raw_time_entries
+where date_worked <= last_day;
+
 create or replace macro raw_time_entries_between(first_day, last_day) as table
 select *
 from raw_time_entries
