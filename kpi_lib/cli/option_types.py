@@ -65,11 +65,11 @@ def chosen_tenants(
     """
     slugs = several(values)
     if slugs == ("all",):
-        return list(found.params.tenants.values()), list(found.tenants.values())
-    wrong = [found.tenants[slug] for slug in slugs if slug in found.tenants]
+        return list(found.params.tenants.values()), list(found.tenant_errors.values())
+    wrong = [found.tenant_errors[slug] for slug in slugs if slug in found.tenant_errors]
     if len(wrong) == len(slugs):
         raise_all("--tenant", wrong)
-    sound = [slug for slug in slugs if slug not in found.tenants]
+    sound = [slug for slug in slugs if slug not in found.tenant_errors]
     return [found.params.tenant(slug) for slug in sound], wrong
 
 

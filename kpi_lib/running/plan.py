@@ -106,7 +106,9 @@ def plan(
     choice = notebooks.choose(request.notebooks, with_clients=bool(request.companies))
     if not request.companies:
         _check_audience(choice.notebooks)
-    wrong = {slug: given.tenants[slug] for slug in slugs if slug in given.tenants}
+    wrong = {
+        slug: given.tenant_errors[slug] for slug in slugs if slug in given.tenant_errors
+    }
     snapshots: dict[str, Snapshot] = {}
     moments: dict[str, _Moment] = {}
     known: dict[str, Companies] = {}
@@ -175,7 +177,7 @@ def _tenants(names: Sequence[str], given: SoundParams) -> list[str]:
     wanted = list(dict.fromkeys(names))
     if wanted and ALL not in wanted:
         for slug in wanted:
-            if slug not in given.tenants:
+            if slug not in given.tenant_errors:
                 given.params.tenant(slug)  # raises for one that is unknown
         return wanted
     if not given.params.tenants:
@@ -184,7 +186,7 @@ def _tenants(names: Sequence[str], given: SoundParams) -> list[str]:
             "there is no tenant",
             "a file <slug>.yaml for each tenant",
         )
-    return sorted({*given.params.tenants, *given.tenants})
+    return sorted({*given.params.tenants, *given.tenant_errors})
 
 
 class _Moment(NamedTuple):

@@ -50,9 +50,9 @@ def params_problems(
         Tenants of the run that are left out, by slug.
     given : SoundParams
     """
-    others = [error for slug, error in given.tenants.items() if slug not in wrong]
+    others = [error for slug, error in given.tenant_errors.items() if slug not in wrong]
     return (
         *(RunProblem(str(error), True) for error in wrong.values()),
         *(RunProblem(str(error), False) for error in others),
-        *(RunProblem(str(error), False) for error in given.schedules.values()),
+        *(RunProblem(str(error), False) for error in given.schedule_errors.values()),
     )

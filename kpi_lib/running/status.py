@@ -133,7 +133,7 @@ def status(
         Slugs; all tenants where it is empty.
     """
     stored = lake.tenants()
-    known = {**given.params.tenants, **given.tenants}
+    known = {**given.params.tenants, **given.tenant_errors}
     slugs = sorted(only or known)
     runs = recent_runs(reports, now, slugs)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -141,7 +141,7 @@ def status(
             lambda slug: _tenant(slug, lake, given, runs, reports, now), slugs
         )
         tenants = tuple(found)
-    wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedules.items())]
+    wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedule_errors.items())]
     wrong += [f"{name}: is no record of a run" for name in runs.unreadable]
     if not only:
         wrong += [
@@ -158,8 +158,8 @@ def _tenant(
 ) -> TenantStatus:  # fmt: skip
     """Look at one tenant; its own mistakes and damages are its alone."""
     reports = runs.tenants.get(slug)
-    if slug in given.tenants:
-        lines = tuple(str(given.tenants[slug]).splitlines())
+    if slug in given.tenant_errors:
+        lines = tuple(str(given.tenant_errors[slug]).splitlines())
         return TenantStatus(slug, reports=reports, wrong=lines)
     params = given.params.tenants[slug]
     newest, rows, wrong = _tables(lake, slug)

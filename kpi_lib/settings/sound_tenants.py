@@ -23,13 +23,13 @@ class SoundParams:
     ----------
     params : Params
         Without the tenants and schedules whose files have mistakes.
-    tenants, schedules : mapping of str to KpiError
-        The mistakes, by slug and by name.
+    tenant_errors, schedule_errors : mapping of str to KpiError
+        The mistakes in those files, by slug and by name.
     """
 
     params: Params
-    tenants: Mapping[str, KpiError] = field(default_factory=dict)
-    schedules: Mapping[str, KpiError] = field(default_factory=dict)
+    tenant_errors: Mapping[str, KpiError] = field(default_factory=dict)
+    schedule_errors: Mapping[str, KpiError] = field(default_factory=dict)
 
 
 def load_sound_params(folder: str | Path) -> SoundParams:
@@ -79,8 +79,8 @@ def load_sound_tenant(folder: str | Path, slug: str) -> TenantParams:
         several.
     """
     found = load_sound_params(folder)
-    if slug in found.tenants:
-        raise found.tenants[slug]
+    if slug in found.tenant_errors:
+        raise found.tenant_errors[slug]
     return found.params.tenant(slug)
 
 

@@ -193,8 +193,8 @@ def _scheduled(
             f"what params/schedules/{name}.yaml says",
         )
     found = load_sound_params(common.params)
-    if name in found.schedules:
-        raise found.schedules[name]
+    if name in found.schedule_errors:
+        raise found.schedule_errors[name]
     schedule = found.params.schedule(name)
     request = Request(
         period=schedule.period,

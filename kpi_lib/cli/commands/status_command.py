@@ -58,7 +58,7 @@ def status(
     given = load_sound_params(common.params)
     slugs = [slug for slug in several(tenant) if slug != "all"]
     for slug in slugs:
-        if slug not in given.tenants:
+        if slug not in given.tenant_errors:
             given.params.tenant(slug)  # raises for one that is unknown
     lake = Lake(common.lake)
     lake.check()
