@@ -17,7 +17,7 @@ clocked as (
     select
         *,
         case
-            when not is_resolved then null
+            when is_resolved is not true then null
             when
                 bool_and(source_resolution_minutes is not null)
                     filter (where is_resolved) over ()
