@@ -57,7 +57,7 @@ class PlausibleRange:
 
 
 HAPPENED = PlausibleRange(date(1990, 1, 1), date(2099, 12, 31))
-"""Default of what has happened, or was planned for a ticket."""
+"""Default range of columns that date an event, or a plan for a ticket."""
 
 AGREED = PlausibleRange(date(1950, 1, 1), LATEST)
-"""Default of agreements, promises and projects, which outlast the systems."""
+"""Default range of agreements, promises and projects, which outlast the systems."""

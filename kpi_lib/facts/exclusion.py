@@ -42,12 +42,12 @@ EMPTY: Final = (
     + ", ".join(f"cast(null as {kind}) as {name}" for name, kind in ROWS.items())
     + " where false;"
 )
-"""What a tenant without ``exclude`` has."""
+"""SQL of both relations for a tenant without ``exclude``: they have no rows."""
 
 CLEARED: Final = (
     "drop view excluded_rows; delete from excluded_tickets; " + EMPTY.partition("; ")[2]
 )
-"""Takes the rows left out from a connection whose tables are copied."""
+"""SQL that empties both relations, once a client's tables have been copied."""
 
 
 def excluded_names(params: TenantParams) -> dict[str, list[str]]:

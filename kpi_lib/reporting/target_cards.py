@@ -201,7 +201,7 @@ class CardMaker:
     def _before(
         self, value: str, rose: bool = False, is_clear: bool | None = None
     ) -> str:
-        """Write the value of the period before; None where no test says a change."""
+        """Write the value of the period before; `is_clear` is None without a test."""
         gettext = self.formats.text.gettext
         if is_clear is None:
             text = gettext("{period}: {value}.")

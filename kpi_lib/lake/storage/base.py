@@ -58,14 +58,15 @@ class Storage(ABC):
     def names_in(self, folder: str) -> list[str]:
         """Return the names of the files right in a folder, internal ones too, sorted.
 
-        None where there is no such folder.
+        The list is empty where there is no such folder.
         """
 
     @abstractmethod
     def folders_in(self, folder: str) -> list[str]:
         """Return the names of the folders right in a folder, sorted.
 
-        None where there is no such folder; an empty text stands for the store itself.
+        The list is empty where there is no such folder. An empty text stands for the
+        store itself.
         """
 
     @abstractmethod
