@@ -58,7 +58,10 @@ def heading(count: int, formats: Formats) -> str:
 
 
 def nothing_stands_out(findings: Findings, formats: Formats) -> str:
-    """Say that nothing does, by what was looked at and found in order."""
+    """Say that nothing does, by what was looked at and found in order.
+
+    Without a judged target the facts alone: where 60% were late, nothing is well.
+    """
     gettext, parts = formats.text.gettext, []
     if findings.targets and findings.met == findings.targets:
         text = all_met(findings.met, findings.has_unjudged, formats)
@@ -74,6 +77,9 @@ def nothing_stands_out(findings: Findings, formats: Formats) -> str:
     if findings.knows_days:
         parts.append(gettext("no day lay outside its usual range"))
     text = gettext("Nothing stands out: {parts}.")
+    if not findings.targets:
+        parts[0] = upper_first(parts[0])
+        text = "{parts}."
     return text.format(parts=", ".join(parts))
 
 

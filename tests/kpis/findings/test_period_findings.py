@@ -122,8 +122,7 @@ def test_what_is_not_connected_has_no_status(tmp_path: Path) -> None:
     assert str(found) == "Nothing stands out: both targets judged here were met."
     later = period_findings.compute(facts, "2026-11")
     assert str(later) == (
-        "Nothing stands out: no target could be judged, no day lay outside its usual "
-        "range."
+        "No target could be judged, no day lay outside its usual range."
     )
     facts.close()
 
@@ -260,7 +259,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
             "Nothing stands out: both targets judged here were met, "
             "no commitment is late.",
         ),
-        ({}, "Nothing stands out: no target is set, no commitment is late."),
+        ({}, "No target is set, no commitment is late."),
     ],
 )
 def test_nothing_stands_out(tmp_path: Path, targets: Any, expected: str) -> None:
