@@ -3,8 +3,8 @@
 Most tables are cut into files of one month each. The macros of ``rows_by_month.sql``
 leave the files of other months unopened.
 
-Lakes of before hold instants and days that mean no date, such as 9999-12-31. They read
-as NULL, rows whose required value they are not at all, and ``kpi check`` names them.
+Older versions wrote instants and days that mean no date, such as 9999-12-31. They read
+as NULL, a row that requires one is left out, and ``kpi check`` names them.
 Only columns in which the log has such values, or knows none, are compared: that hides
 them from Parquet's statistics.
 """

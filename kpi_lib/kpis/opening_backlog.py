@@ -1,4 +1,4 @@
-"""Unresolved tickets of before a day, from counts kept of past months."""
+"""Unresolved tickets from before a day, by counts kept of past months."""
 
 from __future__ import annotations
 

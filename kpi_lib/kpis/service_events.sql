@@ -15,7 +15,7 @@ with known as materialized (
         is_service_level_met(sla_met, resolved_at, sla_due_at) as is_met,
         ttr_us,
         first_response_us
-    -- by agreed times, open tickets of before become late within the period, too
+    -- by agreed times, open tickets from before become late within the period, too
     from tickets_since(known_at, since, getvariable('has_agreed_times'))
     where only_company::varchar is null or fold(company) = fold(only_company)
     union all by name

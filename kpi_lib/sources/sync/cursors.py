@@ -124,6 +124,6 @@ def _instants(content: dict[str, Any]) -> dict[str, Any]:
     }
     newest = instants.get("newest")
     if newest and not HAPPENED.contains(newest.date()):
-        # Cursors of before may hold 9999-12-31, which no change would follow.
+        # Cursors of older versions may hold 9999-12-31, which no change would follow.
         instants["newest"] = None
     return instants

@@ -26,7 +26,7 @@ STORABLE = (
     "2999-12-31 00:00:00",
     "9999-12-31 23:59:59.999999",
 )
-"""Those that imports of before let in."""
+"""Those that imports of older versions let in."""
 
 
 def poisoned(folder: Path, clock: str) -> tuple[Lake, Any]:
