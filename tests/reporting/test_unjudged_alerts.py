@@ -64,6 +64,13 @@ def test_many_alerts_that_nothing_judges_are_not_said_to_be_in_time() -> None:
     assert low == {("", ""), ("57", "")}
 
 
+def test_it_is_not_known_how_many_of_what_nothing_judges_were_late() -> None:
+    rows = [("A", "high", 2, 4.0, 0, 0, 0, 2), ("B", "high", 1, 4.0, 1, 0, 0, 0)]
+    shown = _shown(rows)
+    assert [row[-1] for row in (*shown["rows"], shown["total"])] == ["–", "0", "0"]
+    assert _shown(rows[:1])["total"][-1] == "–"
+
+
 @pytest.mark.parametrize(
     ("language", "title"),
     [

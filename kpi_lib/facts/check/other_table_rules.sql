@@ -10,6 +10,24 @@ select
 from raw_agreements
 where end_date < start_date;
 
+-- rule: agreement_without_work warning
+-- No ticket and no time entry names their company, whose work then lies outside every
+-- agreement; where it is another spelling, join them by aliases in the tenant's file
+select
+    'raw_agreements' as table_name,
+    id as key,
+    '"' || company || '"' as detail
+from raw_agreements
+where exists (from raw_tickets)
+    and not list_contains(
+        (
+            select coalesce(list(distinct fold(company_name(name))), [])
+            from company_names
+            where table_name in ('raw_tickets', 'raw_time_entries')
+        ),
+        fold(company_name(company))
+    );
+
 -- rule: unknown_severity warning
 -- Their severity is unknown
 select

@@ -140,6 +140,8 @@ def _counted_late(counts: dict[str, int], formats: Formats) -> Cell:
 
 
 def _late(counts: dict[str, int], formats: Formats) -> Cell:
+    if counts["unjudged"] == sum(counts.values()):
+        return Cell("–", tone="muted")
     return Cell(
         formats.integer(counts["late"]), tone="late" if counts["late"] else "muted"
     )

@@ -98,6 +98,11 @@ CASES: list[tuple[str, str, list[dict[str, Any]], tuple[str, ...], str]] = [
      'They have an end but an open status; they count as open (status "new").'),
     ("unknown_status", "raw_commitments", [{"status": "lost"}], ("2",),
      'Their status is unknown ("lost").'),
+    ("agreement_without_work", "raw_agreements",
+     [{"company": "Acme Holding"}, {"company": " ACME "}], ("2",),
+     "No ticket and no time entry names their company, whose work then lies outside "
+     "every agreement; where it is another spelling, join them by aliases in the "
+     "tenant's file (\"Acme Holding\")."),
     ("agreement_ends_before_start", "raw_agreements",
      [{"start_date": "2026-01-02", "end_date": "2026-01-01"},
       {"start_date": "2026-01-02", "end_date": "2026-01-02"}], ("2",),
