@@ -87,12 +87,11 @@ def assert_cell(value: Any, cell: str | None, where: str) -> None:
 def assert_table(actual: pd.DataFrame, path: Path) -> None:
     columns, rows = read_header(path), read_rows(path)
     assert list(actual.columns[: len(columns)]) == columns
-    shown = f"{path.name}\n{actual.to_string()}"
-    assert len(actual) == len(rows), shown
-    for number, row in enumerate(rows):
-        for name in columns:
-            where = f"row {number}, {name} of {shown}"
-            assert_cell(actual[name].iloc[number], row[name], where)
+    assert len(actual) == len(rows), f"{path.name}\n{actual.to_string()}"
+    for name in columns:
+        for number, (value, row) in enumerate(zip(actual[name], rows, strict=True)):
+            where = f"row {number}, {name} of {path.name}"
+            assert_cell(value, row[name], where)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}-{p.name}")
