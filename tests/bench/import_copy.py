@@ -124,17 +124,32 @@ def _imported(lake: Lake, file: Path) -> None:
 def _rewritten(file: Path) -> None:
     """Read a file with its types and write it as the lake does: an import's floor."""
     kinds = {c.name: stored_type(c) for c in RAW_TICKETS.columns}
+    with small_database() as connection:
+        write_sorted(
+            connection,
+            f"read_csv('{file}', auto_detect = false, header = true, "
+            f"columns = {kinds}, delim = ',', quote = '\"', escape = '\"')",
+            file.with_suffix(".parquet"),
+        )
+
+
+def small_database() -> duckdb.DuckDBPyConnection:
+    """Open a database as narrow as that of an import or a sync."""
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "300MB"})
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+def write_sorted(
+    connection: duckdb.DuckDBPyConnection, tickets: str, target: Path
+) -> None:
+    """Write tickets as the lake does: sorted and compressed, but into one file."""
     order = (RAW_TICKETS.state_column, RAW_TICKETS.event_column, *RAW_TICKETS.key)
     month = f"date_trunc('month', {RAW_TICKETS.event_column})"
-    with duckdb.connect(config={"threads": 2, "memory_limit": "300MB"}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(
-            f"copy (from read_csv('{file}', auto_detect = false, header = true, "
-            f"columns = {kinds}, delim = ',', quote = '\"', escape = '\"') "
-            f"order by {month}, {', '.join(filter(None, order))}) "
-            f"to '{file.with_suffix('.parquet')}' "
-            "(format parquet, compression zstd, row_group_size 20480)"
-        )
+    connection.execute(
+        f"copy (from {tickets} order by {month}, {', '.join(filter(None, order))}) "
+        f"to '{target}' (format parquet, compression zstd, row_group_size 20480)"
+    )
 
 
 def _upsert(connection: Any, file: Path) -> None:

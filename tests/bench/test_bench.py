@@ -126,9 +126,10 @@ def test_an_unknown_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.bench
 def test_a_sync_is_held_against_a_bare_read() -> None:
-    batches, first, again = postgres_sync.rows(2_000, n=1)
+    batches, floor, first, again = postgres_sync.rows(2_000, n=1)
     assert (batches.aim, batches.meaning) == ("<= 2", "times the time")
     assert 0 < again.ratio < first.ratio
+    assert 0 < floor.ratio < first.ratio
 
 
 @pytest.mark.bench
