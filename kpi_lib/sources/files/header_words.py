@@ -22,7 +22,9 @@ _TICKET = (
     "request number, request ref, ticket ref, ticket reference, "
     "clave de incidencia, ticket, incident, tso ticket number, folio, caso, "
     "expediente, "
-    "vorgangsnummer, vorgang, auftragsnummer, störungsnummer, número de caso"
+    "vorgangsnummer, vorgang, auftragsnummer, störungsnummer, número de caso, "
+    "n° d'intervention, n° intervention, numéro d'intervention, n° de fiche, "
+    "n° de dossier"
 )
 _COMPANY = (
     "company, company name, organization, organisation, organization name, "
@@ -227,20 +229,27 @@ WORDS: dict[str, dict[str, str]] = {
         "company": f"{_COMPANY}, site, group, tenant, tenant name",
         "device": "device, device name, endpoints, endpoint, computer name, computer, "
         "hostname, host name, agent computer name, impacted assets, appareil, poste, "
-        "gerät, rechner, dispositivo, equipo, machine",
+        "gerät, rechner, dispositivo, equipo, machine, nom de l'appareil, "
+        "nom du poste, ordinateur, équipement, hôte",
         "type": "classification, category, alert name, threat name, threat details, "
-        "type, catégorie, kategorie, categoría, title, subject",
+        "type, catégorie, kategorie, categoría, title, subject, type d'alerte, "
+        "type de menace, menace, nature, nom de l'alerte, bedrohung, amenaza",
         "severity": "severity, confidence level, gravité, sévérité, schweregrad, "
-        "gravedad, severidad, priority",
+        "gravedad, severidad, priority, niveau de gravité, criticité, niveau, level, "
+        "stufe, nivel",
         "status": "incident status, alert status, status, state, statut, état, zustand,"
         " estado",
         "verdict": "analyst verdict, verdict, determination, bewertung, veredicto",
         "detected_at": "identifying time utc, identified at, detected at, "
         "first activity, detection time, created timestamp, reported time utc, "
         "created at, created, "
-        "sent at, first seen, détecté le, erkannt am, detectado, date, time",
+        "sent at, first seen, détecté le, erkannt am, detectado, date, time, "
+        "détectée le, date de détection, détection, horodatage, timestamp, "
+        "zeitstempel, fecha de detección",
         "resolved_at": "resolved at, closed at, resolved time, resolved, closed, "
-        "résolu le, behoben am, resuelto",
+        "résolu le, behoben am, resuelto, résolue le, résolu à, résolue à, "
+        "date de résolution, clôturée le, clôturé le, date de clôture, behoben, "
+        "resuelto el",
     },
     "raw_surveys": {
         "id": "survey response id, response id, survey id, id, numéro, nr",

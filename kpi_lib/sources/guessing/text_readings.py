@@ -19,7 +19,6 @@ from kpi_lib.sources.guessing.fallbacks import names_in
 from kpi_lib.sources.guessing.named_zones import name_zone
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import (
-    allowed_words,
     decimal_comma,
     has_two_parts,
     is_denied,
@@ -30,6 +29,7 @@ from kpi_lib.sources.guessing.value_readings import (
     truth_values,
     unit_of,
 )
+from kpi_lib.sources.guessing.word_meanings import allowed_words
 
 _DAYS = re.compile(r"\d ?(d|j|days?|jours?|tage?n?|d[ií]as?)\b")
 _ODD = 0.02

@@ -200,52 +200,6 @@ def truth_values(
     return words, unknown
 
 
-_MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
-    "severity": {
-        "critical": ("critical", "critique", "kritisch", "critico", "critica", "p1"),
-        "high": ("high", "haute", "eleve", "hoch", "alta", "alto", "malicious", "p2"),
-        "medium": ("medium", "moderate", "moyenne", "mittel", "media", "suspicious"),
-        "low": ("low", "basse", "faible", "niedrig", "gering", "baja", "bajo"),
-        "informational": ("informational", "info", "information", "informative"),
-    },
-    "status": {
-        "new": ("new", "unresolved", "open", "active", "nouveau", "neu", "nuevo"),
-        "in_progress": ("in progress", "inprogress", "investigating", "en cours",
-                        "in bearbeitung", "en curso", "on hold"),
-        "resolved": ("resolved", "closed", "mitigated", "dismissed", "completed",
-                     "resolu", "gelost", "resuelto", "auto remediated"),
-    },
-    "verdict": {
-        "true_positive": ("true positive", "truepositive", "malicious", "threat"),
-        "false_positive": ("false positive", "falsepositive"),
-        "benign": ("benign", "benign positive", "informational, expected activity",
-                   "informational expected activity"),
-        "undetermined": ("undefined", "undetermined", "suspicious", "not set",
-                         "unknown", "n/a"),
-    },
-}  # fmt: skip
-
-
-def allowed_words(
-    column: str, allowed: Iterable[str], values: ColumnValues
-) -> tuple[dict[str, str], list[str]]:
-    """Return which allowed word each word of the file is, and those that no one is."""
-    known = set(allowed)
-    meanings: Mapping[str, tuple[str, ...]] = _MEANINGS.get(column, {})
-    by_word = {word: meaning for meaning, words in meanings.items() for word in words}
-    words, unknown = {}, []
-    for text in values.distinct[:60]:
-        folded = fold(text)
-        if folded in known:
-            continue
-        meaning = by_word.get(folded) or by_word.get(folded.replace("_", " "))
-        if meaning is None:
-            unknown.append(text.strip())
-        else:
-            words[text.strip()] = meaning
-    return words, unknown
-
-
 @dataclass(frozen=True)
 class Marks:
     """Scale of the marks of a survey: ends, or a mark for each word."""

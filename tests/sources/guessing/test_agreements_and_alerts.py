@@ -68,3 +68,44 @@ def test_alerts_without_a_known_client_ask_for_it(tmp_path: Path) -> None:
         "  # ? does one of these hold company? Without it these alerts are in no "
         "client's report\n  # company: Whose\n"
     ) in guessed(path).text
+
+
+def test_alerts_with_french_names_and_words(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "alertes.csv",
+        "Horodatage,Poste,Niveau,Nature,Statut,Résolue à,Client,Verdict",
+        "2026-10-05T08:00:00-04:00,PC-1,Élevé,Virus,Traitée,2026-10-05T09:00:00-04:00,"
+        "Larch,Faux positif",
+        "2026-10-06T08:00:00-04:00,PC-2,Moyen,Virus,Ouverte,,Larch,Indéterminé",
+        "2026-10-07T08:00:00-04:00,PC-3,Élevée,Virus,En cours,,Quince,Vrai positif",
+    )
+    found = guessed(path)
+    assert found.draft.table.name == "raw_security_alerts"
+    alike = {"source": "Security product", "type": "Virus"}
+    got = rows(found.previews[0])
+    assert [row.pop("id") is None for row in got] == [False] * 3
+    assert got == [
+        {**alike, "company": "Larch", "device": "PC-1", "severity": "high",
+         "status": "resolved", "verdict": "false_positive",
+         "detected_at": "2026-10-05 08:00", "resolved_at": "2026-10-05 09:00"},
+        {**alike, "company": "Larch", "device": "PC-2", "severity": "medium",
+         "status": "new", "verdict": "undetermined",
+         "detected_at": "2026-10-06 08:00"},
+        {**alike, "company": "Quince", "device": "PC-3", "severity": "high",
+         "status": "in_progress", "verdict": "true_positive",
+         "detected_at": "2026-10-07 08:00"},
+    ]  # fmt: skip
+
+
+def test_time_on_an_intervention_finds_its_ticket(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "temps.csv",
+        "Date;Technicien;Client;N° d'intervention;Temps passé;Type;Facturable",
+        "14/10/2026;Ana;Larch;N°10001;1h30;Sur site;Oui",
+        "15/10/2026;Ana;Larch;;0h15;Sur site;Non",
+    )
+    got = rows(guessed(path).previews[0])
+    assert [row.get("cw_ticket_id") for row in got] == [10001, None]
+    assert [row["minutes"] for row in got] == ["90.000", "15.000"]
