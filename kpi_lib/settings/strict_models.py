@@ -23,6 +23,7 @@ _EXPECTED = {
     "int_from_float": "a whole number",
     "bool_type": "true or false",
     "float_type": "a number",
+    "finite_number": "a number",
     "decimal_type": "a number",
     "decimal_parsing": "a number",
     "tuple_type": "a list",

@@ -129,6 +129,10 @@ from support.params_folder import mistakes, write
             "rates.hourly_rate: got -1; expected a number from 0 on.",
         ),
         (
+            "rates: {hourly_rate: 1e400}",
+            "rates.hourly_rate: got inf; expected a number.",
+        ),
+        (
             "rates: {hourly_rate: true}",
             "rates.hourly_rate: got true; expected a number.",
         ),

@@ -9,7 +9,7 @@ import duckdb
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.error_cells import ROW, error_warnings
-from kpi_lib.sources.files.ragged_lines import without_damaged_lines
+from kpi_lib.sources.files.ragged_lines import LONGEST_LINE, without_damaged_lines
 from kpi_lib.sources.files.source_table import SourceTable, csv_rows, unreadable
 from kpi_lib.sources.files.unpacking import Member
 
@@ -68,5 +68,9 @@ def load(
 
 
 def _no_csv(error: duckdb.Error, label: str) -> DataError:
+    if "Maximum line size" in str(error):
+        problem = f"has a row of more than {LONGEST_LINE >> 20} MB"
+        remedy = "look for a line end or quotation mark that is missing"
+        return DataError(label, problem, remedy=remedy)
     problem = f"cannot be read ({str(error).splitlines()[0]})"
     return DataError(label, problem, remedy="save it anew as CSV in UTF-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -106,6 +107,9 @@ def _check_is_file(path: Path) -> None:
         raise DataError(
             str(path), "is a folder", "a file", f"name its files: {path}/*.csv"
         )
+    if path.is_symlink() and not path.exists():
+        problem = f"is a link to {os.readlink(path)}, where there is no file"
+        raise DataError(str(path), problem, remedy="mend the link")
     if not path.exists():
         beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         near = closest(path.name, beside)

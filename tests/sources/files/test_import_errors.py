@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import random
 import zipfile
 
@@ -262,22 +261,11 @@ def test_bytes_that_are_not_in_the_named_encoding(importer: Importer) -> None:
     )
 
 
-def test_a_device_in_place_of_a_file_is_named_and_not_read(importer: Importer) -> None:
-    path = importer.folder / "tickets.csv"
-    path.symlink_to(os.devnull)
+def test_a_row_without_end_is_told(importer: Importer) -> None:
+    line = TICKETS.splitlines()[1].replace("Acme", "x" * (17 << 20))
     with pytest.raises(DataError) as error:
-        importer(path)
+        importer.text(f"{HEADER}\n{line}\n")
     assert str(error.value) == (
-        f"{path}: cannot be read (a pipe, a device or a socket, not a file); "
-        "check the path and its permissions."
-    )
-
-
-def test_a_name_in_another_encoding_is_told(importer: Importer) -> None:
-    path = importer.folder / os.fsdecode(b"tickets_\xe9t\xe9.csv")
-    path.write_text(TICKETS, encoding="utf-8")
-    with pytest.raises(DataError) as error:
-        importer(path)
-    assert str(error.value) == (
-        f"{path}: has a path that is not written in UTF-8; rename it."
+        "tickets.csv: has a row of more than 16 MB; look for a line end or quotation "
+        "mark that is missing."
     )
