@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.names import fold_letters
 from kpi_lib.sources.files.json_stream import DAMAGED, DECODER, JsonStream, Point
 from kpi_lib.sources.files.ragged_lines import DamagedLine
 
@@ -20,15 +21,21 @@ KINDS = "_kinds"
 
 SEPARATOR = "\x1f"
 
+_NEXT = ("next", "nextlink", "nextpage", "nextcursor", "nextpagetoken", "nexturl")
+"""Keys beside the records under which an interface names what follows them."""
+
+_MORE = (("hasmore", "true"), ("hasnextpage", "true"), ("islast", "false"))
+
 Record = dict[str, str | None]
 
 Found = tuple[str, int, Any]
-"""``line`` or ``record``, its number, and the record or what stands in its place."""
+"""``line`` or ``record``, its number, and the record or what stands in its place;
+``rest`` with what a document holds beside its records."""
 
 
 def write_lines(
     path: Path, target: Path, label: str, *, lines: bool, key: str | None
-) -> tuple[list[str], list[DamagedLine]]:
+) -> tuple[list[str], list[DamagedLine], str]:
     """Write a JSON file as lines of flat records whose values are all texts.
 
     A record within a record becomes columns with a dot, ``company.name``; a list
@@ -54,6 +61,8 @@ def write_lines(
         Of all columns, in the order in which they come.
     damaged : list of DamagedLine
         Lines without a record.
+    warning : str
+        Of a document that says itself that it is one page of several; else empty.
 
     Raises
     ------
@@ -62,7 +71,7 @@ def write_lines(
     """
     columns: dict[str, None] = {}
     damaged: list[DamagedLine] = []
-    good = 0
+    good, warning = 0, ""
     with (
         path.open(encoding="utf-8", newline="\n") as source,
         target.open("w", encoding="utf-8", errors="replace") as plain,
@@ -70,6 +79,9 @@ def write_lines(
         records = _lines(source) if lines else _document(source, label, key)
         try:
             for unit, number, record in records:
+                if unit == "rest":
+                    warning = _of_pages(record)
+                    continue
                 try:
                     flat = _flat(record)
                 except _NoRecord as none:
@@ -86,7 +98,23 @@ def write_lines(
         where = f"{label}: {first.unit} {first.line}"
         problem = f"has {first.problem}, and so have most {first.unit}s"
         raise DataError(where, problem, "a record, { ... }, in each", DAMAGED)
-    return list(columns), damaged
+    return list(columns), damaged, warning
+
+
+def _of_pages(rest: dict[str, Any]) -> str:
+    """Return the warning where what stands beside the records names a next page."""
+    flat: Record = {}
+    _flatten(rest, "", flat)
+    for name, value in flat.items():
+        keys = [fold_letters(part) for part in name.split(".")]
+        is_named = any(key in _NEXT for key in keys)
+        if (is_named and value not in (None, "", "false", "[]")) or (
+            (keys[-1], value) in _MORE
+        ):
+            return (
+                f'is one page of several, as its "{name}" says: import the others too'
+            )
+    return ""
 
 
 class _NoRecord(Exception):
@@ -206,5 +234,4 @@ def _below_key(stream: JsonStream, label: str, key: str | None) -> Iterator[Foun
         expected = f'a list of records under "{key}"'
         keys = ", ".join(f'"{name}"' for name in rest)
         raise DataError(label, f"has the keys {keys}", expected)
-    if not records_key:
-        yield "record", 1, rest
+    yield ("rest", 0, rest) if records_key else ("record", 1, rest)

@@ -245,7 +245,7 @@ def _json(
 ) -> tuple[SourceTable, str]:
     text = to_utf8(member, mapping.encoding, scratch, listener)
     target = scratch / "records.jsonl"
-    names, damaged = write_lines(
+    names, damaged, warning = write_lines(
         text.path,
         target,
         member.label,
@@ -256,7 +256,8 @@ def _json(
         raise DataError(member.label, "holds no records", "at least one")
     names = [name for name in names if name != KINDS]
     columns, repeated = _distinct(names, member.label)
-    source = SourceTable(columns, repeated, [text.warning] if text.warning else [])
+    warnings = [one for one in (text.warning, warning) if one]
+    source = SourceTable(columns, repeated, warnings)
     source.kinds, source.damaged = "keys", damaged
     names, columns = [*names, KINDS], [*columns, KINDS]
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)

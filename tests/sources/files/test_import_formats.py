@@ -183,6 +183,27 @@ def test_text_in_quotes_may_hold_anything(importer: Importer) -> None:
     assert importer.rows("summary") == [(summary,)]
 
 
+@pytest.mark.parametrize(
+    ("beside", "name"),
+    [
+        ({"@odata.nextLink": "https://api.example/?$skip=9"}, "@odata.nextLink"),
+        ({"pagination": {"nextCursor": "abc"}, "n": 1}, "pagination.nextCursor"),
+        ({"_links": {"next": {"href": "/tickets?page=2"}}}, "_links.next.href"),
+        ({"meta": {"has_more": True}}, "meta.has_more"),
+        ({"next_page": None, "previous_page": "x", "meta": {"has_more": False}}, ""),
+        ({"pagination": {"nextCursor": ""}, "isLast": True, "text": "next"}, ""),
+    ],
+)  # fmt: skip
+def test_a_page_that_names_another_is_told(
+    importer: Importer, beside: dict[str, object], name: str
+) -> None:
+    for document in ({**beside, "value": RECORDS}, {"value": RECORDS, **beside}):
+        report = importer.text(json.dumps(document), "tickets.json")
+        told = [one for one in report.files[0].warnings if "one page" in one]
+        remark = f'is one page of several, as its "{name}" says: import the others too'
+        assert told == ([remark] if name else [])
+
+
 def test_json_keeps_digits_and_lists(importer: Importer) -> None:
     record = (
         '{"id": 9007199254740993, "name": "A", "company": {"name": "Acme"}, '
