@@ -2,15 +2,14 @@
 -- `target_hours`, NULL where there is no target, are lists of one length.
 
 -- table: evidence
--- grain: alert detected in the period, and whether it met its target. Of a source that
--- tells fewer than half of its ends no open one is judged: all judged would be late.
+-- grain: alert detected in the period, and whether it met its target. Where a source
+-- tells fewer than half of all clients' ends, no open alert is judged: all were late.
 with dated as (
     select
         *,
         map($severities::varchar[], $target_hours::double[])[severity] as target_hours,
         detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at
     from alerts_between($start, $end, $as_of)
-    where $company::varchar is null or fold(company) = fold($company)
 ),
 
 sources as (
@@ -28,6 +27,7 @@ select
     nullif(d.verdict, 'undetermined') = 'false_positive' as is_false_positive
 from dated as d
 inner join sources as s on d.source = s.source -- many to one
+where $company::varchar is null or fold(d.company) = fold($company)
 order by d.detected_at, d.source, d.id;
 
 -- table: by_severity

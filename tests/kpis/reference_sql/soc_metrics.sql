@@ -23,7 +23,6 @@ judged as (
         (epoch_us(resolved_at) - epoch_us(detected_at)) / 3.6e9 as hours,
         (epoch_us(as_of) - epoch_us(detected_at)) / 3.6e9 as hours_open
     from a
-    where (select s.company is null or plain(s.company) = plain(a.company) from s)
 ),
 -- whose ends are told for fewer than half of the alerts that have ended
 silent as (
@@ -40,7 +39,8 @@ select
         when source in (select source from silent) then null
         when hours_open > target then 0
     end as met
-from judged;
+from judged
+where (select s.company is null or plain(s.company) = plain(company) from s);
 
 -- table: by_severity
 select
