@@ -69,7 +69,7 @@ def is_excluded_company(name: str, params: TenantParams) -> bool:
     return company in excluded_names(params)["excluded_companies"]
 
 
-def is_out(table: Table) -> str:
+def excluded_condition(table: Table) -> str:
     """Return the SQL condition of a table's rows that are left out; empty for none.
 
     It reads the variables of `excluded_names` and, for what belongs to a ticket, the
@@ -88,7 +88,7 @@ def is_out(table: Table) -> str:
     return " or ".join(conditions)
 
 
-def rows_out(table: Table, select: str) -> str:
+def excluded_rows(table: Table, select: str) -> str:
     """Return the statement of a table's rows left out, with the columns of `ROWS`.
 
     Parameters
@@ -108,10 +108,10 @@ def rows_out(table: Table, select: str) -> str:
         "minutes": "minutes" if "minutes" in names else "null",
     }
     columns = ", ".join(f"cast({values[n]} as {t}) as {n}" for n, t in ROWS.items())
-    return f"select {columns} from ({select}) where {is_out(table)}"
+    return f"select {columns} from ({select}) where {excluded_condition(table)}"
 
 
-def wholly_out(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def wholly_excluded(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the tables that hold rows, all of which are left out."""
     cut = connection.execute("select distinct table_name from excluded_rows").fetchall()
     return frozenset(

@@ -74,15 +74,17 @@ def _set_excluded(
     """Fill ``excluded_tickets`` and define ``excluded_rows``, see `exclusion`."""
     tickets = TABLES[exclusion.TICKETS]
     parts = {
-        table.name: exclusion.rows_out(table, select(table, snapshot, params.plausible))
+        table.name: exclusion.excluded_rows(
+            table, select(table, snapshot, params.plausible)
+        )
         for table in RAW_TABLES
-        if exclusion.is_out(table)
+        if exclusion.excluded_condition(table)
     }
     try:
         connection.execute(
             f"insert into excluded_tickets select cw_ticket_id from "
             f"({select(tickets, snapshot, params.plausible)}) "
-            f"where {exclusion.is_out(tickets)}; "
+            f"where {exclusion.excluded_condition(tickets)}; "
             f"drop view excluded_rows; "
             f"create {relation} excluded_rows as {' union all '.join(parts.values())}"
         )
@@ -110,8 +112,8 @@ def _kept(
 ) -> str:
     """Return the statement of a table's rows that ``exclude`` does not leave out."""
     rows = select(table, snapshot, params.plausible, files)
-    is_out = exclusion.is_out(table) if params.exclude else ""
-    return f"select * from ({rows}) where not ({is_out})" if is_out else rows
+    condition = exclusion.excluded_condition(table) if params.exclude else ""
+    return f"select * from ({rows}) where not ({condition})" if condition else rows
 
 
 def select(

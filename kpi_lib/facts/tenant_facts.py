@@ -140,7 +140,7 @@ class Facts:
     def wholly_excluded(self) -> frozenset[str]:
         """Tables all of whose rows the settings leave out."""
         has_any = bool(self.params.exclude)
-        return exclusion.wholly_out(self._connection) if has_any else frozenset()
+        return exclusion.wholly_excluded(self._connection) if has_any else frozenset()
 
     @cached_property
     def first_days(self) -> Mapping[str, date]:
