@@ -141,6 +141,12 @@ def _become(request: Request, descriptors: tuple[int, ...]) -> None:
     for number, wanted in zip(moved, request["numbers"], strict=True):
         os.dup2(number, wanted)
         os.close(number)
+    # A stream notes when it is made whether it can seek, as a file can and a pipe not.
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(
+        2, "w", errors="backslashreplace", closefd=False, buffering=1
+    )
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["variables"])
