@@ -39,7 +39,8 @@ create or replace temp macro is_iso(x) as
 regexp_full_match(
     trim(x),
     '\d{4}-\d{1,2}-\d{1,2}'
-    || '([Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?([Zz]|UTC|[+-]\d{2}(:?\d{2})?))?)?'
+    || '([Tt ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?'
+    || '( ?([Zz]|UTC|[+-](0\d|1[0-4])(:?[0-5]\d)?))?)?'
 );
 
 create or replace temp macro has_offset(x) as

@@ -23,7 +23,7 @@ _LONGEST = 24
 """Characters of a number; a longer one is left to the judgement."""
 
 _LOCAL = r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
-_ISO = rf"{_LOCAL}(Z|[+-]\d\d(:?\d\d)?)?"
+_ISO = rf"{_LOCAL}(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)?"
 """A part of what `is_iso` in ``parsing.sql`` lets through."""
 
 

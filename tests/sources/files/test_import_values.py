@@ -260,3 +260,15 @@ def test_dates_that_read_in_two_ways_are_explained(importer: Importer) -> None:
         "dates such as 1/2/2026 can be read in two ways: "
         "say in a mapping day_first: true or day_first: false",
     )
+
+
+def test_an_offset_that_no_place_has_is_unreadable(importer: Importer) -> None:
+    offsets = ["+14:00", "-12", "+0545", "+25:00", "+02:60", "-99:99", "+15"]
+    lines = [ticket(n, f"2026-01-05T15:00:00{o}") for n, o in enumerate(offsets, 1)]
+    report = importer.text("\n".join([HEADER, *lines, ""]))
+    assert report.files[0].quarantined == {"unreadable_value": 4}
+    assert importer.rows("cw_ticket_id, created_at_remote::varchar") == [
+        (1, "2026-01-05 01:00:00+00"),
+        (2, "2026-01-06 03:00:00+00"),
+        (3, "2026-01-05 09:15:00+00"),
+    ]
