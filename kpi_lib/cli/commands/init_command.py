@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,4 +33,6 @@ def init(
     for name in written:
         say(str(target / name))
     state = "stands" if written else "stands already"
-    say(f"{target} {state}; next: cd {target}, then kpi demo or kpi lab", err=True)
+    is_current = target.resolve() == Path.cwd()
+    enter = "" if is_current else f"cd {shlex.quote(str(target))}, then "
+    say(f"{target} {state}; next: {enter}kpi demo or kpi lab", err=True)
