@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -76,10 +76,10 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
 """Name of each part and what measures it."""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Run the parts asked for; what the others measured last stays in the file."""
-    if sys.argv[1:]:
-        sys.exit(f"got {' '.join(sys.argv[1:])}; options are variables:\n\n{__doc__}")
+    if arguments:
+        sys.exit(f"got {' '.join(arguments)}; options are variables:\n\n{__doc__}")
     wanted = os.environ.get("PARTS", "").split() or list(PARTS)
     if unknown := ", ".join(sorted(set(wanted) - set(PARTS))):
         sys.exit(f"PARTS: got {unknown}; expected {', '.join(PARTS)}")
@@ -114,4 +114,4 @@ def _last() -> list[dict[str, object]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
