@@ -40,7 +40,7 @@ select
         when hours_open > target then 0
     end as met
 from judged
-where (select s.company is null or plain(s.company) = plain(company) from s);
+where (select s.company is null or plain(s.company) = plain(judged.company) from s);
 
 -- table: by_severity
 select
