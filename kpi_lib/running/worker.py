@@ -8,6 +8,7 @@ gone, it ends its kernel and itself.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import queue
 import shutil
@@ -15,17 +16,22 @@ import sys
 import threading
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from kpi_lib.running.forking import children
 from kpi_lib.running.processes import collect_seldom, kill_group
-from kpi_lib.running.publishing import open_reports
-from kpi_lib.running.units import Context, Unit
+
+if TYPE_CHECKING:
+    from kpi_lib.running.units import Context, Unit
 
 _kernels: list[int] = []
 
 
 def main() -> None:
     """Work until the parent closes the pipe."""
+    gc.disable()  # what is imported stays: to look through it takes a sixth of a start
+    from kpi_lib.running.publishing import open_reports
+
     faulthandler.enable()
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
@@ -51,6 +57,7 @@ def _work(connection: Connection, context: Context) -> None:
 
     notebook_watch.on_kernel.append(announce)
     collect_seldom()
+    gc.enable()
     while True:
         unit = units.get()
         result = execute(unit, context)
