@@ -152,6 +152,8 @@ class LogStatistics:
 
     def _numbers(self, part: str) -> list[int | None]:
         values = pa.chunked_array(self._added.column(part))
+        if not (pa.types.is_integer(values.type) or pa.types.is_temporal(values.type)):
+            return [None] * len(values)  # texts, which sort otherwise than numbers
         if pa.types.is_date(values.type):
             values = values.cast(pa.int32())
         numbers: list[int | None] = values.cast(pa.int64()).to_pylist()

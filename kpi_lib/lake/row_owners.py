@@ -35,7 +35,7 @@ def with_owners(
     DataError
         They cannot be read.
     """
-    untold = replace(snapshot, files=files, spans={}).with_local_files()
+    untold = replace(snapshot, files=files).with_local_files()
     listed = ", ".join(map(quoted, untold.files))
     try:
         with duckdb.connect(config={"threads": 1}) as connection:

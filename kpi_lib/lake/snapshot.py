@@ -78,8 +78,8 @@ class TableSnapshot:
         return replace(
             self,
             files=tuple(paths.values()),
-            spans={paths[file]: span for file, span in self.spans.items()},
-            ticket_ids={paths[file]: ids for file, ids in self.ticket_ids.items()},
+            spans={paths[f]: span for f, span in self.spans.items() if f in paths},
+            ticket_ids={paths[f]: ids for f, ids in self.ticket_ids.items() if f in paths},
         )
 
 

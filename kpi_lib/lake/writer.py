@@ -163,7 +163,7 @@ class TenantWriter:
         with self.connect() as connection:
             create_views(connection, table, files, old)
             pieces = sql_parts(table) | ({"older": "false"} if takes_older else {})
-            compared = COMPARE if old and old.rows else FIRST_ROWS
+            compared = COMPARE if old and old.files else FIRST_ROWS
             connection.execute(compared.format(**pieces))
             connection.execute(
                 REMOVED.format(condition=condition, **pieces), dict(parameters)

@@ -11,11 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from support.importing import HEADER, TICKETS, Importer
+from deltalake import DeltaTable, write_deltalake
+from support.importing import ENTRIES, HEADER, TICKETS, Importer, ticket
 from support.lakes import open_facts, tenant_params
 
 from kpi_lib.domain.errors import DataError, KpiError, ParamsError
 from kpi_lib.facts.check import check
+from kpi_lib.kpis import time_consumption
+from kpi_lib.lake import snapshot
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.settings.params_folder import load_params
 
@@ -148,6 +151,37 @@ def test_rows_are_read_where_the_log_does_not_tell_their_owner(
     other = tenant_params(tenant_id="00000000-0000-0000-0000-00000000000b")
     with pytest.raises(DataError, match='raw_tickets: holds rows of tenant_id "0000'):
         open_facts(importer.lake, other)
+
+
+@pytest.mark.parametrize("kept", ["", "minValues", "nullCount"])
+def test_an_import_finds_the_rows_of_files_that_the_log_does_not_count(
+    importer: Importer, kept: str
+) -> None:
+    without_statistics(importer, kept)
+    report = importer.text(TICKETS.replace("Network", "Réseau"), "again.csv")
+    [file] = report.files
+    assert (file.new, file.changed, file.unchanged) == (0, 1, 1)
+    assert importer.rows("cw_ticket_id") == [(1,), (2,)]
+
+
+def test_numbers_kept_as_texts_choose_no_file(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_MAX_COPIED_ROWS", 0)
+    importer.text(f"{HEADER}\n{ticket(9)}\n{ticket(10)}\n", "more.csv")
+    address = importer.lake.address(importer.params.tenant, "raw_tickets")
+    rows = DeltaTable(address).to_pyarrow_table().sort_by("cw_ticket_id")
+    at = rows.schema.get_field_index("cw_ticket_id")
+    texts = rows.set_column(at, "cw_ticket_id", rows["cw_ticket_id"].cast(pa.string()))
+    # Read as numbers, the bounds of "10" and "9" are turned round.
+    parts = [texts.slice(at, 2) for at in range(0, 4, 2)]
+    write_deltalake(address, parts[1], mode="overwrite", schema_mode="overwrite")
+    write_deltalake(address, parts[0], mode="append")
+    entries = f"{ENTRIES},cw_ticket_id\n1,Acme,Ana,Remote,30,true,2026-01-06,10\n"
+    importer.text(entries, "entries.csv")
+    facts = open_facts(importer.lake, importer.params, as_it_is=True)
+    result = time_consumption.compute(facts, "2026-01", by=["board"])
+    assert list(result.main["board"]) == ["Help Desk"]
 
 
 def test_a_row_without_a_tenant_belongs_to_nobody(importer: Importer) -> None:

@@ -59,7 +59,7 @@ def test_a_notebook_without_the_remark_shows_it_below_its_title(
     [
         ("internal", "en", "Not connected: commitments."),
         ("client", "en", "Not in this review: commitments."),
-        ("client", "fr", "Absent de ce bilan\u00a0: engagements."),
+        ("client", "fr", "Ce bilan ne comprend pas\u00a0: engagements."),
     ],
 )
 def test_a_client_reads_what_its_review_leaves_out(

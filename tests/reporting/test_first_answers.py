@@ -115,8 +115,8 @@ def test_a_device_with_far_more_alerts_than_any_other_is_told() -> None:
          "Acme; no other device raises more than 3.", "Examine the device"),
     ]  # fmt: skip
     assert said(_devices(5), FR)[0][:2] == (
-        "PC-0 lève le plus d’alertes : 5 sur 40.",
-        "Acme ; aucun autre appareil n’en lève plus de 1.",
+        "PC-0 déclenche le plus d’alertes : 5 sur 40.",
+        "Acme ; aucun autre appareil n’en déclenche plus de 1.",
     )
     assert said(_devices(8, 3)) == said(_devices(4)) == said(_devices()) == []
 

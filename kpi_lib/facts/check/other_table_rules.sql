@@ -22,8 +22,14 @@ where exists (from raw_tickets)
     and not list_contains(
         (
             select coalesce(list(distinct fold(company_name(name))), [])
-            from company_names
-            where table_name in ('raw_tickets', 'raw_time_entries')
+            from (
+                select name
+                from company_names
+                where table_name in ('raw_tickets', 'raw_time_entries')
+                union all
+                select company
+                from excluded_rows
+            ) as known
         ),
         fold(company_name(company))
     );

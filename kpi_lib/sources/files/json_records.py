@@ -24,6 +24,9 @@ SEPARATOR = "\x1f"
 _NEXT = ("next", "nextlink", "nextpage", "nextcursor", "nextpagetoken", "nexturl")
 """Keys beside the records under which an interface names what follows them."""
 
+_LAST = ("endofstream", "true")
+"""Said of a last page that names where to ask for later changes."""
+
 _MORE = (("hasmore", "true"), ("hasnextpage", "true"), ("islast", "false"))
 
 Record = dict[str, str | None]
@@ -105,10 +108,13 @@ def _of_pages(rest: dict[str, Any]) -> str:
     """Return the warning where what stands beside the records names a next page."""
     flat: Record = {}
     _flatten(rest, "", flat)
-    for name, value in flat.items():
-        keys = [fold_letters(part) for part in name.split(".")]
+    parts = {name: [fold_letters(p) for p in name.split(".")] for name in flat}
+    if any((keys[-1], flat[name]) == _LAST for name, keys in parts.items()):
+        return ""
+    for name, keys in parts.items():
+        value = flat[name]
         is_named = any(key in _NEXT for key in keys)
-        if (is_named and value not in (None, "", "false", "[]")) or (
+        if (is_named and value not in (None, "", "0", "false", "[]")) or (
             (keys[-1], value) in _MORE
         ):
             return (

@@ -262,8 +262,9 @@ class Rows:
                     continue
                 parts = parts_of(batch)
                 before = reached
-                if self._is_resumable:
-                    reached = str(batch[key][-1].as_py())
+                last = batch[key][-1].as_py()
+                if self._is_resumable and last is not None:
+                    reached = str(last)
                 for part in parts:
                     is_versioned = VERSION in part.column_names and has_version(
                         self.columns

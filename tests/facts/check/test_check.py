@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from deltalake import write_deltalake
 from support.check_rows import AS_OF, GOOD, PARAMS, TICKET, findings, rows_of
 from support.importing import TICKETS, Importer
-from support.lakes import Rows, open_facts
+from support.lakes import Rows, open_facts, tenant_params
 
 from kpi_lib.facts.check import CheckFinding, check
 
@@ -51,6 +51,21 @@ def test_an_empty_lake_is_reported_with_what_fills_it(
         "The table has no row, and KPIs that read it are empty: kpi import FILE "
         "--tenant acme --table raw_tickets or kpi sync fills it."
     )
+
+
+def test_a_company_that_only_excluded_tickets_name_has_work(tmp_path: Path) -> None:
+    tables = {
+        "raw_agreements": rows_of(
+            "raw_agreements", {"company": "Beta"}, {"company": "Delta"}
+        ),
+        "raw_tickets": rows_of(
+            "raw_tickets", {}, {"company": "Beta", "board": "Internal"}
+        ),
+    }
+    params = tenant_params(exclude={"boards": ["Internal"]})
+    rule = "agreement_without_work"
+    [finding] = findings(tmp_path, tables, params, rule).of(rule)
+    assert finding.examples == ('2: "Delta"',)
 
 
 def test_at_most_three_examples(tmp_path: Path) -> None:

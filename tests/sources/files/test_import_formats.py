@@ -192,6 +192,8 @@ def test_text_in_quotes_may_hold_anything(importer: Importer) -> None:
         ({"meta": {"has_more": True}}, "meta.has_more"),
         ({"next_page": None, "previous_page": "x", "meta": {"has_more": False}}, ""),
         ({"pagination": {"nextCursor": ""}, "isLast": True, "text": "next"}, ""),
+        ({"next_page": "/x?cursor=2", "end_of_stream": True}, ""),
+        ({"next": 0}, ""),
     ],
 )  # fmt: skip
 def test_a_page_that_names_another_is_told(
