@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.names import closest, fold, slugify
+from kpi_lib.domain.names import closest, slugify
 from kpi_lib.facts.companies import find_company
 from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.facts.tenant_facts import Facts
@@ -46,14 +46,10 @@ class Companies:
             return None
 
     def chosen(self, wanted: Sequence[str]) -> list[tuple[str | None, str]]:
-        """Return the companies named, or all, with their slugs.
-
-        Of several spellings of one name, which a filter takes for one, it is the first.
-        """
+        """Return the companies named, or all, with their slugs."""
         slugs = slugify(self.names)
         if ALL in wanted:
-            chosen = {fold(name): name for name in reversed(self.names)}
-            return [(name, slugs[name]) for name in sorted(chosen.values())]
+            return list(slugs.items())
         matches = dict.fromkeys(self.find(name) for name in wanted)
         return [(company, slugs[company]) for company in matches if company is not None]
 

@@ -32,9 +32,7 @@ def as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Texts = Annotated[
-    tuple[Text, ...], BeforeValidator(as_tuple), AfterValidator(not_empty)
-]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_tuple)]
 Format = Literal["html", "pdf", "xlsx", "pptx"]
 
 
@@ -46,13 +44,17 @@ class Schedule(Settings):
     """
 
     schema_version: Literal[1] = 1
-    tenants: Texts = Field(description='"all" or a list of tenants')
+    tenants: Annotated[Texts, AfterValidator(not_empty)] = Field(
+        description='"all" or a list of tenants'
+    )
     period: Annotated[str, BeforeValidator(_period)] = Field(description=FORMS)
     notebooks: Texts = ()
     companies: Texts = ()
-    formats: Annotated[
-        tuple[Format, ...], BeforeValidator(as_tuple), AfterValidator(not_empty)
-    ] = ("html", "pdf", "xlsx")
+    formats: Annotated[tuple[Format, ...], BeforeValidator(as_tuple)] = (
+        "html",
+        "pdf",
+        "xlsx",
+    )
     jobs: int | None = Field(None, ge=1)
     engine: Literal["fork", "stock"] | None = None
     cluster: Text | None = None

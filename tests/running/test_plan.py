@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support import lakes
 from support.projects import PARAMETERS, Project
 
 from kpi_lib.domain import extras
@@ -130,13 +129,6 @@ def test_a_clients_files_are_named_for_client_title_and_period(
         "acme-inc_72-other_2026-Q1.pdf",
         "acme-inc_time-and-agreements_2026-Q1.pdf",
     ]
-
-
-def test_spellings_of_one_name_get_one_review() -> None:
-    names = ("ACME", "Acme", "Zébu", "zebu")
-    companies = chosen_companies.Companies(names, lakes.tenant_params())
-    assert [name for name, _ in companies.chosen(["all"])] == ["ACME", "Zébu"]
-    assert companies.find("acme") == "ACME"
 
 
 def test_an_internal_report_on_one_company_stays_out_of_the_clients_folder(

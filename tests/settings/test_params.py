@@ -226,17 +226,6 @@ def test_schedules(folder: Path) -> None:
     assert (qbr.companies, qbr.formats) == (("all",), ("html", "pdf", "xlsx"))
 
 
-@pytest.mark.parametrize("key", ["tenants", "notebooks", "companies", "formats"])
-def test_a_schedule_of_nothing_is_a_mistake(key: str, folder: Path) -> None:
-    lines = {"tenants": "all", "period": "last-month", key: "[]"}
-    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
-    (folder / "schedules" / "nightly.yaml").write_text(text)
-    with pytest.raises(ParamsError) as caught:
-        load(folder).schedule("nightly")
-    message = f"{key}: got an empty list; expected a list that is not empty."
-    assert message in str(caught.value)
-
-
 def test_the_project_s_own_folder_is_right() -> None:
     params = load_params(PARAMS)
     assert list(params.tenants) == sorted(params.tenants)
