@@ -79,7 +79,9 @@ class TableSnapshot:
             self,
             files=tuple(paths.values()),
             spans={paths[f]: span for f, span in self.spans.items() if f in paths},
-            ticket_ids={paths[f]: ids for f, ids in self.ticket_ids.items() if f in paths},
+            ticket_ids={
+                paths[f]: ids for f, ids in self.ticket_ids.items() if f in paths
+            },
         )
 
 
