@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ _ORDER = (
 _NESTED = ("columns", "derived", "constants", "values", "lists", "units", "times")
 _NOTE_COLUMN = 40
 _WIDTH = 88
+_AT_BRANCH = re.compile(r"(?<=\S) (?=(?:then|when) \S)")
+"""Where SQL becomes a new line, which YAML joins to the one before by a blank."""
 
 
 def mapping_text(draft: Draft, tenant_lines: Sequence[str] = ()) -> str:
@@ -73,7 +76,8 @@ def _pair(key: str, value: Any, note: str | None, indent: str) -> str:
         return f"{indent}{text(key)}:{items}"
     below = ""
     if isinstance(value, str) and '"' in value and "\n" not in value:
-        line, below = f"{indent}{text(key)}: >-", f"\n{indent}  {value}"
+        line = f"{indent}{text(key)}: >-"
+        below = "".join(f"\n{indent}  {part}" for part in _AT_BRANCH.split(value))
     if not note:
         return line + below
     room = max(_WIDTH - max(len(line) + 2, _NOTE_COLUMN) - 2, 12)

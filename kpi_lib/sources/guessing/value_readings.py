@@ -19,8 +19,8 @@ from kpi_lib.sources.guessing.column_values import (
 
 _WHOLE = re.compile(r"\s*\d[\d ,.'’\u00a0\u202f]*\s*")
 _DOTTED = re.compile(r"[A-Za-z]\d{8}\.\d+(\.\d+)?")
-_PREFIXED = re.compile(r"((?:[^\W\d_]|[#№°º])+\.?[-_/ ]?)\d+")
-_OF_YEAR = re.compile(r"((?:[^\W\d_]|[#№°º])*\.?[-_/ ]?)(?:19|20)\d\d[-_/]\d+")
+_PREFIXED = re.compile(r"([A-Za-z#]+[-_ ]?|(?:[Nn][or]?[°º.]|№) ?)\d+")
+_OF_YEAR = re.compile(r"(?:19|20)\d\d([-_/])\d+")
 _COMMA_DECIMAL = re.compile(r"-?(\d{1,3}([. '’\u00a0\u202f]\d{3})+|\d+),\d+")
 _POINT_DECIMAL = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d+")
 _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
@@ -50,14 +50,20 @@ def key_expression(values: ColumnValues) -> tuple[str | None, str]:
         return None, ""
     if values.share(_DOTTED) > 0.98:
         return f"replace(regexp_extract({name}, '[0-9.]+'), '.', '')", "its digits"
-    for form, digits in (
-        (_PREFIXED, f"regexp_extract({name}, '[0-9]+')"),
-        (_OF_YEAR, f"regexp_replace({name}, '[^0-9]', '', 'g')"),
-    ):
-        prefixes = {m[1] for t in values.distinct if (m := form.fullmatch(t.strip()))}
-        if len(prefixes) == 1 and values.share(form) > 0.98:
-            return digits, "its digits"
     digest = f"cast('0x' || substr(md5(trim({name})), 1, 15) as bigint)"
+    for form, pattern in (
+        (_PREFIXED, "{}[0-9]+"),
+        (_OF_YEAR, "(19|20)[0-9][0-9]{}[0-9]+"),
+    ):
+        parts = {m[1] for t in values.distinct if (m := form.fullmatch(t.strip()))}
+        if len(parts) == 1 and values.share(form) > 0.98:
+            # Another prefix of a later file is another ticket: INC7 and REQ7.
+            own = pattern.format(parts.pop().replace(".", "[.]"))
+            return (
+                f"case when regexp_full_match(trim({name}), '{own}') "
+                f"then try_cast(regexp_replace({name}, '[^0-9]', '', 'g') as bigint) "
+                f"when regexp_matches({name}, '[0-9]') then {digest} end"
+            ), "its digits"
     return digest, "a number made of its letters, the same in every file"
 
 

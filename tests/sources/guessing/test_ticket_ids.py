@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,6 @@ def test_a_number_without_any_sign_is_asked_for(tmp_path: Path) -> None:
     [
         (("N°10417", "N°10203", "N°10388"), [10417, 10203, 10388]),
         (("Nº 417", "Nº 203", "Nº 388"), [417, 203, 388]),
-        (("DEM-2026-0417", "DEM-2026-0203", "DEM-2025-0388"),
-         [20260417, 20260203, 20250388]),
         (("2026/417", "2026/203", "2025/388"), [2026417, 2026203, 2025388]),
     ],
 )  # fmt: skip
@@ -81,3 +80,45 @@ def test_a_number_that_people_read_stays_itself(
 def test_numbers_under_two_prefixes_are_a_digest(tmp_path: Path) -> None:
     found = guessed(_file(tmp_path, {"Ticket": ("N°417", "D°417", "N°388")}, 0))
     assert "md5" in found.text
+
+
+@pytest.mark.parametrize(
+    ("ids", "later"),
+    [
+        (("INC417", "INC203", "INC388"), "REQ417"),
+        (("N°417", "N°203", "N°388"), "D°417"),
+        (("2026/417", "2026/203", "2025/388"), "INC-2026/417"),
+    ],
+)
+def test_a_later_file_with_another_prefix_has_other_tickets(
+    ids: tuple[str, ...], later: str, tmp_path: Path
+) -> None:
+    text = guessed(_file(tmp_path, {"Ticket": ids}, 0)).text
+    path = _file(tmp_path, {"Ticket": (later, *ids[1:])}, 0)
+    first, *others = (
+        row["cw_ticket_id"] for row in rows(seen_by(text, path, tmp_path))
+    )
+    assert first > 10**9
+    assert others == [int(re.sub(r"\D", "", one)) for one in ids[1:]]
+
+
+def test_ids_of_a_year_under_a_prefix_meet_by_a_digest(tmp_path: Path) -> None:
+    # Tickets with two prefixes are a digest, and so is a time file with one of them.
+    one = guessed(
+        _file(tmp_path, {"Ticket": ("DEM-2026-1", "DEM-2026-2", "DEM-2026-3")}, 0)
+    )
+    ids = {row["cw_ticket_id"] for row in rows(one.previews[0])}
+    two = guessed(
+        _file(tmp_path, {"Ticket": ("DEM-2026-1", "INC-2026-2", "DEM-2026-3")}, 0)
+    )
+    assert len(ids & {row["cw_ticket_id"] for row in rows(two.previews[0])}) == 2
+
+
+def test_a_text_without_a_number_is_no_ticket(tmp_path: Path) -> None:
+    path = tmp_path / "time.csv"
+    lines = [f"{n};INC{n};Larch;Bo;2026-07-14;1.5" for n in range(1, 100)]
+    header = "Time ID;Ticket ID;Customer;Technician;Date;Hours"
+    path.write_text("\n".join([header, "0;Internal;Larch;Bo;2026-07-14;1.5", *lines]))
+    found = guessed(path, "raw_time_entries")
+    ids = [row.get("cw_ticket_id") for row in rows(found.previews[0])]
+    assert ids[:2] == [None, 1]
