@@ -176,10 +176,10 @@ class Parser:
         return tuple(day.format(*order) + time for day in _DAY for time in _TIME)
 
     def _iso(self, macro: str, name: str, around: str = "{}") -> str:
-        """Return the SQL for ISO 8601; empty where a mapping's format resembles it."""
+        """Return the SQL for ISO 8601; empty where a format reads it otherwise."""
         forms = self.mapping.date_format + self.mapping.datetime_format
         if name not in self.mapping.derived and any(
-            form.startswith("%Y-") for form in forms
+            form.startswith("%Y-") and not form.startswith("%Y-%m-%d") for form in forms
         ):
             return ""
         return around.format(f"{macro}({name})")

@@ -11,7 +11,11 @@ import duckdb
 
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_values import ColumnValues
-from kpi_lib.sources.guessing.named_zones import zone_letters
+from kpi_lib.sources.guessing.named_zones import (
+    letters_of_zones,
+    split_zone,
+    zone_letters,
+)
 from kpi_lib.sources.guessing.scalars import scalar
 
 _ORDERED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
@@ -74,15 +78,14 @@ def read_forms(
     texts = list(
         dict.fromkeys(text.strip() for column in columns for text in column.texts)
     )
-    ends = ["", *(f" {letters}" for letters in zone_letters(texts))]
+    has_letters = bool(zone_letters(texts))
     ordered = [text for text in texts if _ORDERED.match(text)]
     others = [
         text
         for text in texts
         if not _ORDERED.match(text)
-        and (not _ISO.fullmatch(text) or zone_letters([text]))
+        and (not _ISO.fullmatch(text) or split_zone(text)[1])
     ]
-    ordered, others = ordered[:_MOST], others[:_MOST]
     day, month = _decisive(connection, [column.name for column in columns])
     day_first = None
     if ordered and bool(day) != bool(month):
@@ -92,16 +95,14 @@ def read_forms(
     unread: list[str] = []
     if others:
         days = (*_NAMED, *_YEAR_FIRST)
-        named = ["".join(parts) for parts in itertools.product(days, _TIMES, ends)]
-        formats, unread = _covering(connection, others, named)
-    if (short or formats or ends[1:]) and ordered and day_first is not None:
-        listed, left = _covering(connection, ordered, _by_order(day_first, ends))
+        named = [day + time for day, time in itertools.product(days, _TIMES)]
+        formats, unread = _with_letters(connection, others, named)
+    if (short or formats or has_letters) and ordered and day_first is not None:
+        listed, left = _with_letters(connection, ordered, _by_order(day_first))
         formats, unread = [*listed, *formats], [*unread, *left]
     answers = DateForms.answers
-    if ends[1:] and ordered:
-        read = (
-            _covering(connection, ordered, _by_order(o, ends)) for o in (True, False)
-        )
+    if has_letters and ordered:
+        read = (_with_letters(connection, ordered, _by_order(o)) for o in (True, False))
         answers = tuple(f"datetime_format: {scalar(forms)}" for forms, _ in read)
     return DateForms(
         day_first=day_first,
@@ -141,14 +142,30 @@ def _decisive(
     return day, month
 
 
-def _by_order(day_first: bool, ends: Sequence[str]) -> list[str]:
+def _by_order(day_first: bool) -> list[str]:
     order = ("%d", "%m") if day_first else ("%m", "%d")
     days = [
         f"{order[0]}{sign}{order[1]}{sign}{year}"
         for sign in "/.-"
         for year in ("%y", "%Y")
     ]
-    return ["".join(parts) for parts in itertools.product(days, _TIMES, ends)]
+    return [day + time for day, time in itertools.product(days, _TIMES)]
+
+
+def _with_letters(
+    connection: duckdb.DuckDBPyConnection, texts: Sequence[str], formats: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Do as `_covering`, with the letters of zones behind the formats.
+
+    The letters come of all texts, not of those tried: they change with the season.
+    """
+    plain = [text for text in texts if not split_zone(text)[1]]
+    named = {split_zone(text)[0]: text for text in texts if split_zone(text)[1]}
+    chosen, left = _covering(connection, plain[:_MOST], formats)
+    listed, unread = _covering(connection, list(named)[:_MOST], formats)
+    letters = letters_of_zones(zone_letters(texts))
+    chosen += [f"{form} {one}" for form in listed for one in letters]
+    return chosen, left + [named[text] for text in unread]
 
 
 def _covering(

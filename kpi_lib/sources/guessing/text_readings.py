@@ -16,7 +16,7 @@ from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import names_in
-from kpi_lib.sources.guessing.named_zones import name_zone
+from kpi_lib.sources.guessing.named_zones import has_offset, name_zone
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import (
     decimal_comma,
@@ -51,7 +51,8 @@ def read_texts(
     chosen = _chosen(draft, values, preset)
     dated = [v for c, v in chosen if c.type in ("date", "timestamptz")]
     _read_dates(connection, draft, dated, preset)
-    _read_zone(draft, [v for c, v in chosen if c.type != "date"], zone, preset)
+    if not name_zone(draft, dated, preset.timezone if preset else None):
+        _read_zone(draft, [v for c, v in chosen if c.type != "date"], zone, preset)
     numbers = [(c, v) for c, v in chosen if is_number(c)]
     _read_signs(draft, [v for c, v in numbers if "int" not in c.type], has_cells)
     _read_durations(draft, numbers, preset)
@@ -181,13 +182,11 @@ def _read_zone(
     zone: str | None,
     preset: Mapping | None,
 ) -> None:
-    if name_zone(draft, columns):
-        return
     local = [
         column
         for column in columns
         if column.dates > 0.5
-        and any(":" in one and not _has_offset(one) for one in column.distinct[:200])
+        and any(":" in one and not has_offset(one) for one in column.distinct[:200])
     ]
     if not local or (preset is not None and preset.timezone):
         return
@@ -208,11 +207,6 @@ def _read_zone(
             "timezone: Europe/Paris",
             at=("timezone",),
         )
-
-
-def _has_offset(value: str) -> bool:
-    tail = value.strip()[-6:]
-    return tail.endswith(("Z", "UTC")) or "+" in tail or "-" in tail
 
 
 def _read_signs(draft: Draft, columns: list[ColumnValues], has_cells: bool) -> None:
