@@ -52,7 +52,7 @@ def key_expression(values: ColumnValues) -> tuple[str | None, str]:
         return f"replace(regexp_extract({name}, '[0-9.]+'), '.', '')", "its digits"
     digest = f"cast('0x' || substr(md5(trim({name})), 1, 15) as bigint)"
     for form, pattern in (
-        (_PREFIXED, "{}[0-9]+"),
+        (_PREFIXED, "(?i)({})?[0-9]+"),
         (_OF_YEAR, "(19|20)[0-9][0-9]{}[0-9]+"),
     ):
         parts = {m[1] for t in values.distinct if (m := form.fullmatch(t.strip()))}

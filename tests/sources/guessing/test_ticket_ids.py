@@ -102,6 +102,16 @@ def test_a_later_file_with_another_prefix_has_other_tickets(
     assert others == [int(re.sub(r"\D", "", one)) for one in ids[1:]]
 
 
+@pytest.mark.parametrize("later", ["417", "inc417", " INC417 "])
+def test_a_later_file_without_the_prefix_has_the_same_tickets(
+    later: str, tmp_path: Path
+) -> None:
+    text = guessed(_file(tmp_path, {"Ticket": ("INC417", "INC203", "INC388")}, 0)).text
+    path = _file(tmp_path, {"Ticket": (later, "INC203", "INC388")}, 0)
+    ids = [row["cw_ticket_id"] for row in rows(seen_by(text, path, tmp_path))]
+    assert ids == [417, 203, 388]
+
+
 def test_ids_of_a_year_under_a_prefix_meet_by_a_digest(tmp_path: Path) -> None:
     # Tickets with two prefixes are a digest, and so is a time file with one of them.
     one = guessed(
