@@ -86,7 +86,9 @@ def _reasons(key: str, frame: pd.DataFrame) -> list[str]:
     if key in _OF_PROJECTS and "savings_per_month" in frame and "cost" in frame:
         return _reasons_of_projects(key, frame)
     if key == "sla_compliance_pct" and frame["resolved_count"].any():
-        return [_NO_END]  # an alert with one would be judged, where it has a target
+        # Where one has its end, those without a target may be all that are resolved.
+        is_told = frame["avg_mttr_hours"].notna().any()
+        return [_REASONS[key] if is_told else _NO_END]
     return [_REASONS[key]] if key in _REASONS else []
 
 

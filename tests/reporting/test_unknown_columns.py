@@ -207,3 +207,21 @@ def test_the_cost_of_a_project_is_not_the_hourly_one() -> None:
     ).astype(float)
     line = left_out({"cost": "Cost"}, frame, EN)
     assert "(no cost is recorded or no hourly cost is set)" in line
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(2.0, "no target time was up"), (None, "no end is recorded")],
+)
+def test_alerts_without_a_target_have_their_ends(
+    hours: float | None, told: str
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "severity": ["informational"],
+            "resolved_count": [3],
+            "avg_mttr_hours": [hours],
+        }
+    )
+    line = left_out({"sla_compliance_pct": "Within target"}, frame, EN)
+    assert line == f"Not known in any row: Within target ({told})."
