@@ -17,7 +17,8 @@ from kpi_lib.kpis.change_tests import (
 from kpi_lib.kpis.question import Question
 
 _COUNTS = [
-    "alerts", "severe", "endless", "eligible", "met", "judged", "false_positives",
+    "alerts", "severe", "endless", "unjudged", "eligible", "met", "judged",
+    "false_positives",
 ]  # fmt: skip
 _NO_ENDS = "the source does not tell when alerts were resolved"
 _HOUR_US = 3_600_000_000
@@ -75,7 +76,6 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
     durations, durations_before = (
         values_of_days(x["durations_us"]) for x in (days, days_before)
     )
-    no_ends = _NO_ENDS if now.endless and not len(durations) else ""
     return (
         event_days.with_change(
             Headline(
@@ -115,7 +115,9 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             direction="lower",
             reason=""
             if len(durations)
-            else no_ends or "no alert of the period has been resolved",
+            else _NO_ENDS
+            if now.endless
+            else "no alert of the period has been resolved",
         ),
         Headline(
             "sla_compliance_pct",
@@ -129,7 +131,9 @@ def _headlines(question: Question) -> tuple[Headline, ...]:
             direction="higher",
             reason=""
             if now.eligible
-            else no_ends or "no alert of the period is due yet",
+            else _NO_ENDS
+            if now.unjudged
+            else "no alert of the period is due yet",
         ),
         Headline(
             "false_positive_pct",

@@ -110,6 +110,8 @@ select
     count(*) as alerts,
     count(*) filter (where severity in ('critical', 'high')) as severe,
     count(*) filter (where is_resolved and resolved_at is null) as endless,
+    count(due_at) filter (where is_sla_met is null and (is_resolved or due_at < $as_of))
+        as unjudged,
     count(is_sla_met) as eligible, count(*) filter (where is_sla_met) as met,
     count(is_false_positive) as judged,
     count(*) filter (where is_false_positive) as false_positives,
