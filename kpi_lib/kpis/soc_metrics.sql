@@ -3,32 +3,25 @@
 
 -- table: evidence
 -- grain: alert detected in the period, and whether it met its target. Where a source
--- tells fewer than half of all clients' ends, no open alert is judged: all were late.
+-- tells fewer than half of a month's ends, no open alert is judged: all were late.
 with dated as (
     select
         *,
         map($severities::varchar[], $target_hours::double[])[severity] as target_hours,
         detected_at + to_microseconds((target_hours * 3600000000)::bigint) as due_at
-    from alerts_between($start, $end, $as_of)
-),
-
-sources as (
-    select source, 2 * count(resolved_at) >= count_if(is_resolved) as tells_ends
-    from dated
-    group by source
+    from alerts_to_judge_between($start, $end, $as_of)
+    where $company::varchar is null or fold(company) = fold($company)
 )
 
 select
-    d.*,
+    * exclude (tells_ends),
     case
-        when d.resolved_at is not null then d.resolved_at <= d.due_at
-        when not d.is_resolved and d.due_at < $as_of and s.tells_ends then false
+        when resolved_at is not null then resolved_at <= due_at
+        when not is_resolved and due_at < $as_of and tells_ends then false
     end as is_sla_met,
-    nullif(d.verdict, 'undetermined') = 'false_positive' as is_false_positive
-from dated as d
-inner join sources as s on d.source = s.source -- many to one
-where $company::varchar is null or fold(d.company) = fold($company)
-order by d.detected_at, d.source, d.id;
+    nullif(verdict, 'undetermined') = 'false_positive' as is_false_positive
+from dated
+order by detected_at, source, id;
 
 -- table: by_severity
 -- grain: source and severity, with `by_company` also company, which is NULL without

@@ -150,6 +150,7 @@ class ClientCopy:
         left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)
         self.left_out.extend(left_out)
         raw_views.read_from_memory(connection)
+        connection.execute(sql_files.text("facts/macros/alerts_of_client.sql"))
         set_clock(connection, snapshot, params, until)
 
     def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -164,6 +165,8 @@ class ClientCopy:
         # All copies first: some are selected by the views of other tables.
         for name in VISIBLE_TABLES:
             connection.execute(f"create table copy_of_{name} as {self._select(name)}")
+        told = self._select("alert_ends_told")
+        connection.execute(f"create table alert_ends_told as {told}")
         for table in TABLES.values():
             connection.execute(f"drop view {table.name}")
             if table.name in VISIBLE_TABLES:

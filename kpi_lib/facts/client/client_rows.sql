@@ -31,6 +31,53 @@ select
     fold(company_name(company)) as client_key
 from raw_security_alerts;
 
+-- table: alert_ends_told
+-- grain: client, source and month of an alert of its own, and an instant at which the
+-- source began or ceased to have told half of the ends of all clients' alerts; before
+-- the first one it had
+with doubtful as (
+    select distinct trim(source) as source
+    from raw_security_alerts
+    where lower(trim(status)) = 'resolved' and resolved_at is null
+),
+
+told as (
+    select
+        trim(source) as source,
+        local_month(detected_at) as month_start,
+        greatest(resolved_at, detected_at) as changed_at,
+        sum(if(resolved_at is null, -1, 1)) over (
+            partition by trim(source), local_month(detected_at)
+            order by greatest(resolved_at, detected_at) -- with its equals
+        ) >= 0 as tells_ends
+    from raw_security_alerts
+    where lower(trim(status)) = 'resolved'
+        and trim(source) in (select source from doubtful)
+),
+
+changes as (
+    select *
+    from told
+    qualify tells_ends != lag(tells_ends, 1, true) over (
+        partition by source, month_start order by changed_at
+    )
+),
+
+companies as (
+    select distinct
+        company,
+        trim(source) as source,
+        local_month(detected_at) as month_start
+    from raw_security_alerts
+    where trim(source) in (select source from changes)
+)
+
+select distinct changes.*, fold(company_name(c.company)) as client_key
+from changes
+-- many to many
+inner join companies as c
+    on changes.source = c.source and changes.month_start = c.month_start;
+
 -- table: raw_surveys
 -- grain: survey answer; without a company it belongs to that of its ticket
 select

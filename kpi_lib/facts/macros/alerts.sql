@@ -27,6 +27,39 @@ select
 from raw_security_alerts_between(since, until)
 where detected_at <= as_of;
 
+-- grain: the same; `tells_ends` says whether its source told half of the ends in the
+-- local month of its detection, all clients' together
+create macro alerts_to_judge_between(since, until, as_of) as table
+with known as (
+    select *
+    from alerts_between(
+        least(since, timezone(getvariable('zone'), local_month(since)::timestamp)),
+        greatest(
+            until,
+            timezone(
+                getvariable('zone'),
+                local_month(until - interval 1 microsecond) + interval 1 month
+            )
+        ),
+        as_of
+    )
+),
+
+silent as (
+    select source, local_month(detected_at) as month_start
+    from known
+    where is_resolved
+    group by source, local_month(detected_at)
+    having 2 * count(resolved_at) < count(*)
+)
+
+select k.*, s.source is null as tells_ends
+from known as k
+-- many to one
+left join silent as s
+    on k.source = s.source and local_month(k.detected_at) = s.month_start
+where k.detected_at >= since and k.detected_at < until;
+
 -- grain: alert; all of them
 create macro alerts(as_of) as table
 select *

@@ -9,14 +9,14 @@ with a as (
         trim(source) as source, nullif(trim(device), '') as device,
         nullif(trim(type), '') as type, lower(trim(severity)) as severity,
         lower(nullif(trim(verdict), '')) as verdict, lower(trim(status)) as status,
-        detected_at, resolved_at, s.as_of
+        detected_at, resolved_at, day_of(detected_at) as day, s.as_of
     from raw_security_alerts as r, s
     where r.tenant_id = s.tenant_id and detected_at <= s.as_of
-        and day_of(detected_at) between s.first_day and s.last_day
 ),
 judged as (
     select
-        *, status = 'resolved' and (resolved_at is null or resolved_at <= as_of) as done,
+        *, date_trunc('month', day) as month,
+        status = 'resolved' and (resolved_at is null or resolved_at <= as_of) as done,
         (select hours from targets where targets.severity = a.severity) as target,
         coalesce((select place from targets where targets.severity = a.severity), 99)
             as place,
@@ -24,10 +24,10 @@ judged as (
         (epoch_us(as_of) - epoch_us(detected_at)) / 3.6e9 as hours_open
     from a
 ),
--- whose ends are told for fewer than half of the alerts that have ended
+-- months in which a source told the ends of fewer than half of those that have ended
 silent as (
-    select source from judged
-    group by source
+    select source, month from judged
+    group by source, month
     having sum((done and resolved_at is not null)::int) < sum(done::int) / 2
 )
 select
@@ -36,11 +36,16 @@ select
         when target is null then null
         when done and resolved_at is null then null
         when done then (hours <= target)::int
-        when source in (select source from silent) then null
+        when (source, month) in (select (source, month) from silent) then null
         when hours_open > target then 0
     end as met
 from judged
-where (select s.company is null or plain(s.company) = plain(judged.company) from s);
+where (
+    select
+        judged.day between s.first_day and s.last_day
+        and (s.company is null or plain(s.company) = plain(judged.company))
+    from s
+);
 
 -- table: by_severity
 select
