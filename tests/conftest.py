@@ -58,6 +58,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_sessionfinish() -> None:
     """Let what was left out be freed: nanobind takes for leaks what is not."""
     gc.unfreeze()
+    gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
