@@ -227,8 +227,8 @@ select
 from judged
 where ratio_to_overall > 1.5
     or ratio_to_board > 1.5
-    or reopened_count > 0.1 * tickets
-    or escalated_count > 0.2 * tickets
+    or (reopened_count >= 3 and reopened_count > 0.1 * tickets)
+    or (escalated_count >= 3 and escalated_count > 0.2 * tickets)
 order by ratio_to_overall desc nulls last, owner collate "C", board collate "C";
 
 -- table: time_consumption
