@@ -7,32 +7,37 @@ from typing import Any, Final
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import fold
+from kpi_lib.domain.table import Table
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.settings.exclude_settings import Exclude
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.tenant_settings import Rates
 
-VISIBLE_TABLES: Final = (
-    "raw_tickets",
-    "raw_time_entries",
-    "raw_agreements",
-    "raw_security_alerts",
-    "raw_surveys",
-    "raw_commitments",
-    "raw_projects",
-)
-"""Tables of which a client sees its own rows; it sees no row of the others."""
+VISIBLE_COLUMNS: Final = {
+    "raw_tickets": "tenant_id cw_ticket_id company board type subtype priority status "
+    "summary created_at_remote updated_at_remote closed_at first_response_at "
+    "resolution_minutes reopened_count escalation_count agreement_id sla_due_at "
+    "sla_met",
+    "raw_time_entries": "tenant_id cw_time_entry_id cw_ticket_id company work_type "
+    "minutes billable date_worked agreement_id",
+    "raw_agreements": "tenant_id id company name type start_date end_date "
+    "covered_boards covered_types included_hours",
+    "raw_security_alerts": "tenant_id id source company device type severity status "
+    "verdict detected_at resolved_at",
+    "raw_surveys": "tenant_id id cw_ticket_id company responded_at csat nps",
+    "raw_commitments": "tenant_id id company made_on text due_on status closed_on "
+    "owner new_due_on",
+    "raw_projects": "tenant_id id name company live_at board type summary_pattern",
+}
+"""Tables of which a client sees its own rows, and their columns that it may see.
+
+It sees no row of the other tables; the other columns are NULL, a new one too.
+"""
+
+VISIBLE_TABLES: Final = tuple(VISIBLE_COLUMNS)
 
 SHARED_TABLES: Final = ("raw_projects",)
 """Tables whose rows without a company are for every client."""
-
-CLEARED_COLUMNS: Final = {
-    "raw_tickets": ("owner",),
-    "raw_time_entries": ("member",),
-    "raw_agreements": ("monthly_amount",),
-    "raw_projects": ("cost", "hours_invested"),
-}
-"""Columns that are NULL for a client."""
 
 FREE_TEXTS: Final = {
     "raw_tickets": ("summary",),
@@ -43,6 +48,12 @@ FREE_TEXTS: Final = {
 
 ROWS_OF_TEXT: Final = {"raw_commitments": ("text",), "raw_projects": ("name",)}
 """Free texts without which their row says nothing: it goes with its text."""
+
+
+def cleared_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of a visible table that are NULL for a client."""
+    visible = VISIBLE_COLUMNS[table.name].split()
+    return tuple(name for name in table.column_names if name not in visible)
 
 
 def client_params(params: TenantParams, company: str) -> TenantParams:

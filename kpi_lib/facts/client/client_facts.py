@@ -22,9 +22,9 @@ from kpi_lib.facts import (
     raw_views,
 )
 from kpi_lib.facts.client.audience import (
-    CLEARED_COLUMNS,
     SHARED_TABLES,
     VISIBLE_TABLES,
+    cleared_columns,
     client_params,
 )
 from kpi_lib.facts.client.client_rows import ClientRows
@@ -53,9 +53,9 @@ def open_client_facts(
 
     The tables hold the company's rows alone: by its name and aliases, for time
     entries and surveys without a company by that of their ticket, and the projects
-    that are for it or for all. `CLEARED_COLUMNS` are NULL, texts are cleaned of people
-    and of other clients, ``kpi_daily`` and ``quarantine`` are empty, and the
-    parameters hold no rates, no members and no other companies.
+    that are for it or for all. Columns outside `VISIBLE_COLUMNS` are NULL, texts are
+    cleaned of people and of other clients, ``kpi_daily`` and ``quarantine`` are empty,
+    and the parameters hold no rates, no members and no other companies.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ class ClientCopy:
 
     def _select(self, name: str) -> str:
         """Return the statement of the client's rows of a table, columns cleared."""
-        cleared = CLEARED_COLUMNS.get(name, ())
+        cleared = cleared_columns(TABLES[name]) if name in TABLES else ()
         columns = "* exclude (client_key)"
         if cleared:
             nulls = ", ".join(_null(TABLES[name], column) for column in cleared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -12,6 +13,12 @@ from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.domain.catalogue import KPIS
 from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.schema import TABLES, Column
+from kpi_lib.facts.client.audience import (
+    VISIBLE_COLUMNS,
+    VISIBLE_TABLES,
+    cleared_columns,
+)
 from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.facts.client.forbidden import forbidden_for
@@ -138,6 +145,16 @@ def test_only_the_clients_rows_are_there(facts, table, key, visible):
 )
 def test_internal_columns_are_null(facts, table, name):
     assert column(facts, f"select count({name}) from {table}") == [0]
+    assert name in cleared_columns(TABLES[table])
+
+
+@pytest.mark.parametrize("table", VISIBLE_TABLES)
+def test_a_column_that_nobody_has_decided_on_is_null(table: str) -> None:
+    known = TABLES[table]
+    added = Column("margin_note", "text", required=False)
+    more = replace(known, columns=(*known.columns, added))
+    assert cleared_columns(more) == (*cleared_columns(known), "margin_note")
+    assert set(VISIBLE_COLUMNS[table].split()) <= set(known.column_names)
 
 
 def test_macros_work_on_it_and_name_nobody(facts):
