@@ -12,9 +12,12 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.intervals import mean_at_least, share_interval
+from kpi_lib.kpis.stats.intervals import mean_at_least, share_at_least
 
 BY_SOURCE_CLOCK = Note("All averages use the source's own resolution clock.")
+_ALONE, _TOGETHER = 0.025, 0.05
+"""Chance that one comparison, and that any of them, names somebody without cause."""
+_OVERALL = ("avg_minutes", "reopened_share", "escalated_share")
 
 
 def compute(
@@ -33,9 +36,9 @@ def compute(
     -------
     Result
         Table ``main``: a row per owner and board with at least one reason; minutes.
-        ``reasons_beyond_chance`` holds the reasons whose 95% interval excludes the
-        team's figure, and of a time that of the same types of tickets, on enough
-        tickets: only these may name a person in a report.
+        ``reasons_beyond_chance`` holds the reasons that differ from the team's figure,
+        and a time from that of the same types of tickets, by more than chance, with
+        all comparisons allowed for: only these may name a person in a report.
     """
     limits = facts.params.thresholds.tech_training_needs
     question = Question.ask(
@@ -79,33 +82,38 @@ def _with_reasons_beyond_chance(rows: pd.DataFrame) -> pd.DataFrame:
     spreads = [
         "overall_reopened_share", "overall_escalated_share", "reopenings_known",
         "escalations_known", "resolutions_known", "resolution_stddev",
-        "same_types_avg_minutes",
+        "same_types_avg_minutes", "judged",
     ]  # fmt: skip
     main = rows.drop(columns=spreads)
     return main.assign(reasons_beyond_chance=pd.Series(beyond, main.index, object))
 
 
 def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
-    """Return the reasons of a row whose interval lies above the team's figure.
+    """Return the reasons of a row that lie above the team's figure beyond chance.
 
-    A time must also exceed that of the same types of tickets: who gets those that take
-    long is not slow.
+    Of as many comparisons as there are, chance puts any above it in 5% of cases. A time
+    must also exceed that of the same types of tickets: who gets those that take long is
+    not slow.
     """
     if not row["is_sufficient"]:
         return []
+    figures = [row[f"overall_{name}"] for name in _OVERALL]
+    comparisons = row["judged"] * sum(pd.notna(figure) for figure in figures)
+    tail = min(_ALONE, _TOGETHER / comparisons)
     slow = mean_at_least(
         row["avg_resolution_minutes"],
         row["resolution_stddev"],
         row["resolutions_known"],
+        tail,
     )
-    reopened = share_interval(row["reopened_count"], row["reopenings_known"])
-    escalated = share_interval(row["escalated_count"], row["escalations_known"])
+    reopened = share_at_least(row["reopened_count"], row["reopenings_known"], tail)
+    escalated = share_at_least(row["escalated_count"], row["escalations_known"], tail)
     of_types = row["same_types_avg_minutes"]
     ends = {
         "slow_overall": (slow, max(row["overall_avg_minutes"], of_types)),
         "slow_for_board": (slow, max(row["board_avg_minutes"], of_types)),
-        "reopens": (reopened and reopened[0], row["overall_reopened_share"]),
-        "escalations": (escalated and escalated[0], row["overall_escalated_share"]),
+        "reopens": (reopened, row["overall_reopened_share"]),
+        "escalations": (escalated, row["overall_escalated_share"]),
     }
     return [
         reason

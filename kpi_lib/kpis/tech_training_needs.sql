@@ -52,8 +52,7 @@ types as (
 
 owners as (
     select
-        c.owner,
-        c.board,
+        c.owner, c.board,
         count(c.is_reopened) as reopenings_known,
         count(c.is_escalated) as escalations_known,
         count(c.resolution_us) as resolutions_known,
@@ -77,6 +76,7 @@ final as (
         o.*,
         b.board_avg_minutes,
         a.*,
+        count(*) filter (where o.tickets_resolved >= $least_tickets) over () as judged,
         o.avg_resolution_minutes / nullif(a.overall_avg_minutes, 0) as ratio_to_overall,
         o.avg_resolution_minutes / nullif(b.board_avg_minutes, 0) as ratio_to_board,
         list_where(
@@ -103,7 +103,7 @@ select
     ratio_to_overall, board_avg_minutes, ratio_to_board, reopened_count,
     escalated_count, reasons, tickets_resolved >= $least_tickets as is_sufficient,
     median_resolution_minutes,
-    columns('overall_.*_share|.*_known|resolution_stddev|same_.*')
+    columns('overall_.*_share|.*_known|resolution_stddev|same_.*|judged')
 from final
 where len(reasons) > 0
 order by ratio_to_overall desc nulls last, owner, board;

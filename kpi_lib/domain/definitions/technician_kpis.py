@@ -24,8 +24,9 @@ TECH_TRAINING_NEEDS = Kpi(
     exclusions=(EXCLUDED_STATUSES, "Unassigned tickets count in the means alone."),
     clock=RESOLUTION_CLOCK,
     undefined="Under {min_tickets:ticket|tickets} a row is marked as not sufficient. A "
-    "report names a person only where the 95% interval excludes the team's figure, "
-    "and of a time that of the same types of tickets.",
+    "report names a person only where the figure lies above the team's, and a time "
+    "above that of the same types of tickets, by more than chance; the number of "
+    "comparisons is allowed for.",
     unit="minutes",
     direction="lower",
     audience="internal",

@@ -47,23 +47,42 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     return _least_share(part, n), 1 - _least_share(n - part, n)
 
 
-def _least_share(part: int, n: int) -> float:
+def share_at_least(part: int, n: int, tail: float) -> float | None:
+    """Return the lower end of the mid-p interval of a share.
+
+    Parameters
+    ----------
+    part, n : int
+    tail : float
+        Chance that it lies above the share.
+
+    Returns
+    -------
+    float or None
+        From 0 to 1; None under `LEAST` cases.
+    """
+    return _least_share(part, n, tail) if n >= LEAST else None
+
+
+def _least_share(part: int, n: int, tail: float = _TAIL) -> float:
     """Return the share under which as many cases or more are too unlikely."""
     if not part:
         return 0.0
     others = n - part
     # Between the shares at which all of what was observed counts, and none of it.
-    low = float(betaincinv(part, others + 1, _TAIL))
-    high = float(betaincinv(part + 1, others, _TAIL)) if others else 1.0
+    low = float(betaincinv(part, others + 1, tail))
+    high = float(betaincinv(part + 1, others, tail)) if others else 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         more = betainc(part + 1, others, middle) if others else 0.0
-        is_likely = (betainc(part, others + 1, middle) + more) / 2 > _TAIL
+        is_likely = (betainc(part, others + 1, middle) + more) / 2 > tail
         low, high = (low, middle) if is_likely else (middle, high)
     return (low + high) / 2
 
 
-def mean_at_least(mean: float, stddev: float, n: int) -> float | None:
+def mean_at_least(
+    mean: float, stddev: float, n: int, tail: float = _TAIL
+) -> float | None:
     """Return the lower end of Student's interval of a mean.
 
     Parameters
@@ -72,6 +91,8 @@ def mean_at_least(mean: float, stddev: float, n: int) -> float | None:
     stddev : float
         Of the sample, with n - 1 in its denominator.
     n : int
+    tail : float
+        Chance that it lies above the mean.
 
     Returns
     -------
@@ -85,7 +106,7 @@ def mean_at_least(mean: float, stddev: float, n: int) -> float | None:
     """
     if n < LEAST or not stddev > 0:
         return None
-    return mean - float(stdtrit(n - 1, 1 - _TAIL)) * stddev / math.sqrt(n)
+    return mean - float(stdtrit(n - 1, 1 - tail)) * stddev / math.sqrt(n)
 
 
 def median_interval(values: Sequence[float], unit: str) -> tuple[float, float] | None:
