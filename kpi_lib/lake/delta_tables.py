@@ -67,8 +67,8 @@ def resolve(path: str, name: str, version: int | None = None) -> TableSnapshot |
         full=full,
     )
     if name in TABLES and "tenant_id" in snapshot.columns:
-        untold = tuple(log.without_owner(path))
-        return with_owners(path, snapshot, untold) if untold else snapshot
+        unowned = tuple(log.without_owner(path))
+        return with_owners(path, snapshot, unowned) if unowned else snapshot
     return snapshot
 
 

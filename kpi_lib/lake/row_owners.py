@@ -35,8 +35,8 @@ def with_owners(
     DataError
         They cannot be read.
     """
-    untold = replace(snapshot, files=files).with_local_files()
-    listed = ", ".join(map(quoted, untold.files))
+    unowned = replace(snapshot, files=files).with_local_files()
+    listed = ", ".join(map(quoted, unowned.files))
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
             rows = connection.execute(
@@ -45,7 +45,7 @@ def with_owners(
             ).fetchall()
     except duckdb.Error as error:
         tenant = path.rstrip("/").split("/")[-2]
-        raise damage_error(tenant, [untold]) or DataError(
+        raise damage_error(tenant, [unowned]) or DataError(
             path, f"its files cannot be read: {str(error).splitlines()[0]}"
         ) from error
     owners = {NOBODY if owner is None else owner for (owner,) in rows}

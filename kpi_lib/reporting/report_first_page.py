@@ -84,11 +84,11 @@ class FirstPage(ReportResults):
         """
         formats = self.formats
         items: list[tuple[str, str, Answer | None]] = []
-        told: set[str] = set()
+        shown: set[str] = set()
         if sections:
             observed = replace(self.observed, sections=sections)
             found = period_findings.of(observed, sections).first
-            told = {finding.kind for finding in found}
+            shown = {finding.kind for finding in found}
             items = [(*sentences(f, formats), answer_of(f, formats)) for f in found]
         items += [
             (answer.title, answer.detail, self._action(answer))
@@ -97,7 +97,7 @@ class FirstPage(ReportResults):
             for answer in FIRST_ANSWERS[result.kpi](
                 with_named_groups(result, formats), formats
             )
-            if answer.key not in told  # a device that raises more is told already
+            if answer.key not in shown  # a device that raises more is a finding already
         ]
         return FirstAnswers(formats, items[:_MOST]) if items else Omitted()
 

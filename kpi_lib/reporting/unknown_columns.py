@@ -87,8 +87,8 @@ def _reasons(key: str, frame: pd.DataFrame) -> list[str]:
         return _reasons_of_projects(key, frame)
     if key == "sla_compliance_pct" and frame["resolved_count"].any():
         # Where one has its end, those without a target may be all that are resolved.
-        is_told = frame["avg_mttr_hours"].notna().any()
-        return [_REASONS[key] if is_told else _NO_END]
+        is_known = frame["avg_mttr_hours"].notna().any()
+        return [_REASONS[key] if is_known else _NO_END]
     return [_REASONS[key]] if key in _REASONS else []
 
 

@@ -96,12 +96,12 @@ def test_a_client_reads_what_the_table_of_all_says_of_it(
             assert [(h.key, h.value, h.n, h.reason) for h in result.headlines] == [
                 (h.key, h.value, h.n, h.reason) for h in of_all.headlines
             ]
-        told = own.query("select distinct source, month_start from alert_ends_told")
+        ends = own.query("select distinct source, month_start from alert_ends_known")
         alerts = own.query("select source, detected_at from raw_security_alerts")
         months = alerts["detected_at"].dt.strftime("%Y-%m-01")
         own_months = set(zip(alerts["source"], months, strict=True))
-        days = told["month_start"].astype(str)
-        assert set(zip(told["source"], days, strict=True)) <= own_months
+        days = ends["month_start"].astype(str)
+        assert set(zip(ends["source"], days, strict=True)) <= own_months
 
 
 @pytest.mark.parametrize("as_of", ["2026-10-20", "2026-11-01"], indirect=True)
@@ -123,8 +123,8 @@ def test_a_month_has_one_share_whatever_period_it_is_part_of(
     assert headlines[months[-1].first_day].value is not None
     for day, headline in headlines.items():
         share = shares["alerts_in_time_pct"].get(day, float("nan"))
-        told = None if pd.isna(share) else pytest.approx(share)
-        assert headline.value == told
+        expected = None if pd.isna(share) else pytest.approx(share)
+        assert headline.value == expected
         assert headline.n == shares["alerts_in_time_pct_n"].get(day, 0)
 
 

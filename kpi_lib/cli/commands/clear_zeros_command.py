@@ -37,8 +37,8 @@ def clear_zeros(
     """
     from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.settings.sound_tenants import load_sound_tenant
-    from kpi_lib.sources.untold_zeros import COUNTS
-    from kpi_lib.sources.untold_zeros import clear_zeros as clear
+    from kpi_lib.sources.unknown_zeros import COUNTS
+    from kpi_lib.sources.unknown_zeros import clear_zeros as clear
 
     params = load_sound_tenant(common.params, tenant)
     columns = several(column) or COUNTS[:1]

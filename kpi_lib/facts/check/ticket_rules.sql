@@ -78,10 +78,10 @@ where not s.is_any_closed;
 with seen as (
     select
         count(*) >= 20 and bool_and(reopened_count = 0 and reopened_count is not null)
-            as is_reopened_untold,
+            as is_reopened_all_zero,
         count(*) >= 20
         and bool_and(escalation_count = 0 and escalation_count is not null)
-            as is_escalated_untold
+            as is_escalated_all_zero
     from raw_tickets
 )
 
@@ -91,8 +91,8 @@ select
     unnest(
         list_filter(
             [
-                if(s.is_reopened_untold, 'reopened_count', null),
-                if(s.is_escalated_untold, 'escalation_count', null)
+                if(s.is_reopened_all_zero, 'reopened_count', null),
+                if(s.is_escalated_all_zero, 'escalation_count', null)
             ],
             lambda name: name is not null
         )

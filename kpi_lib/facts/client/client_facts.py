@@ -165,8 +165,8 @@ class ClientCopy:
         # All copies first: some are selected by the views of other tables.
         for name in VISIBLE_TABLES:
             connection.execute(f"create table copy_of_{name} as {self._select(name)}")
-        told = self._select("alert_ends_told")
-        connection.execute(f"create table alert_ends_told as {told}")
+        ends = self._select("alert_ends_known")
+        connection.execute(f"create table alert_ends_known as {ends}")
         for table in TABLES.values():
             connection.execute(f"drop view {table.name}")
             if table.name in VISIBLE_TABLES:

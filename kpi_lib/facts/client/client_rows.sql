@@ -31,9 +31,9 @@ select
     fold(company_name(company)) as client_key
 from raw_security_alerts;
 
--- table: alert_ends_told
+-- table: alert_ends_known
 -- grain: client, source and month of an alert of its own, and an instant at which the
--- source began or ceased to have told half of the ends of all clients' alerts; before
+-- source began or ceased to have given half of the ends of all clients' alerts; before
 -- the first one it had
 with doubtful as (
     select distinct trim(source) as source
@@ -41,7 +41,7 @@ with doubtful as (
     where lower(trim(status)) = 'resolved' and resolved_at is null
 ),
 
-told as (
+judged as (
     select
         trim(source) as source,
         local_month(detected_at) as month_start,
@@ -57,7 +57,7 @@ told as (
 
 changes as (
     select *
-    from told
+    from judged
     qualify tells_ends != lag(tells_ends, 1, true) over (
         partition by source, month_start order by changed_at
     )

@@ -27,7 +27,7 @@ select
 from raw_security_alerts_between(since, until)
 where detected_at <= as_of;
 
--- grain: the same; `tells_ends` says whether its source told half of the ends in the
+-- grain: the same; `tells_ends` says whether its source gave half of the ends in the
 -- local month of its detection, all clients' together
 create macro alerts_to_judge_between(since, until, as_of) as table
 with known as (

@@ -1,10 +1,10 @@
 -- Security alerts of one client, judged as in the table of all clients: its own rows do
--- not tell what its sources told of the others.
+-- not show which ends its sources gave of the others.
 
 create or replace macro alerts_to_judge_between(since, until, as_of) as table
 with sources as (
     select source, month_start, arg_max(tells_ends, changed_at) as tells_ends
-    from alert_ends_told
+    from alert_ends_known
     where changed_at <= as_of
     group by source, month_start
 )

@@ -25,7 +25,7 @@ from kpi_lib.reporting.views.technicians import printed_training
 _ALONE, _NAMED = 2, 4
 """People who each have an answer of their own, and who are named in a common one."""
 _FAR_MORE = 3
-"""Times the alerts of the next device from which on one is told."""
+"""Times the alerts of the next device from which on one is named."""
 
 
 @dataclass(frozen=True)

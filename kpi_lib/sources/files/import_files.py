@@ -133,7 +133,7 @@ def import_files(
                 with writer.connect() as connection:
                     missing = find_absence(connection, files, stored, tenant.timezone)
                 absent[name] = missing.remark
-                if len(files) > 1 or not missing.is_told_again:
+                if len(files) > 1 or not missing.is_repeatable:
                     key = None
                 continue
             with writer.connect() as connection:

@@ -211,12 +211,12 @@ def _described(
 ) -> Preview:
     rows = str(staged.rows)
     names = [name for name in staged.table.column_names if name != "tenant_id"]
-    filled = connection.execute(
+    counts = connection.execute(
         f"select {', '.join(f'count({name})' for name in names)} from read_parquet($1)",
         [rows],
     ).fetchall()[0]
-    told = tuple(name for name, count in zip(names, filled, strict=True) if count)
-    shown = ", ".join(_shown(staged.table.column(name)) for name in told)
+    filled = tuple(name for name, count in zip(names, counts, strict=True) if count)
+    shown = ", ".join(_shown(staged.table.column(name)) for name in filled)
     first = connection.execute(
         f"select {shown or '1'} from read_parquet($1) limit {SHOWN}", [rows]
     ).fetchall()
@@ -234,9 +234,9 @@ def _described(
         ).fetchall()
     return Preview(
         staged=staged,
-        columns=told,
+        columns=filled,
         rows=first,
-        empty=tuple(name for name in names if name not in told) if first else (),
+        empty=tuple(name for name in names if name not in filled) if first else (),
         refusals=tuple(sorted(refusals, key=lambda one: RULES.index(one.rule))),
         zone=zone,
         statuses=tuple(row[0] for row in statuses),

@@ -146,7 +146,7 @@ class Absence:
         )
 
     @property
-    def is_told_again(self) -> bool:
+    def is_repeatable(self) -> bool:
         """Whether the remark is the same once the files' rows are in the lake, too."""
         return not self.count or bool(self.remark)
 

@@ -144,7 +144,7 @@ def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]
 def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -> float:
     name = likeness(table.name, column.name, values.name)
     if name < 0.4:
-        return _told(table, column, values, is_first)
+        return _by_values(table, column, values, is_first)
     fit = values.fits(column)
     if fit < 0.6 and not values.is_empty:
         return 0.0
@@ -154,7 +154,9 @@ def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -
     return max(0.0, name * (0.6 + 0.4 * fit) - emptiness)
 
 
-def _told(table: Table, column: Column, values: ColumnValues, is_first: bool) -> float:
+def _by_values(
+    table: Table, column: Column, values: ColumnValues, is_first: bool
+) -> float:
     """Return the score of a column that the values tell, and its name does not."""
     if column.name == "billable":
         return _BY_VALUES if values.charges > 0.95 else 0.0

@@ -26,7 +26,7 @@ class Draft:
         Remarks that stand beside a key.
     questions : dict of Place to list of list of str
         Lines of comment below a key; the first of each asks, the others are YAML.
-    told : dict of Place to list of list of str
+    hints : dict of Place to list of list of str
         Remarks in the same form, which need no answer.
     remarks : list of str
         Paragraphs above the first key.
@@ -39,7 +39,7 @@ class Draft:
     content: dict[str, Any] = field(default_factory=dict)
     notes: dict[Place, str] = field(default_factory=dict)
     questions: dict[Place, list[list[str]]] = field(default_factory=dict)
-    told: dict[Place, list[list[str]]] = field(default_factory=dict)
+    hints: dict[Place, list[list[str]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     statuses: tuple[str, ...] = ()
     identifying: list[str] = field(default_factory=list)
@@ -67,9 +67,9 @@ class Draft:
         """Ask something below a key, with lines of YAML that answer it."""
         self.questions.setdefault(at, []).append([question, *yaml])
 
-    def tell(self, remark: str, *yaml: str, at: Place) -> None:
+    def hint(self, remark: str, *yaml: str, at: Place) -> None:
         """Say something below a key that needs no answer."""
-        self.told.setdefault(at, []).append([remark, *yaml])
+        self.hints.setdefault(at, []).append([remark, *yaml])
 
     @property
     def question_count(self) -> int:

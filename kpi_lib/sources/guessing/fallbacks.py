@@ -166,7 +166,7 @@ def _make_key(draft: Draft, values: Sampled) -> None:
             listed += [value] if isinstance(value, str) else value
     listed = list(dict.fromkeys(listed)) or list(values)
     draft.put(listed, "key")
-    draft.tell(
+    draft.hint(
         "The file has no id of its own: these columns make one. A row that is edited "
         "in them comes as a new row.",
         at=("key",),

@@ -88,7 +88,7 @@ def guess(
         if chosen := sheet or source.sheet:
             draft.put(chosen, "sheet")
             if source.sheet_remark:
-                draft.tell(source.sheet_remark, at=("sheet",))
+                draft.hint(source.sheet_remark, at=("sheet",))
         if source.csv is not None and source.lines_above and member.format != "xlsx":
             _tell_header(draft, source)
         preset = None

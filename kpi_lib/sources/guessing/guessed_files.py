@@ -112,7 +112,7 @@ def guess_files(
                 )
             return GuessedFiles(draft, mapping_text(draft), (), problem)
     if source.sheet:
-        # A sheet that the mapping names is told by no preview itself.
+        # A sheet that the mapping names is in no preview itself.
         previews = tuple(
             one.with_remark(remark) if remark else one
             for one, remark in zip(previews, remarks, strict=True)

@@ -86,7 +86,7 @@ def _pair(key: str, value: Any, note: str | None, indent: str) -> str:
 
 
 def _questions(draft: Draft, place: Place, indent: str) -> Iterator[str]:
-    for mark, asked in (("? ", draft.questions), ("", draft.told)):
+    for mark, asked in (("? ", draft.questions), ("", draft.hints)):
         for paragraph, *yaml in asked.get(place, []):
             yield from _comment(f"{mark}{paragraph}", indent)
             yield from (f"{indent}# {_plain(line)}" for line in yaml)

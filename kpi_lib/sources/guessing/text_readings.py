@@ -195,7 +195,7 @@ def _read_zone(
         draft.put("UTC", "timezone", note=f"as {text(in_utc[0].name)} says")
         return
     if zone:
-        draft.tell(
+        draft.hint(
             f"The times bear no zone and count as the tenant's, {zone}. If they are "
             "those of another account or user:",
             f"timezone: {zone}",

@@ -37,12 +37,12 @@ from kpi_lib.sources.sync.known_rows import (
 from kpi_lib.sources.sync.read_state import ReadState
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
-    keep_told,
+    keep_known,
     key_text,
     number_by_key,
     write_spool,
 )
-from kpi_lib.sources.sync.told_counts import SYNC_TOLD, write_told
+from kpi_lib.sources.sync.zero_counts import SYNC_TOLD, write_zeros
 from kpi_lib.sources.vendors.connector import Page, Resource
 
 
@@ -157,7 +157,7 @@ class LakeStore:
                         stored = self._snapshot(table)
                         keep_first(connection, stored, staged, first, exact)
                     if column := getattr(resource, "keeps_told", None):
-                        keep_told(connection, self._snapshot(table), staged, column)
+                        keep_known(connection, self._snapshot(table), staged, column)
                     change = self._write_rows(writer, staged, spool, watched_from)
                     refused = staged.read - staged.accepted - staged.superseded
                     counts = Counts(change.new, change.changed, quarantined=refused)
@@ -165,7 +165,7 @@ class LakeStore:
                     connection, keys, *place, whole_read, spool, pages
                 ):
                     writer.upsert(SYNC_KEYS, keys)
-                if write_told(zeros, *place, pages):
+                if write_zeros(zeros, *place, pages):
                     writer.upsert(SYNC_TOLD, zeros)
         shutil.rmtree(folder)
         return counts

@@ -99,7 +99,7 @@ def keep_first(
     target.replace(staged.rows)
 
 
-def keep_told(
+def keep_known(
     connection: duckdb.DuckDBPyConnection,
     snapshot: TableSnapshot | None,
     staged: Staged,
@@ -111,7 +111,7 @@ def keep_told(
         return
     if column not in snapshot.columns:
         return
-    target = staged.rows.with_name("told.parquet")
+    target = staged.rows.with_name("known.parquet")
     same = " and ".join(f"c.{n} = s.{n}" for n in (*staged.table.key, version))
     files = ", ".join(map(quoted, snapshot.with_local_files().files))
     connection.execute(

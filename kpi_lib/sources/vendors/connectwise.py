@@ -98,7 +98,7 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
                 _TICKET_FIELDS,
                 f"dateEntered>=[{first}T00:00:00Z]" if first else "",
                 at_end=self._warn_of_tickets,
-                told_column=self._told_column,
+                kept_column=self._kept_column,
             ),
             Listing(
                 self._pager,
@@ -171,8 +171,8 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             reopened=reopened,
         )
 
-    def _told_column(self) -> str | None:
-        """Return the column that a whole read leaves untold but a trail has told.
+    def _kept_column(self) -> str | None:
+        """Return the column that a trail fills and a whole read leaves empty.
 
         A trail that failed for a passing reason takes no count away.
         """

@@ -114,7 +114,7 @@ class Listing:
         whether the record is read as a changed one.
     at_end : callable or None
         Called at the end of a read, told whether it was a whole one.
-    told_column : callable or None
+    kept_column : callable or None
         Returns the column whose stored value stays where a row without it is unchanged.
     whole_hours : int or None
         Hours after which everything is read again, where changes alone do not show all.
@@ -129,7 +129,7 @@ class Listing:
     fields: str = ""
     condition: str = ""
     at_end: Callable[[bool], None] | None = None
-    told_column: Callable[[], str | None] | None = None
+    kept_column: Callable[[], str | None] | None = None
     whole_hours: int | None = None
     finds_removed: bool = True
     keeps_first: str | None = None
@@ -137,7 +137,7 @@ class Listing:
     @property
     def keeps_told(self) -> str | None:
         """Column whose stored value stays where an unchanged row does not tell it."""
-        return self.told_column() if self.told_column else None
+        return self.kept_column() if self.kept_column else None
 
     @property
     def whole_every(self) -> timedelta | None:

@@ -21,7 +21,7 @@ _SILENCE_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Target:
-    """One database as its driver is told of it.
+    """One database, as its driver needs it.
 
     Attributes
     ----------

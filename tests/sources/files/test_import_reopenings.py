@@ -15,7 +15,7 @@ from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.facts.check import check
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import kpi_daily, tech_efficiency, tech_training_needs
-from kpi_lib.sources.untold_zeros import clear_zeros
+from kpi_lib.sources.unknown_zeros import clear_zeros
 
 COUNTED = (
     "select count(*) filter (where is_reopened), "

@@ -15,7 +15,7 @@ from kpi_lib.domain.errors import SourceError
 from kpi_lib.kpis import kpi_daily, tech_efficiency
 from kpi_lib.sources.sync.resource_reading import SyncOptions
 from kpi_lib.sources.sync.sync_run import SourceReport, sync_source
-from kpi_lib.sources.untold_zeros import clear_zeros
+from kpi_lib.sources.unknown_zeros import clear_zeros
 from kpi_lib.sources.vendors.connector import Page, Row
 
 FIRST = datetime(2026, 1, 10, 3, tzinfo=UTC)

@@ -17,7 +17,7 @@ from support.syncing import Syncer
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.schema import RAW_TICKETS
-from kpi_lib.sources.untold_zeros import clear_zeros
+from kpi_lib.sources.unknown_zeros import clear_zeros
 
 pytestmark = pytest.mark.usefixtures("small_pages")
 

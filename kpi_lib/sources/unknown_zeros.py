@@ -1,8 +1,8 @@
-"""Clearing of untold zeros: counts of 0 that an older library wrote for "not told".
+"""Clearing of zeros that stand for unknown counts, as an older library wrote them.
 
 Until reopenings and escalations could be unknown, a source that does not tell them
 filled the lake with zeros, and every ticket looked settled by the first call. Zeros
-that an audit trail told, and those of tickets that syncs have watched, are others.
+that an audit trail showed, and those of tickets that syncs have watched, are others.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.sync.cursors import SYNC_KEYS, SYNC_STATE
-from kpi_lib.sources.sync.told_counts import SYNC_TOLD
+from kpi_lib.sources.sync.zero_counts import SYNC_TOLD
 
 COUNTS = ("reopened_count", "escalation_count")
 SOURCES = ("all", "files", "connectwise", "postgres")
@@ -28,13 +28,13 @@ _WATCHED_FROM = f"""
 select max((cursor::json ->> 'watched_from')::timestamptz) from {SYNC_STATE.name}
 where resource in ('tickets', '{RAW_TICKETS.name}')
 """
-_UNTOLD = {
+_UNKNOWN = {
     "reopened_count": f"(cast(cw_ticket_id as varchar) not in "
     f"(select key from {SYNC_TOLD.name}) and "
     f"coalesce(created_at_remote < ({_WATCHED_FROM}), true))",
     "escalation_count": "true",
 }
-"""Conditions on a zero that nobody told."""
+"""Conditions on a zero that stands for an unknown count."""
 
 _MEMORY = "300MB"
 _RESOURCES = ("tickets", RAW_TICKETS.name)
@@ -78,10 +78,10 @@ def clear_zeros(
         if not present:
             return 0
         values = ", ".join(
-            f"if({_UNTOLD[name]}, nullif({name}, 0), {name}) as {name}"
+            f"if({_UNKNOWN[name]}, nullif({name}, 0), {name}) as {name}"
             for name in present
         )
-        zeros = " or ".join(f"({name} = 0 and {_UNTOLD[name]})" for name in present)
+        zeros = " or ".join(f"({name} = 0 and {_UNKNOWN[name]})" for name in present)
         given = ", ".join(
             name if name in stored.columns else f"null as {name}"
             for name in RAW_TICKETS.column_names

@@ -1,4 +1,4 @@
-"""Tickets of which a source itself told that they were never reopened."""
+"""Tickets whose source itself counted that they were never reopened."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ConnectWise's comes from an audit trail. A database's is not listed: its column 
 """
 
 
-def write_told(
+def write_zeros(
     path: Path, source: str, resource: str, table: Table, pages: Sequence[Page]
 ) -> bool:
     """Write the rows of `SYNC_TOLD` for pages; return False where there are none."""
