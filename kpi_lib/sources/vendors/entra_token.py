@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.alert_sources import DefenderParams
 from kpi_lib.sources.vendors.credentials import without
+from kpi_lib.sources.vendors.foreign_json import json_of
 from kpi_lib.sources.vendors.http_answers import AgainError, retry_after
 from kpi_lib.sources.vendors.record_fields import Record, part, text
 
@@ -94,7 +95,7 @@ class EntraToken(httpx2.Auth):
         if status == 429 or status >= 500:
             raise AgainError(f"no token: status {status}", retry_after(response))
         try:
-            content = response.json()
+            content = json_of(response.content)
         except (ValueError, RecursionError):
             raise AgainError("no token: an answer that is no whole JSON") from None
         token = text(content, "access_token")

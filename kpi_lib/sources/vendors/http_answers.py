@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -15,6 +13,7 @@ from pydantic import SecretStr
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
+from kpi_lib.sources.vendors.foreign_json import json_of
 
 MESSAGE_CHARACTERS = 300
 _LOGIN_HEADERS = ("Authorization", "Cookie", "X-Api-Key")
@@ -89,7 +88,7 @@ def answer_of(response: httpx2.Response, name: str) -> Answer:
         It is nested too deep to be read.
     """
     try:
-        content = json.loads(response.content, parse_float=Decimal)
+        content = json_of(response.content)
     except ValueError:
         raise AgainError("an answer that is no whole JSON") from None
     except RecursionError:
@@ -129,7 +128,7 @@ def error_message(
 def _message(response: httpx2.Response) -> str:
     """Return what an error's answer says: of JSON its message alone, never records."""
     try:
-        content = json.loads(response.content)
+        content = json_of(response.content)
     except (ValueError, RecursionError):
         return response.text
     if isinstance(content, str):
@@ -159,7 +158,7 @@ def date_of(response: httpx2.Response) -> datetime | None:
 def retry_after(response: httpx2.Response) -> float | None:
     """Return the seconds to wait, which come as a number or as an instant."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     until, now = _instant(text), date_of(response) or datetime.now(UTC)
     return max((until - now).total_seconds(), 0.0) if until else None
@@ -168,5 +167,5 @@ def retry_after(response: httpx2.Response) -> float | None:
 def _instant(text: str | None) -> datetime | None:
     try:
         return parsedate_to_datetime(text or "").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

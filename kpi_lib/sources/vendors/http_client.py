@@ -216,6 +216,8 @@ class Session:
             raise self._if_soon(error) from None
         except httpx2.TimeoutException:
             raise AgainError("no answer in time", is_silence=True) from None
+        except httpx2.DecodingError:
+            raise AgainError("an answer that cannot be unpacked") from None
         except httpx2.TransportError as error:
             problem = f"the connection broke ({type(error).__name__})"
             raise AgainError(problem, is_silence=True) from None

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kpi_lib.sources.vendors.foreign_json import without_halves
+
 
 def text_of(value: Any) -> str | None:
     """Return a value as text, without loss; None for None."""
@@ -26,7 +28,7 @@ def text_of(value: Any) -> str | None:
         case bytes() | bytearray() | memoryview():
             return _bytes(bytes(value))
         case dict() | list() | tuple():
-            return json.dumps(value, default=str, ensure_ascii=False)
+            return without_halves(json.dumps(value, default=str, ensure_ascii=False))
     return str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -228,3 +229,18 @@ def test_surveys_without_an_answer_stay_out(tmp_path: Path) -> None:
         sync = syncer(tmp_path, simulator, surveys=surveys)
         assert sync().error is None
         assert sync.rows("select id, csat from t", "raw_surveys") == [(1, Decimal(5))]
+
+
+def test_a_ticket_whose_summary_ends_with_half_a_character_stops_no_other(
+    tmp_path: Path,
+) -> None:
+    with ConnectWiseSimulator(3, entries=1) as simulator:
+        records = [simulator._ticket(key) for key in (1, 2, 3)]
+        records[1]["summary"] = "half \ud83d"
+        answer(simulator, "/tickets", Reply(json.dumps(records).encode()))
+        sync = syncer(tmp_path, simulator)
+        assert sync().failures == ()
+        assert sync.rows(
+            "select summary from t where cw_ticket_id = 2", "raw_tickets"
+        ) == [("half \ufffd",)]
+        assert len(tickets(sync)) == 3

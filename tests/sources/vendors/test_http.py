@@ -204,3 +204,42 @@ def test_what_is_asked_by_post_and_what_comes_in_part(
         answer = session(server, []).post("/x", {"query": "q"})
     assert server.requests[0].body == '{"query":"q"}'
     assert (answer.status, answer.remark) == (206, '199 - "one part"')
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (rb'{"name": "caf\ud83d"}', "caf\ufffd"),
+        (rb'{"name": "caf\ud83d\ude00"}', "caf\U0001f600"),
+        (b'{"name": "caf\xe9"}', "caf\ufffd"),
+    ],
+)
+def test_a_text_that_was_cut_within_a_character_is_read(
+    session: Callable[..., Session], content: bytes, name: str
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply(content)]
+        assert session(server, []).get("/x").content == {"name": name}
+        server.replies = [Reply(content.replace(b"name", b"message"), 400)]
+        with pytest.raises(SourceError) as error:
+            session(server, []).get("/x")
+        assert str(error.value) == f"acme test: {server.url}/x: status 400 ({name})."
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "problem"),
+    [
+        ({"Content-Encoding": "gzip"}, 200, "an answer that cannot be unpacked"),
+        ({"Retry-After": "\xb2"}, 429, "status 429"),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 -2359"}, 429, "status 429"),
+    ],
+)
+def test_a_header_that_means_nothing_is_a_fault_like_others(
+    session: Callable[..., Session], headers: dict[str, str], status: int, problem: str
+) -> None:
+    with Echo() as server:
+        server.replies = [Reply(b"{}", status, headers)]
+        assert session(server, []).get("/x").status == 200
+        server.replies = [Reply(b"{}", status, headers)] * 3
+        with pytest.raises(SourceError, match=f"{problem}, 3 times"):
+            session(server, []).get("/x")

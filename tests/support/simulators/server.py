@@ -55,6 +55,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
+    """An answer; `content` is sent as JSON, bytes as they are."""
+
     content: Any
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -175,7 +177,9 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
                 self._send(simulator.reply(request), fault == "truncate")
 
         def _send(self, reply: Reply, truncated: bool = False) -> None:
-            content = json.dumps(reply.content, ensure_ascii=False).encode()
+            content = reply.content
+            if not isinstance(content, bytes):
+                content = json.dumps(content, ensure_ascii=False).encode()
             if truncated:
                 content = content[: len(content) // 2]
             self.send_response(reply.status)
