@@ -9,7 +9,7 @@ from kpi_lib.cli.options import Common
 from kpi_lib.cli.screen import say
 
 if TYPE_CHECKING:
-    from kpi_lib.running.run import Outcome
+    from kpi_lib.running.run import RunOutcome
     from kpi_lib.running.status import Status
     from kpi_lib.settings.schedule_settings import Schedule
 
@@ -18,7 +18,7 @@ def report_failures(
     common: Common,
     name: str,
     schedule: Schedule,
-    outcome: Outcome | None,
+    outcome: RunOutcome | None,
     error: Exception | None = None,
     *,
     is_well: bool = False,

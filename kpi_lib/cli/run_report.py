@@ -13,13 +13,13 @@ from kpi_lib.domain.extras import install_command, missing
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
-    from kpi_lib.running.run import Options, Outcome
+    from kpi_lib.running.run import Options, RunOutcome
 
 _FONTS = "fonts"
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
-def run_and_report(common: Common, request: Request, options: Options) -> Outcome:
+def run_and_report(common: Common, request: Request, options: Options) -> RunOutcome:
     """Run with progress; print the reports, failures and a summary."""
     from kpi_lib.cli.console_progress import RunProgress
     from kpi_lib.running.run import Places, run
@@ -65,7 +65,7 @@ def run_and_report(common: Common, request: Request, options: Options) -> Outcom
     return outcome
 
 
-def show_profile(outcome: Outcome) -> None:
+def show_profile(outcome: RunOutcome) -> None:
     """Show where the time of the reports went, all of them together."""
     seconds: Counter[str] = Counter()
     for result in outcome.results:

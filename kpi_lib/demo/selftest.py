@@ -44,7 +44,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """What came of one check for one demo tenant.
 
     Attributes
@@ -250,7 +250,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_tenant(tenant: Tenant, truths: Truths) -> Iterator[Outcome]:
+def check_tenant(tenant: Tenant, truths: Truths) -> Iterator[CheckOutcome]:
     """Run all checks on one demo tenant, in order.
 
     Parameters
@@ -262,16 +262,18 @@ def check_tenant(tenant: Tenant, truths: Truths) -> Iterator[Outcome]:
 
     Yields
     ------
-    Outcome
+    CheckOutcome
     """
     for check in CHECKS:
         statements = list(check.find(tenant, truths))
         wrong = [statement for statement, holds in statements if not holds]
         shown = "; ".join(wrong or [statement for statement, _ in statements])
-        yield Outcome(tenant.facts.tenant, check.kpi, check.truth, not wrong, shown)
+        yield CheckOutcome(
+            tenant.facts.tenant, check.kpi, check.truth, not wrong, shown
+        )
 
 
-def run_all(lake: Path) -> Iterator[Outcome]:
+def run_all(lake: Path) -> Iterator[CheckOutcome]:
     """Run all checks on the demo tenants of a lake, as known at the demo's end."""
     params = SHIPPED_DEFAULTS.parent
     for slug in sorted(TRUTHS):
@@ -279,7 +281,7 @@ def run_all(lake: Path) -> Iterator[Outcome]:
             yield from check_tenant(tenant, TRUTHS[slug])
 
 
-def run_on_new_demo() -> Iterator[Outcome]:
+def run_on_new_demo() -> Iterator[CheckOutcome]:
     """Build the demo in a temporary folder and run all checks there."""
     from kpi_lib.demo.demo_lake import build
 

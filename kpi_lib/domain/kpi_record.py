@@ -17,7 +17,7 @@ Write = Callable[[Any, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class WordingChoice:
     """A sentence that is worded by the value of a setting.
 
     Attributes
@@ -32,7 +32,7 @@ class Choice:
     wordings: Mapping[Any, str]
 
 
-Sentences = str | Choice | tuple[str | Choice, ...]
+Sentences = str | WordingChoice | tuple[str | WordingChoice, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Kpi:
         The raw tables it reads.
     answers : str
         The question it answers.
-    numerator, denominator, exclusions, clock, undefined : str, Choice or tuple of both
+    numerator, denominator, exclusions, clock, undefined : Sentences
         The definition in its parts: English sentences, each the key of its
         translation. A setting stands as ``{name}`` or ``{name:notation}``.
     unit : str
@@ -88,7 +88,7 @@ class Kpi:
         """Yield every sentence of the definition, in each of its wordings."""
         for part in PARTS:
             for sentence in self._of(part):
-                if isinstance(sentence, Choice):
+                if isinstance(sentence, WordingChoice):
                     yield from sentence.wordings.values()
                 else:
                     yield sentence
@@ -107,7 +107,7 @@ class Kpi:
         """
         worded = (
             sentence.wordings.get(settings[sentence.setting], "")
-            if isinstance(sentence, Choice)
+            if isinstance(sentence, WordingChoice)
             else sentence
             for part in parts or PARTS
             for sentence in self._of(part)
@@ -120,7 +120,7 @@ class Kpi:
             fill(text, settings) for text in self.sentences(settings, parts)
         )
 
-    def _of(self, part: str) -> tuple[str | Choice, ...]:
+    def _of(self, part: str) -> tuple[str | WordingChoice, ...]:
         sentences: Sentences = getattr(self, part)
         return sentences if isinstance(sentences, tuple) else (sentences,)
 

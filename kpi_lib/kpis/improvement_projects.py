@@ -181,7 +181,7 @@ def _advisor(question: Question) -> Any:
 
 
 def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
-    from kpi_lib.text.suggestions.advisor import Cluster
+    from kpi_lib.text.suggestions.advisor import TopicCluster
 
     language = question.facts.params.language_of(question.company)
     days = question.parameters["ordinary_days"]
@@ -190,7 +190,7 @@ def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, A
     for topic in topics.itertuples():
         yield (
             topic,
-            Cluster(
+            TopicCluster(
                 topic=topic.topic,
                 ticket_count=int(topic.ticket_count),
                 companies=int(topic.companies),

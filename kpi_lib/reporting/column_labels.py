@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpi_lib.domain.kpi_record import Choice
+from kpi_lib.domain.kpi_record import WordingChoice
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.reporting.translation import in_context as _in
 
@@ -282,17 +282,17 @@ LABELS_OF_KPI = {
 }
 """Labels of a column in one KPI's tables alone."""
 LABELS_BY_SETTING = {
-    ("tech_comparison", "expected_hours"): Choice(
+    ("tech_comparison", "expected_hours"): WordingChoice(
         setting="duration_clock", wordings={"logged": _("Total time logged, expected")}
     ),
-    ("tech_comparison", "observed_hours"): Choice(
+    ("tech_comparison", "observed_hours"): WordingChoice(
         setting="duration_clock",
         wordings={"logged": _("Total time logged, observed")},
     ),
-    ("tech_efficiency", "fcr_pct"): Choice(
+    ("tech_efficiency", "fcr_pct"): WordingChoice(
         setting="strict_fcr", wordings={True: _("Settled by the first call")}
     ),
-    ("tech_efficiency", "is_first_call"): Choice(
+    ("tech_efficiency", "is_first_call"): WordingChoice(
         setting="strict_fcr",
         wordings={True: _in("ticket", "Settled by the first call")},
     ),

@@ -22,7 +22,7 @@ ORDER = ("html", "pdf", "pptx", "xlsx", "ipynb")
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """One report in the folder.
 
     Attributes
@@ -64,7 +64,7 @@ class Entry:
         ]
 
 
-def render_index(entries: Iterable[Entry], language: str = "en") -> str:
+def render_index(entries: Iterable[IndexEntry], language: str = "en") -> str:
     """Return the page: reports by tenant, newest period first, with links.
 
     Reviews that clients get stand apart from internal reports. The page's script
@@ -75,7 +75,7 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
 
     Parameters
     ----------
-    entries : iterable of Entry
+    entries : iterable of IndexEntry
     language : {"en", "fr"}
         Of the page where its tenants differ, or there is none.
     """
@@ -111,7 +111,7 @@ def render_index(entries: Iterable[Entry], language: str = "en") -> str:
     )
 
 
-def _tenant(name: str, anchor: str, entries: list[Entry]) -> dict[str, Any]:
+def _tenant(name: str, anchor: str, entries: list[IndexEntry]) -> dict[str, Any]:
     language = _language(entries)
     gettext = translator(language).gettext
     return {
@@ -135,7 +135,7 @@ def _tenant(name: str, anchor: str, entries: list[Entry]) -> dict[str, Any]:
     }
 
 
-def _groups(entries: list[Entry], language: str) -> Iterator[dict[str, Any]]:
+def _groups(entries: list[IndexEntry], language: str) -> Iterator[dict[str, Any]]:
     """Yield internal reports, those on one client, and what clients get."""
     gettext = translator(language).gettext
     for name, chosen in (
@@ -151,11 +151,11 @@ def _groups(entries: list[Entry], language: str) -> Iterator[dict[str, Any]]:
             yield {"name": name, "rows": chosen, "has_companies": has_companies}
 
 
-def _is_internal(entry: Entry, has_company: bool) -> bool:
+def _is_internal(entry: IndexEntry, has_company: bool) -> bool:
     return entry.audience != "client" and bool(entry.company) == has_company
 
 
-def _language(entries: list[Entry]) -> str:
+def _language(entries: list[IndexEntry]) -> str:
     """Return the most frequent language of a tenant's reports, clients' left aside."""
     own = [e.language for e in entries if not e.company]
     counts = Counter(own or [e.language for e in entries])

@@ -228,7 +228,7 @@ PRINT_SPACING = Spacing(
 
 
 @dataclass(frozen=True)
-class Page:
+class Paper:
     """Geometry of a page in millimetres; the text is equally wide on each paper.
 
     Attributes
@@ -261,8 +261,8 @@ class Page:
         return self.width - 2 * self.margin_x
 
 
-PAGE = Page()
-LETTER = Page(
+PAGE = Paper()
+LETTER = Paper(
     paper="us-letter",
     css="letter",
     width=215.9,
@@ -277,7 +277,7 @@ _LETTER_COUNTRIES = frozenset(
 """Those that print on US Letter (Unicode CLDR, ``measurementData``, paper size)."""
 
 
-def page_of(locale: str) -> Page:
+def page_of(locale: str) -> Paper:
     """Return the paper that a locale such as ``fr_CA`` prints on."""
     return LETTER if locale[-2:] in _LETTER_COUNTRIES else PAGE
 

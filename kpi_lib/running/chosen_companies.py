@@ -19,7 +19,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Companies:
+class KnownCompanies:
     """Companies of a tenant; its connection is closed: a run may be for a thousand.
 
     Attributes
@@ -33,7 +33,9 @@ class Companies:
     params: TenantParams
 
     @classmethod
-    def of(cls, snapshot: Snapshot, tenant: TenantParams, now: datetime) -> Companies:
+    def of(
+        cls, snapshot: Snapshot, tenant: TenantParams, now: datetime
+    ) -> KnownCompanies:
         """Read a tenant's companies."""
         with contextlib.closing(Facts(snapshot, tenant, now=now, threads=1)) as facts:
             return cls(facts.companies(), tenant)
@@ -55,14 +57,14 @@ class Companies:
 
 
 def company_names(
-    given: Sequence[str], known: Mapping[str, Companies]
+    given: Sequence[str], known: Mapping[str, KnownCompanies]
 ) -> tuple[str, ...]:
     """Split lists at their commas, but not a name that holds one.
 
     Parameters
     ----------
     given : sequence of str
-    known : mapping of str to Companies
+    known : mapping of str to KnownCompanies
         By tenant.
 
     Raises
@@ -80,7 +82,7 @@ def company_names(
     return tuple(names)
 
 
-def _check_company(name: str, given: str, known: Mapping[str, Companies]) -> None:
+def _check_company(name: str, given: str, known: Mapping[str, KnownCompanies]) -> None:
     if any(one.find(name) for one in known.values()):
         return
     for one in known.values():

@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kpi_lib.domain.errors import KpiError
-from kpi_lib.running.run import Outcome
+from kpi_lib.running.run import RunOutcome
 from kpi_lib.running.status import Status
 from kpi_lib.settings.failure_settings import OnFailure
 
@@ -24,14 +24,14 @@ _IN_TEXT: Final = 5
 """Failures that the short text names."""
 
 
-def has_failures(outcome: Outcome) -> bool:
+def has_failures(outcome: RunOutcome) -> bool:
     """Return whether a report failed, or a tenant of the run was left out."""
     return bool(outcome.failed) or any(one.is_failure for one in outcome.left_out)
 
 
 def notice(
     schedule: str,
-    outcome: Outcome | None,
+    outcome: RunOutcome | None,
     error: Exception | None,
     state: Status | None,
 ) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def notice(
     Parameters
     ----------
     schedule : str
-    outcome : Outcome or None
+    outcome : RunOutcome or None
         None where the run ended with `error`.
     error : Exception or None
         What ended the run, or the drafts after it.

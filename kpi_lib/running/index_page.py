@@ -66,10 +66,10 @@ def _with_files(
 
 
 def _entry(entry: Mapping[str, Any], files: dict[str, str]) -> Any:
-    from kpi_lib.reporting.index import Entry
+    from kpi_lib.reporting.index import IndexEntry
 
     shown = entry["shown"]
-    return Entry(
+    return IndexEntry(
         tenant=shown["tenant"] or entry["parameters"]["tenant"],
         title=shown["title"],
         period=entry["parameters"]["period"],

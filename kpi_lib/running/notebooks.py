@@ -97,14 +97,14 @@ class StrayNotebook:
 
 
 @dataclass(frozen=True)
-class Choice:
+class NotebookChoice:
     """The notebooks of a run, and the files that it leaves out."""
 
     notebooks: tuple[Notebook, ...]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
 
 
-def choose(names: Sequence[str], with_clients: bool) -> Choice:
+def choose(names: Sequence[str], with_clients: bool) -> NotebookChoice:
     """Return the notebooks of a run, in reading order, their parameters checked.
 
     Parameters
@@ -141,7 +141,7 @@ def client_titles() -> dict[str, str]:
 
 def _named(
     names: Sequence[str], paths: Mapping[str, Path], with_company: bool
-) -> Choice:
+) -> NotebookChoice:
     own = {path.stem: path for path in sorted(own_folder().glob("*.ipynb"))}
     # A notebook of the own folder must not write over the report of its name.
     wanted = {_find(name, {**own, **paths}) for name in names}
@@ -158,7 +158,7 @@ def _named(
                 '"internal"} in its metadata (Edit Notebook Metadata) and a name such '
                 "as 35_name",
             )
-    return Choice(
+    return NotebookChoice(
         tuple(chosen),
         tuple(
             StrayNotebook(f"{_place(path)}: a report has this name; rename one of them")
@@ -167,7 +167,7 @@ def _named(
     )
 
 
-def _all(paths: Mapping[str, Path], with_clients: bool) -> Choice:
+def _all(paths: Mapping[str, Path], with_clients: bool) -> NotebookChoice:
     chosen: list[Notebook] = []
     stray_notebooks: list[StrayNotebook] = []
     failures: list[ParamsError] = []
@@ -192,7 +192,7 @@ def _all(paths: Mapping[str, Path], with_clients: bool) -> Choice:
             raise failures[0]
         where = str(folders()[-1])
         raise ParamsError(where, "holds no notebook that a run can execute")
-    return Choice(tuple(chosen), tuple(stray_notebooks))
+    return NotebookChoice(tuple(chosen), tuple(stray_notebooks))
 
 
 def _find(name: str, found: dict[str, Path]) -> Path:

@@ -16,7 +16,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
-from kpi_lib.running.chosen_companies import ALL, Companies, company_names
+from kpi_lib.running.chosen_companies import ALL, KnownCompanies, company_names
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.run_problems import RunProblem, note_problems, params_problems
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
@@ -111,7 +111,7 @@ def plan(
     }
     snapshots: dict[str, Snapshot] = {}
     moments: dict[str, _Moment] = {}
-    known: dict[str, Companies] = {}
+    known: dict[str, KnownCompanies] = {}
     units: list[Unit] = []
     problems: list[RunProblem] = []
     for slug in slugs:
@@ -122,7 +122,7 @@ def plan(
             moments[slug] = _moment(request, tenant, now)
             snapshot = lake.snapshot(slug)
             if request.companies:
-                known[slug] = Companies.of(snapshot, tenant, now)
+                known[slug] = KnownCompanies.of(snapshot, tenant, now)
         except KpiError as error:
             wrong[slug] = error
         else:

@@ -83,7 +83,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """How a run ended.
 
     Attributes
@@ -129,7 +129,7 @@ def run(
     places: Places,
     options: Options | None = None,
     listener: Listener = lambda event: None,
-) -> Outcome:
+) -> RunOutcome:
     """Execute and render a request.
 
     Parameters
@@ -142,7 +142,7 @@ def run(
 
     Returns
     -------
-    Outcome
+    RunOutcome
         Failures of single notebooks are in it; none of them stops the others.
 
     Raises
@@ -171,7 +171,7 @@ def _run(
     listener: Listener,
     scratch: Path,
     template: Template | None,
-) -> Outcome:
+) -> RunOutcome:
     sound = load_sound_params(places.params)
     lake = Lake(places.lake if is_remote(places.lake) else Path(places.lake).absolute())
     lake.check()
@@ -227,7 +227,7 @@ class _Execution:
         self.waiting: Counter[str] = Counter()
         self.started = time.monotonic()
 
-    def run(self, options: Options, template: Template | None) -> Outcome:
+    def run(self, options: Options, template: Template | None) -> RunOutcome:
         reports = self.reports
         work = work_of(self.planned, self.inputs, reports, resume=options.resume)
         wanted, skipped = work.wanted, work.skipped
@@ -252,7 +252,7 @@ class _Execution:
         names = (unit.report(ending) for unit in skipped for ending in unit.formats)
         files = {*filter(reports.has, names)}.union(*(r.outputs for r in ordered))
         strays = self.planned.stray_notebooks
-        return Outcome(
+        return RunOutcome(
             self.name,
             (*ordered,),
             (*skipped,),

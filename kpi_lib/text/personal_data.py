@@ -81,7 +81,7 @@ def _long_number(match: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Rule:
+class PrivacyRule:
     """One kind of personal data.
 
     Attributes
@@ -123,11 +123,11 @@ def _rule(
     becomes: Replace,
     flags: int = re.IGNORECASE,
     needed: re.Pattern[str] | None = None,
-) -> Rule:
-    return Rule(re.compile(pattern, flags | re.VERBOSE), becomes, needed)
+) -> PrivacyRule:
+    return PrivacyRule(re.compile(pattern, flags | re.VERBOSE), becomes, needed)
 
 
-RULES: Final[tuple[Rule, ...]] = (
+RULES: Final[tuple[PrivacyRule, ...]] = (
     _rule(r"-----BEGIN[^-]*-----.*?(?:-----END[^-]*-----|\Z)", "[secret]", re.DOTALL),
     _rule(r"\b(?:https?|ftps?|sftp|rdp|ssh|smb|file|ldaps?)://\S+|\bwww\.\S+", "[url]"),
     _rule(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?", "[secret]", 0),

@@ -12,7 +12,7 @@ from kpi_lib.demo.demo_lake import TENANTS
 from kpi_lib.reporting.content_blocks import Title
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiHtmlExporter
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.index import Entry, render_index
+from kpi_lib.reporting.index import IndexEntry, render_index
 
 HIDDEN = """
     [...document.querySelectorAll("%s")]
@@ -194,7 +194,7 @@ def test_hyphens_of_words_are_not_as_wide_as_figures(browser, pages):
 
 def test_the_list_of_reports_is_filtered_without_a_server(browser, tmp_path: Path):
     entries = [
-        Entry("Boréal", title, period, ends, {"html": f"{title}.html"}, company)
+        IndexEntry("Boréal", title, period, ends, {"html": f"{title}.html"}, company)
         for title, company in (("Desk", ""), ("Review", "Étoile"), ("Review", "Nord"))
         for period, ends in (("2026-Q3", "2026-09-30"), ("2026-10", "2026-10-31"))
     ]

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup
 
-from kpi_lib.reporting.index import Entry, render_index
+from kpi_lib.reporting.index import IndexEntry, render_index
 
 
-def _entry(tenant: str, title: str, period: str, ends: str, company: str = "") -> Entry:
+def _entry(
+    tenant: str, title: str, period: str, ends: str, company: str = ""
+) -> IndexEntry:
     name = f"{tenant}/{ends} é/{title}"
     files = {"pdf": f"{name}.pdf", "html": f"{name}.html"}
-    return Entry(tenant, title, period, ends, files, company)
+    return IndexEntry(tenant, title, period, ends, files, company)
 
 
 def test_reports_stand_by_tenant_newest_first():

@@ -23,7 +23,7 @@ from kpi_lib.running import cluster as cluster_module
 from kpi_lib.running import cluster_worker, manifest
 from kpi_lib.running.cluster_job import Installation, Job
 from kpi_lib.running.plan import Request
-from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.run import Options, Places, RunOutcome, run
 from kpi_lib.running.units import Context
 
 pytestmark = pytest.mark.slow
@@ -102,7 +102,7 @@ def reports(places: Places) -> Storage:
     return storage(places.reports)
 
 
-def both(outcome: Outcome) -> list[str]:
+def both(outcome: RunOutcome) -> list[str]:
     return [f"{result.unit} {result.error}" for result in outcome.results]
 
 

@@ -20,7 +20,7 @@ from support.params_folder import mistakes, write
 from kpi_lib.cli.commands import run_command
 from kpi_lib.domain.errors import DataError
 from kpi_lib.running.failure_notice import has_failures, notice, send
-from kpi_lib.running.run import Outcome
+from kpi_lib.running.run import RunOutcome
 from kpi_lib.running.run_problems import RunProblem
 from kpi_lib.running.units import UnitError, UnitResult
 from kpi_lib.settings.failure_settings import OnFailure
@@ -148,7 +148,7 @@ def test_the_summary_names_failures_and_tenants() -> None:
 
     result = UnitResult(unit=One(), engine="fork", seconds=1.0, outputs={},  # type: ignore[arg-type]
                         error=UnitError("ValueError", "no", 6))  # fmt: skip
-    outcome = Outcome(
+    outcome = RunOutcome(
         "r", (result,), (), frozenset(), (), (RunProblem("b: bad", True),)
     )
     assert has_failures(outcome)
@@ -207,7 +207,7 @@ def test_a_night_that_crashes_is_told_too(
     def crash(*_: Any) -> None:
         raise ZeroDivisionError("by zero")
 
-    outcome = Outcome("r", (), (), frozenset(), ())
+    outcome = RunOutcome("r", (), (), frozenset(), ())
     monkeypatch.setattr(
         run_command, "run_and_report", (lambda *_: outcome) if is_after else crash
     )

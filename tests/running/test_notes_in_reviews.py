@@ -13,7 +13,7 @@ from support.projects import Project
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.plan import Plan, Request, plan
-from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.run import Options, Places, RunOutcome, run
 from kpi_lib.settings.params_folder import load_params
 
 REVIEW = """
@@ -53,7 +53,7 @@ def request() -> Request:
     return Request("2026-02", ("acme",), ("70_review",), ("Étoile",), formats)
 
 
-def made(project: Project) -> Outcome:
+def made(project: Project) -> RunOutcome:
     places = Places(project.lake, project.params, project.reports)
     return run(request(), places, Options(jobs=1))
 

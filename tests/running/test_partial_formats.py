@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.projects import Project
 
 from kpi_lib.running.plan import Request
-from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.run import Options, Places, RunOutcome, run
 
 PICTURE = (
     "from IPython.display import display\n"
@@ -13,7 +13,7 @@ PICTURE = (
 )
 
 
-def _run(project: Project, content: str, *formats: str) -> Outcome:
+def _run(project: Project, content: str, *formats: str) -> RunOutcome:
     project.notebook("10_desk", PICTURE.format(content))
     request = Request("2026-02", ("acme",), formats=formats)
     places = Places(project.lake, project.params, project.reports)

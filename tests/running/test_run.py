@@ -15,7 +15,7 @@ from support.projects import Project, is_alive, make_project, wait_for
 from kpi_lib.domain.errors import DataError, ParamsError, RenderError
 from kpi_lib.running import fingerprints
 from kpi_lib.running.plan import Request
-from kpi_lib.running.run import Options, Outcome, Places, run
+from kpi_lib.running.run import Options, Places, RunOutcome, run
 from kpi_lib.running.units import UnitResult
 
 TIMEOUT = 4.0
@@ -42,13 +42,13 @@ time.sleep(60)
 """
 
 
-def execute(project: Project, resume: bool = False, **keys: object) -> Outcome:
+def execute(project: Project, resume: bool = False, **keys: object) -> RunOutcome:
     places = Places(project.lake, project.params, project.reports)
     request = Request("2026-02", ("acme",), **keys)  # type: ignore[arg-type]
     return run(request, places, Options(jobs=2, timeout=TIMEOUT, resume=resume))
 
 
-def named(outcome: Outcome, notebook: str) -> UnitResult:
+def named(outcome: RunOutcome, notebook: str) -> UnitResult:
     return next(r for r in outcome.results if r.unit.notebook == notebook)
 
 
@@ -72,12 +72,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="module")
-def first(project: Project) -> Outcome:
+def first(project: Project) -> RunOutcome:
     """Run everything once; one format saves time."""
     return execute(project, formats=("html",))
 
 
-def test_what_can_be_done_is_done(project: Project, first: Outcome) -> None:
+def test_what_can_be_done_is_done(project: Project, first: RunOutcome) -> None:
     failed = [result.unit.notebook for result in first.failed]
     assert failed == ["20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies"]
     assert [f for f in project.files() if not f.startswith("_failed")] == [
@@ -91,7 +91,7 @@ def test_what_can_be_done_is_done(project: Project, first: Outcome) -> None:
 
 
 def test_a_notebook_gets_its_parameters_and_the_runs_versions(
-    project: Project, first: Outcome
+    project: Project, first: RunOutcome
 ) -> None:
     path = project.reports / "acme/2026-02/10_reads.ipynb"
     cells = json.loads(path.read_text())["cells"]
@@ -103,7 +103,7 @@ def test_a_notebook_gets_its_parameters_and_the_runs_versions(
 
 
 def test_errors_name_their_cell_and_leave_a_copy(
-    project: Project, first: Outcome
+    project: Project, first: RunOutcome
 ) -> None:
     errors = {r.unit.notebook: str(r.error) for r in first.failed}
     assert errors == {
@@ -126,13 +126,13 @@ def test_errors_name_their_cell_and_leave_a_copy(
 
 
 def test_a_unit_that_kills_its_worker_is_tried_twice(
-    project: Project, first: Outcome
+    project: Project, first: RunOutcome
 ) -> None:
     assert (project.root / "calls").read_text() == "xx"
 
 
 def test_the_manifest_says_what_was_made_from_what(
-    project: Project, first: Outcome
+    project: Project, first: RunOutcome
 ) -> None:
     entries = project.manifest("acme/2026-02")
     entry = entries["10_reads"]
@@ -163,7 +163,7 @@ def test_the_manifest_says_what_was_made_from_what(
     assert entry["shared_seconds"] < entry["seconds"]
 
 
-def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:
+def test_the_index_links_what_stands(project: Project, first: RunOutcome) -> None:
     index = (project.reports / "index.html").read_text()
     assert 'href="acme/2026-02/10_reads.html"' in index
     assert "20_raises" not in index
@@ -171,7 +171,9 @@ def test_the_index_links_what_stands(project: Project, first: Outcome) -> None:
     assert '<a href="../../index.html">All reports</a>' in report
 
 
-def test_resume_executes_only_what_is_missing(project: Project, first: Outcome) -> None:
+def test_resume_executes_only_what_is_missing(
+    project: Project, first: RunOutcome
+) -> None:
     before = project.manifest("acme/2026-02")["10_reads"]["outputs"]
     (project.reports / "acme/2026-02/60_last.html").write_text("damaged")
     for name in ("20_raises", "30_hangs", "40_kernel_dies", "50_worker_dies"):
@@ -186,13 +188,15 @@ def test_resume_executes_only_what_is_missing(project: Project, first: Outcome) 
     assert not list((project.reports / "_failed").rglob("*.ipynb"))
 
 
-def test_equal_inputs_give_equal_reports(project: Project, first: Outcome) -> None:
+def test_equal_inputs_give_equal_reports(project: Project, first: RunOutcome) -> None:
     again = execute(project, notebooks=("10",), formats=("html",)).results[0].outputs
     name = "acme/2026-02/10_reads.html"
     assert again[name] == named(first, "10_reads").outputs[name]
 
 
-def test_a_clients_folder_holds_no_notebook(project: Project, first: Outcome) -> None:
+def test_a_clients_folder_holds_no_notebook(
+    project: Project, first: RunOutcome
+) -> None:
     keys = {"notebooks": ("70",), "companies": ("Étoile",), "formats": ("html",)}
     assert not execute(project, **keys).failed
     assert [name for name in project.files() if "etoile" in name] == [
@@ -207,7 +211,9 @@ def test_a_clients_folder_holds_no_notebook(project: Project, first: Outcome) ->
     assert "index.html" not in (project.reports / name).read_text()
 
 
-def test_a_clients_files_of_another_title_go(project: Project, first: Outcome) -> None:
+def test_a_clients_files_of_another_title_go(
+    project: Project, first: RunOutcome
+) -> None:
     keys = {"notebooks": ("70",), "companies": ("Étoile",), "formats": ("html",)}
     client = {"audience": "client"}
     folder = "acme/2026-02/clients/etoile"
@@ -231,7 +237,7 @@ def test_a_clients_files_of_another_title_go(project: Project, first: Outcome) -
     assert execute(project, **keys, resume=True).skipped
 
 
-def test_nothing_is_left_behind(project: Project, first: Outcome) -> None:
+def test_nothing_is_left_behind(project: Project, first: RunOutcome) -> None:
     assert not list((project.reports / "_runs").glob(".staging-*"))
     kernels = [
         int(path.name)

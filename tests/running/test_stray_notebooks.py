@@ -12,7 +12,7 @@ from support.projects import Project
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.running import notebook_folders
-from kpi_lib.running.notebooks import Choice, choose
+from kpi_lib.running.notebooks import NotebookChoice, choose
 
 SHOWN = "notebooks/{}: {}"
 
@@ -37,7 +37,7 @@ def _without_metadata(project: Project, name: str) -> Path:
     return path
 
 
-def _names(choice: Choice) -> list[str]:
+def _names(choice: NotebookChoice) -> list[str]:
     return [notebook.name for notebook in choice.notebooks]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from support.chat_server import GOOD, Answer, ChatServer, chat_server, completion
 
-from kpi_lib.text.suggestions.advisor import Advisor, Cluster, Suggestion
+from kpi_lib.text.suggestions.advisor import Advisor, Suggestion, TopicCluster
 from kpi_lib.text.suggestions.language_model import ModelSettings
 
 KEY = "sk-very-secret-0123456789"
@@ -32,7 +32,7 @@ SAMPLES = (
     "mot de passe: Tr0ub4dor&3 pour zelie.cote@client.example",
     "Password changed to Hiver2024, key sk-live-abcdefghijkl, Northwind",
 )
-CLUSTER = Cluster(
+CLUSTER = TopicCluster(
     "Password reset", 45, 7, 612.4, SAMPLES, ("password", "reset"), days=30
 )
 FRENCH = replace(CLUSTER, topic="Mot de passe", language="fr")
@@ -44,7 +44,9 @@ def settings(server: ChatServer, **changes: Any) -> ModelSettings:
     return replace(found, **changes)
 
 
-def advise(*answers: Answer, cluster: Cluster = CLUSTER, **changes: Any) -> Suggestion:
+def advise(
+    *answers: Answer, cluster: TopicCluster = CLUSTER, **changes: Any
+) -> Suggestion:
     with chat_server(*answers) as server:
         advisor = Advisor(
             settings(server, **changes),

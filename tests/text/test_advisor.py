@@ -23,7 +23,7 @@ from support.advice_cases import (
 from support.chat_server import GOOD, Answer, chat_server
 
 from kpi_lib.domain.errors import DataError, ParamsError
-from kpi_lib.text.suggestions.advisor import Advisor, Cluster, Suggestion
+from kpi_lib.text.suggestions.advisor import Advisor, Suggestion, TopicCluster
 from kpi_lib.text.suggestions.language_model import ModelSettings
 
 # The rules
@@ -59,11 +59,11 @@ def test_the_rules_word_a_known_topic_in_both_languages() -> None:
 def test_effort_follows_the_topic_and_the_companies(
     topic: str, companies: int, effort: str
 ) -> None:
-    assert Advisor().suggest(Cluster(topic, 12, companies)).effort == effort
+    assert Advisor().suggest(TopicCluster(topic, 12, companies)).effort == effort
 
 
 def test_an_unknown_topic_gets_a_general_suggestion() -> None:
-    suggestion = Advisor().suggest(Cluster("Machine à café", 12, 1, language="fr"))
+    suggestion = Advisor().suggest(TopicCluster("Machine à café", 12, 1, language="fr"))
     assert suggestion.project == "Réduire les billets\u00a0: Machine à café"
     assert suggestion.suggested_by == "rules"
     assert suggestion.note is None
@@ -71,7 +71,7 @@ def test_an_unknown_topic_gets_a_general_suggestion() -> None:
 
 def test_a_language_without_texts_is_refused() -> None:
     with pytest.raises(DataError) as error:
-        Cluster("VPN", 1, 1, language="de")  # type: ignore[arg-type]
+        TopicCluster("VPN", 1, 1, language="de")  # type: ignore[arg-type]
     assert str(error.value) == 'cluster.language: got "de"; expected en or fr.'
 
 

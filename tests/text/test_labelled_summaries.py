@@ -17,7 +17,7 @@ from support.labelled_summaries import (
 from kpi_lib import demo
 from kpi_lib.domain.languages import Language
 from kpi_lib.text.suggestions.project_rules import fits, projects, suggest_by_rules
-from kpi_lib.text.suggestions.suggestion import Cluster
+from kpi_lib.text.suggestions.suggestion import TopicCluster
 from kpi_lib.text.topics import assign_topics
 
 
@@ -29,7 +29,7 @@ def project_score(tickets: pd.DataFrame, language: Language) -> Score:
     is_named = pd.Series(False, index=tickets.index)
     is_right = is_named.copy()
     for topic, group in tickets.groupby("topic"):
-        cluster = Cluster(
+        cluster = TopicCluster(
             str(topic),
             len(group),
             1,
@@ -93,7 +93,7 @@ def test_a_named_project_fits_its_tickets(
 def test_a_project_is_named_where_the_topic_and_its_tickets_are_sure(
     topic: str, wordings: tuple[str, ...], *, is_named: bool
 ) -> None:
-    cluster = Cluster(topic, len(wordings), 1, wordings=wordings)
+    cluster = TopicCluster(topic, len(wordings), 1, wordings=wordings)
     assert (suggest_by_rules(cluster).project != f"Reduce tickets: {topic}") is is_named
 
 
@@ -109,11 +109,11 @@ def test_printers_and_networks_are_no_sign_up_for_authentication() -> None:
     ]
     words = tuple(joined["summary"])
     assert len(words) == 6
-    cluster = Cluster(
+    cluster = TopicCluster(
         "Connexion au réseau", 196, 4, language="fr", wordings=(*words, "Réseau lent")
     )
     assert "authentification" not in suggest_by_rules(cluster).project.lower()
-    mixed = Cluster("Réseau", 2, 1, wordings=("Network down", "Printer offline"))
+    mixed = TopicCluster("Réseau", 2, 1, wordings=("Network down", "Printer offline"))
     assert suggest_by_rules(mixed).project == "Reduce tickets: Réseau"
 
 

@@ -16,7 +16,7 @@ from kpi_lib.domain.extras import require
 
 if TYPE_CHECKING:
     from kpi_lib.running.plan import Request
-    from kpi_lib.running.run import Outcome
+    from kpi_lib.running.run import RunOutcome
     from kpi_lib.settings.params_folder import Schedule
 
 Values = list[str] | None
@@ -154,7 +154,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _drafts_written(common: Common, outcome: Outcome) -> bool:
+def _drafts_written(common: Common, outcome: RunOutcome) -> bool:
     """Write the drafts of the reviews that a schedule has made, and show them."""
     from kpi_lib.cli.mail_report import show_mail
     from kpi_lib.lake.storage import storage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.kpi_record import Kpi, WordingChoice
 from kpi_lib.domain.needs import Needs
 
 SOC_METRICS = Kpi(
@@ -23,7 +23,7 @@ SOC_METRICS = Kpi(
     "were resolved.",
     clock="Calendar time from detection to resolution.",
     undefined=(
-        Choice(
+        WordingChoice(
             setting="has_alert_targets",
             wordings={
                 True: "Targets by severity: {alert_targets:targets}; other alerts have "

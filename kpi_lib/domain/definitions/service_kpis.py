@@ -7,7 +7,7 @@ from kpi_lib.domain.definitions.shared_sentences import (
     LOCAL_DAYS,
     RESOLUTION_CLOCK,
 )
-from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.kpi_record import Kpi, WordingChoice
 from kpi_lib.domain.needs import Needs, needs_of
 
 TICKET_TRENDS = Kpi(
@@ -75,7 +75,7 @@ KPI_DAILY = Kpi(
     "SLA breaches and alerts by local day.",
     denominator=(
         "Averages are of what happened on the day; counts are 0 on a day without any.",
-        Choice(
+        WordingChoice(
             setting="strict_fcr",
             wordings={
                 True: "Never reopened counts reopenings alone; the stricter rule for "

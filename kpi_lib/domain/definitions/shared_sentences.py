@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kpi_lib.domain.kpi_record import Choice
+from kpi_lib.domain.kpi_record import WordingChoice
 
-EXCLUDED_STATUSES = Choice(
+EXCLUDED_STATUSES = WordingChoice(
     setting="excludes_statuses",
     wordings={
         True: "Tickets whose status is excluded ({excluded_statuses:statuses}) are "
@@ -12,7 +12,7 @@ EXCLUDED_STATUSES = Choice(
     },
 )
 LOCAL_DAYS = "Days are cut at local midnight of the tenant."
-RESOLUTION_CLOCK = Choice(
+RESOLUTION_CLOCK = WordingChoice(
     setting="duration_clock",
     wordings={
         "calendar": "Resolved means a closed status; the clock runs from creation to "

@@ -6,7 +6,7 @@ from kpi_lib.domain.definitions.shared_sentences import (
     EXCLUDED_STATUSES,
     RESOLUTION_CLOCK,
 )
-from kpi_lib.domain.kpi_record import Choice, Kpi
+from kpi_lib.domain.kpi_record import Kpi, WordingChoice
 from kpi_lib.domain.needs import Needs, needs_of
 
 TECH_TRAINING_NEEDS = Kpi(
@@ -41,7 +41,7 @@ TECH_EFFICIENCY = Kpi(
     family="technicians",
     sources=("raw_tickets", "raw_time_entries"),
     answers="How much does each technician resolve, how fast, and how lastingly?",
-    numerator=Choice(
+    numerator=WordingChoice(
         setting="strict_fcr",
         wordings={
             False: "Tickets resolved in the period, by owner: time to resolution, "

@@ -8,13 +8,13 @@ of it.
 from kpi_lib.facts.check.check_findings import CheckFinding, CheckFindings
 from kpi_lib.facts.check.proposals import Proposal, as_yaml, propose
 from kpi_lib.facts.check.rule_runner import check
-from kpi_lib.facts.check.rules import Rule, rules
+from kpi_lib.facts.check.rules import CheckRule, rules
 
 __all__ = [
     "CheckFinding",
     "CheckFindings",
+    "CheckRule",
     "Proposal",
-    "Rule",
     "as_yaml",
     "check",
     "propose",

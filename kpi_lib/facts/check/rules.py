@@ -26,7 +26,7 @@ _HEADER = re.compile(r"^-- rule: (\w+) (error|warning)\n((?:-- .*\n)+)", re.MULT
 
 
 @dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """One rule: its name, level, message and statement."""
 
     name: str
@@ -36,15 +36,15 @@ class Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[CheckRule, ...]:
     """Return all rules, in the order of their files."""
     return tuple(rule for file in RULE_FILES for rule in _rules_of(file))
 
 
-def _rules_of(file: str) -> list[Rule]:
+def _rules_of(file: str) -> list[CheckRule]:
     pieces = _HEADER.split(sql_files.text(f"facts/check/{file}.sql"))[1:]
     return [
-        Rule(
+        CheckRule(
             name,
             "error" if level == "error" else "warning",
             " ".join(line.removeprefix("-- ") for line in comment.splitlines()),

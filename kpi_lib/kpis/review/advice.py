@@ -26,7 +26,7 @@ from kpi_lib.kpis.review.offers import with_offer
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
-from kpi_lib.text.suggestions.suggestion import Cluster, Effort, Suggestion
+from kpi_lib.text.suggestions.suggestion import Effort, Suggestion, TopicCluster
 
 MOST: Final = 3
 LEAST_DAYS: Final = 90
@@ -261,7 +261,7 @@ def _projects(case: _Case) -> Iterator[Advice]:
     """Recommend the project that fits each subject; subjects of one project add up."""
     together: dict[str, list[tuple[dict[str, Any], Suggestion]]] = {}
     for row in _rows(case.subjects[~case.subjects["is_training"]]):
-        cluster = Cluster(
+        cluster = TopicCluster(
             topic=row["topic"],
             ticket_count=int(row["ticket_count"]),
             companies=1,

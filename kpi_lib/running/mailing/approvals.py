@@ -8,7 +8,7 @@ from kpi_lib.domain.errors import KpiError, RenderError
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.fingerprints import sha256
 from kpi_lib.running.mailing.letters import Letter
-from kpi_lib.running.mailing.mail_ledger import Entry, Ledger
+from kpi_lib.running.mailing.mail_ledger import Ledger, LedgerEntry
 from kpi_lib.running.mailing.mail_outcomes import as_text, day
 
 
@@ -53,7 +53,7 @@ def approve_letter(
 
 
 def check_approval(
-    reports: Storage, letter: Letter, entry: Entry, command: str
+    reports: Storage, letter: Letter, entry: LedgerEntry, command: str
 ) -> None:
     """Refuse an approved letter that would go out otherwise than it was approved.
 
@@ -61,7 +61,7 @@ def check_approval(
     ----------
     reports : Storage
     letter : Letter
-    entry : Entry
+    entry : LedgerEntry
         Its own, approved.
     command : str
         Writes the draft.
@@ -87,16 +87,16 @@ def check_approval(
 
 
 def change_since(
-    letter: Letter, entry: Entry | None, others: list[Entry], command: str
+    letter: Letter, entry: LedgerEntry | None, others: list[LedgerEntry], command: str
 ) -> KpiError | None:
     """Return the error of a letter that was approved before it changed; else None.
 
     Parameters
     ----------
     letter : Letter
-    entry : Entry or None
+    entry : LedgerEntry or None
         Its own, not approved.
-    others : list of Entry
+    others : list of LedgerEntry
         Of other PDFs or recipients, the newest last.
     command : str
         Writes the draft.
@@ -112,7 +112,12 @@ def change_since(
 
 
 def _void(
-    letter: Letter, was: Entry, what: str, command: str, *, is_clause: bool = False
+    letter: Letter,
+    was: LedgerEntry,
+    what: str,
+    command: str,
+    *,
+    is_clause: bool = False,
 ) -> RenderError:
     return RenderError(
         f"mail for {letter.company}",

@@ -8,13 +8,13 @@ from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.fingerprints import sha256
 from kpi_lib.running.mailing.letters import Letter
-from kpi_lib.running.mailing.mail_ledger import Entry, Ledger
+from kpi_lib.running.mailing.mail_ledger import Ledger, LedgerEntry
 from kpi_lib.running.publishing import publish
 
 
 def write_draft(
     reports: Storage, ledger: Ledger, letter: Letter, *, replace: bool
-) -> Entry:
+) -> LedgerEntry:
     """Write a letter's draft, and record it.
 
     Parameters
@@ -27,7 +27,7 @@ def write_draft(
 
     Returns
     -------
-    Entry
+    LedgerEntry
 
     Raises
     ------
@@ -43,7 +43,7 @@ def write_draft(
         publish(reports, {path: letter.draft})
     for other in versions.values():
         _remove_renamed(reports, other, path)
-    entry = versions.get(letter.digest) or Entry(
+    entry = versions.get(letter.digest) or LedgerEntry(
         letter.company, letter.review.pdf, tuple(letter.recipients)
     )
     digest = sha256(letter.draft)
@@ -56,7 +56,7 @@ def write_draft(
 
 
 def _check(
-    reports: Storage, letter: Letter, digest: str, versions: dict[str, Entry]
+    reports: Storage, letter: Letter, digest: str, versions: dict[str, LedgerEntry]
 ) -> None:
     """Refuse to replace a draft that is not the ledger's, or that goes elsewhere."""
     own = [one for one in versions.values() if one.draft_sha256 == digest]
@@ -76,7 +76,7 @@ def _check(
         )
 
 
-def _remove_renamed(reports: Storage, other: Entry, path: str) -> None:
+def _remove_renamed(reports: Storage, other: LedgerEntry, path: str) -> None:
     """Remove an older draft under another name, unless it was edited."""
     if other.draft and other.draft != path:
         content = reports.read(other.draft)

@@ -17,7 +17,7 @@ from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.period import Period
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.mailing.client_reviews import mail_folder
-from kpi_lib.running.mailing.mail_ledger import Entry, Ledger, State
+from kpi_lib.running.mailing.mail_ledger import Ledger, LedgerEntry, State
 
 DAYS: Final = 100
 """Drafts of a period that ended so many days ago wait no more: nobody sends them."""
@@ -110,7 +110,7 @@ def mail_naming(
     return found
 
 
-def _letters(ledger: Ledger) -> tuple[dict[str, dict[str, Entry]], set[State]]:
+def _letters(ledger: Ledger) -> tuple[dict[str, dict[str, LedgerEntry]], set[State]]:
     """Return a ledger's entries, and the states of those whose end nobody knows."""
     letters = ledger.letters()
     unknown: set[State] = {"unknown"}

@@ -20,7 +20,7 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One PDF for some recipients.
 
     Attributes
@@ -92,7 +92,7 @@ class Ledger:
                 remedy="wait for it to end, then start again",
             ) from None
 
-    def letters(self) -> dict[str, dict[str, Entry]]:
+    def letters(self) -> dict[str, dict[str, LedgerEntry]]:
         """Return all entries by review and digest, the oldest of a review first."""
         content = self._parse(self._reports.read(self._name))
         return {
@@ -100,7 +100,7 @@ class Ledger:
             for key, entries in content["letters"].items()
         }
 
-    def letters_at_rest(self) -> dict[str, dict[str, Entry]] | None:
+    def letters_at_rest(self) -> dict[str, dict[str, LedgerEntry]] | None:
         """Return all entries as they are while nobody mails; None where one does."""
         try:
             with self._reports.lock(self._round):
@@ -108,11 +108,11 @@ class Ledger:
         except LockHeld:
             return None
 
-    def versions(self, key: str) -> dict[str, Entry]:
+    def versions(self, key: str) -> dict[str, LedgerEntry]:
         """Return all entries of a review, the oldest first, by digest."""
         return self.letters().get(key, {})
 
-    def put(self, key: str, digest: str, entry: Entry) -> None:
+    def put(self, key: str, digest: str, entry: LedgerEntry) -> None:
         """Record an entry."""
         self._change(key, digest, lambda _: entry)
 
@@ -125,7 +125,7 @@ class Ledger:
             It is not.
         """
 
-        def changed(entry: Entry | None) -> Entry:
+        def changed(entry: LedgerEntry | None) -> LedgerEntry:
             if entry is None or entry.state != before:
                 raise StateChanged
             return replace(entry, **changes)
@@ -161,7 +161,7 @@ class Ledger:
         return parsed
 
 
-def _entry(stored: dict[str, Any]) -> Entry:
-    known = {field.name for field in fields(Entry)}
+def _entry(stored: dict[str, Any]) -> LedgerEntry:
+    known = {field.name for field in fields(LedgerEntry)}
     values = {name: value for name, value in stored.items() if name in known}
-    return Entry(**{**values, "recipients": tuple(stored["recipients"])})
+    return LedgerEntry(**{**values, "recipients": tuple(stored["recipients"])})

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from kpi_lib.domain.errors import KpiError
 from kpi_lib.running.mailing.letters import LARGE, Letter
-from kpi_lib.running.mailing.mail_ledger import Entry
+from kpi_lib.running.mailing.mail_ledger import LedgerEntry
 
 STATES = {
     "draft": "draft",
@@ -46,16 +46,19 @@ class MailOutcome:
 
 
 def remarks(
-    letter: Letter, entry: Entry, others: list[Entry], shared: Sequence[str] = ()
+    letter: Letter,
+    entry: LedgerEntry,
+    others: list[LedgerEntry],
+    shared: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield what is to be known before a draft is approved.
 
     Parameters
     ----------
     letter : Letter
-    entry : Entry
+    entry : LedgerEntry
         Its own.
-    others : list of Entry
+    others : list of LedgerEntry
         Of earlier PDFs or recipients of the same review, the newest last.
     shared : sequence of str
         See `recipients.shared_with`.

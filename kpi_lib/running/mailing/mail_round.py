@@ -21,7 +21,7 @@ from kpi_lib.running.mailing.client_reviews import (
 )
 from kpi_lib.running.mailing.draft_files import write_draft
 from kpi_lib.running.mailing.letters import Letter
-from kpi_lib.running.mailing.mail_ledger import Entry, Ledger, StateChanged
+from kpi_lib.running.mailing.mail_ledger import Ledger, LedgerEntry, StateChanged
 from kpi_lib.running.mailing.mail_outcomes import (
     STATES,
     MailOutcome,
@@ -190,7 +190,7 @@ class MailRound:
             key, digest, "sending", state="sent", sent_at=as_text(now), answer=answer
         )
 
-    def _unapproved(self, letter: Letter, entry: Entry | None) -> MailOutcome:
+    def _unapproved(self, letter: Letter, entry: LedgerEntry | None) -> MailOutcome:
         """Tell apart what was never approved from what changed afterwards."""
         others, command = self._others(letter), self._command(letter)
         error = change_since(letter, entry, others, command)
@@ -204,7 +204,7 @@ class MailRound:
             return False
         return entry.approved_sha256 == entry.draft_sha256
 
-    def _unknown(self, letter: Letter, entry: Entry | None) -> KpiError:
+    def _unknown(self, letter: Letter, entry: LedgerEntry | None) -> KpiError:
         began = entry.began_at if entry else ""
         why = f" ({entry.problem})" if entry and entry.problem else ""
         identifier = entry.message_id if entry else ""
@@ -219,10 +219,10 @@ class MailRound:
     def _command(self, letter: Letter) -> str:
         return mail_command(self._params.tenant, self._period, letter.company)
 
-    def _entry(self, letter: Letter) -> Entry | None:
+    def _entry(self, letter: Letter) -> LedgerEntry | None:
         return self._ledger.versions(letter.review.key).get(letter.digest)
 
-    def _others(self, letter: Letter) -> list[Entry]:
+    def _others(self, letter: Letter) -> list[LedgerEntry]:
         """Return the entries of other PDFs or recipients, the newest last."""
         versions = self._ledger.versions(letter.review.key)
         return [entry for digest, entry in versions.items() if digest != letter.digest]
@@ -230,7 +230,7 @@ class MailRound:
     def _outcome(
         self,
         letter: Letter,
-        entry: Entry | None,
+        entry: LedgerEntry | None,
         state: str = "",
         error: KpiError | None = None,
         remarks: tuple[str, ...] = (),

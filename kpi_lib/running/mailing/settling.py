@@ -9,7 +9,7 @@ from datetime import datetime
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.names import closest, fold
 from kpi_lib.running.mailing.client_reviews import ALL
-from kpi_lib.running.mailing.mail_ledger import Entry, Ledger
+from kpi_lib.running.mailing.mail_ledger import Ledger, LedgerEntry
 from kpi_lib.running.mailing.mail_outcomes import STATES, MailOutcome, as_text, day
 from kpi_lib.settings.tenant_settings import TenantParams
 
@@ -76,7 +76,7 @@ def settle(
     return outcomes
 
 
-def _not_open(versions: Mapping[str, Entry]) -> ParamsError:
+def _not_open(versions: Mapping[str, LedgerEntry]) -> ParamsError:
     state = STATES[list(versions.values())[-1].state]
     return ParamsError(
         "--settle",
@@ -86,7 +86,10 @@ def _not_open(versions: Mapping[str, Entry]) -> ParamsError:
 
 
 def _settled(
-    ledger: Ledger, key: str, versions: Mapping[str, Entry], settlement: Settlement
+    ledger: Ledger,
+    key: str,
+    versions: Mapping[str, LedgerEntry],
+    settlement: Settlement,
 ) -> MailOutcome:
     is_open = {digest: one for digest, one in versions.items() if _is_open(one)}
     digest = max(is_open, key=lambda one: is_open[one].began_at or "")
@@ -107,7 +110,7 @@ def _settled(
 
 
 def _wanted(
-    names: Sequence[str], letters: Mapping[str, Mapping[str, Entry]],
+    names: Sequence[str], letters: Mapping[str, Mapping[str, LedgerEntry]],
     params: TenantParams,
 ) -> set[str]:  # fmt: skip
     """Return the folded names of the companies that are meant; none where all are."""
@@ -135,9 +138,9 @@ def _found(
         yield key
 
 
-def _company(versions: Mapping[str, Entry]) -> str:
+def _company(versions: Mapping[str, LedgerEntry]) -> str:
     return list(versions.values())[-1].company
 
 
-def _is_open(entry: Entry) -> bool:
+def _is_open(entry: LedgerEntry) -> bool:
     return STATES[entry.state] == "unknown"

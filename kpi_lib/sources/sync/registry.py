@@ -40,7 +40,7 @@ from kpi_lib.sources.vendors.connector import Connector
 
 
 @dataclass(frozen=True)
-class Entry:
+class SourceEntry:
     """One source.
 
     Attributes
@@ -58,13 +58,13 @@ class Entry:
 
 _VENDORS = "kpi_lib.sources.vendors"
 
-CONNECTORS: Mapping[str, Entry] = MappingProxyType(
+CONNECTORS: Mapping[str, SourceEntry] = MappingProxyType(
     {
-        "postgres": Entry(f"{_VENDORS}.postgres:Postgres", "postgres"),
-        "connectwise": Entry(f"{_VENDORS}.connectwise:ConnectWise", "sync"),
-        "sentinelone": Entry(f"{_VENDORS}.sentinelone:SentinelOne", "sync"),
-        "defender": Entry(f"{_VENDORS}.defender:Defender", "sync"),
-        "sql": Entry(f"{_VENDORS}.sql_source:SqlSource", "sql"),
+        "postgres": SourceEntry(f"{_VENDORS}.postgres:Postgres", "postgres"),
+        "connectwise": SourceEntry(f"{_VENDORS}.connectwise:ConnectWise", "sync"),
+        "sentinelone": SourceEntry(f"{_VENDORS}.sentinelone:SentinelOne", "sync"),
+        "defender": SourceEntry(f"{_VENDORS}.defender:Defender", "sync"),
+        "sql": SourceEntry(f"{_VENDORS}.sql_source:SqlSource", "sql"),
     }
 )
 """The library's own sources by name, in the order of a sync."""

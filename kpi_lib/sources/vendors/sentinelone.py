@@ -19,7 +19,7 @@ from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import part, records, text
 from kpi_lib.sources.vendors.sentinelone_alerts import UnifiedAlerts
-from kpi_lib.sources.vendors.sentinelone_companies import Companies, Place
+from kpi_lib.sources.vendors.sentinelone_companies import Place, SiteCompanies
 from kpi_lib.sources.vendors.sentinelone_graphql import offers_alerts
 from kpi_lib.sources.vendors.sentinelone_pages import cursor_pages
 from kpi_lib.sources.vendors.sentinelone_threats import Threats
@@ -44,7 +44,7 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
 
         Where the console does not say for now what it offers, it is one that fails.
         """
-        companies = Companies(self.params, self._sites)
+        companies = SiteCompanies(self.params, self._sites)
         try:
             reads_alerts = self._reads_alerts()
         except RefusedError:

@@ -19,7 +19,7 @@ from kpi_lib.sources.vendors.record_fields import (
     records,
     text,
 )
-from kpi_lib.sources.vendors.sentinelone_companies import Companies
+from kpi_lib.sources.vendors.sentinelone_companies import SiteCompanies
 from kpi_lib.sources.vendors.sentinelone_graphql import (
     Fields,
     GraphQL,
@@ -55,7 +55,7 @@ class UnifiedAlerts:
 
     session: Session
     params: SentinelOneParams
-    companies: Companies
+    companies: SiteCompanies
     warn: Callable[[str], None]
     name: str = "alerts"
     kind: str = "alerts"

@@ -28,7 +28,7 @@ class Place:
     account: str | None = None
 
 
-class Companies:
+class SiteCompanies:
     """Names of companies by site, else by account.
 
     Parameters

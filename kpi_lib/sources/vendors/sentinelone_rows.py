@@ -11,7 +11,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.sources.vendors.connector import Row
 from kpi_lib.sources.vendors.record_fields import Record, part, text, translated
-from kpi_lib.sources.vendors.sentinelone_companies import Companies, Place
+from kpi_lib.sources.vendors.sentinelone_companies import Place, SiteCompanies
 
 SOURCE = "SentinelOne"
 _STATUSES = {
@@ -35,7 +35,7 @@ _NO_CONFIDENCE = "n/a"
 """The console's own word for a threat without a level of confidence."""
 
 
-def threat(record: Record, params: SentinelOneParams, companies: Companies) -> Row:
+def threat(record: Record, params: SentinelOneParams, companies: SiteCompanies) -> Row:
     """Return the row of a threat."""
     info = part(record, "threatInfo")
     status = translated(text(info, "incidentStatus"), _STATUSES)
@@ -68,7 +68,7 @@ def threat_place(record: Record) -> Place:
 
 
 def unified_alert(
-    record: Record, params: SentinelOneParams, companies: Companies
+    record: Record, params: SentinelOneParams, companies: SiteCompanies
 ) -> Row:
     """Return the row of a unified alert."""
     status = translated(text(record, "status"), _STATUSES)

@@ -18,7 +18,7 @@ from kpi_lib.sources.vendors.record_fields import (
     records,
     text,
 )
-from kpi_lib.sources.vendors.sentinelone_companies import Companies
+from kpi_lib.sources.vendors.sentinelone_companies import SiteCompanies
 from kpi_lib.sources.vendors.sentinelone_pages import cursor_pages
 from kpi_lib.sources.vendors.sentinelone_rows import threat, threat_place
 
@@ -41,7 +41,7 @@ class Threats:
 
     session: Session
     params: SentinelOneParams
-    companies: Companies
+    companies: SiteCompanies
     warn: Callable[[str], None]
     name: str = "threats"
     kind: str = "threats"

@@ -36,9 +36,9 @@ from kpi_lib.text.suggestions.prompt import (
 )
 from kpi_lib.text.suggestions.reply import Reply, ReplyRejected, check_reply
 from kpi_lib.text.suggestions.server_forms import ServerForms, write_whole
-from kpi_lib.text.suggestions.suggestion import Cluster, Suggestion
+from kpi_lib.text.suggestions.suggestion import Suggestion, TopicCluster
 
-__all__ = ["Advisor", "Cluster", "ModelSettings", "Suggestion"]
+__all__ = ["Advisor", "ModelSettings", "Suggestion", "TopicCluster"]
 
 _MAX_FAILURES: Final = 3
 
@@ -108,7 +108,7 @@ class Advisor:
         """Address that requests are for; empty where no model is set."""
         return self._settings.endpoint if self._settings else ""
 
-    def explain(self, cluster: Cluster) -> dict[str, Any] | None:
+    def explain(self, cluster: TopicCluster) -> dict[str, Any] | None:
         """Return the body of the request for a topic, exactly as it would be sent.
 
         None where nothing would be sent: no model is set, or the topic itself reads
@@ -121,12 +121,12 @@ class Advisor:
         messages = prompt_about(cluster, self._redactor, self._logins).messages()
         return request_body(self._settings, messages, self._forms.first)
 
-    def is_answered(self, cluster: Cluster) -> bool:
+    def is_answered(self, cluster: TopicCluster) -> bool:
         """Return whether an earlier answer is used, so that nothing would be sent."""
         prompt = prompt_about(cluster, self._redactor, self._logins)
         return self._cached_reply(self._cache_path(prompt), prompt) is not None
 
-    def suggest(self, cluster: Cluster) -> Suggestion:
+    def suggest(self, cluster: TopicCluster) -> Suggestion:
         """Return a project for one topic; a failing model raises no error."""
         if self._settings is None:
             return suggest_by_rules(cluster)
@@ -203,6 +203,6 @@ class Advisor:
             return None
 
 
-def _by_rules(cluster: Cluster, failure: NoAnswer) -> Suggestion:
+def _by_rules(cluster: TopicCluster, failure: NoAnswer) -> Suggestion:
     why = note(cluster.language, failure.reason, failure.status)
     return suggest_by_rules(cluster, why)

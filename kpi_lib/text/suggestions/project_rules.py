@@ -23,9 +23,9 @@ from kpi_lib.domain.languages import Language
 from kpi_lib.text.ideas import ideas_of, words_of
 from kpi_lib.text.suggestions.suggestion import (
     EFFORTS,
-    Cluster,
     Effort,
     Suggestion,
+    TopicCluster,
 )
 from kpi_lib.text.training_examples import asks_how
 
@@ -85,12 +85,12 @@ def precedence() -> dict[str, tuple[bool, int]]:
     return weak | strong
 
 
-def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
+def suggest_by_rules(cluster: TopicCluster, note: str | None = None) -> Suggestion:
     """Return the rules' suggestion for one topic.
 
     Parameters
     ----------
-    cluster : Cluster
+    cluster : TopicCluster
     note : str, optional
         Reason why rules replace the model.
 
@@ -110,7 +110,7 @@ def suggest_by_rules(cluster: Cluster, note: str | None = None) -> Suggestion:
     )
 
 
-def _fitting(cluster: Cluster) -> _Project:
+def _fitting(cluster: TopicCluster) -> _Project:
     """Return the project of most summaries, where these are enough of them."""
     known = projects()
     place = precedence()
@@ -151,7 +151,7 @@ def fits(project: str, texts: Iterable[str]) -> bool:
     return not about or not subjects or not about.isdisjoint(subjects)
 
 
-def trigger_of(cluster: Cluster) -> str:
+def trigger_of(cluster: TopicCluster) -> str:
     """Return the reason for the project: topic, number of tickets, days counted."""
     one, many, span = _TRIGGER[cluster.language]
     # French counts zero as one.

@@ -11,7 +11,7 @@ from typing import Any, Final
 from kpi_lib.text.folding import fold_text
 from kpi_lib.text.logins import LoginFinder
 from kpi_lib.text.redaction import Redactor
-from kpi_lib.text.suggestions.suggestion import Cluster
+from kpi_lib.text.suggestions.suggestion import TopicCluster
 
 _SAMPLES, _SAMPLE_LENGTH, _TOPIC_LENGTH = 5, 160, 80
 _LANGUAGE: Final = {"en": "English", "fr": "French (Canada)"}
@@ -77,7 +77,7 @@ class Prompt:
 
 
 def prompt_about(
-    cluster: Cluster, redactor: Redactor, logins: LoginFinder | None = None
+    cluster: TopicCluster, redactor: Redactor, logins: LoginFinder | None = None
 ) -> Prompt:
     """Build the prompt about a topic; see :class:`Prompt`."""
     finder = logins or LoginFinder()

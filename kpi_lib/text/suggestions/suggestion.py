@@ -13,7 +13,7 @@ EFFORTS: Final[tuple[Effort, ...]] = get_args(Effort)
 
 
 @dataclass(frozen=True)
-class Cluster:
+class TopicCluster:
     """One frequent topic, with the figures computed for it.
 
     Attributes

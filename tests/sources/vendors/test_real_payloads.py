@@ -11,7 +11,7 @@ from support.places import REAL_DATA
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.sources.vendors import connectwise_rows, defender_rows, sentinelone_rows
 from kpi_lib.sources.vendors.record_fields import records
-from kpi_lib.sources.vendors.sentinelone_companies import Companies
+from kpi_lib.sources.vendors.sentinelone_companies import SiteCompanies
 
 pytestmark = [
     pytest.mark.real,
@@ -30,7 +30,7 @@ def threat(name: str, **settings: Any) -> dict[str, str | None]:
     record = json.loads((REAL_DATA / "sentinelone" / name).read_text("utf-8"))
     url = "https://console.example.com"
     params = SentinelOneParams(url=url, **settings)
-    return sentinelone_rows.threat(record, params, Companies(params))
+    return sentinelone_rows.threat(record, params, SiteCompanies(params))
 
 
 def test_a_ticket_of_connectwise(connectwise: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ from kpi_lib.reporting.exporters.slides.slide_figure import (
     picture_in,
     placed_in,
 )
-from kpi_lib.reporting.exporters.slides.slide_page import Box, Page
+from kpi_lib.reporting.exporters.slides.slide_page import Box, SlidePage
 from kpi_lib.reporting.exporters.slides.slide_table import draw_table
 from kpi_lib.reporting.exporters.slides.slide_text import (
     fitted,
@@ -61,7 +61,7 @@ def add_slide(
     """Add a slide to a deck, with footer and notes."""
     is_opening = slide.block["kind"] == "opening"
     layout = deck.slide_layouts[_OPENING if is_opening else _CONTENT]
-    page = Page(deck.slides.add_slide(layout))
+    page = SlidePage(deck.slides.add_slide(layout))
     if is_opening:
         _opening(page, slide.title, slide.block)
     else:
@@ -75,7 +75,7 @@ def add_slide(
     set_language(page.slide.element, language)
 
 
-def _opening(page: Page, name: str, block: Data) -> None:
+def _opening(page: SlidePage, name: str, block: Data) -> None:
     meta = block["meta"]
     title, size = one_size(name, TEXT_WIDTH, (40, 34, 28, 24), 2, is_bold=True)
     _fill(page, 0, title, size)
@@ -104,7 +104,7 @@ def _opening(page: Page, name: str, block: Data) -> None:
         page.write(box, fitted(said, TEXT_WIDTH, room, 12), name="Verdict")
 
 
-def _heads(page: Page, slide: Slide) -> Box:
+def _heads(page: SlidePage, slide: Slide) -> Box:
     """Write title and question; return the room below."""
     sizes = (TITLE_SIZE, 22, 20, 18)
     title, size = one_size(slide.title, TEXT_WIDTH, sizes, 2, is_bold=True)
@@ -120,7 +120,7 @@ def _heads(page: Page, slide: Slide) -> Box:
     return Box(MARGIN, top, TEXT_WIDTH, BODY_BOTTOM - top)
 
 
-def _fill(page: Page, index: int, words: str, size: float) -> Any:
+def _fill(page: SlidePage, index: int, words: str, size: float) -> Any:
     """Write into a placeholder and return it; one without words is taken away."""
     (shape,) = (x for x in page.slide.placeholders if x.placeholder_format.idx == index)
     if not words:
@@ -132,7 +132,7 @@ def _fill(page: Page, index: int, words: str, size: float) -> Any:
     return shape
 
 
-def _body(page: Page, slide: Slide, area: Box, text: Translator) -> None:
+def _body(page: SlidePage, slide: Slide, area: Box, text: Translator) -> None:
     block = slide.block
     kind = block["kind"]
     if slide.above is not None:
@@ -158,7 +158,7 @@ def _body(page: Page, slide: Slide, area: Box, text: Translator) -> None:
         draw_text(page, slide.sentences, area)
 
 
-def _figure(page: Page, slide: Slide, area: Box, text: Translator) -> None:
+def _figure(page: SlidePage, slide: Slide, area: Box, text: Translator) -> None:
     """Draw a figure, and under it a table where three of its rows have room."""
     picture, table = picture_in(slide.block), slide.beneath
     if table is not None:
@@ -178,7 +178,7 @@ def _figure(page: Page, slide: Slide, area: Box, text: Translator) -> None:
     draw_placed(page, placed_in(area, picture, slide.sentences))
 
 
-def _below_sentences(page: Page, sentences: tuple[str, ...], area: Box) -> Box:
+def _below_sentences(page: SlidePage, sentences: tuple[str, ...], area: Box) -> Box:
     """Write sentences above a table or cards; return the room below."""
     said = fitted([line(text, 16, after=6) for text in sentences], area.width, 1.1, 13)
     if not said:

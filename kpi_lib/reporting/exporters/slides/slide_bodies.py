@@ -9,13 +9,13 @@ from pptx.util import Inches, Pt
 
 from kpi_lib.reporting.exporters.slides.slide_page import (
     Box,
-    Page,
+    SlidePage,
     decorate,
     fill,
     paint,
 )
 from kpi_lib.reporting.exporters.slides.slide_text import (
-    Paragraph,
+    SlideParagraph,
     cut,
     fitted,
     line,
@@ -27,7 +27,7 @@ _ANSWER_WIDTH = 3.7
 _MOST_MEANINGS = 10
 
 
-def draw_findings(page: Page, block: Data, area: Box) -> None:
+def draw_findings(page: SlidePage, block: Data, area: Box) -> None:
     """Draw the things to know, each with what is to be done, by whom and by when."""
     found = block["findings"]
     height = min(1.62, area.height / len(found))
@@ -60,7 +60,7 @@ def draw_findings(page: Page, block: Data, area: Box) -> None:
         page.write(inner, shown, name="Action")
 
 
-def _answer(it: Data) -> list[Paragraph]:
+def _answer(it: Data) -> list[SlideParagraph]:
     words = []
     if it["action"]:
         words.append(line(it["action"], 16, is_bold=True, after=3))
@@ -71,7 +71,7 @@ def _answer(it: Data) -> list[Paragraph]:
     return words
 
 
-def draw_decisions(page: Page, block: Data, area: Box) -> None:
+def draw_decisions(page: SlidePage, block: Data, area: Box) -> None:
     """Draw the decisions asked for, each with its boxes to tick."""
     asked = block["decisions"]
     if not asked:
@@ -94,7 +94,7 @@ def draw_decisions(page: Page, block: Data, area: Box) -> None:
         ))  # fmt: skip
 
 
-def _options(page: Page, options: list[str], box: Box) -> None:
+def _options(page: SlidePage, options: list[str], box: Box) -> None:
     """Draw an empty box before each option, side by side."""
     width = box.width / max(1, len(options))
     side = 0.24
@@ -118,14 +118,14 @@ def _options(page: Page, options: list[str], box: Box) -> None:
         page.write(place, words, anchor="middle", name="Option")
 
 
-def draw_text(page: Page, sentences: tuple[str, ...], area: Box) -> None:
+def draw_text(page: SlidePage, sentences: tuple[str, ...], area: Box) -> None:
     """Write sentences as large as they fit."""
     said = [line(text, 18, after=8) for text in sentences if text]
     if said:
         page.write(area, fitted(said, area.width, area.height), name="Text")
 
 
-def draw_meanings(page: Page, block: Data, area: Box) -> None:
+def draw_meanings(page: SlidePage, block: Data, area: Box) -> None:
     """Write the first sentences of definitions in two columns; the notes have all."""
     entries = block["entries"][:_MOST_MEANINGS]
     gap = 0.45
@@ -142,7 +142,7 @@ def draw_meanings(page: Page, block: Data, area: Box) -> None:
         page.write(box, _short(said, width, area.height), name="Meanings")
 
 
-def _pairs(entries: list[Data], size: float) -> list[Paragraph]:
+def _pairs(entries: list[Data], size: float) -> list[SlideParagraph]:
     return [
         paragraph
         for entry in entries
@@ -153,7 +153,9 @@ def _pairs(entries: list[Data], size: float) -> list[Paragraph]:
     ]
 
 
-def _short(said: list[Paragraph], width: float, height: float) -> list[Paragraph]:
+def _short(
+    said: list[SlideParagraph], width: float, height: float
+) -> list[SlideParagraph]:
     """Return pairs of a term and its text, each text cut to the same share."""
     for lines in range(12, 0, -1):
         shown = [
@@ -167,5 +169,5 @@ def _short(said: list[Paragraph], width: float, height: float) -> list[Paragraph
     return fitted(shown, width, height)
 
 
-def _cut(paragraph: Paragraph, width: float, lines: int) -> str:
+def _cut(paragraph: SlideParagraph, width: float, lines: int) -> str:
     return cut(paragraph.text, width, paragraph.size, lines)

@@ -11,10 +11,10 @@ from kpi_lib.reporting.exporters.slides.drawing_pictures import (
     picture_of,
 )
 from kpi_lib.reporting.exporters.slides.slide_notes import card_evidence
-from kpi_lib.reporting.exporters.slides.slide_page import Box, Page
+from kpi_lib.reporting.exporters.slides.slide_page import Box, SlidePage
 from kpi_lib.reporting.exporters.slides.slide_text import (
-    Paragraph,
     Run,
+    SlideParagraph,
     cut,
     fitted,
     line,
@@ -33,12 +33,12 @@ _LABEL, _VALUES, _UNIT, _STATUS, _EVIDENCE = 14.0, (32.0, 26.0, 20.0, 16.0), 14,
 _SIGN = 0.19
 
 
-def draw_cards(page: Page, block: Data, area: Box) -> None:
+def draw_cards(page: SlidePage, block: Data, area: Box) -> None:
     """Draw the cards of a block, up to nine, and the note below them.
 
     Parameters
     ----------
-    page : Page
+    page : SlidePage
     block : dict
         Of kind ``headlines``.
     area : Box
@@ -60,7 +60,7 @@ def draw_cards(page: Page, block: Data, area: Box) -> None:
         page.write(box, note, name="Note")
 
 
-def _card(page: Page, card: Data, box: Box) -> None:
+def _card(page: SlidePage, card: Data, box: Box) -> None:
     page.rule(box.left, box.top, box.width, colour="ink", points=0.8)
     top = box.top + 0.06
     words, size = one_size(card["label"], box.width, (_LABEL, 12, 11), 1)
@@ -92,7 +92,7 @@ def _card(page: Page, card: Data, box: Box) -> None:
         page.write(Box(box.left, top, box.width, space), shown, name="Card evidence")
 
 
-def _value(card: Data, width: float) -> Paragraph:
+def _value(card: Data, width: float) -> SlideParagraph:
     """Return the figure, in the largest size that fits, with its unit beside it."""
     unit = cut(card["unit"], width * 0.4, _UNIT, 1)
     beside = text_width(f" {unit}", _UNIT) if unit else 0.0
@@ -100,10 +100,10 @@ def _value(card: Data, width: float) -> Paragraph:
     runs = [Run(words, is_bold=True)]
     if unit:
         runs.append(Run(f" {unit}", "muted", size=min(_UNIT, size)))
-    return Paragraph(tuple(runs), size)
+    return SlideParagraph(tuple(runs), size)
 
 
-def _status(page: Page, card: Data, box: Box) -> float:
+def _status(page: SlidePage, card: Data, box: Box) -> float:
     """Draw sign, word and target; return where the next line begins."""
     status, size = card["status"], float(_STATUS)
     words = [card["status_word"], card["target"]]
@@ -114,7 +114,7 @@ def _status(page: Page, card: Data, box: Box) -> float:
     runs = [Run(words[0], status_colour(status), is_bold=True)]
     if words[1]:
         runs.append(Run(f"  {words[1]}", "muted"))
-    paragraph = Paragraph(tuple(runs), size)
+    paragraph = SlideParagraph(tuple(runs), size)
     height = max(box.height, paragraph.height(room))
     place = Box(box.left + _SIGN + 0.09, box.top, room, height)
     page.write(place, [paragraph], name="Status")

@@ -12,9 +12,9 @@ from kpi_lib.reporting.exporters.slides.drawing_pictures import (
     drawing_size,
     picture_of,
 )
-from kpi_lib.reporting.exporters.slides.slide_page import Box, Page
+from kpi_lib.reporting.exporters.slides.slide_page import Box, SlidePage
 from kpi_lib.reporting.exporters.slides.slide_text import (
-    Paragraph,
+    SlideParagraph,
     fitted,
     line,
     text_height,
@@ -57,9 +57,9 @@ class Placed:
 
     picture: Picture
     shown: Box
-    sentences: list[Paragraph]
+    sentences: list[SlideParagraph]
     sentences_box: Box
-    facts: list[Paragraph]
+    facts: list[SlideParagraph]
     facts_box: Box
 
 
@@ -125,7 +125,7 @@ def placed_in(
     return Placed(picture, shown, above, sentences_box, facts, facts_box)
 
 
-def draw_placed(page: Page, placed: Placed) -> None:
+def draw_placed(page: SlidePage, placed: Placed) -> None:
     """Draw a picture where it was placed."""
     if placed.sentences:
         page.write(placed.sentences_box, placed.sentences, name="Sentences")

@@ -16,7 +16,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from kpi_lib.reporting.exporters.slides.deck_xml import add_child, set_body
-from kpi_lib.reporting.exporters.slides.slide_text import Paragraph
+from kpi_lib.reporting.exporters.slides.slide_text import SlideParagraph
 
 ROLES = {
     "ink": MSO_THEME_COLOR.TEXT_1,
@@ -51,7 +51,7 @@ class Box:
         return self.top + self.height
 
 
-class Page:
+class SlidePage:
     """A slide and the shapes put on it, in reading order.
 
     Attributes
@@ -70,7 +70,7 @@ class Page:
     def write(
         self,
         box: Box,
-        paragraphs: Sequence[Paragraph],
+        paragraphs: Sequence[SlideParagraph],
         *,
         align: str = "left",
         anchor: str = "top",
@@ -133,7 +133,7 @@ class Page:
 
 
 def set_paragraphs(
-    frame: Any, paragraphs: Iterable[Paragraph], align: str = "left"
+    frame: Any, paragraphs: Iterable[SlideParagraph], align: str = "left"
 ) -> None:
     """Write paragraphs into a text frame, in place of what it holds."""
     for i, paragraph in enumerate(paragraphs):

@@ -12,11 +12,11 @@ from kpi_lib.reporting.exporters.slides.deck_xml import add_child
 from kpi_lib.reporting.exporters.slides.slide_page import (
     ROLES,
     Box,
-    Page,
+    SlidePage,
     set_paragraphs,
 )
 from kpi_lib.reporting.exporters.slides.slide_text import (
-    Paragraph,
+    SlideParagraph,
     cut,
     line,
     text_height,
@@ -39,12 +39,12 @@ Data = dict[str, Any]
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
-def draw_table(page: Page, block: Data, area: Box, text: Translator) -> None:
+def draw_table(page: SlidePage, block: Data, area: Box, text: Translator) -> None:
     """Draw a table and, below it, how much of it there is in the report.
 
     Parameters
     ----------
-    page : Page
+    page : SlidePage
     block : dict
         Of kind ``table``.
     area : Box
@@ -61,7 +61,7 @@ def draw_table(page: Page, block: Data, area: Box, text: Translator) -> None:
         page.write(place, layout.note, name="Note")
 
 
-def _fill(page: Page, layout: TableLayout, area: Box) -> float:
+def _fill(page: SlidePage, layout: TableLayout, area: Box) -> float:
     """Add the table's shape; return its lower edge."""
     part, shown, widths = layout.part, layout.rows, layout.widths
     columns = part["columns"]
@@ -94,7 +94,7 @@ def _fill(page: Page, layout: TableLayout, area: Box) -> float:
             runs = runs_of(column, which, words)
             sign = text_width(plain_text(runs[:-1]), layout.size) if runs[:-1] else 0.0
             words = cut(words, room - sign, layout.size, lines, is_bold=is_bold(runs))
-            paragraph = Paragraph(runs_of(column, which, words), layout.size)
+            paragraph = SlideParagraph(runs_of(column, which, words), layout.size)
             set_paragraphs(cell.text_frame, [paragraph], column["align"])
             _margins(cell, is_first=i == 0, is_head=which == "head")
             strong = which == "head" or (

@@ -39,7 +39,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class SlideParagraph:
     """Runs in one size, in points; `after` is the space below, in points, too."""
 
     runs: tuple[Run, ...]
@@ -65,9 +65,9 @@ def line(
     *,
     is_bold: bool = False,
     after: float = 0.0,
-) -> Paragraph:
+) -> SlideParagraph:
     """Return a paragraph of one run."""
-    return Paragraph((Run(text, colour, is_bold),), size, after)
+    return SlideParagraph((Run(text, colour, is_bold),), size, after)
 
 
 def wrapped(
@@ -140,13 +140,16 @@ def one_size(
 
 
 def fitted(
-    paragraphs: Sequence[Paragraph], width: float, height: float, least: float = 11.0
-) -> list[Paragraph]:
+    paragraphs: Sequence[SlideParagraph],
+    width: float,
+    height: float,
+    least: float = 11.0,
+) -> list[SlideParagraph]:
     """Return paragraphs that fit a box: smaller, at last cut and left out from below.
 
     Parameters
     ----------
-    paragraphs : sequence of Paragraph
+    paragraphs : sequence of SlideParagraph
     width, height : float
         Inches.
     least : float
@@ -161,15 +164,15 @@ def fitted(
     return now
 
 
-def text_height(paragraphs: Sequence[Paragraph], width: float) -> float:
+def text_height(paragraphs: Sequence[SlideParagraph], width: float) -> float:
     """Return the height in inches of paragraphs in a box of `width` inches."""
     return sum(p.height(width) for p in paragraphs)
 
 
 def _cut_below(
-    paragraphs: Sequence[Paragraph], width: float, height: float
-) -> list[Paragraph]:
-    kept: list[Paragraph] = []
+    paragraphs: Sequence[SlideParagraph], width: float, height: float
+) -> list[SlideParagraph]:
+    kept: list[SlideParagraph] = []
     left = height
     for paragraph in paragraphs:
         needed = paragraph.height(width)

@@ -13,7 +13,7 @@ from pptx.util import Inches, Pt
 
 from kpi_lib.reporting.exporters.slides.slide_page import (
     Box,
-    Page,
+    SlidePage,
     decorate,
     fill,
     paint,
@@ -47,12 +47,14 @@ def status_character(status: str) -> str:
     return _CHARACTERS.get(status, "\N{EN DASH}")
 
 
-def draw_sign(page: Page, status: str, left: float, top: float, side: float) -> None:
+def draw_sign(
+    page: SlidePage, status: str, left: float, top: float, side: float
+) -> None:
     """Draw a status as a group of native shapes.
 
     Parameters
     ----------
-    page : Page
+    page : SlidePage
     status : str
     left, top, side : float
         Inches.

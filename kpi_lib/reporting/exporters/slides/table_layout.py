@@ -12,8 +12,8 @@ from kpi_lib.reporting.exporters.html import is_safe_link
 from kpi_lib.reporting.exporters.slides.slide_page import Box
 from kpi_lib.reporting.exporters.slides.slide_text import (
     LINE,
-    Paragraph,
     Run,
+    SlideParagraph,
     line,
     text_height,
     wrapped,
@@ -55,7 +55,7 @@ class TableLayout:
         Number of the row, or ``head`` or ``total``, and its height.
     lines : int
         Lines of a cell at the most.
-    note : list of Paragraph
+    note : list of SlideParagraph
     """
 
     part: Data
@@ -63,7 +63,7 @@ class TableLayout:
     size: float
     rows: list[tuple[int | str, float]]
     lines: int
-    note: list[Paragraph]
+    note: list[SlideParagraph]
 
     @property
     def count(self) -> int:
@@ -185,7 +185,7 @@ def is_bold(runs: Sequence[Run]) -> bool:
 
 def _note(
     block: Data, count: int, left_out: Sequence[str], text: Translator
-) -> list[Paragraph]:
+) -> list[SlideParagraph]:
     """Return what the slide leaves to the report, and the table's own note."""
     said = []
     total, note = len(block["rows"]), _note_of(block, text)
