@@ -15,8 +15,8 @@ from kpi_lib.sources.sync.sync_run import SourceReport, sync_source
 from kpi_lib.sources.vendors.connector import Connector
 from kpi_lib.sources.vendors.connectwise import ConnectWise
 from kpi_lib.sources.vendors.defender import Defender
-from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.postgres import Postgres
+from kpi_lib.sources.vendors.retries import Patience
 from kpi_lib.sources.vendors.sentinelone import SentinelOne
 
 QUICK = Patience(attempts=7, first_wait=0.001, longest_wait=0.01, timeout=0.15)

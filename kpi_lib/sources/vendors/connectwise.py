@@ -32,9 +32,9 @@ from kpi_lib.sources.vendors.connectwise_optional import (
 )
 from kpi_lib.sources.vendors.connectwise_trail import AuditTrail
 from kpi_lib.sources.vendors.http_answers import RefusedError
-from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import Record, text
+from kpi_lib.sources.vendors.retries import Patience
 
 NAME = "connectwise"
 PAGE_SIZE = 1000

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-import tenacity
 from pydantic import SecretStr
 
 from kpi_lib.domain.errors import SourceError
@@ -22,6 +20,13 @@ from kpi_lib.sources.vendors.http_answers import (
     error_message,
     retry_after,
 )
+from kpi_lib.sources.vendors.retries import (
+    Outage,
+    Patience,
+    TimedAnswer,
+    retrying,
+    seconds_of,
+)
 
 _ATTEMPTS_AFTER_FAILURE = 3
 """Attempts of a request after one that has failed at every attempt: a server that is
@@ -32,29 +37,6 @@ _REMEDIES = {
     403: "give the credentials the rights that the source's page names",
     404: "check the URL, and the source's version",
 }
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Limits of retries and waits.
-
-    Attributes
-    ----------
-    attempts : int
-        Attempts of one request, the first one included.
-    first_wait, longest_wait : float
-        Seconds of the back-off, which doubles, with jitter.
-    longest_retry_after : float
-        Seconds; where a server asks for a longer wait, this run gives up.
-    timeout : float
-        Seconds for connecting, and between two pieces of an answer.
-    """
-
-    attempts: int = 7
-    first_wait: float = 1.0
-    longest_wait: float = 60.0
-    longest_retry_after: float = 300.0
-    timeout: float = 60.0
 
 
 class Session:
@@ -71,6 +53,8 @@ class Session:
         Texts that no message may hold.
     headers : mapping of str to str, optional
     patience : Patience, optional
+    outage : Outage, optional
+        That of the source's other sessions.
     sleep : callable, optional
         Waits for a number of seconds.
 
@@ -89,13 +73,13 @@ class Session:
         *,
         headers: Mapping[str, str] | None = None,
         patience: Patience | None = None,
+        outage: Outage | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
         self.url = url.rstrip("/")
-        self.requests = 0
-        self.retries = 0
         self._patience = patience or Patience()
+        self._outage = outage or Outage()
         self._has_answered = False
         self._lost: SourceError | None = None
         self._attempts = self._patience.attempts
@@ -105,6 +89,7 @@ class Session:
             auth=auth,
             headers={"Accept": "application/json", **(headers or {})},
             timeout=self._patience.timeout,
+            event_hooks={"response": [self._limit]},
         )
 
     def close(self) -> None:
@@ -165,42 +150,35 @@ class Session:
             )
         if self._lost:
             raise self._lost
+        send = retrying(self._patience, self._attempts, self._outage, self._sleep)
         try:
-            send = self._retrying()
             answer: Answer = send(self._send, method, target, sent, check)
         except AgainError as error:
+            self._outage.seconds += seconds_of(send)
+            count = send.statistics["attempt_number"]
+            times = "once" if count == 1 else f"{count} times"
             failure = SourceError(
                 self.name,
-                f"{self._shown(target)}: {error}, {self._attempts} times",
+                f"{self._shown(target)}: {error}, {times}",
                 remedy="what was read is kept; sync again later",
             )
             self._attempts = min(self._attempts, _ATTEMPTS_AFTER_FAILURE)
             if error.is_silence and not self._has_answered:
                 self._lost = failure
             raise failure from None
-        self._has_answered = True
+        self._note_answer()
         self._attempts = self._patience.attempts
         return answer
 
-    def _retrying(self) -> tenacity.Retrying:
-        patience = self._patience
-        backoff = tenacity.wait_random_exponential(
-            multiplier=patience.first_wait, max=patience.longest_wait
-        )
+    def _note_answer(self) -> None:
+        self._has_answered = True
+        self._outage.end()
 
-        def wait(state: tenacity.RetryCallState) -> float:
-            self.retries += 1
-            error = state.outcome.exception() if state.outcome else None
-            requested = error.wait if isinstance(error, AgainError) else None
-            return backoff(state) if requested is None else requested
-
-        return tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._attempts),
-            wait=wait,
-            retry=tenacity.retry_if_exception_type(AgainError),
-            sleep=self._sleep,
-            reraise=True,
-        )
+    def _limit(self, response: httpx2.Response) -> None:
+        """Limit the time for an answer's pieces."""
+        pieces = response.stream
+        if isinstance(pieces, httpx2.SyncByteStream):
+            response.stream = TimedAnswer(pieces, self._patience.longest_answer)
 
     def _send(
         self,
@@ -209,7 +187,6 @@ class Session:
         sent: dict[str, Any],
         check: Callable[[Any], None],
     ) -> Answer:
-        self.requests += 1
         try:
             response = self._client.request(method, target, **sent)
         except AgainError as error:  # of the sign-in that the request needs
@@ -245,7 +222,7 @@ class Session:
         if status == 401 and not self._has_answered:
             self._lost = error
         else:
-            self._has_answered = True
+            self._note_answer()
         raise error
 
     def _if_soon(self, error: AgainError) -> AgainError:

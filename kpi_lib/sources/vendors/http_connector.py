@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from kpi_lib.settings.source_base import SourceSettings
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.credentials import credential
-from kpi_lib.sources.vendors.http_client import Patience, Session
+from kpi_lib.sources.vendors.http_client import Session
+from kpi_lib.sources.vendors.retries import Outage, Patience
 
 Params = TypeVar("Params", bound=SourceSettings)
 
@@ -55,6 +56,7 @@ class HttpConnector(Generic[Params]):
         )
         self.warnings: list[str] = []
         self._patience = patience
+        self._outage = Outage()
         self._sessions: list[Session] = []
 
     def open_session(
@@ -85,6 +87,7 @@ class HttpConnector(Generic[Params]):
             (*self.secrets, *derived_secrets),
             headers=headers,
             patience=self._patience,
+            outage=self._outage,
         )
         self._sessions.append(session)
         return session

@@ -15,9 +15,9 @@ from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.vendors.connector import Page, Resource
 from kpi_lib.sources.vendors.http_answers import RefusedError
-from kpi_lib.sources.vendors.http_client import Patience
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import part, records, text
+from kpi_lib.sources.vendors.retries import Patience
 from kpi_lib.sources.vendors.sentinelone_alerts import UnifiedAlerts
 from kpi_lib.sources.vendors.sentinelone_companies import Place, SiteCompanies
 from kpi_lib.sources.vendors.sentinelone_graphql import offers_alerts

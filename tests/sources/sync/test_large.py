@@ -24,7 +24,7 @@ from support.simulators.connectwise_records import entry
 from support.simulators.server import Faults
 from support.syncing import Syncer
 
-from kpi_lib.sources.vendors.http_client import Patience
+from kpi_lib.sources.vendors.retries import Patience
 
 MOST_MEGABYTES = 500
 

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from support.simulators.server import Faults, Reply, Request, Simulator
 
 from kpi_lib.domain.errors import SourceError
-from kpi_lib.sources.vendors.http_client import Patience, Session
+from kpi_lib.sources.vendors.http_client import Session
+from kpi_lib.sources.vendors.retries import Patience
 
 
 class Echo(Simulator):

@@ -1,0 +1,114 @@
+"""Limits of a source's requests: attempts, waits, and the time that one may take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx2
+import tenacity
+
+from kpi_lib.sources.vendors.http_answers import AgainError
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Limits of retries and waits.
+
+    Attributes
+    ----------
+    attempts : int
+        Attempts of one request, the first one included.
+    first_wait, longest_wait : float
+        Seconds of the back-off, which doubles, with jitter.
+    longest_retry_after : float
+        Seconds; where a server asks for a longer wait, this run gives up.
+    timeout : float
+        Seconds for connecting, and between two pieces of an answer.
+    longest_answer : float
+        Seconds for all pieces of an answer.
+    longest_outage : float
+        Seconds without any answer, after which nothing is tried a second time.
+    """
+
+    attempts: int = 7
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    longest_retry_after: float = 300.0
+    timeout: float = 60.0
+    longest_answer: float = 600.0
+    longest_outage: float = 3600.0
+
+
+class Outage:
+    """Seconds that all servers of a source have cost since one of them answered.
+
+    Each session alone would wait its whole time anew: hundreds of directories that are
+    throttled would keep a sync for days.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def end(self) -> None:
+        """Note that a server has answered."""
+        self.seconds = 0.0
+
+
+def retrying(
+    patience: Patience,
+    attempts: int,
+    outage: Outage,
+    sleep: Callable[[float], None],
+) -> tenacity.Retrying:
+    """Return what calls a function again as long as it raises `AgainError`."""
+    backoff = tenacity.wait_random_exponential(
+        multiplier=patience.first_wait, max=patience.longest_wait
+    )
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        requested = error.wait if isinstance(error, AgainError) else None
+        return backoff(state) if requested is None else requested
+
+    def is_too_long(state: tenacity.RetryCallState) -> bool:
+        spent = max(state.seconds_since_start or 0.0, state.idle_for)
+        return outage.seconds + spent + state.upcoming_sleep > patience.longest_outage
+
+    return tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(attempts) | is_too_long,
+        wait=wait,
+        retry=tenacity.retry_if_exception_type(AgainError),
+        sleep=sleep,
+        reraise=True,
+    )
+
+
+def seconds_of(call: tenacity.Retrying) -> float:
+    """Return the seconds that a call has taken, its waits included."""
+    told = call.statistics
+    seconds: float = max(told["delay_since_first_attempt"], told["idle_for"])
+    return seconds
+
+
+class TimedAnswer(httpx2.SyncByteStream):
+    """Pieces of an answer, until its time is over.
+
+    A server that sends a byte now and then would keep a request for ever.
+    """
+
+    def __init__(self, pieces: httpx2.SyncByteStream, seconds: float) -> None:
+        self._pieces = pieces
+        self._until = time.monotonic() + seconds
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces; raise ReadTimeout once the time is over."""
+        for piece in self._pieces:
+            if time.monotonic() > self._until:
+                raise httpx2.ReadTimeout("the answer does not end")
+            yield piece
+
+    def close(self) -> None:
+        """Close the connection's stream."""
+        self._pieces.close()
