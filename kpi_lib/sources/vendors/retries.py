@@ -72,12 +72,13 @@ def retrying(
         requested = error.wait if isinstance(error, AgainError) else None
         return backoff(state) if requested is None else requested
 
-    def is_too_long(state: tenacity.RetryCallState) -> bool:
+    def is_enough(state: tenacity.RetryCallState) -> bool:
         spent = max(state.seconds_since_start or 0.0, state.idle_for)
-        return outage.seconds + spent + state.upcoming_sleep > patience.longest_outage
+        seconds = outage.seconds + spent + state.upcoming_sleep
+        return state.attempt_number >= attempts or seconds > patience.longest_outage
 
     return tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(attempts) | is_too_long,
+        stop=is_enough,
         wait=wait,
         retry=tenacity.retry_if_exception_type(AgainError),
         sleep=sleep,
