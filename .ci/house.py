@@ -1,8 +1,8 @@
 """Checks of the project's layout that no linter has; ``make lint`` runs them.
 
-Sizes of files, names of modules, first lines of docstrings, entries in the package's
-root, names of environment variables, circles between files, and imports by name against
-the layers of pyproject.toml.
+Sizes of files, names of modules and classes, first lines of docstrings, entries in the
+package's root, names of environment variables, circles between files, imports by name
+against the layers of pyproject.toml.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main() -> int:
         *long_files(),
         *docstrings(),
         *equal_names(),
+        *equal_classes(),
         *variables(),
         *circles(),
         *imports_by_name(),
@@ -90,6 +91,18 @@ def equal_names() -> Iterator[str]:
     for name, paths in places.items():
         if len(paths) > 1:
             yield f"{', '.join(paths)}: two modules are called {name}"
+
+
+def equal_classes() -> Iterator[str]:
+    """Find public classes of the package that share a name."""
+    places = defaultdict(list)
+    for path in files(PACKAGE):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(ROOT).as_posix())
+    for name, paths in places.items():
+        if len(paths) > 1:
+            yield f"{', '.join(paths)}: two classes are called {name}"
 
 
 def variables() -> Iterator[str]:

@@ -35,7 +35,7 @@ _GAP, _URGENT, _RUNNING = 20, 10, 5
 
 
 @dataclass(frozen=True)
-class Answer:
+class FindingAnswer:
     """What is to be done about a finding; parts that nobody has settled are None."""
 
     text: str | None = None
@@ -78,7 +78,7 @@ class Finding:
         Some of the cases are still open.
     width : int
         0 where it is about a part of the subject: a priority, a cause.
-    answer : Answer
+    answer : FindingAnswer
     """
 
     kind: Kind
@@ -95,7 +95,7 @@ class Finding:
     is_urgent: bool = False
     is_running: bool = False
     width: int = 1
-    answer: Answer = Answer()
+    answer: FindingAnswer = FindingAnswer()
 
     @property
     def score(self) -> float:

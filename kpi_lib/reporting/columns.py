@@ -16,7 +16,7 @@ from kpi_lib.reporting.column_labels import (
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.reader_names import is_named
 from kpi_lib.reporting.setting_notation import writer
-from kpi_lib.reporting.table_block import Column
+from kpi_lib.reporting.table_block import TableColumn
 from kpi_lib.reporting.value_names import group_names
 
 _BESIDE_THEIR_SHARE = ("included_minutes", "used_minutes")
@@ -58,7 +58,7 @@ def column(
     bar: bool = False,
     kpi: str = "",
     settings: Mapping[str, Any] | None = None,
-) -> Column:
+) -> TableColumn:
     """Return how the column `key` of a KPI's table is shown.
 
     Parameters
@@ -85,7 +85,7 @@ def column(
         names = group_names(key, formats)
         if formats.names and is_named(key, kpi):
             names = ChainMap(names, formats.names)  # type: ignore[arg-type]
-    return Column(
+    return TableColumn(
         key,
         label(key, formats, kpi, settings),
         unit,

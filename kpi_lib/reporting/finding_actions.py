@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi_lib.domain.finding import Answer, Finding
+from kpi_lib.domain.finding import Finding, FindingAnswer
 from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.formats import Formats
 
@@ -22,7 +22,7 @@ _NOUNS: dict[str, Noun] = {
 """Cases of the measures whose cases can be looked at one by one."""
 
 
-def answer_of(finding: Finding, formats: Formats) -> Answer | None:
+def answer_of(finding: Finding, formats: Formats) -> FindingAnswer | None:
     """Return what is to be done about a finding, who does it and by when.
 
     Where a target was missed within chance, the cases are looked at and nothing is

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kpi_lib.domain.finding import Answer, Findings
+from kpi_lib.domain.finding import FindingAnswer, Findings
 from kpi_lib.reporting.block import Block, Data
 from kpi_lib.reporting.finding_actions import answer_of
 from kpi_lib.reporting.finding_words import heading, nothing_stands_out, sentences
@@ -67,13 +67,13 @@ class FirstAnswers(Block):
 
     Attributes
     ----------
-    items : sequence of (str, str, Answer or None)
+    items : sequence of (str, str, FindingAnswer or None)
         A sentence, what it rests on, and the answer to it; None where it asks for none.
     """
 
     kind: ClassVar[str] = "findings"
     formats: Formats
-    items: Sequence[tuple[str, str, Answer | None]]
+    items: Sequence[tuple[str, str, FindingAnswer | None]]
 
     @property
     def is_empty(self) -> bool:
@@ -98,7 +98,7 @@ class FirstAnswers(Block):
         }
 
 
-def _answer(answer: Answer | None, formats: Formats) -> Data:
+def _answer(answer: FindingAnswer | None, formats: Formats) -> Data:
     """Return the action and who does it by when; blanks that a pen can fill."""
     if answer is None:
         return dict.fromkeys(("action", "who", "blank"), "")

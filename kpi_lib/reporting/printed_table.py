@@ -19,7 +19,7 @@ from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.reader_names import with_named_dimensions
 from kpi_lib.reporting.result_texts import clock_note, settings_of
 from kpi_lib.reporting.status_columns import with_status
-from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.table_block import TableBlock
 from kpi_lib.reporting.unknown_columns import COUNTS, left_out, unknown_columns
 from kpi_lib.reporting.value_names import with_placeholders
 from kpi_lib.reporting.views import PRINTED
@@ -65,7 +65,7 @@ def printed_table(
     title: str = "",
     period: Period | None = None,
     labels: Mapping[str, str] = MappingProxyType({}),
-) -> Table:
+) -> TableBlock:
     """Return one of a result's tables as a report prints it.
 
     Parameters
@@ -105,7 +105,7 @@ def printed_table(
     if any(COLUMNS[key].unit in ("hours", "minutes") for key in keys):
         note = clock_note(result, params)
         facts += [gettext(note)] if note else []
-    table = Table(
+    table = TableBlock(
         formats,
         _with_words(frame, keys, result.kpi, formats),
         [

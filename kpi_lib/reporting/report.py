@@ -34,7 +34,7 @@ from kpi_lib.reporting.provenance import provenance
 from kpi_lib.reporting.reader_names import ValueNames
 from kpi_lib.reporting.report_first_page import FirstPage
 from kpi_lib.reporting.result_texts import definitions
-from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.table_block import TableBlock
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.what_changed import what_changed
 
@@ -134,7 +134,7 @@ class Report(FirstPage):
         total: Sequence[str] = (),
         against: str = "",
         is_dated: bool = False,
-    ) -> Table | Omitted:
+    ) -> TableBlock | Omitted:
         """Return one of a result's tables, without columns that are not known.
 
         Parameters

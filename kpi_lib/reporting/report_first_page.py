@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from kpi_lib.domain.finding import Answer
+from kpi_lib.domain.finding import FindingAnswer
 from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.findings import period_findings
@@ -83,7 +83,7 @@ class FirstPage(ReportResults):
             Of `kpi_lib.domain.finding.SECTIONS`: their findings come before.
         """
         formats = self.formats
-        items: list[tuple[str, str, Answer | None]] = []
+        items: list[tuple[str, str, FindingAnswer | None]] = []
         shown: set[str] = set()
         if sections:
             observed = replace(self.observed, sections=sections)
@@ -101,13 +101,13 @@ class FirstPage(ReportResults):
         ]
         return FirstAnswers(formats, items[:_MOST]) if items else Omitted()
 
-    def _action(self, answer: FirstAnswer) -> Answer:
+    def _action(self, answer: FirstAnswer) -> FindingAnswer:
         """Return what the settings have to be done about it, else what it proposes."""
         action = self.tenant.params.action_for(answer.key, self.company)
         if action is None:
-            return Answer(answer.action or None)
+            return FindingAnswer(answer.action or None)
         as_of = self.tenant.facts.as_of(self.period)
         today = last_day_begun(as_of, self.period.timezone)
         days = action.due_days
         due_on = None if days is None else today + timedelta(days)
-        return Answer(action.text, action.owner, due_on)
+        return FindingAnswer(action.text, action.owner, due_on)

@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_lib.kpis.target_columns import CASES, SHARES, against_targets
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 from kpi_lib.reporting.translation import deferred as _
 from kpi_lib.settings.target_settings import Targets
 
@@ -18,7 +18,7 @@ UPRIGHT_AT = _("Upright line: the target, {target}.")
 """What a share's bar shows; slides, which have no such bar, take them out again."""
 
 
-def with_status(table: Table, key: str, targets: Targets) -> Table:
+def with_status(table: TableBlock, key: str, targets: Targets) -> TableBlock:
     """Return a table whose share has a bar with the target, its cases and status.
 
     Without any target there is the bar alone. A target that is the same in all rows
@@ -26,7 +26,7 @@ def with_status(table: Table, key: str, targets: Targets) -> Table:
 
     Parameters
     ----------
-    table : Table
+    table : TableBlock
         Has the share that `key` is for.
     key : str
         One of `kpi_lib.kpis.target_columns.SHARES`.
@@ -38,7 +38,7 @@ def with_status(table: Table, key: str, targets: Targets) -> Table:
         return table
     formats = table.formats
     frame = _worded(against_targets(table.frame, targets, key), formats)
-    columns: list[Column] = []
+    columns: list[TableColumn] = []
     for column in table.columns:
         if column.key == share:
             columns += _columns(
@@ -61,7 +61,9 @@ def with_status(table: Table, key: str, targets: Targets) -> Table:
     return replace(table, frame=frame, columns=columns, note=note, total=total)
 
 
-def _columns(share: Column, formats: Formats, *, is_only: bool) -> list[Column]:
+def _columns(
+    share: TableColumn, formats: Formats, *, is_only: bool
+) -> list[TableColumn]:
     """Return the share's columns; `is_only` where no other one is called a target."""
     gettext = formats.text.gettext
     target = gettext("Target") if is_only else gettext("Agreed share")
@@ -69,9 +71,9 @@ def _columns(share: Column, formats: Formats, *, is_only: bool) -> list[Column]:
     status = "target_status"
     return [
         replace(share, align="left", bar=False, status=status, target="target_pct"),
-        Column("met_text", gettext("Number in time"), align="right"),
-        Column("target_text", target, align="right"),
-        Column(status, gettext("Status"), names=words, status=status),
+        TableColumn("met_text", gettext("Number in time"), align="right"),
+        TableColumn("target_text", target, align="right"),
+        TableColumn(status, gettext("Status"), names=words, status=status),
     ]
 
 

@@ -44,7 +44,7 @@ def notes(note: str, left_out: int, formats: Formats) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """How one column is shown.
 
     Attributes
@@ -128,14 +128,14 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Block):
+class TableBlock(Block):
     """A table of a report.
 
     Attributes
     ----------
     frame : DataFrame
         Only `columns` are shown.
-    columns : sequence of Column
+    columns : sequence of TableColumn
     title : str
     n : int or None
         How many rows of the source stand behind the table.
@@ -152,7 +152,7 @@ class Table(Block):
     kind: ClassVar[str] = "table"
     formats: Formats
     frame: pd.DataFrame
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     title: str = ""
     n: int | None = None
     total: Mapping[str, Any] | None = None
@@ -190,7 +190,7 @@ class Table(Block):
             "defined": [],
         }
 
-    def _head(self, column: Column, shown: pd.DataFrame, texts: list[str]) -> Data:
+    def _head(self, column: TableColumn, shown: pd.DataFrame, texts: list[str]) -> Data:
         is_words = column.unit in ("text", "list") or column.names is not None
         is_left = is_words or column.unit in LEFT_UNITS
         # A status stands on one line, as numbers do.

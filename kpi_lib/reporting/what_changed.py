@@ -29,7 +29,7 @@ from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.columns import column
 from kpi_lib.reporting.content_blocks import Paragraph
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 _ROWS = ("table_name", "new_rows", "changed_rows", "reopened_rows", "removed_rows")
 
@@ -90,7 +90,7 @@ def what_changed(
         blocks.append(_figures(differing, formats))
     if rows is not None and not rows.empty:
         blocks.append(
-            Table(
+            TableBlock(
                 formats,
                 rows,
                 [column(key, formats) for key in _ROWS],
@@ -192,15 +192,15 @@ def _reasons(
     return texts
 
 
-def _figures(differing: pd.DataFrame, formats: Formats) -> Table:
+def _figures(differing: pd.DataFrame, formats: Formats) -> TableBlock:
     gettext = formats.text.gettext
-    return Table(
+    return TableBlock(
         formats,
         differing,
         [
-            Column("figure", gettext("Figure")),
-            Column("before", gettext("Earlier report"), align="right"),
-            Column("now", gettext("This report"), align="right"),
+            TableColumn("figure", gettext("Figure")),
+            TableColumn("before", gettext("Earlier report"), align="right"),
+            TableColumn("now", gettext("This report"), align="right"),
         ],
         title=gettext("Figures that differ"),
     )

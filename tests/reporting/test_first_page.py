@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from support import lakes
 from support.spread_rows import over_the_month
 
-from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
+from kpi_lib.domain.finding import SECTIONS, Finding, FindingAnswer, Findings
 from kpi_lib.domain.period import Period
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed import Observed
@@ -209,7 +209,7 @@ def page(language: str) -> NotebookNode:
     formats = FORMATS[language]
     late = Finding("commitments", "commitments", "decisions", 60,
                    values={"late": [("<b>Plan</b>", 3, None)], "kept": 0})  # fmt: skip
-    settled = Answer("Agree *new* dates", "Account manager", None)
+    settled = FindingAnswer("Agree *new* dates", "Account manager", None)
     found = Findings(
         (Finding(**{**vars(late), "answer": settled}), late), 2, language=language
     )  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ from kpi_lib.reporting.exporters import document, shown_tables
 from kpi_lib.reporting.exporters.nbconvert_exporters import KpiPdfExporter
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Cell, Head, Matrix
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 FRAME = pd.DataFrame(
     {
@@ -153,7 +153,7 @@ def test_a_gap_among_texts_is_no_text() -> None:
 def test_rows_are_in_the_workbook_only_where_it_holds_them() -> None:
     formats = Formats("en", "en_CA")
     rows = pd.DataFrame({"company": list("abcdef")})
-    table = Table(formats, rows, [Column("company", "Client")], max_rows=2)
+    table = TableBlock(formats, rows, [TableColumn("company", "Client")], max_rows=2)
     nb = _notebook(table._repr_mimebundle_())
     (block,) = document.read(nb)["blocks"]
     assert block["note"] == "and 4 more rows in the workbook"

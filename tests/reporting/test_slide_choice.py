@@ -27,7 +27,7 @@ from support.small_report import shown
 from kpi_lib.reporting.client.client_decisions import Decision, Decisions
 from kpi_lib.reporting.content_blocks import Figure, Paragraph, Title
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 LONG = "Coopérative-d’électrotechnique-" * 9
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 36"><text>a</text></svg>'
@@ -60,7 +60,9 @@ def test_long_names_and_texts_never_leave_their_boxes():
         TargetCards(LONG, long, cards, long),
         Decisions(EN, decisions),
         Figure(EN, figure(30).drawing, long, long, sentence=long),
-        Table(EN, pd.DataFrame({LONG: [long] * 9}), [Column(LONG, LONG)], title=long),
+        TableBlock(
+            EN, pd.DataFrame({LONG: [long] * 9}), [TableColumn(LONG, LONG)], title=long
+        ),
     ]
     heads = Title(EN, LONG, long, LONG, LONG, LONG, company=long)
     cells = [shown(heads), *(shown(block) for block in blocks)]

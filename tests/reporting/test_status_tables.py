@@ -18,7 +18,7 @@ from kpi_lib.reporting.exporters.html import render_report
 from kpi_lib.reporting.exporters.pdf import render_pdf
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.status_columns import with_status
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
 FR = Formats("fr", "fr_CA", "CAD", "America/Toronto")
@@ -82,14 +82,14 @@ def test_commitments_stand_in_one_table_the_latest_first() -> None:
     )
 
 
-def shares(targets: dict[str, Any], formats: Formats = EN) -> Table:
+def shares(targets: dict[str, Any], formats: Formats = EN) -> TableBlock:
     columns = [
-        Column("priority", "Priority"),
-        Column("sla_eligible_count", "Cases", "count"),
-        Column("sla_met_pct", "In time", "percent"),
+        TableColumn("priority", "Priority"),
+        TableColumn("sla_eligible_count", "Cases", "count"),
+        TableColumn("sla_met_pct", "In time", "percent"),
     ]
     total = {"sla_eligible_count": 118, "sla_met_pct": 100 * 107 / 118}
-    table = Table(formats, SHARES, columns, total=total)
+    table = TableBlock(formats, SHARES, columns, total=total)
     params = lakes.tenant_params(targets=targets)
     return with_status(table, "sla_met_pct", params.targets_of(None))
 

@@ -18,7 +18,7 @@ from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.html import render_report
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
-from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.table_block import TableBlock
 from kpi_lib.reporting.unknown_columns import left_out, unknown_columns
 
 EN = Formats("en", "en_CA", "CAD", "America/Toronto")
@@ -44,16 +44,16 @@ def report_of(folder: Path, formats: Formats, **more: Any) -> Report:
     return Report(Tenant(facts), facts.period("2026-10"), None, formats)
 
 
-def by_priority(report: Report) -> Table:
+def by_priority(report: Report) -> TableBlock:
     table = report.table(
         report.service_summary(by_company=True), "by_priority", columns=BY_PRIORITY,
         total=COUNTS, against="sla_met_pct",
     )  # fmt: skip
-    assert isinstance(table, Table)
+    assert isinstance(table, TableBlock)
     return table
 
 
-def heads(table: Table) -> list[str]:
+def heads(table: TableBlock) -> list[str]:
     return [plain(column["label"]) for column in table.data()["columns"]]
 
 
@@ -87,7 +87,7 @@ def test_a_client_reads_the_heads_of_the_review_in_the_line(tmp_path: Path) -> N
     of_all = report_of(tmp_path, EN)
     report = ClientReport(of_all.tenant, of_all.period, "Acme", EN)
     table = report.table(report.review("service"), columns=BY_PRIORITY)
-    assert isinstance(table, Table)
+    assert isinstance(table, TableBlock)
     assert heads(table) == ["Priority", "Tickets opened", "Usual time to resolution"]
     assert table.data()["note"] == (
         "Not known in any row: Within agreed time (no agreed time was up); Usual time "
@@ -116,7 +116,7 @@ def test_a_daily_table_says_that_nothing_tells_when_a_ticket_is_due(
         replace(daily, tables={"main": untold}),
         columns=["kpi_date", "new_tickets", "sla_breach_count"],
     )
-    assert isinstance(table, Table)
+    assert isinstance(table, TableBlock)
     assert heads(table) == ["Day", "Opened"]
     assert table.data()["note"].endswith(
         "Not known in any row: SLA breaches (nothing tells when a ticket is due)."
@@ -138,7 +138,7 @@ def test_a_value_that_means_nothing_in_any_row_is_not_called_unknown(
     table = report.table(
         result, only={"estimated_monthly_value": "out_of_scope_count > 0"}
     )
-    assert isinstance(table, Table)
+    assert isinstance(table, TableBlock)
     assert ("Unbilled work per 30 days" in heads(table)) == is_outside
     assert table.data()["note"] == ""
 

@@ -18,7 +18,7 @@ from kpi_lib.reporting.exporters.nbconvert_exporters import KpiPptxExporter
 from kpi_lib.reporting.exporters.slides.slide_text import LINE, wrapped
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.label_fitting import text_width
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 EN = Formats("en", "en_GB", "GBP", "Europe/London")
 EDGE = 0.02
@@ -139,10 +139,12 @@ def title(company: str | None = None, formats: Formats = EN) -> Title:
     return Title(formats, "Service review", "Harbour", "2026-Q3", "1 Nov", "", company)
 
 
-def table(rows: int, columns: int = 2, **rest: Any) -> Table:
+def table(rows: int, columns: int = 2, **rest: Any) -> TableBlock:
     names = [f"c{i}" for i in range(columns)]
     frame = pd.DataFrame({name: [f"{name} {r}" for r in range(rows)] for name in names})
-    return Table(EN, frame, [Column(name, name.upper()) for name in names], **rest)
+    return TableBlock(
+        EN, frame, [TableColumn(name, name.upper()) for name in names], **rest
+    )
 
 
 def figure(height: int, **rest: str) -> Figure:

@@ -17,7 +17,7 @@ from kpi_lib.reporting.content_blocks import (
     Title,
 )
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 EVIL = '<script>alert("x")</script> & #let x = $y$ *z* \x07'
 
@@ -45,9 +45,9 @@ def build(language: str) -> NotebookNode:
         Headline("csat", "Value", None, "score", 0, reason="no time was recorded"),
     ]
     columns = [
-        Column("company", "Client"),
-        Column("tickets", "Tickets", "count", bar=True),
-        Column("share", "SLA", "percent", definition="service-sla"),
+        TableColumn("company", "Client"),
+        TableColumn("tickets", "Tickets", "count", bar=True),
+        TableColumn("share", "SLA", "percent", definition="service-sla"),
     ]
     drawing = figures.ranked_bars(rows, formats, label="company", value="tickets")
     return new_notebook(
@@ -63,8 +63,10 @@ def build(language: str) -> NotebookNode:
             shown(Figure(formats, None, "Nothing", "nothing")),
             new_markdown_cell("## Tables"),
             shown(
-                Table(formats, rows, columns, "Few", 42, total={"tickets": 42}),
-                Table(formats, long, [Column("summary", "Summary")], max_rows=100),
+                TableBlock(formats, rows, columns, "Few", 42, total={"tickets": 42}),
+                TableBlock(
+                    formats, long, [TableColumn("summary", "Summary")], max_rows=100
+                ),
             ),
             new_code_cell(
                 "analyst",

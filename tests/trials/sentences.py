@@ -27,7 +27,7 @@ from kpi_lib.reporting.finding_words import sentences as finding_sentences
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.status_columns import with_status
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 from kpi_lib.reporting.target_cards import CLIENT, SERVICE_DESK, CardMaker
 from kpi_lib.reporting.verdict_words import verdict
 
@@ -113,13 +113,13 @@ def _page(desk: DeskResults, language: str) -> Reading:
     told = desk.reviewed["promises"]
     frames = [told.tables[name] for name in ("main", "made")]
     both = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
-    shares = Table(
+    shares = TableBlock(
         formats,
         desk.reviewed["service"].main,
         [
-            Column("priority", "Priority"),
-            Column("sla_eligible_count", "Cases", "count"),
-            Column("sla_met_pct", "Share", "percent"),
+            TableColumn("priority", "Priority"),
+            TableColumn("sla_eligible_count", "Cases", "count"),
+            TableColumn("sla_met_pct", "Share", "percent"),
         ],
     )
     targets = observed.facts.params.targets_of(observed.company)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kpi_lib.domain.finding import SECTIONS, Answer, Finding, Findings
+from kpi_lib.domain.finding import SECTIONS, Finding, FindingAnswer, Findings
 from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.period import Period
 from kpi_lib.facts.tenant_facts import Facts
@@ -131,5 +131,5 @@ def _answered(
             due = None if action.due_days is None else timedelta(action.due_days)
             due_on = None if due is None else today + due
             text = None if finding.kind == "within_chance" else action.text
-            return replace(finding, answer=Answer(text, action.owner, due_on))
+            return replace(finding, answer=FindingAnswer(text, action.owner, due_on))
     return finding

@@ -11,7 +11,7 @@ from kpi_lib.reporting.client.client_words import within
 from kpi_lib.reporting.client.commitment_table import status
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.number_words import opening
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 _NAMED = 4
 """Tickets and devices that a line names."""
@@ -21,7 +21,7 @@ Row = tuple[str, str, str]
 
 def asks_table(
     waiting: Result, promises: Result, alerts: Result, advice: Result, formats: Formats
-) -> Table:
+) -> TableBlock:
     """Return a line per thing that the client is asked to do; no line, no table.
 
     Parameters
@@ -46,10 +46,10 @@ def asks_table(
     heads = {"ask": gettext("Please"), "basis": gettext("Because"),
              "since": gettext("When")}  # fmt: skip
     filled = [key for key in heads if frame[key].ne("").any()]
-    return Table(
+    return TableBlock(
         formats,
         frame,
-        [Column(key, heads[key]) for key in filled],
+        [TableColumn(key, heads[key]) for key in filled],
         title=answer.format(n=opening(len(rows), formats, feminine=True).lower()),
         max_rows=_MOST_ROWS,
     )

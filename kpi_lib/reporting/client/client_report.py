@@ -39,7 +39,7 @@ from kpi_lib.reporting.content_blocks import (
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report, open_report
-from kpi_lib.reporting.table_block import Table
+from kpi_lib.reporting.table_block import TableBlock
 from kpi_lib.reporting.target_cards import CLIENT
 from kpi_lib.reporting.value_names import with_named_groups
 from kpi_lib.reporting.views import client_parts, recommendations
@@ -138,12 +138,12 @@ class ClientReport(Report):
 
     def asks(
         self, waiting: Result, promises: Result, alerts: Result, advice: Result
-    ) -> Table | Omitted:
+    ) -> TableBlock | Omitted:
         """Return what the client itself must do; nothing where there is nothing."""
         table = asks_table(waiting, promises, alerts, advice, self.formats)
         return Omitted() if table.is_empty else table
 
-    def commitments(self, promises: Result) -> Table | Omitted:
+    def commitments(self, promises: Result) -> TableBlock | Omitted:
         """Return what became of the commitments open at some time in the period."""
         if promises.lacks("main"):
             return Omitted()
@@ -152,7 +152,7 @@ class ClientReport(Report):
         frame = pd.concat(known, ignore_index=True)
         return commitment_table(frame, self.formats, self.period.last_day)
 
-    def recommendations(self, advice: Result) -> Table | Omitted:
+    def recommendations(self, advice: Result) -> TableBlock | Omitted:
         """Return what is recommended, its price, and the decision that is asked for."""
         known = [
             key

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 _ORDER = ("overdue", "open", "done_late", "done", "dropped")
 _SIGNS = {"overdue": "missed", "done": "on_target", "done_late": "kept_late"}
@@ -19,7 +19,7 @@ _MOST_ROWS = 15
 
 def commitment_table(
     commitments: pd.DataFrame, formats: Formats, last_day: date | None = None
-) -> Table:
+) -> TableBlock:
     """Return the commitments, the latest first, under a title that counts them.
 
     Parameters
@@ -48,16 +48,16 @@ def commitment_table(
         due=[f"{day}{mark}" for day, mark in zip(days, marks, strict=True)]
     )
     optional = (
-        Column("new_due_on", gettext("New date"), "date"),
-        Column("owner", gettext("Who")),
+        TableColumn("new_due_on", gettext("New date"), "date"),
+        TableColumn("owner", gettext("Who")),
     )
-    return Table(
+    return TableBlock(
         formats,
         frame,
         [
-            Column("text", gettext("Commitment")),
-            Column("due", gettext("Due on")),
-            Column("status", gettext("Status"), status="sign"),
+            TableColumn("text", gettext("Commitment")),
+            TableColumn("due", gettext("Due on")),
+            TableColumn("status", gettext("Status"), status="sign"),
             *(column for column in optional if frame[column.key].notna().any()),
         ],
         title=_title(frame["outcome"], formats),

@@ -25,7 +25,7 @@ from kpi_lib.reporting import figures
 from kpi_lib.reporting.content_blocks import Figure, Paragraph, Title
 from kpi_lib.reporting.exporters import own_markup
 from kpi_lib.reporting.formats import Formats
-from kpi_lib.reporting.table_block import Column, Table
+from kpi_lib.reporting.table_block import TableBlock, TableColumn
 
 find_leaks = functools.partial(_find_leaks, own=own_markup)
 refuse_leaks = functools.partial(_refuse_leaks, own=own_markup)
@@ -49,7 +49,9 @@ def deck(
 ) -> bytes:
     rows = pd.DataFrame({"name": [label, "Autre"], "value": [3, 4]})
     drawing = figures.ranked_bars(rows, FORMATS, label="name", value="value")
-    table = Table(FORMATS, rows, [Column("name", head), Column("value", "N", "count")])
+    table = TableBlock(
+        FORMATS, rows, [TableColumn("name", head), TableColumn("value", "N", "count")]
+    )
     title = Title(
         FORMATS, "Bilan", "Boréal", "2026-Q3", "1er nov.", "", "Clinique Nord"
     )

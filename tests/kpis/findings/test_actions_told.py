@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kpi_lib import reporting
-from kpi_lib.domain.finding import Answer, Finding, Findings
+from kpi_lib.domain.finding import Finding, FindingAnswer, Findings
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.finding_words import formats_of
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow
@@ -17,10 +17,10 @@ from kpi_lib.reporting.first_page_blocks import ThingsToKnow
 assert reporting  # it registers what words the findings
 
 DUE = date(2026, 12, 1)
-SETTLED = Answer("Second engineer on call", "Lead", DUE)
+SETTLED = FindingAnswer("Second engineer on call", "Lead", DUE)
 
 
-def told(kind: Any, measure: Measure, cases: int, answer: Answer) -> Any:
+def told(kind: Any, measure: Measure, cases: int, answer: FindingAnswer) -> Any:
     """Return the answer beside a finding in English and French, and in its table."""
     finding = Finding(
         kind, measure.key, measure.section, 10, cases=cases, answer=answer,
@@ -63,21 +63,21 @@ def share(key: str, part: int, n: int, target: float, **more: Any) -> Measure:
 def test_a_miss_within_chance_calls_for_a_look_and_no_more(
     measure: Measure, cases: int, english: str, french: str
 ) -> None:
-    waiting = Answer(None, "Lead", DUE)
+    waiting = FindingAnswer(None, "Lead", DUE)
     assert told("within_chance", measure, cases, waiting) == (
         english, french, "Lead, by Dec 1", "",
     )  # fmt: skip
-    assert told("within_chance", measure, cases, Answer())[3] == "Who, by when:"
+    assert told("within_chance", measure, cases, FindingAnswer())[3] == "Who, by when:"
 
 
 def test_a_clear_miss_has_the_action_of_the_settings() -> None:
     measure = share("sla_met_pct", 11, 17, 90, group="critical")
     action, _, who, blank = told("missed", measure, 6, SETTLED)
     assert (action, who, blank) == ("Second engineer on call", "Lead, by Dec 1", "")
-    assert told("missed", measure, 6, Answer())[0] == ""
-    assert told("missed", measure, 6, Answer())[3] == "What, who, by when:"
+    assert told("missed", measure, 6, FindingAnswer())[0] == ""
+    assert told("missed", measure, 6, FindingAnswer())[3] == "What, who, by when:"
 
 
 def test_good_news_asks_for_nothing() -> None:
     measure = share("sla_met_pct", 132, 136, 95)
-    assert told("good", measure, 0, Answer()) == ("", "", "", "")
+    assert told("good", measure, 0, FindingAnswer()) == ("", "", "", "")
