@@ -140,6 +140,12 @@ class Result:
     begins : mapping of str to date
         Sources whose history begins after the previous period does, so that nothing
         is compared with it, and their first days.
+    needs : Needs
+        Sources that its figures rest on.
+    params : TenantParams or None
+        Settings by which it was computed, where they are known.
+    reader : Formats or None
+        Reader of the report that it is part of, see `read_by`.
     """
 
     kpi: str
@@ -153,7 +159,9 @@ class Result:
     notes: tuple[Note, ...] = ()
     not_connected: frozenset[str] = frozenset()
     begins: Mapping[str, date] = field(default_factory=dict)
-    _needs: Needs = field(default_factory=Needs, repr=False, compare=False)
+    needs: Needs = field(default_factory=Needs, repr=False, compare=False)
+    params: Any = field(default=None, repr=False, compare=False)
+    reader: Any = field(default=None, repr=False, compare=False)
     _headlines: Callable[[], tuple[Headline, ...]] = field(
         default=tuple, repr=False, compare=False
     )
@@ -163,8 +171,6 @@ class Result:
     _quality: Callable[[], Quality] | None = field(
         default=None, repr=False, compare=False
     )
-    _params: Any = field(default=None, repr=False, compare=False)
-    _reader: Any = field(default=None, repr=False, compare=False)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -240,7 +246,7 @@ class Result:
 
     def lacks(self, *names: str) -> bool:
         """Return whether tables, columns or headlines need sources not connected."""
-        return any(self.not_connected.intersection(self._needs.of(n)) for n in names)
+        return any(self.not_connected.intersection(self.needs.of(n)) for n in names)
 
     @property
     def has_evidence(self) -> bool:
@@ -249,7 +255,7 @@ class Result:
 
     def read_by(self, reader: Any) -> Result:
         """Return it as a report's reader reads words and numbers."""
-        return replace(self, _reader=reader)
+        return replace(self, reader=reader)
 
     def plot(self, name: str | None = None, **options: Any) -> Any:
         """Draw the figure that the report shows (by default the KPI's first)."""

@@ -236,7 +236,7 @@ class Question:
             notes=(*notes, *self._clock_notes(), *self._excluded_notes()),
             not_connected=frozenset(self.facts.not_connected(self.needs.all)),
             begins=self.facts.begins_late(self.period.previous(), self.needs.all),
-            _needs=self.needs,
+            needs=self.needs,
             _headlines=lambda: with_targets(
                 known_headlines(self.facts, self.needs, self.period, headlines()),
                 self.facts.params.targets_of(self.company or self.facts.only_company),
@@ -245,7 +245,7 @@ class Question:
             _quality=(lambda: grade(self.facts, self.key, self.parameters))
             if kpi
             else None,
-            _params=params,
+            params=params,
         )
 
     def _clock_notes(self) -> tuple[Note, ...]:

@@ -39,7 +39,7 @@ def table_result(
         "",
         not_connected=frozenset(facts.not_connected(record.needs.all)),
         begins=facts.begins_late(first_month, record.needs.all),
-        _needs=record.needs,
+        needs=record.needs,
         _headlines=headlines,
-        _params=facts.params,
+        params=facts.params,
     )

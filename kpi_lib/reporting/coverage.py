@@ -125,7 +125,7 @@ def _ended_but_open(facts: Facts, period: Period, formats: Formats) -> list[str]
 
 def is_connected(result: Result) -> bool:
     """Return whether any figure of a result is known."""
-    sources = result._needs
+    sources = result.needs
     if not sources.all:
         return True
     return not result.lacks("") and bool(set(sources.all) - result.not_connected)

@@ -101,7 +101,7 @@ def mimebundle(result: Result) -> dict[str, Any]:
         html += [f"<p><b>{size}</b></p>", render_block(_plain_table(first))]
         text += ["", size, first.to_string(index=False)]
     shown = {"text/html": "\n".join(html), "text/plain": "\n".join(text)}
-    if result._params is None:
+    if result.params is None:
         return shown
     blocks = [{"kind": block.kind, **block.data()} for block in _blocks(result, cards)]
     return {MIME: {"kind": "group", "blocks": blocks}, **shown}
@@ -129,7 +129,7 @@ def _blocks(result: Result, cards: Headlines) -> Iterator[Block]:
             name,
             chosen,
             formats,
-            result._params,
+            result.params,
             title=title,
             period=result.period,
         )
@@ -187,10 +187,10 @@ def _formats(result: Result) -> Formats:
     from kpi_lib.reporting.formats import Formats
     from kpi_lib.reporting.reader_names import ValueNames
 
-    if result._reader is not None:
-        reader: Formats = result._reader
+    if result.reader is not None:
+        reader: Formats = result.reader
         return reader
-    params = result._params
+    params = result.params
     if params is None:
         return Formats()
     return Formats(

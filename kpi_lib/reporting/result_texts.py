@@ -39,7 +39,7 @@ def settings_of(result: Result, params: TenantParams | None = None) -> dict[str,
     params : TenantParams, optional
         Taken where the result does not know by which it was computed.
     """
-    params = result._params or params
+    params = result.params or params
     if params is None:
         return {}
     settings = text_settings(params, result.kpi)

@@ -45,7 +45,7 @@ def results(params: TenantParams) -> dict[str, Result]:
 
 def texts(computed: dict[str, Result], formats: Formats) -> dict[str, str]:
     """Return the texts of all reports by a name for each, the same on every call."""
-    params = next(iter(computed.values()))._params
+    params = next(iter(computed.values())).params
     tenant: Any = SimpleNamespace(params=params)
     report = Report(tenant, PERIOD, None, formats)
     named: dict[str, str] = {}
