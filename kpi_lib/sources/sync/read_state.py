@@ -49,6 +49,10 @@ class ReadState:
         text = self._stored().get(resource)
         return Cursor() if text is None else Cursor.from_json(text)
 
+    def has_read(self, resource: str) -> bool:
+        """Return whether a read of a resource was ever begun."""
+        return resource in self._stored()
+
     def keep(self, resource: str, cursor: Cursor, now: datetime) -> None:
         """Keep a resource's cursor for the next `save`.
 

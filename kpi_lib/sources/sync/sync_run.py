@@ -99,6 +99,9 @@ class _SourceRun:
         try:
             settings = self._tenant.sources.find(self._name)
             for resource in connector.resources():
+                is_optional = getattr(resource, "is_optional", False)
+                if is_optional and not store.state.has_read(resource.name):
+                    continue
                 if settings is None or settings.reads(resource.kind):
                     self._parts.append(self._resource(resource, connector, store))
                 else:

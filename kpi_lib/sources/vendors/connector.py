@@ -69,9 +69,10 @@ class Page:
 class Resource(Protocol):
     """One kind of record of a source; fills one table.
 
-    Two more attributes may be there: `whole_every`, the timedelta after which
+    Three more attributes may be there: `whole_every`, the timedelta after which
     everything is read anyway, if sooner than `whole_days`; `keeps_told`, the column
-    whose stored value stays where a row does not tell it and is otherwise unchanged.
+    whose stored value stays where a row does not tell it and is otherwise unchanged;
+    `is_optional`, whether it is left alone unless it was read before.
     """
 
     @property

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi_lib.domain.errors import ParamsError, SourceError
+from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings.source_settings import PostgresParams
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -32,19 +32,15 @@ from kpi_lib.sources.vendors.postgres_columns import (
     key_column,
 )
 from kpi_lib.sources.vendors.postgres_connection import Database, connect
+from kpi_lib.sources.vendors.postgres_tables import (
+    SEEN_COLUMNS,
+    MissingTable,
+    missing,
+)
 
 NAME = "postgres"
 _BATCH_BYTES = 4 << 20
 _KEYS_AT_ONCE = 10_000
-_COLUMNS = f"""
-select
-    table_name, column_name, data_type,
-    to_regproc('{OF_VALUES}') is not null as hashes_values
-from information_schema.columns
-where table_schema = $1
-order by table_name, ordinal_position
-"""
-
 _SET = "select set_config($1, $2, false)"
 
 
@@ -92,26 +88,30 @@ class Postgres:
             database=self._database,
         )
 
-    def resources(self) -> Sequence[Rows]:
-        """Return the tables that exist; those named in the tenant's file must exist."""
+    def resources(self) -> Sequence[Rows | MissingTable]:
+        """Return the tables that the tenant's file names, else all there may be."""
         wanted = self.params.tables or tuple(table.name for table in RAW_TABLES)
-        missing = [name for name in self.params.tables if name not in self._columns]
-        if missing or not any(name in self._columns for name in wanted):
-            raise SourceError(
-                self.where,
-                f"has no table {', '.join(missing) or 'of those that it may have'} in "
-                f'the schema "{self.params.schema_name}", or the user may not see it',
-                remedy="docs/sources/postgres.md names the tables and the rights",
+        schema = self.params.schema_name
+        if not any(name in self._columns for name in wanted):
+            names = ", ".join(self.params.tables) or "of those that it may have"
+            raise missing(self.where, names, schema)
+        return [
+            self._table(name)
+            if name in self._columns
+            else MissingTable(
+                name, missing(self.where, name, schema), not self.params.tables
             )
-        there = [name for name in wanted if name in self._columns]
-        for name in there:
-            kind = self._columns[name].get(VERSION)
-            if kind and not has_version(self._columns[name]):
-                self.warnings.append(
-                    f"{name}.{VERSION} is of type {kind}, which cannot tell what has "
-                    "changed: the whole table is read every time; make it timestamptz"
-                )
-        return [Rows(self, TABLES[name], self._columns[name]) for name in there]
+            for name in wanted
+        ]
+
+    def _table(self, name: str) -> Rows:
+        kind = self._columns[name].get(VERSION)
+        if kind and not has_version(self._columns[name]):
+            self.warnings.append(
+                f"{name}.{VERSION} is of type {kind}, which cannot tell what has "
+                "changed: the whole table is read every time; make it timestamptz"
+            )
+        return Rows(self, TABLES[name], self._columns[name])
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, str]]:
@@ -121,7 +121,7 @@ class Postgres:
             self.connect() as connection,
             connection.cursor() as cursor,
         ):
-            cursor.execute(_COLUMNS, (self.params.schema_name,))
+            cursor.execute(SEEN_COLUMNS, (self.params.schema_name,))
             for table, column, kind, hashes_values in cursor.fetchall():
                 columns.setdefault(table, {})[column] = kind
                 self.hashes = OF_VALUES if hashes_values else OF_TEXTS

@@ -199,3 +199,46 @@ def test_a_role_that_may_not_read_a_table_does_not_see_it(
         '"public", or the user may not see it; docs/sources/postgres.md names the '
         "tables and the rights."
     )
+
+
+def test_a_table_that_was_read_and_is_no_longer_seen_has_failed(
+    tmp_path: Path, database: Database
+) -> None:
+    sync = syncer(tmp_path, database)
+    tenant = tenant_of(sync)
+    insert_tickets(database, tenant, 1, 3)
+    database.run("drop table raw_surveys")
+    assert sync().error is None
+    database.run("revoke select on raw_tickets from reader")
+    lost = (
+        'acme postgres: raw_tickets: has no table raw_tickets in the schema "public", '
+        "or the user may not see it; docs/sources/postgres.md names the tables and the "
+        "rights."
+    )
+    database.run(
+        f"insert into raw_agreements values ('{tenant}', 1, 'Cörner', 'Gold', null, "
+        "'2026-01-01')"
+    )
+    report = sync()
+    assert report.failures == (lost,)
+    assert report.counts.new == 1
+    assert syncer(tmp_path, database, resources={"raw_tickets": False})().error is None
+    named = syncer(tmp_path, database, tables=["raw_tickets", "raw_agreements"])
+    assert named().failures == (lost,)
+
+
+def test_a_materialized_view_is_a_table_too(tmp_path: Path, database: Database) -> None:
+    sync = syncer(tmp_path, database)
+    insert_tickets(database, tenant_of(sync), 1, 3)
+    database.run(
+        "alter table raw_tickets rename to source",
+        "create materialized view raw_tickets as select * from source",
+        "grant select (tenant_id, cw_ticket_id, company, board, status, summary, "
+        "created_at_remote, updated_at_remote) on raw_tickets to reader",
+    )
+    assert sync().counts.new == 3
+    database.run(
+        "update source set status = 'New', updated_at_remote = now()",
+        "refresh materialized view raw_tickets",
+    )
+    assert sync().counts.changed == 3
