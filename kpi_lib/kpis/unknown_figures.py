@@ -1,16 +1,19 @@
-"""Figures that are not known: NULL without their sources, not compared too early."""
+"""Figures that are not known: NULL without their sources, not compared without rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
+from kpi_lib.facts.history import EVENTS
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.text.status_words import LEAST_ENDS
 
@@ -32,6 +35,12 @@ select
 from raw_tickets_since($start, false)
 where closed_at is not null and is_counted(status)
 """
+
+_STEADY = ("raw_tickets", "raw_time_entries")
+"""Tables whose rows come day by day; alerts and answers come in bursts."""
+_SILENT_DAYS, _SILENT_ROWS = 7, 10
+"""A table has stopped that has no row for so many days, in which its own rate would
+have brought so many rows."""
 
 _LEFT_OUT = Note("the settings leave out every row")
 
@@ -83,7 +92,7 @@ def known_headlines(
 ) -> tuple[Headline, ...]:
     """Return headlines, those undefined that rest on sources not connected.
 
-    None is compared with an earlier period that is not wholly in its tables' history,
+    None is compared where its tables do not reach over this period and the one before,
     nor is a change tested from a figure that is not known.
     """
     return tuple(_known(facts, needs, period, headline) for headline in headlines)
@@ -101,6 +110,38 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
     return headline
 
 
-def can_compare(facts: Facts, period: Period, sources: Iterable[str]) -> bool:
-    """Return whether the previous period is wholly in the history of some tables."""
-    return not facts.begins_late(period.previous(), tuple(sources))
+def can_compare(facts: Facts, period: Period, sources: Collection[str]) -> bool:
+    """Return whether some tables reach over a period and the one before."""
+    return sources_to_compare(facts, period, sources) == tuple(sources)
+
+
+def sources_to_compare(
+    facts: Facts, period: Period, sources: Collection[str]
+) -> tuple[str, ...]:
+    """Return those of some tables that reach over a period and the one before."""
+    begun = facts.begins_late(period.previous(), sources)
+    ended = ends_early(facts, period, sources)
+    return tuple(name for name in sources if name not in begun and name not in ended)
+
+
+def ends_early(
+    facts: Facts, period: Period, sources: Collection[str]
+) -> dict[str, date]:
+    """Return the tables that have stopped before a period's last day, by their own.
+
+    Of tickets and time entries; also for a client the tenant's table counts, by the
+    days of its log, which are UTC's. A table that was never filled has not stopped.
+    """
+    known = last_day_begun(facts.as_of(period), period.timezone)
+    last_day, found = min(known, period.last_day), {}
+    for name in _STEADY:
+        stored = facts.snapshot.tables.get(name)
+        if name not in sources or name not in facts.first_days or stored is None:
+            continue
+        first, last = stored.days.get(EVENTS[name], (last_day, last_day))
+        days, silent = (last - first).days + 1, (last_day - last).days
+        # A history that is shorter than its silence tells no rate.
+        is_silent = _SILENT_DAYS <= silent <= days
+        if is_silent and stored.rows * silent / days >= _SILENT_ROWS:
+            found[name] = last
+    return found

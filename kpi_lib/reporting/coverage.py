@@ -1,4 +1,4 @@
-"""Extent of a report: sources that are not connected, the day on which the data begins.
+"""Extent of a report: sources that are not connected, days when data begins or stops.
 
 A section whose sources are not connected shows an `Omitted` block alone, and its
 heading is left out with it.
@@ -6,8 +6,9 @@ heading is left out with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -18,7 +19,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.unknown_figures import ended_but_open, reason
+from kpi_lib.kpis.unknown_figures import ended_but_open, ends_early, reason
 from kpi_lib.reporting.block import MIME, Block, Data
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout
@@ -107,6 +108,8 @@ def coverage(
         texts.append(not_connected(missing, formats, facts.audience))
     if late := facts.begins_late(period.previous(), tuple(compared)):
         texts.append(_begins(late, period, formats))
+    if stopped := ends_early(facts, period, needed):
+        texts.append(_ends(stopped, period, formats))
     return Coverage(formats, " ".join(texts)) if texts else Omitted()
 
 
@@ -164,7 +167,7 @@ def _is_connected(facts: Facts, needs: Needs) -> bool:
     return not missing.intersection(needs.required) and bool(set(needs.all) - missing)
 
 
-def _begins(late: dict[str, Any], period: Period, formats: Formats) -> str:
+def _begins(late: Mapping[str, date], period: Period, formats: Formats) -> str:
     """State when the data begins, and that the previous period is not compared."""
     gettext = formats.text.gettext
     previous = formats.period(period.previous())
@@ -173,12 +176,25 @@ def _begins(late: dict[str, Any], period: Period, formats: Formats) -> str:
         return gettext(
             "The data begins on {day}, so nothing is compared with {period}."
         ).format(day=day, period=previous)
-    days = ", ".join(
-        gettext("{source} on {day}").format(
-            source=word(name, formats), day=formats.date(day)
-        )
-        for name, day in late.items()
-    )
     return gettext(
         "Data that begins later is not compared with {period}: {days}."
-    ).format(period=previous, days=days)
+    ).format(period=previous, days=_by_day(late, formats))
+
+
+def _ends(stopped: Mapping[str, date], period: Period, formats: Formats) -> str:
+    """State when data stopped, and that the previous period is not compared."""
+    text = formats.text.gettext(
+        "Data that stops before the end is not compared with {period}: {days}. What "
+        "came later is missing, or nothing came."
+    )
+    previous = formats.period(period.previous())
+    return text.format(period=previous, days=_by_day(stopped, formats))
+
+
+def _by_day(days: Mapping[str, date], formats: Formats) -> str:
+    """List sources with a day of each."""
+    text = formats.text.gettext("{source} on {day}")
+    return ", ".join(
+        text.format(source=word(name, formats), day=formats.date(day))
+        for name, day in days.items()
+    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.least_cases import FEW, LEAST, are_few, can_be_compared
 from kpi_lib.kpis.target_status import Measure
+from kpi_lib.kpis.unknown_figures import can_compare
 from kpi_lib.reporting import small_charts, target_words
 from kpi_lib.reporting.counted import Noun, counted
 from kpi_lib.reporting.first_letters import upper_first
@@ -36,8 +36,6 @@ CLIENT = ("sla_met_pct", "critical", "first_response_minutes", "csat",
 MOST = 6
 """Cards on a first page: two rows."""
 _OF_ANSWERS = ("csat", "nps")
-_TABLES = ("raw_tickets", "raw_surveys", "raw_security_alerts", "raw_time_entries",
-           "raw_agreements")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ class CardMaker:
         before = self.observed.before.get(measure.key, measure.group)
         if before is None or before.value is None:
             return ""
-        if any(source in self._begun for source in NEEDS[measure.key]):
+        if not can_compare(self.facts, self.period, NEEDS[measure.key]):
             return ""
         is_share, formats = before.part is not None, self.formats
         if measure.is_sample and before.n < LEAST and not is_share:
@@ -192,11 +190,6 @@ class CardMaker:
         if is_share and not has_changed and are_few(measure.n, before.n):
             return self._too_few(old)
         return self._before(old, rose, has_changed)
-
-    @cached_property
-    def _begun(self) -> Collection[str]:
-        """Tables whose history does not hold all of the period before."""
-        return self.facts.begins_late(self.period.previous(), _TABLES)
 
     def _before(
         self, value: str, rose: bool = False, is_clear: bool | None = None
@@ -271,7 +264,7 @@ class CardMaker:
                 "{n} is older than 30 days.", "{n} are older than 30 days.", late
             )
             lines.append(text.format(n=formats.integer(late)) if late else "")
-        if "raw_tickets" not in self._begun:
+        if can_compare(self.facts, self.period, ("raw_tickets",)):
             text = self._before(formats.integer(old), rose, is_changed)
             if is_changed and rose != (count > old):
                 text = self._by_day(formats.integer(old), rose)

@@ -24,6 +24,7 @@ from kpi_lib.kpis.findings.observed import Observed
 from kpi_lib.kpis.findings.ranking import ranked
 from kpi_lib.kpis.review import promises
 from kpi_lib.kpis.target_status import section_of
+from kpi_lib.kpis.unknown_figures import sources_to_compare
 
 _TABLES = (
     "raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts",
@@ -89,10 +90,11 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
 
 def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Finding]:
     facts, now, before = observed.facts, observed.now, observed.before
-    period, company, before_period = now.period, observed.company, before.period
-    begun = facts.begins_late(before_period, _TABLES)
+    period, company = now.period, observed.company
     lacking = facts.not_connected(_TABLES)
-    comparable = [t for t in _TABLES if t not in begun and t not in lacking]
+    comparable = sources_to_compare(
+        facts, period, [name for name in _TABLES if name not in lacking]
+    )
     yield from missed_targets.candidates(now, before)
     if "tickets" in sections:
         yield from causes.candidates(now, knows_owners=facts.audience == "internal")
