@@ -194,6 +194,14 @@ def _alerts(finding: Finding, formats: Formats) -> tuple[str, str]:
         )
         for severity, late, n, hours in values["by_severity"]
     )
+    if still := values["open"]:
+        text = formats.text.ngettext(
+            "{n} of the late ones is still open.",
+            "{n} of the late ones are still open.",
+            still,
+        )
+        text = text.format(n=opening(still, formats, feminine=True))
+        detail = f"{detail} {text}"
     return (
         title.format(
             k=opening(values["cases"], formats, feminine=True),

@@ -47,6 +47,9 @@ class Selection:
         lacking = [key for key in asked if key not in known]
         if result.lacks(name) or any(key in self.where for key in lacking):
             return None
+        unknown = unknown_columns(getattr(result, name), known)
+        if lacking and len(known) == len(unknown) + 1:
+            return None  # only what names the rows is left
         return replace(
             self,
             columns=known if lacking else self.columns,

@@ -35,7 +35,7 @@ def _main(main: Measure, now: PeriodMeasures, formats: Formats) -> str:
     gettext = formats.text.gettext
     found = (m for m in now.measures if m.key == _MAIN and is_critical(m.group))
     critical = next(found, None)
-    if critical is not None and critical.status in _MISSED and critical.n < main.n:
+    if critical is not None and _is_exception(critical, main):
         part, n = (main.part or 0) - (critical.part or 0), main.n - critical.n
         text = formats.text.ngettext(
             "We met the agreed time for {k} of {n} ordinary ticket, but for only "
@@ -65,3 +65,10 @@ def _main(main: Measure, now: PeriodMeasures, formats: Formats) -> str:
         value=value_of(main.value, main, formats),
         target=value_of(main.target, main, formats),
     )
+
+
+def _is_exception(critical: Measure, main: Measure) -> bool:
+    """Return whether critical tickets missed their target, and others did better."""
+    if critical.status not in _MISSED or critical.n >= main.n:
+        return False
+    return (critical.part or 0) * main.n < (main.part or 0) * critical.n

@@ -96,6 +96,16 @@ def test_zeros_are_drawn_without_a_warning(kind):
     assert drawing is None or figures.overflow(drawing) == []
 
 
+def test_a_count_axis_below_one_names_no_tick_twice():
+    """Nothing came, and 0.04 a day were expected: the axis read 0, 0, 0."""
+    frame = _rows(3, 0.0).assign(expected=0.04)
+    drawing = figures.daily_counts(
+        frame, FR, date="date", value="value", expected="expected"
+    )
+    labels = [tick.get_text() for tick in drawing.axes[0].get_yticklabels()]
+    assert labels.count("0") == 1
+
+
 def test_overflow_finds_a_label_that_is_clipped():
     drawing = new_figure(1)
     drawing.text(0.9, 0.5, "far too long for what is left")

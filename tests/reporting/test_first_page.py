@@ -182,6 +182,16 @@ def test_a_verdict_tells_critical_tickets_apart(tmp_path: Path) -> None:
     )
 
 
+def test_critical_tickets_are_no_exception_where_all_were_late(tmp_path: Path) -> None:
+    """It read: 0 of 60 ordinary tickets, but only 0 of 10 critical ones."""
+    late = [ticket("Normal", False, 60), ticket("Critical", False, 10)]
+    seen = observed(tmp_path, {"raw_tickets": late}, targets=TARGETS)
+    found = period_findings.of(seen, SECTIONS)
+    assert plain(verdict(found, seen.now, FORMATS["en"])) == (
+        "0% of tickets met the agreed time, under the target of 95%."
+    )
+
+
 def test_without_targets_nothing_is_judged(tmp_path: Path) -> None:
     seen = observed(tmp_path)
     block, cards = cards_by_label(seen, SERVICE_DESK, "en")

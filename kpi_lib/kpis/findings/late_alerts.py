@@ -43,6 +43,7 @@ def candidates(now: PeriodMeasures) -> Iterator[Finding]:
         values={
             "cases": len(late),
             "of": len(judged),
+            "open": int((~late["is_resolved"]).sum()),
             "by_severity": [
                 (
                     severity,

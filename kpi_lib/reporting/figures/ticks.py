@@ -65,7 +65,8 @@ def value_locator(unit: str, max_ticks: int = 4) -> Locator:
     """Return the locator of the ticks of an axis in `unit`."""
     if unit == "minutes":
         return MinuteLocator(max_ticks)
-    return MaxNLocator(max_ticks, integer=unit in WHOLE_UNITS)
+    # Where less than 1 is shown, 0 alone is a tick: parts of 1 would all be called 0.
+    return MaxNLocator(max_ticks, integer=unit in WHOLE_UNITS, min_n_ticks=1)
 
 
 def tick_texts(ticks: Sequence[float], formats: Formats, unit: str) -> list[str]:

@@ -62,6 +62,7 @@ def opportunities(result: Result, formats: Formats) -> Figure:
         shows=shows,
         period=formats.period(result.period),
         n=int(frame["ticket_count"].sum()),
+        instead=gettext("Nothing to list."),
         alt=gettext("Bars of tickets per company and board.")
         if result.lacks("out_of_scope_count")
         else gettext(
@@ -205,6 +206,7 @@ def topics(result: Result, formats: Formats) -> Figure:
         shows=gettext("Tickets on topics that come back"),
         period=formats.period(result.period),
         n=int(sums["ticket_count"].sum()),
+        instead=gettext("Nothing to list."),
         alt=gettext("Bars of tickets per topic with the running share of all."),
     )
 

@@ -210,8 +210,9 @@ def arrivals(result: Result, formats: Formats) -> Figure:
     frame: pd.DataFrame = result.arrivals
     n = int(frame["ticket_count"].sum())
     sentence = ""
-    if n:
-        most = frame.iloc[int(frame["ticket_count"].astype(int).to_numpy().argmax())]
+    busiest = frame[frame["ticket_count"] == frame["ticket_count"].max()]
+    if n and len(busiest) == 1:
+        most = busiest.iloc[0]
         start = int(most["hour"])
         sentence = formats.text.ngettext(
             "The busiest hour is {day} from {start}:00 to {end}:00: {n} ticket.",

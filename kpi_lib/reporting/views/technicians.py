@@ -46,6 +46,7 @@ def resolution_by_owner(result: Result, formats: Formats) -> Figure:
         )
         + left_out(people, formats),
         alt=gettext("Bars of the median time to resolution per technician."),
+        instead=gettext("No resolved ticket names a technician."),
     )
 
 

@@ -160,6 +160,21 @@ def test_a_cause_is_told_where_the_target_would_be_met_without_it(
     facts.close()
 
 
+def test_late_alerts_that_are_open_are_told_so(tmp_path: Path) -> None:
+    alert = {"company": "Acme", "source": "Edr", "severity": "critical",
+             "detected_at": "2026-10-06 08:00"}  # fmt: skip
+    ended = {"status": "resolved", "resolved_at": "2026-10-06 20:00"}
+    rows = [
+        alert | {"id": "1", **ended},
+        *(alert | {"id": str(i), "status": "new"} for i in (2, 3)),
+    ]
+    facts = facts_of(tmp_path, {"raw_security_alerts": rows})
+    found = period_findings.compute(facts, "2026-10", "acme")
+    told = [pairs(found, language)[0][1] for language in ("en", "fr")]
+    assert told[0].endswith("Two of the late ones are still open.")
+    assert told[1].endswith("Deux des alertes en retard sont encore en cours.")
+
+
 def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
     """Known at the end of 31 October.
 

@@ -1,0 +1,64 @@
+"""Reports of tenants with two tickets, with alerts alone, with nobody's tickets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from support.check_rows import ALERT, TICKET
+from support.lakes import fill, open_facts, tenant_params, typed
+
+from kpi_lib.kpis.tenant import Tenant
+from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.reporting.coverage import Omitted
+from kpi_lib.reporting.formats import Formats
+from kpi_lib.reporting.report import Report
+
+PARAMS = tenant_params()
+CLOSED = {"status": "Closed", "closed_at": "2026-01-09 17:00"}
+
+
+def report(folder: Path, table: str, *rows: dict[str, Any]) -> Report:
+    """Return January's report of a tenant that has these rows alone."""
+    fill(Lake(folder), "acme", {table: typed(table, rows, PARAMS)})
+    facts = open_facts(Lake(folder), PARAMS, as_it_is=True)
+    return Report(Tenant(facts), facts.period("2026-01"), None, Formats())
+
+
+def test_two_hours_with_one_ticket_each_have_no_busiest(tmp_path: Path) -> None:
+    thursday = TICKET | {"created_at_remote": "2026-01-08 15:00"}
+    made = report(tmp_path, "raw_tickets", TICKET, thursday)
+    figure = made.figure(made.service_summary(by_company=True), "arrivals")
+    assert figure.data()["sentence"] == ""
+    twice = report(tmp_path / "twice", "raw_tickets", TICKET, TICKET, thursday)
+    figure = twice.figure(twice.service_summary(by_company=True), "arrivals")
+    assert figure.data()["sentence"] == (
+        "The busiest hour is Monday from 9:00 to 10:00: 2 tickets."
+    )
+
+
+def test_too_few_tickets_to_list_are_data(tmp_path: Path) -> None:
+    made = report(tmp_path, "raw_tickets", TICKET)
+    offers = made.compute("sales_opportunities")
+    training = made.compute("client_training_needs")
+    empty = [
+        made.figure(offers).data()["empty"],
+        made.figure(training, "topics").data()["empty"],
+    ]
+    assert empty == ["Nothing to list."] * 2
+
+
+def test_tickets_that_are_nobodys_are_data(tmp_path: Path) -> None:
+    made = report(tmp_path, "raw_tickets", TICKET | CLOSED | {"owner": None})
+    figure = made.figure(made.compute("tech_efficiency"))
+    assert figure.data()["empty"] == "No resolved ticket names a technician."
+
+
+def test_days_alone_are_no_table(tmp_path: Path) -> None:
+    """Of the daily table a tenant with alerts knows no column of tickets."""
+    made = report(tmp_path, "raw_security_alerts", ALERT)
+    columns = ["kpi_date", "new_tickets", "backlog_open", "seasonal_status"]
+    assert isinstance(made.table(made.daily(), columns=columns), Omitted)
+    alerts = ["kpi_date", "new_tickets", "security_alerts_high"]
+    heads = made.table(made.daily(), columns=alerts).data()["columns"]
+    assert [head["label"] for head in heads] == ["Day", "High alerts"]
