@@ -33,6 +33,7 @@ select
     type,
     priority,
     owner = '(unassigned)' as is_unowned,
+    local_day(created_at_remote) as created_on,
     isodow(local_day(created_at_remote)) as weekday,
     if(is_new, local_day(created_at_remote), null) as new_on,
     is_new,

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 from support import lakes
 
 from kpi_lib import reporting
@@ -18,7 +17,6 @@ from kpi_lib.domain.period import Period
 from kpi_lib.kpis import measures
 from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings import (
-    causes,
     clear_changes,
     late_alerts,
     limits,
@@ -27,7 +25,6 @@ from kpi_lib.kpis.findings import (
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
 from kpi_lib.kpis.stats.least_cases import can_be_compared
-from kpi_lib.kpis.target_status import Measure
 
 assert reporting  # it registers what words the findings
 
@@ -147,32 +144,6 @@ def test_a_device_that_returns() -> None:
     alerts.loc[alerts["device"] == "PC-1", "detected_at"] = alerts["detected_at"][0]
     found = late_alerts.devices(now, earlier, days, steady)
     assert list(found) == []
-
-
-@pytest.mark.parametrize(
-    ("late", "told"),
-    [
-        ({"Acme": 6}, ["company"]),
-        ({"Acme": 4}, []),  # under five
-        ({"Acme": 3, "Beta": 3, "Gamma": 3}, []),
-    ],
-)
-def test_a_cause_has_five_cases(late: dict[str, int], told: list[str]) -> None:
-    """100 tickets of four companies with 25 each; the target is 97% in time."""
-    rows = [
-        {"company": name, "type": "Mail", "priority": "Normal", "weekday": 2,
-         "is_unowned": False, "is_open": False, "is_met": i >= late.get(name, 0)}
-        for name in ("Acme", "Beta", "Gamma", "Delta")
-        for i in range(25)
-    ]  # fmt: skip
-    missed = 100 - sum(late.values())
-    measure = Measure(
-        "sla_met_pct", float(missed), "percent", 100, low=80, high=99, part=missed,
-        at_least=97,
-    )  # fmt: skip
-    now = PeriodMeasures(QUARTER, (measure,), pd.DataFrame(rows), NONE, NONE)
-    found = causes.candidates(now, knows_owners=True)
-    assert [f.values["cause"] for f in found] == told
 
 
 def facts_of(tmp_path: Path, tables: dict[str, Any], **keys: Any) -> Any:

@@ -133,17 +133,22 @@ def test_a_cause_is_told_where_the_target_would_be_met_without_it(
     """11 tickets without an owner, all late; of 849 others 813 in time, 95.8%.
 
     824 of 860 would be 95.8% as well, but 813 of 860 are 94.5%. Five of the eleven are
-    still open. 60 + 20 x (11/47)/.5 + 10 + 5 = 84.4.
+    still open; each came on a day of its own. 60 + 20 x (11/47)/.5 + 10 + 5 = 84.4.
     """
     open_ = {"status": "Open", "closed_at": None, "sla_met": None,
-             "sla_due_at": "2026-10-07 09:00"}  # fmt: skip
-    rows = [
-        ticket("Normal", False, 6, owner=None),
-        ticket("Normal", False, 5, owner=None, **open_),
-        ticket("Normal", True, 813),
-        ticket("Normal", False, 36),
-        month_before(860),
-    ]
+             "sla_due_at": "2026-10-31 09:00"}  # fmt: skip
+    rows = [month_before(860), ticket("Normal", True, 3)]
+    for day in range(1, 31):
+        hours = {"created_at_remote": "09:00", "first_response_at": "09:10",
+                 "closed_at": "10:00"}  # fmt: skip
+        on = {name: f"2026-10-{day:02} {hour}" for name, hour in hours.items()}
+        rows += [
+            ticket("Normal", True, 27, **on),
+            ticket("Normal", False, 1 + (day <= 6), **on),
+        ]
+        if day <= 11:
+            late = open_ if day <= 5 else {}
+            rows.append(ticket("Normal", False, 1, **{**on, "owner": None, **late}))
     facts = facts_of(tmp_path, {"raw_tickets": rows}, targets=TARGETS)
     found = period_findings.compute(facts, "2026-10")
     cause = next(f for f in found.shown if f.subject == "sla_met_pct")
