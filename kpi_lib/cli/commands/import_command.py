@@ -50,7 +50,8 @@ def import_(
         bool,
         typer.Option(
             "--accept-removals",
-            help="Remove rows even where very many are gone from the file.",
+            help="Remove rows even where very many are gone from the file, and replace "
+            "them by others of the same ids.",
         ),
     ] = False,
     dry_run: Annotated[

@@ -22,6 +22,23 @@ _OTHER_THING = re.compile(
     r"|kontakt|(e-?)?mail|parent|ids?\b|codes?\b|by\b|par\b|von\b|por\b)"
 )
 """Words in brackets that make another thing of what stands before them."""
+_PLANNED = re.compile(
+    r"\b(due|deadline|target|expected|estimated|planned|scheduled|limite?|echeance"
+    r"|prevue?|cible|fallig\w*|frist|soll|ziel\w*|geplant\w*|vencimiento|previst[oa]"
+    r"|compromiso|objetivo)\b"
+)
+_RESPONSE = re.compile(
+    r"\b(respon[sd]\w*|reply|reponse|antwort|reaktion\w*|respuesta)\b"
+)
+_SPOILED = {
+    "created_at_remote": _PLANNED,
+    "updated_at_remote": _PLANNED,
+    "closed_at": _PLANNED,
+    "first_response_at": _PLANNED,
+    "sla_due_at": _RESPONSE,
+    "sla_met": _RESPONSE,
+}
+"""Words that make another thing of a ticket's column: until when, until what."""
 _OF_TIME = frozenset(
     ("date", "dates", "time", "datetime", "timestamp", "at", "on", "the", "of", "le",
      "la", "l", "de", "du", "d", "el", "am", "um", "datum", "uhrzeit", "zeit",
@@ -62,6 +79,9 @@ def likeness(table: str, column: str, header: str) -> float:
     ``Company / Contact`` holds two things, and ``TicketCreatedDate`` names what it does
     without the word for the row.
     """
+    spoiled = _SPOILED.get(column) if table == "raw_tickets" else None
+    if spoiled and spoiled.search(fold(_HUMP.sub(" ", header).replace("_", " "))):
+        return 0.0
     sides = [side for side in _SIDES.split(header) if compared(side)]
     read = [_likeness(table, column, side) for side in sides]
     if not read or min(read) < _NAMED:

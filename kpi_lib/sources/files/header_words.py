@@ -31,7 +31,7 @@ _COMPANY = (
     "requester organization name, account, account name, account customer, client, "
     "client name, customer, customer name, customername, société, entreprise, "
     "organisation, entité, nom du client, nom de la société, nom de l'entreprise, "
-    "compte, entity, kunde, kundenname, firma, mandant, cliente, "
+    "compte, entity, kunde, kundenname, firma, mandant, cliente, compañía, "
     "auftraggeber, empresa, organización, organizaciones, entidad, "
     "custom field organizations, "
     "customer business then name, project name, site name, department name, "
@@ -50,7 +50,8 @@ _PERSON_TICKET = (
     "zugewiesen an, zugewiesene person, persona asignada, asignado a, técnico, "
     "user full name, ressource, gestionnaire, sachbearbeiter, agente, "
     "assigned technician, "
-    "assigned agent, technicien assigné, técnico asignado, zugewiesener techniker"
+    "assigned agent, technicien assigné, técnico asignado, zugewiesener techniker, "
+    "mitarbeiter, name des mitarbeiters"
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
 
@@ -66,7 +67,7 @@ WORDS: dict[str, dict[str, str]] = {
         "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
         "project key, service, department, help desk, área, mesa, support group, "
         "groupe de support, "
-        "supportgruppe, grupo de soporte, domaine, bereich",
+        "supportgruppe, grupo de soporte, grupo de asignación, domaine, bereich",
         "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
         "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
         "category, catégorie, kategorie, categoría, problem type, item type, "
@@ -84,7 +85,8 @@ WORDS: dict[str, dict[str, str]] = {
         "short description, brève description, issue summary, titre, sujet, objet, "
         "résumé, sommaire, "
         "intitulé, libellé, description courte, titel, kurzbeschreibung, "
-        "betreff, zusammenfassung, asunto, título, resumen",
+        "betreff, zusammenfassung, asunto, título, resumen, descripción breve, "
+        "breve descripción",
         "created_at_remote": "created at, created on, created time, created, "
         "date created, created date, date entered, date opened, opened at, opened, "
         "opened date, opening date, open date, dateoccurred, ticket created timestamp, "
@@ -103,7 +105,8 @@ WORDS: dict[str, dict[str, str]] = {
         "dernière modification, dernière action, "
         "dernière mise à jour, mis à jour, date de mise à jour, modification, "
         "modifié le, aktualisiert, geändert, "
-        "zuletzt geändert, letzte änderung, actualizada, última actualización, "
+        "zuletzt geändert, letzte änderung, actualizada, actualizado, "
+        "última actualización, "
         "fecha de actualización, modified, changed, última modificación, "
         "letzte aktivität, "
         "dernière activité, última actividad, última acción, last touched, "
@@ -118,7 +121,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fermeture, abschlussdatum, schließdatum, lösungsdatum, cerrado el, "
         "résolu le, résolu, geschlossen am, geschlossen, erledigt, gelöst am, gelöst, "
         "abgeschlossen am, fecha de cierre, fecha de resolución, cerrada, cerrado, "
-        "resuelta",
+        "resuelta, resuelto",
         "first_response_at": "initial response time, first response at, "
         "first response, first technician response, first responded at, "
         "date responded, date responded utc, "
@@ -142,7 +145,8 @@ WORDS: dict[str, dict[str, str]] = {
         "sla_met": "sla met, made sla, fixtargetmet, resolution sla met, "
         "service level agreement has been met, resolution status, sla status, "
         "sla respecté, sla eingehalten, resolution sla, sla fix target met, "
-        "sla cumplido, sla breached, sla violated, breached, is overdue, overdue, "
+        "sla cumplido, sla breached, sla violated, resolution violated, breached, "
+        "is overdue, overdue, "
         "sla verletzt, überfällig, sla dépassé, hors délai, en retard, sla incumplido",
     },
     "raw_time_entries": {
@@ -182,7 +186,7 @@ WORDS: dict[str, dict[str, str]] = {
         "agreement_id": _AGREEMENT,
     },
     "raw_agreements": {
-        "id": "no contrat, no de contrat, agreement id, agreement number, "
+        "id": "no contrat, no de contrat, n° contrat, agreement id, agreement number, "
         "agr header recid, contract id, "
         "contract number, id, number, numéro, n° de contrat, vertragsnummer, nr",
         "company": _COMPANY,

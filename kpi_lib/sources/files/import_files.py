@@ -15,6 +15,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.writer import Change, TenantWriter
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.file_report import FileReport
+from kpi_lib.sources.files.foreign_rows import check_foreign
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_files import load_mapping
@@ -85,7 +86,8 @@ def import_files(
         Remove the rows of this period that the files no longer have, of the companies
         and boards that they cover.
     accept_removals : bool
-        Remove them even where they are very many.
+        Remove them even where they are very many, and replace rows of the lake by
+        others of the same ids.
 
     Returns
     -------
@@ -98,7 +100,7 @@ def import_files(
         No such table, or a mapping that does not fit it.
     DataError
         A file cannot be read, lacks a required column, or holds rows of another
-        tenant: nothing was imported then.
+        tenant, or its ids are those of other rows: nothing was imported then.
     """
     check_table(table)
     listener = progress or ignore_progress
@@ -125,15 +127,20 @@ def import_files(
                 )
             )
         removals: dict[str, Removal] = {}
-        absent: dict[str, str] = {}
+        told: dict[str, list[str]] = {}
         for name in dict.fromkeys(one.table.name for one in staged):
             files = [one for one in staged if one.table.name == name]
             stored = lake.table_snapshot(tenant.tenant, name)
+            with writer.connect() as connection:
+                others = check_foreign(
+                    connection, files, stored, tenant.tenant, accept=accept_removals
+                )
+            told[name] = [others] if others else []
             if replace is None:
                 with writer.connect() as connection:
                     missing = find_absence(connection, files, stored, tenant.timezone)
-                absent[name] = missing.remark
-                if len(files) > 1 or not missing.is_repeatable:
+                told[name] += [missing.remark] if missing.remark else []
+                if others or len(files) > 1 or not missing.is_repeatable:
                     key = None
                 continue
             with writer.connect() as connection:
@@ -150,11 +157,9 @@ def import_files(
         reports = []
         for one in staged:
             reopenings = _reopenings(lake, tenant, writer, one)
-            remarks = list(reopenings.remarks())
+            remarks = [*reopenings.remarks(), *told.pop(one.table.name, ())]
             if reopenings.seen:
                 key = None
-            if remark := absent.pop(one.table.name, ""):
-                remarks.append(remark)
             removal = removals.pop(one.table.name, None)
             reports.append(_write(writer, one, listener, tuple(remarks), removal))
         # Only what a second import would say word for word.

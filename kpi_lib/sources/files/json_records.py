@@ -29,6 +29,13 @@ _LAST = ("endofstream", "true")
 
 _MORE = (("hasmore", "true"), ("hasnextpage", "true"), ("islast", "false"))
 
+_RECORDS = frozenset(
+    ("total", "totalcount", "totalitems", "totalrecords", "totalresults",
+     "totalelements", "totalhits", "recordcount", "resultcount", "count")
+)  # fmt: skip
+_PAGES = frozenset(("totalpages", "pagecount", "pages", "lastpage"))
+"""Keys beside the records that count all records, and all pages."""
+
 Record = dict[str, str | None]
 
 Found = tuple[str, int, Any]
@@ -83,7 +90,7 @@ def write_lines(
         try:
             for unit, number, record in records:
                 if unit == "rest":
-                    warning = _of_pages(record)
+                    warning = _of_pages(record, good + len(damaged))
                     continue
                 try:
                     flat = _flat(record)
@@ -104,8 +111,8 @@ def write_lines(
     return list(columns), damaged, warning
 
 
-def _of_pages(rest: dict[str, Any]) -> str:
-    """Return the warning where what stands beside the records names a next page."""
+def _of_pages(rest: dict[str, Any], read: int) -> str:
+    """Return the warning where what stands beside the records tells of other pages."""
     flat: Record = {}
     _flatten(rest, "", flat)
     parts = {name: [fold_letters(p) for p in name.split(".")] for name in flat}
@@ -114,13 +121,21 @@ def _of_pages(rest: dict[str, Any]) -> str:
     for name, keys in parts.items():
         value = flat[name]
         is_named = any(key in _NEXT for key in keys)
-        if (is_named and value not in (None, "", "0", "false", "[]")) or (
-            (keys[-1], value) in _MORE
+        if (
+            (is_named and value not in (None, "", "0", "false", "[]"))
+            or (keys[-1], value) in _MORE
+            or (keys[-1] in _RECORDS and _whole(value) > read)
+            or (keys[-1] in _PAGES and _whole(value) > 1)
         ):
             return (
                 f'is one page of several, as its "{name}" says: import the others too'
             )
     return ""
+
+
+def _whole(value: object) -> int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 class _NoRecord(Exception):

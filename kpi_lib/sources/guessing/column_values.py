@@ -238,7 +238,7 @@ def sampled(
         f"select {listed} from source where {ROW} % {step} = 0 or {ROW} <= 20 "
         f"order by {ROW} limit {SAMPLED + 20}"
     ).fetchall()
-    rows = [row for row in rows if not _is_report_line(row)]
+    rows = [row for row in rows if not _is_report_line(row, columns)]
     found = {}
     for place, name in enumerate(columns):
         texts = tuple(
@@ -254,12 +254,17 @@ def sampled(
     return found
 
 
-def _is_report_line(row: Sequence[str | None]) -> bool:
-    """Return whether a row is a report's total or a note below its rows.
+def _is_report_line(row: Sequence[str | None], columns: Sequence[str]) -> bool:
+    """Return whether a row is a report's total, its header again or a note.
 
     A note stands alone in its row: "Timezone: Europe/Paris", "Printed by Ana Ito".
     """
     filled = [value for value in row if value and value.strip()]
+    if len(filled) > 1 and all(
+        value is None or value.strip() in ("", name.strip())
+        for value, name in zip(row, columns, strict=True)
+    ):
+        return True
     first = filled[0].strip().lower() if filled else ""
     is_note = len(filled) == 1 and len(row) >= _NOTED and bool(row[0])
     return is_note or bool(_TOTAL.fullmatch(first))

@@ -196,6 +196,13 @@ def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:
         # planned may lie ahead, and the row would never be updated again.
         others += [one for one in free if values[one].filled > _NEARLY]
     draft.put(others, "columns", name, note="the first of these that has a value")
+    if name == "updated_at_remote" and (left := [o for o in free if o not in others]):
+        draft.ask(
+            "does one of these hold the last change? Without it a ticket whose end is "
+            "not told ends with its creation",
+            *(f"{name}: {text(one)}" for one in left[:_MOST_ASKED]),
+            at=("columns", name),
+        )
     if is_creation:
         draft.ask(
             "the file does not tell when a ticket was created: times to its end come "

@@ -194,6 +194,9 @@ def test_text_in_quotes_may_hold_anything(importer: Importer) -> None:
         ({"pagination": {"nextCursor": ""}, "isLast": True, "text": "next"}, ""),
         ({"next_page": "/x?cursor=2", "end_of_stream": True}, ""),
         ({"next": 0}, ""),
+        ({"startAt": 0, "maxResults": 50, "total": 120}, "total"),
+        ({"meta": {"current_page": 1, "total_pages": 3}}, "meta.total_pages"),
+        ({"record_count": 2, "total_pages": 1, "count": 1, "total": None}, ""),
     ],
 )  # fmt: skip
 def test_a_page_that_names_another_is_told(

@@ -1,0 +1,94 @@
+"""Columns beside those that are meant: deadlines, other ends, a header again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.guessing import guessed, rows
+
+from kpi_lib.sources.files.header_likeness import likeness
+
+
+def _file(folder: Path, *lines: str) -> Path:
+    path = folder / "export.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("column", "header"),
+    [
+        ("first_response_at", "FirstResponseDueDate"),
+        ("first_response_at", "Première réponse prévue"),
+        ("closed_at", "Planned closing date"),
+        ("closed_at", "Target resolution date"),
+        ("sla_due_at", "First response due"),
+        ("sla_met", "Response SLA met"),
+    ],
+)
+def test_a_deadline_is_no_event(column: str, header: str) -> None:
+    assert likeness("raw_tickets", column, header) == 0
+
+
+def test_a_deadline_of_the_response_is_not_its_time(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "TicketNumber,CustomerName,TicketStatus,TicketCreatedDate,"
+        "FirstResponseDueDate,ClosedTicketDueDate,TicketResolvedDate,LastActivityDate",
+        "4001,Larch,Resolved,2026-11-03T09:12:00Z,2026-11-03T10:00:00Z,"
+        "2026-11-04T17:00:00Z,2026-11-04T10:00:00Z,2026-11-04T10:00:00Z",
+    )
+    columns = guessed(path).draft.content["columns"]
+    assert "first_response_at" not in columns
+    assert columns["sla_due_at"] == "ClosedTicketDueDate"
+
+
+def test_a_date_that_may_be_the_last_change_is_asked_for(tmp_path: Path) -> None:
+    # "Refreshed" is no known word: without it ticket 2 would end as it begins.
+    path = _file(
+        tmp_path,
+        "Ticket ID,Company,Status,Created,Closed,Refreshed",
+        "1,Larch,Closed,2026-11-03 09:12,2026-11-04 10:00,2026-11-06 10:00",
+        "2,Quince,Resolved,2026-11-05 14:40,,2026-11-16 08:00",
+    )
+    asked = [
+        q for q, *_ in guessed(path).draft.questions[("columns", "updated_at_remote")]
+    ]
+    assert asked == [
+        "does one of these hold the last change? Without it a ticket whose end is not "
+        "told ends with its creation"
+    ]
+
+
+def test_spanish_names_of_a_change_and_an_end(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "Número;Compañía;Estado;Abierto;Actualizado;Resuelto;Cerrado",
+        "1;Larch;Cerrado;2026-11-03 09:12;2026-11-06 10:00;2026-11-04 10:00;"
+        "2026-11-06 10:00",
+        "2;Quince;Resuelto;2026-11-05 14:40;2026-11-26 08:00;2026-11-26 08:00;",
+    )
+    found = guessed(path)
+    assert [row["closed_at"] for row in rows(found.previews[0])] == [
+        "2026-11-04 10:00",
+        "2026-11-26 08:00",
+    ]
+    assert found.draft.content["columns"]["company"] == "Compañía"
+    assert found.draft.content["columns"]["updated_at_remote"] == "Actualizado"
+
+
+def test_a_header_that_comes_again_is_no_value(tmp_path: Path) -> None:
+    header = "Technicien;Client;Date;Heures;Facturable;Ticket"
+    path = _file(
+        tmp_path,
+        header,
+        "Ana Ito;Larch;03/11/2026;0,5;Oui;4001",
+        header,
+        "Bo Lund;Quince;15/11/2026;1,25;Non;4002",
+    )
+    found = guessed(path)
+    # A number made of letters would meet no ticket.
+    assert found.draft.content["columns"]["cw_ticket_id"] == "Ticket"
+    assert "values" not in found.draft.content
+    assert [row["cw_ticket_id"] for row in rows(found.previews[0])] == [4001, 4002]
