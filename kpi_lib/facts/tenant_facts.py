@@ -20,9 +20,9 @@ import pyarrow as pa
 from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.domain.period import Period
-from kpi_lib.facts import analyst_sql, connection_settings, exclusion, history
+from kpi_lib.facts import analyst_sql, connection_settings, exclusion, first_days
 from kpi_lib.facts.cached_rows import CachedRows
-from kpi_lib.facts.client.left_out import LeftOut
+from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.facts.companies import company_names, find_company
 from kpi_lib.facts.frames import frame
 from kpi_lib.facts.interruptible import QueryTimeout, run_interruptibly
@@ -151,7 +151,7 @@ class Facts:
         days = self._tenant_days
         if days is None:
             stored = self.snapshot if self._files else None
-            days = history.first_days(self._connection, stored)
+            days = first_days.first_days(self._connection, stored)
         least = self.params.history_from or date.min
         return {name: max(day, least) for name, day in days.items()}
 

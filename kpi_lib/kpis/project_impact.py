@@ -16,7 +16,7 @@ from kpi_lib.kpis.project_history import ProjectHistory, match_patterns
 from kpi_lib.kpis.question import Question
 
 if TYPE_CHECKING:
-    from kpi_lib.kpis.stats.interrupted import ImpactResult
+    from kpi_lib.kpis.stats.interrupted_series import ImpactResult
 
 COLUMNS = {
     "project": "str",
@@ -118,7 +118,7 @@ def measure(
 
 def _series(effects: list[tuple[str, ImpactResult]]) -> pd.DataFrame:
     """Return the months of all projects."""
-    from kpi_lib.kpis.stats.interrupted import monthly_series
+    from kpi_lib.kpis.stats.interrupted_series import monthly_series
 
     months = [
         monthly_series(effect).assign(project=name)[list(SERIES)].astype(SERIES)
@@ -135,7 +135,7 @@ def _impact(
 
     Savings are the tickets expected without it, less those observed.
     """
-    from kpi_lib.kpis.stats.interrupted import DAYS_PER_MONTH, impact
+    from kpi_lib.kpis.stats.interrupted_series import DAYS_PER_MONTH, impact
 
     limits = question.facts.params.thresholds.project_impact
     rates = question.facts.params.rates

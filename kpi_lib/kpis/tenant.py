@@ -236,7 +236,7 @@ def open_tenant(
     if client is not None:
         # Its rules for personal data take 0.1 s to compile.
         from kpi_lib.facts.client.client_facts import open_client_facts
-        from kpi_lib.facts.client.left_out import write_left_out
+        from kpi_lib.facts.client.left_out_texts import write_left_out
 
         texts_since = None
         if period is not None:

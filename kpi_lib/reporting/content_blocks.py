@@ -11,7 +11,7 @@ import matplotlib.figure
 from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.block import Block, Data, anchor
 from kpi_lib.reporting.brand import NO_BRAND, Brand
-from kpi_lib.reporting.counted import Noun, counted, evidence
+from kpi_lib.reporting.case_counts import Noun, counted, evidence
 from kpi_lib.reporting.figures.svg_output import to_svg
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.measure_words import STATUS_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpi_lib.domain.finding import Finding, FindingAnswer
-from kpi_lib.reporting.counted import Noun, counted
+from kpi_lib.reporting.case_counts import Noun, counted
 from kpi_lib.reporting.formats import Formats
 
 _NOUNS: dict[str, Noun] = {

@@ -10,7 +10,7 @@ from typing import Any
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis import desk_figures, service_summary
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.table_results import table_result
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.reporting.formats import Formats

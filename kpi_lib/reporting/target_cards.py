@@ -11,13 +11,13 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.priorities import is_critical
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.findings.clear_changes import is_clear
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.measures import NEEDS
 from kpi_lib.kpis.stats.least_cases import FEW, LEAST, are_few, can_be_compared
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.kpis.unknown_figures import can_compare
 from kpi_lib.reporting import small_charts, target_words
-from kpi_lib.reporting.counted import Noun, counted
+from kpi_lib.reporting.case_counts import Noun, counted
 from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.first_page_blocks import Card, TargetCards
 from kpi_lib.reporting.formats import Formats

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.run_environment import RunEnvironment
-from kpi_lib.facts.client.left_out import read_left_out
+from kpi_lib.facts.client.left_out_texts import read_left_out
 from kpi_lib.kpis.comparison import ReportedFigure, load_figures
 from kpi_lib.lake.storage import is_remote
 from kpi_lib.reporting.translation import translate_notebook

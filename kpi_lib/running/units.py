@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from kpi_lib.facts.client.left_out import LeftOut
+from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage

@@ -17,7 +17,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import project_history, project_impact
 from kpi_lib.kpis.project_impact import _savings_interval
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.interrupted import ImpactResult
+from kpi_lib.kpis.stats.interrupted_series import ImpactResult
 from kpi_lib.lake.delta_lake import Lake
 
 PARAMS = lakes.tenant_params(rates={"hourly_cost": 40})

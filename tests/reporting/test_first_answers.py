@@ -16,7 +16,7 @@ from kpi_lib.domain.finding import Finding, Findings
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.first_page_blocks import FirstAnswers

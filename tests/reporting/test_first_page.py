@@ -17,7 +17,7 @@ from support.spread_rows import over_the_month
 from kpi_lib.domain.finding import SECTIONS, Finding, FindingAnswer, Findings
 from kpi_lib.domain.period import Period
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.reporting import small_charts
 from kpi_lib.reporting.client.client_decisions import Decisions, decision_items
 from kpi_lib.reporting.content_blocks import Title

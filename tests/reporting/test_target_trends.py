@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from support import lakes
 
 from kpi_lib.kpis import measures, month_history
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import figures
 from kpi_lib.reporting.content_blocks import Figure, Title

@@ -11,7 +11,7 @@ from kpi_lib.domain.finding import Findings
 from kpi_lib.domain.result import Result
 from kpi_lib.kpis import desk_figures, month_history
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.review import PARTS
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.reporting.client.client_report import ClientReport

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis.stats.interrupted import (
+from kpi_lib.kpis.stats.interrupted_series import (
     SEASON_YEARS,
     ImpactResult,
     TimeUnit,

@@ -21,7 +21,7 @@ from support import (
 from support.contradictions import Reading, directions, languages
 from support.desk_results import DeskResults
 
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.reporting.client.commitment_table import commitment_table
 from kpi_lib.reporting.finding_words import sentences as finding_sentences
 from kpi_lib.reporting.first_page_blocks import ThingsToKnow

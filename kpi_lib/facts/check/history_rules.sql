@@ -1,4 +1,4 @@
--- Rules for the beginning of the data, see history.py.
+-- Rules for the beginning of the data, see first_days.py.
 -- Syntax of a rule: rules.py.
 
 -- rule: sparse_beginning warning

@@ -29,7 +29,7 @@ from kpi_lib.facts.client.audience import (
 )
 from kpi_lib.facts.client.client_rows import ClientRows
 from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
-from kpi_lib.facts.client.left_out import LeftOut
+from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.client.text_cleaning import clean_texts
 from kpi_lib.facts.tenant_facts import Facts

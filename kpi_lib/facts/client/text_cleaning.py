@@ -14,7 +14,7 @@ from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.audience import FREE_TEXTS, ROWS_OF_TEXT, VISIBLE_TABLES
 from kpi_lib.facts.client.forbidden import Forbidden
-from kpi_lib.facts.client.left_out import LeftOut
+from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.facts.client.other_spellings import PERSON
 from kpi_lib.text.logins import LoginFinder
 from kpi_lib.text.redaction import Redactor, learn_names

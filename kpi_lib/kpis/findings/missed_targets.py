@@ -19,7 +19,7 @@ def candidates(now: PeriodMeasures, before: PeriodMeasures) -> Iterator[Finding]
     """Yield a finding for each target that was missed, or is met again."""
     for measure in now.measures:
         if measure.key == "included_hours_pct":
-            continue  # judged by month, see `limits`
+            continue  # judged by month, see `used_up_hours`
         earlier = before.get(measure.key, measure.group)
         if measure.status in ("missed", "missed_within_chance"):
             yield _missed(measure, now, earlier, before)

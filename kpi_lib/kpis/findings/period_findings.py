@@ -16,11 +16,11 @@ from kpi_lib.kpis.findings import (
     clear_changes,
     late_alerts,
     late_commitments,
-    limits,
     missed_targets,
     unusual_days,
+    used_up_hours,
 )
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.findings.ranking import ranked
 from kpi_lib.kpis.review import promises
 from kpi_lib.kpis.target_status import section_of
@@ -102,7 +102,7 @@ def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Findi
         kept = promises.compute(facts, period, company)
         yield from late_commitments.candidates(kept)
     if "time" in sections:
-        yield from limits.candidates(facts, period, company)
+        yield from used_up_hours.candidates(facts, period, company)
     if "security" in sections:
         yield from late_alerts.candidates(now)
     if "trends" in sections:

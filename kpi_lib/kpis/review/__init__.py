@@ -15,7 +15,7 @@ from kpi_lib.kpis.review import (
     satisfaction,
     service,
     subjects,
-    use,
+    time_worked,
     waiting,
 )
 
@@ -23,7 +23,7 @@ PARTS: dict[str, Callable[..., Result]] = {
     "promises": promises.compute,
     "service": service.compute,
     "subjects": subjects.compute,
-    "use": use.compute,
+    "use": time_worked.compute,
     "waiting": waiting.compute,
     "satisfaction": satisfaction.compute,
     "quality": review_quality.compute,

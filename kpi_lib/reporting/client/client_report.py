@@ -14,9 +14,9 @@ from kpi_lib.domain.languages import Language
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.run_environment import RunEnvironment
 from kpi_lib.domain.schema import TABLES
-from kpi_lib.kpis.findings import limits
+from kpi_lib.kpis.findings import used_up_hours
 from kpi_lib.kpis.review import PARTS, advice
-from kpi_lib.kpis.review.use import is_billed_by_time
+from kpi_lib.kpis.review.time_worked import is_billed_by_time
 from kpi_lib.reporting import coverage
 from kpi_lib.reporting.block import Block
 from kpi_lib.reporting.client import client_words
@@ -132,7 +132,7 @@ class ClientReport(Report):
 
     def decisions(self, advice: Result) -> Decisions | Omitted:
         """Return what the client is asked to decide: included hours, and advice."""
-        found = limits.candidates(self.tenant.facts, self.period, self.company)
+        found = used_up_hours.candidates(self.tenant.facts, self.period, self.company)
         items = decision_items(advice.main, tuple(found), self.formats)
         return Decisions(self.formats, items) if items else Omitted()
 

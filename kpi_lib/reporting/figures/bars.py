@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kpi_lib.reporting.counted import Noun, counted
+from kpi_lib.reporting.case_counts import Noun, counted
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.row_layout import BAR_HEIGHT, RowLayout
 from kpi_lib.reporting.figures.style import DASHES, house_style

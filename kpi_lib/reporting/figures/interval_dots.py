@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kpi_lib.reporting.counted import counted
+from kpi_lib.reporting.case_counts import counted
 from kpi_lib.reporting.figures.legend import legend_row
 from kpi_lib.reporting.figures.row_layout import write_in_row
 from kpi_lib.reporting.figures.style import (

@@ -10,9 +10,9 @@ import pandas as pd
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
 from kpi_lib.reporting import figure_titles, figures
+from kpi_lib.reporting.case_counts import counted
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
-from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.result_texts import settings_of
 from kpi_lib.reporting.setting_notation import writer

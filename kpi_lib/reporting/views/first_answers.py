@@ -11,8 +11,8 @@ from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import NO_COMPANY
 from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles
+from kpi_lib.reporting.case_counts import counted
 from kpi_lib.reporting.code_words import word
-from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.first_letters import upper_first
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.number_words import opening

@@ -9,7 +9,7 @@ import matplotlib.figure
 import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.reporting import figures

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.domain.result import Result
-from kpi_lib.reporting.counted import counted
+from kpi_lib.reporting.case_counts import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.matrix_block import Cell, Head, Matrix, Tone
 from kpi_lib.reporting.number_words import opening

@@ -9,8 +9,8 @@ from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.kpis.stats.least_cases import LEAST
 from kpi_lib.reporting import figure_titles, figures
+from kpi_lib.reporting.case_counts import counted
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
-from kpi_lib.reporting.counted import counted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.number_words import opening
 from kpi_lib.reporting.ordering import ordered

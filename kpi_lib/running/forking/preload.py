@@ -31,7 +31,7 @@ import kpi_lib.facts.client.client_facts
 import kpi_lib.kpis.kpi_daily
 import kpi_lib.kpis.stats.casemix
 import kpi_lib.kpis.stats.cell_contrasts
-import kpi_lib.kpis.stats.interrupted
+import kpi_lib.kpis.stats.interrupted_series
 import kpi_lib.reporting.client.client_report
 import kpi_lib.reporting.report
 import kpi_lib.reporting.report_workbook

@@ -10,7 +10,7 @@ from support.lakes import NOW, fill, tenant_params, typed
 from support.places import ROOT
 
 from kpi_lib.facts.client.client_facts import open_client_facts
-from kpi_lib.facts.client.left_out import LeftOut, read_left_out, write_left_out
+from kpi_lib.facts.client.left_out_texts import LeftOut, read_left_out, write_left_out
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake

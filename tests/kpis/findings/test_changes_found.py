@@ -19,8 +19,8 @@ from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings import (
     clear_changes,
     late_alerts,
-    limits,
     period_findings,
+    used_up_hours,
 )
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays, Wander
@@ -207,7 +207,7 @@ def test_hours_are_judged_by_whole_months(tmp_path: Path) -> None:
     tables = {"raw_time_entries": entries, "raw_agreements": [agreement]}
     facts = facts_of(tmp_path, tables, as_of="2026-11-01")
     period = facts.period("2026-Q3")
-    (found,) = limits.candidates(facts, period, "Acme")
+    (found,) = used_up_hours.candidates(facts, period, "Acme")
     assert round(found.score, 1) == 69.7
     assert (found.cases, found.of, found.since) == (3, 4, date(2026, 9, 1))
     facts.close()
@@ -227,7 +227,7 @@ def test_hours_used_to_90_percent_are_told_from_their_first_day(tmp_path: Path) 
     }  # fmt: skip
     tables = {"raw_time_entries": entries, "raw_agreements": [agreement]}
     facts = facts_of(tmp_path, tables, as_of="2026-11-01")
-    (found,) = limits.candidates(facts, facts.period("2026-10"), "Acme")
+    (found,) = used_up_hours.candidates(facts, facts.period("2026-10"), "Acme")
     assert (found.base, found.since) == (30, date(2026, 10, 1))
     facts.close()
 

@@ -10,7 +10,7 @@ from support import lakes
 
 from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.kpis.findings import period_findings
-from kpi_lib.kpis.findings.observed import Observed
+from kpi_lib.kpis.findings.observed_periods import Observed
 
 _TICKET = {
     "company": "Acme", "board": "Desk", "type": "Mail", "owner": "Ana",

@@ -14,7 +14,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.kpis.review import service as review_service
 from kpi_lib.kpis.review.service import _headlines
-from kpi_lib.kpis.review.use import _headlines as use_headlines
+from kpi_lib.kpis.review.time_worked import _headlines as use_headlines
 from kpi_lib.reporting.client import client_words
 from kpi_lib.reporting.client.advice_words import AdviceWords
 from kpi_lib.reporting.formats import Formats

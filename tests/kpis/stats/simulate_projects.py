@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kpi_lib.kpis.stats.interrupted import ImpactResult, impact
+from kpi_lib.kpis.stats.interrupted_series import ImpactResult, impact
 
 from .simulate import LIVE, Project
 

@@ -14,7 +14,7 @@ import pytest
 
 from kpi_lib.domain.result import Headline
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.interrupted import impact
+from kpi_lib.kpis.stats.interrupted_series import impact
 from kpi_lib.kpis.stats.intervals import mean_at_least, median_interval, share_interval
 from kpi_lib.kpis.stats.least_cases import LEAST, LEAST_COMPARED
 from kpi_lib.kpis.target_status import judge

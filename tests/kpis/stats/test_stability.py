@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kpi_lib.kpis.stats.interrupted import impact
+from kpi_lib.kpis.stats.interrupted_series import impact
 from kpi_lib.kpis.stats.stability import caution_of
 
 from .simulate import LIVE, Project

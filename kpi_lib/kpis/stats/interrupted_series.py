@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from kpi_lib.kpis.stats.drifting_level import fit_counts, fit_logarithms
 from kpi_lib.kpis.stats.regressors import design_matrix, harmonics
 from kpi_lib.kpis.stats.stability import caution_of
-from kpi_lib.kpis.stats.structural import fit_counts, fit_logarithms
 from kpi_lib.kpis.stats.weeks import by_month, check_daily, whole_weeks
 
 Floats = NDArray[np.float64]
@@ -118,7 +118,7 @@ def impact(
     Notes
     -----
     log(expected) = local level + trend + season + g log(control) + change, per week.
-    The local level (a random walk) carries the serial correlation; see `structural`
+    The local level (a random walk) carries the serial correlation; see `drifting_level`
     for how its unknown share is integrated. The season (three harmonics of the
     year) is in where two years lie before; else the control carries it. Trend and
     g have priors: 0 +- 15% a year and 1 +- 0.2, so that short histories are not

@@ -16,7 +16,7 @@ from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import measures, month_history, ticket_trends
 from kpi_lib.kpis.event_days import known_days
-from kpi_lib.kpis.findings import limits
+from kpi_lib.kpis.findings import used_up_hours
 from kpi_lib.kpis.hours_used import agreement_uses
 from kpi_lib.kpis.measures import PeriodMeasures
 from kpi_lib.kpis.stats.count_changes import ComparedDays
@@ -47,7 +47,7 @@ class Observed:
         if "time" in self.sections:
             # Those of all findings at once: planning takes longer than reading.
             period = self.period
-            parts = limits.judged_parts(self.facts, period)
+            parts = used_up_hours.judged_parts(self.facts, period)
             agreement_uses(
                 self.facts, [period.previous(), period, *parts], self.company
             )

@@ -44,7 +44,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         facts,
         period,
         company,
-        path="kpis/review/use.sql",
+        path="kpis/review/time_worked.sql",
         needs=NEEDS,
     )
     main = question.table("main")

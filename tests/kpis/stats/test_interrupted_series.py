@@ -10,8 +10,8 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 from support.monthly_impact import impact_monthly
 from support.places import REAL_DATA
 
-from kpi_lib.kpis.stats import structural
-from kpi_lib.kpis.stats.interrupted import impact, monthly_series
+from kpi_lib.kpis.stats import drifting_level
+from kpi_lib.kpis.stats.interrupted_series import impact, monthly_series
 
 from .simulate import Project
 from .simulate_projects import outcome
@@ -59,8 +59,8 @@ def test_at_given_variances_it_is_statsmodels_local_level(
     counts = np.exp(level + 0.3 * waves - 0.4 * after + rng.normal(0, 0.1, 120))
     design, flat = np.column_stack([np.ones(120), waves, after]), np.full(3, np.inf)
     # One ratio of walk to error, 0.4, is all that is left of the grid.
-    monkeypatch.setattr(structural, "_RATIOS", np.array([0.4]))
-    fit = structural.fit_logarithms(counts, design, np.zeros(3), flat, 0.02, 0.95)
+    monkeypatch.setattr(drifting_level, "_RATIOS", np.array([0.4]))
+    fit = drifting_level.fit_logarithms(counts, design, np.zeros(3), flat, 0.02, 0.95)
     peer = UnobservedComponents(
         np.log(counts), "llevel", exog=design[:, 1:], mle_regression=False
     )
