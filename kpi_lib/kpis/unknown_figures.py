@@ -13,7 +13,7 @@ from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
-from kpi_lib.facts.history import EVENTS
+from kpi_lib.facts.first_days import EVENTS
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.text.status_words import LEAST_ENDS
 
