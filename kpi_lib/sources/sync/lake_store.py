@@ -13,7 +13,7 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kpi_lib.domain.schema import RAW_TICKETS, TABLES, Table
+from kpi_lib.domain.schema import QUARANTINE, RAW_TICKETS, TABLES, Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import TableSnapshot
@@ -35,10 +35,15 @@ from kpi_lib.sources.sync.known_rows import (
     write_keys,
 )
 from kpi_lib.sources.sync.read_state import ReadState
+from kpi_lib.sources.sync.removed_rows import (
+    OURS,
+    is_refused_no_more,
+    is_removed,
+    relation,
+)
 from kpi_lib.sources.sync.spool_files import (
     keep_first,
     keep_known,
-    key_text,
     number_by_key,
     write_spool,
 )
@@ -182,27 +187,43 @@ class LakeStore:
     def remove(self, resource: Resource, keys: Sequence[str]) -> Counts:
         """Remove rows that the source has deleted."""
         table = TABLES[resource.table]
-        no_rows = self._scratch / "no_rows.parquet"
-        removed = self._scratch / "removed.parquet"
-        pq.write_table(pa.table({"key": pa.array(keys, pa.string())}), removed)
-        listed = f"(select key from read_parquet({quoted(str(removed))}))"
-        with (
-            self._writer() as writer,
-            writer.connect() as connection,
-        ):
-            write_empty(connection, no_rows, table)
-            change = writer.replace_where(
-                table, no_rows, f"{key_text(table, 's')} in {listed}", {}
-            )
-            ours = f"source = $source and resource = $resource and key in {listed}"
-            names = {"source": self._source, "resource": resource.name}
-            write_empty(connection, no_rows, SYNC_KEYS)
-            writer.replace_where(SYNC_KEYS, no_rows, ours, names)
+        path = self._scratch / "removed.parquet"
+        pq.write_table(pa.table({"key": pa.array(keys, pa.string())}), path)
+        listed = f"select key from read_parquet({quoted(str(path))})"
+        stored = relation(self._snapshot(SYNC_KEYS))
+        if stored is None:
+            return Counts()
+        names = {"source": self._source, "resource": resource.name}
+        with self._writer() as writer:
+            removed = is_removed(table, listed, stored)
+            change = self._delete(writer, table, removed, names)
+            self._delete(writer, SYNC_KEYS, f"{OURS} and key in ({listed})", names)
         return Counts(removed=change.removed)
+
+    def forget_refused(self, resource: Resource) -> None:
+        """Take what the source has no more out of quarantine, after a whole read."""
+        if not self._lake.has(self._tenant.tenant, QUARANTINE.name):
+            return
+        stored = relation(self._snapshot(SYNC_KEYS))
+        names = {"source": self._source, "resource": resource.name} if stored else {}
+        names |= {"table_name": resource.table, "file": self._label(resource)}
+        with self._writer() as writer:
+            self._delete(writer, QUARANTINE, is_refused_no_more(stored), names)
+
+    def _delete(
+        self, writer: TenantWriter, table: Table, condition: str, names: dict[str, str]
+    ) -> Change:
+        no_rows = self._scratch / "no_rows.parquet"
+        with writer.connect() as connection:
+            write_empty(connection, no_rows, table)
+        return writer.replace_where(table, no_rows, condition, names)
+
+    def _label(self, resource: Resource) -> str:
+        return f"{self._source} {resource.name}"
 
     def _stage(self, resource: Resource, spool: Path, folder: Path) -> Staged:
         table = TABLES[resource.table]
-        label = f"{self._source} {resource.name}"
+        label = self._label(resource)
         return stage(
             Member(label, label, spool, "parquet"),
             tenant=self._tenant,

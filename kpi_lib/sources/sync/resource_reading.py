@@ -257,11 +257,11 @@ class _Read:
         missing, known = self.store.state.missing_keys(
             self.resource.name, self.whole_read
         )
-        if not missing:
-            return 0
         if len(missing) > most_removed(known) and not self.options.accept_removals:
             return len(missing)
-        self.counts += self.store.remove(self.resource, missing)
+        if missing:
+            self.counts += self.store.remove(self.resource, missing)
+        self.store.forget_refused(self.resource)
         return 0
 
 

@@ -15,13 +15,13 @@ from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.sources.files.staged_rows import Staged
 from kpi_lib.sources.vendors.connector import Page
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
 
 
 def key_text(table: Table, alias: str) -> str:
     """Return the SQL expression of a row's key as one text."""
     parts = ", ".join(f"trim(cast({alias}.{n} as varchar))" for n in table.key)
-    return f"concat_ws({quoted(_SEPARATOR)}, {parts})"
+    return f"concat_ws({quoted(SEPARATOR)}, {parts})"
 
 
 def write_spool(
