@@ -117,6 +117,24 @@ def test_make_has_the_targets(page: Path) -> None:
     assert named <= targets
 
 
+CODE = re.compile(r"`([\w./-]+\.(?:py|sql|css|typ))`")
+# The KPI of the steps, a package beside the project, an attribute of a result.
+INVENTED = ("first_contact.", "kpi-brook/", "result.sql")
+
+
+def test_files_that_the_pages_name_are_there() -> None:
+    files = [f"/{path.relative_to(ROOT).as_posix()}" for path in committed()]
+    sources = [*ROOT.glob("docs/sources/*.md"), *ROOT.glob("kpi_lib/**/*.md")]
+    gone = [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in [*WRITTEN, *sources]
+        for name in CODE.findall(read(page))
+        if not any(file.endswith(f"/{name}") for file in files)
+        if not any(invented in name for invented in INVENTED)
+    ]
+    assert gone == []
+
+
 def test_the_glossary_is_in_alphabetical_order() -> None:
     terms = re.findall(
         r"^\*\*([^*]+)\*\*", read(ROOT / "docs/glossary.md"), re.MULTILINE
