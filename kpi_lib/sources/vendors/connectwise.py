@@ -22,6 +22,7 @@ from kpi_lib.sources.vendors.connectwise_billing import (
     cycle_months,
     cycle_name,
     ends_without_a_day,
+    has_unpriced,
     is_billed_once,
 )
 from kpi_lib.sources.vendors.connectwise_listing import Listing, Pager
@@ -83,6 +84,7 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
         )
         self._odd_cycles: dict[str, list[str]] = {}
         self._undated: list[str] = []
+        self._unpriced: list[str] = []
 
     def resources(self) -> Sequence[Listing]:
         """Return tickets, time entries, agreements and each survey that is set up."""
@@ -193,9 +195,10 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
             self._odd_cycles.setdefault(cycle, []).append(name)
         if ends_without_a_day(record):
             self._undated.append(name)
-        return rows.agreement(
-            record, boards or (), additions, Billing(cycles, self._today())
-        )
+        today = self._today()
+        if additions and has_unpriced(record, additions, today):
+            self._unpriced.append(name)
+        return rows.agreement(record, boards or (), additions, Billing(cycles, today))
 
     def _today(self) -> date | None:
         """Return the day at the tenant's, by the source's clock."""
@@ -240,4 +243,10 @@ class ConnectWise(HttpConnector[ConnectWiseParams]):
                 f"{listed_names(self._undated)} ended without a day: the day of the "
                 "last change counts as the end"
             )
-        self._odd_cycles, self._undated = {}, []
+        if self._unpriced:
+            self.warnings.append(
+                f"additions of {listed_names(self._unpriced)} do not say their "
+                "quantity or unitPrice: the monthly amount is unknown; the key's role "
+                "may not see prices"
+            )
+        self._odd_cycles, self._undated, self._unpriced = {}, [], []

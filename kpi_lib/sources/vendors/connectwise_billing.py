@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.plausible import AGREED
-from kpi_lib.sources.vendors.record_fields import Record, part, text
+from kpi_lib.sources.vendors.record_fields import Record, decimal, part, text
 
 _DAY_CHARACTERS = len("2026-01-31")
 
@@ -122,13 +122,15 @@ def monthly_amount(
     """Return what an agreement costs a month: its amount and its additions.
 
     None where it is billed once, its cycle has no clear meaning, or its additions
-    could not be read (`additions` is None).
+    could not be read (`additions` is None) or do not say what they cost.
     """
     months = cycle_months(cycle_name(record), billing.cycles)
     if months is None or additions is None or is_billed_once(record):
         return None
-    day = _counted_day(record, billing.today)
-    prices = [p for a in additions if (p := _price(a, day)) is not None]
+    known = _prices(record, additions, billing.today)
+    prices = [price for price in known if price is not None]
+    if len(prices) < len(known):
+        return None
     amount = _number(text(record, "billAmount"))
     if amount is None and not prices:
         # What is no number goes into the row, to be refused there.
@@ -205,13 +207,31 @@ def _counted_day(record: Record, today: date | None) -> str | None:
     return min(day, end_of(record) or day)
 
 
-def _price(addition: Record, day: str | None) -> Fraction | None:
-    """Return an addition's price a cycle; None where it does not count on a day."""
+def has_unpriced(
+    record: Record, additions: Sequence[Record], today: date | None
+) -> bool:
+    """Return whether an addition that counts does not say what it costs."""
+    return None in _prices(record, additions, today)
+
+
+def _prices(
+    record: Record, additions: Sequence[Record], today: date | None
+) -> list[Fraction | None]:
+    """Return the prices a cycle of the additions that count."""
+    day = _counted_day(record, today)
+    return [_price(addition) for addition in additions if _counts(addition, day)]
+
+
+def _counts(addition: Record, day: str | None) -> bool:
+    """Return whether the customer pays for an addition on a day."""
     if fold(text(addition, "billCustomer") or "billable") != "billable":
-        return None
+        return False
     first, last = day_of(addition, "effectiveDate"), day_of(addition, "cancelledDate")
-    if day and not (first or day) <= day <= (last or day):
-        return None
+    return day is None or (first or day) <= day <= (last or day)
+
+
+def _price(addition: Record) -> Fraction | None:
+    """Return an addition's price a cycle; None where it is not told."""
     quantity = _number(text(addition, "quantity"))
     price = _number(text(addition, "unitPrice"))
     if quantity is None or price is None:
@@ -221,10 +241,8 @@ def _price(addition: Record, day: str | None) -> Fraction | None:
 
 
 def _number(value: str | None) -> Fraction | None:
-    try:
-        return None if value is None else Fraction(Decimal(value))
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
+    number = decimal(value)
+    return None if number is None else Fraction(number)
 
 
 def _decimal(number: Fraction) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from kpi_lib.domain.names import fold
@@ -22,6 +22,7 @@ from kpi_lib.sources.vendors.connectwise_billing import (
 from kpi_lib.sources.vendors.record_fields import (
     Record,
     array,
+    decimal,
     part,
     product,
     text,
@@ -171,17 +172,14 @@ def is_answered(record: Record, params: SurveyParams) -> bool:
         return False
     if params.kind == "nps" and "least" not in params.model_fields_set:
         return True
-    try:
-        return Decimal(points) >= params.least
-    except InvalidOperation:
-        return True
+    number = decimal(points)
+    return number is None or number >= params.least
 
 
 def _csat(points: str | None, params: SurveyParams) -> str | None:
     """Return the mark from 1 to 5; None where nothing was answered."""
-    try:
-        mark = Decimal(points or "")
-    except InvalidOperation:
+    mark = decimal(points)
+    if mark is None:
         return points
     return None if mark < params.least else format(params.scale.rescaled(mark), "f")
 

@@ -15,6 +15,7 @@ from kpi_lib.domain.plausible import HAPPENED
 
 Record = dict[str, Any]
 
+_MOST_DIGITS = 30
 _WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
@@ -64,14 +65,23 @@ def translated(word: str | None, known: Mapping[str, str]) -> str | None:
     return known.get(fold(word).replace(" ", "_"), word)
 
 
+def decimal(text: str | None) -> Decimal | None:
+    """Return the number that a text is; None for other texts and one beyond measure.
+
+    Of 1e999999999 no digits can be written.
+    """
+    try:
+        number = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    is_measured = number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS
+    return number if is_measured else None
+
+
 def product(number: str | None, factor: Decimal) -> str | None:
     """Multiply a number exactly; other text stays, to be refused later."""
-    if number is None:
-        return None
-    try:
-        return format(Decimal(number) * factor, "f")
-    except InvalidOperation:
-        return number
+    value = decimal(number)
+    return number if value is None else format(value * factor, "f")
 
 
 def array(items: Iterable[str]) -> str:

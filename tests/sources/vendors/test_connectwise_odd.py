@@ -13,6 +13,7 @@ import pytest
 from support.connectwise_lake import expected, syncer, tickets
 from support.lakes import tenant_params
 from support.simulators.connectwise import ROOT, ConnectWiseSimulator
+from support.simulators.connectwise_records import FIRST, entry_record
 from support.simulators.server import Reply, Request
 from support.syncing import Syncer
 
@@ -244,3 +245,24 @@ def test_a_ticket_whose_summary_ends_with_half_a_character_stops_no_other(
             "select summary from t where cw_ticket_id = 2", "raw_tickets"
         ) == [("half \ufffd",)]
         assert len(tickets(sync)) == 3
+
+
+def test_additions_without_a_price_and_hours_beyond_measure_stop_nothing(
+    tmp_path: Path,
+) -> None:
+    with ConnectWiseSimulator(3, entries=2) as simulator:
+        simulator.additions = {2: [{"id": 1, "quantity": 3}]}
+        entries = [entry_record(1, FIRST), entry_record(2, FIRST) | {"actualHours": 0}]
+        content = json.dumps(entries).replace(
+            '"actualHours": 0,', '"actualHours": 1e999999999,'
+        )
+        answer(simulator, "/time/entries", Reply(content.encode()))
+        report = (sync := syncer(tmp_path, simulator))()
+        assert report.failures == ()
+        assert report.warnings == (
+            'additions of "Agreement 2" do not say their quantity or unitPrice: the '
+            "monthly amount is unknown; the key's role may not see prices",
+        )
+        amounts = "select id from t where monthly_amount is null"
+        assert sync.rows(amounts, "raw_agreements") == [(2,)]
+        assert sync.rows("select column_name from t", "quarantine") == [("minutes",)]

@@ -151,6 +151,7 @@ def addition(**given: Any) -> dict[str, Any]:
         ({"cancelledDate": "2026-11-01T00:00:00Z"}, "1291.00"),
         ({"effectiveDate": "2026-11-02T00:00:00Z"}, "1200"),
         ({"effectiveDate": "2026-11-01T00:00:00Z"}, "1291.00"),
+        ({"unitPrice": None, "billCustomer": "NoCharge"}, "1200"),
         # What means no date is none.
         ({"cancelledDate": "0001-01-01T00:00:00Z"}, "1291.00"),
     ],
@@ -171,6 +172,13 @@ def test_additions_of_an_ended_agreement_count_as_on_its_last_day() -> None:
     assert Decimal(row["monthly_amount"] or "").quantize(Decimal("0.01")) == Decimal(
         "430.33"
     )
+
+
+@pytest.mark.parametrize("unknown", [{"unitPrice": None}, {"quantity": "1e999999999"}])
+def test_an_addition_that_does_not_say_its_price_leaves_the_amount_unknown(
+    unknown: dict[str, Any],
+) -> None:
+    assert agreement([addition(), addition(**unknown)])["monthly_amount"] is None
 
 
 def test_unread_additions_leave_the_amount_unknown() -> None:
