@@ -15,7 +15,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from kpi_lib.running.forking.fork_client import ChildDied, ForkClient
+from kpi_lib.running.forking.fork_client import ChildDied, ForkClient, TooMuchPrinted
 from kpi_lib.running.forking.template_handle import TemplateDied
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.units import UnitError
@@ -143,8 +143,8 @@ def execute_notebook(
     Raises
     ------
     NotebookFailed
-        A cell raised, the notebook ended itself, the time was up, or the kernel or its
-        template died.
+        A cell raised, the notebook ended itself or printed without end, the time was
+        up, or the kernel or its template died.
     """
     try:
         executed = papermill.execute_notebook(
@@ -167,6 +167,9 @@ def execute_notebook(
     except CellTimeoutError as error:
         text = f"the notebook ran longer than {watch.seconds:g} s and was stopped"
         raise _failed(watch, _in_cell(watch, "Timeout", text), notebook) from error
+    except TooMuchPrinted as error:
+        failure = _in_cell(watch, type(error).__name__, str(error))
+        raise _failed(watch, failure, notebook) from error
     except DeadKernelError as error:
         how = "as one does that is killed or runs out of memory"
         if isinstance(error, ChildDied):

@@ -41,6 +41,8 @@ def _entries(reports: Storage, damaged: list[RenderError]) -> Iterator[Any]:
         where = reports.show(name)
         try:
             with manifest.reading(where):
+                if isinstance(content, OSError):
+                    raise content
                 entries = manifest.parse(content, where)["notebooks"].values()
                 listed = [_entry(*one) for one in _with_files(entries, existing)]
         except RenderError as error:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from kpi_lib.domain.errors import RenderError
+from kpi_lib.domain.errors import RenderError, folder_error
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.fingerprints import Inputs, sha256
@@ -19,6 +19,9 @@ from kpi_lib.running.units import Unit, UnitResult
 
 NAME = "manifest.json"
 RUNS = "_runs"
+DAMAGES = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""Errors of a JSON file that holds something else than it should."""
+
 _FORMAT = 1
 
 
@@ -68,7 +71,9 @@ def _old_names(entry: Mapping[str, Any] | None, result: UnitResult) -> list[str]
 def load(reports: Storage, home: str) -> dict[str, Any]:
     """Read the manifest of a period's folder, below the reports; see `parse`."""
     name = f"{home}/{NAME}"
-    return parse(reports.read(name), reports.show(name))
+    where = reports.show(name)
+    with reading(where):
+        return parse(reports.read(name), where)
 
 
 def parse(content: bytes | None, where: str) -> dict[str, Any]:
@@ -95,11 +100,13 @@ def reading(where: str) -> Iterator[None]:
     Raises
     ------
     RenderError
-        The file is damaged.
+        The file is damaged, or cannot be read.
     """
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise folder_error(RenderError, where, error) from error
+    except DAMAGES as error:
         raise RenderError(
             where,
             "is no manifest",
@@ -110,23 +117,20 @@ def reading(where: str) -> Iterator[None]:
 def is_done(reports: Storage, unit: Unit, fingerprint: str) -> bool:
     """Return whether a unit's files stand as its inputs would make them again."""
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
-    with reading(_place(reports, unit)):
+    with reading(reports.show(f"{unit.home}/{NAME}")):
         return (
             entry is not None
             and entry["status"] == "done"
             and entry["fingerprint"] == fingerprint
             and set(unit.formats) <= set(entry["formats"])
+            and all(map(unit.is_named, outputs := entry["outputs"]))
             and all(
-                unit.is_named(name)
-                and (content := reports.read(name)) is not None
-                and sha256(content) == digest
-                for name, digest in entry["outputs"].items()
+                isinstance(content, bytes) and sha256(content) == digest
+                for content, digest in zip(
+                    reports.read_all([*outputs]), outputs.values(), strict=True
+                )
             )
         )
-
-
-def _place(reports: Storage, unit: Unit) -> str:
-    return reports.show(f"{unit.home}/{NAME}")
 
 
 def previous_report(
@@ -145,7 +149,7 @@ def previous_report(
         Today's.
     """
     entry = load(reports, unit.home)["notebooks"].get(unit.key)
-    with reading(_place(reports, unit)):
+    with reading(reports.show(f"{unit.home}/{NAME}")):
         previous = _previous(entry, fingerprint)
         return None if previous is None else _earlier(previous, inputs)
 

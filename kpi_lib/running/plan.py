@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from kpi_lib.domain.extras import require
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
+from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
@@ -150,6 +151,20 @@ def plan(
         )
     problems = [*params_problems(wrong, given), *problems]
     return Plan(tuple(units), snapshots, choice.stray_notebooks, tuple(problems))
+
+
+def with_copies(planned: Plan, folder: Path) -> Plan:
+    """Copy the notebooks of a plan, and let its units read the copies.
+
+    A night is long enough for somebody to save, rename or remove a notebook.
+    """
+    folder.mkdir()
+    sources = {unit.source for unit in planned.units}
+    copies = {source: folder / source.name for source in sources}
+    for source, copy in copies.items():
+        copy.write_bytes(read_plain(source))
+    units = [replace(unit, source=copies[unit.source]) for unit in planned.units]
+    return replace(planned, units=(*units,))
 
 
 def _check_audience(chosen: Sequence[Notebook]) -> None:

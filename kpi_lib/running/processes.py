@@ -27,7 +27,10 @@ def describe_exit(code: int | None) -> str:
         return "it does not answer"
     if code >= 0:
         return f"exit code {code}"
-    return f"killed by {signal.Signals(-code).name}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:  # most real-time signals have no name
+        return f"killed by signal {-code}"
 
 
 _counted: list[float] = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from kpi_lib.lake.storage import Storage
-from kpi_lib.running.manifest import RUNS
+from kpi_lib.running.manifest import DAMAGES, RUNS
 from kpi_lib.running.units import UnitError
 
 READ: Final = 40
@@ -43,6 +43,8 @@ class LastReports:
         Reports that this run made.
     failed : mapping of str to str
         Reports that failed and were not made since, with their error.
+    left_out : tuple of str
+        Why this run went on without some or all of its reports.
     """
 
     run: str
@@ -50,6 +52,7 @@ class LastReports:
     status: str
     made: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,14 @@ class RecentRuns:
         By slug and by name.
     unreadable : tuple of str
         Files of runs that are damaged.
+    damaged_notebooks : tuple of str
+        Problems with the notebooks of the newest run that was for all of them.
     """
 
     tenants: Mapping[str, LastReports]
     schedules: Mapping[str, LastReports]
     unreadable: tuple[str, ...] = ()
+    damaged_notebooks: tuple[str, ...] = ()
 
 
 def recent_runs(
@@ -92,6 +98,7 @@ def recent_runs(
     schedules: dict[str, LastReports] = {}
     unreadable: list[str] = []
     failed: dict[str, str | None] = {}
+    damaged: tuple[str, ...] | None = None
     for begin in range(0, len(names), READ):
         some = names[begin : begin + READ]
         if begin:
@@ -110,9 +117,14 @@ def recent_runs(
             by_tenant: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
             for unit, end in units.items():
                 by_tenant[unit.split("/")[0]].append(end)
-            for slug in record["tenants"]:
+            left_out = _left_out(record)
+            for slug in {**record["tenants"], **left_out}:
                 if slug not in tenants:
-                    tenants[slug] = _last(record, by_tenant[slug], now)
+                    tenants[slug] = _last(
+                        record, by_tenant[slug], now, left_out.get(slug, ())
+                    )
+            if damaged is None and not record["request"].get("notebooks"):
+                damaged = _failures(record, "stray_notebooks")
             schedule = record["request"].get("schedule")
             if schedule and schedule not in schedules:
                 schedules[schedule] = _last(record, units.values(), now)
@@ -120,6 +132,7 @@ def recent_runs(
         {slug: _with_failed(last, slug, failed) for slug, last in tenants.items()},
         schedules,
         tuple(sorted(unreadable)),
+        damaged or (),
     )
 
 
@@ -134,10 +147,12 @@ def _started(name: str) -> datetime | None:
         return None
 
 
-def _parsed(content: bytes | None) -> dict[str, Any] | None:
+def _parsed(content: bytes | OSError | None) -> dict[str, Any] | None:
     """Return a run's record; None for a damaged one."""
+    if not isinstance(content, bytes):
+        return None
     try:
-        record: dict[str, Any] = json.loads(content or b"")
+        record: dict[str, Any] = json.loads(content)
         parts = (record["units"], record["tenants"], record["request"])
         if not all(isinstance(part, dict) for part in parts) or not _started(
             record["run"]
@@ -147,11 +162,28 @@ def _parsed(content: bytes | None) -> dict[str, Any] | None:
         for end in record["units"].values():
             statuses.append(end["status"])
             _failure(end)
+        statuses += _failures(record, "stray_notebooks")
+        statuses += [text for texts in _left_out(record).values() for text in texts]
         if not all(isinstance(one, str) for one in (*statuses, schedule or "")):
             return None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except DAMAGES:
         return None
     return record
+
+
+def _failures(record: Mapping[str, Any], kind: str) -> tuple[str, ...]:
+    """Return the problems of a kind for which reports were not made."""
+    found = record.get(kind, ())
+    return tuple(one["problem"] for one in found if one["is_failure"])
+
+
+def _left_out(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return why a run went on without reports, by tenant."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in record.get("problems", ()):
+        if slug := one.get("tenant"):
+            found[slug] = (*found.get(slug, ()), one["problem"])
+    return found
 
 
 def _failure(end: Mapping[str, Any]) -> str | None:
@@ -160,16 +192,18 @@ def _failure(end: Mapping[str, Any]) -> str | None:
 
 
 def _last(
-    record: Mapping[str, Any], ends: Iterable[Mapping[str, Any]], now: datetime
-) -> LastReports:
+    record: Mapping[str, Any], ends: Iterable[Mapping[str, Any]], now: datetime,
+    left_out: tuple[str, ...] = (),
+) -> LastReports:  # fmt: skip
     started = _started(record["run"]) or now
     statuses = [end["status"] for end in ends]
     status = str(record["status"])
     if status == "running" and now - started > _LONGEST:
         status = "interrupted"
     elif status in ("failed", "done"):
-        status = "failed" if "failed" in statuses else "done"
-    return LastReports(record["run"], started, status, statuses.count("done"))
+        status = "failed" if left_out or "failed" in statuses else "done"
+    made = statuses.count("done")
+    return LastReports(record["run"], started, status, made, left_out=left_out)
 
 
 def _with_failed(
@@ -180,4 +214,4 @@ def _with_failed(
         for unit, why in failed.items()
         if why is not None and unit.startswith(f"{slug}/")
     }
-    return LastReports(last.run, last.started_at, last.status, last.made, own)
+    return replace(last, failed=own)

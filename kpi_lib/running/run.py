@@ -20,13 +20,13 @@ from kpi_lib.running.cluster_job import Job
 from kpi_lib.running.fingerprints import Inputs
 from kpi_lib.running.forking.template_handle import Template
 from kpi_lib.running.notebooks import StrayNotebook
-from kpi_lib.running.plan import Plan, Request, plan
+from kpi_lib.running.plan import Plan, Request, plan, with_copies
 from kpi_lib.running.processors import jobs_for
 from kpi_lib.running.publishing import open_reports
 from kpi_lib.running.run_locks import schedule_lock, scratch_folder
 from kpi_lib.running.run_problems import RunProblem
 from kpi_lib.running.shared_files import many_clients, many_notebooks, remove_shared
-from kpi_lib.running.unit_history import work_of
+from kpi_lib.running.unit_history import recorded, work_of
 from kpi_lib.running.units import ENGINES, Context, Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, Started, template, threads_each
 from kpi_lib.settings.sound_tenants import load_sound_params
@@ -176,7 +176,7 @@ def _run(
     lake = Lake(places.lake if is_remote(places.lake) else Path(places.lake).absolute())
     lake.check()
     now = datetime.now(UTC).replace(microsecond=0)
-    planned = plan(request, sound, lake, now)
+    planned = with_copies(plan(request, sound, lake, now), scratch / "notebooks")
     inputs = {
         slug: Inputs.of(sound.params.tenant(slug), snapshot.versions)
         for slug, snapshot in planned.snapshots.items()
@@ -241,7 +241,7 @@ class _Execution:
             with self._workers(options, wanted, template) as workers:
                 for event in workers.run(wanted):
                     if isinstance(event, UnitResult):
-                        self._record(event, work.digests[event.unit])
+                        event = self._record(event, work.digests[event.unit])
                     self.listener(event)
             failed = any(result.error for result in self.results.values())
             status = "failed" if failed or self.planned.is_incomplete else "done"
@@ -278,13 +278,14 @@ class _Execution:
         damaged = map(str, index_page.refresh(self.reports))
         return [RunProblem(text, False) for text in damaged if text not in known]
 
-    def _record(self, result: UnitResult, digest: str) -> None:
+    def _record(self, result: UnitResult, digest: str) -> UnitResult:
+        tenant = result.unit.tenant
+        result = recorded(self.reports, result, self.inputs[tenant], self.name, digest)
         self.results[str(result.unit)] = result
-        inputs = self.inputs[result.unit.tenant]
-        manifest.record(self.reports, result, inputs, self.name, digest)
-        self.waiting[result.unit.tenant] -= 1
-        if not self.waiting[result.unit.tenant]:
-            remove_shared(result.unit.tenant, self.context.scratch)
+        self.waiting[tenant] -= 1
+        if not self.waiting[tenant]:
+            remove_shared(tenant, self.context.scratch)
+        return result
 
     def _write(self, status: str) -> None:
         ended, seconds = list(self.results.values()), time.monotonic() - self.started

@@ -22,11 +22,14 @@ class RunProblem:
         It is of a tenant that the run is for: its reports are not made.
     is_remark : bool
         Nothing is left out for it.
+    tenant : str
+        Whose reports are not made; empty where it is no failure.
     """
 
     problem: str
     is_failure: bool
     is_remark: bool = False
+    tenant: str = ""
 
 
 def note_problems(notes: PeriodNotes) -> list[RunProblem]:
@@ -52,7 +55,7 @@ def params_problems(
     """
     others = [error for slug, error in given.tenant_errors.items() if slug not in wrong]
     return (
-        *(RunProblem(str(error), True) for error in wrong.values()),
+        *(RunProblem(str(e), True, tenant=slug) for slug, e in wrong.items()),
         *(RunProblem(str(error), False) for error in others),
         *(RunProblem(str(error), False) for error in given.schedule_errors.values()),
     )

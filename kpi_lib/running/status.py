@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from kpi_lib.domain.errors import KpiError
+from kpi_lib.domain.errors import KpiError, RenderError, folder_error
 from kpi_lib.domain.schema import RAW_TABLES, RAW_TICKETS
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage
+from kpi_lib.running.last_syncs import Synced, last_syncs, unsynced
 from kpi_lib.running.mailing.client_reviews import mail_command
 from kpi_lib.running.mailing.mail_folders import WaitingMail, waiting_mail
 from kpi_lib.running.recent_runs import AHEAD, LastReports, RecentRuns, recent_runs
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
-from kpi_lib.sources.sync.health import NAME, known_health
-
-SYNC_DAYS: Final = 2
-"""A sync that succeeded earlier is wrong."""
 
 ROW_DAYS: Final = 7
 """So many days without a new ticket or time entry are wrong."""
@@ -31,27 +28,6 @@ _DATED: Final = {t.name: t.event_column for t in RAW_TABLES if t.event_column}
 _WATCHED: Final = {"raw_tickets": "ticket", "raw_time_entries": "time entry"}
 _THREADS = 8
 """Most of the time is spent on waiting for small files."""
-
-
-@dataclass(frozen=True)
-class Synced:
-    """Last sync of one source.
-
-    Attributes
-    ----------
-    source : str
-    status : str
-        As health.json has it; ``removed`` for a source that the tenant's file names no
-        more, which is not wrong.
-    last_success_at : str or None
-        ISO 8601; None for what is no instant.
-    error : str or None
-    """
-
-    source: str
-    status: str
-    last_success_at: str | None
-    error: str | None
 
 
 @dataclass(frozen=True)
@@ -143,7 +119,9 @@ def status(
         tenants = tuple(found)
     wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedule_errors.items())]
     wrong += [f"{name}: is no record of a run" for name in runs.unreadable]
+    wrong += runs.damaged_notebooks
     if not only:
+        wrong += _unended(runs, given.params.schedules)
         wrong += [
             f"{slug}: the lake has its data, but there is no tenants/{slug}.yaml"
             for slug in stored
@@ -163,18 +141,22 @@ def _tenant(
         return TenantStatus(slug, reports=reports, wrong=lines)
     params = given.params.tenants[slug]
     newest, rows, wrong = _tables(lake, slug)
-    synced, damages = _synced(lake, slug, params.sources.named)
-    wrong += [*damages, *_unsynced(synced, now)]
+    synced, damages = last_syncs(lake, slug, params.sources.named)
+    wrong += [*damages, *unsynced(synced, now)]
     if reports is not None:
         wrong += [f"{unit}: {why}" for unit, why in sorted(reports.failed.items())]
+        wrong += [f"left out of the run {reports.run}: {t}" for t in reports.left_out]
         if reports.status == "interrupted":
-            wrong.append(f"the run {reports.run} did not end; --resume completes it")
+            wrong.append(_not_ended(reports))
     wrong += _stale(newest, rows, params, now)
     mail: tuple[WaitingMail, ...] = ()
     try:
         mail = waiting_mail(files, slug, params.timezone, now.date())
     except KpiError as error:
         wrong.append(str(error))
+    except OSError as error:
+        place = error.filename or files.show(slug)
+        wrong.append(str(folder_error(RenderError, place, error)))
     wrong += [
         _unknown(one.period, company, mail_command(slug, one.period, company))
         for one in mail
@@ -185,6 +167,23 @@ def _tenant(
         slug, params.name, newest, rows, quarantined, synced, reports, mail,
         tuple(wrong),
     )  # fmt: skip
+
+
+def _not_ended(reports: LastReports) -> str:
+    return f"the run {reports.run} did not end; --resume completes it"
+
+
+def _unended(runs: RecentRuns, schedules: Collection[str]) -> list[str]:
+    """Tell of schedules whose last run did not end, though tenants had another since.
+
+    That of a tenant alone makes the reports of no other.
+    """
+    told = {one.run for one in runs.tenants.values()}
+    return [
+        f"schedule {name}: {_not_ended(last)}"
+        for name, last in sorted(runs.schedules.items())
+        if name in schedules and last.status == "interrupted" and last.run not in told
+    ]
 
 
 def _unknown(period: str, company: str, command: str) -> str:
@@ -232,59 +231,6 @@ def _stale(
     if last > today + AHEAD and params.as_of is None:
         old.append(f"a ticket of the future ({last}); kpi check names it")
     return [", ".join(old)] if old else []
-
-
-def _synced(
-    lake: Lake, slug: str, sources: Collection[str]
-) -> tuple[tuple[Synced, ...], list[str]]:
-    """Return the last sync of each source, as health.json has it, and damages."""
-    place = lake.files.show(f"{slug}/{NAME}")
-    try:
-        health = known_health(lake, slug)
-    except OSError:
-        return (), []
-    if health is None:
-        return (), [f"{place}: is no record of syncs; the next kpi sync replaces it"]
-    found, wrong = [], []
-    for source, entry in sorted(health.items()):
-        record = entry if isinstance(entry, dict) else {}
-        status, success, error = map(record.get, ("status", "last_success_at", "error"))
-        if source not in sources:
-            status = "removed"
-        elif not isinstance(status, str) or (success and not _instant(success)):
-            wrong.append(
-                f"{place}: the record of {source} is damaged; "
-                "the next kpi sync replaces it"
-            )
-            continue
-        success = success if _instant(success) else None
-        found.append(Synced(source, status, success, str(error) if error else None))
-    return tuple(found), wrong
-
-
-def _unsynced(synced: Sequence[Synced], now: datetime) -> list[str]:
-    wrong = []
-    for one in synced:
-        if one.status == "removed":
-            continue
-        success = _instant(one.last_success_at)
-        since = f"last success {success:%Y-%m-%d}" if success else "never succeeded"
-        if one.status != "ok":
-            lines = (one.error or "").splitlines() or [one.status]
-            wrong.append(f"sync of {one.source} failed ({since}): {lines[0]}")
-        elif success is None or now - success > timedelta(days=SYNC_DAYS):
-            wrong.append(f"sync of {one.source} is old ({since})")
-        elif success > now + AHEAD:
-            wrong.append(f"sync of {one.source} is of the future ({since})")
-    return wrong
-
-
-def _instant(text: object) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text if isinstance(text, str) else "")
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _plain(value: Any) -> Any:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kpi_lib.domain.errors import RenderError
-from kpi_lib.lake.storage import Storage
+from kpi_lib.lake.storage import Storage, is_full_disk
 from kpi_lib.running import manifest
 from kpi_lib.running.fingerprints import Inputs, fingerprint
 from kpi_lib.running.plan import Plan
 from kpi_lib.running.run_problems import RunProblem
-from kpi_lib.running.units import Unit
+from kpi_lib.running.units import Unit, UnitError, UnitResult
 
 
 @dataclass
@@ -74,8 +74,33 @@ def work_of(
         work.skipped = [u for u in work.skipped if u.home not in damaged]
         if not work.wanted and not work.skipped:
             raise next(iter(damaged.values()))
-    work.problems = tuple(RunProblem(str(error), True) for error in damaged.values())
+    work.problems = tuple(
+        RunProblem(str(error), True, tenant=home.split("/")[0])
+        for home, error in damaged.items()
+    )
     return work
+
+
+def recorded(
+    reports: Storage, result: UnitResult, inputs: Inputs, run: str, fingerprint: str
+) -> UnitResult:
+    """Record a result in its manifest; one that cannot be recorded is a failure.
+
+    A folder that cannot be written is its tenant's alone.
+
+    Raises
+    ------
+    RenderError
+        The disk is full: no other tenant's report fits, either.
+    """
+    try:
+        manifest.record(reports, result, inputs, run, fingerprint)
+    except RenderError as error:
+        if is_full_disk(error):
+            raise
+        failure = result.error or UnitError(type(error).__name__, str(error))
+        return replace(result, error=failure)
+    return result
 
 
 def _take(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -27,6 +28,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     made.schedule("nightly", tenants=["acme", "beta"], period="2026-02",
                   notebooks=["10"], formats=["html"])  # fmt: skip
     return made
+
+
+def wrong(kpi: Kpi, tenant: str) -> list[str]:
+    """What ``kpi status`` finds wrong with a tenant."""
+    code, out, _ = kpi("status", "--tenant", tenant, "--format", "json")
+    assert code == 1
+    [one] = json.loads(out)["tenants"]
+    return list(one["wrong"])
 
 
 def made(out: str) -> list[str]:
@@ -94,7 +103,7 @@ def test_the_other_tenant_s_reports_are_made(
         assert run["status"] == "failed"
         told = line.removeprefix("failed: ")
         assert run["problems"] == [
-            {"problem": told, "is_failure": True, "is_remark": False}
+            {"problem": told, "is_failure": True, "is_remark": False, "tenant": "beta"}
         ]
 
 
@@ -129,9 +138,49 @@ def test_a_damaged_manifest_costs_no_other_tenant_its_reports(
     ]
     assert record(project)["status"] == "failed"
     assert "acme/2026-02/10_desk.html" in (project.reports / "index.html").read_text()
+    [left_out] = [one for one in wrong(kpi, "beta") if "left out of the run" in one]
+    assert left_out.endswith(f"beta/2026-02/manifest.json: {remedy} anew.")
     code, out, err = kpi(*RUN, "--tenant", "beta", "--notebook", "10")
     assert (code, out) == (1, "")
     assert f"{project.reports}/beta/2026-02/manifest.json: {remedy} anew." in err
+
+
+def test_a_manifest_that_cannot_be_read_costs_no_other_tenant_its_reports(
+    kpi: Kpi, project: Project
+) -> None:
+    (project.reports / "beta" / "2026-02" / "manifest.json").mkdir(parents=True)
+    code, out, err = kpi(*RUN, "--notebook", "10")
+    assert (code, made(out)) == (1, ["acme/2026-02/10_desk.html"]), err
+    assert err == (
+        f"failed: {project.reports}/beta/2026-02/manifest.json: cannot be read "
+        "(Is a directory); check the path and its permissions.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_written_costs_no_other_tenant_its_reports(
+    kpi: Kpi, project: Project
+) -> None:
+    project.reports.mkdir()
+    (project.reports / "beta").touch()
+    code, out, err = kpi(*RUN, "--tenant", "beta,acme", "--notebook", "10")
+    assert (code, made(out)) == (1, ["acme/2026-02/10_desk.html"]), err
+    line = err.splitlines()[-1]
+    assert line.startswith("failed: beta/2026-02/10_desk: RenderError: ")
+    assert "could not be written: Not a directory; check its permissions" in line
+    assert record(project)["status"] == "failed"
+    assert any("10_desk: RenderError" in one for one in wrong(kpi, "beta"))
+
+
+def test_a_notebook_that_somebody_removes_is_made_for_all_tenants(
+    kpi: Kpi, project: Project
+) -> None:
+    path = project.notebooks / "10_desk.ipynb"
+    project.notebook("10_desk", f"import os\nos.remove({str(path)!r})")
+    was = hashlib.sha256(path.read_bytes()).hexdigest()
+    code, out, err = kpi(*RUN, "--tenant", "acme", "--notebook", "10")
+    assert (code, made(out)) == (0, ["acme/2026-02/10_desk.html"]), err
+    entry = project.manifest("acme/2026-02")["10_desk"]
+    assert (path.exists(), entry["notebook_sha256"]) == (False, was)
 
 
 def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -> None:

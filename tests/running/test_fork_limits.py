@@ -17,7 +17,7 @@ import pytest
 from support.projects import is_alive, wait_for
 
 from kpi_lib.running import engine, notebook_watch
-from kpi_lib.running.forking import children
+from kpi_lib.running.forking import children, fork_client
 from kpi_lib.running.notebook_watch import Watch
 
 HANGS_IN_DUCKDB = """
@@ -102,11 +102,30 @@ def test_time_is_up(folder: Path, source: str) -> None:
     assert printed(failure.notebook, 1) == "begun\n"
 
 
+@pytest.mark.parametrize("end", ["", "while True:\n    pass"])
+def test_a_notebook_that_prints_without_end_is_stopped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(fork_client, "MOST_PRINTED", 2_000_000)
+    failure = execute(
+        folder, "1", f"for n in range(30):\n    print('x' * 10**5)\n{end}"
+    )
+    assert str(failure.error) == (
+        "TooMuchPrinted: the notebook printed over 2 MB and was stopped (cell 2)"
+    )
+
+
+def test_half_a_letter_in_an_error_is_told_as_one_that_is_missing(folder: Path) -> None:
+    failure = execute(folder, "raise ValueError('caf\\udce9.csv')")
+    assert str(failure.error) == "ValueError: caf\ufffd.csv (cell 1)"
+
+
 @pytest.mark.parametrize(
     ("source", "how"),
     [
         ("import ctypes\nctypes.string_at(0)", "killed by SIGSEGV"),
         ("import os\nos.kill(os.getpid(), 9)", "killed by SIGKILL"),
+        ("import os\nos.kill(os.getpid(), 40)", "killed by signal 40"),
         ("import os\nos.abort()", "killed by SIGABRT"),
         ("import os\nos._exit(7)", "exit code 7"),
         ("import os\nos.closerange(3, 1000)", "exit code 1"),

@@ -231,13 +231,74 @@ def test_a_run_without_an_end_is_wrong_after_a_day(place: Path) -> None:
     }
 
 
+def test_a_schedule_without_an_end_is_told_beside_later_runs(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    (place / "params" / "schedules").mkdir()
+    nightly = place / "params" / "schedules" / "nightly.yaml"
+    nightly.write_text("tenants: all\nperiod: last-month\n")
+    ran(place, "20261031T020000Z-0000aa", {"acme/2026-10/10": "done"}, status="running")
+    ran(place, RUN, {"acme/2026-10/20": "done"}, request={})
+    assert look(place).wrong == (
+        "schedule nightly: the run 20261031T020000Z-0000aa did not end; --resume "
+        "completes it",
+    )
+    nightly.unlink()
+    assert look(place).is_in_order
+
+
+def test_a_tenant_that_a_run_left_out_is_wrong_until_the_next_one(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    stock(place, "beta", 2, "2026-11-01")
+    why = {"problem": "acme: damaged", "is_failure": True, "tenant": "acme"}
+    ran(place, RUN, {"beta/2026-10/10": "done"}, problems=[why])
+    found = look(place)
+    assert wrong(found) == {"acme": (f"left out of the run {RUN}: acme: damaged",)}
+    assert [one.reports.status for one in found.tenants if one.reports] == [
+        "failed", "done",
+    ]  # fmt: skip
+    ran(place, "20261101T030000Z-0000bb", {"acme/2026-10/10": "done"})
+    assert look(place).is_in_order
+
+
+def test_a_damaged_notebook_is_wrong_until_a_run_of_all_is_well(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    strays = [
+        {"problem": "notebooks/35_x.ipynb: is no notebook", "is_failure": True},
+        {"problem": "notebooks/x.ipynb: it is a copy", "is_failure": False},
+    ]
+    ran(place, RUN, {"acme/2026-10/10": "done"}, stray_notebooks=strays)
+    ran(place, "20261101T030000Z-0000bb", {"acme/2026-10/10": "done"},
+        request={"notebooks": ["10"]})  # fmt: skip
+    assert look(place).wrong == ("notebooks/35_x.ipynb: is no notebook",)
+    ran(place, "20261101T040000Z-0000cc", {"acme/2026-10/10": "done"})
+    assert look(place).is_in_order
+
+
+def test_what_cannot_be_read_is_named_and_hides_nothing(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    ran(place, RUN, {"acme/2026-10/10": "done"})
+    health = place / "lake" / "acme" / "health.json"
+    ledger = place / "reports" / "acme" / "2026-10" / "_mail" / "ledger.json"
+    odd = place / "reports" / "_runs" / "20261101T000000Z-00000a.json"
+    for path in (health, ledger, odd):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(path.name)
+    found = look(place)
+    remedy = "cannot be read (Too many levels of symbolic links); check the path and "
+    assert found.tenants[0].wrong == (
+        f"{health}: {remedy}its permissions.",
+        f"{ledger}: {remedy}its permissions.",
+    )
+    assert found.tenants[0].reports is not None
+
+
 def test_damaged_records_are_named_and_others_are_read(place: Path) -> None:
     folder = place / "reports" / "_runs"
     odd = [{}, {"status": 5}, {"status": "failed"},
            {"status": "failed", "error": {"name": "x"}}, "done"]  # fmt: skip
     for n, end in enumerate(odd):
         ran(place, f"20261101T00010{n}Z-00000{n}", {}, units={"acme/2026-10/10": end})
-    for n, content in enumerate(("{", "[]", '{"run": 5}', "")):
+    for n, content in enumerate(("{", "[" * 200_000, '{"run": 5}', "")):
         (folder / f"20261101T00000{n}Z-00000{n}.json").write_text(content)
     (folder / "schedule-nightly.json").write_text("{}")
     ran(place, RUN, {"acme/2026-10/10": "done"})

@@ -30,9 +30,18 @@ class Storage(ABC):
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None where there is none."""
 
-    def read_all(self, names: Sequence[str]) -> list[bytes | None]:
-        """Return the contents of many files, in their order."""
-        return [self.read(name) for name in names]
+    def read_all(self, names: Sequence[str]) -> list[bytes | OSError | None]:
+        """Return the contents of many files in their order, or why one has none.
+
+        One that cannot be read must not hide the others.
+        """
+        return [self._content(name) for name in names]
+
+    def _content(self, name: str) -> bytes | OSError | None:
+        try:
+            return self.read(name)
+        except OSError as error:
+            return error
 
     @abstractmethod
     def has(self, name: str) -> bool:

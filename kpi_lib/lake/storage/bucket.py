@@ -89,10 +89,10 @@ class Bucket(Storage):
             except (AlreadyExistsError, PreconditionError):
                 return None
 
-    def read_all(self, names: Sequence[str]) -> list[bytes | None]:
+    def read_all(self, names: Sequence[str]) -> list[bytes | OSError | None]:
         """Return the contents of many objects, fetched at the same time."""
         with ThreadPoolExecutor(PARALLEL_REQUESTS) as threads:
-            return list(threads.map(self.read, names))
+            return list(threads.map(self._content, names))
 
     def has(self, name: str) -> bool:
         """Return whether there is an object."""

@@ -106,7 +106,7 @@ class Folder(Storage):
     ) -> list[str]:
         try:
             with os.scandir(self.root / folder) as entries:
-                return sorted(entry.name for entry in entries if kind(entry))
+                return sorted(entry.name for entry in entries if _is(kind, entry))
         except (FileNotFoundError, NotADirectoryError):
             return []
 
@@ -162,6 +162,17 @@ class Folder(Storage):
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _is(kind: Callable[[os.DirEntry[str]], bool], entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is of a kind; one that cannot be told is listed.
+
+    Whoever reads it names it then.
+    """
+    try:
+        return kind(entry)
+    except OSError:
+        return True
 
 
 def _write(path: Path, content: bytes) -> None:

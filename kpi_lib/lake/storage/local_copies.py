@@ -113,10 +113,11 @@ def copy_params(address: str) -> Path:
     target = home / address.rstrip("/").rpartition("/")[2]
     try:
         names = [n for n in bucket.names() if n.lower().endswith(_READ)]
-        contents = bucket.read_all(names)
     except OSError as error:
         raise ParamsError(address, f"cannot be read: {error}") from error
-    for name, content in zip(names, contents, strict=True):
+    for name, content in zip(names, bucket.read_all(names), strict=True):
+        if isinstance(content, OSError):
+            raise ParamsError(address, f"cannot be read: {content}") from content
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content or b"")

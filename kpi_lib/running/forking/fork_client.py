@@ -28,6 +28,11 @@ from kpi_lib.running.processes import describe_exit
 _NAMES = ("stdout", "stderr")
 _END_OF_CELL = "execute_reply"
 
+MOST_PRINTED = 100_000_000
+"""Bytes that a notebook may print; they are kept in memory, which no limit counts."""
+
+_LOOK_SECONDS = 0.25
+
 
 class ChildDied(DeadKernelError):
     """The forked process ended before its notebook did.
@@ -41,6 +46,14 @@ class ChildDied(DeadKernelError):
     def __init__(self, how: str) -> None:
         super().__init__(f"Kernel died ({how})")
         self.how = how
+
+
+class TooMuchPrinted(Exception):
+    """A notebook prints more than a report can show, or does so without end."""
+
+    def __init__(self) -> None:
+        megabytes = MOST_PRINTED // 1_000_000
+        super().__init__(f"the notebook printed over {megabytes} MB and was stopped")
 
 
 class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -94,7 +107,8 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
         Raises
         ------
-        CellExecutionError, CellTimeoutError, ChildDied, template_handle.TemplateDied
+        CellExecutionError, CellTimeoutError, ChildDied, TooMuchPrinted
+        template_handle.TemplateDied
         """
         if self.on_cell_start:
             self.on_cell_start(cell=cell, cell_index=cell_index)
@@ -166,23 +180,31 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
         Raises
         ------
-        TimeoutError
+        TimeoutError, TooMuchPrinted
         """
-        left = None if deadline is None else max(deadline - time.monotonic(), 0.0)
         connection = self.child.connection
-        if not wait([connection, self.child.fileno()], left):
-            raise TimeoutError
+        while not wait([connection, self.child.fileno()], _LOOK_SECONDS):
+            self._check_printed()
+            if deadline is not None and time.monotonic() >= deadline:
+                raise TimeoutError
+        self._check_printed()
         try:
             # What the child sent before it ended comes before its end.
             if not connection.poll():
                 return None
-            message: dict[str, Any] = json.loads(connection.recv_bytes())
+            # A text may hold what is no letter, such as half of one in a file's name.
+            text = connection.recv_bytes().decode(errors="replace")
+            message: dict[str, Any] = json.loads(text)
             message["buffers"] = [
                 connection.recv_bytes() for _ in range(message["buffers"])
             ]
         except (EOFError, OSError):
             return None
         return message
+
+    def _check_printed(self) -> None:
+        if sum(os.fstat(one).st_size for one in self.child.printed) > MOST_PRINTED:
+            raise TooMuchPrinted
 
     def _print(
         self, cell: NotebookNode, index: int, ends: list[int | None] | None = None

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import LockHeld, Storage
 from kpi_lib.running.mailing.client_reviews import mail_folder
+from kpi_lib.running.manifest import DAMAGES
 from kpi_lib.running.publishing import change
 
 State = Literal["draft", "approved", "sending", "sent", "unknown"]
@@ -151,7 +152,7 @@ class Ledger:
             for entries in parsed["letters"].values():
                 for stored in entries.values():
                     _entry(stored)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except DAMAGES as error:
             raise RenderError(
                 self._reports.show(self._name),
                 "is no ledger of mail",
