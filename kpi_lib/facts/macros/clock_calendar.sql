@@ -27,7 +27,7 @@ select
     coalesce(resolution_minutes, ttr_us / 60000000) as resolution_minutes
 from clocked;
 
--- grain: ticket; all of them
+-- grain: ticket; all of them, by whichever clock the tenant has
 create or replace macro tickets(as_of) as table
 select *
 from tickets_since(as_of, '-infinity'::timestamptz, false);

@@ -37,8 +37,3 @@ select
     resolution_minutes as source_resolution_minutes,
     coalesce(resolution_minutes, calendar_us / 60000000) as resolution_minutes
 from clocked;
-
--- grain: ticket; all of them
-create or replace macro tickets(as_of) as table
-select *
-from tickets_since(as_of, '-infinity'::timestamptz, false);

@@ -1,5 +1,5 @@
--- Tickets as known at `as_of`, with the tenant's names and statuses. clock_calendar.sql
--- or clock_business.sql adds their durations, and what is due by agreed times.
+-- Tickets as known at `as_of`, with the tenant's names and statuses. clock_*.sql adds
+-- their durations, and what is due by agreed times.
 
 -- grain: ticket created by `as_of`, without excluded statuses. At least those with an
 -- instant at or after `since`, and with `with_open` all unresolved ones: a query about
