@@ -36,6 +36,11 @@ class FirstPage(ReportResults):
         return SERVICE_DESK, self.formats.text.gettext("Against targets")
 
     @property
+    def _rests_on(self) -> tuple[str, ...]:
+        """Tables one of which the first page takes."""
+        return ("raw_tickets",)
+
+    @property
     def _sections(self) -> tuple[str, ...]:
         """Sections whose findings the first page tells."""
         return ("tickets", "trends", "satisfaction")
@@ -43,7 +48,7 @@ class FirstPage(ReportResults):
     def first_page(self) -> tuple[Block, ...]:
         """Return the verdict, the three things to know, and cards against targets."""
         facts, formats = self.tenant.facts, self.formats
-        if facts.not_connected(("raw_tickets",)):
+        if facts.not_connected(self._rests_on) == self._rests_on:
             return (Omitted(),)
         observed = self.observed
         findings = period_findings.of(observed, self._sections)

@@ -37,6 +37,7 @@ _REASONS = {
         ("fcr_pct", "fcr_rate"), _("too few tickets tell whether they were reopened")
     ),
     "cost": _NO_HOURLY_COST,
+    "minutes": _("no time entry names a ticket"),
     **dict.fromkeys(
         ("estimated_monthly_value", "estimated_value"), _("no hourly rate is set")
     ),

@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from support.check_rows import ALERT, TICKET
-from support.lakes import fill, open_facts, tenant_params, typed
+from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
+from kpi_lib.reporting.client.client_report import ClientReport
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
 
 PARAMS = tenant_params()
+ALERTS = "raw_security_alerts"
 CLOSED = {"status": "Closed", "closed_at": "2026-01-09 17:00"}
 
 
@@ -56,9 +59,26 @@ def test_tickets_that_are_nobodys_are_data(tmp_path: Path) -> None:
 
 def test_days_alone_are_no_table(tmp_path: Path) -> None:
     """Of the daily table a tenant with alerts knows no column of tickets."""
-    made = report(tmp_path, "raw_security_alerts", ALERT)
+    made = report(tmp_path, ALERTS, ALERT)
     columns = ["kpi_date", "new_tickets", "backlog_open", "seasonal_status"]
     assert isinstance(made.table(made.daily(), columns=columns), Omitted)
     alerts = ["kpi_date", "new_tickets", "security_alerts_high"]
     heads = made.table(made.daily(), columns=alerts).data()["columns"]
     assert [head["label"] for head in heads] == ["Day", "High alerts"]
+
+
+def test_a_review_without_tickets_begins_with_what_matters(tmp_path: Path) -> None:
+    """Two critical alerts were late, and the first page had neither words nor cards."""
+    rows = [ALERT | {"id": str(i), "severity": "critical"} for i in (1, 2)]
+    fill(Lake(tmp_path), "acme", {ALERTS: typed(ALERTS, rows, PARAMS)})
+    snapshot = Lake(tmp_path).snapshot("acme")
+    facts = open_client_facts(snapshot, PARAMS, company="Acme", now=NOW)
+    made = ClientReport(Tenant(facts), facts.period("2026-01"), "Acme", Formats())
+    things, _, cards = made.first_page()
+    late = "Two of 2 serious alerts were dealt with too late."
+    assert (things.data()["verdict"], things.data()["findings"][0]["title"]) == (
+        late, late,
+    )  # fmt: skip
+    [card] = cards.data()["cards"]
+    assert (card["value"], card["unit"]) == ("0", "of 2")
+    facts.close()

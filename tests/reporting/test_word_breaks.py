@@ -6,7 +6,7 @@ from nbformat.v4 import new_notebook
 
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.column_widths import fit_table
-from kpi_lib.reporting.exporters.markdown import simple_table
+from kpi_lib.reporting.exporters.markdown import run, simple_table
 from kpi_lib.reporting.exporters.pdf import render_pdf
 from kpi_lib.reporting.exporters.word_breaks import BREAK, breakable
 from kpi_lib.reporting.label_fitting import text_width
@@ -31,6 +31,23 @@ def test_each_part_of_a_word_without_marks_fits(word: str) -> None:
     assert "".join(pieces) == word
     assert len(pieces) > 1
     assert all(text_width(piece, 8.5) * 25.4 <= 20 for piece in pieces)
+
+
+def test_no_sentence_is_wider_than_its_block() -> None:
+    """A path that many tickets name is a topic, and so the title of a decision."""
+    path = "srv01/backup/" + "a" * 200
+    options = {"detail": "16 h once", "options": ["yes", "later", "no"]}
+    report = document.read(new_notebook())
+    report["blocks"] = [
+        {"kind": "decisions", "question": "For you", "answer": "One decision",
+         "decisions": [{"title": f"Reduce tickets: {path}", **options}]},
+        {"kind": "paragraph", "runs": [run(f"Of {path}.")]},
+    ]  # fmt: skip
+    page = pypdfium2.PdfDocument(render_pdf(report))[0]
+    right = page.get_width() - 40
+    text = page.get_textpage()
+    boxes = [text.get_charbox(i) for i in range(text.count_chars())]
+    assert max(box[2] for box in boxes) <= right
 
 
 def test_no_cell_and_no_head_of_a_printed_table_is_wider_than_its_column() -> None:

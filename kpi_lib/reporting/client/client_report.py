@@ -81,6 +81,10 @@ class ClientReport(Report):
         return CLIENT, self.formats.text.gettext("What we agreed")
 
     @property
+    def _rests_on(self) -> tuple[str, ...]:
+        return tuple(source for needs in client_parts.NEEDS for source in needs.all)
+
+    @property
     def _sections(self) -> tuple[str, ...]:
         return SECTIONS
 

@@ -19,6 +19,7 @@ from kpi_lib.reporting.exporters.nested_texts import with_texts
 from kpi_lib.reporting.exporters.pdf_row_headers import with_row_headers
 from kpi_lib.reporting.exporters.printable import MISSING_GLYPH, Printable
 from kpi_lib.reporting.exporters.style_sheets import TEMPLATES
+from kpi_lib.reporting.exporters.word_breaks import with_breaks
 from kpi_lib.reporting.fallback_fonts import faces_for, family_names
 from kpi_lib.reporting.theme import (
     COLOURS,
@@ -129,7 +130,8 @@ def _timestamp(generated: str) -> int:
 def _typst_content(report: dict[str, Any], writer: Printable) -> dict[str, Any]:
     """Return the document with printable texts, its pictures as lists of bytes."""
     content: dict[str, Any] = with_texts(report, writer.text)
-    content["blocks"] = _with_free_figures(list(_laid_out(content["blocks"])))
+    blocks = [with_breaks(block) for block in content["blocks"]]
+    content["blocks"] = _with_free_figures(list(_laid_out(blocks)))
     meta, accent = content["meta"], report["meta"]["brand"]["accent"]
     meta["brand"] = {"footer": meta["brand"]["footer"]}
     if logo := report["meta"]["brand"]["logo"]:

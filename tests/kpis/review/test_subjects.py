@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -57,16 +58,18 @@ COMMITMENTS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+ENTRY = {
+    "cw_ticket_id": 1, "member": "Omar Vint", "work_type": "Remote",
+    "minutes": 45, "billable": "true", "date_worked": "2026-10-05",
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    entry = {
-        "cw_ticket_id": 1, "member": "Omar Vint", "work_type": "Remote",
-        "minutes": 45, "billable": "true", "date_worked": "2026-10-05",
-    }  # fmt: skip
     promised = {"company": "Nord", "made_on": "2026-09-15"}
     rows = {
         "raw_tickets": [{**TICKET, **row} for row in TICKETS],
-        "raw_time_entries": [entry],
+        "raw_time_entries": [ENTRY],
         "raw_commitments": [{**promised, **row} for row in COMMITMENTS],
     }
     made = Lake(tmp_path_factory.mktemp("lake"))
@@ -76,6 +79,13 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture
 def nord(lake: Lake) -> Iterator[Facts]:
+    facts = with_topics(lake)
+    yield facts
+    facts.close()
+
+
+def with_topics(lake: Lake) -> Facts:
+    """Open Nord's rows; three tickets are about the VPN."""
     facts = open_client_facts(lake.snapshot("acme"), PARAMS, company="Nord", now=NOW)
     topics = pd.DataFrame({"id": [1, 2, 3, 4], "topic": ["VPN", "VPN", "VPN", "Paper"]})
     facts.register("known_topics", topics)
@@ -84,8 +94,26 @@ def nord(lake: Lake) -> Iterator[Facts]:
         "insert into topic_labels select $start, $end, id, topic from known_topics",
         {"start": period.start, "end": period.end},
     )
-    yield facts
-    facts.close()
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("ticket", "company", "minutes"),
+    # The last entry is another client's: on Nord's tickets no time was spent.
+    [(1, "Nord", 45.0), (None, "Nord", None), (None, "Globex", 0.0)],
+)
+def test_time_that_names_no_ticket_is_not_no_time(
+    ticket: int | None, company: str, minutes: float | None, tmp_path: Path
+) -> None:
+    rows = {
+        "raw_tickets": [{**TICKET, **row} for row in TICKETS],
+        "raw_time_entries": [{**ENTRY, "cw_ticket_id": ticket, "company": company}],
+    }
+    lake = Lake(tmp_path)
+    fill(lake, "acme", {name: typed(name, r, PARAMS) for name, r in rows.items()})
+    with closing(with_topics(lake)) as facts:
+        [told] = subjects.compute(facts, "2026-10", "Nord").main["minutes"]
+    assert (None if pd.isna(told) else told) == minutes
 
 
 def test_missed_tickets_are_listed_the_latest_first(nord: Facts) -> None:
@@ -167,9 +195,8 @@ def test_tickets_are_counted_by_weekday_and_hour(lake: Lake) -> None:
     tenant = Tenant(facts)
     report = Report(tenant, facts.period("2026-10"), None, EN)
     summary = report.service_summary(by_company=True)
-    assert arrivals(summary, EN).sentence == (
-        "The busiest hour is Monday from 14:00 to 15:00: 2 tickets."
-    )
+    # Two hours have two tickets each.
+    assert arrivals(summary, EN).sentence == ""
     facts.close()
 
 
