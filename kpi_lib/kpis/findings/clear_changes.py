@@ -171,9 +171,24 @@ def of_tickets(
         daily = on_days(both, per_day.xs(name))
         if not rose(daily) or not rose(_without_days(daily, both, one_off)):
             continue
+        if not old_count and not rose(daily + _ended(per_day, name, both)):
+            continue
         # Where all tickets rose, a type counts that rose by more than the others.
         if not clear or _is_own(str(name), new, old):
             yield _changed(now, "subject", str(name), int(count), old_count, days)
+
+
+def _ended(per_day: pd.Series, name: object, days: ComparedDays) -> NDArray[np.float64]:
+    """Return the tickets by day of the types that ended before a new one began.
+
+    It may be one of them under another name.
+    """
+    first = per_day.xs(name).index.min()
+    dated = per_day.reset_index(name="tickets")
+    of_type = dated.groupby("type").agg({"new_on": "max", "tickets": "sum"})
+    is_ended = (of_type["new_on"] <= first) & (of_type["tickets"] >= LEAST_MORE)
+    ended = dated[dated["type"].isin(of_type.index[is_ended])]
+    return on_days(days, ended.groupby("new_on")["tickets"].sum())
 
 
 def _is_own(name: str, new: pd.DataFrame, old: pd.DataFrame) -> bool:

@@ -97,6 +97,23 @@ def test_a_type_of_one_batch_is_not_told() -> None:
     assert list(found) == []
 
 
+def test_a_type_under_another_name_has_not_risen() -> None:
+    """100 purchases a quarter; since the quarter's first day, or a later one, "Orders".
+
+    Where another type of 20 ends instead, 100 orders are new.
+    """
+    assert changes({"Mail": 60, "Orders": 100}, {"Mail": 60, "Purchases": 100}) == []
+    now = opened({"Mail": 60, "Purchases": 100})
+    before = opened({"Mail": 60, "Purchases": 100}, period=BEFORE)
+    is_later = now.tickets["new_on"] >= pd.Timestamp("2026-07-20")
+    is_renamed = is_later & (now.tickets["type"] == "Purchases")
+    now.tickets.loc[is_renamed, "type"] = "Orders"
+    found = clear_changes.of_tickets(now, before, *compared(now, before), {})
+    assert list(found) == []
+    told = changes({"Mail": 140, "Orders": 100}, {"Mail": 220, "Purchases": 20})
+    assert [subject for _, subject, _ in told] == ["type Orders"]
+
+
 def test_where_all_tickets_rose_no_type_is_told_for_itself() -> None:
     """120 after 60: p under .001. 59.3 more than the 60.66 expected: 40 + 19.6 + 10."""
     assert changes({"Mail": 60, "VPN": 60}, {"Mail": 30, "VPN": 30}) == [
