@@ -54,53 +54,63 @@ def read(path: Path, label: str) -> tuple[dict[str, Any] | None, list[KpiError]]
         reason = error.strerror or str(error)
         problem, remedy = f"cannot be read ({reason})", "check its permissions"
         return None, [ParamsError(label, problem, remedy=remedy)]
-    loader: _CLoader | _Loader | None = None
     try:
-        loader = _CLoader(text) if _suits_libyaml(text) else _Loader(text)
-        node = loader.get_single_node()
-        nodes: dict[int, int] = {}
-        if (size := _expanded_size(node, nodes)) > len(nodes) + _MOST_REPEATED:
-            return None, [_too_large(label, size)]
-        content = None if node is None else loader.construct_document(node)
-        json.dumps(content, ensure_ascii=False).encode()
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        problem = f"got the character U+{error.character:04X}"
-        remedy = "take it out; the file may be damaged"
-        return None, [ParamsError(f"{label}: line {line}", problem, "text", remedy)]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{label}: line {mark.line + 1}" if mark else label
-        if "'\\t'" in str(error.problem):
-            return None, [ParamsError(where, "got a tab", "spaces for indentation")]
-        problem = " ".join(filter(None, (error.context, error.problem)))
-        return None, [ParamsError(where, f"is no YAML ({problem})")]
-    except yaml.YAMLError as error:
-        problem = str(error).splitlines()[0]
-        return None, [ParamsError(label, f"is no YAML ({problem})")]
-    except RecursionError:
-        return None, [ParamsError(label, "holds lists within lists without end")]
-    except (ValueError, TypeError, AttributeError):
-        # Tags (!!int x, !!set), lone surrogates, numbers of 5,000 digits.
-        problem = "holds a value that cannot be read"
-        expected = "texts, numbers, lists and keys, without tags such as !!int"
-        return None, [ParamsError(label, problem, expected)]
-    finally:
-        if loader is not None:
-            loader.dispose()
-    errors: list[KpiError] = [
+        content, repeated = _parsed(text, label)
+    except KpiError as problem:
+        return None, [problem]
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError) as e:
+        return None, [_not_readable(e, text, label)]
+    if content is None:
+        return None, [ParamsError(label, "is empty", "keys and values")]
+    if not isinstance(content, dict):
+        return None, [ParamsError(label, f"got {describe(content)}", "keys and values")]
+    return content, [
         ParamsError(
             f"{label}: line {line}",
             f'the key "{key}" stands twice',
             remedy=f"keep one of them (the first is in line {first})",
         )
-        for key, first, line in loader.repeated
+        for key, first, line in repeated
     ]
-    if content is None:
-        return None, [ParamsError(label, "is empty", "keys and values")]
-    if not isinstance(content, dict):
-        return None, [ParamsError(label, f"got {describe(content)}", "keys and values")]
-    return content, errors
+
+
+def _parsed(text: str, label: str) -> tuple[Any, list[tuple[str, int, int]]]:
+    """Return the values of a text, and its repeated keys with their lines."""
+    loader = _CLoader(text) if _suits_libyaml(text) else _Loader(text)
+    try:
+        node = loader.get_single_node()
+        nodes: dict[int, int] = {}
+        if (size := _expanded_size(node, nodes)) > len(nodes) + _MOST_REPEATED:
+            raise _too_large(label, size)
+        content = None if node is None else loader.construct_document(node)
+        json.dumps(content, ensure_ascii=False).encode()
+        return content, loader.repeated
+    finally:
+        loader.dispose()
+
+
+def _not_readable(error: Exception, text: str, label: str) -> ParamsError:
+    """Return what is wrong with a text that is no YAML, or holds odd values."""
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        problem = f"got the character U+{error.character:04X}"
+        remedy = "take it out; the file may be damaged"
+        return ParamsError(f"{label}: line {line}", problem, "text", remedy)
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        where = f"{label}: line {mark.line + 1}" if mark else label
+        if "'\\t'" in str(error.problem):
+            return ParamsError(where, "got a tab", "spaces for indentation")
+        problem = " ".join(filter(None, (error.context, error.problem)))
+        return ParamsError(where, f"is no YAML ({problem})")
+    if isinstance(error, yaml.YAMLError):
+        return ParamsError(label, f"is no YAML ({str(error).splitlines()[0]})")
+    if isinstance(error, RecursionError):
+        return ParamsError(label, "holds lists within lists without end")
+    # Tags (!!int x, !!set), lone surrogates, numbers of 5,000 digits.
+    problem = "holds a value that cannot be read"
+    expected = "texts, numbers, lists and keys, without tags such as !!int"
+    return ParamsError(label, problem, expected)
 
 
 def _expanded_size(node: yaml.Node | None, known: dict[int, int]) -> int:
