@@ -7,11 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.http_answers import RefusedError
+from kpi_lib.sources.vendors.failed_questions import FailedQuestions
 from kpi_lib.sources.vendors.record_fields import Record, part, text
-
-MOST_FAILURES = 3
-"""Failures in a row after which the remaining agreements are not asked about."""
 
 Listed = Callable[[str, Mapping[str, str]], Sequence[Record]]
 """Reads a listing of the interface by path and query."""
@@ -35,31 +32,28 @@ class AgreementParts:
         self._meaning = meaning
         self._unread: list[str] = []
         self._error: SourceError | None = None
-        self._failures = 0
+        self._failed = FailedQuestions()
 
     def of(self, agreement: Record) -> Sequence[Record] | None:
         """Return an agreement's records; None where they cannot be read."""
         key = text(agreement, "id")
         if key is None:
             return ()
-        if self._failures < MOST_FAILURES:
+        if not self._failed.is_over:
             try:
                 found = self._listed(f"/finance/agreements/{key}/{self._name}", {})
             except SourceError as error:
                 self._error = error
-                self._failures += 1
-                if isinstance(error, RefusedError):
-                    # A missing right is missing for every agreement.
-                    self._failures = MOST_FAILURES
+                self._failed.add(error)
             else:
-                self._failures = 0
+                self._failed.end()
                 return found
         self._unread.append(text(agreement, "name") or key)
         return None
 
     def warnings(self) -> list[str]:
         """Return a warning that names the agreements concerned, and begin anew."""
-        unread, self._unread, self._failures = self._unread, [], 0
+        unread, self._unread, self._failed = self._unread, [], FailedQuestions()
         if not unread:
             return []
         return [

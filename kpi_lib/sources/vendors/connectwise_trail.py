@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.settings.tenant_settings import TenantParams
+from kpi_lib.sources.vendors.failed_questions import FailedQuestions
 from kpi_lib.sources.vendors.http_answers import RefusedError
 from kpi_lib.sources.vendors.record_fields import Record, text
 
@@ -52,13 +53,15 @@ class AuditTrail:
         self._closed -= {fold_letters(name) for name in tenant.excluded_statuses}
         self._excluded = {fold_letters(name) for name in tenant.excluded_statuses}
         self._reopened = {fold_letters(name) for name in tenant.reopened_statuses}
+        self._failed = FailedQuestions()
         self.is_readable: bool | None = None
         self.error: SourceError | None = None
 
     def reopenings(self, record: Record) -> int | None:
         """Return a ticket's reopenings; None where its trail does not tell them.
 
-        After a failure no trail is asked for: the ticket itself matters more.
+        After a failure that concerns others too no trail is asked for: the tickets
+        themselves matter more.
         """
         if self.is_readable is False:
             return None
@@ -68,10 +71,15 @@ class AuditTrail:
         query = {"type": "Ticket", "id": key, "pageSize": str(ENTRIES)}
         try:
             entries = self._listed(PATH, query)
-        except SourceError as error:
-            self.is_readable = False
-            self.error = None if isinstance(error, RefusedError) else error
+        except RefusedError as error:
+            self._failed.add(error)
+            if self._failed.is_over:
+                self.is_readable = False
             return None
+        except SourceError as error:
+            self.is_readable, self.error = False, error
+            return None
+        self._failed.end()
         self.is_readable = True
         return self._count(list(_changes(entries)), text(record, "status", "name"))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.sources.vendors.connector import Page, Row
+from kpi_lib.sources.vendors.failed_questions import FailedQuestions
 from kpi_lib.sources.vendors.http_answers import RefusedError
 from kpi_lib.sources.vendors.http_client import Session
 from kpi_lib.sources.vendors.record_fields import (
@@ -102,6 +103,7 @@ class Resolutions:
     def __init__(self, session: Session, warn: Callable[[str], None]) -> None:
         self._session = session
         self._warn = warn
+        self._failed = FailedQuestions()
         self._ways = [self._by_activities, self._by_timelines]
 
     def instants(self, keys: Sequence[str]) -> dict[str, str]:
@@ -142,18 +144,23 @@ class Resolutions:
     def _by_timelines(self, keys: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for key in keys:
-            query = {"activityTypes": _STATUS_CHANGED, "limit": str(PAGE_SIZE)}
-            activities = [
-                {**activity, "threatId": key}
-                for answer in cursor_pages(
-                    self._session, f"{PATH}/{key}/timeline", query
-                )
-                for activity in records(
-                    part(answer.content, "data"), self._session.name
-                )
-            ]
-            found |= _resolved(activities)
+            try:
+                found |= _resolved(self._timeline(key))
+            except RefusedError as error:
+                self._failed.add(error)
+                if self._failed.is_over:
+                    raise
+            else:
+                self._failed.end()
         return found
+
+    def _timeline(self, key: str) -> list[Record]:
+        query = {"activityTypes": _STATUS_CHANGED, "limit": str(PAGE_SIZE)}
+        return [
+            {**activity, "threatId": key}
+            for answer in cursor_pages(self._session, f"{PATH}/{key}/timeline", query)
+            for activity in records(part(answer.content, "data"), self._session.name)
+        ]
 
 
 def _resolved(activities: Sequence[Record]) -> dict[str, str]:
