@@ -116,7 +116,10 @@ def test_without_parameters_it_says_what_to_do(
 def test_import_check_compute(kpi: Kpi, project: Project, tmp_path: Path) -> None:
     file = tmp_path / "time.csv"
     file.write_text(FILE)
-    hint = "1 row in quarantine, in no KPI; kpi check --tenant beta shows examples.\n"
+    hint = (
+        "1 row in quarantine, in no KPI; --dry-run shows why, kpi check --tenant beta "
+        "which.\n"
+    )
     first = kpi("import", file, "--tenant", "beta", "--table", "raw_time_entries")
     assert first == (
         0,

@@ -42,6 +42,17 @@ def test_the_mapping_on_the_screen_and_the_preview_beside_it(
     )
 
 
+def test_a_mapping_that_lets_no_row_in_asks_first(kpi: Kpi, tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT.replace("2026-10-05 09:10", "05/06/2026 09:10"))
+    _, _, err = kpi("mapping", export, "--tenant", "acme")
+    assert "2 rows: 0 would enter, 2 refused\n" in err
+    assert err.endswith(
+        "next: no row would enter yet: answer the questions, then\n"
+        f"      kpi import {export} --tenant acme --mapping FILE.yaml --dry-run\n"
+    )
+
+
 def test_from_mapping_to_import_and_nothing_before(
     kpi: Kpi, export: Path, tmp_path: Path
 ) -> None:
@@ -50,7 +61,10 @@ def test_from_mapping_to_import_and_nothing_before(
     own = ("--tenant", "acme", "--lake", lake)
     code, out, err = kpi("mapping", export, *own, "--output", mapping)
     assert (code, out) == (0, "")
-    assert f"kpi import '{export}' --tenant acme --mapping" in err
+    assert err.endswith(
+        f"next: kpi import '{export}' --tenant acme --mapping {mapping} --dry-run\n"
+        "      the same without --dry-run\n"
+    )
     code, out, err = kpi("import", export, *own, "--mapping", mapping, "--dry-run")
     assert code == 0
     assert "1 would enter, 1 refused" in out
@@ -79,3 +93,21 @@ def test_usage(kpi: Kpi, export: Path) -> None:
     code, _, err = kpi("mapping", export, "--tenant", "nobody-here")
     assert code == 2
     assert "mapping" in app.COMMANDS
+
+
+def test_a_refused_value_comes_with_what_lets_it_in(kpi: Kpi, tmp_path: Path) -> None:
+    export = tmp_path / "agreements.csv"
+    export.write_text(
+        "id,company,name,start_date,monthly_amount\n"
+        "1,Larch,Gold,2026-01-01,see Ana\n2,Quince,Gold,Tue 06-01-26,90\n"
+    )
+    own = ("--tenant", "acme", "--lake", tmp_path / "lake")
+    _, out, _ = kpi("import", export, *own, "--dry-run")
+    assert "values: {monthly_amount: {see Ana: null}} makes it no value\n" in out
+    assert 'in the mapping: its form, such as date_format: "%a %d-%m-%y"\n' in out
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(
+        'values: {monthly_amount: {see Ana: null}}\ndate_format: "%a %d-%m-%y"\n'
+    )
+    code, out, _ = kpi("import", export, *own, "--mapping", mapping)
+    assert (code, "2 rows: 2 new\n" in out) == (0, True)

@@ -93,7 +93,7 @@ def import_(
     if report.quarantined_rows:
         say(
             f"{counted(report.quarantined_rows, 'row')} in quarantine, in no KPI; "
-            f"kpi check --tenant {tenant} shows examples.",
+            f"--dry-run shows why, kpi check --tenant {tenant} which.",
             err=True,
         )
     if refused := [file.file for file in report.files if file.is_refused]:

@@ -89,10 +89,14 @@ def mapping(
         say(f'{counted(questions, "question")}{where}: the lines with "# ?"', err=True)
     target = shlex.quote(str(output)) if output else "FILE.yaml"
     names = shlex.join(map(str, files))
-    say(
-        f"next: kpi import {names} --tenant {tenant or 'T'} --mapping {target} "
-        "--dry-run, then without --dry-run",
-        err=True,
-    )
+    command = f"kpi import {names} --tenant {tenant or 'T'} --mapping {target}"
+    if any(one.staged.accepted for one in guessed.previews):
+        say(f"next: {command} --dry-run\n      the same without --dry-run", err=True)
+    else:
+        first = "answer the questions" if questions else "mend what is refused above"
+        say(
+            f"next: no row would enter yet: {first}, then\n      {command} --dry-run",
+            err=True,
+        )
     if guessed.problem is not None:
         raise typer.Exit(1)

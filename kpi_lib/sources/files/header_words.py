@@ -264,7 +264,8 @@ WORDS: dict[str, dict[str, str]] = {
         "fbdate, répondu le, date de réponse, beantwortet am, respondido, fecha, datum",
         "csat": "csat, satisfaction score, rating, score, csat score, customer rating, "
         "experience score, fbscore, satisfaction, note, bewertung, zufriedenheit, "
-        "valoración, satisfacción, stars, choice",
+        "valoración, satisfacción, stars, choice, how satisfied are you, satisfied, "
+        "overall rating, avis, évaluation, appréciation, gesamtbewertung, calificación",
         "nps": "nps, nps score, recommendation, likelihood to recommend, recommandation"
         ", empfehlung, recomendación",
     },

@@ -15,8 +15,8 @@ from kpi_lib.domain.schema import RAW_TICKETS, Column
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.import_progress import Listener, ignore_progress
-from kpi_lib.sources.files.judging import RULES
 from kpi_lib.sources.files.mapping import Mapping
+from kpi_lib.sources.files.refusals import Refusal, read_refusals, shortened
 from kpi_lib.sources.files.staged_rows import Staged
 from kpi_lib.sources.files.staging import stage
 from kpi_lib.sources.files.unpacking import Member, unpack
@@ -25,39 +25,6 @@ SHOWN = 5
 """Rows of the file that a preview shows."""
 
 _LEAST_WIDTH = 6
-_EXAMPLES = """
-select rule, column_name, count(*) as rows, min(row_number) as first_row,
-    min_by(value, row_number) as value
-from read_parquet($1) group by rule, column_name order by rule, first_row
-"""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Rows that break one rule in one column.
-
-    Attributes
-    ----------
-    rule : str
-    column, value : str or None
-        Column of the table, and the first such value.
-    rows, first_row : int
-    """
-
-    rule: str
-    column: str | None
-    value: str | None
-    rows: int
-    first_row: int
-
-    def line(self) -> str:
-        """Return it as text."""
-        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        has_column = self.column and self.rule != "totals_row"
-        named = f" of {self.column}" if has_column else ""
-        shown = f' "{_short(self.value, 40)}"' if self.value else ""
-        first = f"the first{shown} in row {self.first_row}"
-        return f"{self.rule}{named}: {rows}, {first}"
 
 
 @dataclass(frozen=True)
@@ -113,6 +80,8 @@ class Preview:
         lines = [f"{label} -> {table}: {seen}: {', '.join(counts)}"]
         for refusal in self.refusals:
             lines += _wrapped(f"refused, {refusal.line()}", width)
+            if refusal.remedy:
+                lines += _wrapped(f"  in the mapping: {refusal.remedy}", width)
         for warning in staged.warnings:
             lines += _wrapped(f"warning: {warning}", width)
         if self.rows:
@@ -121,7 +90,7 @@ class Preview:
         if self.empty:
             lines += _wrapped(f"without any value: {', '.join(self.empty)}", width)
         if staged.ignored:
-            ignored = _short(", ".join(staged.ignored), 400)
+            ignored = shortened(", ".join(staged.ignored), 400)
             lines += _wrapped(f"ignored columns: {ignored}", width)
         return lines
 
@@ -131,7 +100,7 @@ class Preview:
         room = (width - names - 4) // len(self.rows) - 3
         room = max(_LEAST_WIDTH, room)
         cells = [
-            [_short(_text(row[place]), room) for row in self.rows]
+            [shortened(_text(row[place]), room) for row in self.rows]
             for place in range(len(self.columns))
         ]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -220,11 +189,6 @@ def _described(
     first = connection.execute(
         f"select {shown or '1'} from read_parquet($1) limit {SHOWN}", [rows]
     ).fetchall()
-    broken = connection.execute(_EXAMPLES, [str(staged.quarantine)]).fetchall()
-    refusals = [
-        Refusal(rule, column, value, count, row)
-        for rule, column, count, row, value in broken
-    ]
     statuses: list[tuple[str]] = []
     if staged.table is RAW_TICKETS:
         statuses = connection.execute(
@@ -237,7 +201,7 @@ def _described(
         columns=filled,
         rows=first,
         empty=tuple(name for name in names if name not in filled) if first else (),
-        refusals=tuple(sorted(refusals, key=lambda one: RULES.index(one.rule))),
+        refusals=read_refusals(connection, staged.quarantine, staged.table),
         zone=zone,
         statuses=tuple(row[0] for row in statuses),
     )
@@ -269,8 +233,3 @@ def _wrapped(text: str, width: int) -> list[str]:
         text, width, initial_indent="  ", subsequent_indent="    ",
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
-
-
-def _short(value: str | None, most: int) -> str:
-    text = " ".join((value or "").split())
-    return text if len(text) <= most else f"{text[: max(1, most - 3)]}..."

@@ -16,6 +16,8 @@ from kpi_lib.domain.schema import Column
 from kpi_lib.sources.files.error_cells import ERROR_CELLS, ROW
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.totals_rows import TOTAL
+from kpi_lib.sources.guessing.mark_words import is_mark
+from kpi_lib.sources.guessing.unbound_words import UNBOUND_COLUMNS, is_unbound
 from kpi_lib.text.status_words import list_of
 
 SAMPLED = 5_000
@@ -195,6 +197,11 @@ class ColumnValues:
         steps = {(b > a) - (b < a) for a, b in itertools.pairwise(numbers)}
         return len(numbers) > 2 and len(steps) == 1 and 0 not in steps
 
+    @cached_property
+    def _bound(self) -> ColumnValues:
+        texts = tuple(text for text in self.texts if not is_unbound(text))
+        return ColumnValues(self.name, texts, self.rows, Counter(texts))
+
     @property
     def _differ(self) -> bool:
         return len(self.distinct) > 1 or len(self.texts) == 1
@@ -203,6 +210,9 @@ class ColumnValues:
         """Return from 0 to 1 how well the values suit a column's type."""
         if self.is_empty:
             return 0.3
+        if column.name in UNBOUND_COLUMNS and (bound := self._bound).texts:
+            is_day = column.type == "date"
+            return bound.dates if is_day else max(bound.numbers, bound.durations)
         match column.type:
             case "timestamptz" | "date":
                 return self.dates
@@ -219,6 +229,9 @@ class ColumnValues:
                 if is_named and max(self.truths, self.ticket_ids) > 0.9:
                     return 0.0  # words for yes and no, and numbers of tickets
                 return clean * (0.6 if is_named and self.numbers > 0.9 else 1.0)
+            case _ if column.name == "csat":
+                marks = sum(n for one, n in self.counts.items() if is_mark(one))
+                return max(self.numbers, marks / len(self.texts))
             case _:
                 return max(self.numbers, self.durations)
 

@@ -36,6 +36,7 @@ from kpi_lib.sources.guessing.fallbacks import fill_gaps
 from kpi_lib.sources.guessing.key_readings import read_keys
 from kpi_lib.sources.guessing.preset_match import matching_preset, preset_words
 from kpi_lib.sources.guessing.scalars import scalar, text
+from kpi_lib.sources.guessing.survey_marks import ask_for_marks
 from kpi_lib.sources.guessing.text_readings import read_texts
 from kpi_lib.sources.guessing.ticket_mentions import find_tickets
 
@@ -102,6 +103,7 @@ def guess(
         find_tickets(draft, known, values)
         pair_times(draft, values)
         fill_gaps(draft, known, values)
+        ask_for_marks(draft, known, values)
         read_texts(connection, draft, values, zone, preset, source.kinds != "text")
         if draft.table is RAW_TICKETS:
             draft.statuses = _statuses(draft, values, preset)
@@ -114,9 +116,7 @@ def _statuses(draft: Draft, values: Sampled, preset: Mapping | None) -> tuple[st
     if not names and preset is not None and "status" not in preset.values:
         names = preset.columns.get("status", ())
     listed = [names] if isinstance(names, str) else names
-    return tuple(
-        text.strip() for name in listed for text in values[name].distinct[:100]
-    )
+    return tuple(one.strip() for name in listed for one in values[name].distinct[:100])
 
 
 def _begun(

@@ -17,7 +17,10 @@ from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import names_in
 from kpi_lib.sources.guessing.named_zones import has_offset, name_zone
+from kpi_lib.sources.guessing.no_values import read_no_values
 from kpi_lib.sources.guessing.scalars import scalar, text
+from kpi_lib.sources.guessing.survey_marks import read_marks
+from kpi_lib.sources.guessing.unbound_words import is_unbound
 from kpi_lib.sources.guessing.value_readings import (
     decimal_comma,
     has_two_parts,
@@ -25,7 +28,6 @@ from kpi_lib.sources.guessing.value_readings import (
     list_sign,
     nobody_words,
     people_sign,
-    survey_marks,
     truth_values,
     unit_of,
 )
@@ -62,6 +64,7 @@ def read_texts(
     dashes = dict.fromkeys(d for n in values if n in used for d in values[n].dashes)
     if dashes and (preset is None or preset.null_marks == NULL_MARKS):
         draft.put([*NULL_MARKS, *dashes], "null_marks", note="no value")
+    read_no_values(draft, chosen)
     for column, found in chosen:
         if preset is not None and column.name in preset.values:
             continue
@@ -86,7 +89,7 @@ def read_texts(
         elif column.name in ("owner", "member") and (nobody := nobody_words(found)):
             draft.put(dict.fromkeys(nobody), "values", column.name, note="nobody")
         elif column.name == "csat" and not (preset and preset.csat_scale):
-            _read_marks(draft, found)
+            read_marks(draft, found)
 
 
 def _read_mark(draft: Draft, column: Column, found: ColumnValues, denied: bool) -> None:
@@ -167,8 +170,9 @@ def _read_dates(
             listed = listed[0]
         draft.put(listed, "datetime_format")
     slips = _ODD * sum(len(column.counts) for column in columns)
-    if len(forms.unread) > min(slips, _MOST_ODD):
-        shown = ", ".join(map(text, forms.unread[:3]))
+    unread = [one for one in forms.unread if not is_unbound(one)]
+    if len(unread) > min(slips, _MOST_ODD):
+        shown = ", ".join(map(text, unread[:3]))
         draft.ask(
             f"no known form of a date reads {shown}: which is it?",
             'datetime_format: "%d/%m/%Y %H:%M"',
@@ -271,19 +275,4 @@ def _enter_words(
             f"what {verb} {shown} mean? One of {expected}",
             f"{column.name}: {pairs}",
             at=place,
-        )
-
-
-def _read_marks(draft: Draft, values: ColumnValues) -> None:
-    marks = survey_marks(values)
-    if marks.words is not None:
-        draft.put(dict(marks.words), "values", "csat")
-        draft.ask("is 5 the best mark for each of these?", at=("values", "csat"))
-    if marks.scale is not None:
-        least, most = marks.scale
-        draft.put({"from": least, "to": most}, "csat_scale", note="worst, best")
-        draft.ask(
-            "is the highest mark the best?",
-            f"csat_scale: {scalar({'from': most, 'to': least})}",
-            at=("csat_scale",),
         )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from statistics import median
 
 from kpi_lib.domain.names import fold
@@ -83,10 +82,10 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
     ):
         if re.search(pattern, header):
             return unit, True
-    numbers = [n for text in values.distinct if (n := _number(text)) is not None]
-    whole = bool(numbers) and all(number == int(number) for number in numbers)
+    numbers = [n for text in values.distinct if (n := number(text)) is not None]
+    whole = bool(numbers) and all(one == int(one) for one in numbers)
     usual = median(map(abs, numbers)) if numbers else 0
-    if whole and usual >= 300 and all(number % 60 == 0 for number in numbers):
+    if whole and usual >= 300 and all(one % 60 == 0 for one in numbers):
         return "seconds", False
     if not whole and usual <= 24:
         return "hours", False
@@ -206,44 +205,8 @@ def truth_values(
     return words, unknown
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Scale of the marks of a survey: ends, or a mark for each word."""
-
-    scale: tuple[int, int] | None = None
-    words: Mapping[str, int | None] | None = None
-
-
-_MARK_WORDS = {
-    "good": 5, "bad": 1, "offered": None, "not offered": None, "unoffered": None,
-    "positive": 5, "neutral": 3, "negative": 1, "happy": 5, "unhappy": 1,
-    "gut": 5, "schlecht": 1, "bien": 5, "mal": 1, "bon": 5, "mauvais": 1,
-    "awesome": 5, "ok": 3,
-}  # fmt: skip
-
-
-def survey_marks(values: ColumnValues) -> Marks:
-    """Return the scale that marks are on; neither where it is 1 to 5 already."""
-    numbers = [n for text in values.distinct if (n := _number(text)) is not None]
-    if numbers and len(numbers) == len(values.distinct):
-        least, most = min(numbers), max(numbers)
-        if set(numbers) <= {-5.0, 0.0, 5.0} and least < 0:
-            return Marks(scale=(-5, 5))
-        if set(numbers) <= {-1.0, 0.0, 1.0} and (least < 0 or most <= 1):
-            return Marks(scale=(-1, 1))
-        if most > 10:
-            return Marks(scale=(0, 100))
-        if most > 5:
-            return Marks(scale=(0 if least < 1 else 1, 10))
-        if least < 1:
-            return Marks(scale=(0, 5))
-        return Marks()
-    words = {t.strip(): _MARK_WORDS[fold(t)] for t in values.distinct
-             if fold(t) in _MARK_WORDS}  # fmt: skip
-    return Marks(words=words) if words else Marks()
-
-
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """Return the number that a text is, in either notation; None for none."""
     plain = re.sub(r"[ '’\u00a0\u202f]", "", text.strip())
     if "," in plain and "." not in plain:
         plain = plain.replace(",", ".")

@@ -109,3 +109,45 @@ def test_time_on_an_intervention_finds_its_ticket(tmp_path: Path) -> None:
     got = rows(guessed(path).previews[0])
     assert [row.get("cw_ticket_id") for row in got] == [10001, None]
     assert [row["minutes"] for row in got] == ["90.000", "15.000"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "hours", "end"),
+    [
+        ("sur devis", "illimité", "indéterminée"),
+        ("TBD", "Unlimited", "Ongoing"),
+        ("auf Anfrage", "unbegrenzt", "unbefristet"),
+    ],
+)
+def test_an_agreement_without_limit_amount_or_end_enters(
+    amount: str, hours: str, end: str, tmp_path: Path
+) -> None:
+    path = _file(
+        tmp_path,
+        "contracts.csv",
+        "ID,Client,Contract,Start date,End date,Monthly fee,Included hours",
+        f"1,Larch,Gold,2026-01-01,{end},{amount},{hours}",
+        "2,Quince,Gold,2026-01-01,2026-12-31,90,10",
+    )
+    found = guessed(path)
+    assert found.draft.content["values"] == {
+        "end_date": {end: None},
+        "monthly_amount": {amount: None},
+        "included_hours": {hours: None},
+    }
+    assert found.draft.question_count == 0
+    assert found.previews[0].staged.accepted == 2
+
+
+def test_a_remark_in_place_of_an_amount_is_asked_for(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "contracts.csv",
+        "ID,Client,Contract,Start date,Monthly fee",
+        *(f"{n},Larch,Gold,2026-01-01,90" for n in range(1, 9)),
+        "9,Quince,Gold,2026-01-01,see Ana",
+    )
+    assert (
+        '  # ? what is see Ana? So it is no value:\n'
+        "  # monthly_amount: {see Ana: null}\n"
+    ) in guessed(path).text

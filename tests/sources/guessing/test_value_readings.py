@@ -17,12 +17,11 @@ from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import DateForms, read_forms
 from kpi_lib.sources.guessing.scalars import scalar
 from kpi_lib.sources.guessing.status_lines import status_lines
+from kpi_lib.sources.guessing.survey_marks import Marks, survey_marks
 from kpi_lib.sources.guessing.value_readings import (
-    Marks,
     decimal_comma,
     key_expression,
     people_sign,
-    survey_marks,
     unit_of,
 )
 
