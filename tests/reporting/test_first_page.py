@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -219,10 +220,8 @@ def page(language: str) -> NotebookNode:
     formats = FORMATS[language]
     late = Finding("commitments", "commitments", "decisions", 60,
                    values={"late": [("<b>Plan</b>", 3, None)], "kept": 0})  # fmt: skip
-    settled = FindingAnswer("Agree *new* dates", "Account manager", None)
-    found = Findings(
-        (Finding(**{**vars(late), "answer": settled}), late), 2, language=language
-    )  # type: ignore[arg-type]
+    settled = replace(late, answer=FindingAnswer("Agree *new* dates", "Account manager"))
+    found = Findings((settled, late), 2, language=language)  # type: ignore[arg-type]
     blocks = (
         Title(formats, "Desk", "Boréal", "October 2026", "1 Nov"),
         ThingsToKnow(formats, found, "All is <well>."),

@@ -175,32 +175,8 @@ def _part(
     is_last: bool,
 ) -> Data:
     """Return the part of a table that has the `chosen` columns, with their widths."""
-    least = [bounds[i][0] for i in chosen]
-    wanted = [bounds[i][1] for i in chosen]
-    # Slightly smaller type is easier to read than names broken over two lines.
-    is_unwrapped = sum(wanted) * MIN_SCALE <= text_width
-    scale = min(1.0, text_width / sum(wanted if is_unwrapped else least))
-    available = text_width / scale
-    missing = [b - a for a, b in zip(least, wanted, strict=True)]
-    widths = list(least)
-    spare = max(0.0, available - sum(least))
-    # Columns that miss least come first, so that names stay whole beside long texts.
-    order = sorted(range(len(chosen)), key=lambda k: missing[k])
-    for done, k in enumerate(order):
-        share = min(missing[k], spare / (len(order) - done))
-        widths[k] += share
-        spare -= share
-    # The rest goes to the column of the longest texts, else to the first left-aligned
-    # one; a table of numbers alone stays narrow: its rows read better.
     columns = [table["columns"][i] for i in chosen]
-    cells = [k for k, column in enumerate(columns) if column.get("cells")]
-    if cells:
-        widths = _spread_evenly(widths, cells, available, columns)
-    texts = [k for k, column in enumerate(columns) if column["is_text"]]
-    texts.sort(key=lambda k: -wanted[k])
-    texts += [k for k, column in enumerate(columns) if column["align"] == "left"]
-    if texts and not cells:
-        widths[texts[0]] += available - sum(widths)
+    widths, scale = _widths(columns, [bounds[i] for i in chosen], text_width)
     # A part without any sum shows no row that says "Total" alone.
     total = [table["total"][i] for i in chosen] if table["total"] else []
     part = {
@@ -226,6 +202,37 @@ def _part(
     if not is_last:
         part |= {"note": "", "legend": []}
     return part
+
+
+def _widths(
+    columns: list[Data], bounds: list[tuple[float, float]], text_width: float
+) -> tuple[list[float], float]:
+    """Return the widths of columns at full size, and the scale at which they fit."""
+    least, wanted = map(list, zip(*bounds, strict=True))
+    # Slightly smaller type is easier to read than names broken over two lines.
+    is_unwrapped = sum(wanted) * MIN_SCALE <= text_width
+    scale = min(1.0, text_width / sum(wanted if is_unwrapped else least))
+    available = text_width / scale
+    missing = [b - a for a, b in bounds]
+    widths = list(least)
+    spare = max(0.0, available - sum(least))
+    # Columns that miss least come first, so that names stay whole beside long texts.
+    order = sorted(range(len(columns)), key=lambda k: missing[k])
+    for done, k in enumerate(order):
+        share = min(missing[k], spare / (len(order) - done))
+        widths[k] += share
+        spare -= share
+    cells = [k for k, column in enumerate(columns) if column.get("cells")]
+    if cells:
+        return _spread_evenly(widths, cells, available, columns), scale
+    # The rest goes to the column of the longest texts, else to the first left-aligned
+    # one; a table of numbers alone stays narrow: its rows read better.
+    texts = [k for k, column in enumerate(columns) if column["is_text"]]
+    texts.sort(key=lambda k: -wanted[k])
+    texts += [k for k, column in enumerate(columns) if column["align"] == "left"]
+    if texts:
+        widths[texts[0]] += available - sum(widths)
+    return widths, scale
 
 
 def _spread_evenly(
