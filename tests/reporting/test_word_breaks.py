@@ -2,10 +2,12 @@
 
 import pypdfium2
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_notebook
 
 from kpi_lib.reporting.exporters import document
 from kpi_lib.reporting.exporters.column_widths import fit_table
+from kpi_lib.reporting.exporters.html import render_report
 from kpi_lib.reporting.exporters.markdown import run, simple_table
 from kpi_lib.reporting.exporters.pdf import render_pdf
 from kpi_lib.reporting.exporters.word_breaks import BREAK, breakable
@@ -31,6 +33,18 @@ def test_each_part_of_a_word_without_marks_fits(word: str) -> None:
     assert "".join(pieces) == word
     assert len(pieces) > 1
     assert all(text_width(piece, 8.5) * 25.4 <= 20 for piece in pieces)
+
+
+def test_no_word_of_a_table_hides_the_other_columns_on_a_screen() -> None:
+    path = "/var/log/<" + "a" * 200
+    heads = [{"label": "Summary", "align": "left"}, {"label": "n", "align": "right"}]
+    report = document.read(new_notebook())
+    report["blocks"] = [simple_table(heads, [[path, "1"], [LONG, "2"]])]
+    soup = BeautifulSoup(render_report(report), "html.parser")
+    long, short = (cell for cell in soup.select("tbody [scope=row]"))
+    assert (long.get_text(), short.get_text()) == (path, LONG)
+    assert len(long.find_all("wbr")) >= 5
+    assert not short.find_all("wbr")
 
 
 def test_no_sentence_is_wider_than_its_block() -> None:

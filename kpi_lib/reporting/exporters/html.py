@@ -19,6 +19,7 @@ from kpi_lib.reporting.exporters.style_sheets import (
     page_stylesheet,
     stylesheet,
 )
+from kpi_lib.reporting.exporters.word_breaks import BREAK, breakable
 from kpi_lib.reporting.theme import COLOURS, PAGE, Colours
 
 _CLASS = re.compile(r"\.kpi\b(?!-)")
@@ -26,6 +27,8 @@ _COLOUR = re.compile(r"((?:fill|stroke): ?)(#[0-9a-fA-F]{6})")
 _ROLES = {colour: role for role, colour in colour_properties(COLOURS)}
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Controls of a text's direction: 45 reads 54 behind a ticket's U+202E."""
+_LONGEST_WORD = (75.0, 10.0)
+"""Millimetres of a word that stays whole in a table, and the size of its type."""
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -48,6 +51,7 @@ def environment() -> jinja2.Environment:
     )
     env.filters["drawing"] = _drawing
     env.filters["small_chart"] = _small_chart
+    env.filters["broken"] = _broken
     return env
 
 
@@ -58,6 +62,12 @@ def _drawing(figure: dict[str, Any]) -> Markup:
     svg = _COLOUR.sub(_by_role, narrowable(svg))
     # Markup is safe: `alt` is escaped, and matplotlib escapes the drawing's texts.
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1))
+
+
+def _broken(text: str) -> Markup:
+    """Return a cell's text with places to break in a word that fills the table."""
+    pieces = breakable(text, *_LONGEST_WORD).split(BREAK)
+    return Markup("<wbr>").join(Markup.escape(piece) for piece in pieces)
 
 
 def _small_chart(svg: str) -> Markup:
