@@ -220,8 +220,8 @@ def page(language: str) -> NotebookNode:
     formats = FORMATS[language]
     late = Finding("commitments", "commitments", "decisions", 60,
                    values={"late": [("<b>Plan</b>", 3, None)], "kept": 0})  # fmt: skip
-    settled = replace(late, answer=FindingAnswer("Agree *new* dates", "Account manager"))
-    found = Findings((settled, late), 2, language=language)  # type: ignore[arg-type]
+    asked = replace(late, answer=FindingAnswer("Agree *new* dates", "Account manager"))
+    found = Findings((asked, late), 2, language=language)  # type: ignore[arg-type]
     blocks = (
         Title(formats, "Desk", "Boréal", "October 2026", "1 Nov"),
         ThingsToKnow(formats, found, "All is <well>."),

@@ -148,6 +148,6 @@ def test_a_remark_in_place_of_an_amount_is_asked_for(tmp_path: Path) -> None:
         "9,Quince,Gold,2026-01-01,see Ana",
     )
     assert (
-        '  # ? what is see Ana? So it is no value:\n'
+        "  # ? what is see Ana? So it is no value:\n"
         "  # monthly_amount: {see Ana: null}\n"
     ) in guessed(path).text

@@ -44,7 +44,7 @@ def test_a_word_that_is_no_known_mark_is_asked_for(tmp_path: Path) -> None:
     path = _file(tmp_path, "Satisfied", "Satisfied", "Meh", "Neutral", "Dissatisfied")
     found = guessed(path)
     assert (
-        '  # ? which marks from 1 to 5 are Meh?\n'
+        "  # ? which marks from 1 to 5 are Meh?\n"
         '  # csat: {Satisfied: 5, Neutral: 3, Dissatisfied: 1, Meh: "..."}\n'
     ) in found.text
     assert [one.remedy for one in found.previews[0].refusals] == [
