@@ -11,6 +11,7 @@ from kpi_lib.sources.files.table_guess import is_optional
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.scalars import text
+from kpi_lib.sources.guessing.told_by_others import fill_from_others
 
 _CONSTANTS: dict[str, tuple[object, str]] = {
     "company": ("(none)", "whose rows are these? The file has no column of companies"),
@@ -66,6 +67,7 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
     values : mapping of str to ColumnValues
         Of the file's columns.
     """
+    fill_from_others(draft, known, values)
     columns = list(values)
     table = draft.table
     named = {
