@@ -19,6 +19,7 @@ from scipy.special import bdtr, bdtrc, ndtri, stdtr
 
 from kpi_lib.kpis.stats.changes import SIGNIFICANT
 from kpi_lib.kpis.stats.daily_index import holiday_flags
+from kpi_lib.kpis.stats.gross_days import without_gross
 
 LEAST_PAIRS = 3.0
 """Minimum number of pairs of periods that tell what is usual."""
@@ -27,8 +28,6 @@ LEAST_DAYS = 4.0
 WANDER = 0.16
 """Change of the logarithm from one period to the next, where no earlier ones tell."""
 _PASSES = 8
-_GROSS = (3.0, 5.0)
-"""A day of the history counts up to three times its expectation, or 5 spreads more."""
 
 Floats = NDArray[np.float64]
 
@@ -217,7 +216,8 @@ class ComparedDays:
         pairs = places / ((length + later) / 2)
         if pairs < LEAST_PAIRS:
             return 1.0, 0.0
-        counted = _without_gross(y[:middle], usual[:middle])
+        # Days of the compared periods are left to the scatter of their days.
+        counted = without_gross(y[:middle], usual[:middle])
         ends = np.concatenate([[0.0], np.cumsum(counted)])
         brings = np.concatenate([[0.0], np.cumsum(usual[:middle])])
         at = np.arange(places) + np.array([[0], [length], [length + later]])
@@ -228,19 +228,6 @@ class ComparedDays:
         poisson = float((both * share * (1 - share)).sum())
         apart = float(((other - share * both) ** 2).sum())
         return (apart / poisson if poisson else 1.0), pairs
-
-
-def _without_gross(y: Floats, usual: Floats) -> Floats:
-    """Return counts without the excess of days such as those of an outage.
-
-    Those of the compared periods themselves are left to the scatter of their days.
-    """
-    expected = usual * (y.sum() / max(usual.sum(), 1e-9))
-    far = (y - expected) ** 2 / np.maximum(expected, 0.5)
-    spread = max(1.0, float(np.quantile(far, 0.95)) / ndtri(0.975) ** 2)
-    times, spreads = _GROSS
-    most = expected + spreads * np.sqrt(spread * np.maximum(expected, 1.0))
-    return np.asarray(np.minimum(y, np.maximum(most, times * expected)))
 
 
 def binomial_score(count: int, before: int, share: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from kpi_lib.kpis.stats.drifting_level import fit_counts, fit_logarithms
+from kpi_lib.kpis.stats.gross_days import ordinary_counts
 from kpi_lib.kpis.stats.regressors import design_matrix, harmonics
 from kpi_lib.kpis.stats.stability import caution_of
 from kpi_lib.kpis.stats.weeks import by_month, check_daily, whole_weeks
@@ -54,7 +55,8 @@ class ImpactResult:
     periods_before, periods_after : int
         Whole weeks (or months) before and after.
     observed_after, expected_after : float
-        Tickets of all periods after, and those of the counterfactual.
+        Tickets of all periods after without the excess of gross days, and those of
+        the counterfactual.
     method : str or None
         `log counts` or `counts`.
     series : pandas.DataFrame
@@ -122,17 +124,21 @@ def impact(
     for how its unknown share is integrated. The season (three harmonics of the
     year) is in where two years lie before; else the control carries it. Trend and
     g have priors: 0 +- 15% a year and 1 +- 0.2, so that short histories are not
-    extrapolated. At most four years before are read.
+    extrapolated. At most four years before are read. The excess of gross days counts
+    on neither side: one outage the week before is no level from which tickets fell.
 
     Rule of choice: the logarithm of the counts where they average `LOG_LEVEL` (20)
     a week or more before, else a quasi-Poisson model of the counts themselves with
     estimated over-dispersion.
     """
     check_daily(counts, control)
-    table = whole_weeks(counts, control, live_at)
+    others = None if control is None else ordinary_counts(control, live_at)
+    table = whole_weeks(ordinary_counts(counts, live_at), others, live_at)
     enough = (~table["is_after"]).sum() * 7 >= SEASON_YEARS * 364
     season = harmonics(table["start"], 3) if enough else np.empty((len(table), 0))
-    return estimate(table, WEEKS, season, level, least_before, least_after)
+    found = estimate(table, WEEKS, season, level, least_before, least_after)
+    told = whole_weeks(counts, None, live_at)["tickets"]
+    return replace(found, series=found.series.assign(tickets=told))
 
 
 def monthly_series(result: ImpactResult) -> pd.DataFrame:
