@@ -160,15 +160,7 @@ def _impact(
         history.mean_minutes(project.id, before=is_before)
         for is_before in (True, False)
     )
-    saved = None
-    if (
-        effect.periods_after
-        and pd.notna(effect.expected_after)
-        and pd.notna(mean_before)
-    ):
-        months = effect.periods_after * 7 / DAYS_PER_MONTH
-        fewer = (effect.expected_after - effect.observed_after) / months
-        saved = fewer * float(mean_before) / 60
+    saved = _hours_saved(effect, mean_before)
     savings = None if saved is None or hourly_cost is None else saved * hourly_cost
     cost = _cost(project, hourly_cost)
     low, high = _savings_interval(savings, effect)
@@ -186,12 +178,8 @@ def _impact(
         "hours_saved_per_month": saved,
         "savings_per_month": savings,
         "cost": cost,
-        "roi_pct": None
-        if savings is None or not cost
-        else (12 * savings - cost) / cost * 100,
-        "payback_months": None
-        if savings is None or cost is None or savings <= 0
-        else cost / savings,
+        "roi_pct": _roi(savings, cost),
+        "payback_months": _payback(savings, cost),
         "verdict": effect.verdict,
         "reason": effect.reason,
         "savings_low_per_month": low,
@@ -200,6 +188,32 @@ def _impact(
         "caution": effect.caution,
     }
     return row, effect
+
+
+def _hours_saved(effect: ImpactResult, mean_before: float | None) -> float | None:
+    """Return the hours saved per month, where the effect and the times are known."""
+    from kpi_lib.kpis.stats.interrupted_series import DAYS_PER_MONTH
+
+    is_estimated = effect.periods_after and pd.notna(effect.expected_after)
+    if mean_before is None or not is_estimated:
+        return None
+    months = effect.periods_after * 7 / DAYS_PER_MONTH
+    fewer = (effect.expected_after - effect.observed_after) / months
+    return fewer * mean_before / 60
+
+
+def _roi(savings: float | None, cost: float | None) -> float | None:
+    """Return the first year's return on the cost, in percent."""
+    if savings is None or not cost:
+        return None
+    return (12 * savings - cost) / cost * 100
+
+
+def _payback(savings: float | None, cost: float | None) -> float | None:
+    """Return the months after which savings reach the cost."""
+    if savings is None or cost is None or savings <= 0:
+        return None
+    return cost / savings
 
 
 def _savings_interval(
