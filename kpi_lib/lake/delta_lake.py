@@ -93,7 +93,7 @@ class Lake:
         return sorted(
             folder.name
             for folder in Path(self.root).iterdir()
-            if folder.is_dir() and any((folder / name).is_dir() for name in TABLES)
+            if folder.is_dir() and _has_tables(folder)
         )
 
     def address(self, tenant: str, table: str) -> str:
@@ -205,6 +205,14 @@ class Lake:
             return None
         tables = self.snapshot(tenant).with_local_files().tables.values()
         return damage_error(tenant, tables)
+
+
+def _has_tables(folder: Path) -> bool:
+    """Return whether a tenant's folder has tables, or may not be looked at."""
+    try:
+        return any((folder / name).is_dir() for name in TABLES)
+    except OSError:
+        return True  # Whoever opens a table names it.
 
 
 @contextlib.contextmanager

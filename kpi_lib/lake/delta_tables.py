@@ -115,27 +115,31 @@ def exists(path: str) -> bool:
     Raises
     ------
     DataError
-        The folder may not be read.
+        The folder may not be read, or is a link to nothing.
     """
     if is_remote(path):
         return open_delta(path) is not None
-    log = Path(path) / "_delta_log"
+    folder = Path(path)
     try:
-        return log.is_dir() and not _is_never_committed(log)
+        for place in (folder.parent, folder):
+            if place.is_symlink():
+                place.stat()  # of a disk that is not mounted, for example
+        return folder.is_dir() and not _is_never_committed(folder)
     except OSError as error:
-        raise folder_error(DataError, log, error) from error
+        raise folder_error(DataError, error.filename or folder, error) from error
 
 
-def _is_never_committed(log: Path) -> bool:
+def _is_never_committed(folder: Path) -> bool:
     """Return whether a table's first write never came to its end, as on a full disk.
 
     Its log then holds temporary files at most, and its data files may be written:
     those of a commit are read-only. A log that was lost is damage, and an error.
     """
-    names = [entry.name for entry in log.iterdir()]
+    log = folder / "_delta_log"
+    names = [entry.name for entry in log.iterdir()] if log.is_dir() else []
     if any("#" not in name and not name.endswith(".tmp") for name in names):
         return False
-    files = log.parent.rglob("*.parquet")
+    files = folder.rglob("*.parquet")
     return all(file.stat().st_mode & 0o222 for file in files)
 
 

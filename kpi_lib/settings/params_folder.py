@@ -232,7 +232,7 @@ class FolderReader:
         shipped, _ = yaml_files.read(SHIPPED_DEFAULTS, SHIPPED_DEFAULTS.name)
         base, path = shipped or {}, self.folder / "defaults.yaml"
         label, content = self._label(path), base
-        if path.exists():
+        if os.path.lexists(path):  # a link to nothing is a mistake, not no file
             overrides, errors = yaml_files.read(path, label)
             self.errors += errors
             if overrides is None:

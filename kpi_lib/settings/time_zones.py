@@ -11,14 +11,17 @@ from pydantic import AfterValidator
 
 from kpi_lib.settings.strict_models import mistake
 
+_FORM = re.compile(r"UTC|[A-Z]\w*(/[A-Z][\w+-]*)+")
+
 
 def _zone(text: str) -> str:
     try:
-        if not re.fullmatch(r"UTC|[A-Z]\w*(/[A-Z][\w+-]*)+", text):
+        if not _FORM.fullmatch(text):
             raise ZoneInfoNotFoundError
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, OSError):
-        near = difflib.get_close_matches(text, sorted(available_timezones()), 1)
+        known = sorted(filter(_FORM.fullmatch, available_timezones()))
+        near = difflib.get_close_matches(text, known, 1)
         expected = f'an IANA name, for example "{(*near, "Europe/Paris")[0]}"'
         raise mistake(expected) from None
     return text

@@ -113,6 +113,31 @@ def test_a_log_that_names_another_tenant_s_file_is_refused(importer: Importer) -
         importer.lake.snapshot(importer.params.tenant)
 
 
+def test_a_table_whose_log_is_gone_is_damaged_and_not_unknown(
+    importer: Importer,
+) -> None:
+    shutil.rmtree(Path(importer.lake.root) / "acme" / "raw_tickets" / "_delta_log")
+    for use in (
+        lambda: importer.lake.snapshot("acme"),
+        lambda: importer.lake.extent("acme", "raw_tickets"),
+    ):
+        with pytest.raises(DataError, match="raw_tickets: the table cannot be opened"):
+            use()
+
+
+@pytest.mark.parametrize("part", ["acme", "acme/raw_tickets"])
+def test_a_link_to_a_disk_that_is_not_there_is_named(
+    importer: Importer, tmp_path: Path, part: str
+) -> None:
+    place = Path(importer.lake.root) / part
+    shutil.move(place, tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    assert "raw_tickets" in importer.lake.snapshot("acme").tables
+    shutil.rmtree(tmp_path / "elsewhere")
+    with pytest.raises(DataError, match=f"{place}: cannot be read \\(No such file"):
+        importer.lake.snapshot("acme")
+
+
 def test_a_path_of_5000_characters_is_an_error_of_ours(tmp_path: Path) -> None:
     importer = Importer(tmp_path)
     for use in (

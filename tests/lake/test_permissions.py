@@ -90,6 +90,12 @@ def test_what_may_not_be_read_is_named_with_what_to_do(
         assert str(root) in text
 
 
+def test_a_tenant_that_may_not_be_read_hides_no_other(importer: Importer) -> None:
+    lake = importer.lake
+    with unreadable(Path(lake.root) / "acme"):
+        assert lake.tenants() == ["acme"]
+
+
 @pytest.mark.parametrize("part", ["", "tenants", "tenants/acme.yaml"])
 def test_parameters_that_may_not_be_read_are_named(
     importer: Importer, part: str

@@ -206,6 +206,14 @@ def test_a_folder_s_own_defaults_hold_for_its_tenants(folder: Path) -> None:
     assert params.tenant("acme").clock == "business"
 
 
+def test_defaults_that_are_a_link_to_nothing_are_not_those_of_the_project(
+    folder: Path,
+) -> None:
+    (folder / "defaults.yaml").symlink_to("gone.yaml")
+    with pytest.raises(ParamsError, match="defaults.yaml: cannot be read"):
+        load(folder)
+
+
 def test_schedules(folder: Path) -> None:
     (folder / "schedules" / "nightly.yaml").write_text(
         "tenants: all\nperiod: last-month\nformats: [html, pdf, xlsx]\njobs: 2\n"

@@ -177,6 +177,12 @@ def test_one_mistake(folder: Path, more: str, found: str) -> None:
         ),
         (
             "America/Toronto",
+            "EST5EDT",
+            'timezone: got "EST5EDT"; expected an IANA name, for example '
+            '"Europe/Paris".',
+        ),
+        (
+            "America/Toronto",
             "Europe",
             'timezone: got "Europe"; expected an IANA name, for example "Europe/Rome".',
         ),

@@ -158,6 +158,7 @@ def _drafts_written(common: Common, outcome: RunOutcome) -> bool:
     """Write the drafts of the reviews that a schedule has made, and show them."""
     from kpi_lib.cli.mail_report import show_mail
     from kpi_lib.lake.storage import storage
+    from kpi_lib.running.disk_errors import REPORTS, unwritable
     from kpi_lib.running.mailing.mail_round import MailRound
     from kpi_lib.settings.params_folder import load_tenant
 
@@ -172,7 +173,10 @@ def _drafts_written(common: Common, outcome: RunOutcome) -> bool:
             params = load_tenant(common.params, tenant)
             mailing = MailRound(storage(common.reports), params, period, companies)
             are_well = show_mail(common, mailing.draft()) and are_well
-        except KpiError as error:
+        except (KpiError, OSError) as error:
+            if isinstance(error, OSError):
+                place = error.filename or common.reports
+                error = unwritable(place, "the drafts", REPORTS, error)
             say(f"failed: drafts of {tenant}: {error}", err=True)
             are_well = False
     return are_well

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from kpi_lib.domain.errors import KpiError, ParamsError, RenderError
+from kpi_lib.domain.errors import KpiError, ParamsError, RenderError, folder_error
 from kpi_lib.domain.names import closest, fold
 from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.lake.storage import Storage
@@ -146,6 +146,9 @@ def find_reviews(
             yield _review(reports, key, entry, made_by)
         except KpiError as error:
             yield company, error
+        except OSError as refused:
+            place = refused.filename or reports.show(key)
+            yield company, folder_error(RenderError, place, refused)
 
 
 def _outdated(company: str, params: TenantParams) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
-from kpi_lib.domain.errors import KpiError, RenderError
+from kpi_lib.domain.errors import KpiError, RenderError, folder_error
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.mailing.approvals import (
     approve_letter,
@@ -153,6 +153,10 @@ class MailRound:
                     outcomes.append(
                         MailOutcome(review.company, recipients, error=error)
                     )
+                except OSError as refused:
+                    place = refused.filename or review.draft
+                    why = folder_error(RenderError, place, refused)
+                    outcomes.append(MailOutcome(review.company, recipients, error=why))
         return outcomes
 
     def _send(

@@ -176,6 +176,21 @@ def test_one_clients_problem_costs_no_other_its_draft(
     ]
 
 
+def test_a_file_that_cannot_be_read_costs_no_other_client_its_draft(
+    reports: Path, mailing: Mailing
+) -> None:
+    (reports / DRAFT).mkdir(parents=True)
+    pdf = add_review(reports, "Third")
+    (reports / pdf).unlink()
+    (reports / pdf).mkdir()
+    remedy = "cannot be read (Is a directory); check the path and its permissions."
+    assert told(mailing().draft()) == [
+        f"{NORTH}: {reports / DRAFT}: {remedy}",
+        f"{SOUTH}: draft",
+        f"Third: {reports / pdf}: {remedy}",
+    ]
+
+
 def test_what_is_to_be_known_before_it_goes_is_remarked(
     reports: Path, mailing: Mailing
 ) -> None:

@@ -48,6 +48,28 @@ def test_a_schedule_leaves_drafts_ready(project: Project) -> None:
     assert entry["state"] == "draft"
 
 
+def test_a_mail_folder_that_cannot_be_written_costs_no_other_tenant_its_drafts(
+    project: Project,
+) -> None:
+    for slug in ("acme", "beta"):
+        path = project.params / "tenants" / f"{slug}.yaml"
+        content = yaml.safe_load(path.read_text("utf-8"))
+        content.setdefault("companies", {}).setdefault("Étoile", {})
+        content["companies"]["Étoile"]["mail"] = ["a@etoile.example"]
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    project.schedule(
+        "reviews", tenants="all", period="2026-02", notebooks=["70_review"],
+        companies="all", formats=["pdf"], jobs=1, mail="drafts",
+    )  # fmt: skip
+    odd = project.reports / "acme" / "2026-02" / "_mail"
+    odd.parent.mkdir(parents=True)
+    odd.touch()
+    ended = kpi("run", "--schedule", "reviews", "--quiet")
+    assert ended.code == 1
+    assert f"failed: drafts of acme: {odd}: the drafts could not be" in ended.err
+    assert list((project.reports / "beta" / "2026-02" / "_mail").glob("*.eml"))
+
+
 def test_a_schedule_approves_and_sends_nothing(project: Project) -> None:
     project.schedule("reviews", tenants=["acme"], period="2026-02", mail="send")
     ended = kpi("run", "--schedule", "reviews")
