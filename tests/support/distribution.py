@@ -5,9 +5,9 @@ from __future__ import annotations
 from xdist.scheduler import LoadFileScheduling
 
 _DATABASES = (
-    "test_full_disk_of_a_night", "test_postgres", "test_postgres_keys",
-    "test_postgres_zones", "test_publishing", "test_publishing_of_all", "test_sql",
-    "test_sql_values",
+    "test_full_disk_of_a_night", "test_lenient_values", "test_postgres",
+    "test_postgres_keys", "test_postgres_zones", "test_publishing",
+    "test_publishing_of_all", "test_sql", "test_sql_values",
 )  # fmt: skip
 """Files whose tests need a database server, which is then started in one process."""
 

@@ -21,7 +21,7 @@ def parts_of(batch: pa.RecordBatch) -> list[pa.Table]:
     batch : pyarrow.RecordBatch
         The columns of `as_values`, or others without `TEXTS`.
     """
-    rows = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+    rows = _in_utf8(pa.Table.from_batches([batch]).replace_schema_metadata(None))
     if TEXTS not in rows.column_names:
         return [rows]
     is_text = pc.is_valid(rows[TEXTS])
@@ -35,6 +35,23 @@ def parts_of(batch: pa.RecordBatch) -> list[pa.Table]:
     given = pa.table(columns, names).append_column(FINGERPRINT, odd[FINGERPRINT])
     usual = others.filter(pc.invert(is_text))
     return [given, usual] if usual.num_rows else [given]
+
+
+def _in_utf8(rows: pa.Table) -> pa.Table:
+    """Replace what is not UTF-8: a server with SQL_ASCII holds any bytes."""
+    try:
+        rows.validate(full=True)
+    except pa.ArrowInvalid:
+        columns = [_replaced(column) for column in rows.columns]
+        return pa.table(columns, rows.column_names)
+    return rows
+
+
+def _replaced(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    if not pa.types.is_string(column.type):
+        return column
+    values = column.cast(pa.binary()).to_pylist()
+    return pa.array([v and v.decode("utf-8", "replace") for v in values], pa.string())
 
 
 def newest_of(rows: pa.Table) -> datetime | None:

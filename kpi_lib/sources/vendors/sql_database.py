@@ -78,7 +78,7 @@ class SqlDatabase:
         if isinstance(connection, sqlite3.Connection):
             connection.text_factory = lambda text: text.decode("utf-8", "replace")
         if self.name == "postgresql":
-            from kpi_lib.sources.vendors.lenient_instants import keep_texts
+            from kpi_lib.sources.vendors.lenient_values import keep_texts
 
             keep_texts(connection)
         if self.dialect and self.dialect.session:
@@ -128,8 +128,10 @@ class SqlDatabase:
         where = self.where
         remedy = "check the URL, the user, the password and, for TLS, the authority; "
         remedy += f"{_PAGE} says what each database needs"
-        # What a driver raises before any statement concerns the connection.
-        if place and error.statement is not None:
+        # What a driver raises before any statement concerns the connection; while rows
+        # are fetched none is told, but PostgreSQL's code is.
+        is_told = error.statement is not None or getattr(error.orig, "sqlstate", None)
+        if place and is_told:
             where = f"{where}: {place}"
             remedy = "mend the query, or grant its user the right to read what it names"
         return SourceError(where, f"{self.name} says: {message}", remedy=remedy)

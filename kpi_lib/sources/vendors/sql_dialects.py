@@ -71,7 +71,9 @@ class Dialect:
 
 
 def _postgresql(url: str, authority: str | None, where: str) -> Target:
-    return Target(with_verified_server(url, where, authority))
+    # Of a server that converts nothing the driver would give bytes for texts.
+    arguments = {"client_encoding": "utf8"}
+    return Target(with_verified_server(url, where, authority), arguments=arguments)
 
 
 def _mysql(url: str, authority: str | None, where: str) -> Target:

@@ -166,9 +166,17 @@ class QueryRows:
         """Map each column of the query, in lower case, to its name; check them."""
         probe = sa.select(sa.text("*")).select_from(self._subquery({}))
         result = connection.execute(probe.where(sa.text("1 = 0")))
-        columns = dict(zip(_lowered(result), result.keys(), strict=True))
+        names = _lowered(result)
+        columns = dict(zip(names, result.keys(), strict=True))
         result.close()
         where = self.source.where
+        twice = [name for name in columns if names.count(name) > 1]
+        if twice:
+            raise SourceError(
+                f"{where}: query",
+                f'gives the column "{twice[0]}" twice, in capitals and small letters',
+                remedy="name one of them otherwise: ... as other",
+            )
         found = ", ".join(f'"{name}"' for name in columns)
         missing = [
             column.name
