@@ -62,6 +62,11 @@ class Refusal:
             if ":" in self.value:
                 return 'its form, such as datetime_format: "%a %d-%m-%y %H:%M"'
             return 'its form, such as date_format: "%a %d-%m-%y"'
+        if column.type == "bigint" and column.name in self.table.key:
+            return (
+                f"derived: {{{column.name}: \"cast('0x' || substr(md5(trim("
+                '\\"NAME\\")), 1, 15) as bigint)"}, NAME being the column of the file'
+            )
         if len(self.value) > 40 or not self.value.isprintable():
             return ""
         value = self.value.strip()

@@ -177,8 +177,12 @@ class ColumnValues:
     @cached_property
     def are_ids(self) -> bool:
         """Whether each row has its own value, and all look like ids."""
-        distinct = len(self.counts) >= 0.98 * self.rows > 1
-        return distinct and self.dates < 0.5 and self.share(_ANY_IDS) > 0.98
+        return self.differ_by_row and self.share(_ANY_IDS) > 0.98
+
+    @property
+    def differ_by_row(self) -> bool:
+        """Whether each row has its own value, and they are no days."""
+        return len(self.counts) >= 0.98 * self.rows > 1 and self.dates < 0.5
 
     @cached_property
     def states(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 
 from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS, Column, Table
@@ -10,8 +11,9 @@ from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.draft import Draft
-from kpi_lib.sources.guessing.scalars import text
+from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.told_by_others import fill_from_others
+from kpi_lib.sources.guessing.value_readings import key_expression
 
 _CONSTANTS: dict[str, tuple[object, str]] = {
     "company": ("(none)", "whose rows are these? The file has no column of companies"),
@@ -151,16 +153,9 @@ def names_in(listed: Iterable[str | list[str]]) -> set[str]:
 
 def _make_key(draft: Draft, values: Sampled) -> None:
     """Let the key be made of columns that do not change by themselves."""
-    name = draft.table.key[-1]
     taken = names_in(draft.content.get("columns", {}).values())
-    unlike = [n for n, found in values.items() if found.are_ids and n not in taken]
-    if unlike and draft.table is RAW_TICKETS:
-        draft.ask(
-            "does one of these number the tickets? Then it stands under columns, "
-            "without key:",
-            *(f"{name}: {text(one)}" for one in unlike[:_MOST_ASKED]),
-            at=("columns", name),
-        )
+    if draft.table is RAW_TICKETS:
+        _ask_for_numbers(draft, {n: v for n, v in values.items() if n not in taken})
     named = draft.content.get("columns", {})
     listed = list(draft.identifying)
     for target, value in named.items():
@@ -173,6 +168,33 @@ def _make_key(draft: Draft, values: Sampled) -> None:
         "in them comes as a new row.",
         at=("key",),
     )
+    changing = names_in(named[one] for one in _CHANGING if one in named)
+    if math.prod(len(values[one].counts) for one in listed) < values[listed[0]].rows:
+        draft.ask(
+            "they are the same in several rows, and a row of a later file would take "
+            "the place of another one: which columns do not change?",
+            f"key: {scalar([one for one in values if one not in changing])}",
+            at=("key",),
+        )
+
+
+def _ask_for_numbers(draft: Draft, free: Sampled) -> None:
+    """Ask for the column that numbers the tickets: those by ids, else by any texts."""
+    name = draft.table.key[-1]
+    ids = [n for n, found in free.items() if found.are_ids]
+    ids = ids or [n for n, found in free.items() if found.differ_by_row]
+    made = {one: key_expression(free[one])[0] for one in ids[:_MOST_ASKED]}
+    for place, lines in (
+        ("columns", [f"{name}: {text(n)}" for n, sql in made.items() if sql is None]),
+        ("derived", [f"{name}: {text(sql)}" for sql in made.values() if sql]),
+    ):
+        if lines:
+            draft.ask(
+                "does one of these number the tickets? Then it stands under "
+                f"{place}, without key:",
+                *lines,
+                at=(place, name),
+            )
 
 
 def _take_other_date(draft: Draft, name: str, values: Sampled) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.guessing import guessed, rows
+from support.guessing import answered, guessed, rows, seen_by
 
 from kpi_lib.sources.files.header_likeness import likeness
 
@@ -92,3 +92,41 @@ def test_a_header_that_comes_again_is_no_value(tmp_path: Path) -> None:
     assert found.draft.content["columns"]["cw_ticket_id"] == "Ticket"
     assert "values" not in found.draft.content
     assert [row["cw_ticket_id"] for row in rows(found.previews[0])] == [4001, 4002]
+
+
+def test_an_id_under_an_unknown_name_is_asked_for(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "Meldcode,Categorie,Status,Company,Created,Updated",
+        "I 2611 001,Printer,Closed,Larch,2026-11-03 09:12,2026-11-04 10:00",
+        "I 2611 002,Mail,New,Larch,2026-11-03 09:12,2026-11-04 10:00",
+        "I 2611 003,Mail,New,Larch,2026-11-03 09:12,2026-11-04 10:00",
+    )
+    found = guessed(path, "raw_tickets")
+    asked = "  # ? does one of these number the tickets? Then it stands under derived,"
+    assert asked in found.text
+    # Two tickets are the same in the columns that are known.
+    assert "# ? they are the same in several rows" in found.text
+    assert "# key: [Meldcode, Categorie, Company, Created]\n" in found.text
+    sql = r"cast('0x' || substr(md5(trim(\"Meldcode\")), 1, 15) as bigint)"
+    line = f'cw_ticket_id: "{sql}"'
+    text = answered(found.text.replace("# derived:", "derived:"), line)
+    text = "\n".join(one for one in text.splitlines() if not one.startswith("key:"))
+    preview = seen_by(text, path, tmp_path)
+    assert len({row["cw_ticket_id"] for row in rows(preview)}) == 3
+
+
+def test_a_text_for_a_number_comes_with_what_makes_one(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "cw_ticket_id,status,company,board,created_at_remote,updated_at_remote",
+        "I 2611 001,Closed,Larch,Desk,2026-11-03 09:12,2026-11-04 10:00",
+    )
+    [refusal] = seen_by("table: raw_tickets", path, tmp_path).refusals
+    assert refusal.remedy == (
+        'derived: {cw_ticket_id: "cast(\'0x\' || substr(md5(trim(\\"NAME\\")), 1, 15) '
+        'as bigint)"}, NAME being the column of the file'
+    )
+    name, _ = refusal.remedy.split(", NAME being")
+    mapping = f"table: raw_tickets\n{name.replace('NAME', 'cw_ticket_id')}\n"
+    assert seen_by(mapping, path, tmp_path).staged.accepted == 1
