@@ -60,7 +60,7 @@ def find_credential(tenant: str, source: str, name: str) -> SecretStr | None:
     ``keyring`` is installed.
     """
     key = variable(tenant, source, name)
-    value = os.environ.get(key) or _from_keyring(key)
+    value = _bare(os.environ.get(key)) or _bare(_from_keyring(key))
     return SecretStr(value) if value else None
 
 
@@ -69,9 +69,14 @@ def environment_secrets(tenant: str, source: str) -> tuple[SecretStr, ...]:
     prefix = variable(tenant, source, "")
     return tuple(
         SecretStr(value)
-        for name, value in os.environ.items()
-        if name.startswith(prefix) and value
+        for name, text in os.environ.items()
+        if name.startswith(prefix) and (value := _bare(text))
     )
+
+
+def _bare(value: str | None) -> str:
+    """Return a value without the line's end that a file of secrets gives it."""
+    return (value or "").strip("\r\n")
 
 
 def _from_keyring(key: str) -> str | None:

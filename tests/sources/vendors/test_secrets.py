@@ -16,7 +16,12 @@ from support.simulators.server import Faults, Simulator
 
 from kpi_lib.cli import app
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.sources.vendors.credentials import credential, find_credential
+from kpi_lib.sources.vendors.credentials import (
+    credential,
+    environment_secrets,
+    find_credential,
+    without,
+)
 
 PLANTED = {
     "KPI_ACME_CONNECTWISE_PUBLIC_KEY": "cwpub-7f31c2",
@@ -166,3 +171,18 @@ def test_the_environment_comes_before_the_keyring(
     found = find_credential("acme-north", "sentinelone", "token")
     assert found is not None
     assert found.get_secret_value() == "from-environment"
+
+
+def test_the_end_of_a_line_is_no_part_of_a_credential(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "KPI_ACME_NORTH_SENTINELONE_TOKEN"
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    monkeypatch.setenv(name, " Geheim 4714 \r\n")
+    found = credential("acme-north", "sentinelone", "token")
+    assert found.get_secret_value() == " Geheim 4714 "
+    hidden = environment_secrets("acme-north", "sentinelone")
+    assert without("got < Geheim 4714 >", hidden) == "got <[secret]>"
+    monkeypatch.setenv(name, "\n")
+    assert find_credential("acme-north", "sentinelone", "token") is None
+    assert environment_secrets("acme-north", "sentinelone") == ()
