@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kpi_lib.running import fingerprints
 from kpi_lib.running.units import Context, Unit
+from kpi_lib.settings.logo_files import logo_candidates
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,16 @@ class Job:
     @classmethod
     def of(cls, run: str, context: Context, units: Iterable[Unit]) -> Job:
         """Gather the files that the units depend on."""
-        sources = {unit.source.name: unit.source for unit in units}
-        patterns = ("defaults.yaml", "tenants/*.yaml")
-        params = [path for pattern in patterns for path in context.params.glob(pattern)]
+        sources, folder = {}, context.params
+        params = {folder / "defaults.yaml", *logo_candidates(folder)}
+        for unit in units:
+            sources[unit.source.name] = unit.source
+            params.add(folder / "tenants" / f"{unit.tenant}.yaml")
+        found = sorted(path for path in params if path.is_file())
         return cls(
             run,
             context,
-            {p.relative_to(context.params).as_posix(): p.read_bytes() for p in params},
+            {path.relative_to(folder).as_posix(): path.read_bytes() for path in found},
             {name: path.read_bytes() for name, path in sources.items()},
             Installation.local(),
         )
