@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -23,15 +23,15 @@ from kpi_lib.sources.files.loading import load
 from kpi_lib.sources.files.mapped_rows import create_mapped, map_columns
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_fit import fitted
-from kpi_lib.sources.files.notation import notation_warnings
+from kpi_lib.sources.files.notation import Notation, notation_warnings
 from kpi_lib.sources.files.off_scale import OffScale
-from kpi_lib.sources.files.plain_rows import stage_plain
+from kpi_lib.sources.files.plain_rows import PlainRows, stage_plain
 from kpi_lib.sources.files.ragged_lines import (
     create_damaged,
     damage_warnings,
 )
 from kpi_lib.sources.files.row_filter import leave_out_rows
-from kpi_lib.sources.files.source_table import describe
+from kpi_lib.sources.files.source_table import SourceTable, describe
 from kpi_lib.sources.files.staged_rows import (
     ACCEPTED,
     Staged,
@@ -93,70 +93,131 @@ def stage(
             plain = stage_plain(
                 connection, source, chosen, mapping, tenant, scratch, member.label
             )
+        file = _File(member, chosen, mapping, tenant, source, scratch, listener, plain)
         if plain is not None and plain.numbers is None:
-            for done in (0, plain.count):
-                listener(Progress(member.label, "checking", done, plain.count))
-            quarantine = scratch / "quarantine.parquet"
-            write_empty(connection, quarantine, QUARANTINE)
-            staged = Staged(
-                member, chosen, plain.rows, quarantine, plain.count, plain.count, 0,
-                ignored=plain.ignored,
-                warnings=(*source.warnings, *_blank_warnings(chosen, plain.blanks)),
-            )  # fmt: skip
+            staged = _only_plain(file, connection, plain)
             return _with_statuses(connection, staged, tenant)
-        load(connection, source, unpacked, scratch, plain.numbers if plain else None)
-        rows = read = _count(connection, "source")
-        if most is not None and rows > most:
-            connection.execute(f"delete from source where {ROW} > {most}")
-            read = most
-        create_damaged(connection, source.damaged)
-        listener(Progress(member.label, "checking", 0, read))
-        connection = judged.connect(locked=bool(mapping.sql))
-        left_out = leave_out_rows(connection, mapping, member.label)
-        read -= left_out
-        columns = map_columns(chosen, mapping, source, member.label)
-        create_mapped(connection, columns, mapping, str(tenant.tenant_id), member.label)
+        seen = _judge(file, judged, unpacked, most)
         connection = judged.connect()
-        create_totals(connection, source.loaded)
-        zone = mapping.timezone or tenant.timezone
-        notations = create_parsed(
-            connection, chosen, mapping, zone, tenant.timezone, tenant.plausible
-        )
-        listener(Progress(member.label, "checking", read, read))
-        lines = {"damaged_line": len(source.damaged)} if source.damaged else {}
-        emptied = EmptiedDates.of(connection, chosen, f"parsed where {ACCEPTED}")
-        off_scale = OffScale.of(
-            connection, chosen, f"parsed where {ACCEPTED}", mapping.csat_scale
-        )
-        before = plain.count if plain else 0
-        blanks = _blanks(connection, chosen, plain.blanks if plain else {})
-        staged = Staged(
-            member=member,
-            table=chosen,
-            rows=scratch / "rows.parquet",
-            quarantine=scratch / "quarantine.parquet",
-            read=before + read + len(source.damaged),
-            accepted=before + _count(connection, f"parsed where {ACCEPTED}"),
-            superseded=read - _count(connection, "mapped"),
-            quarantined=dict(connection.execute(_BY_RULE).fetchall()) | lines,
-            ignored=tuple(columns.ignored),
-            warnings=(
-                *source.warnings,
-                *([f"left out by where: {left_out}"] if left_out else []),
-                *emptied.texts(),
-                *damage_warnings(source.damaged),
-                *notation_warnings(notations, mapping),
-                *_blank_warnings(chosen, blanks),
-                *_warnings(connection, zone, mapping),
-                *off_scale.texts("a mapping"),
-            ),
-            emptied=emptied,
-            off_scale=off_scale,
-            unseen=rows - min(rows, most or rows),
-        )
+        staged = _summed_up(file, connection, seen)
         write_rows(connection, staged, tenant, in_order, plain.rows if plain else None)
         write_quarantine(connection, staged, tenant, source)
         return _with_statuses(connection, staged, tenant)
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file, and what its rows are judged by."""
+
+    member: Member
+    table: Table
+    mapping: Mapping
+    tenant: TenantParams
+    source: SourceTable
+    scratch: Path
+    listener: Listener
+    plain: PlainRows | None
+
+    @property
+    def zone(self) -> str:
+        """Time zone of its instants."""
+        return self.mapping.timezone or self.tenant.timezone
+
+    @property
+    def quarantine(self) -> Path:
+        """Its refused rows."""
+        return self.scratch / "quarantine.parquet"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What judging the rows that are not plain has shown of them."""
+
+    read: int
+    left_out: int
+    ignored: tuple[str, ...]
+    notations: dict[str, Notation]
+    unseen: int
+
+
+def _only_plain(
+    file: _File, connection: duckdb.DuckDBPyConnection, plain: PlainRows
+) -> Staged:
+    """Return a file all of whose rows are plain."""
+    for done in (0, plain.count):
+        file.listener(Progress(file.member.label, "checking", done, plain.count))
+    write_empty(connection, file.quarantine, QUARANTINE)
+    blanks = _blank_warnings(file.table, plain.blanks)
+    return Staged(
+        file.member, file.table, plain.rows, file.quarantine, plain.count, plain.count,
+        0, ignored=plain.ignored, warnings=(*file.source.warnings, *blanks),
+    )  # fmt: skip
+
+
+def _judge(
+    file: _File, judged: StagingDatabase, unpacked: Member, most: int | None
+) -> _Seen:
+    """Create the table ``parsed`` of the rows that are not plain, or of the first."""
+    connection, label, mapping = judged.connect(), file.member.label, file.mapping
+    numbers = file.plain.numbers if file.plain else None
+    load(connection, file.source, unpacked, file.scratch, numbers)
+    rows = read = _count(connection, "source")
+    if most is not None and rows > most:
+        connection.execute(f"delete from source where {ROW} > {most}")
+        read = most
+    create_damaged(connection, file.source.damaged)
+    file.listener(Progress(label, "checking", 0, read))
+    connection = judged.connect(locked=bool(mapping.sql))
+    left_out = leave_out_rows(connection, mapping, label)
+    read -= left_out
+    columns = map_columns(file.table, mapping, file.source, label)
+    create_mapped(connection, columns, mapping, str(file.tenant.tenant_id), label)
+    connection = judged.connect()
+    create_totals(connection, file.source.loaded)
+    notations = create_parsed(
+        connection, file.table, mapping, file.zone, file.tenant.timezone,
+        file.tenant.plausible,
+    )  # fmt: skip
+    file.listener(Progress(label, "checking", read, read))
+    unseen = rows - min(rows, most or rows)
+    return _Seen(read, left_out, tuple(columns.ignored), notations, unseen)
+
+
+def _summed_up(
+    file: _File, connection: duckdb.DuckDBPyConnection, seen: _Seen
+) -> Staged:
+    """Return a file whose rows were judged, with the counts and remarks of them."""
+    table, mapping, damaged = file.table, file.mapping, file.source.damaged
+    lines = {"damaged_line": len(damaged)} if damaged else {}
+    accepted = f"parsed where {ACCEPTED}"
+    emptied = EmptiedDates.of(connection, table, accepted)
+    off_scale = OffScale.of(connection, table, accepted, mapping.csat_scale)
+    before = file.plain.count if file.plain else 0
+    blanks = _blanks(connection, table, file.plain.blanks if file.plain else {})
+    return Staged(
+        member=file.member,
+        table=table,
+        rows=file.scratch / "rows.parquet",
+        quarantine=file.quarantine,
+        read=before + seen.read + len(damaged),
+        accepted=before + _count(connection, accepted),
+        superseded=seen.read - _count(connection, "mapped"),
+        quarantined=dict(connection.execute(_BY_RULE).fetchall()) | lines,
+        ignored=seen.ignored,
+        warnings=(
+            *file.source.warnings,
+            *([f"left out by where: {seen.left_out}"] if seen.left_out else []),
+            *emptied.texts(),
+            *damage_warnings(damaged),
+            *notation_warnings(seen.notations, mapping),
+            *_blank_warnings(table, blanks),
+            *_warnings(connection, file.zone, mapping),
+            *off_scale.texts("a mapping"),
+        ),
+        emptied=emptied,
+        off_scale=off_scale,
+        unseen=seen.unseen,
+    )
 
 
 def _with_statuses(
