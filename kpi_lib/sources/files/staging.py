@@ -18,7 +18,7 @@ from kpi_lib.sources.files.emptied_dates import EmptiedDates
 from kpi_lib.sources.files.error_cells import ROW
 from kpi_lib.sources.files.idle_keys import idle_in_format, mistakes
 from kpi_lib.sources.files.import_progress import Listener, Progress
-from kpi_lib.sources.files.judging import create_parsed, group_of_blanks
+from kpi_lib.sources.files.judging import create_parsed
 from kpi_lib.sources.files.loading import load
 from kpi_lib.sources.files.mapped_rows import create_mapped, map_columns
 from kpi_lib.sources.files.mapping import Mapping
@@ -40,9 +40,17 @@ from kpi_lib.sources.files.staged_rows import (
     write_rows,
 )
 from kpi_lib.sources.files.staging_database import StagingDatabase
+from kpi_lib.sources.files.staging_remarks import (
+    blank_warnings,
+    count_blanks,
+    count_rows,
+    reading_warnings,
+)
 from kpi_lib.sources.files.table_guess import guess_table
 from kpi_lib.sources.files.totals_rows import create_totals
 from kpi_lib.sources.files.unpacking import Member
+
+_BY_RULE = "select rule, count(*) from broken_rules group by rule order by rule"
 
 
 def stage(
@@ -147,7 +155,7 @@ def _only_plain(
     for done in (0, plain.count):
         file.listener(Progress(file.member.label, "checking", done, plain.count))
     write_empty(connection, file.quarantine, QUARANTINE)
-    blanks = _blank_warnings(file.table, plain.blanks)
+    blanks = blank_warnings(file.table, plain.blanks)
     return Staged(
         file.member, file.table, plain.rows, file.quarantine, plain.count, plain.count,
         0, ignored=plain.ignored, warnings=(*file.source.warnings, *blanks),
@@ -161,7 +169,7 @@ def _judge(
     connection, label, mapping = judged.connect(), file.member.label, file.mapping
     numbers = file.plain.numbers if file.plain else None
     load(connection, file.source, unpacked, file.scratch, numbers)
-    rows = read = _count(connection, "source")
+    rows = read = count_rows(connection, "source")
     if most is not None and rows > most:
         connection.execute(f"delete from source where {ROW} > {most}")
         read = most
@@ -193,15 +201,15 @@ def _summed_up(
     emptied = EmptiedDates.of(connection, table, accepted)
     off_scale = OffScale.of(connection, table, accepted, mapping.csat_scale)
     before = file.plain.count if file.plain else 0
-    blanks = _blanks(connection, table, file.plain.blanks if file.plain else {})
+    blanks = count_blanks(connection, table, file.plain.blanks if file.plain else {})
     return Staged(
         member=file.member,
         table=table,
         rows=file.scratch / "rows.parquet",
         quarantine=file.quarantine,
         read=before + seen.read + len(damaged),
-        accepted=before + _count(connection, accepted),
-        superseded=seen.read - _count(connection, "mapped"),
+        accepted=before + count_rows(connection, accepted),
+        superseded=seen.read - count_rows(connection, "mapped"),
         quarantined=dict(connection.execute(_BY_RULE).fetchall()) | lines,
         ignored=seen.ignored,
         warnings=(
@@ -210,8 +218,8 @@ def _summed_up(
             *emptied.texts(),
             *damage_warnings(damaged),
             *notation_warnings(seen.notations, mapping),
-            *_blank_warnings(table, blanks),
-            *_warnings(connection, file.zone, mapping),
+            *blank_warnings(table, blanks),
+            *reading_warnings(connection, file.zone, mapping),
             *off_scale.texts("a mapping"),
         ),
         emptied=emptied,
@@ -243,54 +251,3 @@ def _table(name: str | None, mapping: Mapping, label: str, columns: list[str]) -
     chosen = TABLES[wanted]
     raise_all("mapping", mistakes(mapping, chosen, "mapping"))
     return chosen
-
-
-def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
-    row = connection.execute(f"select count(*) from {what}").fetchone()
-    return int(row[0]) if row else 0
-
-
-_BY_RULE = "select rule, count(*) from broken_rules group by rule order by rule"
-
-
-def _blanks(
-    connection: duckdb.DuckDBPyConnection, table: Table, before: dict[str, int]
-) -> dict[str, int]:
-    """Count the accepted rows without a value in a column whose blanks are a group."""
-    names = [c.name for c in table.columns if group_of_blanks(c) is not None]
-    return {
-        name: before.get(name, 0)
-        + _count(connection, f"parsed where {name}_is_blank and {ACCEPTED}")
-        for name in names
-    }
-
-
-def _blank_warnings(table: Table, blanks: dict[str, int]) -> list[str]:
-    return [
-        f'{_rows(count)} no {name}: "{group_of_blanks(table.column(name))}"'
-        for name, count in blanks.items()
-        if count
-    ]
-
-
-def _warnings(
-    connection: duckdb.DuckDBPyConnection, zone: str, mapping: Mapping
-) -> list[str]:
-    """Return remarks on times and days whose reading may surprise."""
-    warnings = []
-    if count := _count(connection, "parsed where is_at_clock_change"):
-        warnings.append(
-            f"{_rows(count)} a time at a change of the clock in {zone}: one that "
-            "comes twice is read as the first, one that is left out as an hour later"
-        )
-    slashes = "regexp_matches(unreadable_text, '^\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{4}')"
-    if mapping.day_first is None and _count(connection, f"parsed where {slashes}"):
-        warnings.append(
-            "dates such as 1/2/2026 can be read in two ways: "
-            "say in a mapping day_first: true or day_first: false"
-        )
-    return warnings
-
-
-def _rows(count: int) -> str:
-    return "1 row has" if count == 1 else f"{count} rows have"
