@@ -8,6 +8,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.change_tests import change_of_shares
 from kpi_lib.kpis.event_days import with_change_of_some
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.told_summaries import known_by_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
 
@@ -39,7 +40,9 @@ def compute(
     question = with_training(asked)
     label_topics(question)
     tables = {name: question.table(name) for name in ("main", "repeated")}
-    return question.result(tables, lambda: _headlines(question))
+    return question.result(
+        tables, lambda: known_by_summaries(question, _headlines(question))
+    )
 
 
 def _headlines(question: Question) -> tuple[Headline, ...]:

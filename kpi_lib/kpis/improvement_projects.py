@@ -14,6 +14,7 @@ from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.best_savings import best
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.ticket_trends import one_off_days
+from kpi_lib.kpis.told_summaries import known_by_summaries
 from kpi_lib.kpis.topic_labels import known_names, label_topics
 
 COLUMNS = [
@@ -94,7 +95,9 @@ def compute(
         )
     return question.result(
         {"main": main, "best": best(main, facts.params)},
-        lambda: _headlines(main, facts.params.rates.hourly_cost is not None),
+        lambda: known_by_summaries(
+            question, _headlines(main, facts.params.rates.hourly_cost is not None)
+        ),
         tuple(notes),
     )
 

@@ -27,7 +27,11 @@ PARAMS = tenant_params()
 def report(tmp_path: Path) -> Report:
     """Return a report of a tenant with one ticket and nothing else."""
     lake = Lake(tmp_path / "lake")
-    fill(lake, "acme", {"raw_tickets": typed("raw_tickets", [TICKET], PARAMS)})
+    fill(
+        lake,
+        "acme",
+        {"raw_tickets": typed("raw_tickets", [TICKET | {"summary": "VPN"}], PARAMS)},
+    )
     facts = open_facts(lake, PARAMS, as_it_is=True)
     period = facts.period("2026-03")
     return Report(Tenant(facts), period, None, Formats())

@@ -9,12 +9,14 @@ from support.check_rows import ALERT, TICKET
 from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.facts.client.client_facts import open_client_facts
+from kpi_lib.kpis.review import subjects as review_subjects
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.reporting.client.client_report import ClientReport
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.views.client_subjects import read_subjects
 
 PARAMS = tenant_params()
 ALERTS = "raw_security_alerts"
@@ -82,3 +84,28 @@ def test_a_review_without_tickets_begins_with_what_matters(tmp_path: Path) -> No
     [card] = cards.data()["cards"]
     assert (card["value"], card["unit"]) == ("0", "of 2")
     facts.close()
+
+
+def test_tickets_without_summaries_tell_no_subject(tmp_path: Path) -> None:
+    """All figures that rest on words read 0, and nobody asked for training."""
+    made = report(tmp_path, "raw_tickets", TICKET | {"times": 3})
+    training, projects = map(
+        made.compute, ("client_training_needs", "improvement_projects")
+    )
+    told = {(h.value, h.reason) for r in (training, projects) for h in r.headlines}
+    assert told >= {(None, "no ticket has a summary")}
+    assert training.headline("training_tickets").value is None
+    assert [made.reading(r).data()["text"] for r in (training, projects)] == [
+        "No ticket has a summary, by which it could ask for training.",
+        "No ticket has a summary, by which it could have a topic.",
+    ]
+    known = report(tmp_path / "known", "raw_tickets", TICKET | {"summary": "VPN"})
+    asked = known.compute("client_training_needs")
+    assert (
+        asked.headline("training_tickets").value,
+        asked.headline("companies").value,
+    ) == (0, 0)
+    subjects = review_subjects.compute(made.tenant.facts, "2026-01")
+    assert read_subjects(subjects, Formats()).text == (
+        "Your tickets have no summary that tells their subject."
+    )

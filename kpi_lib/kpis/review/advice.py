@@ -23,6 +23,7 @@ from kpi_lib.kpis.project_history import match_patterns
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.review.offers import with_offer
+from kpi_lib.kpis.told_summaries import NO_SUMMARY, has_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules
@@ -137,8 +138,10 @@ def compute(
     candidates.sort(key=lambda advice: (advice.months_to_repay, advice.name))
     pays = [advice for advice in candidates if advice.months_to_repay <= MOST_MONTHS]
     tables = {"main": _table(pays[:MOST]), "weighed": _table(candidates[len(pays) :])}
+    notes = () if has_summaries(question) else (NO_SUMMARY,)
     return question.result(
-        {name: with_offer(frame, question) for name, frame in tables.items()}
+        {name: with_offer(frame, question) for name, frame in tables.items()},
+        notes=notes,
     )
 
 

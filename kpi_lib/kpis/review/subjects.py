@@ -7,6 +7,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.told_summaries import has_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 
 NEEDS = needs_of(
@@ -28,7 +29,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     Result
         Tables ``main`` (a row per topic with at least ``repeated_min_tickets``
         tickets; minutes), ``missed`` (a row per ticket that missed its agreed time,
-        the latest first), ``totals`` (one row).
+        the latest first), ``totals`` (one row; whether any ticket has a summary).
     """
     question = Question.ask(
         "review_subjects",
@@ -40,6 +41,6 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         least_tickets=facts.params.thresholds.client_training_needs.repeated_min_tickets,
     )
     label_topics(question)
-    return question.result(
-        {name: question.table(name) for name in ("main", "missed", "totals")}
-    )
+    tables = {name: question.table(name) for name in ("main", "missed", "totals")}
+    tables["totals"] = tables["totals"].assign(has_summaries=has_summaries(question))
+    return question.result(tables)

@@ -17,7 +17,9 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     main: pd.DataFrame = result.main
     tickets, late = int(result.totals["tickets"].iloc[0]), len(result.missed)
-    if main.empty:
+    if not result.totals["has_summaries"].iloc[0]:
+        text = gettext("Your tickets have no summary that tells their subject.")
+    elif main.empty:
         text = gettext("No subject came up in several tickets.")
     else:
         text = _most_frequent(main, tickets, formats)

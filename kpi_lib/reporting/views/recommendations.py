@@ -14,6 +14,12 @@ def read_advice(advice: Result, formats: Formats) -> Paragraph | Callout:
     """Count the recommendations, and state the assumption of their effect."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     n = len(advice.main)
+    if not n and advice.notes:
+        text = gettext(
+            "We recommend nothing: your tickets have no summary that tells their "
+            "subject."
+        )
+        return Callout(formats, text)
     if not n:
         return Callout(formats, _nothing_pays(advice.tables["weighed"], formats))
     text = ngettext(
