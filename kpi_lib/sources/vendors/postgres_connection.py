@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.credentials import without
 from kpi_lib.sources.vendors.postgres_tls import with_verified_server
+from kpi_lib.sources.vendors.postgres_waits import with_limits
 
 LOCK_SECONDS = 60
 
@@ -111,7 +112,7 @@ def connect(
     SourceError
         PostgreSQL refuses; the message holds no secret.
     """
-    url = with_verified_server(url, where, authority)
+    url = with_limits(with_verified_server(url, where, authority))
     secrets = tuple(filter(None, (password, _password_in(url))))
     try:
         open_one = dbapi.connect if database is None else database.connect

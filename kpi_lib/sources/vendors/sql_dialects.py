@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.sources.vendors.postgres_tls import is_local, with_verified_server
+from kpi_lib.sources.vendors.postgres_waits import with_limits
 
 _SILENCE_SECONDS = 3600
 """Longest wait for a row; by itself MySQL's driver would wait for ever."""
@@ -73,7 +74,8 @@ class Dialect:
 def _postgresql(url: str, authority: str | None, where: str) -> Target:
     # Of a server that converts nothing the driver would give bytes for texts.
     arguments = {"client_encoding": "utf8"}
-    return Target(with_verified_server(url, where, authority), arguments=arguments)
+    verified = with_verified_server(url, where, authority)
+    return Target(with_limits(verified), arguments=arguments)
 
 
 def _mysql(url: str, authority: str | None, where: str) -> Target:
