@@ -247,4 +247,4 @@ def _read(path: Path) -> NotebookNode:
 
 def _write(notebook: NotebookNode) -> bytes:
     writer: Any = nbformat.writes
-    return str(writer(notebook)).encode()
+    return str(writer(notebook)).encode(errors="backslashreplace")

@@ -97,7 +97,8 @@ def send(receivers: OnFailure, summary: Mapping[str, Any]) -> list[str]:
     list of str
         Why it did not arrive, without the address's secrets; nothing is raised.
     """
-    content = json.dumps(summary, ensure_ascii=False).encode()
+    text = json.dumps(summary, ensure_ascii=False)
+    content = text.encode(errors="backslashreplace")
     limit = receivers.timeout_seconds
     problems = []
     if receivers.run:

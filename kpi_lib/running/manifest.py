@@ -21,7 +21,6 @@ NAME = "manifest.json"
 RUNS = "_runs"
 DAMAGES = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """Errors of a JSON file that holds something else than it should."""
-
 _FORMAT = 1
 
 
@@ -296,4 +295,6 @@ def _entry(
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    # A file's name may hold half a letter, which JSON escapes.
+    return f"{text}\n".encode(errors="backslashreplace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -105,6 +106,26 @@ def test_the_other_tenant_s_reports_are_made(
         assert run["problems"] == [
             {"problem": told, "is_failure": True, "is_remark": False, "tenant": "beta"}
         ]
+
+
+def test_a_file_name_with_half_a_letter_ends_neither_run_nor_notice(
+    kpi: Kpi, project: Project, tmp_path: Path
+) -> None:
+    odd = os.fsencode(project.params / "tenants") + b"/caf\xe9.yaml"
+    Path(os.fsdecode(odd)).write_text("tenant: x\n")
+    notice = tmp_path / "notice.json"
+    project.schedule("all", tenants="all", period="2026-02", notebooks=["10"],
+                     formats=["html"], jobs=1,
+                     on_failure={"run": ["tee", str(notice)]})  # fmt: skip
+    code, out, err = kpi("run", "--schedule", "all", "--quiet")
+    assert code == 1
+    assert made(out) == ["acme/2026-02/10_desk.html", "beta/2026-02/10_desk.html"], err
+    problem = json.loads(notice.read_bytes())["left_out"][0]
+    assert problem.startswith(
+        "params/tenants/caf\udce9.yaml: has a name that is no slug"
+    )
+    status = kpi("status", "--format", "json")
+    assert "caf\udce9" in [one["tenant"] for one in json.loads(status[1])["tenants"]]
 
 
 def test_a_report_for_each_client_is_made_beside_an_odd_tenant(

@@ -70,7 +70,7 @@ class FailureLog:
 
     def _keep(self, error: Exception, name: str) -> str:
         lines = traceback.format_exception(error)
-        content = without("".join(lines), self._secrets).encode()
+        content = without("".join(lines), self._secrets).encode(errors="replace")
         try:
             self._files.write({name: content})
         except OSError:

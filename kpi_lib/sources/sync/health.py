@@ -20,7 +20,9 @@ def update_health(lake: Lake, tenant: str, sources: Mapping[str, Any]) -> None:
     def updated(content: bytes | None) -> bytes:
         entries = {**(_sources(content) or {}), **sources}
         health = {"tenant": tenant, "sources": dict(sorted(entries.items()))}
-        return (json.dumps(health, indent=2, ensure_ascii=False) + "\n").encode()
+        text = json.dumps(health, indent=2, ensure_ascii=False)
+        # What a server says of an error may hold half a letter, which JSON escapes.
+        return f"{text}\n".encode(errors="backslashreplace")
 
     lake.files.change(f"{tenant}/{NAME}", updated)
 
