@@ -178,11 +178,11 @@ def _unended(runs: RecentRuns, schedules: Collection[str]) -> list[str]:
 
     That of a tenant alone makes the reports of no other.
     """
-    told = {one.run for one in runs.tenants.values()}
+    ids = {one.run for one in runs.tenants.values()}
     return [
         f"schedule {name}: {_not_ended(last)}"
         for name, last in sorted(runs.schedules.items())
-        if name in schedules and last.status == "interrupted" and last.run not in told
+        if name in schedules and last.status == "interrupted" and last.run not in ids
     ]
 
 

@@ -210,7 +210,7 @@ def test_defaults_that_are_a_link_to_nothing_are_not_those_of_the_project(
     folder: Path,
 ) -> None:
     (folder / "defaults.yaml").symlink_to("gone.yaml")
-    with pytest.raises(ParamsError, match="defaults.yaml: cannot be read"):
+    with pytest.raises(ParamsError, match=r"defaults\.yaml: cannot be read"):
         load(folder)
 
 

@@ -137,8 +137,8 @@ def impact(
     enough = (~table["is_after"]).sum() * 7 >= SEASON_YEARS * 364
     season = harmonics(table["start"], 3) if enough else np.empty((len(table), 0))
     found = estimate(table, WEEKS, season, level, least_before, least_after)
-    told = whole_weeks(counts, None, live_at)["tickets"]
-    return replace(found, series=found.series.assign(tickets=told))
+    observed = whole_weeks(counts, None, live_at)["tickets"]
+    return replace(found, series=found.series.assign(tickets=observed))
 
 
 def monthly_series(result: ImpactResult) -> pd.DataFrame:

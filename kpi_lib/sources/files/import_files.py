@@ -127,7 +127,7 @@ def import_files(
                 )
             )
         removals: dict[str, Removal] = {}
-        told: dict[str, list[str]] = {}
+        of_table: dict[str, list[str]] = {}
         for name in dict.fromkeys(one.table.name for one in staged):
             files = [one for one in staged if one.table.name == name]
             stored = lake.table_snapshot(tenant.tenant, name)
@@ -135,11 +135,11 @@ def import_files(
                 others = check_foreign(
                     connection, files, stored, tenant.tenant, accept=accept_removals
                 )
-            told[name] = [others] if others else []
+            of_table[name] = [others] if others else []
             if replace is None:
                 with writer.connect() as connection:
                     missing = find_absence(connection, files, stored, tenant.timezone)
-                told[name] += [missing.remark] if missing.remark else []
+                of_table[name] += [missing.remark] if missing.remark else []
                 if others or len(files) > 1 or not missing.is_repeatable:
                     key = None
                 continue
@@ -157,7 +157,7 @@ def import_files(
         reports = []
         for one in staged:
             reopenings = _reopenings(lake, tenant, writer, one)
-            remarks = [*reopenings.remarks(), *told.pop(one.table.name, ())]
+            remarks = [*reopenings.remarks(), *of_table.pop(one.table.name, ())]
             if reopenings.seen:
                 key = None
             removal = removals.pop(one.table.name, None)

@@ -88,8 +88,8 @@ def retrying(
 
 def seconds_of(call: tenacity.Retrying) -> float:
     """Return the seconds that a call has taken, its waits included."""
-    told = call.statistics
-    seconds: float = max(told["delay_since_first_attempt"], told["idle_for"])
+    taken = call.statistics
+    seconds: float = max(taken["delay_since_first_attempt"], taken["idle_for"])
     return seconds
 
 
