@@ -11,6 +11,7 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.mapping import NULL_MARKS, Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
 from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.guessing.amount_periods import divide_amounts
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.date_forms import order_of_meridiem, read_forms
@@ -65,6 +66,7 @@ def read_texts(
     if dashes and (preset is None or preset.null_marks == NULL_MARKS):
         draft.put([*NULL_MARKS, *dashes], "null_marks", note="no value")
     read_no_values(draft, chosen)
+    divide_amounts(draft, values)
     for column, found in chosen:
         if preset is not None and column.name in preset.values:
             continue

@@ -151,3 +151,47 @@ def test_a_remark_in_place_of_an_amount_is_asked_for(tmp_path: Path) -> None:
         "  # ? what is see Ana? So it is no value:\n"
         "  # monthly_amount: {see Ana: null}\n"
     ) in guessed(path).text
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        (
+            "Billing Cycle,Billing Amount",
+            ("Monthly,1000", 'Quarterly,"3,000.00"', "Annually,12000", "Annually,ask"),
+        ),
+        (
+            "Périodicité,Montant",
+            ("Mensuel,1000", 'Trimestriel,"3 000,00 €"', "Annuel,12000", "Annuel,?"),
+        ),
+        ("Note,Montant annuel", (",12000", ',"12 000,00"', ",12000", ",see Ana")),
+    ],
+)
+def test_amounts_of_quarters_and_years_are_divided(
+    header: str, lines: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = _file(
+        tmp_path,
+        "contracts.csv",
+        f"ID,Client,Contract,Start date,{header}",
+        *(f"{n},Larch,Gold,2026-01-15,{line}" for n, line in enumerate(lines, 1)),
+    )
+    found = guessed(path, "raw_agreements")
+    assert "It is divided by its" in found.text
+    (preview,) = found.previews
+    amounts = [float(str(row["monthly_amount"])) for row in rows(preview)]
+    assert amounts == [1000, 1000, 1000]
+    # What is no number is refused, not lost.
+    [refusal] = preview.refusals
+    assert (refusal.column, refusal.rows) == ("monthly_amount", 1)
+
+
+def test_an_amount_per_month_is_not_divided(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "contracts.csv",
+        "ID,Client,Contract,Start date,Billing Cycle,Monthly fee",
+        "1,Larch,Gold,2026-01-15,Annually,1000",
+    )
+    (preview,) = guessed(path, "raw_agreements").previews
+    assert rows(preview)[0]["monthly_amount"] == "1000.000000"
