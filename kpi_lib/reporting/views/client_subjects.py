@@ -17,7 +17,7 @@ def read_subjects(result: Result, formats: Formats) -> Paragraph | Callout:
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
     main: pd.DataFrame = result.main
     tickets, late = int(result.totals["tickets"].iloc[0]), len(result.missed)
-    if not result.totals["has_summaries"].iloc[0]:
+    if main.empty and not result.totals["has_summaries"].iloc[0]:
         text = gettext("Your tickets have no summary that tells their subject.")
     elif main.empty:
         text = gettext("No subject came up in several tickets.")

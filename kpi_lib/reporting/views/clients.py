@@ -215,12 +215,9 @@ def read_client_training(result: Result, formats: Formats) -> Paragraph | Callou
     """Name the company whose users ask most for training."""
     gettext = formats.text.gettext
     main: pd.DataFrame = result.main
-    if result.headline("training_tickets").value is None:
-        return Callout(
-            formats,
-            gettext("No ticket has a summary, by which it could ask for training."),
-            "cannot_tell",
-        )
+    if main.empty and result.headline("training_tickets").value is None:
+        text = gettext("No ticket has a summary, by which it could ask for training.")
+        return Callout(formats, text, "cannot_tell")
     if main.empty:
         return Callout(formats, gettext("No ticket of the period asks for training."))
     first = main.iloc[0]

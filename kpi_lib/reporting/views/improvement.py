@@ -56,7 +56,7 @@ def read_improvements(
 ) -> Paragraph | Callout | Omitted:
     """State the savings of the best projects, with the share that is assumed."""
     gettext = formats.text.gettext
-    if result.headline("projects").value is None:
+    if result.main.empty and result.headline("projects").value is None:
         text = gettext("No ticket has a summary, by which it could have a topic.")
         return Callout(formats, text, "cannot_tell")
     if result.main.empty:
