@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -22,10 +22,10 @@ _LOCALHOST = ("localhost", "127.0.0.1", "::1")
 
 
 def _server(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.username or parts.password:
+    parts = _parts(text)
+    if "@" in (text if parts is None else parts.netloc):
         raise mistake("a URL without credentials", "holds credentials")
-    if parts.query or parts.fragment or not parts.hostname:
+    if parts is None or parts.query or parts.fragment or not parts.hostname:
         raise mistake('a URL, for example "https://api.example.com"')
     # Credentials are never sent over a network without encryption.
     if parts.scheme != "https" and not (
@@ -33,6 +33,17 @@ def _server(text: str) -> str:
     ):
         raise mistake('a URL that begins with "https://"')
     return text.rstrip("/")
+
+
+def _parts(text: str) -> SplitResult | None:
+    """Return the parts of a URL; None where it has no server that can be asked."""
+    try:
+        parts = urlsplit(text)
+        is_askable = parts.port != 0 and text.isprintable() and " " not in text
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        return None
+    return parts if is_askable else None
 
 
 Server = Annotated[str, AfterValidator(_server)]
