@@ -136,6 +136,8 @@ def _format(label: str, name: str) -> str:
     remedy = "rename it, or save it in one of these formats"
     if suffix == ".xls":
         remedy = "save it as .xlsx"
+    elif "/" in label:
+        remedy = "take it out of the ZIP, or unpack it and name the files to import"
     problem = f'ends in "{suffix}"' if suffix else "has no ending that names its format"
     raise DataError(label, problem, _EXPECTED, remedy)
 

@@ -36,6 +36,7 @@ _NAMED = (
     r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4})\b.*"
 )
 _DATE = re.compile(rf"{_ISO}|{_NUMBERED}|{_NAMED}|\d{{8}}")
+_SERIAL = re.compile(r"(3[2-9]|[45]\d)\d{3}([.,]\d+)?")
 _NUMBER = re.compile(
     r"[-+]?([A-Z]{3} |[€$£¥] ?)?(\d[\d ',.’\u00a0\u202f]*|[.,]\d+)"
     r"([eE][-+]?\d+)?( ?[€$£¥]| [A-Z]{3})?"
@@ -129,6 +130,11 @@ class ColumnValues:
         return self.share(_DATE)
 
     @cached_property
+    def serials(self) -> float:
+        """Share of the numbers that a spreadsheet has for the days of 1987 to 2064."""
+        return self.share(_SERIAL)
+
+    @cached_property
     def numbers(self) -> float:
         """Share of the values that look like numbers."""
         return self.share(_NUMBER)
@@ -219,7 +225,7 @@ class ColumnValues:
             return bound.dates if is_day else max(bound.numbers, bound.durations)
         match column.type:
             case "timestamptz" | "date":
-                return self.dates
+                return max(self.dates, self.serials)
             case "boolean":
                 return self.truths
             case "bigint" if column.name.endswith("id"):

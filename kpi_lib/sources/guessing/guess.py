@@ -260,7 +260,7 @@ def _ends(table: Table, values: Sampled, chosen: list[str], name: str) -> list[s
         or (
             one not in chosen
             and likeness(table.name, "closed_at", one) >= SURE
-            and found.dates > SURE
+            and found.dates + found.serials > SURE
         )
     ]
     return sorted(ends, key=lambda one: not _SOLVED.search(fold(one)))

@@ -20,12 +20,14 @@ from kpi_lib.sources.guessing.fallbacks import names_in
 from kpi_lib.sources.guessing.named_zones import has_offset, name_zone
 from kpi_lib.sources.guessing.no_values import read_no_values
 from kpi_lib.sources.guessing.scalars import scalar, text
+from kpi_lib.sources.guessing.serial_dates import read_serials
 from kpi_lib.sources.guessing.survey_marks import read_marks
 from kpi_lib.sources.guessing.unbound_words import is_unbound
 from kpi_lib.sources.guessing.value_readings import (
     decimal_comma,
     has_two_parts,
     is_denied,
+    is_one_group,
     list_sign,
     nobody_words,
     people_sign,
@@ -51,6 +53,7 @@ def read_texts(
     has_cells: bool,
 ) -> None:
     """Enter dates, zone, numbers, units and words of the columns in use."""
+    read_serials(draft, values)
     chosen = _chosen(draft, values, preset)
     dated = [v for c, v in chosen if c.type in ("date", "timestamptz")]
     _read_dates(connection, draft, dated, preset)
@@ -219,6 +222,14 @@ def _read_signs(draft: Draft, columns: list[ColumnValues], has_cells: bool) -> N
     comma, disagree = decimal_comma(columns, has_cells)
     if comma is not None and (comma or any("," in t for v in columns for t in v.texts)):
         draft.put(comma, "decimal_comma")
+    grouped = [t.strip() for v in columns for t in v.distinct if is_one_group(t)]
+    if comma is None and not disagree and grouped and not has_cells:
+        draft.ask(
+            f"{grouped[0]} is read as {float(grouped[0]):g}, and no number of the file "
+            f"decides: or is it {grouped[0].replace('.', '')}?",
+            "decimal_comma: true",
+            at=("decimal_comma",),
+        )
     if disagree:
         draft.ask(
             "some numbers have a decimal comma, others a point: which is right?",

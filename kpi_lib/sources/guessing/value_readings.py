@@ -134,6 +134,11 @@ def has_two_parts(values: ColumnValues) -> bool:
     return any(_TWO_PARTS.fullmatch(text.strip()) for text in values.distinct)
 
 
+def is_one_group(text: str) -> bool:
+    """Return whether a number such as 1.440 may have its thousands parted."""
+    return bool(_ONE_GROUP.fullmatch(text.strip())) and "." in text
+
+
 def decimal_comma(
     columns: Iterable[ColumnValues], has_cells: bool
 ) -> tuple[bool | None, bool]:

@@ -107,7 +107,7 @@ CASES: dict[str, tuple[str, str | bytes, str]] = {
     "strange file in the zip": (
         "tickets.zip", zipped(tickets__doc="x"),
         f'tickets.zip/tickets.doc: ends in ".doc"; expected {FORMATS}; '
-        "rename it, or save it in one of these formats.",
+        "take it out of the ZIP, or unpack it and name the files to import.",
     ),
     "no parquet": (
         "tickets.parquet", TICKETS,

@@ -130,3 +130,40 @@ def test_a_text_for_a_number_comes_with_what_makes_one(tmp_path: Path) -> None:
     name, _ = refusal.remedy.split(", NAME being")
     mapping = f"table: raw_tickets\n{name.replace('NAME', 'cw_ticket_id')}\n"
     assert seen_by(mapping, path, tmp_path).staged.accepted == 1
+
+
+def test_a_number_that_may_have_its_thousands_parted_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    path = _file(
+        tmp_path,
+        "Datum;Mitarbeiter;Kunde;Ticketnummer;Dauer (Min.);Abrechenbar",
+        "03.11.2026;Ana Ito;Larch;4001;1.440;Ja",
+        "15.11.2026;Bo Lund;Quince;4002;75;Nein",
+    )
+    found = guessed(path, "raw_time_entries")
+    assert (
+        "# ? 1.440 is read as 1.44, and no number of the file decides: or is it 1440?\n"
+        "# decimal_comma: true\n"
+    ) in found.text
+    preview = seen_by(answered(found.text, "decimal_comma: true"), path, tmp_path)
+    assert rows(preview)[0]["minutes"] == "1440.000"
+
+
+def test_dates_that_a_spreadsheet_left_as_numbers(tmp_path: Path) -> None:
+    # 46329.5 is noon of 3 November 2026: 46329 days after 30 December 1899.
+    path = _file(
+        tmp_path,
+        "Ticket Number;Company;Board;Status;Created;Resolved;Closed;Last Update",
+        "41001;Larch;Desk;Closed;46329,5;46330,25;46331;46331,75",
+        "41002;Larch;Desk;New;46329,5;;;46331,75",
+    )
+    found = guessed(path, "raw_tickets")
+    [first, second] = rows(found.previews[0])
+    assert first["cw_ticket_id"] == 41001
+    assert first["created_at_remote"] == "2026-11-03 12:00"
+    assert first["closed_at"] == "2026-11-04 06:00"
+    assert (second["updated_at_remote"], second.get("closed_at")) == (
+        "2026-11-05 18:00",
+        None,
+    )
