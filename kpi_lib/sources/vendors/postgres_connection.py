@@ -32,9 +32,10 @@ _REMEDIES = (
     ),
     ("55P03", "somebody holds a lock on the table; try again later"),
     ("57014", "somebody holds a lock on the table; try again later"),
-    ("22003", "the table's columns are narrower than the CREATE TABLE of the docs"),
-    ("42P01", "the table is not there; docs/sources/postgres.md has its columns"),
-    ("42703", "the table lacks a column; docs/sources/postgres.md has its columns"),
+    ("22003", "a column of the table is narrower than docs/tables.md says"),
+    ("42883", "a column is of another type than docs/tables.md says"),
+    ("42P01", "the table is not there; docs/tables.md has its columns"),
+    ("42703", "the table lacks a column; docs/tables.md has its columns"),
 )
 
 

@@ -242,3 +242,26 @@ def test_a_materialized_view_is_a_table_too(tmp_path: Path, database: Database) 
         "refresh materialized view raw_tickets",
     )
     assert sync().counts.changed == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "alter column tenant_id type text",
+            "operator does not exist: text = uuid; a column is of another type than "
+            "docs/tables.md says.",
+        ),
+        (
+            "drop column tenant_id cascade",
+            "column t.tenant_id does not exist; the table lacks a column; "
+            "docs/tables.md has its columns.",
+        ),
+    ],
+)
+def test_a_table_unlike_the_documented_one_is_named(
+    tmp_path: Path, database: Database, change: str, said: str
+) -> None:
+    database.run(f"alter table raw_tickets {change}")
+    failed = f"acme postgres: raw_tickets: PostgreSQL says: {said}"
+    assert syncer(tmp_path, database)().failures == (failed,)
