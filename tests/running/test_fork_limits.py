@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -14,11 +13,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from support.forked_notebooks import execute, printed
 from support.projects import is_alive, wait_for
 
 from kpi_lib.running import engine, notebook_watch
 from kpi_lib.running.forking import children, fork_client
-from kpi_lib.running.notebook_watch import Watch
 
 HANGS_IN_DUCKDB = """
 import duckdb
@@ -52,30 +51,6 @@ def _closed() -> Iterator[None]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "made"
-
-
-def execute(
-    folder: Path, *cells: str, seconds: float = 60.0, memory: float = 8.0
-) -> Any:
-    """Return the executed notebook, or how it failed."""
-    make: Any = nbformat.v4
-    kernel = {"name": "python3", "display_name": "", "language": "python"}
-    notebook = make.new_notebook(
-        metadata={"kernelspec": kernel}, cells=[make.new_code_cell(c) for c in cells]
-    )
-    folder.mkdir(exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
-        (folder / "home").rmdir()
-    watch = Watch(seconds, folder, {}, memory)
-    try:
-        return engine.execute_notebook(notebook, {}, "fork", watch)
-    except engine.NotebookFailed as failure:
-        return failure
-
-
-def printed(notebook: Any, cell: int = 0) -> str:
-    outputs = [c for c in notebook.cells if c.cell_type == "code"][cell].outputs
-    return "".join(o.text for o in outputs if o.output_type == "stream")
 
 
 @pytest.mark.parametrize(

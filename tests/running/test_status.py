@@ -5,78 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.check_rows import ENTRY, TICKET
-from support.in_process import Outcome, kpi
-from support.lakes import fill, typed
 from support.params_folder import write
+from support.status_places import NOW, RUN, command, look, make_place, ran, stock, wrong
 
-from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import storage
 from kpi_lib.running.recent_runs import recent_runs
-from kpi_lib.running.status import Status, status
-from kpi_lib.settings.params_folder import load_params
-from kpi_lib.settings.sound_tenants import load_sound_params
-
-NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
-RUN = "20261101T020000Z-0000aa"
-SOURCES = """\
-sources:
-  connectwise: {url: "https://cw.example.org", company: acme}
-  defender: {directories: {b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c: Bakery}}
-  postgres: {url: "postgresql://reader@db.example.org/kpi", schema: public}
-  sentinelone: {url: "https://s1.example.org"}
-"""
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    (tmp_path / "params" / "tenants").mkdir(parents=True)
-    (tmp_path / "reports" / "_runs").mkdir(parents=True)
-    (tmp_path / "lake").mkdir()
-    return tmp_path
-
-
-def stock(place: Path, slug: str, number: int, day: str, more: str = "") -> None:
-    write(place / "params", more, slug, number)
-    params = load_params(place / "params").tenant(slug)
-    entry = {**ENTRY, "date_worked": day}
-    ticket = {**TICKET, "created_at_remote": f"{day} 12:00"}
-    rows = {"raw_tickets": [ticket], "raw_time_entries": [entry, entry]}
-    fill(
-        Lake(place / "lake"),
-        slug,
-        {name: typed(name, some, params) for name, some in rows.items()},
-    )
-
-
-def look(place: Path, *only: str, now: datetime = NOW) -> Status:
-    given = load_sound_params(place / "params")
-    reports = storage(place / "reports")
-    return status(Lake(place / "lake"), given, reports, now, only)
-
-
-def wrong(found: Status) -> dict[str, tuple[str, ...]]:
-    return {one.tenant: one.wrong for one in found.tenants if one.wrong}
-
-
-def ran(place: Path, run: str, ends: dict[str, str], **keys: Any) -> None:
-    error = {"ename": "ValueError", "evalue": "no\nmore", "cell": 6, "copy": None}
-    content = {
-        "run": run,
-        "status": "failed" if "failed" in ends.values() else "done",
-        "request": {"schedule": "nightly"},
-        "tenants": {unit.split("/")[0]: {} for unit in ends},
-        "units": {
-            unit: {"status": end, "error": error if end == "failed" else None}
-            for unit, end in ends.items()
-        },
-        **keys,
-    }
-    path = place / "reports" / "_runs" / f"{run}.json"
-    path.write_text(json.dumps(content), "utf-8")
+    return make_place(tmp_path)
 
 
 def test_newest_rows_and_runs_of_each_tenant(place: Path) -> None:
@@ -129,70 +69,6 @@ def test_old_rows_are_wrong_unless_the_tenants_file_fixes_its_time(place: Path) 
         "acme": ("no ticket since 2026-10-25 (8 days), "
                  "no time entry since 2026-10-25 (8 days)",)
     }  # fmt: skip
-
-
-def test_a_sync_that_failed_or_is_old_is_wrong(place: Path) -> None:
-    stock(place, "acme", 1, "2026-11-01", SOURCES)
-    sources = {
-        "connectwise": {"status": "failed", "error": "status 403\nmore",
-                        "last_success_at": "2026-10-30T02:00:00+00:00"},
-        "defender": {"status": "ok", "last_success_at": "2026-10-30T02:00:00+00:00"},
-        "postgres": {"status": "failed", "last_success_at": None},
-        "sentinelone": {"status": "ok", "last_success_at": "2026-11-01T02:00:00+00:00"},
-    }  # fmt: skip
-    path = place / "lake" / "acme" / "health.json"
-    path.write_text(json.dumps({"tenant": "acme", "sources": sources}))
-    assert wrong(look(place))["acme"] == (
-        "sync of connectwise failed (last success 2026-10-30): status 403",
-        "sync of defender is old (last success 2026-10-30)",
-        "sync of postgres failed (never succeeded): failed",
-    )
-    # What the file names no more alarms nobody.
-    write(place / "params", "", "acme", 1)
-    found = look(place)
-    assert found.is_in_order
-    assert {one.status for one in found.tenants[0].synced} == {"removed"}
-    shown = command(place, "--tenant", "acme").out.splitlines()
-    assert "acme: no longer under sources: connectwise, defender, postgres, " in (
-        "\n".join(shown)
-    )
-
-
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'{"sources": 5}'])
-def test_a_damaged_health_file_is_named_and_harms_its_tenant_alone(
-    place: Path, content: bytes
-) -> None:
-    stock(place, "acme", 1, "2026-11-01")
-    stock(place, "beta", 2, "2026-11-01")
-    (place / "lake" / "acme" / "health.json").write_bytes(content)
-    ((tenant, (line,)),) = wrong(look(place)).items()
-    assert tenant == "acme"
-    assert line.endswith(
-        "acme/health.json: is no record of syncs; the next kpi sync replaces it"
-    )
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        5,
-        {},
-        {"status": "ok", "last_success_at": 5},
-        {"status": "ok", "last_success_at": "soon"},
-    ],
-)
-def test_a_damaged_entry_of_a_source_is_named(place: Path, entry: Any) -> None:
-    stock(place, "acme", 1, "2026-11-01", SOURCES)
-    good = {"status": "ok", "last_success_at": "2026-11-01T02:00:00+00:00"}
-    sources = {"connectwise": good, "defender": entry, "gone": entry}
-    path = place / "lake" / "acme" / "health.json"
-    path.write_text(json.dumps({"sources": sources}))
-    (line,) = wrong(look(place))["acme"]
-    assert line.endswith(
-        "acme/health.json: the record of defender is damaged; "
-        "the next kpi sync replaces it"
-    )
-    assert command(place).faults() == []
 
 
 def test_each_tenant_has_a_run_of_its_own(place: Path) -> None:
@@ -306,11 +182,6 @@ def test_damaged_records_are_named_and_others_are_read(place: Path) -> None:
     assert len(found.unreadable) == 9
     assert found.tenants["acme"].made == 1
     assert recent_runs(storage(place / "none"), NOW).tenants == {}
-
-
-def command(place: Path, *more: str) -> Outcome:
-    folders = [f"--{name}={place / name}" for name in ("lake", "params", "reports")]
-    return kpi(*folders, "status", *more)
 
 
 def test_the_screen_has_80_columns_and_the_exit_code_says_what_is_wrong(
