@@ -165,7 +165,7 @@ class ComparedDays:
         sums = y[start:middle].sum(), y[middle:].sum()
         share = float(usual[middle:].sum() / usual[start:].sum())
         z = binomial_score(round(sums[1]), round(sums[0]), share)
-        spread, free = self._of_days(y, usual)
+        spread, free = self._scatter(y, usual, 1)
         apart, pairs = self._of_history(y, usual)
         if pairs >= LEAST_PAIRS:
             by_history = tail(z, apart, pairs)
@@ -173,7 +173,8 @@ class ComparedDays:
         if not free:
             return None
         beyond = wander.variance * sum(sums) * share * (1 - share)
-        spread = max(1.0, spread)
+        # No history tells of events that go together beyond a day: weeks do.
+        spread = max(1.0, spread, self._scatter(y, usual, 7)[0])
         few = spread**2 / free + beyond**2 / wander.pairs
         return tail(z, spread + beyond, (spread + beyond) ** 2 / few)
 
@@ -190,19 +191,23 @@ class ComparedDays:
             level = level / level.mean()
         return np.asarray(kinds @ (by_kind / np.maximum(days @ level, 1e-9)))
 
-    def _of_days(self, y: Floats, usual: Floats) -> tuple[float, float]:
-        """Return the dispersion of both periods' days; 0 degrees where few tell it."""
+    def _scatter(self, y: Floats, usual: Floats, width: int) -> tuple[float, float]:
+        """Return the dispersion of both periods' days, or weeks; 0 degrees if few."""
         start, middle, end = self._starts
-        residuals, expected = 0.0, 0.0
+        residuals, expected, parts = 0.0, 0.0, 0
         for part in (slice(start, middle), slice(middle, end)):
             level = y[part].sum() / max(usual[part].sum(), 1e-9)
-            residuals += float(((y[part] - level * usual[part]) ** 2).sum())
+            off = y[part] - level * usual[part]
+            sums = np.bincount(np.arange(len(off)) // width, off)
+            residuals += float(sums @ sums)
             expected += float(y[part].sum())
-        days = end - start
-        free = days - 2 - (self._kinds.shape[1] - 1) * days / len(y)
+            parts += len(sums)
+        free = parts - 2.0
+        if width == 1:
+            free -= (self._kinds.shape[1] - 1) * parts / len(y)
         if free < LEAST_DAYS:
             return 1.0, 0.0
-        return residuals / expected * days / free, free
+        return residuals / expected * parts / free, free
 
     def _of_history(self, y: Floats, usual: Floats) -> tuple[float, float]:
         """Return how far neighbouring periods lay apart before, in Poisson variances.

@@ -56,6 +56,20 @@ def test_without_a_history_a_change_must_beat_what_months_wander() -> None:
     assert binomtest(84, 140).pvalue < 0.03  # as independent tickets
 
 
+def test_events_of_one_week_are_no_change_of_a_month() -> None:
+    """26 after 6: as many in each week, or three a day more in one week of four.
+
+    By their days alone, of which none has more than four, both were clear.
+    """
+    counts = every_day((56, 0))
+    counts[2::5] = 1
+    spread, one_week = counts.copy(), counts.copy()
+    spread[28:56] += np.tile([1, 1, 1, 0], 7)
+    one_week[42:49] += 3
+    assert days().change(spread).is_clear
+    assert not days().change(one_week).is_clear
+
+
 def test_a_steady_history_makes_a_change_clear() -> None:
     """Seven months of two a day: no two of them differ, so the dispersion is 1.
 
