@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-import pandas as pd
-
+from kpi_lib.domain import sql_files
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
 
-_LONG_AGO = date(1900, 1, 1)
 _CLIENT = ("client", "the client", "customer", "you", "le client", "la cliente", "vous")
 """Owners that stand for the client, besides its own names."""
 _RUNNING = ("overdue", "open")
@@ -46,25 +42,14 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         path="kpis/review/promises.sql",
         needs=Needs(("raw_commitments",)),
     )
-    reported = question.period
-    first, after = reported.first_day, reported.last_day + timedelta(days=1)
-    spans = {
-        "main": {"from_day": _LONG_AGO, "until_day": first, "open_on": first},
-        "made": {"from_day": first, "until_day": after, "open_on": _LONG_AGO},
-    }
-    found = {
-        name: question.table("main", client_names=list(_CLIENT), **span)
-        for name, span in spans.items()
-    }
-    is_asked = {
-        name: frame["is_client"] & frame["outcome"].isin(_RUNNING)
-        for name, frame in found.items()
-    }
-    yours = pd.concat([frame[is_asked[name]] for name, frame in found.items()])
-    tables = {name: frame[~is_asked[name]] for name, frame in found.items()}
+    statement = sql_files.statements(question.path)["main"]
+    values = question.parameters | {"client_names": list(_CLIENT)}
+    found = facts.once(statement, values)  # the findings ask for them, too
+    is_made = found["is_made"]
+    is_asked = found["is_client"] & found["outcome"].isin(_RUNNING)
+    parts = {"main": ~is_made & ~is_asked, "made": is_made & ~is_asked,
+             "yours": is_asked}  # fmt: skip
+    own = found.drop(columns=["is_client", "is_made"])
     return question.result(
-        {
-            name: frame.drop(columns="is_client").reset_index(drop=True)
-            for name, frame in (tables | {"yours": yours}).items()
-        }
+        {name: own[part].reset_index(drop=True) for name, part in parts.items()}
     )

@@ -1,9 +1,8 @@
 -- Commitments to a client and their outcome. Inputs: commitments.
 
 -- table: main
--- grain: commitment made on the days from `from_day` to the one before `until_day`
--- and not settled before `open_on`; where no day of settling is known, that it was
--- due on counts, else that it was made on
+-- grain: commitment made in the period, or before it and not settled when it began;
+-- where no day of settling is known, that it was due on counts, else that it was made
 with known as (
     select
         text,
@@ -24,7 +23,7 @@ with known as (
             'open'
         ) as status
     from commitments($as_of)
-    where made_on >= $from_day and made_on < $until_day
+    where made_on <= $last_day
         and ($company::varchar is null or fold(company) = fold($company))
 ),
 
@@ -47,11 +46,14 @@ final as (
             when outcome = 'overdue'
                 then greatest(1, date_diff('day', due_on, last_day_begun($as_of)))
         end as days_late,
-        is_client
+        is_client,
+        made_on >= $first_day as is_made
     from known
-    where status = 'open' or coalesce(closed_on, due_on, made_on) >= $open_on
+    where is_made
+        or status = 'open'
+        or coalesce(closed_on, due_on, made_on) >= $first_day
 )
 
 select *
 from final
-order by outcome <> 'overdue', made_on, due_on nulls last, text;
+order by is_made, outcome <> 'overdue', made_on, due_on nulls last, text;

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
@@ -87,3 +90,25 @@ def test_what_the_client_owns_is_its_own_until_it_is_settled(
     assert found.tables["yours"]["text"].tolist() == ["send the list"]
     told = dict(zip(found.made["text"], found.made["outcome"], strict=True))
     assert told == {"sign the quote": "done_late", "present a plan": "overdue"}
+
+
+def test_table_and_findings_ask_for_commitments_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    rows = [{"id": 1, "company": "Nord", "text": "send the list", "status": "open",
+             "made_on": "2026-07-21", "due_on": "2026-09-01"}]  # fmt: skip
+    fill(lake, "acme", {"raw_commitments": typed("raw_commitments", rows, PARAMS)})
+    facts = open_facts(lake, PARAMS)
+    asked = []
+
+    def counted(sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        asked.append(sql)
+        return query(sql, values)
+
+    query = facts.query
+    monkeypatch.setattr(facts, "query", counted)
+    first, second = (promises.compute(facts, "2026-Q3", "Nord") for _ in range(2))
+    facts.close()
+    assert len(asked) == 1
+    assert first.made["text"].tolist() == second.made["text"].tolist()
