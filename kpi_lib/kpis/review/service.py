@@ -47,11 +47,10 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
         path="kpis/review/service.sql",
         needs=Needs(("raw_tickets",)),
     )
-    now, before = (
-        q.table("main", by_priority=False) for q in (question, question.previous())
-    )
+    by_priority = question.table("main")
+    now, before = map(_total, (by_priority, question.previous().table("main")))
     tables = {
-        "main": question.table("main", by_priority=True).drop(columns=_DAYS),
+        "main": by_priority[by_priority["priority"].notna()].drop(columns=_DAYS),
         "totals": now.drop(columns=_DAYS),
         "before": (before if question.can_compare() else before.iloc[:0]).drop(
             columns=_DAYS
@@ -62,6 +61,11 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     return question.result(
         tables, lambda: tuple(_tested(question, _headlines(tables), decided))
     )
+
+
+def _total(by_priority: pd.DataFrame) -> pd.DataFrame:
+    """Return the row of all tickets; none where there are none."""
+    return by_priority[by_priority["priority"].isna()].reset_index(drop=True)
 
 
 def _decided(totals: pd.DataFrame) -> pd.DataFrame:

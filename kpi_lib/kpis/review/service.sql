@@ -2,11 +2,11 @@
 -- service_levels.
 
 -- table: main
--- grain: priority; or one row for all where the caller does not ask for priorities
+-- grain: priority; NULL stands for all tickets, if there are any
 with known as materialized (
     select
         cw_ticket_id,
-        if($by_priority, coalesce(priority, '(no priority)'), null) as priority,
+        coalesce(priority, '(no priority)') as priority,
         created_at_remote,
         resolved_at,
         first_response_at,
@@ -63,7 +63,8 @@ select
     list(decided_on) filter (where is_met = 1) as met_on,
     list(decided_on) filter (where is_met = 0) as missed_on
 from events
-group by priority
+group by rollup (priority)
+having count(*) > 0
 order by priority;
 
 -- table: evidence
