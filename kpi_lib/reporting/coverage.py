@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from kpi_lib.domain.catalogue import RECORDS
+from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
@@ -101,7 +102,7 @@ def coverage(
         reasons = dict.fromkeys(gettext(reason(facts, n).message) for n in missing)
         text = gettext("There is nothing to report: {reasons}.")
         return Coverage(formats, text.format(reasons=", ".join(reasons)))
-    texts = []
+    texts = _ends_later(facts, period, formats)
     if "raw_tickets" in needed - set(missing) and facts.audience == "internal":
         texts += _ended_but_open(facts, period, formats)
     if missing:
@@ -111,6 +112,18 @@ def coverage(
     if stopped := ends_early(facts, period, needed):
         texts.append(_ends(stopped, period, formats))
     return Coverage(formats, " ".join(texts)) if texts else Omitted()
+
+
+def _ends_later(facts: Facts, period: Period, formats: Formats) -> list[str]:
+    """Say up to which day the figures go of a period that has not ended by then."""
+    last = last_day_begun(facts.as_of(period), period.timezone)
+    if last >= period.last_day:
+        return []
+    text = formats.text.gettext(
+        "The period ends on {end}, and its figures go up to {day}."
+    )
+    days = {"end": period.last_day, "day": last}
+    return [text.format(**{key: formats.date(day) for key, day in days.items()})]
 
 
 def _ended_but_open(facts: Facts, period: Period, formats: Formats) -> list[str]:

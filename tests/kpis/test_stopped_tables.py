@@ -83,6 +83,20 @@ def test_tickets_that_stopped_have_not_fallen(tmp_path: Path) -> None:
     )
 
 
+def test_a_running_period_says_up_to_which_day_it_goes(tmp_path: Path) -> None:
+    """33 tickets beside 90 of September: 15 days of October against a whole month."""
+    facts = facts_of(tmp_path, as_of=datetime(2026, 10, 15, 16, tzinfo=UTC))
+    for formats, said in (
+        (Formats(), "The period ends on Oct 31, 2026, and its figures go up to Oct 15"),
+        (Formats("fr", "fr_CA"), "La période finit le 31 oct. 2026, et ses chiffres"),
+    ):
+        report = Report(Tenant(facts), facts.period("2026-10"), None, formats)
+        text = str(report.coverage("ticket_trends").data()["text"])
+        assert text.replace("\u00a0", " ").startswith(said)
+    report = Report(Tenant(facts), facts.period("2026-09"), None, Formats())
+    assert report.coverage("ticket_trends").is_empty
+
+
 def test_a_fall_to_the_end_is_told(tmp_path: Path) -> None:
     """From 12 October on one ticket a day: the month is known, and has fewer."""
     days = [FIRST + timedelta(n) for n in range(123)]
