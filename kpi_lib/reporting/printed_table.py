@@ -47,9 +47,12 @@ class Selection:
         lacking = [key for key in asked if key not in known]
         if result.lacks(name) or any(key in self.where for key in lacking):
             return None
-        unknown = unknown_columns(getattr(result, name), known)
-        if lacking and len(known) == len(unknown) + 1:
-            return None  # only what names the rows is left
+        frame = getattr(result, name)
+        if lacking and set(known) <= set(frame):
+            # Columns that only print has are not judged by the result's rows.
+            unknown = unknown_columns(frame, known)
+            if len(known) == len(unknown) + 1:
+                return None  # only what names the rows is left
         return replace(
             self,
             columns=known if lacking else self.columns,
