@@ -26,7 +26,7 @@ from kpi_lib.sources.vendors.sentinelone_graphql import (
     QueryError,
     history_query,
 )
-from kpi_lib.sources.vendors.sentinelone_pages import same_page_again
+from kpi_lib.sources.vendors.sentinelone_pages import Reached, same_page_again
 from kpi_lib.sources.vendors.sentinelone_rows import (
     alert_id,
     alert_place,
@@ -74,21 +74,20 @@ class UnifiedAlerts:
             "sort": {"by": "updatedAt", "order": "ASC"},
         }
         graphql, fields = GraphQL(self.session), Fields()
-        newest, cursors, left_out = begin, set(), 0
+        reached, cursors, left_out = Reached(begin), set(), 0
         while True:
             answer = fields.alerts(graphql, variables)
             for remark in answer.remarks:
                 self.warn(f"a page came in part: {remark}")
             page = _nodes(part(answer.data, "alerts"), self.session.name)
-            changed = latest(instant(record, "updatedAt") for record in page)
-            newest = latest((newest, changed))
+            changes = [instant(record, "updatedAt") for record in page]
             own = [record for record in page if not self._is_read_elsewhere(record)]
             left_out += len(page) - len(own)
             rows, exact = self._rows(own, graphql)
             yield Page(
                 rows=rows,
-                position=newest.isoformat() if newest else None,
-                newest=changed,
+                position=reached.position(changes),
+                newest=latest(changes),
                 read_at=answer.at,
                 exact=exact,
                 is_partial=bool(answer.remarks),

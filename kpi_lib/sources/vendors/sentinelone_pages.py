@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.http_answers import Answer
 from kpi_lib.sources.vendors.http_client import Session
-from kpi_lib.sources.vendors.record_fields import text
+from kpi_lib.sources.vendors.record_fields import latest, text
+
+
+class Reached:
+    """The change up to which pages, the least recently changed first, were read.
+
+    Parameters
+    ----------
+    begin : datetime or None
+        Where the read begins.
+    """
+
+    def __init__(self, begin: datetime | None) -> None:
+        self._latest = begin
+        self._last: datetime | None = None
+        self._is_ordered = True
+
+    def position(self, changes: Iterable[datetime | None]) -> str | None:
+        """Return where a read resumes after a page with these changes.
+
+        None once a page was not in order: what was left could lie before its latest.
+        """
+        for change in filter(None, changes):
+            self._is_ordered &= self._last is None or change >= self._last
+            self._last = change
+        self._latest = latest((self._latest, self._last))
+        at = self._latest if self._is_ordered else None
+        return at.isoformat() if at else None
 
 
 def cursor_pages(

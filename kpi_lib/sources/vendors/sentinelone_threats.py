@@ -20,7 +20,7 @@ from kpi_lib.sources.vendors.record_fields import (
     text,
 )
 from kpi_lib.sources.vendors.sentinelone_companies import SiteCompanies
-from kpi_lib.sources.vendors.sentinelone_pages import cursor_pages
+from kpi_lib.sources.vendors.sentinelone_pages import Reached, cursor_pages
 from kpi_lib.sources.vendors.sentinelone_rows import threat, threat_place
 
 PAGE_SIZE = 1000
@@ -59,16 +59,15 @@ class Threats:
         if begin is not None:
             query["updatedAt__gte"] = _stamp(begin)
         resolutions = Resolutions(self.session, self.warn)
-        newest = begin
+        reached = Reached(begin)
         for answer in cursor_pages(self.session, PATH, query):
             page = records(part(answer.content, "data"), self.session.name)
-            changed = latest(instant(r, "threatInfo", "updatedAt") for r in page)
-            newest = latest((newest, changed))
+            changes = [instant(record, "threatInfo", "updatedAt") for record in page]
             rows, exact = self._rows(page, resolutions)
             yield Page(
                 rows=rows,
-                position=newest.isoformat() if newest else None,
-                newest=changed,
+                position=reached.position(changes),
+                newest=latest(changes),
                 read_at=answer.at,
                 exact=exact,
             )

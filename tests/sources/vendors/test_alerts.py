@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from support.alert_consoles import (
     sentinel,
     stored,
 )
-from support.simulators.server import Faults
+from support.simulators.sentinelone import SentinelOneSimulator
+from support.simulators.server import Faults, Reply, Request, stamp
 
 from kpi_lib.sources.vendors.connector import Page
 
@@ -104,3 +106,30 @@ def test_alerts_that_a_vendor_forgets_stay(tmp_path: Path) -> None:
         del simulator.states[1]
         assert sync(whole=True).counts.removed == 0
         assert len(alerts(sync)) == 6
+
+
+@pytest.mark.parametrize("make", [older_console, SentinelOneSimulator])
+def test_a_page_out_of_order_loses_nothing_behind_it(
+    tmp_path: Path, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 40)
+    with make(120) as simulator:
+        usual = simulator.reply
+
+        def frozen(request: Request) -> Reply:
+            """Give in its old place an alert that changed since the read began."""
+            reply = usual(request)
+            content = json.dumps(reply.content)
+            changed = stamp(simulator.states[3][1], 3)[:-1]
+            later = stamp(simulator.now(), 3)[:-1]
+            return Reply(json.loads(content.replace(changed, later)), reply.status)
+
+        simulator.reply = frozen
+        sync = sentinel(tmp_path, simulator)
+        opened = sync.open
+        sync.open = lambda: breaking(opened(), 1)
+        with pytest.raises(Stop):
+            sync()
+        simulator.reply, sync.open = usual, opened
+        assert sync().error is None
+        assert len(alerts(sync)) == 120
