@@ -125,7 +125,7 @@ def test_a_page_out_of_order_loses_nothing_behind_it(
             return Reply(json.loads(content.replace(changed, later)), reply.status)
 
         simulator.reply = frozen
-        sync = sentinel(tmp_path, simulator)
+        sync: Any = sentinel(tmp_path, simulator)
         opened = sync.open
         sync.open = lambda: breaking(opened(), 1)
         with pytest.raises(Stop):
