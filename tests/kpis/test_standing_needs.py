@@ -105,3 +105,22 @@ def test_similar_projects_are_joined_and_three_are_told() -> None:
     assert found["saved_hours_high"].tolist() == pytest.approx([12.6, 10.5, 3.5])
     unknown = best(main, lakes.tenant_params())
     assert unknown["savings_low"].isna().all()
+
+
+def test_savings_are_unknown_where_no_time_entry_names_a_ticket(tmp_path: Path) -> None:
+    tickets = [{**TICKET, "times": 60, "created_at_remote": "2026-10-05 10:00",
+                "closed_at": "2026-10-05 11:00", "summary": "VPN slow"}]  # fmt: skip
+    entry = {"member": "Ana", "work_type": "Remote", "date_worked": "2026-10-15"}
+    entries = [{**entry, "company": "Acme", "minutes": 600, "billable": "true"}]
+    tables = {"raw_tickets": tickets, "raw_time_entries": entries}
+    lake = Lake(tmp_path / "lake")
+    lakes.fill(lake, "acme", {n: lakes.typed(n, r, PARAMS) for n, r in tables.items()})
+    ideas = improvement_projects.compute(lakes.open_facts(lake, PARAMS), "2026-10")
+    times = ["minutes_per_month", "estimated_savings_hours_per_month",
+             "estimated_savings_per_month"]  # fmt: skip
+    assert ideas.main["ticket_count"].tolist() == [60]
+    assert ideas.main[times].isna().all(axis=None)
+    assert ideas.best.empty
+    assert [(h.value, h.reason) for h in ideas.headlines[1:]] == [
+        (None, "no time entry names a ticket")
+    ] * 2
