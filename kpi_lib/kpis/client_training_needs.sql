@@ -41,17 +41,20 @@ topics as (
     group by company
 ),
 
+entries as (
+    select *
+    from raw_time_entries_between(
+        $first_day, least($last_day, last_day_begun($as_of))
+    )
+),
+
 worked as (
     select
         a.company,
         sum(e.minutes) as minutes
     from _evidence as a
     -- one ticket to many entries
-    inner join
-        raw_time_entries_between(
-            $first_day, least($last_day, last_day_begun($as_of))
-        ) as e
-        on a.cw_ticket_id = e.cw_ticket_id
+    inner join entries as e on a.cw_ticket_id = e.cw_ticket_id
     where a.is_training
     group by a.company
 ),
@@ -71,7 +74,12 @@ select
     f.training_tickets,
     f.total_tickets,
     f.training_tickets * 100 / f.total_tickets as training_share_pct,
-    coalesce(w.minutes, 0) as minutes,
+    -- Not known where there are entries, and none names its ticket.
+    if(
+        (select count(*) > 0 and max(cw_ticket_id) is null from entries),
+        null,
+        coalesce(w.minutes, 0)
+    ) as minutes,
     f.topics,
     t.topic as top_topic,
     coalesce(t.topic_count, 0) as top_topic_count

@@ -10,7 +10,11 @@ import pytest
 from support import lakes
 
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis import improvement_projects, sales_opportunities
+from kpi_lib.kpis import (
+    client_training_needs,
+    improvement_projects,
+    sales_opportunities,
+)
 from kpi_lib.kpis.best_savings import best
 from kpi_lib.lake.delta_lake import Lake
 
@@ -107,15 +111,19 @@ def test_similar_projects_are_joined_and_three_are_told() -> None:
     assert unknown["savings_low"].isna().all()
 
 
-def test_savings_are_unknown_where_no_time_entry_names_a_ticket(tmp_path: Path) -> None:
+def test_times_are_unknown_where_no_time_entry_names_a_ticket(tmp_path: Path) -> None:
     tickets = [{**TICKET, "times": 60, "created_at_remote": "2026-10-05 10:00",
-                "closed_at": "2026-10-05 11:00", "summary": "VPN slow"}]  # fmt: skip
+                "closed_at": "2026-10-05 11:00", "summary": "How to VPN"}]  # fmt: skip
     entry = {"member": "Ana", "work_type": "Remote", "date_worked": "2026-10-15"}
     entries = [{**entry, "company": "Acme", "minutes": 600, "billable": "true"}]
     tables = {"raw_tickets": tickets, "raw_time_entries": entries}
     lake = Lake(tmp_path / "lake")
     lakes.fill(lake, "acme", {n: lakes.typed(n, r, PARAMS) for n, r in tables.items()})
-    ideas = improvement_projects.compute(lakes.open_facts(lake, PARAMS), "2026-10")
+    opened = lakes.open_facts(lake, PARAMS)
+    asked = client_training_needs.compute(opened, "2026-10").main
+    assert asked["training_tickets"].tolist() == [60]
+    assert asked["minutes"].isna().all()
+    ideas = improvement_projects.compute(opened, "2026-10")
     times = ["minutes_per_month", "estimated_savings_hours_per_month",
              "estimated_savings_per_month"]  # fmt: skip
     assert ideas.main["ticket_count"].tolist() == [60]
