@@ -176,29 +176,6 @@ def test_what_a_notebook_started_ends_with_it(folder: Path) -> None:
         wait_for(lambda pid=pid: not is_alive(pid), "what was left to end", 5)
 
 
-def test_a_killed_template_is_replaced(folder: Path) -> None:
-    execute(folder, "1")
-    (template,) = children._templates
-    source = f"import os\nprint(os.getpid(), flush=True)\nos.kill({template.pid}, 9)"
-    failure = execute(folder, source + "\nimport time\ntime.sleep(100)")
-    assert failure.error.ename == "Died"
-    assert str(failure.error) == "Died: the template process died (killed by SIGKILL)"
-    child = int(printed(failure.notebook))
-    wait_for(lambda: not is_alive(child), "the child to end", 5)
-    assert printed(execute(folder, "print('again')")) == "again\n"
-
-
-def test_a_template_that_cannot_start_tells_why(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, started: None
-) -> None:
-    children.close()
-    (folder.parent / "duckdb.py").write_text("raise ImportError('no such luck')")
-    monkeypatch.setenv("PYTHONPATH", str(folder.parent))
-    failure = execute(folder, "1")
-    assert str(failure.error) == "Died: the template process died (exit code 1)"
-    assert "ImportError: no such luck" in failure.error.evalue
-
-
 def test_an_interrupt_ends_the_child(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,9 +51,8 @@ def start(environment: Mapping[str, str], folder: str) -> Child:
     wait_for_released()
     while True:
         template = _template()
-        child = _spare(template)
         try:
-            child = child or Child(template)
+            child = _spare(template) or Child(template)
             if child.pid:
                 break
         except TemplateDied:
@@ -85,6 +84,8 @@ def _spare(template: Template | LentTemplate) -> Child | None:
     try:
         is_alive = bool(child.pid) and not wait([child.fileno()], 0)
     except TemplateDied:
+        if child.template is template:
+            raise
         return None
     if is_alive and child.template is template:
         return child

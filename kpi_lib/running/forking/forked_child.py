@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from collections.abc import Iterator
 from functools import cached_property
 from multiprocessing.connection import Connection
 
@@ -61,10 +62,19 @@ class Child:
             It never will be, and is closed.
         """
         try:
-            return self._number()
+            with self._answered():
+                return self._number()
         except BaseException:
             self.close()
             raise
+
+    @contextlib.contextmanager
+    def _answered(self) -> Iterator[None]:
+        """Take a template that does not answer, such as a stopped one, for dead."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise self.template.died() from error
 
     def fileno(self) -> int:
         """Return the descriptor that can be read once the process has ended."""
@@ -77,6 +87,10 @@ class Child:
         ------
         TemplateDied
         """
+        with self._answered():
+            return self._exit_code()
+
+    def _exit_code(self) -> int:
         if self._code is None:
             try:
                 self._code = self._number()
@@ -101,8 +115,8 @@ class Child:
         self.release()
         with contextlib.suppress(OSError, TemplateDied):
             self._line.settimeout(_END_SECONDS)
-            if self.pid:
-                self.exit_code()
+            if "pid" in self.__dict__:
+                self._exit_code()
         self.close()
 
     def _number(self) -> int:

@@ -121,7 +121,11 @@ class Template(_Requests):
     def died(self) -> TemplateDied:
         """Return the error that says why it ended."""
         hold_at_exit()
-        return TemplateDied(self._death)
+        death = TemplateDied(self._death)
+        self._process.kill()  # one that does not answer lives on
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_SECONDS)
+        return death
 
     @cached_property
     def _death(self) -> str:
