@@ -42,7 +42,6 @@ topics as (
 ),
 
 entries as (
-    select *
     from raw_time_entries_between(
         $first_day, least($last_day, last_day_begun($as_of))
     )
