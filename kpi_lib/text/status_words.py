@@ -15,22 +15,25 @@ LEAST_ENDS = 3
 
 _WORDS: dict[StatusList, str] = {
     "reopened_statuses": r"re ?open(ed)?|re ?ouvert(e?s?)|rouvert(e?s?)"
-    r"|wieder(er)?offnet|reabiert[oa]s?",
+    r"|wieder(er)?offnet|reabiert[oa]s?|riapert[oa]|heropend|reabert[oa]s?",
     "excluded_statuses": r"(auto ?)?cancel(l?ed)?|cancelad[oa]s?|annulee?s?|annuliert"
     r"|annulliert|anulad[oa]s?|abgebrochen|storniert|duplicates?|duplicated"
     r"|duplicat|duplicad[oa]s?|doublons?|duplikate?|dupliziert|merged|fusionnee?s?"
     r"|fusionad[oa]s?|zusammengef(uhrt|asst|ugt)|removed|entfernt|deleted|spam|junk|rejected"
-    r"|rejetee?s?|won'?t (do|fix)|withdrawn|void",
+    r"|rejetee?s?|won'?t (do|fix)|withdrawn|void"
+    r"|annullat[oa]|geannuleerd",
     "closed_statuses": r"(auto ?)?(closed|resolved|solved|completed?)|done|finished"
     r"|fixed|dismissed|terminated|clos|clotur(ee?s?)|fermee?s?|resolu(e?s?)|terminee?s?"
     r"|completee?s?|geschlossen|erledigt|geloste?[rs]?|gelost|abgeschlossen"
-    r"|cerrad[oa]s?|resuelt[oa]s?|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?",
+    r"|cerrad[oa]s?|resuelt[oa]s?|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?"
+    r"|chius[oa]|risolt[oa]|completat[oa]|gesloten|opgelost|afgesloten|afgemeld"
+    r"|fechad[oa]s?|resolvid[oa]s?|concluid[oa]s?|encerrad[oa]s?",
 }
 """Whole words; "resolution" and "terminer" name what is still to come."""
 
 _ANY = f"(?:{'|'.join(_WORDS.values())})"
 _STILL_TO_COME = re.compile(
-    r"\b(?:(?:not|non|pas|nicht|no|never|nothing|jamais|nie|un|be|being|etre|wird|"
+    r"\b(?:(?:not|non|pas|nicht|niet|nao|no|never|nothing|jamais|nie|un|be|being|etre|wird|"
     r"pending|pendiente|awaiting|waiting|attente|until|almost|partl?y|partially|"
     r"partiellement|teilweise|parcialmente|presque|fast)"
     r"(?: (?:yet|fully|completely|properly|be|been|for|de|du|la|le|the|to|encore|noch|"
@@ -53,7 +56,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def list_of(status: str) -> StatusList | None:
     """Return the list of a tenant's file that a status belongs to by its words.
 
-    In English, French, German and Spanish; None where no word tells, as where what the
+    In the languages of `kpi mapping`; None where no word tells, as where what the
     words name is denied or still to come.
     """
     words = re.sub(r"[^\w']+|_", " ", fold(_HUMP.sub(" ", status)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from kpi_lib.domain.names import fold
+from kpi_lib.sources.files.more_header_words import MORE_WORDS
 
 _TICKET = (
     "ticket number, ticket id, ticketnbr, ticket nbr, ticket no, issue id, "
@@ -27,12 +28,13 @@ _TICKET = (
     "n° de dossier"
 )
 _COMPANY = (
-    "company, company name, organization, organisation, organization name, "
+    "company, company name, organization, organisation, organización, organização, "
+    "organizzazione, organisatie, organization name, "
     "requester organization name, account, account name, account customer, client, "
     "client name, customer, customer name, customername, société, entreprise, "
     "organisation, entité, nom du client, nom de la société, nom de l'entreprise, "
     "compte, entity, kunde, kundenname, firma, mandant, cliente, compañía, "
-    "auftraggeber, empresa, organización, organizaciones, entidad, "
+    "auftraggeber, empresa, organizaciones, entidad, "
     "custom field organizations, "
     "customer business then name, project name, site name, department name, "
     "department, "
@@ -270,6 +272,10 @@ WORDS: dict[str, dict[str, str]] = {
         ", empfehlung, recomendación",
     },
 }
+
+for _table, _columns in MORE_WORDS.items():
+    for _column, _listed in _columns.items():
+        WORDS[_table][_column] += f", {_listed}"
 
 
 @cache

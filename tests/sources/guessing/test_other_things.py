@@ -167,3 +167,49 @@ def test_dates_that_a_spreadsheet_left_as_numbers(tmp_path: Path) -> None:
         "2026-11-05 18:00",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "closed"),
+    [
+        (
+            "Meldingnummer;Klant;Behandelaarsgroep;Status;Behandelaar;Aanmaakdatum;"
+            "Wijzigingsdatum;Datum gereed;Aanmelder",
+            "Gesloten",
+        ),
+        (
+            "Rif.;Organizzazione->Nome;Team->Nome;Stato;Agente->Nome completo;"
+            "Data di apertura;Ultimo aggiornamento;Data di risoluzione;Chiamante",
+            "Chiuso",
+        ),
+        (
+            "#;Organização;Grupo;Estado;Proprietário;Criado em;Atualizado em;"
+            "Fechado em;Cliente",
+            "fechado",
+        ),
+    ],
+    ids=["nl", "it", "pt"],
+)
+def test_dutch_italian_and_portuguese_tickets(
+    header: str, closed: str, tmp_path: Path
+) -> None:
+    path = _file(
+        tmp_path,
+        header,
+        f"41001;Larch;Desk;{closed};Ana Ito;03/11/2026 09:12;06/11/2026 10:00;"
+        "04/11/2026 10:00;Sam",
+        "41002;Quince;Desk;open;Bo Lund;15/11/2026 14:40;16/11/2026 08:00;;Ann",
+    )
+    found = guessed(path, "raw_tickets")
+    first = rows(found.previews[0])[0]
+    # "Cliente" is the person who asked.
+    assert (first["company"], first["board"], first["owner"]) == (
+        "Larch",
+        "Desk",
+        "Ana Ito",
+    )
+    assert (first["created_at_remote"], first["closed_at"]) == (
+        "2026-11-03 09:12",
+        "2026-11-04 10:00",
+    )
+    assert f"closed_statuses: [Closed, Resolved, Completed, {closed}]" in found.text

@@ -77,9 +77,9 @@ def test_a_first_sheet_with_data_stays(
 def test_a_legend_is_no_data_beside_a_list_in_an_unknown_language(
     tmp_path: Path,
 ) -> None:
-    listed = [["Codice", "Ditta", "Stato", "Oggetto"], [7, "Larice", "Aperto", "VPN"]]
-    legend = [["Status", "Priority", "Significato"], ["Open", "P1", "Aperto"]]
-    with pytest.raises(DataError, match=r'no columns are known .* "Codice", "Ditta"'):
+    listed = [["Kod", "Podmiot", "Stan", "Temat"], [7, "Modrzew", "Otwarty", "VPN"]]
+    legend = [["Status", "Priority", "Znaczenie"], ["Open", "P1", "Otwarty"]]
+    with pytest.raises(DataError, match=r'no columns are known .* "Kod", "Podmiot"'):
         guess_files([_book(tmp_path, Elenco=listed, Legenda=legend)])
 
 
