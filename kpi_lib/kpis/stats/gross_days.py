@@ -12,6 +12,8 @@ from scipy.special import ndtri
 _GROSS = (3.0, 5.0)
 """A day counts up to three times its expectation, or 5 spreads more."""
 _PASSES = 8
+_USUAL_WEEKS = 3, 1 / 20
+"""From so many weeks with gross days on, and such a share of all, they are usual."""
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +38,9 @@ def without_gross(counts: Floats, usual: Floats) -> Floats:
 def ordinary_counts(counts: pd.Series, since: date) -> pd.Series:
     """Return daily counts without the excess of gross days, before a day and since.
 
+    Days that come again and again, such as the first of each month, are no gross ones:
+    all counts stay as they are.
+
     Parameters
     ----------
     counts : pandas.Series
@@ -54,4 +59,8 @@ def ordinary_counts(counts: pd.Series, since: date) -> pd.Series:
             means = np.bincount(weekday, y) / np.maximum(np.bincount(weekday), 1)
             y = without_gross(y, means[weekday])
         ordinary[side] = y
-    return pd.Series(ordinary, counts.index)
+    week = (days - pd.Timestamp(since)).days // 7
+    gross = week[ordinary < counts.to_numpy(dtype=float)].nunique()
+    least, share = _USUAL_WEEKS
+    is_usual = gross >= max(least, share * week.nunique())
+    return counts if is_usual else pd.Series(ordinary, counts.index)

@@ -57,3 +57,19 @@ def test_each_side_has_a_level_of_its_own() -> None:
     counts = office_weeks(4, 40)
     counts.iloc[420:] *= 10
     pd.testing.assert_series_equal(ordinary_counts(counts, LIVE), counts)
+
+
+def test_what_comes_every_month_is_no_storm() -> None:
+    """Forty tickets on the first of each month, four with the project.
+
+    Cut to a tenth, they told 86 expected tickets where 360 were, and no verdict.
+    """
+    days = pd.date_range(date(2025, 1, 1), date(2026, 10, 31))
+    live = date(2026, 3, 2)
+    usual = np.where(days < pd.Timestamp(live), 40, 4)
+    rates = np.where(days.day == 1, usual, 0.15)
+    counts = pd.Series(np.random.default_rng(1).poisson(rates).astype(float), days)
+    pd.testing.assert_series_equal(ordinary_counts(counts, live), counts)
+    found = impact(counts, live)
+    assert found.verdict == "improved"
+    assert found.expected_after - found.observed_after > 200
