@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.schema import NO_COMPANY
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
 from kpi_lib.sources.files.staged_rows import Staged
@@ -57,13 +58,13 @@ def check_foreign(
     if accept or stored is None or not stored.files:
         return ""
     known = [name for name in _LASTING[table.name] if name in stored.columns]
+    if len(known) == 1:
+        return ""
     keys = [name for name in table.key if name != "tenant_id"]
-    # What neither row tells speaks for nothing; the first column is always told.
-    differ = " and ".join(
-        f"(f.{name} is distinct from s.{name} or f.{name} is null)"
-        for name in known[1:]
-    )
-    is_other = f"f.{known[0]} <> s.{known[0]} and {differ or 'true'}"
+    # What one of two rows does not tell speaks for nothing: another column must.
+    unlike = [f"{_told('f', name)} <> {_told('s', name)}" for name in known]
+    differ = " and ".join(f"coalesce({each}, true)" for each in unlike[1:])
+    is_other = f"{unlike[0]} and ({' or '.join(unlike[1:])}) and {differ}"
     same = " and ".join(f"f.{name} = s.{name}" for name in table.key)
     given = ", ".join(quoted(str(one.rows)) for one in files)
     lake = ", ".join(map(quoted, stored.with_local_files().files))
@@ -72,7 +73,7 @@ def check_foreign(
     pairs = f"read_parquet([{given}]) as f join read_parquet([{lake}]) as s on {same}"
     # Nearly always none, which is known without the texts of the rows.
     ((moved,),) = connection.execute(
-        f"select count(*) from {pairs} where f.{known[0]} <> s.{known[0]}"
+        f"select count(*) from {pairs} where {unlike[0]}"
     ).fetchall()
     if not moved:
         return ""
@@ -99,3 +100,9 @@ def check_foreign(
         "its rows ids of their own by derived: in a mapping; where the lake's rows are "
         "wrong, import with --accept-removals",
     )
+
+
+def _told(row: str, name: str) -> str:
+    """Return the SQL of a value that a row tells, else of NULL."""
+    is_named = name != "company"
+    return f"{row}.{name}" if is_named else f"nullif({row}.company, '{NO_COMPANY}')"

@@ -69,3 +69,40 @@ def test_few_such_rows_are_said(importer: Importer) -> None:
         "1 of the 4 rows whose cw_ticket_id the lake has already is another there, "
         "with another created_at_remote, summary and company: 1"
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "first", "second"),
+    [
+        ("raw_surveys", "id,responded_at,csat", "2026-03-04", "2026-04-03"),
+        (
+            "raw_security_alerts",
+            "id,source,severity,status,detected_at",
+            "SentinelOne,high,new,2026-03-04T09:00Z",
+            "SentinelOne,high,new,2026-03-04T13:00Z",
+        ),
+        ("raw_agreements", "id,company,name", "Larch,Gold", "Larch Ltd,Gold"),
+    ],
+)
+def test_what_no_row_says_makes_no_other_row(
+    importer: Importer, table: str, header: str, first: str, second: str
+) -> None:
+    rest = ",5" if table == "raw_surveys" else ""
+    for value in (first, second):
+        text = header + "\n" + "".join(f"{n},{value}{rest}\n" for n in range(1, 4))
+        [file] = importer.text(text, "export.csv", table).files
+    assert (file.changed, file.quarantined, file.warnings) == (3, {}, ())
+
+
+def test_a_mapping_that_was_mended_in_several_columns_brings_the_same_rows(
+    importer: Importer,
+) -> None:
+    importer.text(
+        HEADER
+        + "".join(
+            f"{n},,Desk,New,Ana,,2026-10-0{n}T13:00Z,2026-10-0{n}T13:00Z\n"
+            for n in range(1, 5)
+        )
+    )
+    [file] = importer.text(OWN.replace("T09:00Z", "T14:00Z")).files
+    assert (file.changed, file.warnings) == (4, ())
