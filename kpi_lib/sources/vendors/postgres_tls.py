@@ -13,7 +13,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from kpi_lib.domain.errors import ParamsError
 
@@ -62,7 +62,8 @@ def with_verified_server(url: str, where: str, authority: str | None = None) -> 
     options |= {"sslmode": VERIFIED, "gssencmode": "disable"}
     if root:
         options["sslrootcert"] = root if root == "system" else _whole(root)
-    return urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
+    # To put the parts together anew would take the slashes of a URL without a host.
+    return f"{url.partition('?')[0]}?{urlencode(options, quote_via=quote)}"
 
 
 def is_this_machine(url: str, environment: Mapping[str, str] | None = None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 LIMITS = {
     "connect_timeout": "60",
@@ -20,12 +20,12 @@ def with_limits(url: str) -> str:
     By itself libpq waits for ever for a server that accepts a connection and says
     nothing. What a service file or ``PGCONNECT_TIMEOUT`` says stays.
     """
-    parts = urlsplit(url)
-    given = parse_qs(parts.query)
+    query = urlsplit(url).query
+    given = parse_qs(query)
     if "service" in given or os.environ.get("PGSERVICE"):
         return url
     limits = {name: value for name, value in LIMITS.items() if name not in given}
     if os.environ.get("PGCONNECT_TIMEOUT"):
         limits.pop("connect_timeout", None)
-    query = "&".join(filter(None, (parts.query, urlencode(limits))))
-    return urlunsplit(parts._replace(query=query))
+    # To put the parts together anew would take the slashes of a URL without a host.
+    return f"{url}{'&' if query else '?'}{urlencode(limits)}" if limits else url

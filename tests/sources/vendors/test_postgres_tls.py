@@ -30,7 +30,8 @@ class Asking:
         self._context = context
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
@@ -55,6 +56,9 @@ class Asking:
         self.received += connection.recv(1024)
 
     def close(self) -> None:
+        # A thread that waits for a client would go on with the next test's server.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._socket.close()
 
 
@@ -157,3 +161,9 @@ def test_another_machine_is_told_from_this_one(url, is_local):
 def test_an_authority_that_is_no_file_is_named():
     with pytest.raises(ParamsError, match=r"/none/ca.pem: there is no such file"):
         with_verified_server("postgresql://db.example.com/kpi", "x", "/none/ca.pem")
+
+
+@pytest.mark.parametrize("end", ["kpi?host=db.example.com", "?service=psa"])
+def test_a_url_without_a_host_keeps_its_slashes(end: str) -> None:
+    url = with_verified_server(f"postgresql:///{end}", "x")
+    assert url.startswith(f"postgresql:///{end}&sslmode=verify-full")

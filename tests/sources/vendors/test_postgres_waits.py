@@ -41,5 +41,7 @@ def test_limits_of_the_users_own_stay(monkeypatch: pytest.MonkeyPatch) -> None:
         f"{url}?sslmode=verify-full&connect_timeout=5&{ALIVE}"
     )
     assert with_limits(f"{url}?service=psa") == f"{url}?service=psa"
+    for socket_url in ("postgresql:///psa", "postgresql://reader@/psa"):
+        assert with_limits(socket_url) == f"{socket_url}?connect_timeout=60&{ALIVE}"
     monkeypatch.setenv("PGCONNECT_TIMEOUT", "9")
     assert with_limits(url) == f"{url}?{ALIVE}"
