@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
+from kpi_lib.domain.errors import RenderError, folder_error
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.manifest import DAMAGES, RUNS
 from kpi_lib.running.units import UnitError
@@ -64,7 +66,7 @@ class RecentRuns:
     tenants, schedules : mapping of str to LastReports
         By slug and by name.
     unreadable : tuple of str
-        Files of runs that are damaged.
+        Records of runs that are damaged or cannot be read, and why.
     damaged_notebooks : tuple of str
         Problems with the notebooks of the newest run that was for all of them.
     """
@@ -109,7 +111,7 @@ def recent_runs(
         for name, content in zip(some, reports.read_all(some), strict=True):
             record = _parsed(content)
             if record is None:
-                unreadable.append(reports.show(name))
+                unreadable.append(_unreadable(reports.show(name), content))
                 continue
             units: Mapping[str, Any] = record["units"]
             for unit, end in units.items():
@@ -127,7 +129,8 @@ def recent_runs(
                 damaged = _failures(record, "stray_notebooks")
             schedule = record["request"].get("schedule")
             if schedule and schedule not in schedules:
-                schedules[schedule] = _last(record, units.values(), now)
+                every = (*chain.from_iterable(left_out.values()),)
+                schedules[schedule] = _last(record, units.values(), now, every)
     return RecentRuns(
         {slug: _with_failed(last, slug, failed) for slug, last in tenants.items()},
         schedules,
@@ -169,6 +172,12 @@ def _parsed(content: bytes | OSError | None) -> dict[str, Any] | None:
     except DAMAGES:
         return None
     return record
+
+
+def _unreadable(place: str, content: bytes | OSError | None) -> str:
+    if isinstance(content, OSError):
+        return str(folder_error(RenderError, place, content))
+    return f"{place}: is no record of a run"
 
 
 def _failures(record: Mapping[str, Any], kind: str) -> tuple[str, ...]:

@@ -118,8 +118,7 @@ def status(
         )
         tenants = tuple(found)
     wrong = [f"schedule {n}: {e}" for n, e in sorted(given.schedule_errors.items())]
-    wrong += [f"{name}: is no record of a run" for name in runs.unreadable]
-    wrong += runs.damaged_notebooks
+    wrong += [*runs.unreadable, *runs.damaged_notebooks]
     if not only:
         wrong += _unended(runs, given.params.schedules)
         wrong += [
@@ -147,7 +146,7 @@ def _tenant(
         wrong += [f"{unit}: {why}" for unit, why in sorted(reports.failed.items())]
         wrong += [f"left out of the run {reports.run}: {t}" for t in reports.left_out]
         if reports.status == "interrupted":
-            wrong.append(_not_ended(reports))
+            wrong.append(f"the run {reports.run} did not end; --resume completes it")
     wrong += _stale(newest, rows, params, now)
     mail: tuple[WaitingMail, ...] = ()
     try:
@@ -169,10 +168,6 @@ def _tenant(
     )  # fmt: skip
 
 
-def _not_ended(reports: LastReports) -> str:
-    return f"the run {reports.run} did not end; --resume completes it"
-
-
 def _unended(runs: RecentRuns, schedules: Collection[str]) -> list[str]:
     """Tell of schedules whose last run did not end, though tenants had another since.
 
@@ -180,7 +175,8 @@ def _unended(runs: RecentRuns, schedules: Collection[str]) -> list[str]:
     """
     ids = {one.run for one in runs.tenants.values()}
     return [
-        f"schedule {name}: {_not_ended(last)}"
+        f"schedule {name}: the run {last.run} did not end; kpi run --schedule {name} "
+        "--resume completes it"
         for name, last in sorted(runs.schedules.items())
         if name in schedules and last.status == "interrupted" and last.run not in ids
     ]

@@ -115,8 +115,8 @@ def test_a_schedule_without_an_end_is_told_beside_later_runs(place: Path) -> Non
     ran(place, "20261031T020000Z-0000aa", {"acme/2026-10/10": "done"}, status="running")
     ran(place, RUN, {"acme/2026-10/20": "done"}, request={})
     assert look(place).wrong == (
-        "schedule nightly: the run 20261031T020000Z-0000aa did not end; --resume "
-        "completes it",
+        "schedule nightly: the run 20261031T020000Z-0000aa did not end; "
+        "kpi run --schedule nightly --resume completes it",
     )
     nightly.unlink()
     assert look(place).is_in_order
@@ -132,6 +132,7 @@ def test_a_tenant_that_a_run_left_out_is_wrong_until_the_next_one(place: Path) -
     assert [one.reports.status for one in found.tenants if one.reports] == [
         "failed", "done",
     ]  # fmt: skip
+    assert found.schedules["nightly"].status == "failed"
     ran(place, "20261101T030000Z-0000bb", {"acme/2026-10/10": "done"})
     assert look(place).is_in_order
 
@@ -166,6 +167,7 @@ def test_what_cannot_be_read_is_named_and_hides_nothing(place: Path) -> None:
         f"{ledger}: {remedy}its permissions.",
     )
     assert found.tenants[0].reports is not None
+    assert found.wrong == (f"{odd}: {remedy}its permissions.",)
 
 
 def test_damaged_records_are_named_and_others_are_read(place: Path) -> None:
