@@ -90,9 +90,12 @@ def test_a_notebook_that_prints_without_end_is_stopped(
     )
 
 
-def test_half_a_letter_in_an_error_is_told_as_one_that_is_missing(folder: Path) -> None:
-    failure = execute(folder, "raise ValueError('caf\\udce9.csv')")
-    assert str(failure.error) == "ValueError: caf\ufffd.csv (cell 1)"
+@pytest.mark.parametrize(("half", "shown"), [("\\udce9", "\ufffd"), ("\\ud83d", "?")])
+def test_half_a_letter_in_an_error_is_told_as_one_that_is_missing(
+    folder: Path, half: str, shown: str
+) -> None:
+    failure = execute(folder, f"raise ValueError('caf{half}.csv')")
+    assert str(failure.error) == f"ValueError: caf{shown}.csv (cell 1)"
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,17 @@ class PipeSession(Session):
                 "buffers": len(buffers),
             }
             if self.connection is not None:
-                self.connection.send_bytes(self.pack(message))
+                self.connection.send_bytes(self._packed(message))
                 for buffer in buffers:
                     self.connection.send_bytes(buffer)
         return message
+
+    def _packed(self, message: dict[str, Any]) -> bytes:
+        try:
+            packed: bytes = self.pack(message)
+        except UnicodeEncodeError as error:  # half an emoji, of a text that was cut
+            return error.object.encode(errors="replace")
+        return packed
 
 
 class ForkedKernel(IPythonKernel):
