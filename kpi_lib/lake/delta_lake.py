@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from kpi_lib.domain.errors import DataError, ParamsError, folder_error
-from kpi_lib.domain.names import closest
+from kpi_lib.domain.names import SLUG, closest
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake import delta_tables
 from kpi_lib.lake.damaged_files import damage_error
@@ -212,7 +212,8 @@ def _has_tables(folder: Path) -> bool:
     try:
         return any((folder / name).is_dir() for name in TABLES)
     except OSError:
-        return True  # Whoever opens a table names it.
+        # Whoever opens a table names it; lost+found of a disk is nobody's.
+        return SLUG.fullmatch(folder.name) is not None
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def test_what_may_not_be_read_is_named_with_what_to_do(
 
 def test_a_tenant_that_may_not_be_read_hides_no_other(importer: Importer) -> None:
     lake = importer.lake
+    Path(lake.root, "lost+found").mkdir(mode=0)
     with unreadable(Path(lake.root) / "acme"):
         assert lake.tenants() == ["acme"]
 
