@@ -53,6 +53,16 @@ def test_a_mapping_that_lets_no_row_in_asks_first(kpi: Kpi, tmp_path: Path) -> N
     )
 
 
+def test_of_a_file_without_rows_nothing_is_to_be_mended(
+    kpi: Kpi, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT.splitlines()[0] + "\n")
+    _, _, err = kpi("mapping", export, "--tenant", "acme")
+    assert "0 rows: 0 would enter\n" in err
+    assert "no row would enter yet" not in err
+
+
 def test_from_mapping_to_import_and_nothing_before(
     kpi: Kpi, export: Path, tmp_path: Path
 ) -> None:

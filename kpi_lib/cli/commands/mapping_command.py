@@ -90,7 +90,9 @@ def mapping(
     target = shlex.quote(str(output)) if output else "FILE.yaml"
     names = shlex.join(map(str, files))
     command = f"kpi import {names} --tenant {tenant or 'T'} --mapping {target}"
-    if any(one.staged.accepted for one in guessed.previews):
+    staged = [one.staged for one in guessed.previews]
+    is_empty = bool(staged) and not any(one.read for one in staged)
+    if is_empty or any(one.accepted for one in staged):
         say(f"next: {command} --dry-run\n      the same without --dry-run", err=True)
     else:
         first = "answer the questions" if questions else "mend what is refused above"
