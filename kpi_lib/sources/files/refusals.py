@@ -56,7 +56,7 @@ class Refusal:
         if self.rule != "unreadable_value" or not (self.column and self.value):
             return ""
         column = self.table.column(self.column)
-        if column.is_dated:
+        if column.is_dated and any(map(str.isdigit, self.value)):
             if not self.value.strip()[:1].isalpha():
                 return ""
             if ":" in self.value:

@@ -37,7 +37,7 @@ def divide_amounts(draft: Draft, values: Sampled) -> None:
         told = next((one for one in values if _tells_cycle(one, values)), "")
         if not told:
             return
-        folded = f"lower({identifier(told)})"
+        folded = f"strip_accents(lower({identifier(told)}))"
         cases = " ".join(
             f"when regexp_matches({folded}, '{words}') then {count}"
             for count, words in reversed(_MONTHS)

@@ -66,10 +66,11 @@ _FREE = {
 }  # fmt: skip
 YES_WORDS = {
     "true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0", "ja", "j", "si",
-    "verdadero", "wahr", "x",
+    "verdadero", "wahr", "x", "sim",
 }  # fmt: skip
 NO_WORDS = {
     "false", "f", "no", "n", "non", "faux", "0", "0.0", "nein", "falso", "falsch",
+    "nee", "nao",
 }  # fmt: skip
 TRUE_WORDS = YES_WORDS | _CHARGED | {"met", "achieved", "within sla", "sla met"}
 FALSE_WORDS = NO_WORDS | _FREE | {

@@ -35,8 +35,8 @@ _DENIED = {
 """Headers of the columns of yes and no that say the contrary of what is asked."""
 _OPPOSITES = (
     ("yes", "no"), ("si", "no"), ("y", "n"), ("o", "n"), ("j", "n"), ("oui", "non"),
-    ("ja", "nein"), ("true", "false"), ("t", "f"), ("1", "0"), ("1.0", "0.0"),
-    ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"),
+    ("ja", "nein"), ("ja", "nee"), ("sim", "nao"), ("true", "false"), ("t", "f"),
+    ("1", "0"), ("1.0", "0.0"), ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"),
 )  # fmt: skip
 _READ_TRUE = {"true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0"}
 _READ_FALSE = {"false", "f", "no", "n", "non", "faux", "0", "0.0"}
@@ -77,7 +77,10 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
     for unit, pattern in (
         ("minutes", r"\bmin|minut|_min|inmin"),
         ("seconds", r"\bsec|second|sekund|segund"),
-        ("hours", r"hour|hrs?\b|\(h\)|heure|stund|hora|decim|dezim|\bstd"),
+        (
+            "hours",
+            r"hour|hrs?\b|\(h\)|heure|stund|hora|decim|dezim|\bstd|\b(ore|uur|uren)\b",
+        ),
         ("days", r"\bdays?\b|\bjours?\b|\btage?\b"),
     ):
         if re.search(pattern, header):

@@ -164,6 +164,15 @@ def test_a_remark_in_place_of_an_amount_is_asked_for(tmp_path: Path) -> None:
             "Périodicité,Montant",
             ("Mensuel,1000", 'Trimestriel,"3 000,00 €"', "Annuel,12000", "Annuel,?"),
         ),
+        (
+            "Abrechnungszyklus,Betrag",
+            (
+                "Monatlich,1000",
+                'Vierteljährlich,"3.000,00"',
+                "Jährlich,12000",
+                "JÄHRLICH,?",
+            ),
+        ),
         ("Note,Montant annuel", (",12000", ',"12 000,00"', ",12000", ",see Ana")),
     ],
 )

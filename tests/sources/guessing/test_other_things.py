@@ -213,3 +213,45 @@ def test_dutch_italian_and_portuguese_tickets(
         "2026-11-04 10:00",
     )
     assert f"closed_statuses: [Closed, Resolved, Completed, {closed}]" in found.text
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("Meldingnummer;Klant;Medewerker;Uren;Factureerbaar;Datum", "Ja", "Nee"),
+        ("Numero ticket;Azienda;Tecnico;Ore;Fatturabile;Data", "Sì", "No"),
+        (
+            "Chamado;Nome da empresa;Responsável;Horas trabalhadas;Faturável;"
+            "Data do trabalho",
+            "Sim",
+            "Não",
+        ),
+    ],
+    ids=["nl", "it", "pt"],
+)
+def test_dutch_italian_and_portuguese_time(
+    header: str, yes: str, no: str, tmp_path: Path
+) -> None:
+    path = _file(
+        tmp_path,
+        header,
+        f"41001;Larch;Ana Ito;8;{yes};13/11/2026",
+        f"41002;Quince;Bo Lund;7;{no};14/11/2026",
+    )
+    (preview,) = guessed(path, "raw_time_entries").previews
+    assert [(row["minutes"], row["billable"]) for row in rows(preview)] == [
+        ("480.000", True),
+        ("420.000", False),
+    ]
+
+
+def test_a_word_in_place_of_an_optional_day_is_made_no_value(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "cw_ticket_id,status,company,board,created_at_remote,updated_at_remote,"
+        "closed_at",
+        "1,New,Larch,Desk,2026-11-03 09:12,2026-11-04 10:00,pending",
+    )
+    [refusal] = seen_by("table: raw_tickets", path, tmp_path).refusals
+    line, _ = refusal.remedy.split(" makes")
+    assert seen_by(f"table: raw_tickets\n{line}\n", path, tmp_path).staged.accepted == 1
