@@ -36,7 +36,8 @@ _DENIED = {
 _OPPOSITES = (
     ("yes", "no"), ("si", "no"), ("y", "n"), ("o", "n"), ("j", "n"), ("oui", "non"),
     ("ja", "nein"), ("ja", "nee"), ("sim", "nao"), ("true", "false"), ("t", "f"),
-    ("1", "0"), ("1.0", "0.0"), ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"),
+    ("1", "0"), ("1.0", "0.0"), ("vrai", "faux"), ("wahr", "falsch"),
+    ("verdadero", "falso"),
 )  # fmt: skip
 _READ_TRUE = {"true", "t", "yes", "y", "oui", "o", "vrai", "1", "1.0"}
 _READ_FALSE = {"false", "f", "no", "n", "non", "faux", "0", "0.0"}

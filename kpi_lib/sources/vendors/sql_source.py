@@ -170,11 +170,12 @@ class QueryRows:
         columns = dict(zip(names, result.keys(), strict=True))
         result.close()
         where = self.source.where
-        twice = [name for name in columns if names.count(name) > 1]
+        needed = (*self.schema.column_names, (self.settings.cursor or "").lower())
+        twice = [name for name in needed if names.count(name) > 1]
         if twice:
             raise SourceError(
                 f"{where}: query",
-                f'gives the column "{twice[0]}" twice, in capitals and small letters',
+                f'gives the column "{twice[0]}" twice',
                 remedy="name one of them otherwise: ... as other",
             )
         found = ", ".join(f'"{name}"' for name in columns)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.lakes import tenant_params
 from support.postgres_server import Database, create, insert_tickets, syncer
-from support.sql_desks import PostgresDesk, SqlSyncer, insert_jobs
+from support.sql_desks import QUERY, PostgresDesk, SqlSyncer, insert_jobs
 
 from kpi_lib.domain.schema import RAW_TICKETS
 
@@ -78,12 +78,25 @@ def test_a_time_at_the_end_of_the_day_ends_no_read(
     assert sync.rows(kinds, "raw_tickets") == [("24:00:00", '["24:00:00+02"]')]
 
 
-def test_a_column_twice_in_capitals_and_small_letters_is_named(
+@pytest.mark.parametrize("other", ["Status", "status"])
+def test_a_column_that_comes_twice_is_named(
+    tmp_path: Path, database: Database, other: str
+) -> None:
+    desk = PostgresDesk(database)
+    query = f'select state as status, client as "{other}" from jobs'
+    assert SqlSyncer(tmp_path, desk, table={"query": query})().failures == (
+        'acme sql: raw_tickets: query: gives the column "status" twice; name one of '
+        "them otherwise: ... as other.",
+    )
+
+
+def test_a_column_that_no_table_needs_may_come_twice(
     tmp_path: Path, database: Database
 ) -> None:
     desk = PostgresDesk(database)
-    query = 'select state as status, client as "Status" from jobs'
-    assert SqlSyncer(tmp_path, desk, table={"query": query})().failures == (
-        'acme sql: raw_tickets: query: gives the column "status" twice, in capitals '
-        "and small letters; name one of them otherwise: ... as other.",
+    insert_jobs(desk, 1, 2)
+    query = QUERY.replace(
+        "done as", 'number as id, client as id, done as "Id", done as'
     )
+    sync = SqlSyncer(tmp_path, desk, table={"query": query})
+    assert (sync().counts.new, sync().failures) == (2, ())
