@@ -16,8 +16,12 @@ import pypdfium2.raw as pdfium
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.search.searched_text import OwnMarkup, Texts
 
-_HYPHENATED = re.compile(r"(?<=\w)(?:[\ufffe\x02]\s*|[-\u2010]\s*\n\s*)(?=\w)")
-"""Line breaks within a word; pdfium writes U+FFFE for a hyphen that layout adds."""
+_HYPHENATED = re.compile(
+    r"\u200b\s*|(?<=\w)(?:[\ufffe\x02]\s*|[-\u2010]\s*\n\s*)(?=\w)"
+)
+"""Line breaks within a word; pdfium writes U+FFFE for a hyphen that layout adds.
+
+Long words break at U+200B (`word_breaks`)."""
 _METADATA = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _WRITER = re.compile(r"Typst \d+(\.\d+)*|^(application/pdf|proof)$")
