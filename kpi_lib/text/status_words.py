@@ -35,10 +35,14 @@ _ANY = f"(?:{'|'.join(_WORDS.values())})"
 _STILL_TO_COME = re.compile(
     r"\b(?:(?:not|non|pas|nicht|niet|nao|no|never|nothing|jamais|nie|un|be|being|etre|wird|"
     r"pending|pendiente|awaiting|waiting|attente|until|almost|partl?y|partially|"
-    r"partiellement|teilweise|parcialmente|presque|fast)"
+    r"partiellement|teilweise|parcialmente|presque|fast|"
+    r"mai|attesa|essere|quasi|parzialmente|nooit|wacht|wordt|moet|bijna|deels|"
+    r"gedeeltelijk|nunca|jamas|casi|aguardando|ser|sendo|quase)"
     r"(?: (?:yet|fully|completely|properly|be|been|for|de|du|la|le|the|to|encore|noch|"
-    r"aun|etre|completement|entierement|totalmente|vollstandig|ganz)){0,3}"
-    rf"|to(?= complete\b)) {_ANY}\b(?: (?:or|nor|and|ou|ni|et|oder|und|o|y) {_ANY}\b)*"
+    r"aun|etre|completement|entierement|totalmente|vollstandig|ganz|"
+    r"ancora|di|essere|completamente|op|nog|volledig|ainda|ser)){0,3}"
+    rf"|to(?= complete\b)) {_ANY}\b"
+    rf"(?: (?:or|nor|and|ou|ni|et|oder|und|o|y|e|of|en) {_ANY}\b)*"
 )
 _IN_PROGRESS = re.compile(
     r"\b(in progress|en cours|in bearbeitung|en curso|requested|demandee?|prevue?)\b"
@@ -46,7 +50,8 @@ _IN_PROGRESS = re.compile(
 _ENDS = rf"(?:{_WORDS['excluded_statuses']}|{_WORDS['closed_statuses']})"
 _AGAIN_ENDED = re.compile(
     rf"\b(?:{_WORDS['reopened_statuses']})"
-    r"(?: (?:and|then|now|again|since|et|puis|ensuite|und|dann|wieder|y|luego|ya))*"
+    r"(?: (?:and|then|now|again|since|et|puis|ensuite|und|dann|wieder|y|luego|ya|e"
+    r"|en))*"
     rf" (?P<end>{_ENDS})\b(?! (?:reopen|before|avant|vorher|antes))"
 )
 """Words of a ticket that was opened again, and ended again."""

@@ -15,6 +15,7 @@ from kpi_lib.text.status_words import list_of
         "Résolu", "Résolue", "Terminée", "Clôturé", "Clos", "Complété", "Erledigt",
         "Gelöst", "Geschlossen", "Abgeschlossen", "Cerrado", "Resuelta", "Finalizado",
         "Closed - not fixed", "Résolu - en attente de clôture",
+        "Risolto", "Opgelost", "Gesloten door klant", "Concluído", "Reaberto e fechado",
     ],
 )  # fmt: skip
 def test_closed(status: str) -> None:
@@ -32,6 +33,9 @@ def test_closed(status: str) -> None:
         "Nicht erledigt", "Noch nicht vollständig gelöst", "Ungelöst", "Terminiert",
         "Non clôturé", "Pas encore résolu", "Aún no resuelto", "Pendiente de cerrar",
         "Determining scope", "Cancellation requested", "Annulation demandée",
+        "Non ancora risolto", "In attesa di essere chiuso", "Parzialmente risolto",
+        "Nog niet opgelost", "Bijna opgelost", "Wordt geannuleerd", "Nunca resolvido",
+        "Aguardando ser encerrado", "Ainda não resolvido",
         "Not a problem", "Closing", "In Progress / En cours", "New", "",
     ],
 )  # fmt: skip
