@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -35,6 +36,8 @@ _RECORDS = frozenset(
 )  # fmt: skip
 _PAGES = frozenset(("totalpages", "pagecount", "pages", "lastpage"))
 """Keys beside the records that count all records, and all pages."""
+_OF_RECORDS = re.compile("pag|meta|result|info|header")
+"""Objects beside the records that speak of them; others count something else."""
 
 Record = dict[str, str | None]
 
@@ -121,10 +124,11 @@ def _of_pages(rest: dict[str, Any], read: int) -> str:
     for name, keys in parts.items():
         value = flat[name]
         is_named = any(key in _NEXT for key in keys)
+        is_of_records = all(map(_OF_RECORDS.search, keys[:-1]))
         if (
             (is_named and value not in (None, "", "0", "false", "[]"))
             or (keys[-1], value) in _MORE
-            or (keys[-1] in _RECORDS and _whole(value) > read)
+            or (is_of_records and keys[-1] in _RECORDS and _whole(value) > read)
             or (keys[-1] in _PAGES and _whole(value) > 1)
         ):
             return (

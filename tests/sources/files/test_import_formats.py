@@ -196,6 +196,8 @@ def test_text_in_quotes_may_hold_anything(importer: Importer) -> None:
         ({"next": 0}, ""),
         ({"startAt": 0, "maxResults": 50, "total": 120}, "total"),
         ({"meta": {"current_page": 1, "total_pages": 3}}, "meta.total_pages"),
+        ({"groups": {"Desk": {"count": 50}}, "hours": {"total": 120}}, ""),
+        ({"page_info": {"total_results": 50}}, "page_info.total_results"),
         ({"record_count": 2, "total_pages": 1, "count": 1, "total": None}, ""),
     ],
 )  # fmt: skip
