@@ -18,6 +18,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.chosen_companies import ALL, KnownCompanies, company_names
+from kpi_lib.running.disk_errors import SCRATCH, unwritable
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.run_problems import RunProblem, note_problems, params_problems
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
@@ -157,12 +158,20 @@ def with_copies(planned: Plan, folder: Path) -> Plan:
     """Copy the notebooks of a plan, and let its units read the copies.
 
     A night is long enough for somebody to save, rename or remove a notebook.
+
+    Raises
+    ------
+    RenderError
+        There is no room for them.
     """
-    folder.mkdir()
-    sources = {unit.source for unit in planned.units}
-    copies = {source: folder / source.name for source in sources}
-    for source, copy in copies.items():
-        copy.write_bytes(read_plain(source))
+    contents = {path: read_plain(path) for path in {u.source for u in planned.units}}
+    copies = {source: folder / source.name for source in contents}
+    try:
+        folder.mkdir()
+        for source, copy in copies.items():
+            copy.write_bytes(contents[source])
+    except OSError as error:
+        raise unwritable(folder.parent, "work files", SCRATCH, error) from error
     units = [replace(unit, source=copies[unit.source]) for unit in planned.units]
     return replace(planned, units=(*units,))
 
