@@ -58,10 +58,11 @@ def compute(
             is_used = key == "utilization_pct"
             yield _used_time(facts, rows, months, reported) if is_used else rows
         elif key == "included_hours_pct":
-            own = (*months[:-1], _known_part(facts, reported, months[-1]))
+            begun = [month for month in months if month.start < known["as_of"]]
+            own = (*begun[:-1], _known_part(facts, reported, begun[-1]))
             shares = map(used_hours, agreement_uses(facts, own, company))
             yield pd.DataFrame(
-                {"month_start": [m.first_day for m in months], key: list(shares)}
+                {"month_start": [m.first_day for m in begun], key: list(shares)}
             ).astype({key: float})
         elif key == "alerts_in_time_pct":
             span = facts.period(f"{months[0].first_day}..{reported.last_day}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -32,4 +33,22 @@ def test_included_hours_count_no_day_after_the_report(
     facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
     months = month_history.compute(facts, period, "Acme", ["included_hours_pct"])
     assert months["included_hours_pct"].iloc[-1] == pytest.approx(used)
+    facts.close()
+
+
+@pytest.mark.parametrize("period", ["2026-Q4", "2026-11", "2026-H2", "2026"])
+def test_months_that_have_not_begun_are_unknown(tmp_path: Path, period: str) -> None:
+    """On 5 November the review of the quarter failed: it has no day of December."""
+    params = lakes.tenant_params()
+    entry = {"company": "Acme", "member": "Ana", "minutes": 120, "billable": True,
+             "date_worked": "2026-11-02", "agreement_id": 1}  # fmt: skip
+    tables = {"raw_time_entries": [entry], "raw_agreements": [ACME]}
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    as_of = datetime(2026, 11, 6, 5, tzinfo=UTC)
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params, as_of)
+    keys = ["included_hours_pct", "utilization_pct", "billable_pct"]
+    months = month_history.compute(facts, period, "Acme", keys).set_index("month_start")
+    # 2 hours of 5 days' share of 31 a month of 30 days.
+    assert months["included_hours_pct"]["2026-11-01"] == pytest.approx(100 * 12 / 31)
+    assert months.loc["2026-12-01":, keys].isna().all(axis=None)
     facts.close()
