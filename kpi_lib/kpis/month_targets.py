@@ -46,7 +46,8 @@ def compute(
         ``month_start``, the measure, and for a share of cases their number (``_n``).
     """
     statements = sql_files.statements("kpis/month_targets.sql")
-    known = {"as_of": facts.as_of(reported), "company": company}
+    as_of = facts.as_of(reported)
+    known = {"as_of": as_of, "company": company}
     instants = known | {"start": months[0].start, "end": months[-1].end}
     days = known | {"first_day": months[0].first_day, "last_day": months[-1].last_day}
     is_strict = facts.params.thresholds.tech_efficiency.strict_fcr
@@ -58,7 +59,7 @@ def compute(
             is_used = key == "utilization_pct"
             yield _used_time(facts, rows, months, reported) if is_used else rows
         elif key == "included_hours_pct":
-            begun = [month for month in months if month.start < known["as_of"]]
+            begun = [month for month in months if month.start < as_of]
             own = (*begun[:-1], _known_part(facts, reported, begun[-1]))
             shares = map(used_hours, agreement_uses(facts, own, company))
             yield pd.DataFrame(

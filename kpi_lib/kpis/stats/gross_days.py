@@ -13,7 +13,8 @@ _GROSS = (3.0, 5.0)
 """A day counts up to three times its expectation, or 5 spreads more."""
 _PASSES = 8
 _USUAL_WEEKS = 3, 1 / 20
-"""From so many weeks with gross days on, and such a share of all, they are usual."""
+"""From so many weeks with gross days on, and such a share of all, they are usual,
+unless one week has most of the excess."""
 
 Floats = NDArray[np.float64]
 
@@ -59,8 +60,10 @@ def ordinary_counts(counts: pd.Series, since: date) -> pd.Series:
             means = np.bincount(weekday, y) / np.maximum(np.bincount(weekday), 1)
             y = without_gross(y, means[weekday])
         ordinary[side] = y
-    week = (days - pd.Timestamp(since)).days // 7
-    gross = week[ordinary < counts.to_numpy(dtype=float)].nunique()
+    week = (days - pd.Timestamp(since)).days.to_numpy() // 7
+    excess = np.bincount(week - week.min(), counts.to_numpy(dtype=float) - ordinary)
     least, share = _USUAL_WEEKS
-    is_usual = gross >= max(least, share * week.nunique())
-    return counts if is_usual else pd.Series(ordinary, counts.index)
+    is_usual = (excess > 0).sum() >= max(least, share * len(excess))
+    if is_usual and excess.max() <= excess.sum() / 2:
+        return counts
+    return pd.Series(ordinary, counts.index)

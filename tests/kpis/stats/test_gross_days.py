@@ -59,6 +59,13 @@ def test_each_side_has_a_level_of_its_own() -> None:
     pd.testing.assert_series_equal(ordinary_counts(counts, LIVE), counts)
 
 
+def test_a_storm_among_small_gross_days_is_still_cut() -> None:
+    counts = office_weeks(5)
+    counts.iloc[30:390:60] += 12
+    counts.iloc[417] += 64 * 4
+    assert ordinary_counts(counts, LIVE).iloc[417] < 30
+
+
 def test_what_comes_every_month_is_no_storm() -> None:
     """Forty tickets on the first of each month, four with the project.
 
