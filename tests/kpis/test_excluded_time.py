@@ -18,7 +18,8 @@ NOTE = (
     "Tickets with an excluded status, such as merged or cancelled, are in no row; time "
     "of the period on them: 75 min (tickets: 2)."
 )
-TICKET = {"created_at_remote": "2026-02-03 09:00", "company": "Acme", "board": "Desk"}
+TICKET = {"created_at_remote": "2026-02-03 09:00", "company": "Acme", "board": "Desk",
+          "summary": "Mail is slow"}  # fmt: skip
 ENTRY = {"member": "Ana", "work_type": "Remote", "minutes": 30, "billable": "true"}
 
 
