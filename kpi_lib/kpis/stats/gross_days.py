@@ -49,6 +49,8 @@ def ordinary_counts(counts: pd.Series, since: date) -> pd.Series:
     since : date
         Each side of it has weekdays and a level of its own.
     """
+    if counts.empty:
+        return counts
     days = pd.DatetimeIndex(counts.index)
     ordinary = counts.to_numpy(dtype=float, copy=True)
     is_after = days >= pd.Timestamp(since)
