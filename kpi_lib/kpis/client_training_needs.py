@@ -7,8 +7,8 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.change_tests import change_of_shares
 from kpi_lib.kpis.event_days import with_change_of_some
+from kpi_lib.kpis.known_summaries import known_by_summaries
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.told_summaries import known_by_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
 

@@ -12,9 +12,9 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.best_savings import best
+from kpi_lib.kpis.known_summaries import known_by_summaries
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.ticket_trends import one_off_days
-from kpi_lib.kpis.told_summaries import known_by_summaries
 from kpi_lib.kpis.topic_labels import known_names, label_topics
 
 COLUMNS = [

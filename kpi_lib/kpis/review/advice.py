@@ -19,11 +19,11 @@ from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known_summaries import NO_SUMMARY, has_summaries
 from kpi_lib.kpis.project_history import match_patterns
 from kpi_lib.kpis.project_impact import measure
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.review.offers import with_offer
-from kpi_lib.kpis.told_summaries import NO_SUMMARY, has_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 from kpi_lib.kpis.training_settings import with_training
 from kpi_lib.text.suggestions.project_rules import suggest_by_rules

@@ -6,8 +6,8 @@ from kpi_lib.domain.needs import needs_of
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.known_summaries import has_summaries
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.told_summaries import has_summaries
 from kpi_lib.kpis.topic_labels import label_topics
 
 NEEDS = needs_of(

@@ -11,8 +11,8 @@ from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.draft import Draft
+from kpi_lib.sources.guessing.from_other_columns import fill_from_others
 from kpi_lib.sources.guessing.scalars import scalar, text
-from kpi_lib.sources.guessing.told_by_others import fill_from_others
 from kpi_lib.sources.guessing.value_readings import key_expression
 
 _CONSTANTS: dict[str, tuple[object, str]] = {

@@ -1,4 +1,4 @@
-"""Columns of time entries that others tell: a name in two parts, charged hours."""
+"""Columns of time entries made of others: a name in two parts, charged hours."""
 
 from __future__ import annotations
 

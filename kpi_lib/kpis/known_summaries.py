@@ -20,7 +20,7 @@ def has_summaries(question: Question) -> bool:
 def known_by_summaries(
     question: Question, headlines: tuple[Headline, ...]
 ) -> tuple[Headline, ...]:
-    """Return headlines, those not known that no summary tells of."""
+    """Return headlines, all of them not known where no ticket has a summary."""
     if has_summaries(question):
         return headlines
     return tuple(
