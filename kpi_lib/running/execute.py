@@ -98,9 +98,7 @@ def execute(unit: Unit, context: Context) -> UnitResult:
 
 def _profiled(unit: Unit, context: Context, folder: Path) -> UnitResult:
     """Execute a unit, and write where its time went."""
-    from pyinstrument import Profiler
-
-    with Profiler(async_mode="disabled") as sampler:
+    with profiling.sampler() as sampler:
         result = _execute(unit, context, folder)
     profile = profiling.Profile()
     profile.add(sampler.last_session, "rendering", profiling.REST)

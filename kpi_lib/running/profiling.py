@@ -7,6 +7,7 @@ innermost step of `STEPS` that its stack holds.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -87,6 +88,18 @@ class Profile:
         self.add(session, "notebook", _OWN)
         waited = self.seconds.get(_WAITED, 0.0)
         self.seconds[_WAITED] = max(0.0, waited - session.duration)
+
+
+def sampler() -> Any:
+    """Return a profiler of this process.
+
+    What it would say of a slow clock is kept out of the reports of this process's
+    notebooks too.
+    """
+    os.environ["PYINSTRUMENT_IGNORE_OVERHEAD_WARNING"] = "1"
+    from pyinstrument import Profiler
+
+    return Profiler(async_mode="disabled")
 
 
 def profiled(notebook: NotebookNode, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -48,3 +50,23 @@ def test_a_notebook_that_fails_bears_its_own_code_alone(
     assert "ZeroDivisionError" in err
     failed = project.reports / "_failed" / "acme" / "2026-02" / "10_slow.ipynb"
     assert "pyinstrument" not in failed.read_text()
+
+
+SLOW_CLOCK = """
+import os, subprocess, sys
+from kpi_lib.running import profiling
+with profiling.sampler():
+    pass
+of_a_notebook = (
+    "from pyinstrument import stack_sampler;"
+    "stack_sampler.timing_overhead = lambda: {'walltime': 782e-9};"
+    "stack_sampler.walltime_coarse_resolution = lambda: None\\n" + profiling._START
+)
+subprocess.run([sys.executable, "-c", of_a_notebook], check=True)
+"""
+
+
+def test_a_slow_clock_leaves_no_remark_in_a_notebook() -> None:
+    command = [sys.executable, "-c", SLOW_CLOCK]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "pyinstrument" not in ran.stdout + ran.stderr
