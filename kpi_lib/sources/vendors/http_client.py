@@ -11,6 +11,7 @@ import httpx2
 from pydantic import SecretStr
 
 from kpi_lib.domain.errors import SourceError
+from kpi_lib.sources.vendors.broken_connections import failure_of, open_client
 from kpi_lib.sources.vendors.credentials import without
 from kpi_lib.sources.vendors.http_answers import (
     AgainError,
@@ -23,10 +24,10 @@ from kpi_lib.sources.vendors.http_answers import (
 from kpi_lib.sources.vendors.retries import (
     Outage,
     Patience,
-    TimedAnswer,
     retrying,
     seconds_of,
 )
+from kpi_lib.sources.vendors.timed_connections import TimeLimit, limit_connections
 
 _ATTEMPTS_AFTER_FAILURE = 3
 """Attempts of a request after one that has failed at every attempt: a server that is
@@ -85,12 +86,13 @@ class Session:
         self._attempts = self._patience.attempts
         self._secrets = tuple(secrets)
         self._sleep = sleep
-        self._client = httpx2.Client(
+        self._client = open_client(
             auth=auth,
             headers={"Accept": "application/json", **(headers or {})},
             timeout=self._patience.timeout,
-            event_hooks={"response": [self._limit]},
         )
+        self._limit = TimeLimit(self._patience.longest_answer)
+        limit_connections(self._client, self._limit)
 
     def close(self) -> None:
         """Close the connections."""
@@ -174,12 +176,6 @@ class Session:
         self._has_answered = True
         self._outage.end()
 
-    def _limit(self, response: httpx2.Response) -> None:
-        """Limit the time for an answer's pieces."""
-        pieces = response.stream
-        if isinstance(pieces, httpx2.SyncByteStream):
-            response.stream = TimedAnswer(pieces, self._patience.longest_answer)
-
     def _send(
         self,
         method: str,
@@ -187,6 +183,7 @@ class Session:
         sent: dict[str, Any],
         check: Callable[[Any], None],
     ) -> Answer:
+        self._limit.begin()
         try:
             response = self._client.request(method, target, **sent)
         except AgainError as error:  # of the sign-in that the request needs
@@ -196,8 +193,10 @@ class Session:
         except httpx2.DecodingError:
             raise AgainError("an answer that cannot be unpacked") from None
         except httpx2.TransportError as error:
-            problem = f"the connection broke ({type(error).__name__})"
-            raise AgainError(problem, is_silence=True) from None
+            failure = failure_of(error, self.name, self._secrets)
+            if isinstance(failure, SourceError) and not self._has_answered:
+                self._lost = failure
+            raise failure from None
         self._check(response, target)
         answer = answer_of(response, self.name)
         check(answer.content)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import httpx2
 import tenacity
 
 from kpi_lib.sources.vendors.http_answers import AgainError
@@ -27,7 +25,7 @@ class Patience:
     timeout : float
         Seconds for connecting, and between two pieces of an answer.
     longest_answer : float
-        Seconds for all pieces of an answer.
+        Seconds for a request in all: its sign-in, the answer's headers and pieces.
     longest_outage : float
         Seconds without any answer, after which nothing is tried a second time.
     """
@@ -91,25 +89,3 @@ def seconds_of(call: tenacity.Retrying) -> float:
     taken = call.statistics
     seconds: float = max(taken["delay_since_first_attempt"], taken["idle_for"])
     return seconds
-
-
-class TimedAnswer(httpx2.SyncByteStream):
-    """Pieces of an answer, until its time is over.
-
-    A server that sends a byte now and then would keep a request for ever.
-    """
-
-    def __init__(self, pieces: httpx2.SyncByteStream, seconds: float) -> None:
-        self._pieces = pieces
-        self._until = time.monotonic() + seconds
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the pieces; raise ReadTimeout once the time is over."""
-        for piece in self._pieces:
-            if time.monotonic() > self._until:
-                raise httpx2.ReadTimeout("the answer does not end")
-            yield piece
-
-    def close(self) -> None:
-        """Close the connection's stream."""
-        self._pieces.close()

@@ -94,7 +94,11 @@ def test_too_long_a_wait_is_left_to_the_next_run(
         ("limit", "status 429"),
         ("truncate", "an answer that is no whole JSON"),
         ("hang", "no answer in time"),
-        ("drop", "the connection broke (RemoteProtocolError)"),
+        (
+            "drop",
+            "the connection broke (RemoteProtocolError: Server disconnected without "
+            "sending a response)",
+        ),
     ],
 )
 def test_a_fault_that_stays_is_named(
@@ -173,7 +177,8 @@ def test_where_nobody_answers_the_wait_is_spent_once(
     waits: list[float] = []
     opened = session(server, waits)
     said = (
-        f"acme test: {url}/x: the connection broke (ConnectError), 3 times; what was "
+        f"acme test: {url}/x: the connection broke (ConnectError: [Errno 111] "
+        "Connection refused), 3 times; what was "
     )
     for path in ("/x", "/y"):
         with pytest.raises(SourceError) as caught:

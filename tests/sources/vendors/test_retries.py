@@ -52,8 +52,8 @@ def test_an_hour_without_an_answer_is_waited_once_for_all_sessions() -> None:
 
 
 @contextmanager
-def dripping(attempts: int) -> Iterator[str]:
-    """Serve an answer that comes byte by byte; yield the URL."""
+def dripping(attempts: int, at_once: bytes, rest: bytes) -> Iterator[str]:
+    """Serve an answer whose rest comes byte by byte; yield the URL."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -61,9 +61,9 @@ def dripping(attempts: int) -> Iterator[str]:
                 connection, _ = listening.accept()
                 with connection, contextlib.suppress(OSError):
                     connection.recv(1 << 16)
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
-                    for _ in range(99):
-                        connection.sendall(b" ")
+                    connection.sendall(at_once)
+                    for byte in rest:
+                        connection.sendall(bytes([byte]))
                         time.sleep(0.02)
 
         thread = threading.Thread(target=serve)
@@ -72,9 +72,18 @@ def dripping(attempts: int) -> Iterator[str]:
         thread.join()
 
 
-def test_an_answer_that_comes_byte_by_byte_has_an_end() -> None:
+@pytest.mark.parametrize(
+    ("at_once", "rest"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", b" " * 99),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Pad: " + b"a" * 99),
+    ],
+)
+def test_an_answer_that_comes_byte_by_byte_has_an_end(
+    at_once: bytes, rest: bytes
+) -> None:
     patience = Patience(attempts=2, timeout=1.0, longest_answer=0.1)
-    with dripping(2) as url:
+    with dripping(2, at_once, rest) as url:
         one = Session(
             "acme test", url, None, [], patience=patience, sleep=lambda seconds: None
         )
