@@ -32,6 +32,8 @@ class RunEnvironment:
     ----------
     lake, params : str or None
         A folder, or ``s3://bucket/path``.
+    settings : Path or None
+        Folder of the settings of the run's tenants.
     snapshot : Path or None
         File of the tenant's table versions, which all notebooks of a run read.
     client_rows : Path or None
@@ -59,6 +61,7 @@ class RunEnvironment:
 
     lake: str | None = None
     params: str | None = None
+    settings: Path | None = None
     snapshot: Path | None = None
     client_rows: Path | None = None
     working_copy: Path | None = None
@@ -97,6 +100,7 @@ class RunEnvironment:
         return cls(
             lake=text("lake"),
             params=text("params"),
+            settings=path("settings"),
             snapshot=path("snapshot"),
             client_rows=path("client_rows"),
             working_copy=path("working_copy"),

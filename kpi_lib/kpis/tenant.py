@@ -24,8 +24,8 @@ from kpi_lib.kpis.held_rows import held_rows, in_words
 from kpi_lib.kpis.kpi_methods import KpiMethods
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
+from kpi_lib.settings.kept_settings import load_kept
 from kpi_lib.settings.nearby_folders import nearby, nearby_params
-from kpi_lib.settings.params_folder import load_tenant
 from kpi_lib.settings.sound_tenants import load_sound_tenant
 
 if TYPE_CHECKING:
@@ -221,10 +221,10 @@ def open_tenant(
         named = lake or run.lake
         lake = Lake(named or nearby("lake"))
     folder = params or run.params or nearby_params(named)
-    if isinstance(versions, Snapshot):  # the run has checked the others' files
-        settings = load_tenant(folder, tenant)
-    else:
-        settings = load_sound_tenant(folder, tenant)
+    settings = None
+    if run.settings is not None and params is None:
+        settings = load_kept(run.settings, tenant)
+    settings = settings or load_sound_tenant(folder, tenant)
     lake.check()
     if isinstance(as_of, str):
         as_of = parse_as_of(as_of, settings.timezone)

@@ -11,7 +11,6 @@ from kpi_lib.reporting.brand import brand_of
 from kpi_lib.reporting.exporters.brand_markup import BrandMarkup
 from kpi_lib.running.shared_files import known_names
 from kpi_lib.running.units import Context, Unit
-from kpi_lib.settings.params_folder import load_tenant
 
 
 def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
@@ -32,7 +31,7 @@ def guard(unit: Unit, context: Context, files: Mapping[str, bytes]) -> None:
     """
     if unit.audience != "client" or unit.company is None:
         return
-    params = load_tenant(context.params, unit.tenant)
+    params = context.tenant(unit)
     forbidden = forbidden_for(known_names(unit, context), params, unit.company)
     refuse_leaks(files, forbidden, BrandMarkup(brand_of(params)))
 
@@ -55,7 +54,7 @@ def guard_note(unit: Unit, context: Context) -> None:
     """
     if unit.note is None or unit.company is None:
         return
-    params = load_tenant(context.params, unit.tenant)
+    params = context.tenant(unit)
     forbidden = forbidden_for(known_names(unit, context), params, unit.company)
     lines = unit.note.text.splitlines()
     leaks = {

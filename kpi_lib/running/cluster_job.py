@@ -1,14 +1,13 @@
-"""A run's job on a cluster: context, parameters and notebooks, sent to each machine."""
+"""A run's job on a cluster: context, settings and notebooks, sent to each machine."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kpi_lib.running import fingerprints
 from kpi_lib.running.units import Context, Unit
-from kpi_lib.settings.logo_files import logo_candidates
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,15 @@ class Job:
     run : str
         Its name.
     context : Context
-        As on the machine that started the run; a worker replaces params and scratch.
-    params, notebooks : mapping of str to bytes
+        As on the machine that started the run; a worker has a scratch of its own.
+    settings, notebooks : mapping of str to bytes
         Files by name, of the machine that started the run.
     installation : Installation
     """
 
     run: str
     context: Context
-    params: Mapping[str, bytes]
+    settings: Mapping[str, bytes]
     notebooks: Mapping[str, bytes]
     installation: Installation
 
@@ -57,18 +56,14 @@ class Job:
         return f"{self.topic}-{unit}"
 
     @classmethod
-    def of(cls, run: str, context: Context, units: Iterable[Unit]) -> Job:
+    def of(cls, run: str, context: Context, units: Collection[Unit]) -> Job:
         """Gather the files that the units depend on."""
-        sources, folder = {}, context.params
-        params = {folder / "defaults.yaml", *logo_candidates(folder)}
-        for unit in units:
-            sources[unit.source.name] = unit.source
-            params.add(folder / "tenants" / f"{unit.tenant}.yaml")
-        found = sorted(path for path in params if path.is_file())
+        tenants = {unit.tenant for unit in units}
+        sources = {unit.source for unit in units}
         return cls(
             run,
             context,
-            {path.relative_to(folder).as_posix(): path.read_bytes() for path in found},
-            {name: path.read_bytes() for name, path in sources.items()},
+            {slug: (context.settings / slug).read_bytes() for slug in tenants},
+            {path.name: path.read_bytes() for path in sources},
             Installation.local(),
         )

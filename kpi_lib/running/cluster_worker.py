@@ -23,6 +23,7 @@ from kpi_lib.running.run_locks import SCRATCH
 from kpi_lib.running.shared_files import TenantsAtWork
 from kpi_lib.running.units import Unit, UnitResult
 from kpi_lib.running.worker_pool import Pool, environment, threads_each
+from kpi_lib.settings.kept_settings import FOLDER
 
 _IDLE_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
@@ -108,14 +109,13 @@ class _Machine:
     def __init__(self, job: Job, at_once: int) -> None:
         self._run = job.run
         self._scratch = make_process_folder(Path(tempfile.gettempdir()), SCRATCH)
-        for folder, files in (("params", job.params), ("notebooks", job.notebooks)):
+        for folder, files in ((FOLDER, job.settings), ("notebooks", job.notebooks)):
             for name, content in files.items():
                 path = self._scratch / folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
         self._context = replace(
             job.context,
-            params=self._scratch / "params",
             scratch=self._scratch,
             threads=threads_each(at_once),
         )

@@ -47,8 +47,8 @@ _PREVIOUS, _FIGURES = "previous.json", "figures.json"
 def execute(unit: Unit, context: Context) -> UnitResult:
     """Execute a notebook, render it and publish its files.
 
-    Depends on its arguments, the lake and the parameters' folder alone, so that any
-    process on any machine that sees those folders can do it.
+    Depends on its arguments, the lake and the run's folder alone, so that any process
+    on any machine that has those can do it.
 
     Parameters
     ----------
@@ -157,6 +157,7 @@ def _inputs(unit: Unit, context: Context, folder: Path) -> tuple[RunEnvironment,
     inputs = RunEnvironment(
         lake=context.lake,
         params=str(context.params),
+        settings=context.settings,
         snapshot=folder / _SNAPSHOT,
         client_rows=rows.folder if rows else None,
         working_copy=copy,
@@ -193,7 +194,7 @@ def _executed(
     if context.profile:
         profiling.restore(executed)
     if not states_head(executed):
-        executed.metadata["kpi"]["run"] = run_head(unit, context.params)
+        executed.metadata["kpi"]["run"] = run_head(unit, context.tenant(unit))
     if not (folder / WORKBOOK).is_file():
         executed.metadata["kpi"]["has_no_workbook"] = True
     return executed

@@ -7,7 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -41,6 +41,8 @@ class Notebook:
     is_report : bool
         Its metadata state the audience and its name has the form ``NN_name``. Any
         other runs only when it is named, as internal, and never for one company.
+    content : bytes
+        The file's, of which all this was read.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Notebook:
     parameters: tuple[str, ...]
     title: str = ""
     is_report: bool = True
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
@@ -235,7 +238,8 @@ def _notebook(path: Path) -> Notebook:
     """
     where = _place(path)
     try:
-        content = json.loads(read_plain(path))
+        raw = read_plain(path)
+        content = json.loads(raw)
         metadata = content["metadata"].get("kpi", {})
         names = [name for cell in content["cells"] for name in _assigned(cell)]
         stated = metadata.get("audience")
@@ -248,7 +252,7 @@ def _notebook(path: Path) -> Notebook:
         raise ParamsError(where, "is no notebook", "a Jupyter notebook") from error
     parameters = tuple(dict.fromkeys(names))
     if stated is None or not _has_report_name(path.stem):
-        return Notebook(path, "internal", parameters, title, is_report=False)
+        return Notebook(path, "internal", parameters, title, False, raw)
     if stated not in ("internal", "client"):
         raise ParamsError(
             f"{where}: metadata: kpi.audience",
@@ -256,7 +260,7 @@ def _notebook(path: Path) -> Notebook:
             '"internal" or "client"',
         )
     audience = cast(Literal["internal", "client"], stated)
-    return Notebook(path, audience, parameters, title)
+    return Notebook(path, audience, parameters, title, content=raw)
 
 
 def _heading(cell: Mapping[str, Any]) -> str:

@@ -13,7 +13,6 @@ from kpi_lib.domain.extras import require
 from kpi_lib.domain.instants import parse_as_of
 from kpi_lib.domain.names import closest, slugify
 from kpi_lib.domain.period import Period
-from kpi_lib.domain.plain_files import read_plain
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
@@ -22,6 +21,7 @@ from kpi_lib.running.disk_errors import SCRATCH, unwritable
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.run_problems import RunProblem, note_problems, params_problems
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
+from kpi_lib.settings import kept_settings
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 from kpi_lib.settings.params_folder import Params, TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
@@ -61,6 +61,9 @@ class Plan:
     units : tuple of Unit
     snapshots : mapping of str to Snapshot
         Each tenant's tables, as all its notebooks will read them.
+    settings : tuple of TenantParams
+        Those tenants'.
+    notebooks : tuple of Notebook
     stray_notebooks : tuple of StrayNotebook
         Files of the notebooks' folders that are no reports, or damaged ones.
     problems : tuple of RunProblem
@@ -69,6 +72,8 @@ class Plan:
 
     units: tuple[Unit, ...]
     snapshots: Mapping[str, Snapshot]
+    settings: tuple[TenantParams, ...]
+    notebooks: tuple[Notebook, ...]
     stray_notebooks: tuple[StrayNotebook, ...] = ()
     problems: tuple[RunProblem, ...] = ()
 
@@ -151,28 +156,35 @@ def plan(
             ", ".join(snapshots), "no company is known yet", remedy="import data first"
         )
     problems = [*params_problems(wrong, given), *problems]
-    return Plan(tuple(units), snapshots, choice.stray_notebooks, tuple(problems))
+    return Plan(
+        tuple(units),
+        snapshots,
+        tuple(map(given.params.tenant, snapshots)),
+        choice.notebooks,
+        choice.stray_notebooks,
+        tuple(problems),
+    )
 
 
-def with_copies(planned: Plan, folder: Path) -> Plan:
-    """Copy the notebooks of a plan, and let its units read the copies.
+def with_copies(planned: Plan, scratch: Path) -> Plan:
+    """Write a plan's settings and notebooks as they were read; its units read these.
 
-    A night is long enough for somebody to save, rename or remove a notebook.
+    A night is long enough for somebody to save, rename or remove a file.
 
     Raises
     ------
     RenderError
         There is no room for them.
     """
-    contents = {path: read_plain(path) for path in {u.source for u in planned.units}}
-    copies = {source: folder / source.name for source in contents}
+    folder = scratch / "notebooks"
     try:
+        kept_settings.keep(planned.settings, scratch / kept_settings.FOLDER)
         folder.mkdir()
-        for source, copy in copies.items():
-            copy.write_bytes(contents[source])
+        for notebook in planned.notebooks:
+            (folder / notebook.path.name).write_bytes(notebook.content)
     except OSError as error:
-        raise unwritable(folder.parent, "work files", SCRATCH, error) from error
-    units = [replace(unit, source=copies[unit.source]) for unit in planned.units]
+        raise unwritable(scratch, "work files", SCRATCH, error) from error
+    units = [replace(u, source=folder / u.source.name) for u in planned.units]
     return replace(planned, units=(*units,))
 
 

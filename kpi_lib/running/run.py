@@ -176,10 +176,10 @@ def _run(
     lake = Lake(places.lake if is_remote(places.lake) else Path(places.lake).absolute())
     lake.check()
     now = datetime.now(UTC).replace(microsecond=0)
-    planned = with_copies(plan(request, sound, lake, now), scratch / "notebooks")
+    planned = with_copies(plan(request, sound, lake, now), scratch)
     inputs = {
-        slug: Inputs.of(sound.params.tenant(slug), snapshot.versions)
-        for slug, snapshot in planned.snapshots.items()
+        tenant.tenant: Inputs.of(tenant, planned.snapshots[tenant.tenant].versions)
+        for tenant in planned.settings
     }
     lock = options.schedule
     with open_reports(places.reports) as reports, schedule_lock(reports, lock):

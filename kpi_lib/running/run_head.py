@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -11,7 +10,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.reporting.block import MIME
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.running.units import Unit
-from kpi_lib.settings.params_folder import load_tenant
+from kpi_lib.settings.tenant_settings import TenantParams
 
 
 def states_head(notebook: NotebookNode) -> bool:
@@ -24,16 +23,14 @@ def states_head(notebook: NotebookNode) -> bool:
     return any(data.get(MIME, {}).get("kind") == "title" for data in shown)
 
 
-def run_head(unit: Unit, params: str | Path) -> dict[str, str]:
+def run_head(unit: Unit, tenant: TenantParams) -> dict[str, str]:
     """Return provider, client, period, as-of and language as a reader sees them.
 
     Parameters
     ----------
     unit : Unit
-    params : str or Path
-        The parameters' folder.
+    tenant : TenantParams
     """
-    tenant = load_tenant(params, unit.tenant)
     locale = tenant.locale_in(unit.language, unit.company)
     formats = Formats(unit.language, locale, tenant.currency, tenant.timezone)
     period = Period.parse(unit.period, tenant.timezone, None, tenant.fiscal_year_start)

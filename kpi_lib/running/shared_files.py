@@ -17,7 +17,6 @@ from kpi_lib.facts.client.tenant_names import Names
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running.units import Context, Unit
-from kpi_lib.settings.params_folder import load_tenant
 
 _CLIENTS, _COPIES = "clients", "copies"
 _MANY_CLIENTS = 4
@@ -65,7 +64,7 @@ def working_copy(unit: Unit, context: Context) -> Path | None:
         path,
         lambda: working_copies.write(
             context.snapshots[unit.tenant],
-            load_tenant(context.params, unit.tenant),
+            context.tenant(unit),
             datetime.now(UTC),
             path,
         ),
@@ -157,7 +156,7 @@ def _facts(unit: Unit, context: Context, *, files: bool = False) -> Facts:
     """Open the facts of the unit's whole tenant."""
     return Facts(
         context.snapshots[unit.tenant],
-        load_tenant(context.params, unit.tenant),
+        context.tenant(unit),
         now=datetime.fromisoformat(unit.dated),
         allow_files=files,
     )

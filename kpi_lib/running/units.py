@@ -9,11 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from kpi_lib.domain.errors import RenderError
 from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.lake.storage import Storage
+from kpi_lib.settings import kept_settings
 from kpi_lib.settings.account_notes import AccountNote
+from kpi_lib.settings.tenant_settings import TenantParams
 
 FORMATS = ("html", "pdf", "xlsx", "pptx")
 """Formats of a report; its executed notebook is always written, too."""
@@ -135,7 +138,7 @@ class Context:
     lake : str
         Its absolute path, or its address on an object store.
     params : Path
-        Absolute.
+        Absolute; a notebook that opens a tenant of no unit reads it.
     reports : Storage
     scratch : Path
         Working directories of notebooks; removed at the end.
@@ -169,6 +172,26 @@ class Context:
     memory: float
     engine: str
     profile: bool = False
+
+    @property
+    def settings(self) -> Path:
+        """Folder of the tenants' settings as they were when the run began."""
+        return self.scratch / kept_settings.FOLDER
+
+    def tenant(self, unit: Unit) -> TenantParams:
+        """Return the settings of a unit's tenant.
+
+        Raises
+        ------
+        RenderError
+            Somebody removed the run's folder.
+        """
+        tenant = kept_settings.load_kept(self.settings, unit.tenant)
+        if tenant is None:
+            raise RenderError(
+                str(self.settings), f"{unit.tenant} is gone", "the run's own folder"
+            )
+        return tenant
 
 
 @dataclass(frozen=True)

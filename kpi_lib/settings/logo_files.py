@@ -81,17 +81,6 @@ def read_logo(value: object, info: ValidationInfo) -> object:
     return Logo.model_construct(kind=kind, content=content, width=width, height=height)
 
 
-def logo_candidates(params: Path) -> list[Path]:
-    """Return the pictures of a parameters folder that a tenant's file may name."""
-    return [
-        path
-        for path in params.rglob("*")
-        if path.suffix.lower() in (".svg", ".png")
-        and path.is_file()
-        and path.stat().st_size <= MOST_BYTES
-    ]
-
-
 def _content(folder: Path, name: str) -> bytes:
     """Return the file's bytes; it has to stand in the parameters' folder."""
     root = folder.parent.resolve()

@@ -104,7 +104,7 @@ def load_params(folder: str | Path) -> Params:
 def load_tenant(folder: str | Path, slug: str) -> TenantParams:
     """Read and check the defaults and one tenant's file, and no other.
 
-    For the notebooks of a run, which has read the whole folder: a night's cost must not
+    For each tenant of a run that has read the whole folder: a night's cost must not
     grow with the square of the tenants.
 
     Parameters

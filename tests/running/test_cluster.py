@@ -26,6 +26,8 @@ from kpi_lib.running.cluster_job import Installation, Job
 from kpi_lib.running.plan import Request
 from kpi_lib.running.run import Options, Places, RunOutcome, run
 from kpi_lib.running.units import Context, Unit
+from kpi_lib.settings import kept_settings
+from kpi_lib.settings.params_folder import load_params
 
 pytestmark = pytest.mark.slow
 
@@ -270,10 +272,9 @@ def test_a_folder_that_a_machine_does_not_see_is_named(
         memory=8.0,
         engine="stock",
     )
-    # Of the parameters what its units need: a tenant's file and logo, no other's.
     project.notebook("10_desk", "1")
-    (project.params / "tenants" / "Logo.SVG").write_text("<svg/>")
-    (project.params / "tenants" / "gone.yaml").symlink_to("nowhere.yaml")
+    params = load_params(project.params)
+    kept_settings.keep(params.tenants.values(), context.settings)
     unit = Unit(
         tenant="acme", period="2026-02", last_day=date(2026, 2, 28),
         notebook="10_desk", source=project.notebooks / "10_desk.ipynb", folder="",
@@ -281,7 +282,7 @@ def test_a_folder_that_a_machine_does_not_see_is_named(
         as_of=None, dated="2026-03-01",
     )  # fmt: skip
     job = Job.of("20260301T000000Z-000000", context, [unit])
-    assert set(job.params) == {"tenants/acme.yaml", "tenants/Logo.SVG"}
+    assert set(job.settings) == {"acme"}  # what its units need, no other tenant's
     assert cluster_worker.check(job) == (
         f"does not see the run's reports in {tmp_path}/not-mounted",
         "a folder that all machines share under this path, or s3://...",

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import resource
-import signal
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.projects import PARAMETERS, Project
 
 from kpi_lib.domain import extras
-from kpi_lib.domain.errors import DataError, ParamsError, RenderError
+from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.running import chosen_companies
-from kpi_lib.running.plan import Plan, Request, plan, with_copies
+from kpi_lib.running.plan import Plan, Request, plan
 from kpi_lib.settings.params_folder import load_params
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
@@ -180,28 +177,6 @@ def test_versions_are_resolved_once(notebooks: Project) -> None:
         "acme": {"raw_tickets": 0},
         "beta": {"raw_tickets": 0},
     }
-
-
-def test_copies_without_room_name_the_folder_and_the_remedy(
-    notebooks: Project, tmp_path: Path
-) -> None:
-    made = planned(notebooks)
-    folder = tmp_path / "made"
-    folder.mkdir()
-    assert [one.source.parent for one in with_copies(made, folder / "a").units] == [
-        folder / "a" for _ in made.units
-    ]
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
-        with pytest.raises(RenderError, match="File too large") as caught:
-            with_copies(made, folder / "b")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-        signal.signal(signal.SIGXFSZ, handler)
-    assert str(caught.value).startswith(f"{folder}: work files could not be written")
-    assert "name another folder by TMPDIR" in str(caught.value)
 
 
 @pytest.mark.parametrize(
