@@ -16,7 +16,12 @@ from kpi_lib.domain.errors import ParamsError, SourceError
 from kpi_lib.domain.extras import require
 from kpi_lib.settings.sql_settings import SqlParams
 from kpi_lib.sources.vendors.credentials import without
-from kpi_lib.sources.vendors.sql_dialects import DIALECTS, Dialect, Target
+from kpi_lib.sources.vendors.sql_dialects import (
+    DIALECTS,
+    SILENCE_SECONDS,
+    Dialect,
+    Target,
+)
 
 _MESSAGE_CHARACTERS = 300
 _PAGE = "docs/sources/sql.md"
@@ -81,6 +86,8 @@ class SqlDatabase:
             from kpi_lib.sources.vendors.lenient_values import keep_texts
 
             keep_texts(connection)
+        if self.dialect and self.name in ("mysql", "mariadb"):
+            connection._read_timeout = SILENCE_SECONDS
         if self.dialect and self.dialect.session:
             with contextlib.closing(connection.cursor()) as cursor:
                 for statement in self.dialect.session:

@@ -16,8 +16,11 @@ from kpi_lib.domain.errors import ParamsError
 from kpi_lib.sources.vendors.postgres_tls import is_local, with_verified_server
 from kpi_lib.sources.vendors.postgres_waits import with_limits
 
-_SILENCE_SECONDS = 3600
+SILENCE_SECONDS = 3600
 """Longest wait for a row; by itself MySQL's driver would wait for ever."""
+
+GREETING_SECONDS = 60
+"""Longest wait for each part of a sign-in."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def _postgresql(url: str, authority: str | None, where: str) -> Target:
 
 
 def _mysql(url: str, authority: str | None, where: str) -> Target:
-    arguments: dict[str, Any] = {"read_timeout": _SILENCE_SECONDS}
+    # Until the connection stands; then `SILENCE_SECONDS`.
+    arguments: dict[str, Any] = {"read_timeout": GREETING_SECONDS}
     if not is_local(urlsplit(url).hostname or ""):
         # The driver refuses a server without TLS where it is given a context.
         authorities = _existing(authority, where)

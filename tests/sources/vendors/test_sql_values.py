@@ -58,6 +58,17 @@ def test_mysqls_timestamps_are_in_utc_beside_datetimes_that_are_not(
 
 
 @pytest.mark.usefixtures("password")
+def test_a_row_may_take_longer_than_the_sign_in(
+    tmp_path: Path, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_dialects, "GREETING_SECONDS", 1)
+    desk = MariaDesk(mariadb)
+    insert_jobs(desk, 1, 2)
+    query = QUERY.replace("from jobs", ", sleep(1) as slept from jobs")
+    assert SqlSyncer(tmp_path, desk, table={"query": query})().counts.new == 2
+
+
+@pytest.mark.usefixtures("password")
 def test_a_connection_that_breaks_is_named_and_the_next_sync_goes_on(
     tmp_path: Path, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL servers that accept a connection and say nothing."""
+"""Servers of databases that accept a connection and say nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from support.sql_desks import SqlSyncer
 from support.syncing import Syncer
 
-from kpi_lib.sources.vendors import postgres_waits
+from kpi_lib.sources.vendors import postgres_waits, sql_dialects
 from kpi_lib.sources.vendors.postgres_waits import with_limits
 
 ALIVE = "keepalives_idle=60&keepalives_interval=20&keepalives_count=6"
@@ -30,6 +30,17 @@ def test_a_server_that_says_nothing_is_not_waited_for(
             else Syncer(tmp_path, "postgres", url=url)
         )
         assert "timeout expired" in (sync().error or "")
+
+
+def test_a_mysql_server_that_says_nothing_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_dialects, "GREETING_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"mysql://reader@127.0.0.1:{silent.getsockname()[1]}/psa"
+        error = SqlSyncer(tmp_path, SimpleNamespace(url=url))().error or ""
+    assert "acme sql: raw_tickets: " in error
+    assert "timed out" in error
 
 
 def test_limits_of_the_users_own_stay(monkeypatch: pytest.MonkeyPatch) -> None:
