@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.alert_sources import DefenderParams
 from kpi_lib.sources.vendors.connector import Page, Row
 from kpi_lib.sources.vendors.defender_rows import UnknownWords, alert
 from kpi_lib.sources.vendors.graph_pages import gaps, linked_pages
+from kpi_lib.sources.vendors.http_answers import Answer, RefusedError
 from kpi_lib.sources.vendors.http_client import Session
 from kpi_lib.sources.vendors.record_fields import (
     Record,
@@ -17,10 +19,12 @@ from kpi_lib.sources.vendors.record_fields import (
     latest,
     part,
     records,
+    text,
 )
 
 PAGE_SIZE = 1000
 PATH = "/v1.0/security/alerts_v2"
+_BAD_REQUEST = 400
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,7 @@ class Alerts:
         session = self.open_session()
         words = UnknownWords(self.params.severities)
         try:
-            for answer in linked_pages(session, PATH, self._query(since)):
-                page = records(part(answer.content, "value"), session.name)
+            for answer, page in self._answers(session, since):
                 for record in page:
                     words.meet(record)
                 missing = gaps(answer)
@@ -101,8 +104,39 @@ class Alerts:
         for warning in words.warnings():
             self._warn(warning)
 
-    def _query(self, since: datetime | None) -> dict[str, str]:
-        conditions = []
+    def _answers(
+        self, session: Session, since: datetime | None
+    ) -> Iterator[tuple[Answer, Sequence[Record]]]:
+        """Yield all answers, and the records of each.
+
+        Graph does not always name a next page, or refuses the one that it has named
+        (400): then the older alerts are asked for by an instant.
+        """
+        older = ""
+        while True:
+            page: Sequence[Record] = ()
+            try:
+                for answer in linked_pages(session, PATH, self._query(since, older)):
+                    page = records(part(answer.content, "value"), session.name)
+                    yield answer, page
+            except RefusedError as error:
+                if error.status != _BAD_REQUEST or not page:
+                    raise
+            else:
+                if len(page) < PAGE_SIZE:
+                    return
+            last, older = older, _older_than(page)
+            if older in ("", last):
+                raise SourceError(
+                    session.name,
+                    f"gives {len(page)} alerts and does not name the next page",
+                    "an @odata.nextLink, or alerts of several instants, the latest "
+                    "first",
+                    "what was read is kept; sync again later",
+                )
+
+    def _query(self, since: datetime | None, older: str) -> dict[str, str]:
+        conditions = [older] if older else []
         if self.params.first_day:
             conditions.append(f"createdDateTime ge {self.params.first_day}T00:00:00Z")
         if since is not None:
@@ -116,5 +150,15 @@ class Alerts:
     def _row(self, record: Record) -> Row:
         return alert(record, self.directory.company, self.params.severities)
 
-    def _warn(self, text: str) -> None:
-        self.warn(f"{self.directory.label}: {text}")
+    def _warn(self, remark: str) -> None:
+        self.warn(f"{self.directory.label}: {remark}")
+
+
+def _older_than(page: Sequence[Record]) -> str:
+    """Return the condition of alerts behind a page; empty where it has no order."""
+    for field in ("createdDateTime", "lastUpdateDateTime"):
+        instants = [at for record in page if (at := instant(record, field))]
+        if len(instants) == len(page) and instants == sorted(instants, reverse=True):
+            # As it was written: an instant here has fewer digits.
+            return f"{field} le {text(page[-1], field)}"
+    return ""

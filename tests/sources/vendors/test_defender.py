@@ -190,6 +190,34 @@ def test_a_link_that_leads_back_ends_the_read(tmp_path: Path) -> None:
             read(defender(tmp_path, simulator))
 
 
+@pytest.mark.parametrize("links", [False, True])
+def test_a_page_that_no_link_follows_is_followed_by_older_alerts(
+    tmp_path: Path, links: bool
+) -> None:
+    with DefenderSimulator(420) as simulator:
+        simulator.links = links
+        simulator.most_skipped = 100
+        sync = defender(tmp_path, simulator)
+        report = sync()
+        assert (report.error, report.counts.new) == (None, 420)
+        simulator.change(7, "resolved")
+        report = sync()
+        assert (report.error, report.counts.changed) == (None, 1)
+    assert counts(sync) == {"Bakery": 420}
+
+
+def test_a_full_page_without_order_or_link_ends_the_read(tmp_path: Path) -> None:
+    at = "2026-10-05T10:00:00Z"
+    same = {"createdDateTime": at, "lastUpdateDateTime": at}
+    value = [{"id": f"d{n}", **same} for n in range(50)]
+    with PayloadServer({"/v1.0/security/alerts_v2": {"value": value}}) as server:
+        with pytest.raises(SourceError, match="gives 50 alerts and does not name"):
+            read(defender(tmp_path, server))
+        value[7]["createdDateTime"] = value[8]["lastUpdateDateTime"] = "2026-10-06"
+        with pytest.raises(SourceError, match="alerts of several instants, the latest"):
+            read(defender(tmp_path, server))
+
+
 def redirect_links(simulator: DefenderSimulator, target: Callable[[str], str]) -> None:
     """Change the links to the next page that a simulator gives."""
     reply = simulator.reply

@@ -65,6 +65,11 @@ class DefenderSimulator(AlertSimulator):
         alert; empty for an answer without one.
     customers : list of tuple of str
         Directory, name and status of the partner's relationships.
+    links : bool
+        Whether a page names the next one. Where none does, the latest created alert
+        comes first.
+    most_skipped : int
+        More alerts may not be skipped, although a page names the next one.
     """
 
     statuses = STATUSES
@@ -83,6 +88,8 @@ class DefenderSimulator(AlertSimulator):
             ("dir-3", "Clinic", "expiring"),
             ("dir-4", "Gone", "terminated"),
         ]
+        self.links = True
+        self.most_skipped = 1_000_000
         self._sessions: dict[str, tuple[str, int]] = {}
 
     def reply(self, request: Request) -> Reply:
@@ -108,21 +115,30 @@ class DefenderSimulator(AlertSimulator):
     def _alerts(self, directory: str, request: Request) -> Reply:
         query = request.query
         since = datetime.min.replace(tzinfo=UTC)
+        until = datetime.max.replace(tzinfo=UTC)
         for condition in query.get("$filter", "").split(" and "):
             if condition.startswith("lastUpdateDateTime ge "):
                 since = datetime.fromisoformat(condition.rsplit(" ", 1)[1])
+            if condition.startswith("createdDateTime le "):
+                until = datetime.fromisoformat(condition.rsplit(" ", 1)[1])
         order = self.order()
         order = order[bisect.bisect_left(order, (since, 0)) :][::-1]
+        order = [one for one in order if FIRST + APART * one[1] <= until]
+        if not self.links:
+            order.sort(key=lambda one: -one[1])
         if directory in self.partial:
             order = [(changed, key) for changed, key in order if key % 3]
         size, skip = int(query.get("$top", 100)), int(query.get("$skip", 0))
+        if skip > self.most_skipped:
+            said = f"$skip={skip} cannot exceed {self.most_skipped}"
+            return Reply({"error": {"code": "BadRequest", "message": said}}, 400)
         content: Record = {
             "value": [
                 alert_record(key, directory, *self.states[key])
                 for _, key in order[skip : skip + size]
             ]
         }
-        if len(order) > skip + size:
+        if len(order) > skip + size and self.links:
             rest = f"$top={size}&$skip={skip + size}"
             if "$filter" in query:
                 rest += "&$filter=" + query["$filter"].replace(" ", "%20")
