@@ -10,7 +10,13 @@ from typing import IO, Any
 
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.names import fold_letters
-from kpi_lib.sources.files.json_stream import DAMAGED, DECODER, JsonStream, Point
+from kpi_lib.sources.files.json_stream import (
+    DAMAGED,
+    DECODER,
+    JsonStream,
+    Point,
+    TwoValued,
+)
 from kpi_lib.sources.files.ragged_lines import DamagedLine
 
 _LONGEST = 16 << 20
@@ -83,6 +89,7 @@ def write_lines(
         The file is no JSON, or holds no records.
     """
     columns: dict[str, None] = {}
+    spellings: dict[str, str] = {}
     damaged: list[DamagedLine] = []
     good, warning = 0, ""
     with (
@@ -97,6 +104,8 @@ def write_lines(
                     continue
                 try:
                     flat = _flat(record)
+                    if not flat.keys() <= columns.keys():
+                        flat = _spelt_alike(flat, spellings)
                 except _NoRecord as none:
                     values = (none.text,)
                     damaged.append(DamagedLine(number, none.problem, values, unit))
@@ -165,10 +174,33 @@ def _flat(record: object) -> Record:
     return flat
 
 
+def _spelt_alike(flat: Record, spellings: dict[str, str]) -> Record:
+    """Return a record whose keys are spelt as they came first.
+
+    For a table "Status" and "status" are one column.
+    """
+    spelt: Record = {}
+    for key, value in flat.items():
+        name = spellings.setdefault(key.lower(), key)
+        if spelt.setdefault(name, value) != value:
+            raise _NoRecord(_two_values(name), json.dumps(flat))
+    kinds = spelt.get(KINDS)
+    if kinds:
+        names = (
+            spellings[kind.lower()] for kind in kinds.strip(SEPARATOR).split(SEPARATOR)
+        )
+        spelt[KINDS] = f"{SEPARATOR}{SEPARATOR.join(names)}{SEPARATOR}"
+    return spelt
+
+
 def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
+    if isinstance(record, TwoValued):
+        raise _NoRecord(_two_values(f"{prefix}{record.key}"), record.text)
     for key, value in record.items():
         if isinstance(value, dict):
             _flatten(value, f"{prefix}{key}.", flat)
+        elif prefix + key in flat and flat[prefix + key] != value:
+            raise _NoRecord(_two_values(prefix + key), json.dumps(record))
         elif isinstance(value, list):
             flat[prefix + key] = json.dumps(value, ensure_ascii=False)
         elif isinstance(value, bool):
@@ -177,6 +209,10 @@ def _flatten(record: dict[str, Any], prefix: str, flat: Record) -> None:
             flat[prefix + key] = value
             if isinstance(value, Point):
                 flat[KINDS] = f"{flat.get(KINDS) or SEPARATOR}{prefix}{key}{SEPARATOR}"
+
+
+def _two_values(name: str) -> str:
+    return f'two values of "{name}"'
 
 
 def _kind(value: object) -> str:

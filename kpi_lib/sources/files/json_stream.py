@@ -16,8 +16,40 @@ class Point(str):
     """A number with a point: no text, whose point could stand between thousands."""
 
 
+class TwoValued(dict[str, Any]):
+    """A record that gives a key twice, with two values.
+
+    Attributes
+    ----------
+    key : str
+    text : str
+        The record with both values.
+    """
+
+    key = ""
+    text = ""
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) == len(pairs):
+        return record
+    twice = [key for key, value in pairs if record[key] != value]
+    if not twice:
+        return record
+    told = TwoValued(record)
+    parts = [json.dumps({key: value}, ensure_ascii=False)[1:-1] for key, value in pairs]
+    told.key, told.text = twice[0], f"{{{', '.join(parts)}}}"
+    return told
+
+
 # Numbers stay texts: no digit is lost, no id becomes a float.
-DECODER = json.JSONDecoder(parse_int=str, parse_float=Point, parse_constant=str)
+DECODER = json.JSONDecoder(
+    parse_int=str,
+    parse_float=Point,
+    parse_constant=str,
+    object_pairs_hook=_record,
+)
 
 
 class JsonStream:

@@ -102,3 +102,35 @@ def test_a_column_s_name_may_hold_a_line_end(importer: Importer) -> None:
     report = importer.text(text.replace("status,", '"status\n",')).files[0]
     assert (report.new, report.ignored_columns) == (6, ("owner\r\n (login)",))
     assert report.warnings[0] == "line 6 has 3 values instead of 7 and is in quarantine"
+
+
+@pytest.mark.parametrize(
+    ("twice", "name"),
+    [
+        ('"status": "Ana", "status": "Bo"', "status"),
+        ('"board": {"id": "Ana", "id": "Bo"}', "board.id"),
+        ('"board": {"id": "Ana"}, "board.id": "Bo"', "board.id"),
+        ('"owner": "Ana", "Owner": "Bo"', "owner"),
+    ],
+)
+def test_a_record_that_gives_two_values_of_a_key_is_refused(
+    importer: Importer, twice: str, name: str
+) -> None:
+    damaged = f'{{"cw_ticket_id": 9, {twice}}}'
+    rows = [record(n) for n in (1, 2, 3)]
+    report = importer.text("\n".join([*rows, damaged]), "tickets.jsonl").files[0]
+    assert report.warnings[0] == (
+        f'line 4 has two values of "{name}" and is in quarantine'
+    )
+    [(text,)] = importer.rows("row_json", "quarantine")
+    assert "Ana" in text
+    assert "Bo" in text
+
+
+def test_keys_that_differ_in_case_alone_are_one_column(importer: Importer) -> None:
+    rows = [record(n) for n in (1, 2, 3)]
+    rows[1] = rows[1].replace('"status"', '"Status"')
+    rows[2] = rows[2].replace('"owner"', '"owner": "Ana", "Owner"')
+    report = importer.text("\n".join(rows), "tickets.jsonl").files[0]
+    assert (report.new, report.quarantined) == (3, {})
+    assert importer.rows("distinct status") == [("New",)]
