@@ -71,14 +71,16 @@ def _entry(entry: Mapping[str, Any], files: dict[str, str]) -> Any:
     from kpi_lib.reporting.index import IndexEntry
 
     shown = entry["shown"]
-    return IndexEntry(
-        tenant=shown["tenant"] or entry["parameters"]["tenant"],
-        title=shown["title"],
-        period=entry["parameters"]["period"],
-        ends=entry["last_day"],
-        files=files,
-        company=shown["company"],
-        as_of=shown["as_of"],
-        language=shown["language"],
-        audience=entry["audience"],
-    )
+    texts = {
+        "tenant": shown["tenant"] or entry["parameters"]["tenant"],
+        "title": shown["title"],
+        "period": entry["parameters"]["period"],
+        "ends": entry["last_day"],
+        "company": shown["company"],
+        "as_of": shown["as_of"],
+        "language": shown["language"],
+        "audience": entry["audience"],
+    }
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError(texts)
+    return IndexEntry(files=files, **texts)

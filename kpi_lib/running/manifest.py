@@ -14,6 +14,7 @@ from kpi_lib.kpis.comparison import EarlierReport, ReportedFigure
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.fingerprints import Inputs, sha256
 from kpi_lib.running.plan import Plan
+from kpi_lib.running.processes import process_record
 from kpi_lib.running.publishing import change, publish
 from kpi_lib.running.units import Unit, UnitResult
 
@@ -179,9 +180,8 @@ def _previous(
     if entry["status"] == "done" and entry["fingerprint"] != fingerprint:
         if not entry.get("figures"):
             return previous
-        keys = ("run", "versions", "params_sha256", "library_sha256", "fingerprint",
-                "figures")  # fmt: skip
-        previous = {key: entry[key] for key in keys}
+        keys = "run versions params_sha256 library_sha256 fingerprint figures"
+        previous = {key: entry[key] for key in keys.split()}
         previous["as_of"] = entry["parameters"]["as_of"]
     if previous is not None and previous["fingerprint"] == fingerprint:
         return None
@@ -237,6 +237,7 @@ def write_run(
         "manifest_version": _FORMAT,
         "run": run,
         "status": status,
+        "process": process_record() if status == "running" else None,
         "seconds": round(seconds, 3),
         "request": dict(request),
         "tenants": {slug: asdict(inputs[slug]) for slug in sorted(inputs)},

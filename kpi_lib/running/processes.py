@@ -54,6 +54,34 @@ def cpu_seconds() -> float:
     return time.process_time() + ended + sum(_counted)
 
 
+def process_record(pid: int | None = None) -> dict[str, object] | None:
+    """Return what tells a process, by default this one, from all others of all time.
+
+    None where there is no such process, or this system does not tell; Linux does.
+    """
+    pid = os.getpid() if pid is None else pid
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        ids = os.readlink("/proc/self/ns/pid")  # a container has its own
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    if fields[0] == "Z":
+        return None
+    return {"pid": pid, "since": int(fields[19]), "boot": boot, "ids": ids}
+
+
+def is_at_work(record: object) -> bool | None:
+    """Return whether a recorded process runs; None where nobody here knows."""
+    here = process_record()
+    if not isinstance(record, dict) or here is None:
+        return None
+    if any(record.get(key) != here[key] for key in ("boot", "ids")):
+        return None
+    pid = record.get("pid")
+    return process_record(pid) == record if isinstance(pid, int) else None
+
+
 def collect_seldom() -> None:
     """Leave what is imported out of garbage collections, and make these rare.
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from kpi_lib.domain.errors import RenderError, folder_error
 from kpi_lib.lake.storage import Storage
 from kpi_lib.running.manifest import DAMAGES, RUNS
+from kpi_lib.running.processes import is_at_work
 from kpi_lib.running.units import UnitError
 
 READ: Final = 40
@@ -22,7 +23,7 @@ DAYS: Final = 40
 """Further ones are read for tenants without a run so far, back to so many days ago."""
 
 _LONGEST = timedelta(hours=24)
-"""A run that began earlier and has no end was killed."""
+"""A run that began earlier and has no end was killed, where its process is unknown."""
 
 AHEAD: Final = timedelta(days=1)
 """Beyond this an instant is of the future: the clock that gave it was wrong."""
@@ -207,8 +208,11 @@ def _last(
     started = _started(record["run"]) or now
     statuses = [end["status"] for end in ends]
     status = str(record["status"])
-    if status == "running" and now - started > _LONGEST:
-        status = "interrupted"
+    if status == "running":
+        is_running = is_at_work(record.get("process"))
+        if is_running is None:
+            is_running = now - started <= _LONGEST
+        status = "running" if is_running else "interrupted"
     elif status in ("failed", "done"):
         status = "failed" if left_out or "failed" in statuses else "done"
     made = statuses.count("done")

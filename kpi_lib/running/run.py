@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpi_lib.domain.errors import ParamsError
+from kpi_lib.domain.errors import KpiError, ParamsError
 from kpi_lib.domain.names import closest
 from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.lake.storage import Storage, is_remote, storage
@@ -275,7 +275,10 @@ class _Execution:
         if not has_worked and self.reports.has(index_page.NAME):
             return []
         known = {one.problem for one in self.planned.problems}
-        damaged = map(str, index_page.refresh(self.reports))
+        try:
+            damaged = [*map(str, index_page.refresh(self.reports))]
+        except KpiError as error:  # The reports stand all the same.
+            return [RunProblem(str(error), True)]
         return [RunProblem(text, False) for text in damaged if text not in known]
 
     def _record(self, result: UnitResult, digest: str) -> UnitResult:

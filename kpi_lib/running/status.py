@@ -144,7 +144,12 @@ def _tenant(
     wrong += [*damages, *unsynced(synced, now)]
     if reports is not None:
         wrong += [f"{unit}: {why}" for unit, why in sorted(reports.failed.items())]
-        wrong += [f"left out of the run {reports.run}: {t}" for t in reports.left_out]
+        # What is wrong today still is said once; a run's paths are absolute.
+        wrong += [
+            f"left out of the run {reports.run}: {text}"
+            for text in reports.left_out
+            if not text.endswith((*wrong,))
+        ]
         if reports.status == "interrupted":
             wrong.append(f"the run {reports.run} did not end; --resume completes it")
     wrong += _stale(newest, rows, params, now)

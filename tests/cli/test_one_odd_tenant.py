@@ -204,37 +204,6 @@ def test_a_notebook_that_somebody_removes_is_made_for_all_tenants(
     assert (path.exists(), entry["notebook_sha256"]) == (False, was)
 
 
-EDITS = """
-from pathlib import Path
-import kpi_lib as kpi
-file = Path({file!r})
-print(kpi.open(lake, tenant=tenant).params.name)
-file.write_text(file.read_text().replace("Managed Services", "Consultants"))
-(file.parent / "logo.svg").unlink()
-"""
-
-
-def test_a_tenant_s_file_saved_during_a_run_counts_in_the_next_one(
-    kpi: Kpi, project: Project
-) -> None:
-    file = project.params / "tenants" / "acme.yaml"
-    (file.parent / "logo.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"/>'
-    )
-    file.write_text(f"{file.read_text()}branding: {{logo: logo.svg}}\n")
-    project.notebook("10_desk", EDITS.format(file=str(file)))
-    project.notebook("20_time", EDITS.format(file=str(file)).partition("file.")[0])
-    run = (*RUN, "--tenant", "acme")
-    code, out, err = kpi(*run)
-    assert (code, len(made(out))) == (0, 2), err
-    page = project.reports / "acme" / "2026-02" / "20_time.html"
-    assert "Acme Managed Services" in page.read_text()
-    file.write_text(file.read_text().partition("branding:")[0])
-    code, out, err = kpi(*run, "--notebook", "20", "--resume")
-    assert (code, len(made(out))) == (0, 1), err
-    assert "Acme Consultants" in page.read_text()
-
-
 def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -> None:
     problem = wrong_value(project)
     code, out, err = kpi(*RUN, "--tenant", "beta")

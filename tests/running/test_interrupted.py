@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 from support.projects import Project, is_alive, wait_for
+
+from kpi_lib.lake.storage import storage
+from kpi_lib.running.recent_runs import recent_runs
 
 # Tells that it has begun, and by which processes, then waits for a sign to go on.
 WAITS = """
@@ -80,6 +84,11 @@ def test_after_kill_9_resume_does_the_rest(project: Project) -> None:
     wait_for(lambda: not any(map(is_alive, pids)), "kernel and worker to end", 10)
     made = ["acme/2026-02/10_quick.html", "acme/2026-02/10_quick.ipynb"]
     assert project.files() == [*made, "acme/2026-02/manifest.json"]
+    now = datetime.now(UTC)
+    assert [
+        last.status
+        for last in recent_runs(storage(project.reports), now).tenants.values()
+    ] == ["interrupted"]
     before = (project.reports / made[0]).stat().st_mtime_ns
 
     (project.root / "go").touch()

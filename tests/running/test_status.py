@@ -11,6 +11,7 @@ from support.params_folder import write
 from support.status_places import NOW, RUN, command, look, make_place, ran, stock, wrong
 
 from kpi_lib.lake.storage import storage
+from kpi_lib.running.processes import process_record
 from kpi_lib.running.recent_runs import recent_runs
 
 
@@ -55,6 +56,14 @@ def test_one_broken_tenant_harms_itself_only(place: Path) -> None:
     )
     assert told["new"] == ("no row yet: kpi import FILE --tenant new",)
     assert "raw_tickets: the table cannot be opened" in told["torn"][0]
+    # A run that went on without it adds nothing, but for what is in order again.
+    why = [f"{Path.cwd()}/{told['torn'][0]}", "raw_surveys: damaged"]
+    ran(place, RUN, {}, problems=[
+        {"problem": text, "is_failure": True, "tenant": "torn"} for text in why
+    ])  # fmt: skip
+    assert wrong(look(place))["torn"] == (
+        told["torn"][0], f"left out of the run {RUN}: raw_surveys: damaged",
+    )  # fmt: skip
     assert sorted(told) == ["new", "torn", "typo"]
     assert found.wrong == (
         "gone: the lake has its data, but there is no tenants/gone.yaml",
@@ -105,6 +114,22 @@ def test_a_run_without_an_end_is_wrong_after_a_day(place: Path) -> None:
     assert wrong(look(place)) == {
         "acme": (f"the run {RUN} did not end; --resume completes it",)
     }
+
+
+def test_a_run_whose_process_is_gone_is_wrong_at_once(place: Path) -> None:
+    stock(place, "acme", 1, "2026-11-01")
+    own = process_record()
+    assert own is not None
+    days = (datetime(2026, 11, 1, 3, tzinfo=UTC), NOW)
+    for record, states in (
+        (own, ["running", "running"]),
+        ({**own, "since": 1}, ["interrupted", "interrupted"]),
+        ({**own, "ids": "pid:[1]"}, ["running", "interrupted"]),
+        ({"pid": own["pid"]}, ["running", "interrupted"]),
+    ):
+        ran(place, RUN, {"acme/2026-10/10": "done"}, status="running", process=record)
+        found = [look(place, now=now).schedules["nightly"].status for now in days]
+        assert found == states, record
 
 
 def test_a_schedule_without_an_end_is_told_beside_later_runs(place: Path) -> None:
