@@ -112,6 +112,7 @@ class LakeStore:
         self.off_scale = OffScale()
         self.takes_older = False  # set by a read that is asked for as a whole
         self.reopenings = Reopenings()
+        self._keyless: set[int] = set()
         self._database = WriteDatabase(scratch / "spill")
         self.state = ReadState(lake, tenant.tenant, source, scratch, self._database)
 
@@ -200,15 +201,19 @@ class LakeStore:
             self._delete(writer, SYNC_KEYS, f"{OURS} and key in ({listed})", names)
         return Counts(removed=change.removed)
 
-    def forget_refused(self, resource: Resource) -> None:
-        """Take what the source has no more out of quarantine, after a whole read."""
+    def forget_refused(self, resource: Resource, *, is_resumed: bool) -> None:
+        """Take what the source has no more out of quarantine, after a whole read.
+
+        Of one that another sync began not all rows without a key are known.
+        """
+        keyless = None if is_resumed else self._keyless
         if not self._lake.has(self._tenant.tenant, QUARANTINE.name):
             return
         stored = relation(self._snapshot(SYNC_KEYS))
         names = {"source": self._source, "resource": resource.name} if stored else {}
         names |= {"table_name": resource.table, "file": self._label(resource)}
         with self._writer() as writer:
-            self._delete(writer, QUARANTINE, is_refused_no_more(stored), names)
+            self._delete(writer, QUARANTINE, is_refused_no_more(stored, keyless), names)
 
     def _delete(
         self, writer: TenantWriter, table: Table, condition: str, names: dict[str, str]
@@ -277,7 +282,7 @@ class LakeStore:
         if staged.quarantined or has_quarantine:
             numbered = staged.quarantine.with_name("numbered.parquet")
             with writer.connect() as connection:
-                number_by_key(connection, staged.quarantine, numbered)
+                self._keyless |= number_by_key(connection, staged.quarantine, numbered)
             keys = " || ' ' || ".join(
                 f"trim(cast({name} as varchar))" for name in staged.table.key
             )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kpi_lib.domain.schema import Table
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
-from kpi_lib.sources.sync.spool_files import SEPARATOR, key_text
+from kpi_lib.sources.sync.spool_files import KEYLESS, SEPARATOR, key_text
 
 OURS = "source = $source and resource = $resource"
 
@@ -31,13 +33,29 @@ def is_removed(table: Table, removed: str, stored: str) -> str:
     return f"{key_text(table, 's')} in ({removed} except {rest})"
 
 
-def is_refused_no_more(stored: str | None) -> str:
-    """Return the condition of quarantined rows whose keys the source has no more."""
-    condition = "table_name = $table_name and file = $file and key is not null"
-    if stored is None:
-        return condition
-    known = f"replace(key, {quoted(SEPARATOR)}, ' ')"
-    return f"{condition} and key not in (select {known} from {stored} where {OURS})"
+def is_refused_no_more(stored: str | None, keyless: Collection[int] | None) -> str:
+    """Return the condition of quarantined rows that the source has no more.
+
+    Parameters
+    ----------
+    stored : str or None
+        As for `is_removed`; None where there are no keys.
+    keyless : collection of int or None
+        Numbers of the rows without a key that a whole read met; None where part of
+        it was another sync's.
+    """
+    gone = "true"
+    if stored is not None:
+        known = f"replace(key, {quoted(SEPARATOR)}, ' ')"
+        gone = f"key not in (select {known} from {stored} where {OURS})"
+    unmet = "false"
+    if keyless is not None:
+        met = ", ".join(map(str, sorted(keyless)))
+        unmet = f"row_number not in ({met})" if met else "true"
+    return (
+        "table_name = $table_name and file = $file "
+        f"and case when {KEYLESS} then {unmet} else {gone} end"
+    )
 
 
 def relation(snapshot: TableSnapshot | None) -> str | None:

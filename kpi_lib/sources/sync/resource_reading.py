@@ -261,7 +261,8 @@ class _Read:
             return len(missing)
         if missing:
             self.counts += self.store.remove(self.resource, missing)
-        self.store.forget_refused(self.resource)
+        is_resumed = self.stored.reading is not None
+        self.store.forget_refused(self.resource, is_resumed=is_resumed)
         return 0
 
 

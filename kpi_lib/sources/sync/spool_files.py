@@ -16,6 +16,8 @@ from kpi_lib.sources.files.staged_rows import Staged
 from kpi_lib.sources.vendors.connector import Page
 
 SEPARATOR = "\x1f"
+KEYLESS = "(key is null or rule = 'missing_key')"
+"""Condition of a refused row that no key names."""
 
 
 def key_text(table: Table, alias: str) -> str:
@@ -126,11 +128,27 @@ def keep_known(
 
 def number_by_key(
     connection: duckdb.DuckDBPyConnection, quarantine: Path, target: Path
-) -> None:
-    """Set the row numbers of refused rows from their keys: a source has no lines."""
+) -> set[int]:
+    """Set the row numbers of refused rows from their keys: a source has no lines.
+
+    Of rows without a key the number follows from their values.
+
+    Returns
+    -------
+    set of int
+        Numbers of the rows without a key.
+    """
     connection.execute(
-        "copy (select * replace (coalesce(try_cast(key as bigint), "
-        "cast(hash(key) >> 2 as bigint), row_number) as row_number) "
-        f"from read_parquet({quoted(str(quarantine))})) "
+        "copy (select * exclude (content) replace ("
+        f"case when {KEYLESS} then cast(hash(content, row_number() over "
+        "(partition by content, rule order by row_number)) >> 2 as bigint) "
+        "else coalesce(try_cast(key as bigint), cast(hash(key) >> 2 as bigint)) "
+        "end as row_number) from (select *, "
+        "regexp_replace(row_json, '\"_row\":\\d+', '') as content "
+        f"from read_parquet({quoted(str(quarantine))}))) "
         f"to {quoted(str(target))} (format parquet)"
     )
+    found = connection.execute(
+        f"select row_number from read_parquet({quoted(str(target))}) where {KEYLESS}"
+    )
+    return {number for (number,) in found.fetchall()}

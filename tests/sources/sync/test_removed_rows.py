@@ -58,3 +58,30 @@ def test_a_refused_row_that_was_deleted_leaves_the_quarantine(
     assert sync.rows(refused, "quarantine") == [("2",), ("3",)]
     sync(whole=True)
     assert sync.rows(refused, "quarantine") == [("3",)]
+
+
+def test_rows_without_a_key_stay_in_quarantine_until_the_source_has_them_no_more(
+    tmp_path: Path, desk: SqliteDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_lib.sources.vendors.sql_source.BATCH", 2)
+    monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 2)
+    insert_jobs(desk, 5, 9)
+    query = QUERY.replace("number as", "case when number > 3 then number end as")
+    sync = SqlSyncer(tmp_path, desk, table={"query": query})
+    refused = (
+        "select json_extract_string(row_json, '$.company') as c, row_number "
+        "from t order by c"
+    )
+    desk.run("update jobs set client = 'Twin' where number in (1, 2)")
+    desk.run("update jobs set changed = '2026-06-01 08:00:00', done = null")
+    assert sync().counts.quarantined == 3
+    first = sync.rows(refused, "quarantine")
+    assert [company for company, _ in first] == ["Cörner 3", "Twin", "Twin"]
+    assert len({number for _, number in first}) == 3
+    sync(whole=True)
+    assert sync.rows(refused, "quarantine") == first
+    desk.run("update jobs set client = 'Odd' where number = 3")
+    sync()
+    desk.run("delete from jobs where number in (1, 2, 3)")
+    sync(whole=True)
+    assert sync.rows(refused, "quarantine") == []
