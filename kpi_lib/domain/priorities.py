@@ -9,14 +9,29 @@ from kpi_lib.domain.names import fold
 
 _SEPARATOR = re.compile(r"\s+[-–—/|]\s+|\s*[():]\s*")
 _CRITICAL = frozenset(
-    ("critical", "critique", "urgent", "urgente", "emergency", "urgence", "blocker",
-     "bloquant", "bloquante", "1", "p1", "s1", "sev1", "sev 1", "priority 1",
+    ("critical", "critique", "highest", "urgent", "urgente", "emergency", "urgence",
+     "blocker", "bloquant", "bloquante", "1", "p1", "s1", "sev1", "sev 1", "priority 1",
      "priorite 1", "severity 1")
 )  # fmt: skip
 _HIGH = frozenset(
     ("high", "haut", "haute", "eleve", "elevee", "2", "p2", "s2", "sev2", "sev 2",
      "priority 2", "priorite 2", "severity 2")
 )  # fmt: skip
+_NUMBERS = ("{}", "p{}", "s{}", "sev{}", "sev {}", "priority {}", "priorite {}",
+            "severity {}")  # fmt: skip
+_LOWER = (
+    {"medium", "moyen", "moyenne", "normal", "normale"},
+    {"low", "bas", "basse", "faible", "minor", "mineur", "mineure"},
+    {"lowest", "trivial", "triviale"},
+)
+_RANKED = (
+    _HIGH | {"major", "majeur", "majeure"},
+    *(
+        names | {form.format(number) for form in _NUMBERS}
+        for number, names in enumerate(_LOWER, start=3)
+    ),
+)
+"""Names by rank, from the first after critical down."""
 
 
 def names_of(priority: str) -> Iterator[str]:
@@ -42,3 +57,12 @@ def is_critical(priority: str) -> bool:
 def is_high(priority: str) -> bool:
     """Return whether a priority's or severity's name says that one alone is worse."""
     return not is_critical(priority) and not _HIGH.isdisjoint(names_of(priority))
+
+
+def rank_of(priority: str) -> int:
+    """Return the place of a priority, 0 for critical; names that tell none come last."""
+    if is_critical(priority):
+        return 0
+    names = set(names_of(priority))
+    ranks = enumerate(_RANKED, start=1)
+    return next((rank for rank, called in ranks if called & names), len(_RANKED) + 1)

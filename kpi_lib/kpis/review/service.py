@@ -9,6 +9,7 @@ import pandas as pd
 
 from kpi_lib.domain.needs import Needs
 from kpi_lib.domain.period import Period
+from kpi_lib.domain.priorities import rank_of
 from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
@@ -50,7 +51,7 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     by_priority = question.table("main")
     now, before = map(_total, (by_priority, question.previous().table("main")))
     tables = {
-        "main": by_priority[by_priority["priority"].notna()].drop(columns=_DAYS),
+        "main": _by_rank(by_priority[by_priority["priority"].notna()]),
         "totals": now.drop(columns=_DAYS),
         "before": (before if question.can_compare() else before.iloc[:0]).drop(
             columns=_DAYS
@@ -61,6 +62,14 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     return question.result(
         tables, lambda: tuple(_tested(question, _headlines(tables), decided))
     )
+
+
+def _by_rank(by_priority: pd.DataFrame) -> pd.DataFrame:
+    """Put the worst priority first; those of one rank, or of none, by name."""
+    names = by_priority["priority"]
+    places = pd.DataFrame({"none": names.str.startswith("("), "rank": names.map(rank_of)})
+    order = places.sort_values(["none", "rank"], kind="stable").index
+    return by_priority.loc[order].reset_index(drop=True).drop(columns=_DAYS)
 
 
 def _total(by_priority: pd.DataFrame) -> pd.DataFrame:

@@ -41,3 +41,26 @@ def test_priorities_and_their_total_are_asked_for_once_a_period(
     assert len(without.main) == len(without.totals) == 0
     assert len([sql for sql in asked if "rollup (priority)" in sql]) == 4
     assert len(asked) == 6  # both periods, and the rows behind, of each
+
+
+@pytest.mark.parametrize(
+    "worst_first",
+    [
+        ("Urgent", "High", "Normal", "Low", "Planned", "(no priority)"),
+        ("Critique", "Élevée", "Moyenne", "Faible"),
+        ("Highest", "High", "Medium", "Low", "Lowest"),
+        ("P1 - On fire", "P2 - Soon", "P3 - Planned", "P4 - Low"),
+    ],
+)
+def test_priorities_stand_by_rank(tmp_path: Path, worst_first: tuple[str, ...]) -> None:
+    rows = [
+        {"company": "Nord", "priority": None if name[0] == "(" else name,
+         "status": "New", "created_at_remote": "2026-10-05 09:00"}
+        for name in worst_first
+    ]  # fmt: skip
+    params = lakes.tenant_params()
+    tables = {"raw_tickets": lakes.typed("raw_tickets", rows, params)}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, tables), params)
+    found = service.compute(facts, "2026-10", "Nord")
+    facts.close()
+    assert tuple(found.main["priority"]) == worst_first
