@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -265,6 +266,11 @@ def _missed(finding: Finding, formats: Formats) -> tuple[str, str]:
     texts = measure_texts(measure, formats)
     if before is None:
         return texts.missed_title, texts.missed_detail
+    if measure.key == "csat":
+        texts = replace(
+            texts,
+            missed_title=formats.text.gettext("Satisfaction stays below its target."),
+        )
     again = formats.text.gettext("It was missed in the period before, too: {value}.")
     again = again.format(value=value_of(before, measure, formats))
     return texts.missed_title, f"{texts.missed_detail} {again}"

@@ -233,7 +233,7 @@ def _missed(measure: Measure, formats: Formats) -> tuple[str, str]:
                 "Never reopened: {evidence}; the target is {target}."
             )
         case "csat":
-            return gettext("Satisfaction stays below its target."), gettext(
+            return gettext("Satisfaction is below its target."), gettext(
                 "{evidence}; the target is {target}."
             )
         case "alerts_in_time_pct":

@@ -20,7 +20,12 @@ from kpi_lib.reporting.reader_names import with_named_dimensions
 from kpi_lib.reporting.result_texts import clock_note, settings_of
 from kpi_lib.reporting.status_columns import with_status
 from kpi_lib.reporting.table_block import TableBlock
-from kpi_lib.reporting.unknown_columns import COUNTS, left_out, unknown_columns
+from kpi_lib.reporting.unknown_columns import (
+    COUNTS,
+    OF_HEADLINES,
+    left_out,
+    unknown_columns,
+)
 from kpi_lib.reporting.value_names import with_placeholders
 from kpi_lib.reporting.views import PRINTED
 from kpi_lib.settings.params_folder import TenantParams
@@ -123,7 +128,12 @@ def printed_table(
         title=gettext(title),
         total=_totals(frame, selection.total),
         max_rows=selection.rows,
-        note=left_out({key: columns[key].label for key in unknown}, frame, formats),
+        note=left_out(
+            {key: columns[key].label for key in unknown},
+            frame,
+            formats,
+            map(result.headline, OF_HEADLINES.intersection(unknown)),
+        ),
         facts=" · ".join(facts),
         instead=gettext("Nothing to list.") if len(getattr(result, name)) else "",
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from kpi_lib.domain.result import Headline
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.translation import deferred as _
 
@@ -49,6 +50,17 @@ _REASONS = {
     "sla_target_hours": _("no target is set"),
     "false_positive_pct": _("no verdict is recorded"),
 }  # fmt: skip
+OF_HEADLINES = frozenset(("sla_compliance_pct", "fcr_pct"))
+"""Columns whose headline knows better than the rows why there is no value."""
+_NONE_RESOLVED = {
+    "closed_tickets": _("no ticket was resolved"),
+    "tickets_handled": _("no ticket was resolved"),
+    "resolved_count": _("no alert was resolved"),
+}
+"""Reasons of columns that rest on what was resolved, by the column that counts it."""
+_OF_RESOLVED = frozenset(
+    key for key, reason in _REASONS.items() if reason == _NO_END
+) | {"fcr_pct", "fcr_rate"}  # fmt: skip
 _OF_PROJECTS = ("cost", "savings_per_month", "roi_pct", "roi_interval",
                 "payback_months", "payback_interval", "did_pay")  # fmt: skip
 """Columns of KPI 10 that rest on what a project saved and cost."""
@@ -61,7 +73,12 @@ def unknown_columns(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[str, ...]
     return tuple(key for key in keys[1:] if frame[key].isna().all())
 
 
-def left_out(labels: Mapping[str, str], frame: pd.DataFrame, formats: Formats) -> str:
+def left_out(
+    labels: Mapping[str, str],
+    frame: pd.DataFrame,
+    formats: Formats,
+    headlines: Iterable[Headline] = (),
+) -> str:
     """Name the columns that are left out, with the reason where it is known.
 
     Parameters
@@ -71,11 +88,14 @@ def left_out(labels: Mapping[str, str], frame: pd.DataFrame, formats: Formats) -
     frame : DataFrame
         The rows, with columns that are not printed, too.
     formats : Formats
+    headlines : iterable of Headline
+        Those of `OF_HEADLINES`.
     """
     gettext = formats.text.gettext
+    told = {card.key: card.reason for card in headlines if card.value is None}
     named = []
     for key, label in labels.items():
-        reasons = _reasons(key, frame)
+        reasons = [told[key]] if key in told else _reasons(key, frame)
         if reasons:
             reason = gettext(" or ").join(map(gettext, reasons))
             label = gettext("{column} ({reason})").format(column=label, reason=reason)
@@ -89,10 +109,10 @@ def _reasons(key: str, frame: pd.DataFrame) -> list[str]:
     """Return why no row of a table knows a column; several where rows differ."""
     if key in _OF_PROJECTS and "savings_per_month" in frame and "cost" in frame:
         return _reasons_of_projects(key, frame)
-    if key == "sla_compliance_pct" and frame["resolved_count"].any():
-        # Where one has its end, those without a target may be all that are resolved.
-        is_known = frame["avg_mttr_hours"].notna().any()
-        return [_REASONS[key] if is_known else _NO_END]
+    if key in _OF_RESOLVED:
+        for count, reason in _NONE_RESOLVED.items():
+            if count in frame and not frame[count].any():
+                return [reason]
     return [_REASONS[key]] if key in _REASONS else []
 
 

@@ -209,19 +209,30 @@ def test_the_cost_of_a_project_is_not_the_hourly_one() -> None:
     assert "(no cost is recorded or no hourly cost is set)" in line
 
 
-@pytest.mark.parametrize(
-    ("hours", "told"),
-    [(2.0, "no target time was up"), (None, "no end is recorded")],
-)
-def test_alerts_without_a_target_have_their_ends(
-    hours: float | None, told: str
+def test_alerts_whose_ends_no_source_tells_are_past_their_target(
+    tmp_path: Path,
 ) -> None:
-    frame = pd.DataFrame(
-        {
-            "severity": ["informational"],
-            "resolved_count": [3],
-            "avg_mttr_hours": [hours],
-        }
-    )
-    line = left_out({"sla_compliance_pct": "Within target"}, frame, EN)
-    assert line == f"Not known in any row: Within target ({told})."
+    """Acme's one alert is days late; the ends of the others', of Beta, are not told.
+
+    No row of Acme's is resolved, and the table said that no target time was up.
+    """
+    params = lakes.tenant_params(alert_sla_hours={"high": 4})
+    alert = {"source": "S1", "severity": "high", "detected_at": "2026-10-05 09:00"}
+    rows = [alert | {"company": "Acme", "status": "new"},
+            alert | {"company": "Beta", "status": "resolved", "times": 2}]  # fmt: skip
+    tables = {"raw_security_alerts": lakes.typed("raw_security_alerts", rows, params)}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, tables), params)
+    report = Report(Tenant(facts), facts.period("2026-10"), "Acme", EN)
+    table = report.table(report.compute("soc_metrics"), "by_severity")
+    assert isinstance(table, TableBlock)
+    note = table.data()["note"]
+    assert "Within target (the source does not tell when alerts were resolved)" in note
+    assert "Median time to resolution (no alert was resolved)" in note
+
+
+@pytest.mark.parametrize("key", ["fcr_pct", "fcr_rate", "avg_ttr_minutes"])
+def test_where_nothing_was_resolved_nothing_lacks_what_tells(key: str) -> None:
+    """A month without a ticket had "too few" that tell whether they were reopened."""
+    frame = pd.DataFrame({"closed_tickets": [0, 0]})
+    line = left_out({key: "It"}, frame, EN)
+    assert line == "Not known in any row: It (no ticket was resolved)."

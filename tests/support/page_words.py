@@ -37,7 +37,8 @@ WORDS: dict[str, dict[str, str]] = {
         r"^Critical tickets are too slow", "high_slow": r"^High-priority tickets are t",
         "long": r"^Tickets take too long to resolve",
         "slow_reply": r"^First replies are too slow", "low_csat":
-        r"^Satisfaction stays below", "missed_alerts": r"^Serious alerts were dealt",
+        r"^Satisfaction (?:is|stays) below", "missed_alerts":
+        r"^Serious alerts were dealt",
         "late_alerts":
         r"serious alerts?(?: that can be judged)? w\w+ dealt with too late", "late":
         r"commitments? (?:is|are) late", "kept": r"(\w+) others? w\w+ kept",
@@ -76,7 +77,7 @@ WORDS: dict[str, dict[str, str]] = {
         r"^Billets prioritaires : délai non tenu",
         "long": r"^Les billets mettent trop de temps",
         "slow_reply": r"^Premières réponses : délai non tenu", "low_csat":
-        r"^La satisfaction reste sous", "missed_alerts":
+        r"^La satisfaction (?:est|reste) sous", "missed_alerts":
         r"^Des alertes graves ont été traitées trop tard",
         "late_alerts":
         r"(?:^La seule alerte grave jugée|alertes? graves? sur \d+) \w+ été traitées? "

@@ -67,7 +67,9 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
 def _by_rank(by_priority: pd.DataFrame) -> pd.DataFrame:
     """Put the worst priority first; those of one rank, or of none, by name."""
     names = by_priority["priority"]
-    places = pd.DataFrame({"none": names.str.startswith("("), "rank": names.map(rank_of)})
+    places = pd.DataFrame(
+        {"none": names.str.startswith("("), "rank": names.map(rank_of)}
+    )
     order = places.sort_values(["none", "rank"], kind="stable").index
     return by_priority.loc[order].reset_index(drop=True).drop(columns=_DAYS)
 
@@ -134,7 +136,7 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
             _if_enough(now["sla_met_pct"], n_due), "percent", n_due, low, high,
             _if_enough(before["sla_met_pct"], before["sla_eligible_count"]),
             previous_n=int(before["sla_eligible_count"] or 0),
-            reason=few if n_due else "no ticket had an agreed time",
+            reason=few if n_due else "no agreed time was up",
         ),
         Headline(
             "median_ttr_hours", "Usual time to resolution",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kpi_lib.domain.kpi_record import fill
 from kpi_lib.domain.result import Result
+from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.reporting import figure_titles, figures
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout, Figure, Paragraph
@@ -72,7 +73,7 @@ def devices(result: Result, formats: Formats) -> Figure:
 
 
 def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
-    """Name the severity whose target was missed most often."""
+    """Name the severities whose targets were missed most often, the worst first."""
     gettext = formats.text.gettext
     frame: pd.DataFrame = result.by_severity
     if frame.empty:
@@ -83,14 +84,17 @@ def read_security(result: Result, formats: Formats) -> Paragraph | Callout:
     missed = (due - met).round()
     if not (missed > 0).any():
         return Paragraph(gettext("Every alert that was due met its target."))
-    worst = missed.sort_values(ascending=False, kind="stable").index[0]
-    return Paragraph(
-        gettext("Most missed targets: severity {severity}, {missed} of {due}.").format(
-            severity=word(worst, formats),
-            missed=formats.integer(missed[worst]),
-            due=formats.integer(due[worst]),
+    most = [
+        gettext("severity {severity}, {missed} of {due}").format(
+            severity=word(severity, formats),
+            missed=formats.integer(missed[severity]),
+            due=formats.integer(due[severity]),
         )
-    )
+        for severity in SEVERITIES
+        if missed.get(severity) == missed.max()
+    ]
+    text = gettext("Most missed targets: {severities}.")
+    return Paragraph(text.format(severities=gettext("; ").join(most)))
 
 
 def _due_and_met(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -102,8 +106,13 @@ def _due_and_met(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def recurrence_rule(result: Result, formats: Formats) -> Paragraph:
-    """State from how many alerts on a device is listed."""
-    text = formats.text.gettext(
+    """State from how many alerts on a device is listed, or that none is."""
+    gettext = formats.text.gettext
+    text = gettext(
         "Devices with at least {recurring_min_alerts:alert|alerts} in the period."
     )
+    if result.recurring_devices.empty:
+        text = gettext(
+            "No device is named in {recurring_min_alerts:alert|alerts} or more."
+        )
     return Paragraph(fill(text, settings_of(result), writer(formats)), is_rule=True)

@@ -271,3 +271,24 @@ def test_nothing_is_better_than_what_was_not_known(tmp_path: Path) -> None:
     assert can_be_compared(one.n, other.n)
     assert not clear_changes.is_clear(one, other, now, before)
     facts.close()
+
+
+def test_satisfaction_stays_below_its_target_only_where_it_was(tmp_path: Path) -> None:
+    """2.0 after 4.7 was told as "stays below its target"."""
+    titles = []
+    for before in (5, 2):
+        answers = [
+            {"company": "Acme", "responded_at": f"2026-{month:02}-07 09:00",
+             "csat": mark, "times": 9}
+            for month, mark in ((9, before), (10, 2))
+        ]  # fmt: skip
+        params = lakes.tenant_params(targets={"csat": {"at_least": 4.5}})
+        tables = {"raw_surveys": lakes.typed("raw_surveys", answers, params)}
+        folder = tmp_path / str(before)
+        folder.mkdir()
+        facts = lakes.open_facts(lakes.snapshot(folder, params, tables), params)
+        titles += [period_findings.compute(facts, "2026-10").frame()["title"].iloc[0]]
+        facts.close()
+    assert titles == [
+        f"Satisfaction {verb} below its target." for verb in ("is", "stays")
+    ]

@@ -230,7 +230,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
     space = "\N{NO-BREAK SPACE}"
     assert pairs(found, "en") == [
         (
-            "Satisfaction stays below its target.",
+            "Satisfaction is below its target.",
             "3.0 of 5 from 5 answers; the target is 4.5.",
         ),
         (
@@ -249,7 +249,7 @@ def test_commitments_hours_alerts_and_marks(tmp_path: Path) -> None:
     ]
     assert pairs(found, "fr") == [
         (
-            "La satisfaction reste sous la cible.",
+            "La satisfaction est sous la cible.",
             f"3,0 sur 5, 5 réponses{thin}; cible 4,5.",
         ),
         (
