@@ -63,9 +63,8 @@ def record(
 
 def _old_names(entry: Mapping[str, Any] | None, result: UnitResult) -> list[str]:
     """Return the files of a unit's earlier report that have another name than now."""
-    if entry is None or not result.outputs:
-        return []
-    return [path for path in entry["outputs"] if not result.unit.is_named(path)]
+    outputs = entry["outputs"] if entry and result.outputs else ()
+    return [path for path in outputs if not result.unit.is_named(path)]
 
 
 def load(reports: Storage, home: str) -> dict[str, Any]:
