@@ -60,7 +60,7 @@ def is_high(priority: str) -> bool:
 
 
 def rank_of(priority: str) -> int:
-    """Return the place of a priority, 0 for critical; names that tell none come last."""
+    """Return the place of a priority, 0 for critical; other names come last."""
     if is_critical(priority):
         return 0
     names = set(names_of(priority))
