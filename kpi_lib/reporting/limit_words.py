@@ -86,13 +86,15 @@ def beside_share(used: float, included: float, formats: Formats) -> tuple[str, s
 def _title(finding: Finding, formats: Formats) -> str:
     """Say that hours no longer last, are used up or nearly; whose, where several.
 
-    Where the period as a whole kept its hours, the title speaks of the month alone.
+    Where the period as a whole kept its hours, or the agreement has ended, the title
+    speaks of the month alone.
     """
     gettext, values = formats.text.gettext, finding.values
     names = [values["company"], values["agreement"] if values["is_one_of"] else None]
     whose = ", ".join(name for name in names if name is not None)
     is_month = values["is_month"] and (
-        values["period_used_minutes"] <= values["period_included_minutes"]
+        values["has_ended"]
+        or values["period_used_minutes"] <= values["period_included_minutes"]
     )
     is_passed = values["is_passed"]
     is_full = not is_passed and values["used_minutes"] >= values["included_minutes"]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
+
 from kpi_lib.domain.finding import SECTIONS, Finding, FindingAnswer, Findings
 from kpi_lib.domain.instants import last_day_begun
 from kpi_lib.domain.period import Period
@@ -29,6 +31,8 @@ from kpi_lib.kpis.unknown_figures import sources_to_compare
 _TABLES = (
     "raw_tickets", "raw_time_entries", "raw_surveys", "raw_security_alerts",
 )  # fmt: skip
+_NEW_AFTER = timedelta(7)
+"""Time without a first ticket from which a client is taken to have joined later."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Findings:
@@ -108,13 +112,29 @@ def _candidates(observed: Observed, sections: Collection[str]) -> Iterator[Findi
     if "trends" in sections:
         yield from unusual_days.candidates(observed.trends)
     yield from clear_changes.of_measures(now, before, comparable)
-    if "raw_tickets" in comparable and "tickets" in sections:
+    has_before = "raw_tickets" in comparable and not _is_new_client(observed)
+    if has_before and "tickets" in sections:
         one_off = unusual_days.excess_by_day(observed.trends)
         yield from clear_changes.of_tickets(now, before, *observed.new_tickets, one_off)
     if "raw_security_alerts" in comparable and "security" in sections:
         days, alerts = known_days(facts, "alerts", period, company)
         both = replace(days, first=days.before)
         yield from late_alerts.devices(now, before, both, days.wander(alerts))
+
+
+def _is_new_client(observed: Observed) -> bool:
+    """Return whether a client's first ticket came late in the period before, or since.
+
+    A client that has just joined has no period before to compare with.
+    """
+    if not (observed.company or observed.facts.only_company):
+        return False
+    days, counts = observed.new_tickets
+    with_tickets = np.flatnonzero(counts)
+    if not len(with_tickets):
+        return False
+    first_day = days.first + timedelta(int(with_tickets[0]))
+    return first_day >= days.before + _NEW_AFTER
 
 
 def _answered(

@@ -15,6 +15,9 @@ from kpi_lib.kpis.hours_used import agreement_uses
 
 _MOST_OVER, _NEARLY = 20, 90
 _MOST_MONTHS = 13
+_RUNNING = """
+    select company, name from agreements() where coalesce(end_date, $today) >= $today
+"""
 
 
 def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Finding]:
@@ -34,6 +37,9 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
     )
     used = used[used["used_pct"].notna()]
     agreements = used.groupby("company")["agreement"].nunique().to_dict()
+    today = local_day(facts.as_of(period), period.timezone)
+    running = facts.once(_RUNNING, {"today": today})
+    running_names = set(running.itertuples(index=False, name=None))
     for (client, agreement), rows in used.groupby(["company", "agreement"], sort=True):
         passed = rows[rows["used_pct"] > 100]
         nearly = rows[rows["used_pct"].between(_NEARLY, 100)]
@@ -41,6 +47,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
         if shown.empty:
             continue
         last = shown.iloc[-1]
+        has_ended = (client, agreement) not in running_names
         in_period = _sums(whole, client, agreement)
         excess = float(shown["used_pct"].max()) - 100
         yield Finding(
@@ -55,11 +62,12 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
                 rows["used_pct"] > 100 if len(passed) else rows["used_pct"] >= _NEARLY,
                 rows,
             ),
-            is_running=bool(rows["used_pct"].iloc[-1] > 100),
+            is_running=not has_ended and bool(rows["used_pct"].iloc[-1] > 100),
             values={
                 "agreement": agreement,
                 "company": None if company or facts.only_company else client,
                 "is_passed": bool(len(passed)),
+                "has_ended": has_ended,
                 "first_day": last["first_day"],
                 "is_month": last["kind"] == "month",
                 "is_after": last["first_day"] > period.last_day,
@@ -71,7 +79,7 @@ def candidates(facts: Facts, period: Period, company: str | None) -> Iterator[Fi
                 "used_minutes": float(last["used_minutes"]),
                 "included_minutes": float(last["included_minutes"]),
             },
-            action="included_hours_pct",
+            action="" if has_ended else "included_hours_pct",
             name=f"{client} {agreement}",
         )
 

@@ -137,7 +137,8 @@ class ClientReport(Report):
     def decisions(self, advice: Result) -> Decisions | Omitted:
         """Return what the client is asked to decide: included hours, and advice."""
         found = used_up_hours.candidates(self.tenant.facts, self.period, self.company)
-        items = decision_items(advice.main, tuple(found), self.formats)
+        limits = [limit for limit in found if not limit.values["has_ended"]]
+        items = decision_items(advice.main, limits, self.formats)
         return Decisions(self.formats, items) if items else Omitted()
 
     def asks(

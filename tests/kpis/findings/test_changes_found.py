@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from support import lakes
 
 from kpi_lib import reporting
@@ -292,3 +293,31 @@ def test_satisfaction_stays_below_its_target_only_where_it_was(tmp_path: Path) -
     assert titles == [
         f"Satisfaction {verb} below its target." for verb in ("is", "stays")
     ]
+
+
+@pytest.mark.parametrize(
+    ("joined", "titles"),
+    [("2026-10-12", []), ("2026-09-01", ["New tickets clearly rose."])],
+)
+def test_a_client_that_has_just_joined_has_no_month_before(
+    tmp_path: Path, joined: str, titles: list[str]
+) -> None:
+    """Acme's first tickets were told as "clearly rose, before 0"."""
+    ticket = {"company": "Acme", "status": "New"}
+    of_others = [
+        ticket | {"company": "Beta", "created_at_remote": f"{day:%Y-%m-%d} 09:00"}
+        for day in pd.date_range("2026-01-01", "2026-10-31")
+    ]
+    first = {"created_at_remote": f"{joined} 09:00"}
+    own = [
+        ticket | {"created_at_remote": f"2026-10-{day} 09:00", "times": 2}
+        for day in range(13, 32)
+    ]
+    params = lakes.tenant_params()
+    rows = lakes.typed("raw_tickets", [*of_others, ticket | first, *own], params)
+    facts = lakes.open_facts(
+        lakes.snapshot(tmp_path, params, {"raw_tickets": rows}), params
+    )
+    found = period_findings.compute(facts, "2026-10", "Acme").frame()
+    facts.close()
+    assert found[found["subject"] == "tickets"]["title"].tolist() == titles

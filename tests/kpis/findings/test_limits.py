@@ -107,6 +107,17 @@ def test_an_agreement_is_named_where_there_are_several_and_no_period_it_lacks(
     ]  # fmt: skip
 
 
+def test_an_agreement_that_has_ended_no_longer_has_to_last(tmp_path: Path) -> None:
+    """Care took too much until it was replaced: it "no longer lasts" in November."""
+    old = {"company": "Acme", "name": "Care", "id": 2, "start_date": "2026-01-01",
+           "end_date": "2026-10-31", "included_hours": 10}  # fmt: skip
+    told = said(tmp_path, "2026-10", [hours(10, 15, 2), hours(10, 61)], old)
+    assert [title for title, _ in told[:2]] == [
+        "October 2026 took more than the included hours of Care.",
+        "The included hours of Gold no longer last.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("minutes", "english", "french"),
     [
