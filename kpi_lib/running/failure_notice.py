@@ -34,6 +34,8 @@ def notice(
     outcome: RunOutcome | None,
     error: Exception | None,
     state: Status | None,
+    *,
+    are_drafts_well: bool = True,
 ) -> dict[str, Any]:
     """Return the summary of a night as JSON knows it.
 
@@ -46,6 +48,8 @@ def notice(
         What ended the run, or the drafts after it.
     state : Status or None
         Of the schedule's tenants; None where it is not known.
+    are_drafts_well : bool
+        False where a draft of a mail failed.
     """
     results = outcome.results if outcome else ()
     failed = [
@@ -65,13 +69,14 @@ def notice(
         parts.append(f"{len(failed)} of {len(results)} reports failed")
     if left_out:
         parts.append(f"left out: {'; '.join(left_out[:_IN_TEXT])}")
+    if not are_drafts_well:
+        parts.append("the drafts of mails failed")
     if wrong:
         parts.append(f"tenants with something wrong: {', '.join([*wrong][:_IN_TEXT])}")
         if len(wrong) > _IN_TEXT:
             parts[-1] += f" and {len(wrong) - _IN_TEXT} more"
     return {
-        "text": f"kpi run --schedule {schedule}: "
-        f"{'; '.join(parts) or 'the drafts of mails failed'}",
+        "text": f"kpi run --schedule {schedule}: {'; '.join(parts)}",
         "schedule": schedule,
         "run": outcome.run if outcome else None,
         "made": len(results) - len(failed),

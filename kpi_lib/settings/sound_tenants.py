@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from kpi_lib.domain.errors import KpiError, ManyErrors
-from kpi_lib.settings.params_folder import FolderReader, Params, TenantParams
+from kpi_lib.settings import yaml_files
+from kpi_lib.settings.failure_settings import OnFailure
+from kpi_lib.settings.params_folder import (
+    FolderReader,
+    Params,
+    TenantParams,
+    local_folder,
+)
+from kpi_lib.settings.strict_models import validate
 
 _ALONE: Final = ("tenants", "schedules")
 """Folders whose files concern a tenant or a schedule alone."""
@@ -82,6 +90,20 @@ def load_sound_tenant(folder: str | Path, slug: str) -> TenantParams:
     if slug in found.tenant_errors:
         raise found.tenant_errors[slug]
     return found.params.tenant(slug)
+
+
+def failure_receivers(folder: str | Path, schedule: str) -> OnFailure | None:
+    """Return whom a schedule tells of failures, whatever else is wrong in the folder.
+
+    None where its file does not say, or cannot be read.
+    """
+    try:
+        path = local_folder(folder) / "schedules" / f"{schedule}.yaml"
+    except KpiError:
+        return None
+    content, _ = yaml_files.read(path, path.name)
+    receivers = (content or {}).get("on_failure")
+    return receivers and validate(OnFailure, receivers, path.name)[0]
 
 
 def _as_one(errors: list[KpiError]) -> KpiError:

@@ -165,6 +165,8 @@ def test_the_summary_names_failures_and_tenants() -> None:
     }
     ended = notice("nightly", None, DataError("lake", "is gone"), None)
     assert ended["text"] == "kpi run --schedule nightly: lake: is gone."
+    drafts = notice("nightly", outcome, None, None, are_drafts_well=False)
+    assert drafts["text"].endswith("left out: b: bad; the drafts of mails failed")
 
 
 def test_a_night_that_fails_is_told_and_keeps_its_exit_code(tmp_path: Path) -> None:
@@ -192,6 +194,28 @@ def test_a_night_that_fails_is_told_and_keeps_its_exit_code(tmp_path: Path) -> N
     assert summary["error"] == "acme: no company is known yet; import data first."
     (acme,) = summary["status"]["tenants"]
     assert acme["wrong"] == ["no row yet: kpi import FILE --tenant acme"]
+
+
+@pytest.mark.parametrize("file", ["defaults.yaml", "schedules/nightly.yaml"])
+def test_a_mistake_that_leaves_no_run_is_told(tmp_path: Path, file: str) -> None:
+    params = tmp_path / "params"
+    (params / "tenants").mkdir(parents=True)
+    (params / "schedules").mkdir()
+    write(params)
+    path = params / "schedules" / "nightly.yaml"
+    with hook() as (address, bodies):
+        path.write_text(
+            f"tenants: acme\nperiod: 2026-10\non_failure: {{post: '{address}'}}\n"
+        )
+        with (params / file).open("a") as wrong:
+            wrong.write("clok: calendar\n")
+        run = (f"--params={params}", "run", "--schedule", "nightly")
+        done = kpi(*run)
+        assert kpi(*run, "--tenant", "acme").code == 2  # who types reads it
+    told = f'params/{file}: clok: is no known key; expected "clock"'
+    assert (done.code, done.err.startswith(told[:-9])) == (2, True)
+    ((_, _, body),) = bodies
+    assert json.loads(body)["error"] == done.err.strip()
 
 
 @pytest.mark.parametrize("is_after", [False, True])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpi_lib.cli.failure_report import report_failures
+from kpi_lib.cli.failure_report import report_failures, report_mistakes
 from kpi_lib.cli.option_types import AsOf, Jobs, several
 from kpi_lib.cli.options import Common
 from kpi_lib.cli.run_report import run_and_report
@@ -110,7 +110,12 @@ def run(
             "--company": company,
             "--formats": formats,
         }
-        request, planned = _scheduled(common, schedule, given, as_of)
+        _check_alone(schedule, given)
+        try:
+            request, planned = _scheduled(common, schedule, as_of)
+        except KpiError as error:
+            report_mistakes(common, schedule, error)
+            raise
         engine, cluster = engine or planned.engine, cluster or planned.cluster
         jobs = jobs or (None if cluster else planned.jobs)
         has_drafts = planned.mail == "drafts"
@@ -140,17 +145,17 @@ def run(
     outcome = None
     try:
         outcome = run_and_report(common, request, options)
-        is_well = not has_failures(outcome)
-        if has_drafts and not _drafts_written(common, outcome):
-            is_well = False
+        are_drafts_well = not has_drafts or _drafts_written(common, outcome)
     except Exception as error:
         # One that nobody foresaw too: a night that crashes is not a quiet one.
         if schedule is not None:
             report_failures(common, schedule, planned, outcome, error)
         raise
     if schedule is not None:
-        report_failures(common, schedule, planned, outcome, is_well=is_well)
-    if not is_well:
+        report_failures(
+            common, schedule, planned, outcome, are_drafts_well=are_drafts_well
+        )
+    if has_failures(outcome) or not are_drafts_well:
         raise typer.Exit(1)
 
 
@@ -182,13 +187,8 @@ def _drafts_written(common: Common, outcome: RunOutcome) -> bool:
     return are_well
 
 
-def _scheduled(
-    common: Common, name: str, given: dict[str, Values | str], as_of: str | None
-) -> tuple[Request, Schedule]:
-    """Read a schedule; options that it fixes are refused beside it."""
-    from kpi_lib.running.plan import Request
-    from kpi_lib.settings.sound_tenants import load_sound_params
-
+def _check_alone(name: str, given: dict[str, Values | str]) -> None:
+    """Refuse options that a schedule fixes."""
     twice = [option for option, value in given.items() if value]
     if twice:
         raise ParamsError(
@@ -196,6 +196,15 @@ def _scheduled(
             f"goes without {', '.join(twice)}",
             f"what params/schedules/{name}.yaml says",
         )
+
+
+def _scheduled(
+    common: Common, name: str, as_of: str | None
+) -> tuple[Request, Schedule]:
+    """Read a schedule, and the request that it is."""
+    from kpi_lib.running.plan import Request
+    from kpi_lib.settings.sound_tenants import load_sound_params
+
     found = load_sound_params(common.params)
     if name in found.schedule_errors:
         raise found.schedule_errors[name]
