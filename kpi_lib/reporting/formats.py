@@ -18,7 +18,7 @@ from babel import Locale, dates, numbers
 from kpi_lib.domain.period import Period
 from kpi_lib.reporting.period_words import part_of_year
 from kpi_lib.reporting.reader_names import ReaderNames
-from kpi_lib.reporting.rounding import is_undefined, rounded
+from kpi_lib.reporting.rounding import is_undefined, places_shown, rounded
 from kpi_lib.reporting.translation import (
     NO_BREAK,
     UNDEFINED,
@@ -89,7 +89,7 @@ class Formats(ReaderNames):
 
     def percent(self, value: Any, places: int = 1) -> str:
         """Write a number that already is in percent."""
-        return self._with(self.decimal(value, places), "%")
+        return self._with(self.decimal(value, places_shown(value, places)), "%")
 
     def points(self, value: Any, places: int = 1) -> str:
         """Write a difference of percentages or scores."""
@@ -102,6 +102,7 @@ class Formats(ReaderNames):
         """Write an amount in the tenant's currency."""
         if is_undefined(value):
             return UNDEFINED
+        places = 2 if places_shown(value, places, most=2) > places else places
         decimals = "." + "0" * places if places else ""
         text = numbers.format_currency(
             rounded(value, places),
@@ -113,7 +114,7 @@ class Formats(ReaderNames):
         return text.replace("-", MINUS)
 
     def minutes(self, value: Any, *, is_exact: bool = False) -> str:
-        """Write a duration in minutes: ``45 min``, ``12 h 5 min``, ``131 h``.
+        """Write a duration in minutes: ``20 s``, ``45 min``, ``12 h 5 min``, ``131 h``.
 
         The one way that a report writes durations, whatever their unit is in the
         tables. From `_LONG_HOURS` on they are rounded unless a share beside `is_exact`.
@@ -121,6 +122,8 @@ class Formats(ReaderNames):
         if is_undefined(value):
             return UNDEFINED
         total = int(rounded(value, 0))
+        if not total and (seconds := rounded(float(value) * 60, 0)):
+            return self._with(self.integer(seconds), "s")
         hours, rest = divmod(abs(total), 60)
         sign = MINUS if total < 0 else ""
         if not hours:
@@ -246,15 +249,13 @@ class Formats(ReaderNames):
     def rows_left_out(self, count: int) -> str:
         """Count the rows of a table that are not printed."""
         ngettext = self.text.ngettext
-        text = (
-            ngettext(
+        text = ngettext("and {n} more row", "and {n} more rows", count)
+        if self.has_workbook:
+            text = ngettext(
                 "and {n} more row in the workbook",
                 "and {n} more rows in the workbook",
                 count,
             )
-            if self.has_workbook
-            else ngettext("and {n} more row", "and {n} more rows", count)
-        )
         return text.format(n=self.integer(count))
 
     def typeset_date(self, text: str) -> str:
@@ -268,9 +269,6 @@ class Formats(ReaderNames):
             return number + unit
         return f"{number}{NO_BREAK}{unit}"
 
-    def _list(self, value: Any) -> str:
-        return ", ".join(str(item) for item in value)
-
     def _yes_no(self, value: Any) -> str:
         gettext = self.text.gettext
         return gettext("yes") if value else gettext("no")
@@ -278,12 +276,12 @@ class Formats(ReaderNames):
 
 UNITS: dict[str, Callable[[Formats, Any], str]] = {
     "text": lambda _, value: str(value),
-    "list": Formats._list,
+    "list": lambda _, value: ", ".join(map(str, value)),
     "yes_no": Formats._yes_no,
     "count": Formats.integer,
-    "decimal": Formats.decimal,
+    "decimal": lambda f, value: f.decimal(value, places_shown(value, 1)),
     "score": lambda f, value: f.decimal(value, 1),
-    "ratio": lambda f, value: f.decimal(value, 2),
+    "ratio": lambda f, value: f.decimal(value, places_shown(value, 2)),
     "percent": Formats.percent,
     "change": Formats.signed,
     "points": Formats.points,

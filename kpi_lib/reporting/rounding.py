@@ -19,6 +19,23 @@ def is_undefined(value: Any) -> bool:
     return isinstance(value, Decimal) and not value.is_finite()
 
 
+def places_shown(value: Any, places: int, most: int = 3) -> int:
+    """Return the decimals of a number, more where it would read as 0 and is not.
+
+    Parameters
+    ----------
+    value : number
+    places : int
+        At least; with them a number that is not 0 is written as it is.
+    most : int
+        At most. What is 0 with them too has `places`.
+    """
+    if is_undefined(value) or not value:
+        return places
+    enough = (more for more in range(places, most + 1) if rounded(value, more))
+    return next(enough, places)
+
+
 def rounded(value: Any, places: int) -> Decimal:
     """Round half away from zero, on the decimal that `value` stands for.
 
