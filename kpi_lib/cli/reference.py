@@ -26,7 +26,8 @@ _WRITTEN = (
 )
 _NUMBERS = (
     "*Needs* names the tables without which figures are not known: where one was never "
-    "filled they are empty, not 0. Numbers, statuses and clocks are those of "
+    "filled they are empty, not 0; so are they where a column named has no value in "
+    "any row of the period. Numbers, statuses and clocks are those of "
     "`params/defaults.yaml`. A tenant's file may set others; its reports name those."
 )
 _PARTS = {

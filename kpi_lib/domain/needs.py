@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+NAMED_TICKET = "raw_time_entries.cw_ticket_id"
+"""The ticket of time entries. It is lacking where there are entries in the period and
+none names its ticket: the time worked on each is then unknown."""
+TICKET_TIME = ("raw_time_entries", NAMED_TICKET)
+"""What the time worked on tickets rests on."""
+
 
 @dataclass(frozen=True)
 class Needs:
-    """Tables without which a figure is not known, rather than 0.
+    """Sources without which a figure is not known, rather than 0.
 
     Attributes
     ----------
     required : tuple of str
-        Raw tables that every figure needs.
+        Raw tables, or `NAMED_TICKET`, that every figure needs.
     further : mapping of str to tuple of str
         What a table, a column or a headline needs besides, by its name.
     """

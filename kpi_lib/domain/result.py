@@ -136,7 +136,8 @@ class Result:
         The SQL that computed the tables.
     notes : tuple of Note
     not_connected : frozenset of str
-        Sources that never held a row; what rests on them is NULL.
+        Sources that never held a row, or tell nothing in the period; what rests on
+        them is NULL.
     begins : mapping of str to date
         Sources whose history begins after the previous period does, so that nothing
         is compared with it, and their first days.

@@ -41,19 +41,17 @@ topics as (
     group by company
 ),
 
-entries as (
-    from raw_time_entries_between(
-        $first_day, least($last_day, last_day_begun($as_of))
-    )
-),
-
 worked as (
     select
         a.company,
         sum(e.minutes) as minutes
     from _evidence as a
     -- one ticket to many entries
-    inner join entries as e on a.cw_ticket_id = e.cw_ticket_id
+    inner join
+        raw_time_entries_between(
+            $first_day, least($last_day, last_day_begun($as_of))
+        ) as e
+        on a.cw_ticket_id = e.cw_ticket_id
     where a.is_training
     group by a.company
 ),
@@ -73,12 +71,7 @@ select
     f.training_tickets,
     f.total_tickets,
     f.training_tickets * 100 / f.total_tickets as training_share_pct,
-    -- Not known where there are entries, and none names its ticket.
-    if(
-        (select count(*) > 0 and max(cw_ticket_id) is null from entries),
-        null,
-        coalesce(w.minutes, 0)
-    ) as minutes,
+    coalesce(w.minutes, 0) as minutes,
     f.topics,
     t.topic as top_topic,
     coalesce(t.topic_count, 0) as top_topic_count

@@ -76,7 +76,7 @@ def compute(
         rows.append(_row(question, topic, cluster, suggestion))
         if suggestion.note:
             remarks.append(suggestion.note)
-    is_timed = _is_timed(question, topics)
+    is_timed = not question.lacks("minutes_per_month")
     largest = "estimated_savings_hours_per_month" if is_timed else "ticket_count"
     main = pd.DataFrame(rows, columns=COLUMNS).sort_values(
         [largest, "topic"],
@@ -183,18 +183,12 @@ def _advisor(question: Question) -> Any:
     )
 
 
-def _is_timed(question: Question, topics: pd.DataFrame) -> bool:
-    """Return whether the time worked on the topics' tickets is known."""
-    is_connected = not question.facts.not_connected(("raw_time_entries",))
-    return is_connected and bool(topics["minutes_per_month"].notna().all())
-
-
 def _clusters(question: Question, topics: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
     from kpi_lib.text.suggestions.advisor import TopicCluster
 
     language = question.facts.params.language_of(question.company)
     days = question.parameters["ordinary_days"]
-    is_timed = _is_timed(question, topics)
+    is_timed = not question.lacks("minutes_per_month")
     topic: Any
     for topic in topics.itertuples():
         yield (
@@ -240,26 +234,22 @@ def _row(question: Question, topic: Any, cluster: Any, suggestion: Any) -> list[
 
 def _headlines(main: pd.DataFrame, has_cost: bool) -> tuple[Headline, ...]:
     tickets = int(main["ticket_count"].sum())
-    hours = main["estimated_savings_hours_per_month"]
     money = main["estimated_savings_per_month"]
-    untimed = "no time entry names a ticket" if hours.isna().any() else ""
-    no_money = untimed or ("" if has_cost else "the tenant's file gives no hourly cost")
     return (
         Headline("projects", "Suggested projects", len(main), "count", tickets),
         Headline(
             "savings_hours",
             "Hours that could be saved per month",
-            None if untimed else float(hours.sum()),
+            float(main["estimated_savings_hours_per_month"].sum()),
             "hours",
             tickets,
-            reason=untimed,
         ),
         Headline(
             "savings",
             "Money that could be saved per month",
-            None if no_money else float(money.sum()),
+            float(money.sum()) if has_cost else None,
             "money",
             tickets,
-            reason=no_money,
+            reason="" if has_cost else "the tenant's file gives no hourly cost",
         ),
     )

@@ -18,12 +18,7 @@ select
     a.topic,
     count(*) as ticket_count,
     count(distinct a.company) as companies,
-    -- Not known where there are entries, and none names its ticket.
-    if(
-        (select count(*) > 0 and max(cw_ticket_id) is null from worked),
-        null,
-        coalesce(sum(w.minutes), 0)::double * 30 / $ordinary_days
-    ) as minutes_per_month,
+    coalesce(sum(w.minutes), 0)::double * 30 / $ordinary_days as minutes_per_month,
     list_sort(list(a.cw_ticket_id)) as evidence,
     list_slice(list_sort(list(distinct trim(a.summary))), 1, $samples) as samples,
     -- many of them, chosen evenly and alike on every run

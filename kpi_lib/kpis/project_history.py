@@ -52,11 +52,15 @@ class ProjectHistory:
         See the statements of ``project_history.sql``.
     last_day : date
         The last one of the period that has ended.
+    timed_from : date
+        First day of the month with the tenant's first time entry: how long earlier
+        tickets took is not known.
     """
 
     days: pd.DataFrame
     minutes: pd.DataFrame
     last_day: date
+    timed_from: date = date.min
 
     def tickets(self, project_id: int) -> pd.DataFrame:
         """Return a project's ``tickets`` and ``control`` per day, zeros filled.
@@ -74,10 +78,12 @@ class ProjectHistory:
     def mean_minutes(self, project_id: int, *, before: bool) -> float | None:
         """Return the mean minutes of the tickets created before it was live, or since.
 
-        None where there are none.
+        None where there are none, or no project's tickets bear any time entry.
         """
+        if self.minutes.empty:
+            return None
         tickets, thousandths = (
-            int(frame.loc[_of(frame, project_id, before), name].sum())
+            int(frame.loc[self._timed(frame, project_id, before), name].sum())
             for frame, name in ((self.days, "tickets"), (self.minutes, "thousandths"))
         )
         if not tickets:
@@ -85,10 +91,10 @@ class ProjectHistory:
         # As DuckDB takes the mean of whole numbers: to the last digit.
         return float(np.longdouble(thousandths) / np.longdouble(tickets)) / 1000
 
-
-def _of(frame: pd.DataFrame, project_id: int, before: bool) -> pd.Series:
-    is_own = (frame["project_id"] == project_id) & (frame["is_before"] == before)
-    return is_own.fillna(False)
+    def _timed(self, frame: pd.DataFrame, project_id: int, before: bool) -> pd.Series:
+        is_own = (frame["project_id"] == project_id) & (frame["is_before"] == before)
+        is_timed = frame["month_start"] >= pd.Timestamp(self.timed_from)
+        return (is_own & is_timed).fillna(False)
 
 
 def read(question: Question) -> ProjectHistory:
@@ -116,7 +122,9 @@ def read(question: Question) -> ProjectHistory:
         months = _Months(tickets, until - _DAY, until), _Months(entries, begun, begun)
         counts = _with_kept(asked, *months)
     last_day = min(question.period.last_day, local_day(as_of, zone) - _DAY)
-    return ProjectHistory(counts["days"], counts["minutes"], last_day)
+    first_entry = facts.first_days.get(_ENTRIES, date.min)
+    timed_from = first_entry.replace(day=1)
+    return ProjectHistory(counts["days"], counts["minutes"], last_day, timed_from)
 
 
 def match_patterns(question: Question) -> None:

@@ -274,6 +274,10 @@ def _per_month(tickets: pd.Series, days_per_month: float) -> float | None:
 def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
     verdicts = main["verdict"].value_counts()
     improved = main[main["verdict"] == "improved"]
+    hours = improved["hours_saved_per_month"].dropna()
+    reason = "no project can be told to have saved time"
+    if len(improved):
+        reason = "no time is recorded"
     return (
         Headline("projects", "Projects", len(main), "count", len(main)),
         Headline(
@@ -286,9 +290,9 @@ def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
         Headline(
             "hours_saved_per_month",
             "Hours saved per month",
-            float(improved["hours_saved_per_month"].sum()) if len(improved) else None,
+            float(hours.sum()) if len(hours) else None,
             "hours",
-            len(improved),
-            reason="" if len(improved) else "no project can be told to have saved time",
+            len(hours),
+            reason=reason if hours.empty else "",
         ),
     )

@@ -17,15 +17,10 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.client.audience import require_internal
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis import unknown_figures as unknown
 from kpi_lib.kpis.excluded_notes import excluded_notes
 from kpi_lib.kpis.grade import grade
 from kpi_lib.kpis.headline_targets import with_targets
-from kpi_lib.kpis.unknown_figures import (
-    can_compare,
-    known_headlines,
-    known_rows,
-    known_tables,
-)
 from kpi_lib.settings.text_settings import text_settings, with_options
 
 EVIDENCE = "_evidence"
@@ -137,7 +132,12 @@ class Question:
 
     def can_compare(self, *figures: str) -> bool:
         """Return whether figures can be compared with the previous period."""
-        return can_compare(self.facts, self.period, self.needs.of(*figures))
+        return unknown.can_compare(self.facts, self.period, self.needs.of(*figures))
+
+    def lacks(self, *figures: str) -> bool:
+        """Return whether sources of some figures are not known."""
+        sources = self.needs.of(*figures)
+        return bool(unknown.lacking(self.facts, sources, self.period))
 
     def table(self, name: str, **values: Any) -> pd.DataFrame:
         """Run the statement called `name` and return its rows."""
@@ -158,8 +158,8 @@ class Question:
         """
         if not filters and self._evidence_name == "main":
             return tables["main"].copy()
-        rows = self._evidence_rows(filters)
-        return known_rows(self.facts, self.needs, rows, self._evidence_name)
+        name, rows = self._evidence_name, self._evidence_rows(filters)
+        return unknown.known_rows(self.facts, self.needs, rows, name, self.period)
 
     def _evidence_rows(self, filters: Mapping[str, Any]) -> pd.DataFrame:
         if not filters:
@@ -219,32 +219,32 @@ class Question:
         named where durations run by another clock than the tenant's.
         """
         kpi = KPIS_BY_KEY.get(self.key)
-        tables = known_tables(self.facts, self.needs, tables)
-        params = with_options(self.facts.params, self.key, self.values)
+        facts, needs, period = self.facts, self.needs, self.period
+        tables = unknown.known_tables(facts, needs, tables, period)
+        lacking = frozenset(unknown.lacking(facts, needs.all, period))
+        params = with_options(facts.params, self.key, self.values)
         settings = text_settings(params, self.key)
         if duration_clock:
             settings["duration_clock"] = duration_clock
         return Result(
             kpi=self.key,
-            tenant=self.facts.tenant,
+            tenant=facts.tenant,
             company=self.company,
-            period=self.period,
-            as_of=self.facts.as_of(self.period),
+            period=period,
+            as_of=facts.as_of(period),
             tables=tables,
             definition=kpi.definition(settings) if kpi else "",
             sql=sql_files.text(self.path),
             notes=(*notes, *self._clock_notes(), *self._excluded_notes()),
-            not_connected=frozenset(self.facts.not_connected(self.needs.all)),
-            begins=self.facts.begins_late(self.period.previous(), self.needs.all),
-            needs=self.needs,
+            not_connected=lacking,
+            begins=facts.begins_late(period.previous(), needs.all),
+            needs=needs,
             _headlines=lambda: with_targets(
-                known_headlines(self.facts, self.needs, self.period, headlines()),
-                self.facts.params.targets_of(self.company or self.facts.only_company),
+                unknown.known_headlines(facts, needs, period, headlines()),
+                params.targets_of(self.company or facts.only_company),
             ),
             _evidence=(lambda filters: self.evidence(filters, tables)) if kpi else None,
-            _quality=(lambda: grade(self.facts, self.key, self.parameters))
-            if kpi
-            else None,
+            _quality=(lambda: grade(facts, self.key, self.parameters)) if kpi else None,
             params=params,
         )
 

@@ -40,7 +40,8 @@ def with_priority(question: Question, main: pd.DataFrame) -> pd.DataFrame:
     one_off = one_off_days(question.facts, question.period)
     standing = question.table("standing", one_off=one_off)
     rows = main[_KEYS].merge(standing, "left", _KEYS).fillna(0).set_axis(main.index)
-    if main["estimated_monthly_value"].notna().any():
+    is_valued = main["estimated_monthly_value"].notna().any()
+    if is_valued and not question.lacks("estimated_monthly_value"):
         gain = rows["unbilled_minutes"].astype(float)
     else:
         gain = _above_usual(question, rows, len(one_off))

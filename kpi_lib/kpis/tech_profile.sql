@@ -54,7 +54,8 @@ cells as (
         owner,
         board,
         type,
-        sum(minutes) as minutes,
+        case when board = '(no ticket)' or names_tickets($first_day, $last_day, $as_of)
+            then sum(minutes) end as minutes,
         count(*) filter (where is_ticket) as tickets,
         quantile_cont(ttr_us, 0.5) / 3600000000 as median_ttr_hours
     from parts

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kpi_lib.domain.instants import last_day_begun
-from kpi_lib.domain.needs import Needs
+from kpi_lib.domain.needs import NAMED_TICKET, Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note
 from kpi_lib.facts.first_days import EVENTS
@@ -25,6 +25,7 @@ REASONS: Mapping[str, Note] = {
     "raw_surveys": Note("no survey answers were ever imported"),
     "raw_commitments": Note("no commitments were ever imported"),
     "raw_projects": Note("no projects were ever imported"),
+    NAMED_TICKET: Note("no time entry names a ticket"),
 }
 """Why a figure is not known, by the first source that it lacks."""
 
@@ -35,6 +36,8 @@ select
 from raw_tickets_since($start, false)
 where closed_at is not null and is_counted(status)
 """
+
+_NAMES_TICKETS = "select names_tickets($first_day, $last_day, $as_of)"
 
 _STEADY = ("raw_tickets", "raw_time_entries")
 """Tables whose rows come day by day; alerts and answers come in bursts."""
@@ -61,27 +64,56 @@ def ended_but_open(facts: Facts, period: Period) -> tuple[int, int] | None:
     return (count, ended) if count >= LEAST_ENDS and 2 * count > ended else None
 
 
+def lacking(
+    facts: Facts, sources: Collection[str], period: Period | None = None
+) -> tuple[str, ...]:
+    """Return those of some sources that are not connected, or not told in a period.
+
+    `NAMED_TICKET` is told where no period is given.
+    """
+    missing = set(facts.not_connected([s for s in sources if s != NAMED_TICKET]))
+    if period and NAMED_TICKET in sources and not _names_tickets(facts, period):
+        missing.add(NAMED_TICKET)
+    return tuple(name for name in sources if name in missing)
+
+
+def _names_tickets(facts: Facts, period: Period) -> bool:
+    days = {"first_day": period.first_day, "last_day": period.last_day}
+    rows = facts.once(_NAMES_TICKETS, {**days, "as_of": facts.as_of(period)})
+    return bool(rows.iloc[0, 0])
+
+
 def known_tables(
-    facts: Facts, needs: Needs, tables: Mapping[str, pd.DataFrame]
+    facts: Facts, needs: Needs, tables: Mapping[str, pd.DataFrame], period: Period
 ) -> dict[str, pd.DataFrame]:
-    """Return tables without what rests on sources that are not connected.
+    """Return tables without what rests on sources that are `lacking`.
 
     A table has no rows where it needs such a source itself, and NULL in the columns
     that do.
     """
     return {
-        name: known_rows(facts, needs, frame, name) for name, frame in tables.items()
+        name: known_rows(facts, needs, frame, name, period)
+        for name, frame in tables.items()
     }
 
 
 def known_rows(
-    facts: Facts, needs: Needs, frame: pd.DataFrame, table: str = "main"
+    facts: Facts,
+    needs: Needs,
+    frame: pd.DataFrame,
+    table: str = "main",
+    period: Period | None = None,
 ) -> pd.DataFrame:
     """Return the rows of one table; see `known_tables`."""
-    if facts.not_connected(needs.of(table)):
+    missing = lacking(facts, needs.all, period)
+    if not missing:
+        return frame
+    if not set(needs.of(table)).isdisjoint(missing):
         return frame.iloc[:0]
     unknown = [
-        name for name in frame.columns if facts.not_connected(needs.of(str(name)))
+        name
+        for name in frame.columns
+        if not set(needs.of(str(name))).isdisjoint(missing)
     ]
     nowhere = np.zeros(len(frame), dtype=bool)
     return frame.assign(**{name: frame[name].where(nowhere) for name in unknown})
@@ -90,7 +122,7 @@ def known_rows(
 def known_headlines(
     facts: Facts, needs: Needs, period: Period, headlines: Iterable[Headline]
 ) -> tuple[Headline, ...]:
-    """Return headlines, those undefined that rest on sources not connected.
+    """Return headlines, those undefined that rest on sources that are `lacking`.
 
     None is compared where its tables do not reach over this period and the one before,
     nor is a change tested from a figure that is not known.
@@ -100,7 +132,7 @@ def known_headlines(
 
 def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> Headline:
     sources = needs.of(headline.key)
-    if missing := facts.not_connected(sources):
+    if missing := lacking(facts, sources, period):
         return replace(
             headline, value=None, n=0, low=None, high=None, previous=None,
             change_p=None, is_more=None, reason=reason(facts, missing[0]).message,
@@ -119,9 +151,11 @@ def sources_to_compare(
     facts: Facts, period: Period, sources: Collection[str]
 ) -> tuple[str, ...]:
     """Return those of some tables that reach over a period and the one before."""
-    begun = facts.begins_late(period.previous(), sources)
+    before = period.previous()
+    begun = facts.begins_late(before, sources)
     ended = ends_early(facts, period, sources)
-    return tuple(name for name in sources if name not in begun and name not in ended)
+    out = {*begun, *ended, *lacking(facts, sources, before)}
+    return tuple(name for name in sources if name not in out)
 
 
 def ends_early(

@@ -15,12 +15,12 @@ import pandas as pd
 
 from kpi_lib.domain.catalogue import RECORDS
 from kpi_lib.domain.instants import last_day_begun
-from kpi_lib.domain.needs import Needs
+from kpi_lib.domain.needs import NAMED_TICKET, Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.unknown_figures import ended_but_open, ends_early, reason
+from kpi_lib.kpis.unknown_figures import ended_but_open, ends_early, lacking, reason
 from kpi_lib.reporting.block import MIME, Block, Data
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout
@@ -107,6 +107,8 @@ def coverage(
         texts += _ended_but_open(facts, period, formats)
     if missing:
         texts.append(not_connected(missing, formats, facts.audience))
+    if lacking(facts, [NAMED_TICKET] if NAMED_TICKET in needed else [], period):
+        texts.append(gettext("Time by ticket is not known: no time entry names one."))
     if late := facts.begins_late(period.previous(), tuple(compared)):
         texts.append(_begins(late, period, formats))
     if stopped := ends_early(facts, period, needed):

@@ -38,10 +38,7 @@ _REASONS = {
         ("fcr_pct", "fcr_rate"), _("too few tickets tell whether they were reopened")
     ),
     "cost": _NO_HOURLY_COST,
-    **dict.fromkeys(
-        ("minutes", "minutes_per_month", "estimated_savings_hours_per_month"),
-        _("no time entry names a ticket"),
-    ),
+    "minutes": _("no time entry names a ticket"),
     **dict.fromkeys(
         ("estimated_monthly_value", "estimated_value"), _("no hourly rate is set")
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES
 from kpi_lib.domain.kpi_record import Kpi
-from kpi_lib.domain.needs import Needs, needs_of
+from kpi_lib.domain.needs import TICKET_TIME, Needs, needs_of
 
 TIME_CONSUMPTION = Kpi(
     number="04",
@@ -55,9 +55,9 @@ AGREEMENT_MISMATCH = Kpi(
         {
             ("raw_tickets",): "main by_company outside outside_pct unbilled_minutes "
             "estimated_value",
-            ("raw_time_entries",): "minutes_worked unbilled_minutes estimated_value "
-            "used_minutes used_pct effective_hourly_rate over_used minutes cost "
-            "gross_margin gross_margin_pct",
+            TICKET_TIME: "minutes_worked unbilled_minutes estimated_value",
+            ("raw_time_entries",): "used_minutes used_pct effective_hourly_rate "
+            "over_used minutes cost gross_margin gross_margin_pct",
         },
         "raw_agreements",
     ),

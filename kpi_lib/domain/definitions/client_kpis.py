@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES, LOCAL_DAYS
 from kpi_lib.domain.kpi_record import Kpi
-from kpi_lib.domain.needs import needs_of
+from kpi_lib.domain.needs import TICKET_TIME, needs_of
 
 SALES_OPPORTUNITIES = Kpi(
     number="01",
@@ -34,8 +34,8 @@ SALES_OPPORTUNITIES = Kpi(
     needs=needs_of(
         {
             ("raw_agreements",): "out_of_scope_count is_out_of_scope",
-            ("raw_agreements", "raw_time_entries"): "out_of_scope_minutes "
-            "unbilled_minutes estimated_monthly_value",
+            ("raw_agreements", *TICKET_TIME): "out_of_scope_minutes unbilled_minutes "
+            "estimated_monthly_value",
         },
         "raw_tickets",
     ),
@@ -68,5 +68,5 @@ CLIENT_TRAINING_NEEDS = Kpi(
     direction="lower",
     audience="client",
     tables=("main", "repeated"),
-    needs=needs_of({("raw_time_entries",): "minutes"}, "raw_tickets"),
+    needs=needs_of({TICKET_TIME: "minutes"}, "raw_tickets"),
 )

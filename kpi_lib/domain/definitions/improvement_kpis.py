@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.domain.definitions.shared_sentences import EXCLUDED_STATUSES, LOCAL_DAYS
 from kpi_lib.domain.kpi_record import Kpi
-from kpi_lib.domain.needs import needs_of
+from kpi_lib.domain.needs import TICKET_TIME, needs_of
 
 IMPROVEMENT_PROJECTS = Kpi(
     number="06",
@@ -35,7 +35,7 @@ IMPROVEMENT_PROJECTS = Kpi(
     tables=("main", "best"),
     needs=needs_of(
         {
-            ("raw_time_entries",): "minutes_per_month payback_months savings "
+            TICKET_TIME: "minutes_per_month payback_months savings "
             "estimated_savings_hours_per_month estimated_savings_per_month "
             "savings_hours best",
         },

@@ -15,6 +15,15 @@ select
     agreement_id
 from raw_time_entries_between(first_day, least(last_day, last_day_begun(as_of)));
 
+-- false where there are time entries of the days, both included, and none names its
+-- ticket: how long each ticket took is then unknown
+create macro names_tickets(first_day, last_day, as_of) as (
+    select count(*) = 0 or count(cw_ticket_id) > 0
+    from raw_time_entries_between(
+        first_day, least(last_day, last_day_begun(as_of))
+    )
+);
+
 -- grain: time entry of the days, both included; company and board come from the ticket
 -- where the entry has none. Last, the ticket's status and agreement.
 create macro completed_entries(first_day, last_day, as_of) as table

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from kpi_lib.domain.languages import Language
-from kpi_lib.domain.needs import Needs
+from kpi_lib.domain.needs import TICKET_TIME, Needs
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -121,7 +121,7 @@ def compute(
         _long_enough(facts.period(period)),
         company,
         path="kpis/review/advice.sql",
-        needs=Needs(("raw_tickets", "raw_time_entries")),
+        needs=Needs(("raw_tickets", *TICKET_TIME)),
     )
     label_topics(question)
     limits = facts.params.thresholds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi_lib.domain.needs import needs_of
+from kpi_lib.domain.needs import TICKET_TIME, needs_of
 from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.facts.tenant_facts import Facts
@@ -10,9 +10,7 @@ from kpi_lib.kpis.known_summaries import has_summaries
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.topic_labels import label_topics
 
-NEEDS = needs_of(
-    {("raw_tickets",): "main missed totals", ("raw_time_entries",): "minutes"}
-)
+NEEDS = needs_of({("raw_tickets",): "main missed totals", TICKET_TIME: "minutes"})
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:

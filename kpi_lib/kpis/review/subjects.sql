@@ -16,12 +16,7 @@ with worked as (
 select
     o.topic,
     count(*) as ticket_count,
-    -- Not known where there are entries, and none names its ticket.
-    if(
-        (select count(*) > 0 and max(cw_ticket_id) is null from worked),
-        null,
-        coalesce(sum(w.minutes), 0)
-    ) as minutes
+    coalesce(sum(w.minutes), 0) as minutes
 from tickets($as_of) as t
 inner join topics_of($start, $end) as o on t.cw_ticket_id = o.cw_ticket_id -- one
 left join worked as w on t.cw_ticket_id = w.cw_ticket_id -- one to at most one

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kpi_lib.domain.needs import Needs
+from kpi_lib.domain.needs import NAMED_TICKET, Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.kpis.stats.least_cases import LEAST
@@ -29,6 +29,7 @@ NEEDS = tuple(
         "raw_security_alerts",
         "raw_surveys",
         "raw_commitments",
+        NAMED_TICKET,
     )
 )
 """Each source of a review by itself: one alone is enough for its section."""

@@ -183,13 +183,11 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     if main.empty:
         return Callout(formats, gettext("No project has gone live yet."))
     changed = gettext("{project}: {change} tickets ({low} to {high}).")
+    saved = gettext(
+        "{project}: {change} tickets ({low} to {high}), about {hours} saved per month."
+    )
     texts = {
-        "improved": changed
-        if result.lacks("hours_saved_per_month")
-        else gettext(
-            "{project}: {change} tickets ({low} to {high}), about {hours} saved per "
-            "month."
-        ),
+        "improved": changed,
         "worse": changed,
         "cannot tell": gettext(
             "{project}: whether it changed anything cannot be told ({low} to {high})."
@@ -201,7 +199,10 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
     sentences = []
     for row in main.to_dict("records"):
         is_live = row["live_at"] <= last
-        effect = (texts[row["verdict"]] if is_live else planned).format(
+        text = texts[row["verdict"]] if is_live else planned
+        if row["verdict"] == "improved" and pd.notna(row["hours_saved_per_month"]):
+            text = saved
+        effect = text.format(
             project=row["project"],
             date=formats.date(row["live_at"]),
             change=formats.signed(row["change_pct"], places=0),
@@ -246,6 +247,10 @@ def did_pay(row: Mapping[Any, Any], formats: Formats) -> str:
         return gettext("It has not paid.")
     if row["verdict"] == "cannot tell":
         return gettext("Nor can it be told whether it paid.")
+    if pd.isna(row["hours_saved_per_month"]):
+        return gettext(
+            "Whether it paid is not known: no time is recorded on its tickets."
+        )
     if pd.isna(row["savings_low_per_month"]):
         return gettext("Whether it paid is not known without an hourly cost.")
     if pd.isna(row["cost"]):
