@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from kpi_lib.sources.vendors.postgres import Postgres
 from kpi_lib.sources.vendors.retries import Patience
 from kpi_lib.sources.vendors.sentinelone import SentinelOne
 
-QUICK = Patience(attempts=7, first_wait=0.001, longest_wait=0.01, timeout=0.15)
+# A busy machine answers late, too: only who meets servers that hang gives up early.
+QUICK = Patience(attempts=7, first_wait=0.001, longest_wait=0.01, timeout=60)
+HASTY = replace(QUICK, timeout=0.15)
 SOURCES = {"connectwise": ConnectWise, "sentinelone": SentinelOne, "defender": Defender}
 SECRETS = {
     "KPI_ACME_CONNECTWISE_PUBLIC_KEY": "public",
@@ -37,12 +40,13 @@ class Syncer:
     def __init__(self, folder: Path, name: str, **settings: Any) -> None:
         self.lake = Lake(folder / "lake")
         self.name = name
+        self.patience = QUICK
         self.params: TenantParams = tenant_params(sources={name: settings})
 
     def open(self) -> Connector:
         if self.name == "postgres":
             return Postgres(self.params)
-        return SOURCES[self.name](self.params, QUICK)
+        return SOURCES[self.name](self.params, self.patience)
 
     def __call__(self, **given: Any) -> SourceReport:
         options = SyncOptions(**{"now": datetime.now(UTC), **given})

@@ -77,7 +77,7 @@ TRIALS = (
 def run(trial: Trial, records: int, chance: random.Random, folder: Path) -> bool:
     """Sync with kills until all has arrived; print what was measured."""
     begun = time.monotonic()
-    faults = Faults(every=11, hang_seconds=1.5)
+    faults = Faults(every=11)
     count = records // len(trial.directories)
     with trial.make(count, faults=faults) as simulator:
         settings = trial.settings(simulator.url)

@@ -67,18 +67,19 @@ class EntraToken(httpx2.Auth):
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
         """Send a request with the token; once more with a new one after a 401."""
         if self._token is None or time.monotonic() > self._until:
-            self._store((yield self._token_request()))
+            self._store((yield self._token_request(request)))
         request.headers["Authorization"] = self._bearer()
         response = yield request
         if response.status_code == 401:
-            self._store((yield self._token_request()))
+            self._store((yield self._token_request(request)))
             request.headers["Authorization"] = self._bearer()
             yield request
 
     def _bearer(self) -> str:
         return f"Bearer {self._token.get_secret_value()}" if self._token else ""
 
-    def _token_request(self) -> httpx2.Request:
+    def _token_request(self, request: httpx2.Request) -> httpx2.Request:
+        """Return the request for a token, as patient as the one that needs it."""
         return httpx2.Request(
             "POST",
             f"{self._params.login_url}/{self._directory}/oauth2/v2.0/token",
@@ -88,6 +89,7 @@ class EntraToken(httpx2.Auth):
                 "client_secret": self._secret.get_secret_value(),
                 "scope": f"{self._params.url}/.default",
             },
+            extensions={"timeout": request.extensions["timeout"]},
         )
 
     def _store(self, response: httpx2.Response) -> None:

@@ -19,12 +19,11 @@ import pytest
 import yaml
 from support.connectwise_lake import expected, tickets
 from support.lakes import _REQUIRED
+from support.projects import PATIENCE_SECONDS
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.simulators.connectwise_records import entry
 from support.simulators.server import Faults
 from support.syncing import Syncer
-
-from kpi_lib.sources.vendors.retries import Patience
 
 MOST_MEGABYTES = 500
 
@@ -99,7 +98,7 @@ class Trial:
     def finish(self) -> int:
         """Sync to the end; return the most megabytes held."""
         running = self.start()
-        _, told = running.communicate(timeout=600)
+        _, told = running.communicate(timeout=PATIENCE_SECONDS)
         assert running.returncode == 0, told
         return int(told.split("megabytes ")[1])
 
@@ -114,16 +113,13 @@ class Trial:
 )
 def test_all_tickets_arrive_exactly(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     records: int,
     page: int,
     kills: int,
     seconds: float,
 ) -> None:
-    # The syncs of this process meet no fault, but perhaps a busy machine.
-    monkeypatch.setattr("support.syncing.QUICK", Patience(timeout=60))
     chance = random.Random(5)
-    faults = Faults(every=11, hang_seconds=1.3 * seconds)
+    faults = Faults(every=11)
     skew = timedelta(hours=2)
     with ConnectWiseSimulator(records, faults=faults, skew=skew) as simulator:
         simulator.projects = set(range(17, records, 50))

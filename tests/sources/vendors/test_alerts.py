@@ -19,6 +19,7 @@ from support.alert_consoles import (
 )
 from support.simulators.sentinelone import SentinelOneSimulator
 from support.simulators.server import Faults, Reply, Request, stamp
+from support.syncing import HASTY
 
 from kpi_lib.sources.vendors.connector import Page
 
@@ -52,8 +53,9 @@ def test_with_every_fault_and_broken_off_again_and_again_all_arrives(
     tmp_path: Path, make: Any, open_: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kpi_lib.sources.sync.resource_reading.BATCH_ROWS", 60)
-    with make(320, faults=Faults(every=3, hang_seconds=0.3)) as simulator:
+    with make(320, faults=Faults(every=3)) as simulator:
         sync = open_(tmp_path, simulator)
+        sync.patience = HASTY
         opened = sync.open
         for pages in (1, 3, 2):
             sync.open = lambda pages=pages: breaking(opened(), pages)

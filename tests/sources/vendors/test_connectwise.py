@@ -15,7 +15,7 @@ from support.connectwise_lake import expected, syncer, tickets
 from support.simulators import connectwise as vendor
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.simulators.server import Faults
-from support.syncing import Syncer
+from support.syncing import HASTY, Syncer
 
 from kpi_lib.sources.sync.read_state import ReadState
 
@@ -113,9 +113,10 @@ def test_changes_come_and_deleted_tickets_go(
 
 
 def test_every_fault_is_waited_for(tmp_path: Path) -> None:
-    faults = Faults(every=2, hang_seconds=0.3)
+    faults = Faults(every=2)
     with ConnectWiseSimulator(180, faults=faults, entries=5) as simulator:
         sync = syncer(tmp_path, simulator)
+        sync.patience = HASTY
         report = sync()
         assert report.error is None
         assert tickets(sync) == expected(simulator)

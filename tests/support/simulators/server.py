@@ -7,7 +7,6 @@ import contextlib
 import json
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,13 +24,13 @@ class Faults:
 
     Every `every`-th request (0: none) meets the next of `kinds`: ``limit`` (429 with
     Retry-After), ``error`` (500), ``truncate`` (half the JSON), ``drop`` (the
-    connection ends without an answer), ``hang`` (no answer for `hang_seconds`).
+    connection ends without an answer), ``hang`` (no answer until the client goes,
+    or a minute).
     """
 
     every: int = 0
     kinds: tuple[str, ...] = KINDS
     retry_after: str = "0"
-    hang_seconds: float = 1.0
 
     def of(self, number: int) -> str | None:
         if not self.every or number % self.every:
@@ -171,8 +170,10 @@ def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 self.connection.close()
             elif fault == "hang":
-                time.sleep(simulator.faults.hang_seconds)
                 self.close_connection = True
+                self.connection.settimeout(60)
+                with contextlib.suppress(OSError):
+                    self.connection.recv(1)
             else:
                 self._send(simulator.reply(request), fault == "truncate")
 
