@@ -157,7 +157,7 @@ def _post(address: str, content: bytes, limit: int) -> str:
     except ValueError:
         return "the address of on_failure is none; expected such as https://host/path"
     place = f"{parts.scheme}://{parts.hostname or ''}"  # a path may hold a secret
-    problem = [f"{place} did not answer within {limit} s"]
+    problem = [_late(place, limit)]
 
     def post() -> None:
         problem[0] = _answer(address, place, content, limit)
@@ -179,8 +179,14 @@ def _answer(address: str, place: str, content: bytes, limit: int) -> str:
         return f"{place} cannot be reached ({type(error).__name__})"
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
+        if isinstance(reason, TimeoutError):
+            return _late(place, limit)
         return f"{place} cannot be reached ({str(reason).replace(address, place)})"
     return ""
+
+
+def _late(place: str, limit: int) -> str:
+    return f"{place} did not answer within {limit} s"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

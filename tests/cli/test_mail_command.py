@@ -30,7 +30,7 @@ def place(
     """Reports of two clients; the environment names the folders."""
     mail = {
         "from": "reports@acme.example", "host": "127.0.0.1", "port": server.port,
-        "security": "none", "timeout_seconds": 2,
+        "security": "none", "timeout_seconds": 60,
     }  # fmt: skip
     companies = {
         NORTH: {"mail": ["head@north.example"]},

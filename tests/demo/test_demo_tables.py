@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 
 import pyarrow as pa
 import pytest
@@ -38,12 +37,10 @@ def digest(tables):
     return found.hexdigest()
 
 
-def test_two_builds_are_equal_and_quick(slug):
+def test_two_builds_are_equal(slug):
     first = digest(demo.tables(slug))
     generate._history.cache_clear()
-    start = time.perf_counter()
     assert digest(demo.tables(slug)) == first
-    assert time.perf_counter() - start < 20
 
 
 @pytest.fixture

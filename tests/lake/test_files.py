@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.projects import PATIENCE, wait_for
 
 from kpi_lib.domain.errors import ParamsError
 from kpi_lib.lake.storage import LockHeld, Storage, is_remote, storage
@@ -90,10 +92,12 @@ def test_what_one_holds_another_waits_for(files: Storage) -> None:
 def test_a_lease_that_its_holder_no_longer_renews_is_free(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(leases, "_RENEWALS_PER_LEASE", 600)
+    monkeypatch.setattr(leases, "_POLL_SECONDS", 0.01)
     bucket = Bucket(address)
     with bucket.lock("x"):
-        time.sleep(1.5)  # longer than the lease: it is renewed
+        first = bucket.read("x.lock")
+        wait_for(lambda: bucket.read("x.lock") != first, "the lease to be renewed")
         with pytest.raises(LockHeld):
             bucket.lock("x").__enter__()
     dead = leases._Lease(bucket, "x.lock")
@@ -101,7 +105,10 @@ def test_a_lease_that_its_holder_no_longer_renews_is_free(
     dead._ended.set()  # as if its process had been killed
     with pytest.raises(LockHeld), bucket.lock("x"):
         pass
-    with bucket.lock("x", wait_seconds=5):
+    # Each look at the clock is 40 s later than the one before: the third finds it free.
+    clock = itertools.count(time.time(), 40)
+    monkeypatch.setattr(leases.time, "time", lambda: next(clock))
+    with bucket.lock("x", wait_seconds=PATIENCE):
         pass
 
 

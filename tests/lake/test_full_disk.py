@@ -14,7 +14,7 @@ import yaml
 from support.importing import HEADER, Importer, ticket
 from support.in_process import Outcome, kpi
 from support.lakes import typed
-from support.projects import make_project, tenant_file
+from support.projects import PATIENCE, make_project, tenant_file
 from support.small_disk import empty, leave, small_disk
 
 from kpi_lib.domain.errors import DataError
@@ -158,13 +158,13 @@ def test_a_run_whose_reports_do_not_fit_names_the_folder(
     options += ["--jobs", "1", "--quiet"]
     leave(mounted, 40)
     process = project.start(*options)
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert FULL in err
     assert "free disk space" in err
     assert "Traceback" not in err
     empty(mounted)
     process = project.start(*options, "--resume")
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "acme/2026-02/10_first.html" in project.files()

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.projects import Project, is_alive, make_project, wait_for
+from support.projects import PATIENCE, Project, is_alive, make_project, wait_for
 from support.services import BUCKET, DaskCluster, object_store, use
 
 from kpi_lib.domain.errors import DataError, ManyErrors, ParamsError, RenderError
@@ -172,12 +172,12 @@ def test_ctrl_c_ends_what_other_machines_do(
     try:
         kernel = kernel_of(mark)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
     assert process.returncode == 130
     assert err == "interrupted; --resume executes what is missing\n"
-    wait_for(lambda: not is_alive(kernel), "the kernel to end", 10)
+    wait_for(lambda: not is_alive(kernel), "the kernel to end")
     assert cluster.scratch(0) == cluster.scratch(1) == []
     assert reports(bucket).names() == ["index.html"]
 

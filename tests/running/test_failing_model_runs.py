@@ -11,7 +11,7 @@ from nbformat import read as read_notebook
 from support import lakes
 from support.advice_cases import REASONS, said
 from support.chat_server import GOOD, Answer, chat_server
-from support.model_failures import BAD
+from support.model_failures import BAD, patience
 from support.places import ROOT
 from support.projects import Project
 
@@ -29,10 +29,6 @@ TICKET = {
     "owner": "Zélie Côté", "summary": "Password reset",
     "created_at_remote": "2026-02-03",
 }  # fmt: skip
-SLOW = {"hangs": Answer(b"", delay=1.3)}
-"""Longer than the shortest patience that can be set, a second."""
-
-
 KINDS = {reason: name for name, (reason, _) in BAD.items()}
 ONE_OF_A_KIND = {name: BAD[name] for name in KINDS.values()}
 
@@ -48,13 +44,13 @@ def improvement(
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KPI_LLM_MODEL", "tiny")
-    monkeypatch.setenv("KPI_LLM_TIMEOUT_SECONDS", "1")
     monkeypatch.setenv("KPI_LLM_TRIES", "1")
 
-    def run(name: str, url: str) -> NotebookNode:
+    def run(name: str, url: str, seconds: float = 60) -> NotebookNode:
         folder = tmp_path / "runs" / name.replace(" ", "-")
         folder.mkdir(parents=True)
         monkeypatch.setenv("KPI_LLM_BASE_URL", url)
+        monkeypatch.setenv("KPI_LLM_TIMEOUT_SECONDS", str(seconds))
         # Nobody has asked before: no answer and no form is remembered.
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
         values = {"tenant": "acme", "period": "2026-02", "company": None,
@@ -87,8 +83,8 @@ def test_the_report_is_made_and_says_why_the_rules_spoke(
 ) -> None:
     failed = {}
     for name, (reason, answer) in cases.items():
-        with chat_server(SLOW.get(name, answer)) as server:
-            shown = text_of(improvement(name, server.url))
+        with chat_server(answer) as server:
+            shown = text_of(improvement(name, server.url, patience(reason, 1)))
         note = f"Suggested by rules: {REASONS[reason]}."
         if note not in shown or "Self-service password reset" not in shown:
             failed[name] = reason

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import pytest
 from support.in_process import kpi
 from support.params_folder import mistakes, write
+from support.projects import PATIENCE
 
 from kpi_lib.cli.commands import run_command
 from kpi_lib.domain.errors import DataError
@@ -58,7 +59,7 @@ def hook(status: int = 200, delay: float = 0.0) -> Iterator[tuple[str, list[Any]
 
 
 def told(**keys: Any) -> OnFailure:
-    return OnFailure.model_validate({"timeout_seconds": 5, **keys}, strict=False)
+    return OnFailure.model_validate({"timeout_seconds": 60, **keys}, strict=False)
 
 
 def test_a_command_gets_the_summary_and_no_shell_reads_its_arguments(
@@ -124,21 +125,17 @@ def test_an_odd_address_or_server_is_told_without_the_secret() -> None:
 
 
 def test_telling_is_limited_in_time() -> None:
-    started = time.monotonic()
     # The child keeps the pipe: it must end with its parent.
     child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import "
-    slow = (sys.executable, "-c", child + "time; time.sleep(60)'])")
-    with hook(delay=3) as (address, _):
+    slow = (sys.executable, "-c", child + "time; time.sleep(600)'])")
+    started = time.monotonic()
+    with hook(delay=600) as (address, _):
         problems = send(told(run=slow, post=address, timeout_seconds=1), {})
-    assert (
-        problems
-        == [
-            f"{sys.executable} did not end within 1 s and was stopped",
-            "http://127.0.0.1 cannot be reached (timed out)",
-        ]
-        or problems[1] == "http://127.0.0.1 did not answer within 1 s"
-    )
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < PATIENCE
+    assert problems == [
+        f"{sys.executable} did not end within 1 s and was stopped",
+        "http://127.0.0.1 did not answer within 1 s",
+    ]
 
 
 def test_the_summary_names_failures_and_tenants() -> None:

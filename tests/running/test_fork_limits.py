@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,12 +66,14 @@ def folder(tmp_path: Path) -> Path:
     ids=["sleeps", "computes", "is stubborn", "is stopped", "awaits", "in duckdb"],
 )
 def test_time_is_up(folder: Path, source: str) -> None:
-    children.start(os.environ, "/").end()
-    started = time.monotonic()
-    failure = execute(folder, "1", source, seconds=0.5)
-    assert time.monotonic() - started < 5
+    # On a slow machine a short time may be up before the cell has begun.
+    for seconds in (0.5, 5, 50):
+        failure = execute(folder, "1", source, seconds=seconds)
+        assert failure.error.ename == "Timeout"
+        if printed(failure.notebook, 1):
+            break
     assert str(failure.error) == (
-        "Timeout: the notebook ran longer than 0.5 s and was stopped (cell 2)"
+        f"Timeout: the notebook ran longer than {seconds} s and was stopped (cell 2)"
     )
     assert printed(failure.notebook, 1) == "begun\n"
 
@@ -176,17 +177,16 @@ def test_what_a_notebook_started_ends_with_it(folder: Path) -> None:
     pids += printed(execute(folder, dies).notebook).split()
     assert len(pids) == 8
     for pid in map(int, pids):
-        wait_for(lambda pid=pid: not is_alive(pid), "what was left to end", 5)
+        wait_for(lambda pid=pid: not is_alive(pid), "what was left to end")
 
 
 def test_an_interrupt_ends_the_child(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pids: list[int] = []
-    monkeypatch.setattr(notebook_watch, "on_kernel", [pids.append])
+    soon = lambda _: signal.setitimer(signal.ITIMER_REAL, 0.5)  # noqa: E731
+    monkeypatch.setattr(notebook_watch, "on_kernel", [pids.append, soon])
     previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    children.start(os.environ, "/").end()
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         with pytest.raises(KeyboardInterrupt):
             execute(folder, "import time\ntime.sleep(100)")
@@ -211,7 +211,7 @@ def test_all_ends_with_the_process_that_started_it(number: int) -> None:
         assert len(pids) == 2
         starter.send_signal(number)
     for pid in pids:
-        wait_for(lambda pid=pid: not is_alive(pid), "template and child to end", 5)
+        wait_for(lambda pid=pid: not is_alive(pid), "template and child to end")
 
 
 def test_no_descriptor_thread_or_file_is_left(folder: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_child_that_was_forked_ahead_and_killed_costs_no_notebook(
     execute(folder, "1")
     (spare,) = children._spares
     os.kill(spare.pid, signal.SIGKILL)
-    wait_for(lambda: not is_alive(spare.pid), "the spare child to end", 5)
+    wait_for(lambda: not is_alive(spare.pid), "the spare child to end")
     assert printed(execute(folder, "print(1 + 1)")) == "2\n"
     assert children._spares[0].pid != spare.pid
 

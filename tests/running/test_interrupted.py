@@ -8,7 +8,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from support.projects import Project, is_alive, wait_for
+from support.projects import PATIENCE, Project, is_alive, wait_for
 
 from kpi_lib.lake.storage import storage
 from kpi_lib.running.recent_runs import recent_runs
@@ -32,7 +32,7 @@ def begun(project: Project) -> list[int]:
 
 
 def ends(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err
 
 
@@ -81,7 +81,7 @@ def test_after_kill_9_resume_does_the_rest(project: Project) -> None:
     finally:
         process.kill()
     ends(process)
-    wait_for(lambda: not any(map(is_alive, pids)), "kernel and worker to end", 10)
+    wait_for(lambda: not any(map(is_alive, pids)), "kernel and worker to end")
     made = ["acme/2026-02/10_quick.html", "acme/2026-02/10_quick.ipynb"]
     assert project.files() == [*made, "acme/2026-02/manifest.json"]
     now = datetime.now(UTC)

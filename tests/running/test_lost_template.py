@@ -32,7 +32,7 @@ def test_a_killed_template_is_replaced(folder: Path) -> None:
     assert failure.error.ename == "Died"
     assert str(failure.error) == "Died: the template process died (killed by SIGKILL)"
     child = int(printed(failure.notebook))
-    wait_for(lambda: not is_alive(child), "the child to end", 5)
+    wait_for(lambda: not is_alive(child), "the child to end")
     assert printed(execute(folder, "print('again')")) == "again\n"
 
 

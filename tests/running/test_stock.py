@@ -24,8 +24,8 @@ SAYS = (
     [
         (
             "import time\ntime.sleep(100)",
-            2.0,
-            "Timeout: the notebook ran longer than 2 s and was stopped (cell 1)",
+            4.0,
+            "Timeout: the notebook ran longer than 4 s and was stopped (cell 1)",
         ),
         (
             "import time\ntime.sleep(0.5)\nos.abort()",

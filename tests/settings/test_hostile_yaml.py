@@ -1,9 +1,8 @@
-"""YAML files that are damaged or made to hurt: a clear error, at once."""
+"""YAML files that are damaged or made to hurt: a clear error."""
 
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,12 @@ def nested(levels: int) -> str:
 
 
 @pytest.mark.parametrize("levels", [5, 6, 9, 40])
-def test_nested_aliases_are_refused_at_once(tmp_path: Path, levels: int) -> None:
+def test_nested_aliases_are_refused_unread(tmp_path: Path, levels: int) -> None:
     path = tmp_path / "bomb.yaml"
     path.write_text(nested(levels))
-    begin = time.perf_counter()
     content, [error] = yaml_files.read(path, "bomb.yaml")
     assert content is None
     assert "once its aliases (*name) are written out" in str(error)
-    assert time.perf_counter() - begin < 1
 
 
 def test_a_mapping_of_nested_aliases_is_refused() -> None:

@@ -40,7 +40,7 @@ NAMES = ("Zélie Côté", "Northwind")
 
 
 def settings(server: ChatServer, **changes: Any) -> ModelSettings:
-    found = ModelSettings(server.url, "tiny", KEY, timeout_seconds=2.0, tries=2)
+    found = ModelSettings(server.url, "tiny", KEY, timeout_seconds=60, tries=2)
     return replace(found, **changes)
 
 

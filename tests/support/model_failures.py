@@ -26,7 +26,7 @@ BAD: dict[str, tuple[str, Answer]] = {
     ),
     "a draft after the object": ("schema", said(json.dumps(GOOD) + ' {"draft": 1}')),
     "deep": ("schema", said('{"project":' + "[" * 5000)),
-    "hangs": ("timeout", Answer(b"", delay=0.7)),
+    "hangs": ("timeout", Answer(b"", delay=600)),
     "drips": ("timeout", Answer(completion(GOOD), drip=0.05)),
     "429": ("busy", Answer(b"{}", 429, {"Retry-After": "1"})),
     "429 for an hour": ("busy", Answer(b"{}", 429, {"Retry-After": "3600"})),
@@ -93,3 +93,8 @@ BAD: dict[str, tuple[str, Answer]] = {
         said({"description": "Permettre aux utilisateurs de changer le mot de passe."}),
     ),
 }
+
+
+def patience(reason: str, shortest: float) -> float:
+    """Return the seconds for which a model is waited for: few where it is too slow."""
+    return shortest if reason == "timeout" else 60

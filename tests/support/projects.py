@@ -20,7 +20,7 @@ from support.lakes import fill, tenant_params, typed
 
 from kpi_lib.lake.delta_lake import Lake
 
-PATIENCE_SECONDS = 300
+PATIENCE = 300
 """How long a test waits for what must come, on however slow a machine."""
 
 PARAMETERS = "\n".join(
@@ -198,10 +198,10 @@ def tickets(slug: str) -> list[dict[str, object]]:
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
     """Wait until a condition holds; fail the test where it never does."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {PATIENCE_SECONDS} s in vain for {what}")
+            raise AssertionError(f"waited {PATIENCE} s in vain for {what}")
         time.sleep(0.05)
 
 

@@ -17,7 +17,7 @@ from support.advice_cases import (
     settings,
 )
 from support.chat_server import Answer, chat_server
-from support.model_failures import BAD
+from support.model_failures import BAD, patience
 
 from kpi_lib.text.suggestions.advisor import Advisor
 from kpi_lib.text.suggestions.language_model import ModelSettings
@@ -26,7 +26,7 @@ from kpi_lib.text.suggestions.language_model import ModelSettings
 @pytest.mark.parametrize("how", BAD)
 def test_whatever_goes_wrong_ends_in_the_rules_with_a_note(how: str) -> None:
     reason, answer = BAD[how]
-    suggestion = advise(answer, timeout_seconds=0.3)
+    suggestion = advise(answer, timeout_seconds=patience(reason, 0.3))
     expected = Advisor().suggest(CLUSTER)
     note = f"Suggested by rules: {REASONS[reason]}."
     assert suggestion == replace(expected, note=note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterable
 
 import pytest
@@ -155,12 +154,3 @@ def test_a_word_that_is_mostly_lowercase_is_not_learnt_as_a_name() -> None:
 def test_any_text_is_taken_and_two_looks_equal_three(text: str) -> None:
     once = redact(redact(text))
     assert redact(once) == once
-
-
-@pytest.mark.parametrize(
-    "piece", ["A-", "a.b", "1.2", "ab_", "password ", "(", "aA1", ":"]
-)
-def test_a_hostile_text_takes_no_long_time(piece: str) -> None:
-    start = time.perf_counter()
-    redact(piece * (3_000 // len(piece)))
-    assert time.perf_counter() - start < 1.0

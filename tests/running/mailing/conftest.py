@@ -47,7 +47,7 @@ def tenant(tmp_path: Path, server: MailServerSimulator) -> Tenant:
             "host": "127.0.0.1",
             "port": server.port,
             "security": "none",
-            "timeout_seconds": 0.6,
+            "timeout_seconds": 60,
             **mail,
         }
         return write_tenant(tmp_path / "params", keys, companies, exclude)

@@ -266,7 +266,7 @@ def test_a_damaged_ledger_stops_everything(mailing: Mailing, reports: Path) -> N
 def test_killed_while_the_server_thinks_it_is_not_sent_twice(
     mailing: Mailing, tenant: Any, server: MailServerSimulator
 ) -> None:
-    params = tenant(timeout_seconds=60.0)
+    params = tenant()
 
     def usual(*names: str) -> MailRound:
         return mailing(*names, params=params)

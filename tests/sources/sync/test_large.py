@@ -19,7 +19,7 @@ import pytest
 import yaml
 from support.connectwise_lake import expected, tickets
 from support.lakes import _REQUIRED
-from support.projects import PATIENCE_SECONDS
+from support.projects import PATIENCE
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.simulators.connectwise_records import entry
 from support.simulators.server import Faults
@@ -98,7 +98,7 @@ class Trial:
     def finish(self) -> int:
         """Sync to the end; return the most megabytes held."""
         running = self.start()
-        _, told = running.communicate(timeout=PATIENCE_SECONDS)
+        _, told = running.communicate(timeout=PATIENCE)
         assert running.returncode == 0, told
         return int(told.split("megabytes ")[1])
 
