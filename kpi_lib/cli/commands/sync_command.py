@@ -35,7 +35,8 @@ def sync(
         bool,
         typer.Option(
             "--accept-removals",
-            help="Remove rows even where very many are gone from the source.",
+            help="Remove rows even where very many are gone from the source; agree to "
+            "columns of which it gives no value any more.",
         ),
     ] = False,
 ) -> None:

@@ -82,6 +82,8 @@ class Cursor:
         Of tickets: every sync since then has looked for reopenings.
     watched_until : datetime or None
         When a sync last did, to some hours.
+    given : tuple of str
+        Columns of which it has given values.
     reading : UnfinishedRead or None
     """
 
@@ -91,6 +93,7 @@ class Cursor:
     whole_at: datetime | None = None
     watched_from: datetime | None = None
     watched_until: datetime | None = None
+    given: tuple[str, ...] = ()
     reading: UnfinishedRead | None = None
 
     def to_json(self) -> str:
@@ -103,6 +106,7 @@ class Cursor:
         content = json.loads(text)
         reading = content.pop("reading")
         return cls(
+            given=tuple(content.pop("given", ())),
             reading=UnfinishedRead(**_instants(reading)) if reading else None,
             **_instants(content),
         )

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from kpi_lib.domain.schema import RAW_TICKETS
+from kpi_lib.domain.schema import RAW_TICKETS, TABLES
 from kpi_lib.sources.removals import most_removed
 from kpi_lib.sources.reopenings import watched_since
 from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
+from kpi_lib.sources.sync.given_columns import GivenColumns
 from kpi_lib.sources.sync.lake_store import Counts, LakeStore
 from kpi_lib.sources.vendors.connector import (
     FingerprintedResource,
@@ -46,7 +47,8 @@ class SyncOptions:
     whole_days : int
         Days after which everything is read anyway, to find deleted records.
     accept_removals : bool
-        Remove rows even where very many are missing from the source.
+        Remove rows even where very many are missing from the source; agree to columns
+        of which it gives no value any more.
     """
 
     now: datetime
@@ -68,12 +70,15 @@ class ReadReport:
         Rows that are missing from the source, too many to be removed without consent.
     error : Exception or None
         What ended the read before its end.
+    lost_columns : tuple of str
+        See `GivenColumns`.
     """
 
     counts: Counts
     newest: datetime | None
     refused_removals: int = 0
     error: Exception | None = None
+    lost_columns: tuple[str, ...] = ()
 
 
 def read_resource(
@@ -113,6 +118,7 @@ class _Read:
         self.watched_from = self._watched_from()
         self.counts = Counts()
         self.pending: list[Page] = []
+        self.given = GivenColumns(TABLES[resource.table])
         self.reads_long = self.stored.reading is not None
 
     def _begin(self) -> UnfinishedRead:
@@ -168,11 +174,15 @@ class _Read:
             self._write()
         if self.reading.whole and not self.reading.partial:
             refused = self._remove()
+        is_whole = self.reading.whole and self.stored.reading is None
+        # A whole read leaves the column of `keeps_told` to others.
+        before = {*self.stored.given} - {getattr(self.resource, "keeps_told", None)}
+        lost = self.given.lost(before, is_whole=is_whole)
         final = self._final_cursor()
         self.store.state.keep(self.resource.name, final, self.options.now)
         if self.reads_long:
             self.store.state.save()
-        return ReadReport(self.counts, final.newest, refused)
+        return ReadReport(self.counts, final.newest, refused, lost_columns=lost)
 
     def _pages(self, since: datetime | None) -> Iterator[Page]:
         """Read what may have changed; all rows in full where that was asked for."""
@@ -186,6 +196,7 @@ class _Read:
         if not self.reading.whole:
             page = replace(page, seen=None)  # only a whole read finds what is missing
         self.pending.append(page)
+        self.given.add(page)
         self.reading = replace(
             self.reading,
             started=self.reading.started or self._clock(page.read_at),
@@ -211,7 +222,12 @@ class _Read:
         """Write the pending pages, then the position at which a later read resumes."""
         if self.pending:
             self._write()
-        cursor = replace(self.stored, whole_read=self.whole_read, reading=self.reading)
+        cursor = replace(
+            self.stored,
+            whole_read=self.whole_read,
+            given=self._given(),
+            reading=self.reading,
+        )
         self.store.state.keep(self.resource.name, cursor, self.options.now)
         self.store.state.save()
         self.reads_long = True
@@ -248,7 +264,13 @@ class _Read:
             whole_at=self.options.now if self.reading.whole else self.stored.whole_at,
             watched_from=self.watched_from,
             watched_until=watched_until,
+            given=self._given(),
         )
+
+    def _given(self) -> tuple[str, ...]:
+        """Return the columns given so far; a lost one stays until it is agreed to."""
+        before = () if self.options.accept_removals else self.stored.given
+        return tuple(sorted({*before, *self.given.names}))
 
     def _remove(self) -> int:
         """Remove rows that a whole read did not bring; return the count refused."""
