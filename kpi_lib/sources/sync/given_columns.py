@@ -10,8 +10,13 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
-from kpi_lib.domain.schema import Table
-from kpi_lib.sources.vendors.connector import Page
+from kpi_lib.domain.schema import TABLES
+from kpi_lib.sources.vendors.connector import (
+    FINGERPRINT,
+    Page,
+    Resource,
+    label_of,
+)
 
 
 class GivenColumns:
@@ -19,19 +24,22 @@ class GivenColumns:
 
     Parameters
     ----------
-    table : Table
-        That the resource fills.
+    resource : Resource
 
     Attributes
     ----------
     names : set of str
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, resource: Resource) -> None:
+        table = TABLES[resource.table]
+        self._resource = resource
+        self._known = {*table.column_names, FINGERPRINT}
         self._open = {name for name in table.column_names if name != "tenant_id"}
         self._absent: set[str] | None = None
         self._has_all_rows = True
         self.names: set[str] = set()
+        self._unknown: set[str] = set()
 
     def add(self, page: Page) -> None:
         """Note the columns of which a page has values."""
@@ -41,23 +49,48 @@ class GivenColumns:
             return
         if isinstance(rows, pa.Table):
             absent = self._open - set(rows.column_names)
+            self._unknown |= set(rows.column_names) - self._known
             counts = {n: rows[n].null_count for n in self._open - absent}
             found = {n for n, empty in counts.items() if empty < rows.num_rows}
         else:
             absent = set()
             found = {n for n in self._open if any(row.get(n) for row in rows)}
+            self._unknown |= set(rows[0]) - self._known
         self._absent = absent if self._absent is None else self._absent & absent
         self._open -= found
         self.names |= found
 
-    def lost(self, before: Collection[str], *, is_whole: bool) -> tuple[str, ...]:
-        """Return the columns that were given before, and not by this read.
+    def remarks(self, before: Collection[str], *, is_whole: bool) -> tuple[str, ...]:
+        """Return what is to be said of columns at the end of the read.
+
+        Parameters
+        ----------
+        before : collection of str
+            The columns that earlier reads gave values of.
+        is_whole : bool
+            All rows were read.
+        """
+        label = label_of(self._resource)
+        said = []
+        if self._unknown:
+            said.append(
+                f"{label}: no column of {self._resource.table} is called "
+                f"{', '.join(sorted(self._unknown))}; docs/tables.md has its columns"
+            )
+        if lost := self._lost(is_whole=is_whole) & set(before):
+            said.append(
+                f"{label}: gives no value of {', '.join(sorted(lost))} any more: what "
+                "rests on it becomes unknown; give it again (query, rights), or agree "
+                "to it by --whole --accept-removals"
+            )
+        return tuple(said)
+
+    def _lost(self, *, is_whole: bool) -> set[str]:
+        """Return the columns that this read shows to be without values.
 
         A read of what changed shows only those that its rows have no place for; one
         without rows shows none.
         """
-        absent = self._absent
-        if absent is None:
-            return ()
-        missing = self._open if is_whole and self._has_all_rows else absent
-        return tuple(sorted(missing & set(before)))
+        if self._absent is None:
+            return set()
+        return self._open if is_whole and self._has_all_rows else self._absent

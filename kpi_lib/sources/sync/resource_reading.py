@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from kpi_lib.domain.schema import RAW_TICKETS, TABLES
+from kpi_lib.domain.schema import RAW_TICKETS
 from kpi_lib.sources.removals import most_removed
 from kpi_lib.sources.reopenings import watched_since
 from kpi_lib.sources.sync.cursors import Cursor, UnfinishedRead
@@ -70,15 +70,15 @@ class ReadReport:
         Rows that are missing from the source, too many to be removed without consent.
     error : Exception or None
         What ended the read before its end.
-    lost_columns : tuple of str
-        See `GivenColumns`.
+    remarks : tuple of str
+        On columns that came, and did not.
     """
 
     counts: Counts
     newest: datetime | None
     refused_removals: int = 0
     error: Exception | None = None
-    lost_columns: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_resource(
@@ -118,7 +118,7 @@ class _Read:
         self.watched_from = self._watched_from()
         self.counts = Counts()
         self.pending: list[Page] = []
-        self.given = GivenColumns(TABLES[resource.table])
+        self.given = GivenColumns(resource)
         self.reads_long = self.stored.reading is not None
 
     def _begin(self) -> UnfinishedRead:
@@ -177,12 +177,12 @@ class _Read:
         is_whole = self.reading.whole and self.stored.reading is None
         # A whole read leaves the column of `keeps_told` to others.
         before = {*self.stored.given} - {getattr(self.resource, "keeps_told", None)}
-        lost = self.given.lost(before, is_whole=is_whole)
+        remarks = self.given.remarks(before, is_whole=is_whole)
         final = self._final_cursor()
         self.store.state.keep(self.resource.name, final, self.options.now)
         if self.reads_long:
             self.store.state.save()
-        return ReadReport(self.counts, final.newest, refused, lost_columns=lost)
+        return ReadReport(self.counts, final.newest, refused, remarks=remarks)
 
     def _pages(self, since: datetime | None) -> Iterator[Page]:
         """Read what may have changed; all rows in full where that was asked for."""

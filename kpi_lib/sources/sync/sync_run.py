@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kpi_lib.domain.errors import ParamsError, SourceError
@@ -126,8 +126,7 @@ class _SourceRun:
         if outcome.refused_removals:
             where = f"{self._tenant.tenant} {self._name}"
             error = _too_many_removals(where, outcome.refused_removals)
-        if outcome.lost_columns:
-            self._warnings.append(_lost(label_of(resource), outcome.lost_columns))
+        self._warnings += outcome.remarks
         text = None
         if error is None:
             self._log.forget(resource.name)
@@ -190,14 +189,6 @@ def _locked(lake: Lake, tenant: str, name: str) -> Iterator[Path]:
             "is being synced by another process",
             remedy="wait for it to end, then start again",
         ) from None
-
-
-def _lost(resource: str, columns: Sequence[str]) -> str:
-    return (
-        f"{resource}: gives no value of {', '.join(columns)} any more: what rests on "
-        "it becomes unknown; give it again (query, rights), or agree to it by --whole "
-        "--accept-removals"
-    )
 
 
 def _too_many_removals(where: str, count: int) -> SourceError:

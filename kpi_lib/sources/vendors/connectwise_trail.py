@@ -81,6 +81,8 @@ class AuditTrail:
             return None
         self._failed.end()
         self.is_readable = True
+        if len(entries) >= ENTRIES:  # there may be more
+            return None
         return self._count(list(_changes(entries)), text(record, "status", "name"))
 
     def _count(self, changes: Sequence[Change], status: str | None) -> int | None:

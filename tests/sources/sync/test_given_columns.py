@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.simulators.connectwise import ConnectWiseSimulator
 from support.sql_desks import QUERY, SqliteDesk, SqlSyncer, insert_jobs
 from support.syncing import Syncer
+
+from kpi_lib.sources.vendors.sql_source import QueryRows
 
 SAID = (
     "raw_tickets: gives no value of closed_at any more: what rests on it becomes "
@@ -71,3 +75,21 @@ def test_a_field_that_an_interface_sends_no_more_is_named(
     assert [w.split(" any")[0] for w in said] == [
         "tickets: gives no value of first_response_at"
     ]
+
+
+def test_a_column_that_the_table_has_not_is_named(
+    tmp_path: Path, desk: SqliteDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = SqlSyncer(tmp_path, desk)
+    pages = QueryRows.pages
+
+    def misspelt(self: Any, since: Any, position: Any) -> Any:
+        for page in pages(self, since, position):
+            rows = [{**row, "sumary": "x"} for row in page.rows.to_pylist()]
+            yield replace(page, rows=rows)
+
+    monkeypatch.setattr(QueryRows, "pages", misspelt)
+    assert sync().warnings == (
+        "raw_tickets: no column of raw_tickets is called sumary; docs/tables.md has "
+        "its columns",
+    )

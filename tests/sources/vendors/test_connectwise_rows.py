@@ -289,6 +289,7 @@ CLOSED = change('Status has been updated from "New" to "Closed".')
             "In Progress",
             2,
         ),
+        ([CLOSED] * 1_000, "Resolved", None),  # as many as one page holds
     ],
 )
 def test_an_audit_trail_tells_reopenings(
