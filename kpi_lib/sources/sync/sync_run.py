@@ -92,6 +92,7 @@ class _SourceRun:
         self._parts: list[ResourceReport] = []
         self._failures: Failures = []
         self._warnings: list[str] = []
+        self._remarks: list[str] = []
 
     def read(self, connector: Connector, store: LakeStore) -> None:
         """Read all resources that the tenant's file does not leave out."""
@@ -113,6 +114,7 @@ class _SourceRun:
                 *store.emptied.texts(),
                 *store.off_scale.texts("the tenant's file"),
                 *store.reopenings.warnings(),
+                *self._remarks,
             ]
             connector.close()
         self._log.forget()
@@ -126,7 +128,7 @@ class _SourceRun:
         if outcome.refused_removals:
             where = f"{self._tenant.tenant} {self._name}"
             error = _too_many_removals(where, outcome.refused_removals)
-        self._warnings += outcome.remarks
+        self._remarks += outcome.remarks
         text = None
         if error is None:
             self._log.forget(resource.name)
