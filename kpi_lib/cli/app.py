@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import io
 import sys
@@ -140,31 +139,42 @@ def main() -> None:
             sys.exit(2)
         if "--debug" in sys.argv:
             raise
-        if isinstance(error, OSError) and (refused := _refused(error)):
+        if refused := _refused(error):
             say(_shortened(str(refused)), err=True)
             sys.exit(1)
-        handle, path = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            traceback.print_exc(file=file)
         say(
             f"kpi: an unexpected error: {type(error).__name__}: {error}; "
-            f"its traceback is in {path}, --debug shows it.",
+            f"{_kept_traceback()}--debug shows it.",
             err=True,
         )
         sys.exit(1)
 
 
-def _refused(error: OSError) -> KpiError | None:
+def _refused(error: Exception) -> KpiError | None:
     """Return the error of a path, or of an output, that the system refuses."""
-    if error.filename:
-        return folder_error(DataError, error.filename, error)
-    if error.errno == errno.ENOSPC:
+    from kpi_lib.lake.storage import full_disk_words
+
+    place = isinstance(error, OSError) and error.filename
+    if full_disk_words(error):
         return DataError(
-            "the output",
+            str(place or "the output"),
             "cannot be written: the disk is full",
             remedy="free space on the disk that it goes to, and on that of TMPDIR",
         )
+    if isinstance(error, OSError) and place:
+        return folder_error(DataError, place, error)
     return None
+
+
+def _kept_traceback() -> str:
+    """Write the traceback of an unforeseen error to a file; say which, if it could."""
+    try:
+        handle, path = tempfile.mkstemp(prefix="kpi-error-", suffix=".txt")
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exc(file=file)
+    except OSError:
+        return ""
+    return f"its traceback is in {path}, "
 
 
 def _shortened(text: str) -> str:

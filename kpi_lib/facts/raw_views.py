@@ -21,7 +21,7 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.schema import MONTH, RAW_TABLES, TABLES, Column, Table
 from kpi_lib.facts import exclusion
-from kpi_lib.lake.damaged_files import damage_error
+from kpi_lib.lake.damaged_files import damage_error, is_lack_of_room
 from kpi_lib.lake.snapshot import ANY_ID, Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.plausible_settings import PlausibleParams
@@ -62,6 +62,8 @@ def create(
                 f"create {relation} {table.name} as {_kept(table, snapshot, params)}"
             )
         except duckdb.Error as error:
+            if is_lack_of_room(error):
+                raise
             raise _unreadable(snapshot, table, error) from error
 
 
@@ -89,6 +91,8 @@ def _set_excluded(
             f"create {relation} excluded_rows as {' union all '.join(parts.values())}"
         )
     except duckdb.Error as error:
+        if is_lack_of_room(error):
+            raise
         raise _unreadable(snapshot, tickets, error) from error
 
 

@@ -13,6 +13,7 @@ import duckdb
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.lake.snapshot import TableSnapshot
+from kpi_lib.lake.storage import is_full_disk
 
 _SHOWN = 200
 
@@ -39,6 +40,14 @@ def may_be_damage(error: Exception, tables: Iterable[TableSnapshot]) -> bool:
     if isinstance(error, duckdb.PermissionException):
         return any(file in str(error) for table in tables for file in table.files)
     return not isinstance(error, _OF_TEXT)
+
+
+def is_lack_of_room(error: Exception) -> bool:
+    """Return whether a statement failed for want of memory or of room on a disk.
+
+    That is no damage of the files that it reads.
+    """
+    return isinstance(error, duckdb.OutOfMemoryException) or is_full_disk(error)
 
 
 def damage_error(tenant: str, tables: Iterable[TableSnapshot]) -> DataError | None:

@@ -11,7 +11,7 @@ from kpi_lib.domain.errors import RenderError
 
 REPORTS = f"--reports or {run_environment.REPORTS}"
 SCRATCH = "TMPDIR"
-_FULL_TEXTS = ("[Errno 28]", "No space left on device")
+_FULL_TEXTS = ("[Errno 28]", "No space left on device", "Disk quota exceeded")
 _FULL_CODES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

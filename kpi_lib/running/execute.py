@@ -82,7 +82,9 @@ def execute(unit: Unit, context: Context) -> UnitResult:
         text = f"{explained}\n{_trace(failure)}"
         error = UnitError(type(explained).__name__, text)
     except Exception as failure:
-        error = UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}")
+        error = _explained(
+            UnitError(type(failure).__name__, f"{failure}\n{_trace(failure)}"), context
+        )
     finally:
         wait_for_released()
         if folder is not None:

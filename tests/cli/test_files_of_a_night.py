@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.projects import Project, make_project
+from support.small_disk import leave, small_disk
 
 Kpi = Callable[..., tuple[int, str, str]]
 RUN = ("run", "--period", "2026-02", "--formats", "html", "--jobs", "1", "--quiet")
@@ -40,6 +41,22 @@ def test_a_list_that_cannot_be_written_costs_no_report(
     assert err.startswith(f"failed: {problem}")
     told = json.loads(notice.read_bytes())
     assert (told["made"], len(told["left_out"])) == (1, 1)
+
+
+def test_a_full_scratch_disk_is_not_told_as_a_damaged_lake(
+    kpi: Kpi, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (20, 30):
+        project.notebook(f"{number}_more", "1 + 1")
+    with small_disk(tmp_path / "disk", 1) as disk:
+        leave(disk, 500)  # too little for a working copy
+        monkeypatch.setattr("tempfile.tempdir", str(disk))
+        code, _, err = kpi(*RUN, "--tenant", "acme")
+    assert code == 1
+    failed = [one for one in err.splitlines() if one.startswith("failed: acme/")]
+    assert len(failed) == 3
+    assert all("name another folder by TMPDIR" in one for one in failed)
+    assert "restore" not in err
 
 
 EDITS = """

@@ -8,6 +8,7 @@ import json
 import os
 import re
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -117,9 +118,20 @@ def test_an_output_without_a_letter_gets_its_code(monkeypatch):
     assert plain.buffer.getvalue().decode() == "Zo\\xe9\ncompany\nZoé\n"
 
 
-def test_a_full_disk_below_the_output_is_told(monkeypatch, capsys):
+FULL = (errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("error", "place"),
+    [
+        (OSError(*FULL), "the output"),
+        (OSError(*FULL, "/tmp/made"), "/tmp/made"),
+        (duckdb.IOException("Could not write: No space left on device"), "the output"),
+    ],
+)
+def test_a_full_disk_below_the_output_is_told(monkeypatch, capsys, error, place):
     def fill(**_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
     monkeypatch.setattr("sys.argv", ["kpi", "list"])
     monkeypatch.setattr(app, "app", fill)
@@ -127,6 +139,6 @@ def test_a_full_disk_below_the_output_is_told(monkeypatch, capsys):
         app.main()
     assert ended.value.code == 1
     assert capsys.readouterr().err == (
-        "the output: cannot be written: the disk is full; free space on the disk that "
+        f"{place}: cannot be written: the disk is full; free space on the disk that "
         "it goes to, and on that of TMPDIR.\n"
     )

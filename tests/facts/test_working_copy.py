@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import resource
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from support import adversarial, lakes
@@ -28,6 +31,21 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     for params in adversarial.TENANTS:
         lakes.fill(lake, params.tenant, adversarial.tables(params, 1))
     return lake
+
+
+def test_a_full_disk_is_no_damage_of_the_lake(lake: Lake, tmp_path: Path) -> None:
+    params = adversarial.TENANTS[0]
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
+        with pytest.raises(duckdb.Error, match="File too large"):
+            working_copy.write(
+                lake.snapshot(params.tenant), params, NOW, tmp_path / "copy.duckdb"
+            )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def open_copy(path: Path, snapshot: Snapshot, params: TenantParams) -> Facts:
