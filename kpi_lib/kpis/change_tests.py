@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kpi_lib.kpis.stats.design_effect import Cases
 from kpi_lib.kpis.stats.least_cases import can_be_compared
 
 
@@ -24,7 +25,7 @@ def change_of_shares(
     if not can_be_compared(int(by_day[whole].sum()), int(before[whole].sum())):
         return None
     # Takes 0.2 s to load, which figures without a test need not wait for.
-    from kpi_lib.kpis.stats.changes import Cases, share_p
+    from kpi_lib.kpis.stats.changes import share_p
 
     one, other = (
         Cases.of_shares(x[part], x[whole], x["event_date"]) for x in (by_day, before)
@@ -47,7 +48,7 @@ def change_of_medians(
     samples = [values_of_days(x[values]) for x in (by_day, before)]
     if not can_be_compared(*map(len, samples)):
         return None
-    from kpi_lib.kpis.stats.changes import Cases, median_p
+    from kpi_lib.kpis.stats.changes import median_p
 
     days = [
         np.repeat(x["event_date"].to_numpy(), [len(day or ()) for day in x[values]])

@@ -39,17 +39,8 @@ def _with_target(headline: Headline, targets: Targets) -> Headline:
     at_least, at_most = targets.get(measure)
     if headline.value is None and not headline.n:
         return replace(headline, at_least=at_least, at_most=at_most)
-    low, high = headline.low, headline.high
-    has_target, is_sample = (at_least, at_most) != (None, None), measure not in _HOURS
-    is_judged = has_target and is_sample and low is None
-    if is_judged and headline.unit == "percent" and headline.value is not None:
-        # Takes 0.2 s to load, which figures without a target need not wait for.
-        from kpi_lib.kpis.stats.intervals import share_interval
-
-        limits = share_interval(float(headline.value) * headline.n / 100, headline.n)
-        low, high = (100 * limit for limit in limits) if limits else (None, None)
     status = judge(
-        headline.value, headline.n, low, high, at_least, at_most,
-        is_sample=is_sample,
+        headline.value, headline.n, headline.low, headline.high, at_least, at_most,
+        is_sample=measure not in _HOURS,
     )  # fmt: skip
     return replace(headline, at_least=at_least, at_most=at_most, status=status)

@@ -256,14 +256,16 @@ class KpiMethods(ABC):
 
         Table ``by_severity``: source, severity, alert_count, resolved_count,
         open_count, avg_mttr_hours, median_mttr_hours, p90_mttr_hours, sla_target_hours,
-        sla_eligible_count, sla_compliance_pct, false_positive_pct.
+        sla_eligible_count, sla_compliance_pct, false_positive_pct,
+        sla_independent_count.
         Table ``by_type``: type, alert_count, resolved_count, avg_mttr_hours,
         sla_compliance_pct.
         Table ``recurring_devices``: device, company, alert_count, active_days,
         first_detected_at, last_detected_at.
         Table ``by_company``: company, source, severity, alert_count, resolved_count,
         open_count, avg_mttr_hours, median_mttr_hours, p90_mttr_hours, sla_target_hours,
-        sla_eligible_count, sla_compliance_pct, false_positive_pct.
+        sla_eligible_count, sla_compliance_pct, false_positive_pct,
+        sla_independent_count.
         Table ``by_client``: company, severity, alert_count, sla_target_hours,
         in_time_count, late_count, running_count, unjudged_count.
         """

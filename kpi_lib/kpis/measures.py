@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time, with_hours
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
+from kpi_lib.kpis.stats.design_effect import Cases, design_effect
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.kpis.unknown_figures import reason
@@ -27,6 +28,13 @@ from kpi_lib.settings.target_settings import Targets
 
 SERIOUS = ("critical", "high")
 """Severities of serious alerts."""
+SHARES = {
+    "sla_met_pct": ("is_met", "decided_on"),
+    "first_response_met_pct": ("is_response_met", "answered_on"),
+}
+"""Columns of a share of tickets and of the day that each case belongs to."""
+ALERTS = ("is_sla_met", "detected_at")
+"""The same of the alerts in time."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("sla_met_pct", "first_response_met_pct", "first_response_minutes",
@@ -180,13 +188,9 @@ def _known(facts: Facts, measure: Measure) -> Measure:
     )  # fmt: skip
 
 
-def _share(key: str, is_met: pd.Series, group: str = "") -> Measure:
-    known = is_met.dropna()
-    return _part(key, int(known.sum()), len(known), group)
-
-
-def _part(key: str, part: int, n: int, group: str = "") -> Measure:
-    limits = share_interval(part, n)
+def _share(key: str, cases: Cases, group: str = "") -> Measure:
+    part, n = int(cases.values.sum()), len(cases.values)
+    limits = share_interval(part, n, design_effect(cases))
     low, high = (100 * limit for limit in limits) if limits else (None, None)
     value = 100 * part / n if n else None
     return Measure(key, value, "percent", n, group, low, high, part)
@@ -201,17 +205,25 @@ def _median(key: str, values: pd.Series, unit: str, group: str = "") -> Measure:
 
 def _service(tickets: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
     """Yield shares and times of all tickets, then of priorities with a target."""
-    kinds: tuple[tuple[Callable[..., Measure], str, str, tuple[str, ...]], ...] = (
-        (_share, "sla_met_pct", "is_met", ()),
-        (_share, "first_response_met_pct", "is_response_met", ()),
-        (_median, "first_response_minutes", "first_response_minutes", ("minutes",)),
-        (_median, "ttr_hours", "ttr_hours", ("hours",)),
-    )
-    for function, key, column, unit in kinds:
+    for key, (column, day) in SHARES.items():
         if key != "first_response_met_pct" or tickets[column].notna().any():
-            yield function(key, tickets[column], *unit)
+            yield _share(key, dated(tickets, column, day))
         for group in targets.groups(key):
-            yield function(key, of_priority(tickets, group)[column], *unit, group)
+            rows = of_priority(tickets, group)
+            yield _share(key, dated(rows, column, day), group)
+    for key, unit in (("first_response_minutes", "minutes"), ("ttr_hours", "hours")):
+        yield _median(key, tickets[key], unit)
+        for group in targets.groups(key):
+            yield _median(key, of_priority(tickets, group)[key], unit, group)
+
+
+def dated(rows: pd.DataFrame, column: str, day: str) -> Cases:
+    """Return what is known of rows, each on its day; an instant is on its local one."""
+    known = rows[[column, day]].dropna()
+    on = known[day]
+    if isinstance(on.dtype, pd.DatetimeTZDtype):
+        on = on.dt.tz_localize(None)
+    return Cases.of(known[column].astype(float), on)
 
 
 def of_priority(tickets: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -241,11 +253,11 @@ def _first_calls(
     strict = facts.params.thresholds.tech_efficiency.strict_fcr
     kpi = Question.ask("tech_efficiency", facts, period, company, strict_fcr=strict)
     row, by_day = kpi.table("totals").iloc[0], kpi.table("by_day")
-    known = int(by_day["first_calls_known"].sum())
-    measure = _part("fcr_pct", int(by_day["first_calls"].sum()), known)
+    counts = by_day["first_calls"], by_day["first_calls_known"]
+    measure = _share("fcr_pct", Cases.of_shares(*counts, by_day["event_date"]))
     if pd.isna(row.fcr_pct) and row.tickets:
         measure = replace(measure, value=None, low=None, high=None, part=None,
-                          reason=unknown_reason(known, strict))  # fmt: skip
+                          reason=unknown_reason(measure.n, strict))  # fmt: skip
     return [measure], by_day
 
 
@@ -275,7 +287,7 @@ def _worked(
 
 def _alerts(alerts: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
     key = "alerts_in_time_pct"
-    yield _share(key, alerts["is_sla_met"])
+    yield _share(key, dated(alerts, *ALERTS))
     for group in targets.groups(key):
-        rows: Any = alerts.loc[alerts["severity"] == fold(group), "is_sla_met"]
-        yield _share(key, rows, group)
+        rows = alerts[alerts["severity"] == fold(group)]
+        yield _share(key, dated(rows, *ALERTS), group)

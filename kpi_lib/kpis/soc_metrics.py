@@ -14,6 +14,7 @@ from kpi_lib.kpis.change_tests import (
     change_of_shares,
     values_of_days,
 )
+from kpi_lib.kpis.independent_cases import with_independent
 from kpi_lib.kpis.question import Question
 
 _COUNTS = [
@@ -43,13 +44,16 @@ def compute(
         severity: in time, late, running). Durations in calendar hours.
     """
     question = ask(facts, period, company)
-    by_severity = question.table("by_severity", by_company=False)
+    by_severity, by_company = (
+        with_independent(question.table("by_severity", by_company=by_company))
+        for by_company in (False, True)
+    )
     return question.result(
         {
             "by_severity": by_severity.drop(columns="company"),
             "by_type": question.table("by_type"),
             "recurring_devices": question.table("recurring_devices"),
-            "by_company": question.table("by_severity", by_company=True),
+            "by_company": by_company,
             "by_client": question.table("by_client"),
         },
         lambda: _headlines(question),

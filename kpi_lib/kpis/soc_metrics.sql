@@ -24,7 +24,8 @@ from dated
 order by detected_at, source, id;
 
 -- table: by_severity
--- grain: source and severity, with `by_company` also company, which is NULL without
+-- grain: source and severity, with `by_company` also company, which is NULL without.
+-- Last, how many alerts of each day were in time, and late.
 select
     if($by_company, company, null) as company, source, severity,
     count(*) as alert_count,
@@ -37,7 +38,9 @@ select
     count(is_sla_met) as sla_eligible_count,
     count_if(is_sla_met) * 100 / nullif(count(is_sla_met), 0) as sla_compliance_pct,
     count(*) filter (where is_false_positive) * 100
-    / nullif(count(is_false_positive), 0) as false_positive_pct
+    / nullif(count(is_false_positive), 0) as false_positive_pct,
+    histogram(local_day(detected_at)) filter (where is_sla_met) as met_on,
+    histogram(local_day(detected_at)) filter (where not is_sla_met) as missed_on
 from _evidence
 group by if($by_company, company, null), source, severity
 order by

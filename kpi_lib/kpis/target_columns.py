@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.domain.priorities import is_called
+from kpi_lib.kpis.independent_cases import INDEPENDENT
 from kpi_lib.kpis.measures import SERIOUS
 from kpi_lib.kpis.stats.intervals import share_interval
 from kpi_lib.kpis.target_status import judge
@@ -27,14 +28,19 @@ def against_targets(frame: pd.DataFrame, targets: Targets, key: str) -> pd.DataF
     Parameters
     ----------
     frame : DataFrame
-        Has the share in percent, the group, and `CASES`.
+        Has the share in percent, the group, `CASES`, and `INDEPENDENT`.
     targets : Targets
     key : str
         One of `SHARES`.
     """
     share, group = SHARES[key]
     rows = [
-        _judged(row[share], row[CASES], target_of(targets, key, str(row[group])))
+        _judged(
+            row[share],
+            row[CASES],
+            row[INDEPENDENT],
+            target_of(targets, key, str(row[group])),
+        )
         for row in frame.to_dict(orient="records")
     ]
     judged = pd.DataFrame(rows, columns=_COLUMNS, index=frame.index)
@@ -54,11 +60,13 @@ def target_of(targets: Targets, key: str, group: str) -> float | None:
     return targets.get(key)[0]
 
 
-def _judged(value: Any, cases: Any, target: float | None) -> tuple[Any, Any, str]:
+def _judged(
+    value: Any, cases: Any, independent: float, target: float | None
+) -> tuple[Any, Any, str]:
     n = 0 if pd.isna(cases) else int(cases)
     if pd.isna(value) or not n:
         return None, target, judge(None, 0, None, None, target, None)
     met = round(float(value) * n / 100)
-    limits = share_interval(met, n)
+    limits = share_interval(met, n, n / independent)
     low, high = (100 * limit for limit in limits) if limits else (None, None)
     return met, target, judge(100 * met / n, n, low, high, target, None)

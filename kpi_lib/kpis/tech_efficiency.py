@@ -20,6 +20,7 @@ from kpi_lib.kpis.change_tests import (
 )
 from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.design_effect import Cases, design_effect
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 
 _HOUR_US = 3_600_000_000
@@ -86,8 +87,10 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     n, timed, entries = now["tickets"], len(now["hours"]), now["entries"]
     known = now["first_calls_known"]
     is_known = now["fcr_pct"] is not None
-    share = share_interval(now["first_calls"], known) if is_known else None
     days, days_before = now["by_day"], before["by_day"]
+    counts = days["first_calls"], days["first_calls_known"]
+    effect = design_effect(Cases.of_shares(*counts, days["event_date"]))
+    share = share_interval(now["first_calls"], known, effect) if is_known else None
     low, high = median_interval(now["hours"], "hours") or (None, None)
     nothing = "" if n else "no ticket was resolved in the period"
     return (

@@ -12,11 +12,13 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline, Note, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.stats.design_effect import Cases, design_effect
 from kpi_lib.kpis.stats.intervals import mean_at_least, share_at_least
 
 BY_SOURCE_CLOCK = Note("All averages use the source's own resolution clock.")
 _ALONE, _TOGETHER = 0.025, 0.05
 """Chance that one comparison, and that any of them, names somebody without cause."""
+_EVENTS = ("reopened", "escalated")
 _OVERALL = ("avg_minutes", "reopened_share", "escalated_share")
 
 
@@ -80,9 +82,9 @@ def _with_reasons_beyond_chance(rows: pd.DataFrame) -> pd.DataFrame:
     ]
     beyond = [_beyond_chance(row) for row in records]
     spreads = [
-        "overall_reopened_share", "overall_escalated_share", "reopenings_known",
-        "escalations_known", "resolutions_known", "resolution_stddev",
-        "same_types_avg_minutes", "judged",
+        "overall_reopened_share", "overall_escalated_share", "resolutions_known",
+        "resolution_stddev", "same_types_avg_minutes", "judged", "reopened_on",
+        "not_reopened_on", "escalated_on", "not_escalated_on",
     ]  # fmt: skip
     main = rows.drop(columns=spreads)
     return main.assign(reasons_beyond_chance=pd.Series(beyond, main.index, object))
@@ -106,8 +108,7 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
         row["resolutions_known"],
         tail,
     )
-    reopened = share_at_least(row["reopened_count"], row["reopenings_known"], tail)
-    escalated = share_at_least(row["escalated_count"], row["escalations_known"], tail)
+    reopened, escalated = (_share_at_least(row, x, tail) for x in _EVENTS)
     of_types = row["same_types_avg_minutes"]
     ends = {
         "slow_overall": (slow, max(row["overall_avg_minutes"], of_types)),
@@ -120,6 +121,14 @@ def _beyond_chance(row: Mapping[str, Any]) -> list[str]:
         for reason in row["reasons"]
         if ends[reason][0] is not None and ends[reason][0] > ends[reason][1]
     ]
+
+
+def _share_at_least(row: Mapping[str, Any], event: str, tail: float) -> float | None:
+    """Return the lower end of the share of a row's tickets that an event befell."""
+    cases = Cases.of_days(row[f"{event}_on"], row[f"not_{event}_on"])
+    return share_at_least(
+        row[f"{event}_count"], len(cases.values), tail, design_effect(cases)
+    )
 
 
 REOPENED_NOT_FILLED = Note(

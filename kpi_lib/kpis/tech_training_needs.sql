@@ -8,10 +8,10 @@ with touched as materialized (
         owner, board, type, source_resolution_minutes, ttr_us, is_reopened,
         escalation_count > 0 as is_escalated,
         coalesce(resolved_at >= $start and resolved_at < $end, false) as is_resolved,
+        local_day(if(is_resolved, resolved_at, created_at_remote)) as event_date,
         $company::varchar is null or fold(company) = fold($company) as is_reported
     from tickets_since($as_of, $start, false)
-    where (created_at_remote >= $start and created_at_remote < $end)
-        or (resolved_at >= $start and resolved_at < $end)
+    where is_resolved or (created_at_remote >= $start and created_at_remote < $end)
 ),
 
 clocked as materialized (
@@ -53,8 +53,6 @@ types as (
 owners as (
     select
         c.owner, c.board,
-        count(c.is_reopened) as reopenings_known,
-        count(c.is_escalated) as escalations_known,
         count(c.resolution_us) as resolutions_known,
         round(avg(t.of_type) filter (where c.is_resolved), 6) as same_types_avg_minutes,
         stddev_samp(c.resolution_us) / 60000000 as resolution_stddev,
@@ -63,7 +61,11 @@ owners as (
         avg(c.resolution_us) / 60000000 as avg_resolution_minutes,
         quantile_cont(c.resolution_us, 0.5) / 60000000 as median_resolution_minutes,
         sum(c.is_reopened::integer)::bigint as reopened_count,
-        sum(c.is_escalated::integer)::bigint as escalated_count
+        sum(c.is_escalated::integer)::bigint as escalated_count,
+        histogram(c.event_date) filter (where c.is_reopened) as reopened_on,
+        histogram(c.event_date) filter (where not c.is_reopened) as not_reopened_on,
+        histogram(c.event_date) filter (where c.is_escalated) as escalated_on,
+        histogram(c.event_date) filter (where not c.is_escalated) as not_escalated_on
     from clocked as c
     -- many to one
     inner join types as t on c.board = t.board and c.type is not distinct from t.type
@@ -73,9 +75,7 @@ owners as (
 
 final as (
     select
-        o.*,
-        b.board_avg_minutes,
-        a.*,
+        o.*, b.board_avg_minutes, a.*,
         count(*) filter (where o.tickets_resolved >= $least_tickets) over () as judged,
         o.avg_resolution_minutes / nullif(a.overall_avg_minutes, 0) as ratio_to_overall,
         o.avg_resolution_minutes / nullif(b.board_avg_minutes, 0) as ratio_to_board,
@@ -103,7 +103,7 @@ select
     ratio_to_overall, board_avg_minutes, ratio_to_board, reopened_count,
     escalated_count, reasons, tickets_resolved >= $least_tickets as is_sufficient,
     median_resolution_minutes,
-    columns('overall_.*_share|.*_known|resolution_stddev|same_.*|judged')
+    columns('overall_.*_share|.*_known|resolution_stddev|same_.*|judged|.*_on')
 from final
 where len(reasons) > 0
 order by ratio_to_overall desc nulls last, owner, board;

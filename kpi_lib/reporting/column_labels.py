@@ -164,6 +164,7 @@ COLUMNS: dict[str, Reading] = {
     "signal": Reading(_("Signal"), "word"),
     "sla_compliance_pct": Reading(_("Within target"), "percent"),
     "sla_eligible_count": Reading(_("Due"), "count"),
+    "sla_independent_count": Reading(_("Due, as independent cases"), "decimal"),
     "sla_met_pct": Reading(_("SLA met"), "percent"),
     "sla_target_hours": Reading(_("Target"), "hours"),
     "source": Reading(_("Source"), "text"),
@@ -286,8 +287,7 @@ LABELS_BY_SETTING = {
         setting="duration_clock", wordings={"logged": _("Total time logged, expected")}
     ),
     ("tech_comparison", "observed_hours"): WordingChoice(
-        setting="duration_clock",
-        wordings={"logged": _("Total time logged, observed")},
+        setting="duration_clock", wordings={"logged": _("Total time logged, observed")}
     ),
     ("tech_efficiency", "fcr_pct"): WordingChoice(
         setting="strict_fcr", wordings={True: _("Settled by the first call")}

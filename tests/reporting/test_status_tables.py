@@ -27,6 +27,7 @@ SHARES = pd.DataFrame(
         "priority": ["Priority 1 - Critical", "High", "Low", "None yet", "Rare"],
         "sla_met_pct": [100 * 11 / 17, 100 * 36 / 38, 100 * 58 / 59, None, 50.0],
         "sla_eligible_count": [17, 38, 59, 0, 4],
+        "sla_independent_count": [17.0, 38.0, 59.0, 0.0, 4.0],
     }
 )
 
@@ -133,6 +134,7 @@ def test_the_target_of_all_alerts_is_for_the_serious_ones() -> None:
             "severity": ["critical", "high", "medium"],
             "sla_compliance_pct": [100.0, 50.0, 10.0],
             "sla_eligible_count": [6, 40, 40],
+            "sla_independent_count": [6.0, 40.0, 40.0],
         }
     )
     targets = lakes.tenant_params(
@@ -141,6 +143,23 @@ def test_the_target_of_all_alerts_is_for_the_serious_ones() -> None:
     judged = against_targets(frame, targets, "alerts_in_time_pct")
     assert list(judged["target_status"]) == ["on_target", "missed", "no_target"]
     assert list(judged["met_count"]) == [6, 20, 4]
+
+
+def test_alerts_of_a_day_are_not_told_as_independent() -> None:
+    frame = pd.DataFrame(
+        {
+            "severity": ["high", "high"],
+            "sla_compliance_pct": [80.0, 80.0],
+            "sla_eligible_count": [100, 100],
+            "sla_independent_count": [100.0, 20.0],
+        }
+    )
+    targets = lakes.tenant_params(
+        targets={"alerts_in_time_pct": {"at_least": 90}}
+    ).targets_of(None)
+    judged = against_targets(frame, targets, "alerts_in_time_pct")
+    # 80 of 100: 71 to 87%; 16 of 20: 59 to 93%.
+    assert list(judged["target_status"]) == ["missed", "missed_within_chance"]
 
 
 def test_signs_and_lines_are_drawn_on_a_page_and_in_print() -> None:

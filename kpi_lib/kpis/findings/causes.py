@@ -8,7 +8,8 @@ import pandas as pd
 
 from kpi_lib.domain.finding import Finding
 from kpi_lib.kpis.measures import PeriodMeasures
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, Cases, excess_p, share_p
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, excess_p, share_p
+from kpi_lib.kpis.stats.design_effect import Cases
 
 LEAST_CASES = 5
 """Minimum number of late tickets that a cause has."""

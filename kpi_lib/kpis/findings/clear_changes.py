@@ -13,22 +13,18 @@ from numpy.typing import NDArray
 from kpi_lib.domain.finding import Finding
 from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings.missed_targets import measure_finding, missed_cases
-from kpi_lib.kpis.measures import NEEDS, PeriodMeasures
+from kpi_lib.kpis.measures import ALERTS, NEEDS, SHARES, PeriodMeasures, dated
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.changes import (
-    SIGNIFICANT,
-    Cases,
-    median_p,
-    share_p,
-)
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, median_p, share_p
 from kpi_lib.kpis.stats.count_changes import ComparedDays
+from kpi_lib.kpis.stats.design_effect import Cases
 from kpi_lib.kpis.stats.least_cases import can_be_compared
 from kpi_lib.kpis.target_status import Measure
 
 _LOWER_IS_BETTER = ("first_response_minutes", "ttr_hours")
-_SHARES = ("sla_met_pct", "fcr_pct", "alerts_in_time_pct")
+_TESTED_SHARES = ("sla_met_pct", "fcr_pct", "alerts_in_time_pct")
 _ON_DAY = {
-    "sla_met_pct": ("is_met", "decided_on"),
+    **SHARES,
     "first_response_minutes": ("first_response_minutes", "answered_on"),
     "ttr_hours": ("ttr_hours", "resolved_on"),
 }
@@ -91,8 +87,8 @@ def is_clear(
         return False
     if not can_be_compared(measure.n, earlier.n):
         return False
-    if key in (*_SHARES, *_LOWER_IS_BETTER):
-        test = share_p if key in _SHARES else median_p
+    if key in (*_TESTED_SHARES, *_LOWER_IS_BETTER):
+        test = share_p if key in _TESTED_SHARES else median_p
         p = test(*(_cases(key, x) for x in (now, before)))
         return None if p is None else p < SIGNIFICANT
     if key in ("csat", "nps"):
@@ -117,12 +113,8 @@ def _cases(key: str, period: PeriodMeasures) -> Cases:
         counts = days["first_calls"], days["first_calls_known"]
         return Cases.of_shares(*counts, days["event_date"])
     if key == "alerts_in_time_pct":
-        alerts = period.serious_alerts.dropna(subset="is_sla_met")
-        on = alerts["detected_at"].dt.tz_localize(None)
-        return Cases.of(alerts["is_sla_met"].astype(float), on)
-    column, day = _ON_DAY[key]
-    rows = period.tickets[[column, day]].dropna()
-    return Cases.of(rows[column].astype(float), rows[day])
+        return dated(period.serious_alerts, *ALERTS)
+    return dated(period.tickets, *_ON_DAY[key])
 
 
 def of_tickets(

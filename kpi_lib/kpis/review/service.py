@@ -14,14 +14,13 @@ from kpi_lib.domain.result import Headline, Result
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
 from kpi_lib.kpis.change_tests import change_of_shares
+from kpi_lib.kpis.independent_cases import DAYS, INDEPENDENT, with_independent
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats.intervals import share_interval
 from kpi_lib.kpis.stats.least_cases import LEAST
 
 _MANY = 10
 """Minimum count for a change in percent."""
-_DAYS = ["met_on", "missed_on"]
-"""Columns with the days on which service levels were decided."""
 
 
 def compute(facts: Facts, period: str | Period, company: str | None = None) -> Result:
@@ -51,10 +50,12 @@ def compute(facts: Facts, period: str | Period, company: str | None = None) -> R
     by_priority = question.table("main")
     now, before = map(_total, (by_priority, question.previous().table("main")))
     tables = {
-        "main": _by_rank(by_priority[by_priority["priority"].notna()]),
-        "totals": now.drop(columns=_DAYS),
-        "before": (before if question.can_compare() else before.iloc[:0]).drop(
-            columns=_DAYS
+        "main": with_independent(
+            _by_rank(by_priority[by_priority["priority"].notna()])
+        ),
+        "totals": with_independent(now),
+        "before": with_independent(
+            before if question.can_compare() else before.iloc[:0]
         ),
         "tickets": question.table("evidence"),
     }
@@ -71,7 +72,7 @@ def _by_rank(by_priority: pd.DataFrame) -> pd.DataFrame:
         {"none": names.str.startswith("("), "rank": names.map(rank_of)}
     )
     order = places.sort_values(["none", "rank"], kind="stable").index
-    return by_priority.loc[order].reset_index(drop=True).drop(columns=_DAYS)
+    return by_priority.loc[order].reset_index(drop=True)
 
 
 def _total(by_priority: pd.DataFrame) -> pd.DataFrame:
@@ -80,11 +81,14 @@ def _total(by_priority: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decided(totals: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per ticket with an agreed time: its day, and whether it was met."""
-    lists = [totals[name].explode().dropna() for name in _DAYS]
-    met = pd.concat([days.to_frame("event_date").assign(met=met)
-                     for met, days in zip((1, 0), lists, strict=True)])  # fmt: skip
-    return met.assign(due=1)
+    """Return how many agreed times were met, and decided, a row per day and verdict."""
+    rows = [
+        (day, number if name == "met_on" else 0, number)
+        for name in DAYS
+        for days in totals[name].dropna()
+        for day, number in days
+    ]
+    return pd.DataFrame(rows, columns=["event_date", "met", "due"])
 
 
 def _tested(
@@ -115,7 +119,7 @@ def _headlines(tables: dict[str, pd.DataFrame]) -> tuple[Headline, ...]:
             "sla_met_count", "ttr_count", "first_response_count",
         )
     )  # fmt: skip
-    limits = share_interval(n_met, n_due)
+    limits = share_interval(n_met, n_due, n_due / (now[INDEPENDENT] or 1))
     low, high = (100 * limit for limit in limits) if limits else (None, None)
     few = "too few tickets to tell"
     return (

@@ -60,8 +60,8 @@ select
     count(ttr_us) as ttr_count,
     quantile_cont(first_response_us, 0.5) / 60000000 as median_first_response_minutes,
     count(first_response_us) as first_response_count,
-    list(decided_on) filter (where is_met = 1) as met_on,
-    list(decided_on) filter (where is_met = 0) as missed_on
+    histogram(decided_on) filter (where is_met = 1) as met_on,
+    histogram(decided_on) filter (where is_met = 0) as missed_on
 from events
 group by rollup (priority)
 having count(*) > 0

@@ -4,50 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import bdtr, stdtr
+
+from kpi_lib.kpis.stats.design_effect import Cases, Floats, Scatter
 
 SIGNIFICANT = 0.05
 """Below it a change is called clear."""
 _LEAST_DAYS, _LEAST_WEEKS = 2.0, 4.0
 """Minimum degrees of freedom of what days, and weeks, have in common."""
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Cases:
-    """Cases of one period: 0 or 1, or values, each on its day.
-
-    Attributes
-    ----------
-    values : ndarray of float, shape (cases,)
-    days : ndarray of int, shape (cases,)
-        Number of the day that each case belongs to.
-    """
-
-    values: Floats
-    days: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, values: ArrayLike, days: ArrayLike) -> Cases:
-        """Take values and their days, dates or numbers of days."""
-        dated = np.asarray(days)
-        if dated.dtype.kind != "i":
-            dated = dated.astype("datetime64[D]").astype(np.int64)
-        return cls(np.asarray(values, dtype=float), dated.astype(np.int64))
-
-    @classmethod
-    def of_shares(cls, parts: ArrayLike, wholes: ArrayLike, days: ArrayLike) -> Cases:
-        """Take the number of ones, and of all cases, of each day."""
-        ones, cases = (np.asarray(x, dtype=np.int64) for x in (parts, wholes))
-        counts = np.stack([ones, cases - ones], axis=1).ravel()
-        values = np.tile([1.0, 0.0], len(ones))
-        numbers = cls.of(values, np.repeat(np.asarray(days), 2)).days
-        return cls(np.repeat(values, counts), np.repeat(numbers, counts))
 
 
 def share_p(now: Cases, before: Cases) -> float | None:
@@ -62,9 +29,7 @@ def share_p(now: Cases, before: Cases) -> float | None:
     """
     parts = [(int(x.values.sum()), len(x.values)) for x in (now, before)]
     z = _share_score(*parts[0], *parts[1])
-    centred = [x.values - x.values.mean() if len(x.values) else x.values
-               for x in (now, before)]  # fmt: skip
-    return _grouped_p(z, centred, (now.days, before.days))
+    return _grouped_p(z, (now.scores, before.scores), (now.days, before.days))
 
 
 def median_p(now: Cases, before: Cases) -> float | None:
@@ -122,25 +87,23 @@ def _grouped_p(
     """
     if not z:
         return 1.0
-    found = []
+    cautious = []
     for width, least in ((1, _LEAST_DAYS), (7, _LEAST_WEEKS)):
         together = alone = clusters = equal = 0.0
         for score, day in zip(scores, days, strict=True):
-            group = (day - day.min()) // width
-            sums, sizes = np.bincount(group, score), np.bincount(group)
-            sums, sizes = sums[sizes > 0], sizes[sizes > 0]
-            together += float(sums @ sums) / len(score) ** 2
+            found = Scatter.of(score, day, width)
+            together += found.squares / len(score) ** 2
             alone += float(score @ score) / len(score) ** 2
-            clusters += len(sizes)
-            equal += len(score) ** 2 / float(sizes @ sizes)
+            clusters += found.groups
+            equal += found.equal
         free = equal - 2
         if free >= least:
             few = clusters / (clusters - 2)
             effect = max(1.0, together / alone * few) if alone else 1.0
-            found.append(float(2 * stdtr(free, -abs(z) / math.sqrt(effect))))
+            cautious.append(float(2 * stdtr(free, -abs(z) / math.sqrt(effect))))
         elif width == 1:
             return None
-    return max(found)
+    return max(cautious)
 
 
 def signs_p(rose: int, fell: int) -> float:

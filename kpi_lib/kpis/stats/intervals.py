@@ -21,7 +21,9 @@ _TAIL = 0.025
 _HALVINGS = 25
 
 
-def share_interval(successes: float, n: int) -> tuple[float, float] | None:
+def share_interval(
+    successes: float, n: int, effect: float = 1.0
+) -> tuple[float, float] | None:
     """Return the mid-p interval of a share.
 
     Parameters
@@ -29,6 +31,8 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     successes : float
         Rounded to a whole number; of no account under `LEAST` cases.
     n : int
+    effect : float
+        How many cases count as one independent case (`design_effect`).
 
     Returns
     -------
@@ -43,11 +47,12 @@ def share_interval(successes: float, n: int) -> tuple[float, float] | None:
     """
     if n < LEAST:
         return None
-    part = round(successes)
-    return _least_share(part, n), 1 - _least_share(n - part, n)
+    whole = round(successes)
+    part, others = whole / effect, (n - whole) / effect
+    return _least_share(part, others), 1 - _least_share(others, part)
 
 
-def share_at_least(part: int, n: int, tail: float) -> float | None:
+def share_at_least(part: int, n: int, tail: float, effect: float = 1.0) -> float | None:
     """Return the lower end of the mid-p interval of a share.
 
     Parameters
@@ -55,20 +60,23 @@ def share_at_least(part: int, n: int, tail: float) -> float | None:
     part, n : int
     tail : float
         Chance that it lies above the share.
+    effect : float
+        As for `share_interval`.
 
     Returns
     -------
     float or None
         From 0 to 1; None under `LEAST` cases.
     """
-    return _least_share(part, n, tail) if n >= LEAST else None
+    if n < LEAST:
+        return None
+    return _least_share(part / effect, (n - part) / effect, tail)
 
 
-def _least_share(part: int, n: int, tail: float = _TAIL) -> float:
+def _least_share(part: float, others: float, tail: float = _TAIL) -> float:
     """Return the share under which as many cases or more are too unlikely."""
     if not part:
         return 0.0
-    others = n - part
     # Between the shares at which all of what was observed counts, and none of it.
     low = float(betaincinv(part, others + 1, tail))
     high = float(betaincinv(part + 1, others, tail)) if others else 1.0

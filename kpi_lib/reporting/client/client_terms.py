@@ -49,8 +49,8 @@ _TERMS: tuple[tuple[str, str, str], ...] = (
         _("What a 95% interval is"),
         _(
             "A figure from few cases varies by chance. In 19 of 20 such cases the "
-            "interval contains the true value; the fewer the cases, the wider it "
-            "is."
+            "interval contains the true value; the fewer the cases, and the more their "
+            "days differ, the wider it is."
         ),
     ),
     (

@@ -30,6 +30,7 @@ CHANCE = {(84, 65): 0.14, (120, 80): 0.006, (80, 120): 0.006, (1, 4): 0.38,
 COUNTS = (
     "new_tickets", "closed_tickets", "backlog_open", "backlog_over_30d",
     "sla_eligible_count", "sla_met_count", "ttr_count", "first_response_count",
+    "sla_independent_count",
 )  # fmt: skip
 
 
@@ -158,7 +159,8 @@ def test_few_agreed_times_are_told_as_counts():
     ],
 )
 def test_shares_are_held_against_chance(met_before, ending):
-    now = totals(sla_eligible_count=100, sla_met_count=90, sla_met_pct=90.0)
+    now = totals(sla_eligible_count=100, sla_met_count=90, sla_met_pct=90.0,
+                 sla_independent_count=100.0)  # fmt: skip
     before = totals(
         sla_eligible_count=100, sla_met_count=met_before, sla_met_pct=met_before
     )

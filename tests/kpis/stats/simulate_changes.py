@@ -12,8 +12,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, Cases, median_p, share_p
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, median_p, share_p
 from kpi_lib.kpis.stats.count_changes import ComparedDays
+from kpi_lib.kpis.stats.design_effect import Cases
 
 Floats = np.ndarray
 FIRST, LAST = date(2023, 1, 1), date(2025, 12, 31)

@@ -13,7 +13,8 @@ import numpy as np
 from scipy.stats import binom
 
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.changes import SIGNIFICANT, Cases, median_p, share_p
+from kpi_lib.kpis.stats.changes import SIGNIFICANT, median_p, share_p
+from kpi_lib.kpis.stats.design_effect import Cases
 from kpi_lib.kpis.stats.intervals import mean_at_least, median_interval, share_interval
 
 Floats = np.ndarray

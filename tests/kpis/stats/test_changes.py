@@ -8,7 +8,7 @@ import scipy.stats
 from numpy.typing import ArrayLike
 
 from kpi_lib.kpis.stats import changes, survey_intervals
-from kpi_lib.kpis.stats.changes import Cases
+from kpi_lib.kpis.stats.design_effect import Cases
 
 
 def test_rises_and_falls_are_compared_by_the_sign_test() -> None:
