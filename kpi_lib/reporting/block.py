@@ -6,6 +6,7 @@ import re
 from typing import Any, ClassVar
 
 from kpi_lib.reporting.exporters.html import render_block
+from kpi_lib.reporting.text_direction import with_marks
 
 MIME = "application/vnd.kpi+json"
 _TEXTS = ("verdict", "question", "answer", "title", "subtitle", "text", "sentence",
@@ -36,7 +37,7 @@ class Block:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
-        data = {"kind": self.kind, **self.data()}
+        data = with_marks({"kind": self.kind, **self.data()})
         return {
             MIME: data,
             "text/html": render_block(data),

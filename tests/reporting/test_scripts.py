@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from dataclasses import replace
 
 import pandas as pd
@@ -256,3 +257,17 @@ def test_signs_that_turn_the_direction_stay_out_of_a_page() -> None:
     )
     for page in pages:
         assert "Late: printer, 45 of 54" in page
+
+
+def test_a_number_stands_after_the_right_to_left_name_that_it_follows() -> None:
+    """ "Name: 12" was drawn as "12 :Name"."""
+    page = pdf(f"{TEXTS['Arabic']}: 12")[0][0].get_textpage()
+    chars = page.get_text_range()
+    said = range(chars.index("Von"), chars.index("Bars"))
+    digit = next(page.get_charbox(at)[0] for at in said if chars[at] == "2")
+    letters = [
+        page.get_charbox(at)[0]
+        for at in said
+        if unicodedata.bidirectional(chars[at]) in ("R", "AL")
+    ]
+    assert max(letters) < digit

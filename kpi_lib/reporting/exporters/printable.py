@@ -10,6 +10,7 @@ from typing import Any
 
 from kpi_lib.reporting.exporters.svg_texts import lifted
 from kpi_lib.reporting.fallback_fonts import face_of, theme_characters
+from kpi_lib.reporting.text_direction import MARK
 
 MISSING_GLYPH = "\N{WHITE SQUARE}"
 _ENTITY = re.compile(r"&#(?:x([0-9a-fA-F]+)|(\d+));")
@@ -79,8 +80,8 @@ class Printable:
         code, known = ord(char), theme_characters()
         if char in "\n\t":
             return char
-        if char in _JOINERS:
-            # In scripts that join, they tell words apart; elsewhere they show nothing.
+        if char in _JOINERS or char == MARK:
+            # Beside other scripts alone; elsewhere they show nothing.
             return char if before[-1:] in self.others else ""
         if not _is_text(char):
             return ""
