@@ -18,13 +18,16 @@ from kpi_lib.sources.vendors.http_answers import MESSAGE_CHARACTERS, AgainError
 def open_client(**settings: Any) -> httpx2.Client:
     """Open a client that goes by the proxies and authorities of the environment.
 
+    Without encryption, as this machine alone is asked, no proxy is: it would read the
+    credentials.
+
     Raises
     ------
     ParamsError
         A proxy's address or the authorities' file cannot be used.
     """
     try:
-        return httpx2.Client(**settings)
+        return httpx2.Client(mounts={"http://": None}, **settings)
     except OSError as error:
         raise ParamsError(
             "SSL_CERT_FILE",

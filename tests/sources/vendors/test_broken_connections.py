@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -20,7 +20,10 @@ from kpi_lib.sources.vendors.http_client import Session
 class _Answer(http.server.BaseHTTPRequestHandler):
     """Answers each request with an empty object; as a proxy it refuses."""
 
+    asked: ClassVar[list[str]] = []
+
     def do_GET(self) -> None:
+        self.asked.append(self.path)
         self.send_response(200)
         self.send_header("Content-Length", "2")
         self.end_headers()
@@ -114,6 +117,18 @@ def test_a_proxy_that_refuses_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -
         "NO_PROXY=psa.example.com."
     )
     assert waits == []
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_no_proxy_is_asked_without_encryption(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served() as port, served() as proxy:
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy}")
+        one = Session("acme test", f"http://127.0.0.1:{port}", None, [])
+        one.get("/x")
+        one.close()
+    assert _Answer.asked[-1] == "/x"  # a proxy is asked by the whole URL
 
 
 @pytest.mark.parametrize(
