@@ -15,7 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.text.suggestions.language_model import ENDPOINT, ModelSettings
+from kpi_lib.text.suggestions.language_model import (
+    ENDPOINT,
+    WITHOUT_PROXY,
+    ModelSettings,
+)
 
 _MAX_BYTES: Final = 5_000_000
 _MORE_SECONDS: Final = 10.0
@@ -92,9 +96,12 @@ def _forward(
 
     headers = {**settings.key_headers, "Content-Type": "application/json"}
     timeout = settings.timeout_seconds + _MORE_SECONDS
-    with httpx2.stream(
-        "POST", settings.endpoint, content=body, headers=headers, timeout=timeout
-    ) as answer:
+    with (
+        httpx2.Client(timeout=timeout, mounts=dict(WITHOUT_PROXY)) as client,
+        client.stream(
+            "POST", settings.endpoint, content=body, headers=headers
+        ) as answer,
+    ):
         received = bytearray()
         for chunk in answer.iter_bytes():
             received += chunk

@@ -120,3 +120,19 @@ def test_the_relay_adds_the_key_for_its_own_address_alone() -> None:
         assert len(server.requests) == 2
     with model_relay({**environ, "KPI_LLM_API_KEY": ""}) as relay:
         assert relay is None
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_model_on_this_machine_is_asked_without_a_proxy(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with chat_server(said({})) as server:
+        environ = {
+            "KPI_LLM_BASE_URL": server.url.replace("127.0.0.1", "localhost"),
+            "KPI_LLM_MODEL": "tiny",
+            "KPI_LLM_API_KEY": SECRET,
+        }
+        with model_relay(environ) as relay:
+            child = {**environ, "KPI_MODEL_RELAY": relay or "", "KPI_LLM_API_KEY": ""}
+            assert Advisor.from_environment(child).suggest(CLUSTER).note is None

@@ -16,6 +16,7 @@ import openai
 
 from kpi_lib.text.suggestions.chat_answer import is_declined, message_text
 from kpi_lib.text.suggestions.language_model import (
+    WITHOUT_PROXY,
     FormRefused,
     ModelSettings,
     NoAnswer,
@@ -104,7 +105,9 @@ def _client(settings: ModelSettings) -> openai.OpenAI:
         max_retries=0,
         timeout=settings.timeout_seconds,
         # By default the client follows a redirection to another server.
-        http_client=openai.DefaultHttpxClient(follow_redirects=False, verify=_tls()),
+        http_client=openai.DefaultHttpxClient(
+            follow_redirects=False, verify=_tls(), mounts=dict(WITHOUT_PROXY)
+        ),
     )
 
 

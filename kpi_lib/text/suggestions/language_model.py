@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -34,6 +35,11 @@ _SECONDS, _TRIES = (1.0, 600.0), (1, 10)
 _STRICT_KEYWORDS: Final = frozenset(
     {"type", "properties", "required", "additionalProperties", "enum", "items"}
 )
+WITHOUT_PROXY: Mapping[str, None] = MappingProxyType(
+    dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"))
+)
+"""Servers on this machine, as an HTTP client names them: no proxy is to be asked, which
+would read the words of tickets and could not reach them."""
 
 
 @dataclass(frozen=True)
