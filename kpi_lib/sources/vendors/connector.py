@@ -14,6 +14,9 @@ from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from kpi_lib.domain.errors import SourceError
+from kpi_lib.domain.schema import Table
+
 Row = dict[str, str | None]
 """Column of the table to its value as text; a list is a JSON array."""
 
@@ -100,6 +103,50 @@ class Resource(Protocol):
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Read what changed after `since`, or all; resume after `position`."""
+
+
+class TableRows:
+    """Base of a resource that is called as the table that it fills.
+
+    Attributes
+    ----------
+    schema : Table
+    """
+
+    schema: Table
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+    @property
+    def kind(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+    @property
+    def table(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+
+@dataclass(frozen=True)
+class FailedResource:
+    """A resource that cannot be read: its read fails with the error."""
+
+    error: SourceError
+    name: str
+    kind: str
+    table: str
+    is_optional: bool = False
+    finds_removed: bool = False
+    keeps_first: str | None = None
+
+    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
+        """Raise the error."""
+        raise self.error
+        yield
 
 
 @runtime_checkable

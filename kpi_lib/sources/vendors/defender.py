@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.domain.names import fold
 from kpi_lib.settings.alert_sources import DefenderParams
 from kpi_lib.settings.resource_choice import OTHERS
-from kpi_lib.sources.vendors.connector import Page
+from kpi_lib.sources.vendors.connector import FailedResource
 from kpi_lib.sources.vendors.defender_alerts import Alerts, Directory
 from kpi_lib.sources.vendors.entra_token import EntraToken
 from kpi_lib.sources.vendors.graph_pages import linked_pages
@@ -33,16 +31,18 @@ class Defender(HttpConnector[DefenderParams]):
     name = NAME
     credential_names = ("client_id", "client_secret")
 
-    def resources(self) -> Sequence[Alerts | UnlistedCustomers]:
+    def resources(self) -> Sequence[Alerts | FailedResource]:
         """Return the alerts of each directory: those listed, then the partner's."""
         listed = dict(self.params.directories)
-        missing: list[UnlistedCustomers] = []
+        missing: list[FailedResource] = []
         if self.params.partner:
             try:
                 for key, company in self._customers(self.params.partner).items():
                     listed.setdefault(key, company)
             except SourceError as error:
-                missing.append(UnlistedCustomers(self.params.partner, error))
+                partner = self.params.partner
+                name = f"customers of {partner}"
+                missing.append(FailedResource(error, name, partner, Alerts.table))
         self._check_choice(listed)
         alerts = [self._alerts(Directory(*one)) for one in listed.items()]
         return [*alerts, *missing]
@@ -87,29 +87,3 @@ class Defender(HttpConnector[DefenderParams]):
             key: f"{name} ({key})" if spellings.count(fold(name)) > 1 else name
             for key, name in names.items()
         }
-
-
-@dataclass(frozen=True)
-class UnlistedCustomers:
-    """Part of a partner's customers that could not be listed; its read fails."""
-
-    partner: str
-    error: SourceError
-    table: str = "raw_security_alerts"
-    finds_removed: bool = False
-    keeps_first: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Name with the partner's directory."""
-        return f"customers of {self.partner}"
-
-    @property
-    def kind(self) -> str:
-        """Id of the partner's directory."""
-        return self.partner
-
-    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Raise the error of the listing."""
-        raise self.error
-        yield

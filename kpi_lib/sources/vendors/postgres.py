@@ -18,7 +18,12 @@ from kpi_lib.domain.schema import RAW_TABLES, TABLES, Table
 from kpi_lib.settings.source_settings import PostgresParams
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.vendors.connector import Known, Page
+from kpi_lib.sources.vendors.connector import (
+    FailedResource,
+    Known,
+    Page,
+    TableRows,
+)
 from kpi_lib.sources.vendors.credentials import find_credential
 from kpi_lib.sources.vendors.postgres_batches import newest_of, parts_of
 from kpi_lib.sources.vendors.postgres_columns import (
@@ -32,11 +37,7 @@ from kpi_lib.sources.vendors.postgres_columns import (
     key_column,
 )
 from kpi_lib.sources.vendors.postgres_connection import Database, connect
-from kpi_lib.sources.vendors.postgres_tables import (
-    SEEN_COLUMNS,
-    MissingTable,
-    missing,
-)
+from kpi_lib.sources.vendors.postgres_tables import SEEN_COLUMNS, missing
 
 NAME = "postgres"
 _BATCH_BYTES = 4 << 20
@@ -88,7 +89,7 @@ class Postgres:
             database=self._database,
         )
 
-    def resources(self) -> Sequence[Rows | MissingTable]:
+    def resources(self) -> Sequence[Rows | FailedResource]:
         """Return the tables that the tenant's file names, else all there may be."""
         wanted = self.params.tables or tuple(table.name for table in RAW_TABLES)
         schema = self.params.schema_name
@@ -98,8 +99,11 @@ class Postgres:
         return [
             self._table(name)
             if name in self._columns
-            else MissingTable(
-                name, missing(self.where, name, schema), not self.params.tables
+            else FailedResource(
+                missing(self.where, name, schema),
+                *(name, name, name),
+                # Where the tenant's file does not name it, it fails if it was read.
+                is_optional=not self.params.tables,
             )
             for name in wanted
         ]
@@ -129,7 +133,7 @@ class Postgres:
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(TableRows):
     """One table's rows, whose values are judged like those of a file."""
 
     connector: Postgres
@@ -137,21 +141,6 @@ class Rows:
     columns: dict[str, str]
     finds_removed: bool = True
     keeps_first: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Name of the table."""
-        return self.schema.name
-
-    @property
-    def kind(self) -> str:
-        """Name of the table."""
-        return self.schema.name
-
-    @property
-    def table(self) -> str:
-        """Name of the table."""
-        return self.schema.name
 
     def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
         """Stream what changed after `since`, or all, in the order of the key.

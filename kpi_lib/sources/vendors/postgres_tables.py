@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-
 from kpi_lib.domain.errors import SourceError
-from kpi_lib.sources.vendors.connector import Page
 from kpi_lib.sources.vendors.postgres_columns import OF_VALUES
 
 SEEN_COLUMNS = f"""
@@ -49,35 +44,3 @@ def missing(where: str, names: str, schema: str) -> SourceError:
         f'has no table {names} in the schema "{schema}", or the user may not see it',
         remedy="docs/sources/postgres.md names the tables and the rights",
     )
-
-
-@dataclass(frozen=True)
-class MissingTable:
-    """A table that is not there, or that the user may not see; its read fails.
-
-    Attributes
-    ----------
-    is_optional : bool
-        The tenant's file does not name it: it fails where it was read before alone.
-    """
-
-    table: str
-    error: SourceError
-    is_optional: bool
-    finds_removed: bool = False
-    keeps_first: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Name of the table."""
-        return self.table
-
-    @property
-    def kind(self) -> str:
-        """Name of the table."""
-        return self.table
-
-    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Raise the error."""
-        raise self.error
-        yield

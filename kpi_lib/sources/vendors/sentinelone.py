@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import httpx2
 from pydantic import SecretStr
@@ -13,7 +11,7 @@ from pydantic import SecretStr
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.settings.alert_sources import SentinelOneParams
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.sources.vendors.connector import Page, Resource
+from kpi_lib.sources.vendors.connector import FailedResource, Resource
 from kpi_lib.sources.vendors.http_answers import RefusedError
 from kpi_lib.sources.vendors.http_connector import HttpConnector
 from kpi_lib.sources.vendors.record_fields import part, records, text
@@ -50,7 +48,8 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
         except RefusedError:
             raise
         except SourceError as error:
-            return [_Unanswered(error)]
+            table = UnifiedAlerts.table
+            return [FailedResource(error, "alerts", "alerts", table)]
         if not reads_alerts:
             return [Threats(self.session, self.params, companies, self.warn)]
         alerts = UnifiedAlerts(self.session, self.params, companies, self.warn)
@@ -86,22 +85,6 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
                 "resources: [threats]"
             )
         return offered
-
-
-@dataclass(frozen=True)
-class _Unanswered:
-    """Alerts of a console that does not answer what it offers: outage, rate limit."""
-
-    error: SourceError
-    name: str = "alerts"
-    kind: str = "alerts"
-    table: str = "raw_security_alerts"
-    finds_removed: bool = False
-    keeps_first: str | None = None
-
-    def pages(self, since: datetime | None, position: str | None) -> Iterator[Page]:
-        """Raise what the console said."""
-        raise self.error
 
 
 class _ApiToken(httpx2.Auth):

@@ -18,7 +18,7 @@ from kpi_lib.domain.schema import TABLES, Table
 from kpi_lib.settings.sql_settings import SqlTable
 from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.table_guess import is_optional
-from kpi_lib.sources.vendors.connector import Page
+from kpi_lib.sources.vendors.connector import Page, TableRows
 from kpi_lib.sources.vendors.credentials import find_credential
 from kpi_lib.sources.vendors.cursor_bounds import lower_bound, newest_change
 from kpi_lib.sources.vendors.sql_database import SqlDatabase
@@ -72,28 +72,13 @@ class SqlSource:
 
 
 @dataclass(frozen=True)
-class QueryRows:
+class QueryRows(TableRows):
     """Rows of one query, as texts that are judged like those of a file."""
 
     source: SqlSource
     schema: Table
     settings: SqlTable
     keeps_first: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Name of the table."""
-        return self.schema.name
-
-    @property
-    def kind(self) -> str:
-        """Name of the table."""
-        return self.schema.name
-
-    @property
-    def table(self) -> str:
-        """Name of the table."""
-        return self.schema.name
 
     @property
     def finds_removed(self) -> bool:
