@@ -26,7 +26,7 @@ from kpi_lib.sources.vendors.sentinelone_graphql import (
     QueryError,
     history_query,
 )
-from kpi_lib.sources.vendors.sentinelone_pages import Reached, same_page_again
+from kpi_lib.sources.vendors.sentinelone_pages import Reached, no_next_page
 from kpi_lib.sources.vendors.sentinelone_rows import (
     alert_id,
     alert_place,
@@ -94,10 +94,10 @@ class UnifiedAlerts:
             )
             info = part(answer.data, "alerts", "pageInfo")
             cursor = text(info, "endCursor")
-            if part(info, "hasNextPage") is not True or cursor is None:
+            if part(info, "hasNextPage") is not True:
                 break
-            if cursor in cursors:
-                raise same_page_again(self.session.name)
+            if cursor is None or cursor in cursors:
+                raise no_next_page(self.session.name)
             cursors.add(cursor)
             variables["after"] = cursor
         if left_out:

@@ -57,16 +57,16 @@ def cursor_pages(
         if not cursor:
             return
         if cursor in cursors:
-            raise same_page_again(session.name)
+            raise no_next_page(session.name)
         cursors.add(cursor)
         asked = {**query, "cursor": cursor}
 
 
-def same_page_again(source: str) -> SourceError:
+def no_next_page(source: str) -> SourceError:
     """Return the error of a server that does not go on to the next page."""
     return SourceError(
         source,
-        "gives the same page again and again",
-        "another page for each cursor",
+        "does not go on to the next page",
+        "another cursor with each page",
         "check the URL; a proxy that drops the query may stand in between",
     )

@@ -147,16 +147,26 @@ PAGES: list[dict[str, Any]] = [
             }
         }
     },
+    {
+        "/web/api/v2.1/unifiedalerts/graphql": {
+            "data": {
+                "alerts": {
+                    "edges": [{"node": NODE}],
+                    "pageInfo": {"hasNextPage": True, "endCursor": None},
+                }
+            }
+        }
+    },
 ]
 
 
 @pytest.mark.parametrize("payloads", PAGES)
-def test_a_server_that_gives_one_page_again_and_again_ends_the_read(
+def test_a_server_that_does_not_go_on_to_the_next_page_ends_the_read(
     tmp_path: Path, payloads: dict[str, Any]
 ) -> None:
     with PayloadServer(payloads) as server:
         sync = Syncer(tmp_path, "sentinelone", url=server.url)
-        with pytest.raises(SourceError, match="gives the same page again and again"):
+        with pytest.raises(SourceError, match="does not go on to the next page"):
             read(sync)
 
 
