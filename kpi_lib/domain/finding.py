@@ -129,7 +129,7 @@ class Findings:
     has_unjudged : bool
         Whether a target has too few cases to be judged.
     knows_commitments, knows_days : bool
-        Whether commitments are connected, and days could be judged.
+        Whether commitments were looked at and are connected, and days could be judged.
     language, locale, currency, timezone : str
         Of the reader.
     names : mapping of str to mapping of str to str

@@ -82,7 +82,8 @@ def of(observed: Observed, sections: Collection[str] = SECTIONS) -> Findings:
             for key, target in params.targets_of(client)
             if target
         ),
-        knows_commitments=not facts.not_connected(("raw_commitments",)),
+        knows_commitments="decisions" in sections
+        and not facts.not_connected(("raw_commitments",)),
         knows_days=knows_days,
         language=params.language_of(client),
         locale=params.locale_of(client) if client else params.display_locale,

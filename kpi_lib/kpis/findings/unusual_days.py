@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
+from scipy.special import bdtrc
 
 from kpi_lib.domain.finding import Finding
 from kpi_lib.domain.result import Result
+from kpi_lib.kpis.stats.changes import SIGNIFICANT
 
 
 def candidates(trends: Result) -> Iterator[Finding]:
@@ -30,6 +32,7 @@ def candidates(trends: Result) -> Iterator[Finding]:
     driver = driver[driver["ticket_date"] == row["ticket_date"]]
     # One that goes the other way explains nothing; the most surprising one does most.
     driver = driver[(driver["ticket_count"] > driver["expected"]) == (count > expected)]
+    driver = driver[_has_more_than_its_share(driver, count, expected)]
     surprise = (driver["ticket_count"].astype(float) - driver["expected"]).abs() / (
         driver["expected"].clip(lower=0) + 1
     ) ** 0.5
@@ -59,6 +62,18 @@ def candidates(trends: Result) -> Iterator[Finding]:
         name=str(row["ticket_date"]),
         width=0,
     )
+
+
+def _has_more_than_its_share(
+    drivers: pd.DataFrame, count: int, expected: float
+) -> pd.Series:
+    """Return which values have more of a day's tickets than they usually have.
+
+    A board that has most tickets on any day has most of a busy day's, too.
+    """
+    share = (drivers["expected"].clip(lower=0) / max(expected, 1e-9)).clip(upper=1)
+    beyond = bdtrc(drivers["ticket_count"].astype(float) - 1, count, share)
+    return pd.Series(beyond, drivers.index) < SIGNIFICANT
 
 
 def excess_by_day(trends: Result) -> dict[date, float]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support import lakes
 
+from kpi_lib import reporting
 from kpi_lib.domain.finding import SECTIONS
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.findings.observed_periods import Observed
+
+assert reporting  # it registers what words the findings
 
 _TICKET = {
     "company": "Acme", "board": "Desk", "type": "Mail", "owner": "Ana",
@@ -65,3 +69,21 @@ def test_one_section_tells_what_it_tells_among_all(
     if section in ("tickets", "security", "satisfaction"):
         assert asked
         assert told
+
+
+def test_nothing_is_said_of_commitments_that_a_section_does_not_look_at(
+    tmp_path: Path,
+) -> None:
+    """The service desk's page said "no commitment is late" beside one long due."""
+    promise = {"company": "Acme", "made_on": "2026-06-01", "due_on": "2026-07-01",
+               "text": "Firewall", "status": "open"}  # fmt: skip
+    tables = {
+        "raw_tickets": [_TICKET | {"sla_met": True}], "raw_commitments": [promise],
+    }  # fmt: skip
+    params = lakes.tenant_params(targets={"sla_met_pct": {"at_least": 95}})
+    typed = {name: lakes.typed(name, rows, params) for name, rows in tables.items()}
+    facts = lakes.open_facts(lakes.snapshot(tmp_path, params, typed), params)
+    observed = Observed(facts, facts.period("2026-10"), None, ("tickets",))
+    found = period_findings.of(observed, ("tickets",))
+    facts.close()
+    assert str(found) == "Nothing stands out: the one target was met."
