@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from kpi_lib.domain.errors import DataError
+from kpi_lib.domain.schema import TABLES
 from kpi_lib.lake.storage import is_remote
 
 Span = tuple[datetime, datetime]
@@ -25,6 +26,9 @@ NO_ID = ANY_ID[::-1]
 
 NO_DAYS = (date(2000, 1, 1), date(2000, 1, 1))
 """Span of a column without values: it holds nothing that could be implausible."""
+
+_HAPPENING = frozenset(name for name, table in TABLES.items() if table.event_column)
+"""Tables of what happens; a project without a company is for all."""
 
 _MAX_COPIED_ROWS = 500_000
 """Rows of a tenant up to which a copy in memory saves more than it costs."""
@@ -67,6 +71,12 @@ class TableSnapshot:
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     full: frozenset[str] = frozenset()
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether it has rows, and none has a company or the number of a ticket."""
+        told = {"company", "cw_ticket_id"}.intersection(self.columns) - self.empty
+        return self.rows > 0 and not told
 
     def with_local_files(self) -> TableSnapshot:
         """Return it with paths of local files; an object store's files are copied."""
@@ -111,6 +121,18 @@ class Snapshot:
     def is_small(self) -> bool:
         """Whether its rows may be copied into memory."""
         return sum(table.rows for table in self.tables.values()) <= _MAX_COPIED_ROWS
+
+    def of_clients(self) -> Snapshot:
+        """Return it without tables of which no row names a company, nor a ticket.
+
+        What such a table holds of one client is unknown: it is not connected for it.
+        """
+        tables = {
+            name: table
+            for name, table in self.tables.items()
+            if not (name in _HAPPENING and table.names_nobody)
+        }
+        return Snapshot(self.tenant, tables)
 
     def save(self, path: Path) -> None:
         """Write it to a file, for a process that does not read the lake."""

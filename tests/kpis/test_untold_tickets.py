@@ -18,6 +18,7 @@ from kpi_lib.lake.delta_lake import Lake
 from kpi_lib.reporting.coverage import Omitted
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.report import Report
+from kpi_lib.reporting.views.improvement import read_impact
 
 PARAMS = tenant_params(rates={"hourly_rate": 120, "hourly_cost": 40})
 UNTOLD = "no time entry names a ticket"
@@ -123,7 +124,9 @@ def test_a_report_says_it_once_and_draws_no_bars_of_0(
     assert (len(table["columns"]), table["rows"][0][1]) == (2, "40")
 
 
-def project(folder: Path, *entries: dict[str, Any], begins: str) -> dict[str, Any]:
+def project(
+    folder: Path, *entries: dict[str, Any], begins: str, pattern: str = "vpn"
+) -> dict[str, Any]:
     """Return KPI 10's row of a project after which half as many tickets came."""
     first = date(2025, 1, 6)
     tickets = [
@@ -134,14 +137,19 @@ def project(folder: Path, *entries: dict[str, Any], begins: str) -> dict[str, An
     live = first + timedelta(days=364)
     rows = {
         "raw_tickets": tickets,
-        "raw_projects": [{"name": "VPN", "live_at": live, "summary_pattern": "vpn"}],
+        "raw_projects": [{"name": "VPN", "live_at": live, "summary_pattern": pattern}],
     }
     facts = open_facts(lake_of(folder, *entries, **rows), PARAMS)
     facts.first_days = {"raw_time_entries": date.fromisoformat(begins)}
     result = Tenant(facts).compute("project_impact", "2026-06")
     facts.close()
     headline = result.headline("hours_saved_per_month")
-    return {**result.main.iloc[0], "hours": headline.value, "reason": headline.reason}
+    return {
+        **result.main.iloc[0],
+        "hours": headline.value,
+        "reason": headline.reason,
+        "text": read_impact(result, Formats()).text,
+    }
 
 
 def test_a_project_saved_no_time_that_nobody_recorded(tmp_path: Path) -> None:
@@ -150,4 +158,21 @@ def test_a_project_saved_no_time_that_nobody_recorded(tmp_path: Path) -> None:
                   begins="2025-03-04")  # fmt: skip
     assert row["verdict"] == "improved"
     assert (row["hours"], row["reason"]) == (None, "no time is recorded")
-    assert row["hours_saved_per_month"] != row["hours_saved_per_month"]
+    assert "saved per month" not in row["text"]
+    assert row["text"].endswith("no time is recorded on its tickets.")
+
+
+def test_months_before_entries_were_kept_do_not_count(tmp_path: Path) -> None:
+    """Half of the tickets before the project are from before July, without time."""
+    first = 4 * 91 + 1
+    entries = [
+        ENTRY | {"cw_ticket_id": number, "date_worked": "2025-12-30"}
+        for number in range(first, 4 * 182 + 1)
+    ]
+    row = project(tmp_path, *entries, begins="2025-07-01")
+    assert row["mean_minutes_before"] == pytest.approx(60, abs=3)
+
+
+def test_a_project_without_tickets_before_it_has_no_interval(tmp_path: Path) -> None:
+    row = project(tmp_path, begins="2025-03-04", pattern="printer")
+    assert row["text"].startswith("VPN: whether it changed anything cannot be told. ")

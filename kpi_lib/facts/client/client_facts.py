@@ -85,7 +85,7 @@ def open_client_facts(
     forbidden = forbidden_for(names, params, company)
     source = ClientCopy(forbidden, params, rows, texts_since, first_days)
     facts = Facts(
-        snapshot,
+        snapshot.of_clients(),
         client_params(params, forbidden.company),
         now=now,
         as_of=as_of,

@@ -202,6 +202,8 @@ def read_impact(result: Result, formats: Formats) -> Paragraph | Callout:
         text = texts[row["verdict"]] if is_live else planned
         if row["verdict"] == "improved" and pd.notna(row["hours_saved_per_month"]):
             text = saved
+        if row["verdict"] == "cannot tell" and pd.isna(row["ci_low_pct"]):
+            text = gettext("{project}: whether it changed anything cannot be told.")
         effect = text.format(
             project=row["project"],
             date=formats.date(row["live_at"]),
