@@ -55,6 +55,7 @@ def read(sync: Syncer) -> tuple[list[Row], list[str]]:
         rows = [
             dict(row)
             for resource in connector.resources()
+            if not getattr(resource, "is_optional", False)
             for page in resource.pages(None, None)
             for row in cast("Sequence[Row]", page.rows)
         ]

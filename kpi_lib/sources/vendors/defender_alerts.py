@@ -39,6 +39,11 @@ class Directory:
         """Name in messages: the company, and the directory's id."""
         return f"{self.company} ({self.key})"
 
+    @property
+    def alerts(self) -> str:
+        """Name of its alerts as a resource, which holds while the company's changes."""
+        return f"alerts of {self.key}"
+
 
 @dataclass
 class Alerts:
@@ -66,7 +71,7 @@ class Alerts:
     @property
     def name(self) -> str:
         """Name with the directory's id: each has a cursor of its own."""
-        return f"alerts of {self.directory.key}"
+        return self.directory.alerts
 
     @property
     def label(self) -> str:

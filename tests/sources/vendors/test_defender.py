@@ -117,6 +117,27 @@ def test_a_partner_that_cannot_list_leaves_the_named_directories(
     assert counts(sync) == {"Bakery": 4}
 
 
+def test_a_relationship_that_ends_is_told(tmp_path: Path) -> None:
+    with DefenderSimulator(2) as simulator:
+        sync = defender(tmp_path, simulator, partner=PARTNER)
+        # That of dir-4 had ended before.
+        assert sync().error is None
+        simulator.customers[1] = ("dir-2", "Garage", "expired")
+        simulator.customers.append(("dir-3", "Clinic", "terminated"))
+        assert sync().error == (
+            "acme defender: alerts of dir-2: the relationship with Garage is expired, "
+            "and no alert is read any more; expected one that is active; renew it, "
+            "name the directory under directories: where its consent holds, or give it "
+            "up: resources: {dir-2: false}."
+        )
+        choice = {"dir-2": False}
+        less = defender(tmp_path, simulator, partner=PARTNER, resources=choice)()
+        assert (less.error, less.warnings) == (None, ())
+        named = {"dir-1": "Bakery", "dir-2": "Garage"}
+        more = defender(tmp_path, simulator, partner=PARTNER, directories=named)()
+        assert more.error is None
+
+
 @pytest.mark.parametrize(
     ("warning", "said"),
     [
