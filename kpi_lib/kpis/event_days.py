@@ -15,6 +15,7 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Headline
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis.question import Question
+from kpi_lib.kpis.unknown_figures import SILENT_DAYS, SILENT_ROWS
 
 if TYPE_CHECKING:
     from kpi_lib.kpis.stats.count_changes import ComparedDays
@@ -27,6 +28,8 @@ _PERIODS_BEFORE = 10
 """Days before the two periods: a year, or ten times the period's length."""
 _TABLE = {"created": "created", "resolved": "resolved", "alerts": "alerts",
           "severe": "alerts"}  # fmt: skip
+_STEADY = ("created", "resolved")
+"""Events that come day by day; alerts come in bursts."""
 _COLUMN = {"created": "ticket_count", "resolved": "tickets"}
 
 Kind = Literal["created", "resolved", "alerts", "severe"]
@@ -95,7 +98,27 @@ def known_days(
     counts = rows[_COLUMN.get(kind, kind)].astype(float)
     first = max(_from_day(period), _day(counts.index.min(), period))
     days = _compared_days(facts, period, first)
-    return days, on_days(days, counts)
+    known = on_days(days, counts)
+    if table in _STEADY:
+        days = replace(days, silent=silent_days(days, known))
+    return days, known
+
+
+def silent_days(days: ComparedDays, counts: NDArray[np.float64]) -> tuple[date, ...]:
+    """Return the longest run of days of both periods without an event.
+
+    None where the other days' rate would have brought few.
+    """
+    start = (days.before - days.first).days
+    both = counts[start:]
+    at = np.flatnonzero(np.concatenate([[1.0], both, [1.0]]))
+    runs = np.diff(at) - 1
+    length, others = int(runs.max()), len(both) - int(runs.max())
+    is_silent = SILENT_DAYS <= length <= others
+    if not is_silent or both.sum() * length < SILENT_ROWS * others:
+        return ()
+    first = days.before + timedelta(int(at[runs.argmax()]))
+    return tuple(first + timedelta(n) for n in range(length))
 
 
 def _compared_days(facts: Facts, period: Period, first: date) -> ComparedDays:

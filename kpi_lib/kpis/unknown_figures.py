@@ -41,7 +41,7 @@ _NAMES_TICKETS = "select names_tickets($first_day, $last_day, $as_of)"
 
 _STEADY = ("raw_tickets", "raw_time_entries")
 """Tables whose rows come day by day; alerts and answers come in bursts."""
-_SILENT_DAYS, _SILENT_ROWS = 7, 10
+SILENT_DAYS, SILENT_ROWS = 7, 10
 """A table has stopped that has no row for so many days, in which its own rate would
 have brought so many rows."""
 
@@ -175,7 +175,7 @@ def ends_early(
         first, last = stored.days.get(EVENTS[name], (last_day, last_day))
         days, silent = (last - first).days + 1, (last_day - last).days
         # A history that is shorter than its silence tells no rate.
-        is_silent = _SILENT_DAYS <= silent <= days
-        if is_silent and stored.rows * silent / days >= _SILENT_ROWS:
+        is_silent = SILENT_DAYS <= silent <= days
+        if is_silent and stored.rows * silent / days >= SILENT_ROWS:
             found[name] = last
     return found

@@ -20,7 +20,14 @@ from kpi_lib.domain.period import Period
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.tenant_facts import Facts
-from kpi_lib.kpis.unknown_figures import ended_but_open, ends_early, lacking, reason
+from kpi_lib.kpis.event_days import known_days
+from kpi_lib.kpis.unknown_figures import (
+    can_compare,
+    ended_but_open,
+    ends_early,
+    lacking,
+    reason,
+)
 from kpi_lib.reporting.block import MIME, Block, Data
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.content_blocks import Callout
@@ -113,6 +120,8 @@ def coverage(
         texts.append(_begins(late, period, formats))
     if stopped := ends_early(facts, period, needed):
         texts.append(_ends(stopped, period, formats))
+    if "raw_tickets" in needed and can_compare(facts, period, ("raw_tickets",)):
+        texts += _silent(facts, period, formats)
     return Coverage(formats, " ".join(texts)) if texts else Omitted()
 
 
@@ -204,6 +213,19 @@ def _ends(stopped: Mapping[str, date], period: Period, formats: Formats) -> str:
     )
     previous = formats.period(period.previous())
     return text.format(period=previous, days=_by_day(stopped, formats))
+
+
+def _silent(facts: Facts, period: Period, formats: Formats) -> list[str]:
+    """State the days without a ticket that are left out of comparisons."""
+    silent = known_days(facts, "created", period, None)[0].silent
+    if not silent:
+        return []
+    text = formats.text.gettext(
+        "No ticket was created from {first} to {last}: these days are missing, or "
+        "nothing came, and are left out where counts of tickets are compared."
+    )
+    first, last = (formats.date(day) for day in (min(silent), max(silent)))
+    return [text.format(first=first, last=last)]
 
 
 def _by_day(days: Mapping[str, date], formats: Formats) -> str:

@@ -109,3 +109,31 @@ def test_a_fall_to_the_end_is_told(tmp_path: Path) -> None:
     report = Report(Tenant(facts), facts.period("2026-10"), None, Formats())
     found = period_findings.of(report.observed, ("tickets",)).shown
     assert [f.kind for f in found if f.subject == "tickets"] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("times", "kinds"), [({10: 3}, []), ({10: 6}, ["change"]), ({10: 1}, ["good"])]
+)
+def test_days_without_rows_are_no_fall(
+    tmp_path: Path, times: dict[int, int], kinds: list[str]
+) -> None:
+    """Three tickets a day, none for two weeks of October: 51 after 90 are as many."""
+    days = [FIRST + timedelta(n) for n in range(123)]
+    rows = [
+        TICKET | {"created_at_remote": f"{day} 09:00", "times": times.get(day.month, 3)}
+        for day in days
+        if not date(2026, 10, 8) <= day <= date(2026, 10, 21)
+    ]
+    fill(Lake(tmp_path), "acme", {"raw_tickets": typed("raw_tickets", rows, PARAMS)})
+    facts = open_facts(Lake(tmp_path), PARAMS, as_it_is=True)
+    report = Report(Tenant(facts), facts.period("2026-10"), None, Formats())
+    found = period_findings.of(report.observed, ("tickets",)).shown
+    assert [f.kind for f in found if f.subject == "tickets"] == kinds
+    [card] = report.compute("ticket_trends").headlines[:1]
+    assert card.change_p is not None
+    assert (card.change_p < 0.05) is bool(kinds)
+    assert report.coverage("ticket_trends").data()["text"] == (
+        "No ticket was created from Oct 8, 2026 to Oct 21, 2026: these days are "
+        "missing, or nothing came, and are left out where counts of tickets are "
+        "compared."
+    )

@@ -86,6 +86,8 @@ class ComparedDays:
     last : date
         Last day of the later period.
     holidays : collection of date
+    silent : collection of date
+        On which rows did not come; they are no part of a period.
     """
 
     first: date
@@ -93,6 +95,7 @@ class ComparedDays:
     now: date
     last: date
     holidays: Collection[date] = ()
+    silent: Collection[date] = ()
 
     @property
     def lengths(self) -> tuple[int, int]:
@@ -109,11 +112,20 @@ class ComparedDays:
 
     @cached_property
     def _kinds(self) -> Floats:
-        """A row per day, a column per weekday; holidays are a weekday of their own."""
+        """A row per day, a column per weekday; holidays are a weekday of their own.
+
+        A silent day is none of them.
+        """
         days = pd.date_range(self.first, self.last)
         kind = np.where(holiday_flags(days, self.holidays), 7, days.day_of_week)
         columns = np.eye(8)[kind]
+        columns[holiday_flags(days, self.silent)] = 0
         return np.asarray(columns[:, columns.any(axis=0)])
+
+    def _told(self, counts: ArrayLike) -> Floats:
+        """Return the counts of each day, 0 on the silent ones."""
+        told = np.asarray(counts, dtype=float)
+        return np.asarray(np.where(self._kinds.any(axis=1), told, 0.0))
 
     def change(self, counts: ArrayLike, wander: Wander | None = None) -> CountChange:
         """Test whether both periods have as many events a day.
@@ -135,10 +147,10 @@ class ComparedDays:
         its weekdays bring. Its normal score is divided by the root of the dispersion
         and held against Student's t.
         """
-        y = np.asarray(counts, dtype=float)
+        y = self._told(counts)
         start, middle, _ = self._starts
         usual = self._usual(y, middle)
-        if not y[start:].any():
+        if not y[start:].any() or not usual[start:].any():
             return CountChange(1.0, False)
         share = usual[middle:].sum() / usual[start:].sum()
         is_more = bool(y[middle:].sum() > share * y[start:].sum())
@@ -151,7 +163,7 @@ class ComparedDays:
         ----------
         counts : array_like of float, shape (days,)
         """
-        y = np.asarray(counts, dtype=float)
+        y = self._told(counts)
         _, middle, _ = self._starts
         apart, pairs = self._of_history(y, self._usual(y, middle))
         if pairs < LEAST_PAIRS:
