@@ -56,6 +56,12 @@ def compute(
         "tech_efficiency", facts, period, company, strict_fcr=strict_fcr
     )
     main = question.table("main", working_days=len(_working_days(question)))
+    handled = main["tickets_handled"]
+    if handled.sum() and not handled[main["owner"] != UNASSIGNED].sum():
+        # No ticket tells whose it was: not that all these people resolved none.
+        is_nobody = main["owner"] == UNASSIGNED
+        for name in ("tickets_handled", "tickets_per_day"):
+            main[name] = main[name].where(is_nobody)
     available = pd.Series(_available_minutes(question, main["owner"]), main.index)
     main["utilization_pct"] = main.pop("billable_minutes") * 100 / available
     return question.result({"main": main}, lambda: _headlines(question, strict_fcr))

@@ -87,17 +87,23 @@ def _side(shown: float, modelled: float | None) -> str | None:
 def _headlines(main: pd.DataFrame) -> tuple[Headline, ...]:
     tickets = int(main["tickets"].sum())
     labels = main["label"].value_counts()
-    owners = main.loc[main["owner"] != UNASSIGNED, "owner"].nunique()
+    own = main[main["owner"] != UNASSIGNED]
+    owners = own["owner"].nunique()
+    is_told = not tickets or own["tickets"].sum() > 0
+    reason = "" if is_told else "no resolved ticket names a technician"
+    strengths, improvements = (
+        int(labels.get(label, 0)) if is_told else None
+        for label in ("strength", "improvement")
+    )
     return (
         Headline("owners", "Technicians", owners, "count", tickets),
-        Headline(
-            "strengths", "Strengths", int(labels.get("strength", 0)), "count", tickets
-        ),
+        Headline("strengths", "Strengths", strengths, "count", tickets, reason=reason),
         Headline(
             "improvements",
             "Points to improve",
-            int(labels.get("improvement", 0)),
+            improvements,
             "count",
             tickets,
+            reason=reason,
         ),
     )

@@ -69,7 +69,7 @@ def compute(
         )
     return question.result(
         {"main": main},
-        lambda: _headlines(question, main, int(clock.resolved)),
+        lambda: _headlines(question, main, clock),
         (note, *_not_filled(clock)),
         duration_clock="source" if note is BY_SOURCE_CLOCK else None,
     )
@@ -150,8 +150,11 @@ def _not_filled(counts: Any) -> list[Note]:
 
 
 def _headlines(
-    question: Question, main: pd.DataFrame, resolved: int
+    question: Question, main: pd.DataFrame, clock: Any
 ) -> tuple[Headline, ...]:
+    resolved = int(clock.resolved)
+    is_told = not resolved or clock.with_owner > 0
+    untold = "" if is_told else "no resolved ticket names a technician"
     before = question.previous().table("main")
     now, then = (t[t["is_sufficient"]] for t in (main, before))
     people, people_before = (t["owner"].nunique() for t in (now, then))
@@ -159,19 +162,21 @@ def _headlines(
         Headline(
             "needs",
             "Training needs",
-            len(now),
+            len(now) if is_told else None,
             "count",
             resolved,
             previous=float(len(then)),
             direction="lower",
+            reason=untold,
         ),
         Headline(
             "owners",
             "Technicians concerned",
-            people,
+            people if is_told else None,
             "count",
             resolved,
             previous=float(people_before),
             direction="lower",
+            reason=untold,
         ),
     )

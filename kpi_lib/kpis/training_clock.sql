@@ -4,6 +4,7 @@
 -- grain: one row; how many tickets, and how many of them have what the source tells
 select
     count(*) filter (where is_done) as resolved,
+    count(*) filter (where is_done and owner <> '(unassigned)') as with_owner,
     count(source_resolution_minutes) filter (where is_done) as with_source_clock,
     count(*) as tickets,
     count(is_reopened) as with_reopenings,

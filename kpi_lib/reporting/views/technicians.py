@@ -181,6 +181,9 @@ def printed_training(
 def read_training(result: Result, formats: Formats) -> Paragraph | Callout:
     """Count the training needs that are more than chance."""
     gettext, ngettext = formats.text.gettext, formats.text.ngettext
+    if result.headline("needs").value is None:
+        text = gettext("No resolved ticket names a technician.")
+        return Callout(formats, text, "cannot_tell")
     all_rows, n = len(result.main), len(printed_training(result.main, result, formats))
     if not all_rows:
         return Callout(formats, gettext("No technician lies beyond these limits."))

@@ -1,4 +1,4 @@
-"""A table that names no company tells a client nothing: it is not "nothing happened"."""
+"""A table that names no company tells a client nothing, not that nothing happened."""
 
 from __future__ import annotations
 
