@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.check_rows import TICKET
-from support.lakes import fill, open_facts, tenant_params, typed
+from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
 from kpi_lib.domain.result import Result
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.kpis.review import subjects
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.lake.delta_lake import Lake
@@ -101,6 +103,24 @@ def test_a_review_knows_no_time_of_a_subject(tenant: Tenant) -> None:
     found = subjects.compute(tenant.facts, "2026-10", "Acme")
     assert (found.main["ticket_count"].tolist(), found.lacks("minutes")) == ([40], True)
     assert found.main["minutes"].isna().all()
+
+
+def test_a_client_whose_time_is_on_no_ticket_had_none_on_tickets(
+    tmp_path: Path,
+) -> None:
+    """Another client's entries name theirs: in its own copy, too, that is known."""
+    october = {"date_worked": "2026-10-06"}
+    others = ENTRY | october | {"company": "Beta", "cw_ticket_id": 999}
+    lake = lake_of(tmp_path / "lake", ENTRY | october | {"times": 9}, others)
+    facts = open_facts(lake, PARAMS)
+    copy = open_client_facts(facts.snapshot, PARAMS, company="Acme", now=NOW)
+    for opened in (facts, copy):
+        with closing(opened):
+            result = Tenant(opened).compute(
+                "client_training_needs", "2026-10", company="Acme"
+            )
+            assert result.main["minutes"].tolist() == [0]
+            assert not result.lacks("minutes")
 
 
 @pytest.mark.parametrize(

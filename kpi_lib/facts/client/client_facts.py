@@ -37,6 +37,9 @@ from kpi_lib.facts.ticket_clock import set_clock
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
+KNOWN_OF_ALL = ("alert_ends_known", "months_naming_tickets")
+"""What a client's rows are judged by that rests on those of all, see the statements."""
+
 
 def open_client_facts(
     snapshot: Snapshot,
@@ -150,7 +153,7 @@ class ClientCopy:
         left_out = clean_texts(connection, self.forbidden, self.texts_since, statuses)
         self.left_out.extend(left_out)
         raw_views.read_from_memory(connection)
-        connection.execute(sql_files.text("facts/macros/alerts_of_client.sql"))
+        connection.execute(sql_files.text("facts/macros/of_one_client.sql"))
         set_clock(connection, snapshot, params, until)
 
     def readable_files(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -165,8 +168,8 @@ class ClientCopy:
         # All copies first: some are selected by the views of other tables.
         for name in VISIBLE_TABLES:
             connection.execute(f"create table copy_of_{name} as {self._select(name)}")
-        ends = self._select("alert_ends_known")
-        connection.execute(f"create table alert_ends_known as {ends}")
+        for name in KNOWN_OF_ALL:
+            connection.execute(f"create table {name} as {self._select(name)}")
         for table in TABLES.values():
             connection.execute(f"drop view {table.name}")
             if table.name in VISIBLE_TABLES:

@@ -78,6 +78,21 @@ from changes
 inner join companies as c
     on changes.source = c.source and changes.month_start = c.month_start;
 
+-- table: months_naming_tickets
+-- grain: client and month of a time entry of its own in which an entry, of any client,
+-- names its ticket
+select distinct
+    date_trunc('month', e.date_worked)::date as month_start,
+    fold(coalesce(company_name(e.company), company_name(t.company))) as client_key
+from raw_time_entries as e
+-- many entries to one ticket
+left join raw_tickets as t on e.cw_ticket_id = t.cw_ticket_id
+where date_trunc('month', e.date_worked) in (
+    select date_trunc('month', date_worked)
+    from raw_time_entries
+    where cw_ticket_id is not null
+);
+
 -- table: raw_surveys
 -- grain: survey answer; without a company it belongs to that of its ticket
 select
