@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kpi_lib.domain.errors import RenderError
@@ -11,6 +11,9 @@ from kpi_lib.running import manifest
 from kpi_lib.running.publishing import change
 
 NAME = "index.html"
+
+_AT_ONCE = 50
+"""Manifests that are held at the same time; some have a megabyte."""
 
 
 def refresh(reports: Storage) -> tuple[RenderError, ...]:
@@ -37,7 +40,7 @@ def _entries(reports: Storage, damaged: list[RenderError]) -> Iterator[Any]:
     names = reports.names()
     existing = set(names)
     homes = [name for name in names if name.endswith(f"/{manifest.NAME}")]
-    for name, content in zip(homes, reports.read_all(homes), strict=True):
+    for name, content in _contents(reports, homes):
         where = reports.show(name)
         try:
             with manifest.reading(where):
@@ -49,6 +52,15 @@ def _entries(reports: Storage, damaged: list[RenderError]) -> Iterator[Any]:
             damaged.append(error)
             continue
         yield from listed
+
+
+def _contents(
+    reports: Storage, names: Sequence[str]
+) -> Iterator[tuple[str, bytes | OSError | None]]:
+    """Yield names and contents of files; years of all tenants fit no memory."""
+    for begin in range(0, len(names), _AT_ONCE):
+        some = names[begin : begin + _AT_ONCE]
+        yield from zip(some, reports.read_all(some), strict=True)
 
 
 def _with_files(
