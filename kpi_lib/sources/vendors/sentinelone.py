@@ -40,7 +40,8 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
     def resources(self) -> Sequence[Resource]:
         """Return the one resource: unified alerts where they can be read.
 
-        Where the console does not say for now what it offers, it is one that fails.
+        Where the console does not say for now what it offers, it is one that fails;
+        so are alerts that were read before, and are offered no more.
         """
         companies = SiteCompanies(self.params, self._sites)
         try:
@@ -48,10 +49,17 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
         except RefusedError:
             raise
         except SourceError as error:
-            table = UnifiedAlerts.table
-            return [FailedResource(error, "alerts", "alerts", table)]
+            return [_failed_alerts(error)]
         if not reads_alerts:
-            return [Threats(self.session, self.params, companies, self.warn)]
+            threats = Threats(self.session, self.params, companies, self.warn)
+            gone = SourceError(
+                self.session.name,
+                "the console offers no unified alerts any more, and those of other "
+                "products than its agents are missing; threats are read",
+                remedy="give the token's role Unified Alerts: View, or write "
+                "resources: [threats]",
+            )
+            return [threats, _failed_alerts(gone, is_optional=True)]
         alerts = UnifiedAlerts(self.session, self.params, companies, self.warn)
         if self.tenant.sources.defender:
             alerts.read_elsewhere = "Microsoft"
@@ -85,6 +93,10 @@ class SentinelOne(HttpConnector[SentinelOneParams]):
                 "resources: [threats]"
             )
         return offered
+
+
+def _failed_alerts(error: SourceError, *, is_optional: bool = False) -> FailedResource:
+    return FailedResource(error, "alerts", "alerts", UnifiedAlerts.table, is_optional)
 
 
 class _ApiToken(httpx2.Auth):
