@@ -47,6 +47,8 @@ _REASONS = {
     "sla_target_hours": _("no target is set"),
     "false_positive_pct": _("no verdict is recorded"),
 }  # fmt: skip
+_NOTHING = frozenset(("suggested_action",))
+"""Columns whose empty cell is an answer: nothing is suggested."""
 OF_HEADLINES = frozenset(("sla_compliance_pct", "fcr_pct"))
 """Columns whose headline knows better than the rows why there is no value."""
 _NONE_RESOLVED = {
@@ -92,6 +94,8 @@ def left_out(
     told = {card.key: card.reason for card in headlines if card.value is None}
     named = []
     for key, label in labels.items():
+        if key in _NOTHING:
+            continue
         reasons = [told[key]] if key in told else _reasons(key, frame)
         if reasons:
             reason = gettext(" or ").join(map(gettext, reasons))

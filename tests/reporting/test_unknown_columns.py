@@ -236,3 +236,7 @@ def test_where_nothing_was_resolved_nothing_lacks_what_tells(key: str) -> None:
     frame = pd.DataFrame({"closed_tickets": [0, 0]})
     line = left_out({key: "It"}, frame, EN)
     assert line == "Not known in any row: It (no ticket was resolved)."
+
+
+def test_a_suggestion_that_nobody_makes_is_not_unknown() -> None:
+    assert left_out({"suggested_action": "Suggestion"}, pd.DataFrame(), EN) == ""
