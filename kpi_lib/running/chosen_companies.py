@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi_lib.domain.errors import ParamsError
-from kpi_lib.domain.names import closest, slugify
+from kpi_lib.domain.names import closest, fold, slugify
 from kpi_lib.facts.companies import find_company
 from kpi_lib.facts.exclusion import is_excluded_company
 from kpi_lib.facts.tenant_facts import Facts
@@ -48,10 +48,15 @@ class KnownCompanies:
             return None
 
     def chosen(self, wanted: Sequence[str]) -> list[tuple[str | None, str]]:
-        """Return the companies named, or all, with their slugs."""
+        """Return the companies named, or all, with their slugs.
+
+        Of spellings that `find` takes for one company the first stands for all.
+        """
         slugs = slugify(self.names)
         if ALL in wanted:
-            return list(slugs.items())
+            first = {fold(name): name for name in reversed(self.names)}
+            return [(name, slugs[name]) for name in self.names
+                    if first[fold(name)] == name]  # fmt: skip
         matches = dict.fromkeys(self.find(name) for name in wanted)
         return [(company, slugs[company]) for company in matches if company is not None]
 

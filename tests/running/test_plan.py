@@ -87,6 +87,15 @@ def test_no_more_than_one_tenant_is_open_at_once(
     assert not open_ones
 
 
+def test_spellings_of_one_client_get_one_review(notebooks: Project) -> None:
+    """Each got one, all alike, since each is found by any of them."""
+    params = load_params(notebooks.params).tenant("acme")
+    names = ("CAFÉ ZOÉ", "Cafe Zoe", "Café Zoé", "Other")
+    known = chosen_companies.KnownCompanies(names, params)
+    assert [name for name, _ in known.chosen(("all",))] == ["CAFÉ ZOÉ", "Other"]
+    assert known.chosen(("Café Zoé",)) == known.chosen(("all",))[:1]
+
+
 def test_paths_of_an_internal_report(notebooks: Project) -> None:
     unit = planned(notebooks, tenants=("acme",), notebooks=("20",)).units[0]
     assert unit.report("pdf") == "acme/2026-01/20_time.pdf"
