@@ -1,4 +1,4 @@
-"""Index page of all reports in a folder."""
+"""HTML of the page that lists all reports in a folder."""
 
 from __future__ import annotations
 

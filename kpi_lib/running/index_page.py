@@ -1,4 +1,4 @@
-"""The page that lists all finished reports: ``reports/index.html``."""
+"""Finished reports below a folder, listed on its page ``index.html``."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ SAYS = (
             "Timeout: the notebook ran longer than 4 s and was stopped (cell 1)",
         ),
         (
-            "import time\ntime.sleep(0.5)\nos.abort()",
+            "import time\ntime.sleep(2)\nos.abort()",
             60.0,
             "KernelDied: the kernel died, as one does that is killed or runs out of "
             "memory (cell 1)",

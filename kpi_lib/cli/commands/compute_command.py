@@ -57,9 +57,7 @@ def compute(
 ) -> None:
     """Compute one KPI and write one of its tables to standard output."""
     from kpi_lib.cli import table_output
-    from kpi_lib.kpis.excluded_notes import MESSAGES
     from kpi_lib.kpis.tenant import open_tenant
-    from kpi_lib.kpis.unknown_figures import reason
 
     table_output.check_format(format_)
     key = _key(kpi)
@@ -79,25 +77,35 @@ def compute(
         else:
             options: dict[str, Any] = {"by": several(by)} if by else {}
             result = opened.compute(key, period, company=company, **options)
-            if table not in (None, _HEADLINES, *result.tables):
-                names = ", ".join((*result.tables, _HEADLINES))
-                raise ParamsError("--table", f'got "{table}"', f"one of {names}")
-            frame = (
-                result.headline_table()
-                if table == _HEADLINES
-                else result.tables[table or next(iter(result.tables))]
-            )
+            frame = _table(result, table)
             if not common.quiet:
-                typer.echo(f"data quality {result.quality}", err=True)
-                for source in sorted(result.not_connected):
-                    why = reason(opened.facts, source).message
-                    typer.echo(f"not connected: {source} ({why})", err=True)
-                for note in result.notes:
-                    # What the rows do not show: rules stand in for the model, or rows
-                    # are left out.
-                    if key == "improvement_projects" or note.message in MESSAGES:
-                        typer.echo(f"note: {note}", err=True)
+                _write_cautions(result, opened.facts)
         table_output.write(frame, format_)
+
+
+def _table(result: Any, name: str | None) -> Any:
+    """Return a table of a result: by default its first."""
+    if name not in (None, _HEADLINES, *result.tables):
+        names = ", ".join((*result.tables, _HEADLINES))
+        raise ParamsError("--table", f'got "{name}"', f"one of {names}")
+    if name == _HEADLINES:
+        return result.headline_table()
+    return result.tables[name or next(iter(result.tables))]
+
+
+def _write_cautions(result: Any, facts: Any) -> None:
+    """Write to standard error what the rows of a result do not show."""
+    from kpi_lib.kpis.excluded_notes import MESSAGES
+    from kpi_lib.kpis.unknown_figures import reason
+
+    typer.echo(f"data quality {result.quality}", err=True)
+    for source in sorted(result.not_connected):
+        why = reason(facts, source).message
+        typer.echo(f"not connected: {source} ({why})", err=True)
+    for note in result.notes:
+        # Rules stand in for the model, or rows are left out.
+        if result.kpi == "improvement_projects" or note.message in MESSAGES:
+            typer.echo(f"note: {note}", err=True)
 
 
 def _explain(opened: Any, period: str, company: str | None, *, is_quiet: bool) -> None:

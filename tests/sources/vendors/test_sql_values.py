@@ -61,10 +61,10 @@ def test_mysqls_timestamps_are_in_utc_beside_datetimes_that_are_not(
 def test_a_row_may_take_longer_than_the_sign_in(
     tmp_path: Path, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_dialects, "GREETING_SECONDS", 1)
+    monkeypatch.setattr(sql_dialects, "GREETING_SECONDS", 3)
     desk = MariaDesk(mariadb)
     insert_jobs(desk, 1, 2)
-    query = QUERY.replace("from jobs", ", sleep(1) as slept from jobs")
+    query = QUERY.replace("from jobs", ", sleep(2) as slept from jobs")
     assert SqlSyncer(tmp_path, desk, table={"query": query})().counts.new == 2
 
 
@@ -147,7 +147,7 @@ def test_a_mysql_server_without_tls_gets_no_password(
     source = SqlSource(tenant_params(sources={"sql": {"url": url, "tables": TABLES}}))
     with pytest.raises(KpiError, match="SSL is required"), source.database.connect():
         pass
-    thread.join(10)
+    thread.join()
     server.close()
     assert PASSWORD.encode() not in received
 
