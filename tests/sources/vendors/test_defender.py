@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from support.lakes import open_facts
 from support.places import ROOT
 from support.simulators.defender import PARTNER, WARNING, DefenderSimulator
 from support.simulators.payloads import PayloadServer
-from support.simulators.server import Faults
-from support.syncing import HASTY, Syncer
+from support.syncing import Syncer
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.kpis import COMPUTE
@@ -45,14 +43,6 @@ def test_alerts_come_with_the_company_of_their_directory(tmp_path: Path) -> None
         "Bakery pc03 DefenseEvasion informational new benign",
         "Bakery pc04 Malware high in_progress undetermined",
     ]
-
-
-def test_a_sign_in_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    with DefenderSimulator(4, faults=Faults(every=1, kinds=("hang",))) as simulator:
-        sync = defender(tmp_path, simulator)
-        sync.patience = replace(HASTY, attempts=2)
-        assert "no answer in time, 2 times" in str(sync().error)
-        assert simulator.paths() == ["/dir-1/oauth2/v2.0/token"] * 2
 
 
 def test_directories_that_fail_do_not_stop_the_others(tmp_path: Path) -> None:

@@ -8,9 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from support.simulators.server import Reply, Request, Simulator
+from support.alert_consoles import defender
+from support.simulators.defender import DefenderSimulator
+from support.simulators.server import Faults, Reply, Request, Simulator
+from support.syncing import HASTY
 
 from kpi_lib.domain.errors import SourceError
 from kpi_lib.sources.vendors.http_client import Session
@@ -90,3 +95,11 @@ def test_an_answer_that_comes_byte_by_byte_has_an_end(
         with pytest.raises(SourceError, match="/x: no answer in time, 2 times"):
             one.get("/x")
         one.close()
+
+
+def test_a_sign_in_that_never_answers_is_given_up(tmp_path: Path) -> None:
+    with DefenderSimulator(4, faults=Faults(every=1, kinds=("hang",))) as simulator:
+        sync = defender(tmp_path, simulator)
+        sync.patience = replace(HASTY, attempts=2)
+        assert "no answer in time, 2 times" in str(sync().error)
+        assert simulator.paths() == ["/dir-1/oauth2/v2.0/token"] * 2
