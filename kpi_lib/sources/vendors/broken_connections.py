@@ -15,16 +15,23 @@ from kpi_lib.sources.vendors.credentials import without
 from kpi_lib.sources.vendors.http_answers import MESSAGE_CHARACTERS, AgainError
 
 
-def open_client(**settings: Any) -> httpx2.Client:
+def open_client(name: str, **settings: Any) -> httpx2.Client:
     """Open a client that goes by the proxies and authorities of the environment.
 
     Without encryption, as this machine alone is asked, no proxy is: it would read the
     credentials.
 
+    Parameters
+    ----------
+    name : str
+        Name of the source in messages.
+    **settings : object
+        Of the client.
+
     Raises
     ------
     ParamsError
-        A proxy's address or the authorities' file cannot be used.
+        A credential, a proxy's address or the authorities' file cannot be used.
     """
     try:
         return httpx2.Client(mounts={"http://": None}, **settings)
@@ -35,6 +42,13 @@ def open_client(**settings: Any) -> httpx2.Client:
             f"({error.strerror or error})",
             "certificates of authorities, PEM",
             "mend that environment variable, or take it away",
+        ) from None
+    except UnicodeError:
+        raise ParamsError(
+            f"{name}: credentials",
+            "hold a character that no header of HTTP can",
+            "letters, digits and signs of ASCII",
+            "copy them anew from the vendor's page",
         ) from None
     except (ValueError, ImportError, httpx2.InvalidURL) as error:
         lacks = " (the package socksio is missing)" * isinstance(error, ImportError)
@@ -74,6 +88,13 @@ def failure_of(
                 "authorities, or name a file with it and all others: "
                 "SSL_CERT_FILE=/etc/kpi/authorities.pem",
             )
+    if isinstance(error, httpx2.LocalProtocolError):
+        return SourceError(
+            name,
+            f"{server}: the request cannot be sent ({words})",
+            remedy="check the credentials: none may have a blank at its begin or end, "
+            "or a line's end within",
+        )
     if isinstance(error, httpx2.ProxyError) and words.startswith("4"):
         return SourceError(
             name,

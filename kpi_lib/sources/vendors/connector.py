@@ -131,7 +131,7 @@ class TableRows:
         return self.schema.name
 
 
-@dataclass(frozen=True)
+@dataclass
 class FailedResource:
     """A resource that cannot be read: its read fails with the error."""
 

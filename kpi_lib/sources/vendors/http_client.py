@@ -87,6 +87,7 @@ class Session:
         self._secrets = tuple(secrets)
         self._sleep = sleep
         self._client = open_client(
+            name,
             auth=auth,
             headers={"Accept": "application/json", **(headers or {})},
             timeout=self._patience.timeout,
