@@ -55,6 +55,12 @@ _AGAIN_ENDED = re.compile(
     rf" (?P<end>{_ENDS})\b(?! (?:reopen|before|avant|vorher|antes))"
 )
 """Words of a ticket that was opened again, and ended again."""
+_UNDER_WAY = re.compile(
+    r"\b(new|open|active|in progress|working|started|waiting|pending|on hold|assigned"
+    r"|scheduled|nouveau|ouvert|en cours|en attente|attribue|assigne|planifie|neu|offen"
+    r"|in bearbeitung|wartet|warten|zugewiesen|geplant|nuevo|abierto|en curso|pendiente"
+    r"|asignado)\b"
+).search
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -72,3 +78,8 @@ def list_of(status: str) -> StatusList | None:
         if not is_open and re.search(rf"\b(?:{pattern})\b", said):
             return key
     return None
+
+
+def is_under_way(status: str) -> bool:
+    """Return whether a status says by its words that work goes on, or is to begin."""
+    return list_of(status) is None and bool(_UNDER_WAY(fold(status)))

@@ -73,7 +73,7 @@ def import_(
 
     params = load_sound_tenant(common.params, tenant)
     if dry_run:
-        _preview(common, files, params, table, mapping)
+        _preview(common, files, params, table, mapping, accept_removals)
         return
     period = None
     if replace is not None:
@@ -107,9 +107,12 @@ def _preview(
     tenant: TenantParams,
     table: str | None,
     mapping: Path | None,
+    accept: bool,
 ) -> None:
     from kpi_lib.cli.console_progress import ImportProgress
+    from kpi_lib.lake.delta_lake import Lake
     from kpi_lib.sources.files.import_files import check_table, load_mapping
+    from kpi_lib.sources.files.lake_remarks import compare_previews
     from kpi_lib.sources.files.preview import preview_files
 
     check_table(table)
@@ -120,8 +123,11 @@ def _preview(
             table=table,
             mapping=load_mapping(mapping) if mapping else None,
             progress=progress,
+            compare=lambda found: compare_previews(
+                found, Lake(common.lake), tenant.tenant, accept=accept
+            ),
         )
     show_previews(previews)
     say("nothing was written (--dry-run)", err=True)
-    if any(0 < one.staged.read == one.refused for one in previews):
+    if any(one.obstacle or 0 < one.staged.read == one.refused for one in previews):
         raise typer.Exit(1)

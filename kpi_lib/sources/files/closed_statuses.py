@@ -9,7 +9,7 @@ import yaml
 
 from kpi_lib.domain.names import fold, fold_letters
 from kpi_lib.settings.tenant_settings import TenantParams
-from kpi_lib.text.status_words import LEAST_ENDS, list_of
+from kpi_lib.text.status_words import LEAST_ENDS, is_under_way, list_of
 
 _BY_STATUS = """
 select trim(status) as status, count(*) as n, count(closed_at) as ended
@@ -44,6 +44,14 @@ def closed_status_remarks(
     count = sum(row[2] for row in is_open)
     if count < LEAST_ENDS or 2 * count <= ended:
         return []
+    under_way = [row for row in is_open if is_under_way(row[0])]
+    if 2 * sum(row[2] for row in under_way) > count:
+        listed = ", ".join(f'"{row[0]}"' for row in under_way[:8])
+        return [
+            f"{count} of {ended} tickets with an end are open by their status, such as "
+            f"{listed}: is closed_at read from the right column?"
+        ]
+    is_open = [row for row in is_open if row not in under_way]
     mostly = [status for status, n, with_end in is_open if 2 * with_end > n]
     key, known_names = "closed_statuses", tenant.closed_statuses
     names = [one for one in mostly if list_of(one) != "excluded_statuses"]

@@ -30,7 +30,9 @@ _PLANNED = re.compile(
 _RESPONSE = re.compile(
     r"\b(respon[sd]\w*|reply|reponse|antwort|reaktion\w*|respuesta)\b"
 )
+_PROMOTER = re.compile(r"\b(nps|promoter|recommend\w*|recommand\w*)\b")
 _SPOILED = {
+    "csat": _PROMOTER,
     "created_at_remote": _PLANNED,
     "updated_at_remote": _PLANNED,
     "closed_at": _PLANNED,
@@ -38,7 +40,11 @@ _SPOILED = {
     "sla_due_at": _RESPONSE,
     "sla_met": _RESPONSE,
 }
-"""Words that make another thing of a ticket's column: until when, until what."""
+"""Words that make another thing of a ticket's column, until when; or of a mark."""
+_LABEL = re.compile(
+    r"(?:fields\.|_info\.)?(.+?)(?:\.(?:name|displayName|label|value))?"
+)
+"""A record's column within a document: what stands for it is its name."""
 _OF_TIME = frozenset(
     ("date", "dates", "time", "datetime", "timestamp", "at", "on", "the", "of", "le",
      "la", "l", "de", "du", "d", "el", "am", "um", "datum", "uhrzeit", "zeit",
@@ -79,7 +85,7 @@ def likeness(table: str, column: str, header: str) -> float:
     ``Company / Contact`` holds two things, and ``TicketCreatedDate`` names what it does
     without the word for the row.
     """
-    spoiled = _SPOILED.get(column) if table == "raw_tickets" else None
+    spoiled = _SPOILED.get(column) if table in ("raw_tickets", "raw_surveys") else None
     if spoiled and spoiled.search(fold(_HUMP.sub(" ", header).replace("_", " "))):
         return 0.0
     sides = [side for side in _SIDES.split(header) if compared(side)]
@@ -88,6 +94,8 @@ def likeness(table: str, column: str, header: str) -> float:
         read = [_likeness(table, column, header)]
     if (row := _ROW_WORD.match(header)) and table == "raw_tickets":
         read.append(_OF_ROW * _likeness(table, column, header[row.end() :]))
+    if (inner := _LABEL.fullmatch(header)) and inner[1] != header:
+        read.append(_OF_ROW * _likeness(table, column, inner[1]))
     plain = _BRACKETS.sub("", header)
     if plain not in ("", header) and not _OTHER_THING.search(fold(header)):
         read.append(_WITHOUT_BRACKETS * _likeness(table, column, plain))

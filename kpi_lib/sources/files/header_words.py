@@ -43,7 +43,7 @@ _COMPANY = (
 )
 _PERSON_TICKET = (
     "owner, ticket owner, assignee, assignee name, assigned to, agent, agent name, "
-    "primary resource, resources, resource, resource list, technician, tech, "
+    "primary resource, resource, technician, tech, "
     "technicien, attribué à, attribué à technicien, assigned to technician, "
     "affecté à, technician full name, "
     "personne assignée, assigné à, responsable, propriétaire, intervenant, "
@@ -53,7 +53,7 @@ _PERSON_TICKET = (
     "user full name, ressource, gestionnaire, sachbearbeiter, agente, "
     "assigned technician, "
     "assigned agent, technicien assigné, técnico asignado, zugewiesener techniker, "
-    "mitarbeiter, name des mitarbeiters"
+    "mitarbeiter, name des mitarbeiters, resource list, resources"
 )
 _AGREEMENT = "agreement id, contract id, agreement recid, agr header recid, contractid"
 
@@ -68,7 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
         "tableau de service, groupe d'affectation, abteilung, tablero, departamento, "
         "assigned to technician group, warteschlange, gruppe, grupo, cola, equipo, "
         "project key, service, department, help desk, área, mesa, support group, "
-        "groupe de support, "
+        "groupe de support, pipeline, "
         "supportgruppe, grupo de soporte, grupo de asignación, domaine, bereich",
         "type": "type, ticket type, issue type, tickettype, service type, servicetype, "
         "request type, type de ticket, typ, vorgangstyp, tipo, tipo de incidencia, "
@@ -98,7 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
         "erstellt, eröffnet, erfasst am, fecha de creación, fecha de apertura, creada, "
         "ouvert, date d'appel, "
         "creado, creation date, date reported, reported, date logged, logged, raised, "
-        "received, submitted, date registered, gemeldet, eingang, signalé, déclaré, "
+        "received, submitted, date registered, create date, create time, request time, "
+        "gemeldet, eingang, signalé, déclaré, "
         "reçu, fecha de alta, fecha de registro, recibido, reportado",
         "updated_at_remote": "updated at, updated on, updated, last update, "
         "last updated, last updated time, last update time, last updated at, "
@@ -109,12 +110,12 @@ WORDS: dict[str, dict[str, str]] = {
         "modifié le, aktualisiert, geändert, "
         "zuletzt geändert, letzte änderung, actualizada, actualizado, "
         "última actualización, "
-        "fecha de actualización, modified, changed, última modificación, "
+        "fecha de actualización, modified, changed, última modificación, modify time, "
         "letzte aktivität, "
         "dernière activité, última actividad, última acción, last touched, "
         "last changed, last change",
         "closed_at": "closed at, closed on, closed date, date closed, closed time, "
-        "finished, finished at, ended at, "
+        "finished, finished at, ended at, close date, close time, "
         "closing date, complete date, completed date, completed at, solved at, "
         "resolved at, resolved on, resolved time, resolved date, resolution date, "
         "date resolved, dateclosed, ticket solved timestamp, closed, resolved, solved, "
@@ -126,7 +127,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resuelta, resuelto",
         "first_response_at": "initial response time, first response at, "
         "first response, first technician response, first responded at, "
-        "date responded, date responded utc, "
+        "date responded, date responded utc, technician first comment date, "
         "first responsedate, responded at, première réponse, date de première réponse, "
         "erste antwort, erste reaktion, primera respuesta, first reply, "
         "primera atención, prise en charge, pris en charge, pris en charge le",
@@ -229,28 +230,32 @@ WORDS: dict[str, dict[str, str]] = {
         "std pro monat, monatsstunden, horas al mes, horas mensuales, horas",
     },
     "raw_security_alerts": {
-        "id": "alert id, threat id, incident id, composite id, detection id, id, "
-        "identifiant, kennung, identificador",
+        "id": "alert id, threat id, incident id, composite id, detection id, "
+        "detect id, id, identifiant, kennung, identificador",
         "source": "source, product, detection source, product name",
         "company": f"{_COMPANY}, site, group, tenant, tenant name",
         "device": "device, device name, endpoints, endpoint, computer name, computer, "
-        "hostname, host name, agent computer name, impacted assets, appareil, poste, "
+        "hostname, host name, endpoint name, machine name, agent computer name, "
+        "agent name, impacted assets, appareil, poste, "
         "gerät, rechner, dispositivo, equipo, machine, nom de l'appareil, "
         "nom du poste, ordinateur, équipement, hôte",
-        "type": "classification, category, alert name, threat name, threat details, "
-        "type, catégorie, kategorie, categoría, title, subject, type d'alerte, "
-        "type de menace, menace, nature, nom de l'alerte, bedrohung, amenaza",
-        "severity": "severity, confidence level, gravité, sévérité, schweregrad, "
+        "type": "classification, category, incident type, incident name, alert name, "
+        "threat name, threat details, type, catégorie, kategorie, categoría, title, "
+        "subject, type d'alerte, type de menace, menace, nature, nom de l'alerte, "
+        "bedrohung, amenaza",
+        "severity": "severity name, severity level, severity, severity score, "
+        "confidence level, gravité, sévérité, schweregrad, "
         "gravedad, severidad, priority, niveau de gravité, criticité, niveau, level, "
         "stufe, nivel",
         "status": "incident status, alert status, status, state, statut, état, zustand,"
         " estado",
-        "verdict": "analyst verdict, verdict, determination, bewertung, veredicto",
+        "verdict": "analyst verdict, verdict, determination, classification, "
+        "bewertung, veredicto",
         "detected_at": "identifying time utc, identified at, detected at, "
         "first activity, detection time, created timestamp, reported time utc, "
-        "created at, created, "
-        "sent at, first seen, détecté le, erkannt am, detectado, date, time, "
-        "détectée le, date de détection, détection, horodatage, timestamp, "
+        "created at, created, created on, occurred, occurred at, detect time, "
+        "detect date, sent at, first seen, détecté le, erkannt am, detectado, date, "
+        "time, détectée le, date de détection, détection, horodatage, timestamp, "
         "zeitstempel, fecha de detección",
         "resolved_at": "resolved at, closed at, resolved time, resolved, closed, "
         "résolu le, behoben am, resuelto, résolue le, résolu à, résolue à, "
@@ -258,18 +263,19 @@ WORDS: dict[str, dict[str, str]] = {
         "resuelto el",
     },
     "raw_surveys": {
-        "id": "survey response id, response id, survey id, id, numéro, nr",
+        "id": "survey response id, response id, survey id, review id, id, numéro, nr",
         "cw_ticket_id": _TICKET,
         "company": _COMPANY,
         "responded_at": "responded at, response date, rated on, answered at, closed, "
         "completed at, submitted at, submitted, timestamp, date, created at, created, "
         "fbdate, répondu le, date de réponse, beantwortet am, respondido, fecha, datum",
-        "csat": "csat, satisfaction score, rating, score, csat score, customer rating, "
-        "experience score, fbscore, satisfaction, note, bewertung, zufriedenheit, "
-        "valoración, satisfacción, stars, choice, how satisfied are you, satisfied, "
-        "overall rating, avis, évaluation, appréciation, gesamtbewertung, calificación",
-        "nps": "nps, nps score, recommendation, likelihood to recommend, recommandation"
-        ", empfehlung, recomendación",
+        "csat": "csat, csat rating, satisfaction score, rating, score, csat score, "
+        "customer rating, experience score, fbscore, satisfaction, note, bewertung, "
+        "zufriedenheit, valoración, satisfacción, stars, choice, "
+        "how satisfied are you, satisfied, overall rating, avis, évaluation, "
+        "appréciation, gesamtbewertung, calificación",
+        "nps": "nps, nps score, nps rating, net promoter score, recommendation, "
+        "likelihood to recommend, recommandation, empfehlung, recomendación",
     },
 }
 

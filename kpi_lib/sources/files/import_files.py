@@ -17,6 +17,7 @@ from kpi_lib.settings.tenant_settings import TenantParams
 from kpi_lib.sources.files.file_report import FileReport
 from kpi_lib.sources.files.foreign_rows import check_foreign
 from kpi_lib.sources.files.import_progress import Listener, Progress, ignore_progress
+from kpi_lib.sources.files.lake_remarks import find_gone_columns
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.mapping_files import load_mapping
 from kpi_lib.sources.files.repeated_imports import (
@@ -135,12 +136,13 @@ def import_files(
                 others = check_foreign(
                     connection, files, stored, tenant.tenant, accept=accept_removals
                 )
-            of_table[name] = [others] if others else []
+                gone = find_gone_columns(connection, files, stored)
+            of_table[name] = [one for one in (gone, others) if one]
             if replace is None:
                 with writer.connect() as connection:
                     missing = find_absence(connection, files, stored, tenant.timezone)
                 of_table[name] += [missing.remark] if missing.remark else []
-                if others or len(files) > 1 or not missing.is_repeatable:
+                if gone or others or len(files) > 1 or not missing.is_repeatable:
                     key = None
                 continue
             with writer.connect() as connection:

@@ -41,12 +41,15 @@ class MappedColumns:
         Clause that keeps the rows that the mapping's ``latest_by`` wants.
     ignored : list of str
         Columns of the file that nothing uses.
+    absent : tuple of str
+        Columns of the table that the file has nothing for.
     """
 
     texts: dict[str, str]
     kinds: dict[str, str]
     latest: str
     ignored: list[str]
+    absent: tuple[str, ...] = ()
 
 
 def map_columns(
@@ -63,6 +66,7 @@ def map_columns(
     used = _used_in_sql(mapping, source)
     refuse_row_as_key(table, mapping, source)
     texts, kinds, missing = {}, {}, []
+    absent: list[str] = []
     for column in table.columns:
         if mapping.key and column.name == table.key[-1]:
             keys = _columns("key", mapping.key, by_name, used, source, label)
@@ -71,6 +75,8 @@ def map_columns(
             expression = _expression(column, mapping, source, by_name, used, label)
         if expression is None and not is_optional(column):
             missing.append(column.name)
+        if expression is None and column.name != "tenant_id":
+            absent.append(column.name)
         expression = expression or "cast(null as varchar)"
         texts[column.name] = _translated(expression, mapping, column)
         if is_number(column) or is_day(column):
@@ -81,7 +87,7 @@ def map_columns(
     if mapping.latest_by is not None:
         latest = _latest(mapping.latest_by, by_name, used, source, label)
     ignored = [name for name in source.columns if name not in used]
-    return MappedColumns(texts, kinds, latest, ignored)
+    return MappedColumns(texts, kinds, latest, ignored, tuple(absent))
 
 
 def create_mapped(

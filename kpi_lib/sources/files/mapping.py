@@ -116,7 +116,7 @@ Expressions = Annotated[
     Field(min_length=1),
     AfterValidator(_check_expressions),
 ]
-Unit = Literal["seconds", "minutes", "hours", "days"]
+Unit = Literal["milliseconds", "seconds", "minutes", "hours", "days"]
 
 
 class LatestBy(Settings):

@@ -1,4 +1,4 @@
-"""Names of the columns of tickets and time, in Italian, Dutch and Portuguese."""
+"""Names of columns in Italian, Dutch and Portuguese."""
 
 from __future__ import annotations
 
@@ -55,5 +55,48 @@ MORE_WORDS: dict[str, dict[str, str]] = {
         "tempo gasto, duração, horas trabalhadas",
         "billable": "fatturabile, factureerbaar, declarabel, faturável",
         "date_worked": "data, data di lavoro, datum gewerkt, data do trabalho",
+    },
+    "raw_agreements": {
+        "id": "numero contratto, id contratto, contractnummer, contract id, "
+        "número do contrato, id do contrato",
+        "company": _COMPANY,
+        "name": "contratto, nome contratto, contractnaam, omschrijving, "
+        "nome do contrato",
+        "type": "tipo di contratto, soort, contracttype, contractsoort, "
+        "tipo de contrato",
+        "start_date": "data inizio, data di inizio, inizio, decorrenza, ingangsdatum, "
+        "begindatum, data de início, data início, início, início da vigência",
+        "end_date": "data fine, data di fine, fine, scadenza, data di scadenza, "
+        "einddatum, afloopdatum, vervaldatum, data de término, data término, "
+        "data final, término, fim da vigência",
+        "monthly_amount": "canone mensile, importe mensile, importo mensile, importo, "
+        "maandbedrag, bedrag per maand, maandelijks bedrag, bedrag, valor mensal, "
+        "mensalidade, valor",
+        "included_hours": "ore incluse, monte ore, inbegrepen uren, urenbundel, "
+        "horas incluídas, franquia de horas",
+    },
+    "raw_security_alerts": {
+        "id": "id avviso, id allarme, melding id, waarschuwing id, id do alerta",
+        "company": _COMPANY,
+        "device": "computer, postazione, apparaat, computernaam, hostnaam, máquina",
+        "type": "categoria, minaccia, categorie, dreiging, ameaça",
+        "severity": "gravità, livello, livello di gravità, ernst, prioriteit, "
+        "gravidade, severidade, nível",
+        "status": "stato, situação",
+        "verdict": "verdetto, oordeel, veredito",
+        "detected_at": "rilevato il, data rilevamento, data di rilevamento, "
+        "gedetecteerd op, detectiedatum, detectado em, data de detecção",
+        "resolved_at": "risolto il, chiuso il, opgelost op, gesloten op, resolvido em, "
+        "fechado em",
+    },
+    "raw_surveys": {
+        "id": "id risposta, antwoord id, id da resposta",
+        "cw_ticket_id": _TICKET,
+        "company": _COMPANY,
+        "responded_at": "data risposta, data della risposta, risposto il, "
+        "datum antwoord, beantwoord op, data da resposta, respondido em",
+        "csat": "valutazione, punteggio, soddisfazione, voto, beoordeling, "
+        "tevredenheid, cijfer, avaliação, satisfação, nota",
+        "nps": "raccomandazione, aanbeveling, recomendação",
     },
 }

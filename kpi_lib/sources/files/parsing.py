@@ -12,7 +12,7 @@ from kpi_lib.sources.files.notation import TEXT, Notation, seconds_per_unit
 _DAY = (
     "{0}/{1}/%Y", "{0}-{1}-%Y", "{0}.{1}.%Y",
 )  # fmt: skip
-_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+_SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600}
 _TIME = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f")
 
 
@@ -76,9 +76,10 @@ class Parser:
     def wall_time(self, column: Column) -> str:
         """Return the expression for an instant's local time; NULL with an offset."""
         formats = [f for f in self.formats(column) if not has_offset(f)]
-        return _first(
+        wall = _first(
             _strptime(column.name, formats), self._iso("iso_wall_time", column.name)
         )
+        return until_end_of_day(column.name, wall)
 
     def number(self, column: Column) -> str:
         """Return the text of a number with a point, from the column's notation.
@@ -188,6 +189,14 @@ class Parser:
 def has_offset(form: str) -> bool:
     """Return whether a strptime format reads an offset from UTC."""
     return "%z" in form or "%Z" in form
+
+
+def until_end_of_day(name: str, wall: str) -> str:
+    """Return the SQL of a local time: a due day without a time lasts until its end."""
+    if name != "sla_due_at":
+        return wall
+    is_day = f"{wall} = date_trunc('day', {wall}) and not contains({name}, ':')"
+    return f"{wall} + if({is_day}, interval '23:59:59', interval '0')"
 
 
 def _strptime(name: str, formats: list[str] | tuple[str, ...]) -> str:

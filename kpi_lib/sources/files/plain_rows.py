@@ -49,6 +49,8 @@ class PlainRows:
         Plain rows without a value in a column whose blanks are a group.
     ignored : tuple of str
         Columns of the file that nothing uses.
+    absent : tuple of str
+        Columns of the table that the file has nothing for.
     """
 
     rows: Path
@@ -56,6 +58,7 @@ class PlainRows:
     count: int
     blanks: dict[str, int]
     ignored: tuple[str, ...]
+    absent: tuple[str, ...]
 
 
 def stage_plain(
@@ -117,6 +120,7 @@ def stage_plain(
         plain,
         dict(zip(groups, counts, strict=True)),
         tuple(columns.ignored),
+        columns.absent,
     )
 
 

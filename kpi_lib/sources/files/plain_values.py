@@ -13,7 +13,7 @@ from kpi_lib.domain.schema import Column
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.plausible_settings import PlausibleParams
 from kpi_lib.sources.files.notation import is_number
-from kpi_lib.sources.files.parsing import Parser, has_offset
+from kpi_lib.sources.files.parsing import Parser, has_offset, until_end_of_day
 
 _WHOLE = r"-?[0-9]+(\.0)?"
 _DECIMAL = r"-?[0-9]+(\.[0-9]+)?"
@@ -169,7 +169,9 @@ class PlainValues:
     def _by_format(self, column: Column) -> str:
         """Return the SQL of a local time by the mapping's formats, or `day_first`."""
         formats = [f for f in self.parser.formats(column) if not has_offset(f)]
-        return _strptime(column.name, formats) if formats else "cast(null as timestamp)"
+        if not formats:
+            return "cast(null as timestamp)"
+        return until_end_of_day(column.name, _strptime(column.name, formats))
 
 
 def _is_iso(name: str) -> str:

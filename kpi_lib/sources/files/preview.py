@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from kpi_lib.domain.errors import KpiError
 from kpi_lib.domain.schema import RAW_TICKETS, Column
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.settings.tenant_settings import TenantParams
@@ -46,6 +47,8 @@ class Preview:
         Time zone of the instants in `rows`: the tenant's.
     statuses : tuple of str
         Statuses of the tickets, the commonest first.
+    obstacle : str
+        Why an import would write nothing; else empty.
     """
 
     staged: Staged
@@ -55,6 +58,7 @@ class Preview:
     refusals: tuple[Refusal, ...]
     zone: str
     statuses: tuple[str, ...] = ()
+    obstacle: str = ""
 
     @property
     def refused(self) -> int:
@@ -67,6 +71,10 @@ class Preview:
         warnings = (remark, *self.staged.warnings)
         return replace(self, staged=replace(self.staged, warnings=warnings))
 
+    def with_obstacle(self, error: KpiError) -> Preview:
+        """Return the preview of a file that an import refuses as a whole."""
+        return replace(self, obstacle=str(error))
+
     def lines(self, width: int = 120) -> list[str]:
         """Return the preview as text, lines of rows up to a width."""
         staged = self.staged
@@ -78,6 +86,8 @@ class Preview:
         part = f"the first {rows} of {staged.read + staged.unseen}"
         seen = part if staged.unseen else rows
         lines = [f"{label} -> {table}: {seen}: {', '.join(counts)}"]
+        if self.obstacle:
+            lines += _wrapped(f"not imported: {self.obstacle}", width)
         for refusal in self.refusals:
             lines += _wrapped(f"refused, {refusal.line()}", width)
             if refusal.remedy:
@@ -113,6 +123,9 @@ class Preview:
         ]
 
 
+Compare = Callable[[list[Preview]], list[Preview]]
+
+
 def preview_files(
     paths: Sequence[str | Path],
     *,
@@ -120,6 +133,7 @@ def preview_files(
     table: str | None = None,
     mapping: Mapping | None = None,
     progress: Listener | None = None,
+    compare: Compare = list,
 ) -> list[Preview]:
     """Read and judge files as an import does, and write nothing.
 
@@ -129,6 +143,8 @@ def preview_files(
     tenant : TenantParams
     table, mapping, progress
         As in `import_files`.
+    compare : callable, optional
+        What adds remarks to the previews while their rows can be read.
 
     Raises
     ------
@@ -138,10 +154,12 @@ def preview_files(
     with tempfile.TemporaryDirectory(prefix="kpi-preview-") as folder:
         scratch = Path(folder)
         members = unpack(paths, scratch)
-        return [
-            preview(member, tenant, table, mapping, scratch / f"{number}", progress)
-            for number, member in enumerate(members)
-        ]
+        return compare(
+            [
+                preview(member, tenant, table, mapping, scratch / f"{number}", progress)
+                for number, member in enumerate(members)
+            ]
+        )
 
 
 def preview(

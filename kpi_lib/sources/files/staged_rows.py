@@ -47,6 +47,8 @@ class Staged:
         Marks outside the scale of their survey; among the warnings, too.
     unseen : int
         Rows beyond those that were judged.
+    absent : tuple of str
+        Columns of the table that the file has nothing for.
     """
 
     member: Member
@@ -62,6 +64,7 @@ class Staged:
     emptied: EmptiedDates = field(default_factory=EmptiedDates)
     off_scale: OffScale = field(default_factory=OffScale)
     unseen: int = 0
+    absent: tuple[str, ...] = ()
 
 
 def write_rows(

@@ -93,6 +93,7 @@ def stage(
     with closing(StagingDatabase(scratch, database)) as judged:
         connection = judged.connect()
         source = describe(connection, unpacked, mapping, scratch, listener)
+        source.warnings += [member.remark] if member.remark else []
         source.warnings += idle_in_format(mapping, member.format)
         mapping = fitted(mapping, source.columns)
         chosen = _table(table, mapping, member.label, source.columns)
@@ -146,6 +147,7 @@ class _Seen:
     ignored: tuple[str, ...]
     notations: dict[str, Notation]
     unseen: int
+    absent: tuple[str, ...]
 
 
 def _only_plain(
@@ -159,6 +161,7 @@ def _only_plain(
     return Staged(
         file.member, file.table, plain.rows, file.quarantine, plain.count, plain.count,
         0, ignored=plain.ignored, warnings=(*file.source.warnings, *blanks),
+        absent=plain.absent,
     )  # fmt: skip
 
 
@@ -188,7 +191,8 @@ def _judge(
     )  # fmt: skip
     file.listener(Progress(label, "checking", read, read))
     unseen = rows - min(rows, most or rows)
-    return _Seen(read, left_out, tuple(columns.ignored), notations, unseen)
+    ignored = tuple(columns.ignored)
+    return _Seen(read, left_out, ignored, notations, unseen, columns.absent)
 
 
 def _summed_up(
@@ -225,6 +229,7 @@ def _summed_up(
         emptied=emptied,
         off_scale=off_scale,
         unseen=seen.unseen,
+        absent=seen.absent,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from kpi_lib.domain.errors import DataError, folder_error
@@ -33,6 +34,14 @@ _EXPECTED = (
 )
 _DAMAGED = "get the file anew; this copy is damaged or was cut off"
 
+_NOTE = re.compile(
+    r"(^|/)((read[ _-]?me|licen[cs]e|lisez[ _-]?moi|liesmich|leggimi|leeme|leesmij"
+    r"|leiame)[^/]*\.(txt|md|html?)|desktop\.ini|thumbs\.db|[^/]+\.(md|pdf|html?|docx?"
+    r"|rtf|png|jpe?g|css|js))$",
+    re.IGNORECASE,
+)
+"""Names of files that stand beside the rows in an archive: what they are, pictures."""
+
 # Formats by their first bytes, with the endings that fit.
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP or Excel file", ("xlsx", "zip")),
@@ -56,12 +65,15 @@ class Member:
         Path of the unpacked file.
     format : str
         A value of `FORMATS`.
+    remark : str
+        What stands beside it in its ZIP and is left out; else empty.
     """
 
     label: str
     origin: str
     path: Path
     format: str
+    remark: str = ""
 
 
 def unpack(paths: Sequence[str | Path], scratch: Path) -> Iterator[Member]:
@@ -198,6 +210,7 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
             members = [info for info in archive.infolist() if _is_user_file(info)]
             if not members:
                 raise DataError(path.name, "holds no file", _EXPECTED)
+            members, remark = _without_notes(members)
             limit = UnpackLimit(path.name, path.stat().st_size, folder)
             for number, info in enumerate(members):
                 label = f"{path.name}/{info.filename}"
@@ -205,7 +218,8 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
                 plain = folder / f"{number}.{kind}"
                 with archive.open(info) as packed:
                     limit.copy(packed, plain)
-                yield _member(label, f"{origin}/{info.filename}", plain, kind)
+                member = _member(label, f"{origin}/{info.filename}", plain, kind)
+                yield replace(member, remark=remark if number == 0 else "")
     except RuntimeError as error:
         remedy = "unpack it, then import what is in it"
         raise DataError(path.name, "is locked by a password", "", remedy) from error
@@ -215,6 +229,21 @@ def _unzip(path: Path, origin: str, folder: Path) -> Iterator[Member]:
     ) as error:  # fmt: skip
         problem = f"cannot be unpacked ({error})"
         raise DataError(path.name, problem, "a whole ZIP file", _DAMAGED) from error
+
+
+def _without_notes(
+    members: list[zipfile.ZipInfo],
+) -> tuple[list[zipfile.ZipInfo], str]:
+    """Return the files that may hold rows, and a remark on those left out.
+
+    Nothing is left out where nothing else is there.
+    """
+    rows = [info for info in members if not _NOTE.search(info.filename)]
+    notes = [info.filename for info in members if _NOTE.search(info.filename)]
+    if not rows or not notes:
+        return members, ""
+    holds = "hold" if len(notes) > 1 else "holds"
+    return rows, f"beside it in the ZIP {', '.join(notes)} {holds} no rows: left out"
 
 
 def _is_user_file(info: zipfile.ZipInfo) -> bool:

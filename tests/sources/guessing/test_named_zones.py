@@ -120,7 +120,7 @@ def test_plain_days_are_read_beside_other_forms_of_iso(
     path = _table(tmp_path, "Created;Due Date", f"{created};2026-07-20")
     (row,) = rows(guessed(path).previews[0])
     assert row["created_at_remote"] == "2026-07-14 08:00"
-    assert row["sla_due_at"] == "2026-07-20 00:00"
+    assert row["sla_due_at"] == "2026-07-20 23:59:59"
 
 
 def test_the_zone_of_a_day_moves_it_to_the_day_of_the_tenant(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""What stands beside a file's rows: notes in a ZIP, rows of the lake, due days."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from support.importing import HEADER, TICKETS, Importer, ticket
+
+from kpi_lib.domain.errors import DataError
+from kpi_lib.sources.files.lake_remarks import compare_previews
+from kpi_lib.sources.files.preview import Preview, preview_files
+
+
+def archive(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def previewed(importer: Importer, content: str, *, accept: bool = False) -> Preview:
+    """Return what --dry-run says of one file."""
+    (preview,) = preview_files(
+        [importer.write("tickets.csv", content)],
+        tenant=importer.params,
+        compare=lambda found: compare_previews(
+            found, importer.lake, importer.params.tenant, accept=accept
+        ),
+    )
+    return preview
+
+
+def test_a_note_in_a_zip_is_no_file_of_rows(importer: Importer) -> None:
+    files = {"README.txt": "Ask us.", "Thumbs.db": "x", "tickets.csv": TICKETS}
+    (report,) = importer.text(archive(**files), "export.zip").files
+    assert (report.new, report.warnings) == (
+        2,
+        ("beside it in the ZIP README.txt, Thumbs.db hold no rows: left out",),
+    )
+
+
+@pytest.mark.parametrize("name", ["tickets.xls", "data.txt"])
+def test_what_may_hold_rows_is_not_left_out(importer: Importer, name: str) -> None:
+    packed = archive(**{name: "x", "tickets.csv": TICKETS})
+    with pytest.raises(DataError, match=f'ends in ".{name[-3:]}"'):
+        importer.text(packed, "export.zip")
+
+
+def test_a_dry_run_looks_for_ids_that_are_taken(importer: Importer) -> None:
+    importer.text(TICKETS)
+    other = TICKETS.replace("2026-01-0", "2026-03-0").replace("Acme", "Quince")
+    other = other.replace("Bêta", "Larch")
+    preview = previewed(importer, other)
+    assert preview.obstacle.startswith(
+        "tickets.csv: 2 of the 2 rows whose cw_ticket_id the lake has already are "
+        "others there"
+    )
+    assert any("  not imported: " in line for line in preview.lines())
+    assert not previewed(importer, other, accept=True).obstacle
+    assert not previewed(importer, TICKETS).obstacle
+
+
+def test_a_column_that_a_later_file_lacks_is_told(importer: Importer) -> None:
+    (report,) = importer.text(
+        f"{HEADER},first_response_at\n{ticket(1)},2026-01-05T06:00:00Z\n"
+    ).files
+    assert report.warnings == ()
+    later = f"{HEADER}\n{ticket(1, updated='2026-01-06T05:00:00Z')}\n{ticket(2)}\n"
+    said = (
+        "the file has nothing for first_response_at, which most rows of the lake have: "
+        "its rows come without, and those that the lake has already lose theirs. "
+        "Export it with these columns, or name them in the mapping"
+    )
+    assert previewed(importer, later).staged.warnings == (said,)
+    (report,) = importer.text(later).files
+    assert report.warnings == (said,)
+
+
+@pytest.mark.parametrize(
+    "due", ["2026-01-05", "05/01/2026", "05/01/2026 23:59:59"], ids=str
+)
+def test_a_due_day_lasts_until_its_end(importer: Importer, due: str) -> None:
+    # Resolved at 10:00 of the day on which it is due: in time. Toronto is UTC-5.
+    content = f"{HEADER},sla_due_at\n{ticket(1)},{due}\n"
+    importer.text(content, mapping={"day_first": True})
+    ((at,),) = importer.rows("cast(sla_due_at as varchar)")
+    assert at == "2026-01-06 04:59:59+00"
+
+
+def test_a_due_instant_at_midnight_stays(importer: Importer) -> None:
+    content = f"{HEADER},sla_due_at\n{ticket(1)},2026-01-05 00:00:00\n"
+    importer.text(content)
+    ((at,),) = importer.rows("cast(sla_due_at as varchar)")
+    assert at == "2026-01-05 05:00:00+00"
+
+
+def test_statuses_under_way_are_not_proposed_as_closed(importer: Importer) -> None:
+    lines = "".join(
+        f"{ticket(key)},2026-01-05T08:00:00Z\n".replace("New", status)
+        for key, status in enumerate(["Open", "Pending", "In Progress", "Closed"], 1)
+    )
+    (report,) = importer.text(f"{HEADER},closed_at\n{lines}").files
+    assert report.warnings == (
+        "3 of 4 tickets with an end are open by their status, such as "
+        '"In Progress", "Open", "Pending": is closed_at read from the right column?',
+    )
