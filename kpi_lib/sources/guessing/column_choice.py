@@ -11,6 +11,7 @@ from kpi_lib.domain.schema import RAW_TABLES, Column, Table
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.header_words import WORDS
 from kpi_lib.sources.guessing.column_values import ColumnValues
+from kpi_lib.sources.guessing.word_meanings import verdicts
 
 Sampled = Mapping[str, ColumnValues]
 
@@ -31,6 +32,10 @@ _SAYS_OTHER = re.compile(
     r"|price|amount|preis|betrag|montant|prix|importe|min|minutes?|minuten|hours?|stunden"
     r"|heures|days?|tage|jours|duration|dauer|duree|asset|device|serial|version|port)\b"
 )
+_WHOLE_DAY = 0.2
+"""What an instant's column without times of day loses to one that has them."""
+_MOSTLY = 0.6
+"""Share of a column's values from which on they tell what it holds."""
 _SAME = 0.15
 """What a kind of tickets loses that is the same in every row."""
 _MANY = 20
@@ -120,14 +125,19 @@ def choose_columns(
                 continue
             score = _score(table, column, values[name], name == first)
             if score >= _LEAST:
-                pairs.append((-round(score, 4), place, column.name, name))
+                rank = score - _WHOLE_DAY * _is_coarse(column, values[name])
+                pairs.append((-round(rank, 4), place, column.name, name, score))
     chosen: dict[str, tuple[str, float]] = {}
     names: set[str] = set()
-    for negative, _, wanted, name in sorted(pairs):
+    for _, _, wanted, name, score in sorted(pairs):
         if wanted not in chosen and name not in names:
-            chosen[wanted] = (name, -negative)
+            chosen[wanted] = (name, round(score, 4))
             names.add(name)
     return {n: chosen[n] for n in table.column_names if n in chosen}
+
+
+def _is_coarse(column: Column, values: ColumnValues) -> bool:
+    return column.type == "timestamptz" and values.are_whole_days
 
 
 def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]:
@@ -143,6 +153,13 @@ def rivals(table: Table, column: str, values: Sampled, chosen: str) -> list[str]
 
 def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -> float:
     name = likeness(table.name, column.name, values.name)
+    if table.name == "raw_security_alerts" and values.texts:
+        # "Classification" is a kind of threat here, a verdict there.
+        told = verdicts(values)
+        if column.name == "verdict" and max(name, told) >= _LEAST:
+            return max(name, _BY_VALUES) if told > _MOSTLY else 0.0
+        if column.name == "type" and told > _MOSTLY:
+            return 0.0
     if name < 0.4:
         return _by_values(table, column, values, is_first)
     fit = values.fits(column)

@@ -1,41 +1,30 @@
-"""Samples of a file's columns, and tests of what their texts look like."""
+"""Texts of a file's columns, and tests of what they look like."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import duckdb
-
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import Column
-from kpi_lib.sources.files.error_cells import ERROR_CELLS, ROW
-from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.files.totals_rows import TOTAL
 from kpi_lib.sources.guessing.mark_words import is_mark
 from kpi_lib.sources.guessing.unbound_words import UNBOUND_COLUMNS, is_unbound
-from kpi_lib.text.status_words import list_of
+from kpi_lib.text.status_words import is_under_way, list_of
 
-SAMPLED = 5_000
-"""Rows that are looked at, spread over the file."""
-
-_NOTED = 4
-"""Columns of a file from which on a row with its first cell alone is a note."""
-
-_TOTAL = re.compile(TOTAL)
-_DASHES = {"-", "--", "n/a"}
-_BLANK = {"", "null", r"\n", "none", "nan"} | _DASHES
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?"
-_NUMBERED = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ ,T].*)?"
+_NUMBERED = r"([^\W\d]{2,9}\.?,? )?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ ,T].*)?"
 _NAMED = (
     r"(\w{2,9}\.?,? )?(\d{1,2}[-/ .]{1,2}[^\W\d]{3,9}\.?[-/ ,.]{1,2}\d{2,4}"
-    r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4})\b.*"
+    r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4}|\d{4} [^\W\d]{3,9}\.? \d{1,2})\b.*"
 )
-_DATE = re.compile(rf"{_ISO}|{_NUMBERED}|{_NAMED}|\d{{8}}")
+_EIGHT = r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+_DATE = re.compile(rf"{_ISO}|{_NUMBERED}|{_NAMED}|{_EIGHT}")
+_EPOCH = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")
+_TIME_OF_DAY = re.compile(r".*\d:\d\d.*")
+_ADDRESS = re.compile(r"\S+@\S+")
 _SERIAL = re.compile(r"(3[2-9]|[45]\d)\d{3}([.,]\d+)?")
 _NUMBER = re.compile(
     r"[-+]?([A-Z]{3} |[€$£¥] ?)?(\d[\d ',.’\u00a0\u202f]*|[.,]\d+)"
@@ -49,12 +38,6 @@ _UNITS = re.compile(
 )
 _STATES = 25
 """Most statuses that a file's tickets have."""
-_UNDER_WAY = re.compile(
-    r"\b(new|open|active|in progress|working|started|waiting|pending|on hold|assigned"
-    r"|scheduled|nouveau|ouvert|en cours|en attente|attribue|assigne|planifie|neu|offen"
-    r"|in bearbeitung|wartet|warten|zugewiesen|geplant|nuevo|abierto|en curso|pendiente"
-    r"|asignado)\b"
-).search
 _CHARGED = {
     "billable", "chargeable", "facturable", "abrechenbar", "verrechenbar", "con cargo",
 }  # fmt: skip
@@ -136,6 +119,21 @@ class ColumnValues:
         return self.share(_SERIAL)
 
     @cached_property
+    def epochs(self) -> float:
+        """Share of the seconds or milliseconds since 1970, of 2001 to 2033."""
+        return self.share(_EPOCH)
+
+    @cached_property
+    def are_whole_days(self) -> bool:
+        """Whether no date has a time of day."""
+        return self.dates > 0.5 and not self.share(_TIME_OF_DAY)
+
+    @cached_property
+    def addresses(self) -> float:
+        """Share of the values that are addresses of mail."""
+        return self.share(_ADDRESS)
+
+    @cached_property
     def numbers(self) -> float:
         """Share of the values that look like numbers."""
         return self.share(_NUMBER)
@@ -194,9 +192,7 @@ class ColumnValues:
     @cached_property
     def states(self) -> float:
         """Share of the values that tell how far a ticket is."""
-        known = [
-            t for t in self.distinct[:_STATES] if list_of(t) or _UNDER_WAY(fold(t))
-        ]
+        known = [t for t in self.distinct[:_STATES] if list_of(t) or is_under_way(t)]
         few = 1 < len(self.distinct) <= _STATES
         return sum(self.counts[t] for t in known) / len(self.texts) if few else 0.0
 
@@ -214,6 +210,13 @@ class ColumnValues:
         return ColumnValues(self.name, texts, self.rows, Counter(texts))
 
     @property
+    def _measure(self) -> bool:
+        """Whether some number says more than yes or no, such as 0.25 beside 0 and 1."""
+        words = TRUE_WORDS | FALSE_WORDS
+        others = (text for text in self.counts if fold(text) not in words)
+        return any(_NUMBER.fullmatch(one.strip()) for one in others)
+
+    @property
     def _differ(self) -> bool:
         return len(self.distinct) > 1 or len(self.texts) == 1
 
@@ -226,9 +229,9 @@ class ColumnValues:
             return bound.dates if is_day else max(bound.numbers, bound.durations)
         match column.type:
             case "timestamptz" | "date":
-                return max(self.dates, self.serials)
+                return max(self.dates, self.serials, self.epochs)
             case "boolean":
-                return self.truths
+                return 0.0 if self._measure else self.truths
             case "bigint" if column.name.endswith("id"):
                 return 1.0 if self.dates < 0.5 and self._differ else 0.5
             case "text" if column.name == "id":
@@ -236,9 +239,11 @@ class ColumnValues:
             case "text" | "text[]":
                 clean = 1.0 - self.dates
                 # A column of numbers is no name, a priority may be one.
-                is_named = column.name not in ("priority", "status", "severity")
+                is_named = column.name not in ("priority", "status")
                 if is_named and max(self.truths, self.ticket_ids) > 0.9:
                     return 0.0  # words for yes and no, and numbers of tickets
+                if column.name == "company" and self.addresses > 0.5:
+                    return 0.0
                 return clean * (0.6 if is_named and self.numbers > 0.9 else 1.0)
             case _ if column.name == "csat":
                 marks = sum(n for one, n in self.counts.items() if is_mark(one))
@@ -249,46 +254,3 @@ class ColumnValues:
     def examples(self, most: int = 3) -> list[str]:
         """Return the first distinct values of the file."""
         return list(dict.fromkeys(self.texts))[:most]
-
-
-def sampled(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[str]
-) -> dict[str, ColumnValues]:
-    """Return the values of some rows of the table ``source``, spread over it."""
-    ((total,),) = connection.execute("select count(*) from source").fetchall()
-    step = max(1, total // SAMPLED)
-    listed = ", ".join(map(identifier, columns))
-    rows = connection.execute(
-        f"select {listed} from source where {ROW} % {step} = 0 or {ROW} <= 20 "
-        f"order by {ROW} limit {SAMPLED + 20}"
-    ).fetchall()
-    rows = [row for row in rows if not _is_report_line(row, columns)]
-    found = {}
-    for place, name in enumerate(columns):
-        texts = tuple(
-            row[place]
-            for row in rows
-            if row[place] is not None
-            and row[place].strip().lower() not in _BLANK
-            and row[place].strip() not in ERROR_CELLS
-        )
-        marks = {row[place].strip() for row in rows if row[place] is not None}
-        dashes = tuple(sorted(m for m in marks if m.lower() in _DASHES))
-        found[name] = ColumnValues(name, texts, len(rows), Counter(texts), dashes)
-    return found
-
-
-def _is_report_line(row: Sequence[str | None], columns: Sequence[str]) -> bool:
-    """Return whether a row is a report's total, its header again or a note.
-
-    A note stands alone in its row: "Timezone: Europe/Paris", "Printed by Ana Ito".
-    """
-    filled = [value for value in row if value and value.strip()]
-    if len(filled) > 1 and all(
-        value is None or value.strip() in ("", name.strip())
-        for value, name in zip(row, columns, strict=True)
-    ):
-        return True
-    first = filled[0].strip().lower() if filled else ""
-    is_note = len(filled) == 1 and len(row) >= _NOTED and bool(row[0])
-    return is_note or bool(_TOTAL.fullmatch(first))

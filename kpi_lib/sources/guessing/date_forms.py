@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -18,9 +19,12 @@ from kpi_lib.sources.guessing.named_zones import (
 )
 from kpi_lib.sources.guessing.scalars import scalar
 
-_ORDERED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_WEEKDAY = r"\s*(?:([^\W\d]{2,9})\.?,? )?"
+_ORDERED = re.compile(_WEEKDAY + r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}([T ].*)?\s*")
 _MERIDIEM = re.compile(r".*\d ?[ap]\.?m\.?\b.*", re.IGNORECASE)
+
+_WEEKDAYS = "montuewedthufrisatsun"
 
 _MOST = 400
 """Texts that formats are tried on."""
@@ -28,11 +32,12 @@ _MOST = 400
 _TIMES = (
     "", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f",
     ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p", " %H.%M",
+    ", %H:%M:%S", " @ %H:%M:%S.%f", " @ %H:%M:%S",
 )  # fmt: skip
 _NAMED = (
     "%d/%b/%y", "%d/%b/%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y",
     "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %b %d %Y", "%a, %d %b %Y", "%b %d %Y",
-    "%d. %B %Y", "%d. %b %Y",
+    "%d. %B %Y", "%d. %b %Y", "%Y %b %d", "%Y %B %d",
 )  # fmt: skip
 _YEAR_FIRST = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m-%d")
 
@@ -90,23 +95,28 @@ def read_forms(
     day_first = None
     if ordered and bool(day) != bool(month):
         day_first = bool(day)
-    short = [text for text in ordered if len(_ORDERED.match(text)[3]) == 2]  # type: ignore[index]
+    parts = [match for text in ordered if (match := _ORDERED.match(text))]
+    named = [match for match in parts if match[1]]
+    if not day and not month:
+        day_first = _order_of_weekdays(named)
+    needs_forms = bool(named) or any(len(match[4]) == 2 for match in parts)
     formats: list[str] = []
     unread: list[str] = []
     if others:
         days = (*_NAMED, *_YEAR_FIRST)
-        named = [day + time for day, time in itertools.product(days, _TIMES)]
-        formats, unread = _with_letters(connection, others, named)
-    if (short or formats or has_letters) and ordered and day_first is not None:
+        tried = [day + time for day, time in itertools.product(days, _TIMES)]
+        formats, unread = _with_letters(connection, others, tried)
+    needs_forms = needs_forms or bool(formats) or has_letters
+    if needs_forms and ordered and day_first is not None:
         listed, left = _with_letters(connection, ordered, _by_order(day_first))
         formats, unread = [*listed, *formats], [*unread, *left]
     answers = DateForms.answers
-    if has_letters and ordered:
+    if (has_letters or named) and ordered:
         read = (_with_letters(connection, ordered, _by_order(o)) for o in (True, False))
         answers = tuple(f"datetime_format: {scalar(forms)}" for forms, _ in read)
     return DateForms(
         day_first=day_first,
-        is_unclear=bool(ordered) and not day and not month,
+        is_unclear=bool(ordered) and day_first is None and not (day and month),
         contradiction=(day, month) if day and month else (),
         formats=tuple(formats),
         unread=tuple(unread),
@@ -125,7 +135,9 @@ def _decisive(
 ) -> tuple[str, str]:
     """Return a date whose day comes first for certain, and one whose month does."""
     day, month = "", ""
-    pattern = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})([^\d]|$)"
+    pattern = (
+        r"^\s*(?:\pL{2,9}\.?,? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})([^\d]|$)"
+    )
     for name in columns:
         column = identifier(name)
         first, second = (
@@ -149,7 +161,26 @@ def _by_order(day_first: bool) -> list[str]:
         for sign in "/.-"
         for year in ("%y", "%Y")
     ]
-    return [day + time for day, time in itertools.product(days, _TIMES)]
+    weekdays = [f"%a {day}" for day in days]
+    return [day + time for day, time in itertools.product(days + weekdays, _TIMES)]
+
+
+def _order_of_weekdays(dates: Iterable[re.Match[str]]) -> bool | None:
+    """Return the one order in which each date falls on the weekday beside it."""
+    fits = {True, False}
+    checked = False
+    for match in dates:
+        name, first, second, year = match.groups()
+        weekday = _WEEKDAYS.find(name.lower()[:3])
+        if weekday < 0:
+            return None
+        for order in tuple(fits):
+            day, month = (first, second) if order else (second, first)
+            moment = date(int(year) % 2000 + 2000, int(month), int(day))
+            if 3 * moment.weekday() != weekday:
+                fits.discard(order)
+        checked = True
+    return fits.pop() if checked and len(fits) == 1 else None
 
 
 def _with_letters(

@@ -6,12 +6,15 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 
 from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TICKETS, Column, Table
+from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.files.table_guess import is_optional
 from kpi_lib.sources.guessing.column_choice import Sampled
+from kpi_lib.sources.guessing.column_values import YES_WORDS, ColumnValues
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.from_other_columns import fill_from_others
+from kpi_lib.sources.guessing.record_lists import ask_for_records
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.value_readings import key_expression
 
@@ -90,7 +93,7 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
         elif table is RAW_TICKETS and name in _DATED:
             _take_other_date(draft, name, values)
         elif name == "status":
-            _status_of(draft)
+            _status_of(draft, values)
         elif name == "source":
             draft.put(_product(draft.label, columns), "constants", name)
             draft.ask("which product sends these alerts?", at=("constants", name))
@@ -109,6 +112,7 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
                 *(f"{name}: {text(one)}" for one in free or ["..."]),
                 at=("columns", name),
             )
+    ask_for_records(draft, values)
 
 
 def _ask_for(draft: Draft, column: Column, values: Sampled) -> None:
@@ -245,28 +249,29 @@ def _is_other_date(table: Table, header: str) -> bool:
     )
 
 
-def _status_of(draft: Draft) -> None:
-    named = draft.content.get("columns", {})
-    closing = "resolved_at" if draft.table is RAW_SECURITY_ALERTS else "closed_at"
-    closed = named.get(closing)
-    done, undone = (
-        ("resolved", "new")
-        if draft.table is RAW_SECURITY_ALERTS
-        else ("Closed", "Open")
-    )
-    if isinstance(closed, str):
-        condition = f"{identifier(closed)} is null"
-        draft.put(
-            f"case when {condition} then '{undone}' else '{done}' end",
-            "derived",
-            "status",
-        )
-        draft.ask(
-            f"the file has no status: {text(closed)} decides", at=("derived", "status")
-        )
-    else:
+def _status_of(draft: Draft, values: Sampled) -> None:
+    is_alert = draft.table is RAW_SECURITY_ALERTS
+    closing = "resolved_at" if is_alert else "closed_at"
+    done, undone = ("resolved", "new") if is_alert else ("Closed", "Open")
+    told = next((n for n, v in values.items() if _tells_end(draft, closing, v)), None)
+    decides = told or draft.content.get("columns", {}).get(closing)
+    if not isinstance(decides, str):
         draft.put(undone, "constants", "status")
         draft.ask("the file has no status: all are open?", at=("constants", "status"))
+        return
+    column, words = identifier(decides), ", ".join(map(quoted, sorted(YES_WORDS)))
+    is_done = f"strip_accents(lower(trim({column}))) in ({words})"
+    condition = is_done if told else f"{column} is not null"
+    sql = f"case when {condition} then '{done}' else '{undone}' end"
+    draft.put(sql, "derived", "status")
+    asked = f"the file has no status: {text(decides)} decides"
+    draft.ask(asked, at=("derived", "status"))
+
+
+def _tells_end(draft: Draft, closing: str, values: ColumnValues) -> bool:
+    """Return whether a column says yes or no to "Resolved" or "Closed"."""
+    alike = likeness(draft.table.name, closing, values.name) > _MOSTLY
+    return alike and values.truths > _NEARLY
 
 
 def _product(label: str, columns: Sequence[str]) -> str:

@@ -29,12 +29,12 @@ from kpi_lib.sources.guessing.column_choice import (
     choose_table,
     rivals,
 )
-from kpi_lib.sources.guessing.column_values import sampled
 from kpi_lib.sources.guessing.days_and_times import pair_times
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.fallbacks import fill_gaps
 from kpi_lib.sources.guessing.key_readings import read_keys
 from kpi_lib.sources.guessing.preset_match import matching_preset, preset_words
+from kpi_lib.sources.guessing.sampling import sampled
 from kpi_lib.sources.guessing.scalars import scalar, text
 from kpi_lib.sources.guessing.survey_marks import ask_for_marks
 from kpi_lib.sources.guessing.text_readings import read_texts

@@ -1,4 +1,4 @@
-"""Dates that a spreadsheet left as numbers: days since 30 December 1899."""
+"""Dates that are numbers: days since 30 December 1899, seconds since 1970."""
 
 from __future__ import annotations
 
@@ -15,11 +15,17 @@ def read_serials(draft: Draft, values: Sampled) -> None:
         listed = columns[target]
         names = [listed] if isinstance(listed, str) else listed
         found = [values[name] for name in names if not values[name].is_empty]
-        if not found or min(one.serials for one in found) < 0.98:
+        forms = ((_date_of, "serials"), (_instant_of, "epochs"))
+        read = next(
+            (r for r, n in forms if found and min(getattr(o, n) for o in found) > 0.98),
+            None,
+        )
+        if read is None:
             continue
         note = draft.notes.get(("columns", target), "")
+        draft.answer("columns", target)
         draft.drop("columns", target)
-        parts = ", ".join(_date_of(identifier(name)) for name in names)
+        parts = ", ".join(read(identifier(name)) for name in names)
         draft.put(f"coalesce({parts})", "derived", target, note=note)
 
 
@@ -28,3 +34,11 @@ def _date_of(name: str) -> str:
     moment = f"timestamp '1899-12-30' + to_seconds(cast({seconds} as bigint))"
     # What is no number stays what it is.
     return f"strftime({moment}, '%Y-%m-%d %H:%M:%S'), {name}"
+
+
+def _instant_of(name: str) -> str:
+    # Thirteen digits are milliseconds.
+    number = f"try_cast({name} as double)"
+    seconds = f"if({number} >= 1e11, {number} / 1000, {number})"
+    moment = f"timestamp '1970-01-01' + to_seconds(cast(floor({seconds}) as bigint))"
+    return f"strftime({moment}, '%Y-%m-%dT%H:%M:%SZ'), {name}"

@@ -11,6 +11,7 @@ from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.mapping import NULL_MARKS, Mapping
 from kpi_lib.sources.files.notation import is_number, seconds_per_unit
 from kpi_lib.sources.files.parsing import identifier
+from kpi_lib.sources.guessing.alert_words import read_levels, read_verdict
 from kpi_lib.sources.guessing.amount_periods import divide_amounts
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.column_values import ColumnValues
@@ -85,7 +86,11 @@ def read_texts(
                 note = f"{found.name} says the contrary"
                 draft.put({}, "values", column.name, note=note)
             _enter_words(draft, column, dict(words), unknown, "true or false")
+        elif column.name == "severity" and read_levels(draft, found):
+            continue
         elif column.values and column.name != "source":
+            if column.name == "status":
+                read_verdict(draft, found)
             meant, unknown = allowed_words(column.name, column.values, found)
             expected = ", ".join(column.values)
             _enter_words(draft, column, dict(meant), unknown, expected)

@@ -76,6 +76,7 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
         return None, True
     header = fold(values.name)
     for unit, pattern in (
+        ("milliseconds", r"\bms\b|millis"),
         ("minutes", r"\bmin|minut|_min|inmin"),
         ("seconds", r"\bsec|second|sekund|segund"),
         (
@@ -89,6 +90,8 @@ def unit_of(values: ColumnValues) -> tuple[str | None, bool]:
     numbers = [n for text in values.distinct if (n := number(text)) is not None]
     whole = bool(numbers) and all(one == int(one) for one in numbers)
     usual = median(map(abs, numbers)) if numbers else 0
+    if whole and usual >= 60_000 and all(one % 1000 == 0 for one in numbers):
+        return "milliseconds", False
     if whole and usual >= 300 and all(one % 60 == 0 for one in numbers):
         return "seconds", False
     if not whole and usual <= 24:

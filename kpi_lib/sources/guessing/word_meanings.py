@@ -9,30 +9,40 @@ from kpi_lib.sources.guessing.column_values import ColumnValues
 
 _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "severity": {
-        "critical": ("critical", "critique", "kritisch", "critico", "critica", "p1"),
+        "critical": ("critical", "critique", "kritisch", "critico", "critica", "p1",
+                     "kritiek"),
         "high": ("high", "haute", "haut", "eleve", "elevee", "hoch", "alta", "alto",
-                 "malicious", "p2"),
+                 "malicious", "p2", "hoog"),
         "medium": ("medium", "moderate", "moyenne", "moyen", "moderee", "modere",
-                   "mittel", "media", "medio", "suspicious"),
-        "low": ("low", "basse", "bas", "faible", "niedrig", "gering", "baja", "bajo"),
+                   "mittel", "media", "medio", "suspicious", "gemiddeld", "middel"),
+        "low": ("low", "basse", "bas", "faible", "niedrig", "gering", "baja", "bajo",
+                "basso", "bassa", "baixa", "baixo", "laag"),
         "informational": ("informational", "info", "information", "informative",
                           "informatif", "informativo"),
     },
     "status": {
         "new": ("new", "unresolved", "open", "active", "nouveau", "nouvelle", "ouvert",
-                "ouverte", "neu", "offen", "nuevo", "nueva", "abierto", "abierta"),
+                "ouverte", "neu", "offen", "nuevo", "nueva", "abierto", "abierta",
+                "sent", "nuovo", "aperto", "nieuw", "novo", "aberto"),
         "in_progress": ("in progress", "inprogress", "investigating", "en cours",
-                        "en traitement", "in bearbeitung", "en curso", "on hold"),
+                        "en traitement", "in bearbeitung", "en curso", "on hold",
+                        "reopened", "auto remediating", "in corso",
+                        "in behandeling", "em andamento"),
         "resolved": ("resolved", "closed", "mitigated", "dismissed", "completed",
                      "resolu", "resolue", "clos", "close", "cloture", "cloturee",
                      "ferme", "fermee", "traite", "traitee", "gelost", "geschlossen",
-                     "resuelto", "resuelta", "cerrado", "cerrada", "auto remediated"),
+                     "resuelto", "resuelta", "cerrado", "cerrada", "auto remediated",
+                     "true positive", "false positive", "ignored", "risolto",
+                     "chiuso", "opgelost", "gesloten", "afgesloten", "resolvido",
+                     "fechado"),
     },
     "verdict": {
         "true_positive": ("true positive", "truepositive", "malicious", "threat",
-                          "vrai positif", "verdadero positivo"),
+                          "vrai positif", "verdadero positivo", "vero positivo",
+                          "verdadeiro positivo"),
         "false_positive": ("false positive", "falsepositive", "faux positif",
-                           "fausse alerte", "fehlalarm", "falso positivo"),
+                           "fausse alerte", "fehlalarm", "falso positivo",
+                           "vals positief"),
         "benign": ("benign", "benign positive", "informational, expected activity",
                    "informational expected activity", "benin", "benigne"),
         "undetermined": ("undefined", "undetermined", "suspicious", "not set",
@@ -41,19 +51,31 @@ _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def verdicts(values: ColumnValues) -> float:
+    """Return the share of a column's values that are words for a verdict."""
+    hits = sum(n for one, n in values.counts.items() if meaning_of("verdict", one))
+    return hits / len(values.texts)
+
+
+def meaning_of(column: str, text: str) -> str | None:
+    """Return the allowed word that a word of an export is; None for none."""
+    meanings: Mapping[str, tuple[str, ...]] = _MEANINGS.get(column, {})
+    spellings = {fold(text), fold(text).replace("_", " ")}
+    found = (m for m, words in meanings.items() if spellings & {*words, m})
+    return next(found, None)
+
+
 def allowed_words(
     column: str, allowed: Iterable[str], values: ColumnValues
 ) -> tuple[dict[str, str], list[str]]:
     """Return which allowed word each word of the file is, and those that no one is."""
     known = set(allowed)
-    meanings: Mapping[str, tuple[str, ...]] = _MEANINGS.get(column, {})
-    by_word = {word: meaning for meaning, words in meanings.items() for word in words}
     words, unknown = {}, []
     for text in values.distinct[:60]:
         folded = fold(text)
         if folded in known:
             continue
-        meaning = by_word.get(folded) or by_word.get(folded.replace("_", " "))
+        meaning = meaning_of(column, text)
         if meaning is None:
             unknown.append(text.strip())
         else:
