@@ -191,7 +191,8 @@ WORDS: dict[str, dict[str, str]] = {
     "raw_agreements": {
         "id": "no contrat, no de contrat, n° contrat, agreement id, agreement number, "
         "agr header recid, contract id, "
-        "contract number, id, number, numéro, n° de contrat, vertragsnummer, nr",
+        "contract number, contract ref, id, number, numéro, n° de contrat, "
+        "vertragsnummer, nr",
         "company": _COMPANY,
         "name": "agreement name, agr name, agreement, contract name, contract, name, "
         "contrat, nom, vertrag, vertragsname, bezeichnung, contrato, póliza, forfait, "
@@ -220,7 +221,9 @@ WORDS: dict[str, dict[str, str]] = {
         "prix par mois, prix mensuel, monthly price, price per month, precio mensual, "
         "preis pro monat, recurring amount, forfait mensuel, redevance mensuelle, "
         "redevance, loyer mensuel, tarif mensuel, coût mensuel, monthly rate, "
-        "monthly cost, precio al mes, kosten pro monat, pauschale, montant ht, prix ht",
+        "monthly cost, precio al mes, kosten pro monat, pauschale, montant ht, "
+        "prix ht, period charge, recurring charge, recurring price, "
+        "recurring service price",
         "included_hours": "included hours, hours included, application limit, "
         "heures incluses, inklusivstunden, stundenkontingent, stunden, "
         "banque d'heures, heures prévues, bolsa de horas, block hours, "
@@ -231,7 +234,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "raw_security_alerts": {
         "id": "alert id, threat id, incident id, composite id, detection id, "
-        "detect id, id, identifiant, kennung, identificador",
+        "detect id, alert uid, id, identifiant, kennung, identificador",
         "source": "source, product, detection source, product name",
         "company": f"{_COMPANY}, site, group, tenant, tenant name",
         "device": "device, device name, endpoints, endpoint, computer name, computer, "
@@ -242,7 +245,7 @@ WORDS: dict[str, dict[str, str]] = {
         "type": "classification, category, incident type, incident name, alert name, "
         "threat name, threat details, type, catégorie, kategorie, categoría, title, "
         "subject, type d'alerte, type de menace, menace, nature, nom de l'alerte, "
-        "bedrohung, amenaza",
+        "bedrohung, amenaza, malware group",
         "severity": "severity name, severity level, severity, severity score, "
         "confidence level, gravité, sévérité, schweregrad, "
         "gravedad, severidad, priority, niveau de gravité, criticité, niveau, level, "
@@ -254,9 +257,9 @@ WORDS: dict[str, dict[str, str]] = {
         "detected_at": "identifying time utc, identified at, detected at, "
         "first activity, detection time, created timestamp, reported time utc, "
         "created at, created, created on, occurred, occurred at, detect time, "
-        "detect date, sent at, first seen, détecté le, erkannt am, detectado, date, "
-        "time, détectée le, date de détection, détection, horodatage, timestamp, "
-        "zeitstempel, fecha de detección",
+        "detect date, triggered, sent at, first seen, détecté le, erkannt am, "
+        "detectado, date, time, détectée le, date de détection, détection, horodatage, "
+        "timestamp, zeitstempel, fecha de detección",
         "resolved_at": "resolved at, closed at, resolved time, resolved, closed, "
         "résolu le, behoben am, resuelto, résolue le, résolu à, résolue à, "
         "date de résolution, clôturée le, clôturé le, date de clôture, behoben, "
@@ -268,14 +271,17 @@ WORDS: dict[str, dict[str, str]] = {
         "company": _COMPANY,
         "responded_at": "responded at, response date, rated on, answered at, closed, "
         "completed at, submitted at, submitted, timestamp, date, created at, created, "
-        "fbdate, répondu le, date de réponse, beantwortet am, respondido, fecha, datum",
+        "horodateur, horodatage, fbdate, répondu le, date de réponse, beantwortet am, "
+        "respondido, fecha, datum",
         "csat": "csat, csat rating, satisfaction score, rating, score, csat score, "
         "customer rating, experience score, fbscore, satisfaction, note, bewertung, "
         "zufriedenheit, valoración, satisfacción, stars, choice, "
         "how satisfied are you, satisfied, overall rating, avis, évaluation, "
-        "appréciation, gesamtbewertung, calificación",
+        "appréciation, gesamtbewertung, calificación, "
+        "satisfait, zufrieden, satisfecho",
         "nps": "nps, nps score, nps rating, net promoter score, recommendation, "
-        "likelihood to recommend, recommandation, empfehlung, recomendación",
+        "likelihood to recommend, recommandation, empfehlung, recomendación, "
+        "recommend, recommanderiez, weiterempfehlen, recomendaría",
     },
 }
 

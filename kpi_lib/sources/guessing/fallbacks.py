@@ -46,11 +46,12 @@ _LACK = {
     "monthly_amount": "no agreement has a revenue",
     "included_hours": "no agreement's hours can be used up",
     "closed_at": "the last change counts as the end of a closed ticket",
-    "company": "these alerts are in no client's report",
+    "company": "these rows are in no client's report",
 }
 _TELLING = {
     "raw_agreements": ("start_date", "end_date", "monthly_amount", "included_hours"),
     "raw_security_alerts": ("company",),
+    "raw_time_entries": ("company",),
     "raw_tickets": ("closed_at",),
 }
 """Columns that a table can do without, and what their lack means."""
@@ -85,7 +86,8 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
         if name in known or name in named:
             continue
         if is_optional(column):
-            if name in _TELLING.get(table.name, ()):
+            has_other = name == "company" and "cw_ticket_id" in {*known, *named}
+            if name in _TELLING.get(table.name, ()) and not has_other:
                 _ask_for(draft, column, values)
             continue
         if name == table.key[-1]:
@@ -165,6 +167,10 @@ def _make_key(draft: Draft, values: Sampled) -> None:
     for target, value in named.items():
         if target not in _CHANGING:
             listed += [value] if isinstance(value, str) else value
+    if draft.table.event_column not in named:
+        # It may be one of these; without it a later row takes the place of this one.
+        dated = (n for n, v in values.items() if v.dates > _MOSTLY and n not in taken)
+        listed += [n for n in dated if values[n].filled > _NEARLY]
     listed = list(dict.fromkeys(listed)) or list(values)
     draft.put(listed, "key")
     draft.hint(

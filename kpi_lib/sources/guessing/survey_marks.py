@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpi_lib.domain.schema import RAW_SURVEYS
+from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_choice import Sampled
 from kpi_lib.sources.guessing.column_values import ColumnValues
@@ -107,12 +108,16 @@ def _enter_scale(draft: Draft, marks: Marks) -> None:
 
 
 def ask_for_marks(draft: Draft, known: set[str], values: Sampled) -> None:
-    """Ask where the marks of a survey stand, if no column is known to hold any."""
+    """Ask where the marks of a survey stand, if no column is known to hold any.
+
+    Beside a recommendation only a column that looks like one of marks is asked for.
+    """
     given = known | {
         one for key in ("columns", "derived") for one in draft.content.get(key, {})
     }
-    if draft.table is not RAW_SURVEYS or given & {"csat", "nps"}:
+    if draft.table is not RAW_SURVEYS or "csat" in given:
         return
+    beside = "nps" in given
     used = set(draft.content.get("columns", {}).values())
     free = [
         name
@@ -121,9 +126,15 @@ def ask_for_marks(draft: Draft, known: set[str], values: Sampled) -> None:
         and not found.is_empty
         and found.dates < 0.5
         and (found.numbers > 0.8 or len(found.counts) <= _MOST_WORDS)
+        and not (beside and likeness(draft.table.name, "csat", name) < 0.4)
     ]
+    if beside and not free:
+        return
     draft.ask(
-        "which column holds the marks? Without csat or nps a response tells nothing",
+        "does one of these hold the marks of satisfaction?"
+        if beside
+        else "which column holds the marks? Without csat or nps a response tells "
+        "nothing",
         *(f"csat: {text(one)}" for one in free[:_MOST_ASKED] or ["..."]),
         at=("columns", "csat"),
     )

@@ -117,8 +117,9 @@ def people_sign(values: ColumnValues) -> str | None:
 
 
 _NOBODY = re.compile(
-    r"\W*(un-?assigned|not assigned|nobody|none|non (assignee?|affectee?|attribuee?)"
-    r"|nicht zugewiesen|niemand|sin asignar|no asignad[oa])\W*"
+    r"\W*(un-?assigned|not assigned|nobody|anyone|none"
+    r"|non (assignee?|affectee?|attribuee?)|nicht zugewiesen|niemand"
+    r"|sin asignar|no asignad[oa])\W*"
 )
 
 

@@ -65,7 +65,7 @@ def test_alerts_without_a_known_client_ask_for_it(tmp_path: Path) -> None:
         *(f"{n},PC-{n},high,new,2026-09-1{n} 09:00,Larch" for n in range(3)),
     )
     assert (
-        "  # ? does one of these hold company? Without it these alerts are in no "
+        "  # ? does one of these hold company? Without it these rows are in no "
         "client's report\n  # company: Whose\n"
     ) in guessed(path).text
 

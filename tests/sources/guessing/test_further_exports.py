@@ -317,3 +317,52 @@ def test_the_first_comment_of_a_technician_is_the_first_response(
     )
     (row,) = rows(guessed(path).previews[0])
     assert row["first_response_at"] == "2026-09-14 06:30"
+
+
+def test_a_key_of_alerts_holds_their_instant_before_it_is_named(tmp_path: Path) -> None:
+    # Else the second alert of a device would take the place of the first.
+    path = _csv(
+        tmp_path,
+        "Company,Device,Severity,Status,Noticed",
+        "Larch,pc-1,High,new,2026-09-14 10:00:00",
+        "Quince,pc-2,Low,new,2026-09-15 10:00:00",
+        name="alerts.csv",
+    )
+    found = guessed(path)
+    assert "detected_at" not in found.draft.content["columns"]
+    assert "Noticed" in found.draft.content["key"]
+
+
+def test_the_client_of_time_without_tickets_is_asked_for(tmp_path: Path) -> None:
+    lines = [f"{n},Ana,0.5,2026-09-14,Yes,Folder {n % 2}" for n in range(1, 7)]
+    path = _csv(tmp_path, "Time ID,User,Hours,Date,Billable,Folder Name", *lines)
+    text = guessed(path).text
+    assert "Without it these rows are in no client's report" in text
+    assert "# company: Folder Name" in text
+
+
+def test_an_amount_of_a_billing_period_is_divided(tmp_path: Path) -> None:
+    path = _csv(
+        tmp_path,
+        "Contract Ref,Client,Start Date,End Date,Billing Period,Period Charge",
+        "C-1,Larch,2026-01-01,2026-12-31,Monthly,500",
+        "C-2,Quince,2026-01-01,2026-12-31,Quarterly,1500",
+        name="contracts.csv",
+    )
+    got = rows(guessed(path).previews[0])
+    assert [row["monthly_amount"] for row in got] == ["500.000000", "500.000000"]
+    assert [row["id"] for row in got] == [1, 2]
+
+
+def test_a_form_asks_for_satisfaction_beside_a_recommendation(tmp_path: Path) -> None:
+    path = _csv(
+        tmp_path,
+        "Horodateur,Société,Numéro de ticket,Êtes-vous satisfait de nous ?,"
+        "Recommanderiez-vous nos services ?",
+        "14/09/2026 13:14:00,Larch,7,Plutôt,10",
+        "15/09/2026 13:14:00,Quince,8,Pas du tout,2",
+        name="satisfaction.csv",
+    )
+    found = guessed(path)
+    assert [row["nps"] for row in rows(found.previews[0])] == [10, 2]
+    assert '# csat: "Êtes-vous satisfait de nous ?"' in found.text
