@@ -9,7 +9,11 @@ import duckdb
 from kpi_lib.domain.errors import DataError
 from kpi_lib.domain.sql_files import quoted
 from kpi_lib.sources.files.error_cells import ROW, error_warnings
-from kpi_lib.sources.files.ragged_lines import LONGEST_LINE, without_damaged_lines
+from kpi_lib.sources.files.ragged_lines import (
+    LONGEST_LINE,
+    note_warnings,
+    without_damaged_lines,
+)
 from kpi_lib.sources.files.source_table import SourceTable, csv_rows, unreadable
 from kpi_lib.sources.files.unpacking import Member
 
@@ -56,6 +60,7 @@ def load(
                 source.csv, source.delimiter, scratch, source.lines_above
             )
             source.damaged += plain.damaged
+            source.warnings += note_warnings(plain.notes)
             rows = csv_rows(plain.path, source)
             connection.execute(f"{create}{rows}{end}")
     except duckdb.InvalidInputException as error:

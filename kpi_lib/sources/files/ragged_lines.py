@@ -20,6 +20,9 @@ import duckdb
 LONGEST_LINE = 16 << 20
 """Bytes of a record, over which a quotation mark counts as never closed."""
 
+_NOTED = 4
+"""Columns of a table from which on a single value below it is a remark."""
+
 OPEN_QUOTE = "a quotation mark that does not end its value"
 
 
@@ -49,6 +52,8 @@ class PlainCsv:
 
     path: Path
     damaged: list[DamagedLine]
+    notes: list[DamagedLine]
+    """Remarks below the table, behind an empty line."""
 
 
 def without_damaged_lines(
@@ -58,11 +63,13 @@ def without_damaged_lines(
 
     A quotation mark that is never closed, or that text follows, costs the line that it
     stands in: reading goes on with the next line. Empty values behind the last column
-    are no damage.
+    are no damage, nor are single values behind an empty line below the last row: who
+    made the report, and by which filter.
     """
     csv.field_size_limit(sys.maxsize)
     target = scratch / "rewritten.csv"
-    damaged = []
+    damaged: list[DamagedLine] = []
+    notes: list[DamagedLine] = []
     with (
         target.open("w", encoding="utf-8", newline="") as plain,
         path.open(encoding="utf-8", newline="") as file,
@@ -71,6 +78,7 @@ def without_damaged_lines(
         writer = csv.writer(plain, delimiter=delimiter, lineterminator="\r\n")
         lines = _Lines(file, delimiter)
         width = 0
+        is_below = False
         while (read := lines.record()) is not None:
             number, values = read[0] + lines_above, read[1]
             if isinstance(values, str):
@@ -78,14 +86,19 @@ def without_damaged_lines(
                 continue
             width = width or len(values)
             row = values[:width] if not any(values[width:]) else values
+            is_below = not any(row) or (is_below and len(row) == 1)
+            if any(row) and not is_below:
+                damaged += notes
+                notes = []
             if len(row) == width:
                 writer.writerow(row)
             elif row and lines.swallowed(width):
                 first = lines.only_first()
                 damaged.append(DamagedLine(number, OPEN_QUOTE, (first,)))
             elif row:
-                damaged.append(ragged(number, row, width))
-    return PlainCsv(target, damaged)
+                is_note = is_below and width >= _NOTED
+                (notes if is_note else damaged).append(ragged(number, row, width))
+    return PlainCsv(target, damaged, notes)
 
 
 class _Lines:
@@ -154,6 +167,19 @@ def damage_warnings(damaged: Sequence[DamagedLine]) -> list[str]:
             f"{len(damaged) - 5} more such {damaged[0].unit}s are in quarantine"
         )
     return warnings
+
+
+def note_warnings(notes: Sequence[DamagedLine]) -> list[str]:
+    """Return the warning on remarks below the table; none where there are none."""
+    if not notes:
+        return []
+    first, last = notes[0], notes[-1]
+    lines, are = f"line {first.line}", "is a remark"
+    if first is not last:
+        lines, are = f"lines {first.line} to {last.line}", "are remarks"
+    text = " ".join(first.values[0].split())
+    shown = f"{text[:57]}..." if len(text) > 60 else text
+    return [f'{lines} below the table {are} and left out: "{shown}"']
 
 
 def create_damaged(

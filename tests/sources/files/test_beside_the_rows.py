@@ -1,4 +1,4 @@
-"""What stands beside a file's rows: notes in a ZIP, rows of the lake, due days."""
+"""Notes beside a file's rows, columns that it lacks, its due days."""
 
 from __future__ import annotations
 
@@ -107,3 +107,18 @@ def test_statuses_under_way_are_not_proposed_as_closed(importer: Importer) -> No
         "3 of 4 tickets with an end are open by their status, such as "
         '"In Progress", "Open", "Pending": is closed_at read from the right column?',
     )
+
+
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_remarks_below_a_table_are_no_rows(importer: Importer, end: str) -> None:
+    notes = '\r\n"Support cases"\r\n"Copyright\nAll rights reserved."\r\n' + end
+    (report,) = importer.text(TICKETS.replace("\n", "\r\n") + notes).files
+    assert (report.new, report.quarantined_rows) == (2, 0)
+    assert report.warnings == (
+        'lines 5 to 6 below the table are remarks and left out: "Support cases"',
+    )
+
+
+def test_a_row_that_is_cut_off_is_no_remark(importer: Importer) -> None:
+    (report,) = importer.text(f"{TICKETS}\n3\n{ticket(4)}\n5\n").files
+    assert (report.new, report.quarantined_rows) == (3, 2)
