@@ -45,17 +45,19 @@ def change_of_medians(
     values : str
         Column with a list of the values of each day.
     """
-    samples = [values_of_days(x[values]) for x in (by_day, before)]
-    if not can_be_compared(*map(len, samples)):
+    one, other = (cases_of_days(x, values) for x in (by_day, before))
+    if not can_be_compared(len(one.values), len(other.values)):
         return None
     from kpi_lib.kpis.stats.changes import median_p
 
-    days = [
-        np.repeat(x["event_date"].to_numpy(), [len(day or ()) for day in x[values]])
-        for x in (by_day, before)
-    ]
-    one, other = map(Cases.of, samples, days)
     return median_p(one, other)
+
+
+def cases_of_days(by_day: pd.DataFrame, values: str) -> Cases:
+    """Return the values of all days, each on its own; a day has a list, or None."""
+    counts = [len(day or ()) for day in by_day[values]]
+    days = np.repeat(by_day["event_date"].to_numpy(), counts)
+    return Cases.of(values_of_days(by_day[values]), days)
 
 
 def values_of_days(values: pd.Series) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,7 +21,7 @@ from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.hours_used import agreement_use, used_hours, used_time, with_hours
 from kpi_lib.kpis.question import Question
 from kpi_lib.kpis.stats import survey_intervals
-from kpi_lib.kpis.stats.design_effect import Cases, design_effect
+from kpi_lib.kpis.stats.design_effect import Cases, design_effect, median_effect
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 from kpi_lib.kpis.target_status import Measure
 from kpi_lib.kpis.unknown_figures import reason
@@ -28,13 +29,17 @@ from kpi_lib.settings.target_settings import Targets
 
 SERIOUS = ("critical", "high")
 """Severities of serious alerts."""
+ALERTS = ("is_sla_met", "detected_at")
 SHARES = {
     "sla_met_pct": ("is_met", "decided_on"),
     "first_response_met_pct": ("is_response_met", "answered_on"),
 }
-"""Columns of a share of tickets and of the day that each case belongs to."""
-ALERTS = ("is_sla_met", "detected_at")
-"""The same of the alerts in time."""
+"""Columns of a share, of alerts and of tickets, and of the day of each case."""
+MEDIANS = {
+    "first_response_minutes": ("minutes", "answered_on"),
+    "ttr_hours": ("hours", "resolved_on"),
+}
+"""Unit of a median of tickets, and column of the day of each case."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("sla_met_pct", "first_response_met_pct", "first_response_minutes",
@@ -136,7 +141,9 @@ def compute(
     found: list[Measure] = []
     if "tickets" in sections:
         found += _service(tables["tickets"], targets)
-        found.append(_median("backlog_age_days", tables["tickets"]["age_days"], "days"))
+        ages = tables["tickets"]["age_days"].dropna()
+        alone = Cases.of(ages, [0] * len(ages))
+        found.append(_median("backlog_age_days", alone, "days"))
     if "technicians" in sections:
         measured, first_calls = _first_calls(facts, reported, name)
         found += measured
@@ -196,10 +203,10 @@ def _share(key: str, cases: Cases, group: str = "") -> Measure:
     return Measure(key, value, "percent", n, group, low, high, part)
 
 
-def _median(key: str, values: pd.Series, unit: str, group: str = "") -> Measure:
-    known = values.dropna().astype(float).sort_values(ignore_index=True)
-    low, high = median_interval(known.tolist(), unit) or (None, None)
-    value = float(known.median()) if len(known) else None
+def _median(key: str, cases: Cases, unit: str, group: str = "") -> Measure:
+    known, effect = sorted(cases.values.tolist()), median_effect(cases)
+    low, high = median_interval(known, unit, effect) or (None, None)
+    value = statistics.median(known) if known else None
     return Measure(key, value, unit, len(known), group, low, high)
 
 
@@ -209,12 +216,13 @@ def _service(tickets: pd.DataFrame, targets: Targets) -> Iterator[Measure]:
         if key != "first_response_met_pct" or tickets[column].notna().any():
             yield _share(key, dated(tickets, column, day))
         for group in targets.groups(key):
-            rows = of_priority(tickets, group)
-            yield _share(key, dated(rows, column, day), group)
-    for key, unit in (("first_response_minutes", "minutes"), ("ttr_hours", "hours")):
-        yield _median(key, tickets[key], unit)
+            yield _share(key, dated(of_priority(tickets, group), column, day), group)
+    for key, (unit, day) in MEDIANS.items():
+        yield _median(key, dated(tickets, key, day), unit)
         for group in targets.groups(key):
-            yield _median(key, of_priority(tickets, group)[key], unit, group)
+            yield _median(
+                key, dated(of_priority(tickets, group), key, day), unit, group
+            )
 
 
 def dated(rows: pd.DataFrame, column: str, day: str) -> Cases:
@@ -265,8 +273,7 @@ def _included_hours(facts: Facts, period: Period, company: str | None) -> Measur
     rows = agreement_use(facts, period, company)
     used = used_hours(rows)
     return Measure(
-        "included_hours_pct", used, "percent",
-        len(with_hours(rows)), is_sample=False,
+        "included_hours_pct", used, "percent", len(with_hours(rows)), is_sample=False,
         reason="no agreement with included hours was active" if used is None else "",
     )  # fmt: skip
 

@@ -14,13 +14,14 @@ from kpi_lib.domain.schema import UNASSIGNED
 from kpi_lib.facts.tenant_facts import Facts
 from kpi_lib.kpis import event_days
 from kpi_lib.kpis.change_tests import (
+    cases_of_days,
     change_of_medians,
     change_of_shares,
     values_of_days,
 )
 from kpi_lib.kpis.first_calls import unknown_reason
 from kpi_lib.kpis.question import Question
-from kpi_lib.kpis.stats.design_effect import Cases, design_effect
+from kpi_lib.kpis.stats.design_effect import Cases, design_effect, median_effect
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 
 _HOUR_US = 3_600_000_000
@@ -97,7 +98,8 @@ def _headlines(question: Question, strict_fcr: bool) -> tuple[Headline, ...]:
     counts = days["first_calls"], days["first_calls_known"]
     effect = design_effect(Cases.of_shares(*counts, days["event_date"]))
     share = share_interval(now["first_calls"], known, effect) if is_known else None
-    low, high = median_interval(now["hours"], "hours") or (None, None)
+    slow = median_effect(cases_of_days(days, "durations_us"))
+    low, high = median_interval(now["hours"], "hours", slow) or (None, None)
     nothing = "" if n else "no ticket was resolved in the period"
     return (
         event_days.with_change(

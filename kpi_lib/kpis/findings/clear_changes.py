@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kpi_lib.domain.finding import Finding
 from kpi_lib.kpis.event_days import on_days
 from kpi_lib.kpis.findings.missed_targets import measure_finding, missed_cases
-from kpi_lib.kpis.measures import ALERTS, NEEDS, SHARES, PeriodMeasures, dated
+from kpi_lib.kpis.measures import ALERTS, MEDIANS, NEEDS, SHARES, PeriodMeasures, dated
 from kpi_lib.kpis.stats import survey_intervals
 from kpi_lib.kpis.stats.changes import SIGNIFICANT, median_p, share_p
 from kpi_lib.kpis.stats.count_changes import ComparedDays
@@ -25,8 +25,7 @@ _LOWER_IS_BETTER = ("first_response_minutes", "ttr_hours")
 _TESTED_SHARES = ("sla_met_pct", "fcr_pct", "alerts_in_time_pct")
 _ON_DAY = {
     **SHARES,
-    "first_response_minutes": ("first_response_minutes", "answered_on"),
-    "ttr_hours": ("ttr_hours", "resolved_on"),
+    **{key: (key, day) for key, (_, day) in MEDIANS.items()},
 }
 """Columns of a measure's cases and of the days that they belong to."""
 _UNIT = {"csat": 1.0, "nps": 50.0}

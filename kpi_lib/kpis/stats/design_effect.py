@@ -117,3 +117,11 @@ def design_effect(cases: Cases) -> float:
         variance = 2 / (found.equal - 1)
         effect *= 1 + more**3 / (more**2 + noise * variance)
     return effect
+
+
+def median_effect(cases: Cases) -> float:
+    """Return the design effect of a median: of the share that lies under it."""
+    if not len(cases.values):
+        return 1.0
+    below = cases.values <= np.median(cases.values)
+    return design_effect(Cases(below.astype(float), cases.days))

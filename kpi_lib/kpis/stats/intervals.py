@@ -117,7 +117,9 @@ def mean_at_least(
     return mean - float(stdtrit(n - 1, 1 - tail)) * stddev / math.sqrt(n)
 
 
-def median_interval(values: Sequence[float], unit: str) -> tuple[float, float] | None:
+def median_interval(
+    values: Sequence[float], unit: str, effect: float = 1.0
+) -> tuple[float, float] | None:
     """Return the interval of a median.
 
     Parameters
@@ -126,24 +128,32 @@ def median_interval(values: Sequence[float], unit: str) -> tuple[float, float] |
         In order, 0 or more.
     unit : str
         One of `STEPS`.
+    effect : float
+        How many values count as one independent value (`median_effect`).
 
     Returns
     -------
     tuple of float or None
         None under 6 values, where not even the extremes enclose the median in 95% of
-        samples.
+        samples, and where so many go together that these are worth no more.
 
     Notes
     -----
-    Order statistics (`median_ranks`). Where both are the same value, as of durations
-    that were rounded, the ends lie half-way to the next other ones, which is what
-    rounding can hide, and a step of the unit to either side at least. An interval
-    narrower than a step is widened by one to either side.
+    Order statistics (`median_ranks`), as far apart as the root of the effect. Where
+    both are the same value, as of durations that were rounded, the ends lie half-way to
+    the next other ones, which is what rounding can hide, and a step of the unit to
+    either side at least. An interval narrower than a step is widened by one to either
+    side.
     """
-    ranks = median_ranks(len(values))
+    n = len(values)
+    ranks = median_ranks(n)
     if ranks is None:
         return None
-    low, high = (float(values[rank - 1]) for rank in ranks)
+    middle = (n + 1) / 2
+    lowest = round(middle - (middle - ranks[0]) * math.sqrt(effect))
+    if lowest < 1:
+        return None
+    low, high = float(values[lowest - 1]), float(values[n - lowest])
     step = STEPS[unit]
     if low == high:
         below = max((float(v) for v in values if v < low), default=low)
