@@ -32,7 +32,7 @@ def candidates(trends: Result) -> Iterator[Finding]:
     driver = driver[driver["ticket_date"] == row["ticket_date"]]
     # One that goes the other way explains nothing; the most surprising one does most.
     driver = driver[(driver["ticket_count"] > driver["expected"]) == (count > expected)]
-    driver = driver[_has_more_than_its_share(driver, count, expected)]
+    driver = driver[_made_it(driver, count, expected)]
     surprise = (driver["ticket_count"].astype(float) - driver["expected"]).abs() / (
         driver["expected"].clip(lower=0) + 1
     ) ** 0.5
@@ -64,16 +64,16 @@ def candidates(trends: Result) -> Iterator[Finding]:
     )
 
 
-def _has_more_than_its_share(
-    drivers: pd.DataFrame, count: int, expected: float
-) -> pd.Series:
-    """Return which values have more of a day's tickets than they usually have.
+def _made_it(drivers: pd.DataFrame, count: int, expected: float) -> pd.Series:
+    """Return which values made a day what it is: half of what it is off at least.
 
-    A board that has most tickets on any day has most of a busy day's, too.
+    And more of its tickets than they usually have: a board that has most tickets on
+    any day has most of a busy day's, too.
     """
-    share = (drivers["expected"].clip(lower=0) / max(expected, 1e-9)).clip(upper=1)
-    beyond = bdtrc(drivers["ticket_count"].astype(float) - 1, count, share)
-    return pd.Series(beyond, drivers.index) < SIGNIFICANT
+    counts, usual = drivers["ticket_count"].astype(float), drivers["expected"]
+    share = (usual.clip(lower=0) / max(expected, 1e-9)).clip(upper=1)
+    has_more = pd.Series(bdtrc(counts - 1, count, share), drivers.index) < SIGNIFICANT
+    return has_more & (2 * (counts - usual).abs() >= abs(count - expected))
 
 
 def excess_by_day(trends: Result) -> dict[date, float]:
