@@ -49,8 +49,9 @@ def test_nobody_is_said_to_have_no_strengths(report: Report) -> None:
 def test_nobody_is_said_to_have_resolved_none(report: Report) -> None:
     rows = report.compute("tech_efficiency").main.set_index("owner")
     handled = rows["tickets_handled"]
-    assert (handled["(unassigned)"], handled.isna()[ENTRY["member"]]) == (8, True)
-    assert rows["tickets_per_day"].isna()[ENTRY["member"]]
+    member = str(ENTRY["member"])
+    assert (handled["(unassigned)"], handled.isna()[member]) == (8, True)
+    assert rows["tickets_per_day"].isna()[member]
     assert report.reading(report.compute("tech_efficiency")).data()["text"] == (
         "8 tickets were resolved; they name no technician."
     )

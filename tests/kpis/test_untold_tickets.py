@@ -94,9 +94,9 @@ def test_money_that_is_unknown_ranks_no_opportunity(tenant: Tenant) -> None:
 
 def test_a_technician_s_time_by_board_is_unknown(tenant: Tenant) -> None:
     main = tenant.compute("tech_profile", "2026-10").main.set_index("board")
-    times = main[["minutes", "time_share_pct"]]
-    assert times.loc[TICKET["board"]].isna().all()
-    assert times.loc["(no ticket)"].tolist() == [540, 100]
+    minutes, share = main["minutes"], main["time_share_pct"]
+    assert minutes.isna()[TICKET["board"]] and share.isna()[TICKET["board"]]
+    assert (minutes["(no ticket)"], share["(no ticket)"]) == (540, 100)
 
 
 def test_a_review_knows_no_time_of_a_subject(tenant: Tenant) -> None:
@@ -149,7 +149,7 @@ def project(
 ) -> dict[str, Any]:
     """Return KPI 10's row of a project after which half as many tickets came."""
     first = date(2025, 1, 6)
-    tickets = [
+    tickets: list[dict[str, Any]] = [
         TICKET | {"created_at_remote": f"{first + timedelta(days=day)} 10:00",
                   "summary": "VPN", "times": 4 if day < 364 else 2}
         for day in range(0, 560, 2)
