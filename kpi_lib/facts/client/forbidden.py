@@ -41,7 +41,8 @@ from kpi_lib.text.phrases import Hit, Phrases, composed, without_invisible, word
 
 INTERNAL: Final = "an internal term"
 
-_PLACEHOLDERS: Final = {COMPANY: "[company]", PERSON: "[name]", INTERNAL: "[…]"}
+NAME = "[name]"
+_PLACEHOLDERS: Final = {COMPANY: "[company]", PERSON: NAME, INTERNAL: "[…]"}
 """Replacements in cleaned texts, in the order in which they are made."""
 
 _GROUPS: Final = frozenset(
@@ -69,6 +70,8 @@ class Forbidden:
         everyday words.
     spellings : OtherSpellings
         Other ways to write the names.
+    people : frozenset of str
+        All people's names, folded: those that are not searched for, too.
     """
 
     company: str
@@ -77,6 +80,7 @@ class Forbidden:
     terms: tuple[str, ...] = INTERNAL_TERMS
     left_out: tuple[str, ...] = field(default=())
     spellings: OtherSpellings = field(default_factory=OtherSpellings)
+    people: frozenset[str] = frozenset()
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
@@ -184,8 +188,9 @@ def forbidden_for(names: Names, params: TenantParams, company: str) -> Forbidden
         n for n in (*phrases[COMPANY], *phrases[PERSON]) if not _is_found(n)
     )
     return Forbidden(
-        name, _sorted(own), searched, left_out=left_out, spellings=spellings
-    )
+        name, _sorted(own), searched, left_out=left_out, spellings=spellings,
+        people=frozenset(map(fold, phrases[PERSON])),
+    )  # fmt: skip
 
 
 def _is_plain(name: str) -> bool:

@@ -13,7 +13,7 @@ from kpi_lib.domain import sql_files
 from kpi_lib.domain.names import fold
 from kpi_lib.domain.schema import TABLES
 from kpi_lib.facts.client.audience import FREE_TEXTS, ROWS_OF_TEXT, VISIBLE_TABLES
-from kpi_lib.facts.client.forbidden import Forbidden
+from kpi_lib.facts.client.forbidden import NAME, Forbidden
 from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.facts.client.other_spellings import PERSON
 from kpi_lib.text.logins import LoginFinder
@@ -30,6 +30,8 @@ _CODES: Final = {
     for kind in ("text", "text[]")
 }
 """Columns whose values are compared, by type."""
+_OWNER: Final = ("raw_commitments", "owner")
+"""Whole names: here one that is an everyday word in a text is a person's, too."""
 
 
 def clean_texts(
@@ -92,6 +94,9 @@ def clean_texts(
         terms = {text: terms for text, (terms, _) in read.items() if terms}
         left_out += _left_out(connection, table, column, terms)
         cleaned = {text: clean for text, (_, clean) in read.items()}
+        if (table, column) == _OWNER:
+            named = (text for text in texts if fold(text) in forbidden.people)
+            cleaned |= dict.fromkeys(named, NAME)
         _replace(connection, table, column, cleaned)
     for table, column in _CODES["text[]"]:
         lists = [tuple(texts) for texts in _texts(connection, table, column)]
