@@ -15,6 +15,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from kpi_lib.running.forking import fork_client
 from kpi_lib.running.forking.fork_client import ChildDied, ForkClient, TooMuchPrinted
 from kpi_lib.running.forking.template_handle import TemplateDied
 from kpi_lib.running.notebook_watch import Watch
@@ -74,13 +75,37 @@ class _WatchedEngine(Engine):  # type: ignore[misc]
         raise NotImplementedError
 
 
+class _LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, which stops a notebook that prints without end."""
+
+    printed = 0
+
+    def execute(self, **options: Any) -> Any:
+        """Execute all cells; TooMuchPrinted where they print too much."""
+        try:
+            return super().execute(**options)
+        except DeadKernelError:
+            if self.printed > fork_client.MOST_PRINTED:
+                raise TooMuchPrinted from None
+            raise
+
+    def process_message(self, message: Any, *place: Any) -> Any:
+        """Take one message of the kernel."""
+        if message["msg_type"] == "stream":
+            self.printed += len(message["content"]["text"])
+            if self.printed > fork_client.MOST_PRINTED:
+                # As where the kernel died: nbclient waits for its reply no longer.
+                self.task_poll_for_reply.cancel()
+        return super().process_message(message, *place)
+
+
 class StockEngine(_WatchedEngine):
     """Executes each notebook in a new kernel, as papermill does."""
 
     @staticmethod
     def client(nb_man: Any, watch: Watch, **options: Any) -> Any:
-        """Return papermill's client, whose kernel is shut down at once."""
-        return PapermillNotebookClient(
+        """Return a client whose kernel is shut down at once."""
+        return _LimitedClient(
             nb_man,
             startup_timeout=_START_SECONDS,
             shutdown_kernel="immediate",

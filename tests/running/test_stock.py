@@ -10,6 +10,7 @@ import pytest
 from support.projects import is_alive
 
 from kpi_lib.running import engine
+from kpi_lib.running.forking import fork_client
 from kpi_lib.running.notebook_watch import Watch
 from kpi_lib.running.units import ENGINES
 
@@ -57,6 +58,24 @@ def test_a_kernel_at_its_limits(
     pid, connection_file = said.text.split()[:2]
     assert not is_alive(int(pid))
     assert Path(connection_file).parent == tmp_path
+
+
+@pytest.mark.parametrize("end", ["", "while True:\n    print('x' * 10**4)"])
+def test_a_notebook_that_prints_without_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(fork_client, "MOST_PRINTED", 2_000_000)
+    make: Any = nbformat.v4
+    source = f"{SAYS}for n in range(30):\n    print('x' * 10**5)\n{end}"
+    notebook = make.new_notebook(cells=[make.new_code_cell(source)])
+    watch = Watch(60.0, tmp_path, {}, 2.0)
+    with pytest.raises(engine.NotebookFailed) as caught:
+        engine.execute_notebook(notebook, {}, "stock", watch)
+    assert str(caught.value.error) == (
+        "TooMuchPrinted: the notebook printed over 2 MB and was stopped (cell 1)"
+    )
+    said = caught.value.notebook.cells[-1].outputs[0].text
+    assert not is_alive(int(said.split()[0]))
 
 
 @pytest.mark.parametrize("name", ENGINES)
