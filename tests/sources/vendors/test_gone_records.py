@@ -1,4 +1,4 @@
-"""Records that are deleted between their page and a question about them."""
+"""Records that are deleted before a question about them, and alerts offered no more."""
 
 from __future__ import annotations
 
@@ -85,3 +85,17 @@ def test_a_forgotten_threat_ends_the_reading_of_no_other_timeline(
             ("5", False),
             ("8", False),
         ]
+
+
+def test_alerts_that_are_offered_no_more_are_told(tmp_path: Path) -> None:
+    with SentinelOneSimulator(6) as simulator:
+        sync = sentinel(tmp_path, simulator)
+        assert sync().error is None
+        simulator.offers.remove("alerts")
+        assert sync().error == (
+            "acme sentinelone: alerts: the console offers no unified alerts any more, "
+            "and those of other products than its agents are missing; threats are "
+            "read; give the token's role Unified Alerts: View, or write resources: "
+            "[threats]."
+        )
+        assert sentinel(tmp_path, simulator, resources=["threats"])().error is None

@@ -75,20 +75,6 @@ def test_a_console_that_moves_to_unified_alerts_counts_no_threat_twice(
         assert len(alerts(sync)) == 7
 
 
-def test_alerts_that_are_offered_no_more_are_told(tmp_path: Path) -> None:
-    with SentinelOneSimulator(6) as simulator:
-        sync = sentinel(tmp_path, simulator)
-        assert sync().error is None
-        simulator.offers.remove("alerts")
-        assert sync().error == (
-            "acme sentinelone: alerts: the console offers no unified alerts any more, "
-            "and those of other products than its agents are missing; threats are "
-            "read; give the token's role Unified Alerts: View, or write resources: "
-            "[threats]."
-        )
-        assert sentinel(tmp_path, simulator, resources=["threats"])().error is None
-
-
 @pytest.mark.parametrize(
     "lacks", [{"sloDetails", "detectionTime", "assets"}, {"realTime", "result"}]
 )
