@@ -59,3 +59,12 @@ def test_the_first_and_the_last_three_rows_stand_together():
     assert groups(rows) == [3, 1, 1, 1, 1, 1, 1, 3]
     assert [groups(rows[:n]) for n in (1, 3, 4, 6)] == [[1], [3], [3, 1], [3, 3]]
     assert groups([*rows, [LONG]]) == [3, *[1] * 9, 1]
+
+
+def test_a_word_that_a_column_was_made_for_does_not_break():
+    """ "Who" was written "Wh", a place to break, "o"."""
+    texts = ["Who", "Sam", "Due on", "Status", "Opened", "Résolus", "Topic", "Last"]
+    for text in texts:
+        long = ("Commitment", "left", [LONG])
+        _, part = fit_table(_table(long, (text, "left", ["x"])))[0]["columns"]
+        assert part["label"] == text

@@ -19,6 +19,8 @@ print is smaller than the foot of a page."""
 FEW_COLUMNS = 7
 """Tables of at most so many columns have heads of two lines, others of three."""
 _PADDING = 2 * PRINT_SPACING.cell_x
+_ROUNDING = 1e-6
+"""By less a word differs from the column that was made for it."""
 _TABULAR = 1.04
 """Tabular figures are wider than those that `text_width` measures."""
 _MM_PER_INCH = 25.4
@@ -249,7 +251,7 @@ def _spread_evenly(
 
 
 def _breakable(text: str, width: float) -> str:
-    return breakable(text, width - _PADDING, SIZE)
+    return breakable(text, width - _PADDING + _ROUNDING, SIZE)
 
 
 def _width(text: str) -> float:
