@@ -196,7 +196,6 @@ def test_a_machine_that_would_compute_something_else_is_refused(
     monkeypatch.setattr(Installation, "local", lambda: other)
     with pytest.raises(RenderError, match=r"has Python 3\.\d+; expected Python 3, as"):
         run(asked, bucket, options)
-    monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1.0)
     monkeypatch.setattr(cluster_module, "_NO_WORKER_SECONDS", 0.5)
     monkeypatch.setattr(cluster_module, "_LOOK_SECONDS", 0.2)
     empty = DaskCluster(home / "empty")
@@ -207,6 +206,7 @@ def test_a_machine_that_would_compute_something_else_is_refused(
             run(asked, bucket, replace(options, cluster=empty.address))
     finally:
         empty.close()
+    monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1.0)
     with pytest.raises(RenderError, match="no scheduler answers there; start one"):
         run(asked, bucket, replace(options, cluster="tcp://127.0.0.1:9"))
     with pytest.raises(

@@ -194,7 +194,7 @@ def test_an_interrupt_ends_the_child(
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     assert len(pids) == 1
-    assert not is_alive(pids[0])
+    wait_for(lambda: not is_alive(pids[0]), "the child to end")
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])

@@ -64,7 +64,7 @@ def test_ctrl_c_ends_kernels_and_leaves_nothing(project: Project) -> None:
         )
     finally:
         process.kill()
-    assert not any(map(is_alive, pids))
+    wait_for(lambda: not any(map(is_alive, pids)), "kernel and worker to end")
     assert run_folders(project) == []
     assert project.files() == ["index.html"]
     runs = sorted((project.reports / "_runs").glob("2*.json"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from support.projects import is_alive
+from support.projects import is_alive, wait_for
 
 from kpi_lib.running import engine
 from kpi_lib.running.forking import fork_client
@@ -56,7 +56,7 @@ def test_a_kernel_at_its_limits(
     assert str(caught.value.error).replace(": (cell", " (cell") == error
     said = caught.value.notebook.cells[-1].outputs[0]
     pid, connection_file = said.text.split()[:2]
-    assert not is_alive(int(pid))
+    wait_for(lambda: not is_alive(int(pid)), "the kernel to end")
     assert Path(connection_file).parent == tmp_path
 
 
