@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import socket
 import tempfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from kpi_lib.domain.errors import RenderError
 from kpi_lib.lake.storage import Folder, Storage
+from kpi_lib.lake.storage import scratch as scratch_module
 from kpi_lib.running import disk_errors, publishing
 from kpi_lib.running.run_locks import scratch_folder
 
@@ -66,12 +66,16 @@ def test_a_full_disk_replaces_nothing(
 def test_only_folders_of_dead_processes_of_this_host_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = socket.gethostname().replace("-", "_")
+    host = scratch_module._host()
     runs = tmp_path / "_runs"
     gone = runs / f".staging-{host}-999999999-x"
     alive = runs / f".staging-{host}-{os.getpid()}-y"
     elsewhere = runs / ".staging-other-999999999-z"
-    for folder in (gone, alive, elsewhere):
+    with monkeypatch.context() as container:
+        container.setattr(scratch_module, "_process_ids", lambda: 5)
+        assert scratch_module._host() != host
+        inside = runs / f".staging-{scratch_module._host()}-999999999-z"
+    for folder in (gone, alive, elsewhere, inside):
         folder.mkdir(parents=True)
     with publishing.open_reports(tmp_path):
         pass
@@ -85,6 +89,7 @@ def test_only_folders_of_dead_processes_of_this_host_are_removed(
     assert not gone.exists()
     assert alive.exists()
     assert elsewhere.exists()
+    assert inside.exists()
 
 
 def test_a_notebook_that_met_a_full_disk_names_the_folder_and_the_remedy(

@@ -9,6 +9,9 @@ import socket
 import tempfile
 from pathlib import Path
 
+_HOSTS_OWN = 0xEFFFFFFC
+"""Linux's number of the process ids that no container has."""
+
 
 def make_process_folder(parent: Path, prefix: str) -> Path:
     """Make a temporary folder of this process; those of killed processes are removed.
@@ -30,7 +33,7 @@ def make_process_folder(parent: Path, prefix: str) -> Path:
 
 
 def remove_abandoned(parent: Path, prefix: str) -> None:
-    """Remove the folders of this host's processes that no longer run."""
+    """Remove the folders of this host's or container's processes that are gone."""
     for folder in parent.glob(f"{prefix}-*"):
         if _is_abandoned(folder.name.removeprefix(f"{prefix}-")):
             shutil.rmtree(folder, ignore_errors=True)
@@ -42,7 +45,21 @@ def user_cache() -> Path:
 
 
 def _host() -> str:
-    return socket.gethostname().replace("-", "_")
+    """Return a name of what counts processes here: this host, or one container.
+
+    Containers on the host's network bear its name, and each counts from 1.
+    """
+    name = socket.gethostname().replace("-", "_")
+    ids = _process_ids()
+    return name if ids in (None, _HOSTS_OWN) else f"{name}_{ids}"
+
+
+def _process_ids() -> int | None:
+    """Return which process ids this process sees; None where the system has one set."""
+    try:
+        return os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        return None
 
 
 def _is_abandoned(name: str) -> bool:
