@@ -281,8 +281,7 @@ def test_a_client_decides_on_advice_and_on_hours_that_no_longer_last() -> None:
     hours = Finding(
         "limit", "hours", "time", 60,
         values={"company": None, "is_passed": True, "has_ended": False,
-                "is_month": True,
-                "first_day": date(2026, 9, 1), "used_minutes": 9660.0,
+                "is_month": True, "first_day": date(2026, 9, 1), "used_minutes": 9660.0,
                 "included_minutes": 9000.0, "agreement": "Gold", "is_one_of": False,
                 "is_after": False, "is_part": True,
                 "period": Period.parse("2026-Q3", "UTC"),

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from support import lakes
 from support.places import NOTEBOOKS, PARAMS
 
 from kpi_lib.domain.period import Period
@@ -24,7 +23,7 @@ from kpi_lib.reporting.ordering import first_rows, ordered
 from kpi_lib.reporting.report import Report
 from kpi_lib.reporting.result_texts import clock_note, sentences
 from kpi_lib.reporting.views.improvement import printed_impact, read_impact
-from kpi_lib.reporting.views.security import read_security, recurrence_rule
+from kpi_lib.reporting.views.security import read_security
 from kpi_lib.reporting.views.technicians import printed_training, read_training
 from kpi_lib.reporting.views.time_and_agreements import read_mismatch
 from kpi_lib.settings.params_folder import load_params
@@ -225,33 +224,6 @@ def test_nothing_to_judge_is_no_all_clear() -> None:
             _cache={},
         )
         assert read_mismatch(result, EN).text == text
-
-
-def test_severities_that_missed_as_many_targets_are_all_named() -> None:
-    """Of two with one late alert each, the first by name was said to have the most."""
-    alerts = pd.DataFrame(
-        {
-            "severity": ["critical", "high", "low", "medium"],
-            "sla_eligible_count": [4, 7, 1, 7],
-            "sla_compliance_pct": [100.0, 600 / 7, 100.0, 600 / 7],
-        }
-    )
-    due = replace(_result("soc_metrics"), tables={"by_severity": alerts})
-    assert read_security(due, EN).text == (
-        "Most missed targets: severity high, 1 of 7; severity medium, 1 of 7."
-    )
-
-
-@pytest.mark.parametrize(("devices", "opening"), [(0, "No device"), (1, "Devices")])
-def test_a_rule_that_lists_no_device_says_so(devices: int, opening: str) -> None:
-    """The rule stood alone under the question which devices come back."""
-    listed = pd.DataFrame({"device": ["PC"] * devices})
-    result = replace(
-        _result("soc_metrics"),
-        tables={"recurring_devices": listed},
-        params=lakes.tenant_params(),
-    )
-    assert recurrence_rule(result, EN).text.startswith(opening)
 
 
 @pytest.mark.parametrize(
