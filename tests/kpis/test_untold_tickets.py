@@ -95,7 +95,8 @@ def test_money_that_is_unknown_ranks_no_opportunity(tenant: Tenant) -> None:
 def test_a_technician_s_time_by_board_is_unknown(tenant: Tenant) -> None:
     main = tenant.compute("tech_profile", "2026-10").main.set_index("board")
     minutes, share = main["minutes"], main["time_share_pct"]
-    assert minutes.isna()[TICKET["board"]] and share.isna()[TICKET["board"]]
+    assert minutes.isna()[TICKET["board"]]
+    assert share.isna()[TICKET["board"]]
     assert (minutes["(no ticket)"], share["(no ticket)"]) == (540, 100)
 
 
