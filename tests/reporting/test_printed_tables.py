@@ -162,7 +162,11 @@ def test_only_a_reason_beyond_chance_names_a_person() -> None:
             ],
         }
     )
-    result = replace(_result("tech_training_needs"), tables={"main": frame})
+    needs = Headline("needs", "Needs", 4, "count", 4)
+    result = replace(
+        _result("tech_training_needs"), tables={"main": frame},
+        _headlines=lambda: (needs,),
+    )  # fmt: skip
     named = printed_training(frame, result, EN)["reasons"].tolist()
     assert named == [["reopens"], ["slow_overall"]]
     assert read_training(result, EN).text == (
