@@ -186,7 +186,10 @@ class ComparedDays:
             return None
         beyond = wander.variance * sum(sums) * share * (1 - share)
         # No history tells of events that go together beyond a day: weeks do.
-        spread = max(1.0, spread, self._scatter(y, usual, 7)[0])
+        by_week, weeks = self._scatter(y, usual, 7)
+        spread = max(1.0, spread)
+        if weeks and by_week > spread:
+            spread, free = by_week, weeks
         few = spread**2 / free + beyond**2 / wander.pairs
         return tail(z, spread + beyond, (spread + beyond) ** 2 / few)
 

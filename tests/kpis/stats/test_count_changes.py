@@ -70,6 +70,20 @@ def test_events_of_one_week_are_no_change_of_a_month() -> None:
     assert not days().change(one_week).is_clear
 
 
+def test_weeks_tell_with_as_many_degrees_of_freedom_as_they_are() -> None:
+    """Incidents of three days: 3 alerts, then 21; weeks have a dispersion of 3.8.
+
+    With the 53 degrees of freedom of the days p was 0.081.
+    """
+    two = ComparedDays(
+        date(2026, 9, 1), date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 31)
+    )
+    counts = np.zeros(61)
+    for first in (8, 31, 33, 35, 45, 46, 47, 58):
+        counts[first : first + 3] += 1
+    assert two.change(counts).p == pytest.approx(0.111, abs=0.001)
+
+
 def test_a_steady_history_makes_a_change_clear() -> None:
     """Seven months of two a day: no two of them differ, so the dispersion is 1.
 
