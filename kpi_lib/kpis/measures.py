@@ -24,7 +24,7 @@ from kpi_lib.kpis.stats import survey_intervals
 from kpi_lib.kpis.stats.design_effect import Cases, design_effect, median_effect
 from kpi_lib.kpis.stats.intervals import median_interval, share_interval
 from kpi_lib.kpis.target_status import Measure
-from kpi_lib.kpis.unknown_figures import reason
+from kpi_lib.kpis.unknown_figures import lacking, reason
 from kpi_lib.settings.target_settings import Targets
 
 SERIOUS = ("critical", "high")
@@ -161,7 +161,7 @@ def compute(
     found.sort(key=lambda measure: order.index(measure.key))
     return PeriodMeasures(
         reported,
-        tuple(_with_target(_known(facts, m), targets) for m in found),
+        tuple(_with_target(_known(facts, m, reported), targets) for m in found),
         tables.get("tickets", pd.DataFrame()),
         alerts,
         tables.get("surveys", pd.DataFrame()),
@@ -184,14 +184,14 @@ def _with_target(measure: Measure, targets: Targets) -> Measure:
     return replace(measure, at_least=at_least, at_most=at_most)
 
 
-def _known(facts: Facts, measure: Measure) -> Measure:
-    """Return a measure, undefined where one of its sources was never filled."""
-    missing = facts.not_connected(NEEDS[measure.key])
+def _known(facts: Facts, measure: Measure, period: Period) -> Measure:
+    """Return a measure, undefined where one of its sources is lacking in a period."""
+    missing = lacking(facts, NEEDS[measure.key], period)
     if not missing:
         return measure
     return replace(
         measure, value=None, n=0, low=None, high=None, part=None,
-        reason=reason(facts, missing[0]).message,
+        reason=reason(facts, missing[0], period).message,
     )  # fmt: skip
 
 

@@ -46,11 +46,20 @@ SILENT_DAYS, SILENT_ROWS = 7, 10
 have brought so many rows."""
 
 _LEFT_OUT = Note("the settings leave out every row")
+_LATER = Note("the data begins after the period")
 
 
-def reason(facts: Facts, source: str) -> Note:
-    """Return why the figures of a source that is not connected are not known."""
-    return _LEFT_OUT if source in facts.wholly_excluded else REASONS[source]
+def reason(facts: Facts, source: str, period: Period | None = None) -> Note:
+    """Return why the figures of a source that is `lacking` are not known."""
+    if source in facts.wholly_excluded:
+        return _LEFT_OUT
+    return _LATER if source in _later(facts, period) else REASONS[source]
+
+
+def _later(facts: Facts, period: Period | None) -> set[str]:
+    """Return the tables whose history begins after a period."""
+    days = facts.first_days if period else {}
+    return {name for name, day in days.items() if period and day > period.last_day}
 
 
 def ended_but_open(facts: Facts, period: Period) -> tuple[int, int] | None:
@@ -69,9 +78,10 @@ def lacking(
 ) -> tuple[str, ...]:
     """Return those of some sources that are not connected, or not told in a period.
 
-    `NAMED_TICKET` is told where no period is given.
+    Nothing is told by a table whose history begins after it.
     """
     missing = set(facts.not_connected([s for s in sources if s != NAMED_TICKET]))
+    missing |= _later(facts, period)
     if period and NAMED_TICKET in sources and not _names_tickets(facts, period):
         missing.add(NAMED_TICKET)
     return tuple(name for name in sources if name in missing)
@@ -135,7 +145,8 @@ def _known(facts: Facts, needs: Needs, period: Period, headline: Headline) -> He
     if missing := lacking(facts, sources, period):
         return replace(
             headline, value=None, n=0, low=None, high=None, previous=None,
-            change_p=None, is_more=None, reason=reason(facts, missing[0]).message,
+            change_p=None, is_more=None,
+            reason=reason(facts, missing[0], period).message,
         )  # fmt: skip
     if headline.previous is None or not can_compare(facts, period, sources):
         return replace(headline, previous=None, change_p=None, is_more=None)

@@ -104,16 +104,22 @@ def coverage(
     """
     gettext = formats.text.gettext
     needed = {source for one in needs for source in one.all}
-    missing = facts.not_connected([name for name in TABLES if name in needed])
-    if missing and not any(_is_connected(facts, one) for one in needs):
-        reasons = dict.fromkeys(gettext(reason(facts, n).message) for n in missing)
+    unknown = lacking(facts, [name for name in TABLES if name in needed], period)
+    if unknown and not any(_is_connected(facts, one, period) for one in needs):
+        messages = [reason(facts, name, period).message for name in unknown]
+        reasons = dict.fromkeys(map(gettext, messages))
         text = gettext("There is nothing to report: {reasons}.")
         return Coverage(formats, text.format(reasons=", ".join(reasons)))
+    missing = facts.not_connected(unknown)
     texts = _ends_later(facts, period, formats)
     if "raw_tickets" in needed - set(missing) and facts.audience == "internal":
         texts += _ended_but_open(facts, period, formats)
     if missing:
         texts.append(not_connected(missing, formats, facts.audience))
+    if later := [name for name in unknown if name not in missing]:
+        days = {name: facts.first_days[name] for name in later}
+        text = gettext("Data that begins after the period: {days}.")
+        texts.append(text.format(days=_by_day(days, formats)))
     if lacking(facts, [NAMED_TICKET] if NAMED_TICKET in needed else [], period):
         texts.append(gettext("Time by ticket is not known: no time entry names one."))
     if late := facts.begins_late(period.previous(), tuple(compared)):
@@ -186,8 +192,8 @@ def needs_of_kpis(keys: Iterable[str]) -> list[Needs]:
     return [RECORDS[key].needs for key in keys]
 
 
-def _is_connected(facts: Facts, needs: Needs) -> bool:
-    missing = set(facts.not_connected(needs.all))
+def _is_connected(facts: Facts, needs: Needs, period: Period) -> bool:
+    missing = set(lacking(facts, needs.all, period))
     return not missing.intersection(needs.required) and bool(set(needs.all) - missing)
 
 

@@ -197,3 +197,15 @@ def test_months_before_entries_were_kept_do_not_count(tmp_path: Path) -> None:
 def test_a_project_without_tickets_before_it_has_no_interval(tmp_path: Path) -> None:
     row = project(tmp_path, begins="2025-03-04", pattern="printer")
     assert row["text"].startswith("VPN: whether it changed anything cannot be told. ")
+
+
+def test_a_month_before_the_data_is_unknown(tenant: Tenant) -> None:
+    """An agreement of a month before time was recorded earned 100%."""
+    facts = open_facts(tenant.facts.snapshot, PARAMS)
+    facts.first_days = {"raw_time_entries": date(2026, 11, 2)}
+    result = Tenant(facts).compute("agreement_mismatch", "2026-10")
+    later = result.headline("unbilled_minutes")
+    assert (later.value, later.reason) == (None, "the data begins after the period")
+    assert result.tables["profitability"]["gross_margin_pct"].isna().all()
+    assert result.headline("outside").value == 40
+    facts.close()

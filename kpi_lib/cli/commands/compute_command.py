@@ -100,7 +100,7 @@ def _write_cautions(result: Any, facts: Any) -> None:
 
     typer.echo(f"data quality {result.quality}", err=True)
     for source in sorted(result.not_connected):
-        why = reason(facts, source).message
+        why = reason(facts, source, result.period).message
         typer.echo(f"not connected: {source} ({why})", err=True)
     for note in result.notes:
         # Rules stand in for the model, or rows are left out.

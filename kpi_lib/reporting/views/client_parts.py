@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kpi_lib.domain.needs import NAMED_TICKET, Needs
+from kpi_lib.domain.needs import TICKET_TIME, Needs
 from kpi_lib.domain.result import Result
 from kpi_lib.domain.schema import SEVERITIES
 from kpi_lib.kpis.stats.least_cases import LEAST
@@ -21,16 +21,18 @@ from kpi_lib.reporting.views import service_desk
 COMPARED = ("raw_tickets", "raw_time_entries")
 """Sources of the figures that are compared with the previous period."""
 
-NEEDS = tuple(
-    Needs((name,))
-    for name in (
-        *COMPARED,
-        "raw_agreements",
-        "raw_security_alerts",
-        "raw_surveys",
-        "raw_commitments",
-        NAMED_TICKET,
-    )
+NEEDS = (
+    *(
+        Needs((name,))
+        for name in (
+            *COMPARED,
+            "raw_agreements",
+            "raw_security_alerts",
+            "raw_surveys",
+            "raw_commitments",
+        )
+    ),
+    Needs(TICKET_TIME),
 )
 """Each source of a review by itself: one alone is enough for its section."""
 

@@ -54,3 +54,11 @@ def test_projects_without_a_company_are_for_all(tmp_path: Path) -> None:
     project = {"name": "VPN", "live_at": "2026-01-01", "summary_pattern": "vpn"}
     facts = review(tmp_path, raw_projects=project).tenant.facts
     assert facts.not_connected(["raw_projects"]) == ()
+
+
+def test_alerts_of_later_months_do_not_say_that_none_was_raised(tmp_path: Path) -> None:
+    later = ALERT | {"company": "Birch", "detected_at": "2026-02-03 09:00"}
+    made = review(tmp_path, raw_security_alerts=later)
+    assert isinstance(made.reading(made.compute("soc_metrics")), Omitted)
+    said = "Data that begins after the period: security alerts on Feb 3, 2026."
+    assert said in made.coverage().data()["text"]
