@@ -18,6 +18,7 @@ from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.running import client_files, notebooks
 from kpi_lib.running.chosen_companies import ALL, KnownCompanies, company_names
 from kpi_lib.running.disk_errors import SCRATCH, unwritable
+from kpi_lib.running.gone_names import NamesLeft
 from kpi_lib.running.notebooks import Notebook, StrayNotebook
 from kpi_lib.running.run_problems import RunProblem, note_problems, params_problems
 from kpi_lib.running.units import FORMATS, USUAL_FORMATS, Unit
@@ -42,6 +43,9 @@ class Request:
         Names, or ``all``; a report for each instead of one for the tenant.
     formats : tuple of str
     as_of : str or None
+    schedule : str or None
+        Whose names these are: those that are gone are left out and told, since it runs
+        without anybody to ask. Else they end the run.
     """
 
     period: str
@@ -50,6 +54,7 @@ class Request:
     companies: tuple[str, ...] = ()
     formats: tuple[str, ...] = USUAL_FORMATS
     as_of: str | None = None
+    schedule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,14 @@ def plan(
     """
     given = SoundParams(params) if isinstance(params, Params) else params
     formats = _formats(request.formats)
+    problems: list[RunProblem] = []
+    left = request.schedule and NamesLeft(request.schedule, problems)
+    if left:
+        request = replace(
+            request,
+            tenants=left.tenants(request.tenants, given),
+            notebooks=left.notebooks(request.notebooks, bool(request.companies)),
+        )
     slugs = _tenants(request.tenants, given)
     choice = notebooks.choose(request.notebooks, with_clients=bool(request.companies))
     if not request.companies:
@@ -120,7 +133,6 @@ def plan(
     moments: dict[str, _Moment] = {}
     known: dict[str, KnownCompanies] = {}
     units: list[Unit] = []
-    problems: list[RunProblem] = []
     for slug in slugs:
         if slug in wrong:
             continue
@@ -136,7 +148,10 @@ def plan(
             snapshots[slug] = snapshot
     if not snapshots:
         raise wrong[slugs[0]]
-    names = company_names(request.companies, known)
+    companies = request.companies
+    if left:
+        companies = left.companies(companies, known)
+    names = company_names(companies, known)
     titles = notebooks.client_titles() if known else {}
     for slug in snapshots:
         tenant, notes = given.params.tenant(slug), PeriodNotes()

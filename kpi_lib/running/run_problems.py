@@ -57,5 +57,9 @@ def params_problems(
     return (
         *(RunProblem(str(e), True, tenant=slug) for slug, e in wrong.items()),
         *(RunProblem(str(error), False) for error in others),
-        *(RunProblem(str(error), False) for error in given.schedule_errors.values()),
+        *(
+            RunProblem(str(error), False)
+            for name, error in given.schedule_errors.items()
+            if name not in given.params.schedules
+        ),
     )

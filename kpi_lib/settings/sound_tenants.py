@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from kpi_lib.domain.errors import KpiError, ManyErrors
+from kpi_lib.domain.errors import KpiError, ManyErrors, UnknownTenantError
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.failure_settings import OnFailure
 from kpi_lib.settings.params_folder import (
@@ -30,7 +30,8 @@ class SoundParams:
     Attributes
     ----------
     params : Params
-        Without the tenants and schedules whose files have mistakes.
+        Without the tenants and schedules whose files have mistakes; a schedule of
+        which only tenants are unknown is in it.
     tenant_errors, schedule_errors : mapping of str to KpiError
         The mistakes in those files, by slug and by name.
     """
@@ -65,7 +66,11 @@ def load_sound_params(folder: str | Path) -> SoundParams:
     sound = params and replace(
         params,
         tenants={k: v for k, v in params.tenants.items() if k not in tenants},
-        schedules={k: v for k, v in params.schedules.items() if k not in schedules},
+        schedules={
+            name: schedule
+            for name, schedule in params.schedules.items()
+            if all(map(_is_unknown_tenant, wrong["schedules"].get(name, ())))
+        },
     )
     if sound is None or (tenants and not sound.tenants):
         sound = FolderReader(folder).params()  # raises what is wrong
@@ -104,6 +109,10 @@ def failure_receivers(folder: str | Path, schedule: str) -> OnFailure | None:
     content, _ = yaml_files.read(path, path.name)
     receivers = (content or {}).get("on_failure")
     return receivers and validate(OnFailure, receivers, path.name)[0]
+
+
+def _is_unknown_tenant(error: KpiError) -> bool:
+    return isinstance(error, UnknownTenantError)
 
 
 def _as_one(errors: list[KpiError]) -> KpiError:

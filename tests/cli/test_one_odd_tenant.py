@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
@@ -210,6 +211,38 @@ def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -
     assert (code, out) == (2, "")
     assert problem in err
     code, out, err = kpi(*RUN, "--tenant", "acme,nobody")
+    assert (code, out) == (2, "")
+    assert 'got "nobody"' in err
+
+
+@pytest.mark.parametrize(
+    ("gone", "said", "whose"),
+    [
+        ({"tenants": ["acme", "nobody"]}, 'got "nobody"', "nobody"),
+        ({"notebooks": ["10", "35_own"]}, 'got "35_own"', ""),
+        ({"companies": ["Étoile", "Left long ago"], "notebooks": ["70"]},
+         'got "Left long ago"', ""),
+    ],
+)  # fmt: skip
+def test_a_name_of_a_schedule_that_is_gone_stops_no_other(
+    kpi: Kpi, project: Project, gone: dict[str, list[str]], said: str, whose: str
+) -> None:
+    named = {"tenants": ["acme"], "notebooks": ["10"]} | gone
+    project.schedule("old", period="2026-02", formats=["html"], jobs=1, **named)
+    code, out, err = kpi("run", "--schedule", "old", "--quiet")
+    assert (code, len(made(out))) == (1, 1), err
+    (line,) = err.splitlines()
+    assert line.startswith("failed: ")
+    assert said in line
+    [problem] = cast(list[dict[str, object]], record(project)["problems"])
+    assert (problem["is_failure"], problem["tenant"]) == (True, whose)
+
+
+def test_a_schedule_all_of_whose_tenants_are_gone_is_refused(
+    kpi: Kpi, project: Project
+) -> None:
+    project.schedule("old", tenants=["nobody"], period="2026-02")
+    code, out, err = kpi("run", "--schedule", "old", "--quiet")
     assert (code, out) == (2, "")
     assert 'got "nobody"' in err
 

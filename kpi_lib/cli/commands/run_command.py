@@ -206,7 +206,7 @@ def _scheduled(
     from kpi_lib.settings.sound_tenants import load_sound_params
 
     found = load_sound_params(common.params)
-    if name in found.schedule_errors:
+    if name in found.schedule_errors and name not in found.params.schedules:
         raise found.schedule_errors[name]
     schedule = found.params.schedule(name)
     request = Request(
@@ -216,5 +216,6 @@ def _scheduled(
         companies=schedule.companies,
         formats=schedule.formats,
         as_of=as_of,
+        schedule=name,
     )
     return request, schedule
