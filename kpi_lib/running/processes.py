@@ -79,7 +79,24 @@ def is_at_work(record: object) -> bool | None:
     if any(record.get(key) != here[key] for key in ("boot", "ids")):
         return None
     pid = record.get("pid")
-    return process_record(pid) == record if isinstance(pid, int) else None
+    if not isinstance(pid, int):
+        return None
+    found = process_record(pid)
+    return None if found is None and _is_hidden(pid) else found == record
+
+
+def _is_hidden(pid: int) -> bool:
+    """Return whether a process is another user's, which this one may not see.
+
+    With ``hidepid`` of ``/proc`` it would pass for one that is gone.
+    """
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
 
 
 def collect_seldom() -> None:

@@ -132,6 +132,23 @@ def test_a_run_whose_process_is_gone_is_wrong_at_once(place: Path) -> None:
         assert found == states, record
 
 
+def test_a_run_of_a_user_whose_processes_are_hidden_may_go_on(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``hidepid`` of /proc: another user's process looks like one that is gone."""
+
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    stock(place, "acme", 1, "2026-11-01")
+    hidden = {**(process_record() or {}), "pid": 2**22 + 1}  # none is as high
+    ran(place, RUN, {"acme/2026-10/10": "done"}, status="running", process=hidden)
+    now = datetime(2026, 11, 1, 3, tzinfo=UTC)
+    assert look(place, now=now).schedules["nightly"].status == "interrupted"
+    monkeypatch.setattr("os.kill", refuse)
+    assert look(place, now=now).schedules["nightly"].status == "running"
+
+
 def test_a_schedule_without_an_end_is_told_beside_later_runs(place: Path) -> None:
     stock(place, "acme", 1, "2026-11-01")
     (place / "params" / "schedules").mkdir()
