@@ -109,8 +109,9 @@ class _Reader:
         self.label = f"{folder.resolve().name}/{FOLDER}/{params.tenant}"
         self.params = params
         self.period = period
-        self.names = {fold(slug): name for name, slug in companies.items()}
-        known = {fold(name): name for name in companies}
+        # The first of a client's spellings stands for all, as in a run.
+        known = {fold(name): name for name in reversed([*companies])}
+        self.names = {fold(slug): known[fold(name)] for name, slug in companies.items()}
         for alias, name in params.company_alias.items():
             if fold(name) in known:
                 self.names[alias] = known[fold(name)]

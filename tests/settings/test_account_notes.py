@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from support.lakes import tenant_params
 
+from kpi_lib.domain.names import slugify
 from kpi_lib.reporting.client.note_block import note_text
+from kpi_lib.running.chosen_companies import KnownCompanies
 from kpi_lib.settings.account_notes import PeriodNotes, read_notes
 
 COMPANIES = {"Clinique Nord": "clinique-nord", "A/B Étude": "a-b-etude"}
@@ -40,6 +42,20 @@ def test_a_file_is_called_by_name_alias_or_folder(tmp_path: Path, name: str) -> 
     label = f"{tmp_path.name}/notes/acme/2026-Q3/{name}.md"
     assert (note.place, note.text) == (label, "Merci.")
     assert not notes.problems
+
+
+SPELLINGS = slugify(["CAFÉ ZOÉ", "Cafe Zoe", "Café Zoé"])
+
+
+@pytest.mark.parametrize("name", ["café zoé", *SPELLINGS, *SPELLINGS.values()])
+def test_a_note_goes_with_the_first_spelling_as_the_review_does(
+    tmp_path: Path, name: str
+) -> None:
+    params = tenant_params(tenant="acme")
+    chosen = KnownCompanies((*SPELLINGS,), params).chosen((name, "all"))
+    read(tmp_path, **{f"2026-Q3/{name}.md": "Merci."})
+    notes = read_notes(tmp_path, params, params.period("2026-Q3"), SPELLINGS)
+    assert [*notes.by_company] == [company for company, _ in chosen]
 
 
 def test_a_name_with_a_slash_goes_by_its_folder_name(tmp_path: Path) -> None:
