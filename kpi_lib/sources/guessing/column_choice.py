@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from kpi_lib.domain.names import fold
-from kpi_lib.domain.schema import RAW_TABLES, Column, Table
+from kpi_lib.domain.schema import RAW_SECURITY_ALERTS, RAW_TABLES, Column, Table
 from kpi_lib.sources.files.header_likeness import likeness
 from kpi_lib.sources.files.header_words import WORDS
 from kpi_lib.sources.guessing.column_values import ColumnValues
@@ -36,6 +36,8 @@ _WHOLE_DAY = 0.2
 """What an instant's column without times of day loses to one that has them."""
 _MOSTLY = 0.6
 """Share of a column's values from which on they tell what it holds."""
+_POSITIVE = re.compile(r"positi|fehlalarm|fausse alerte")
+"""What verdicts alone say."""
 _SAME = 0.15
 """What a kind of tickets loses that is the same in every row."""
 _MANY = 20
@@ -155,11 +157,14 @@ def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -
     name = likeness(table.name, column.name, values.name)
     if table.name == "raw_security_alerts" and values.texts:
         # "Classification" is a kind of threat here, a verdict there.
-        told = verdicts(values)
-        if column.name == "verdict" and max(name, told) >= _LEAST:
-            return max(name, _BY_VALUES) if told > _MOSTLY else 0.0
-        if column.name == "type" and told > _MOSTLY:
+        tells = _tells_verdict(values)
+        if column.name == "type" and tells:
             return 0.0
+        if column.name == "verdict":
+            if tells:
+                return max(name, _BY_VALUES)
+            if likeness(table.name, "type", values.name) >= SURE:
+                return 0.0
     if name < 0.4:
         return _by_values(table, column, values, is_first)
     fit = values.fits(column)
@@ -169,6 +174,18 @@ def _score(table: Table, column: Column, values: ColumnValues, is_first: bool) -
     if column.name == "type" and len(values.counts) == 1 and len(values.texts) > _MANY:
         emptiness += _SAME
     return max(0.0, name * (0.6 + 0.4 * fit) - emptiness)
+
+
+def _tells_verdict(values: ColumnValues) -> bool:
+    """Return whether an alert's column holds verdicts by its values.
+
+    A confidence may be "malicious", an assignment "not set": without the name of a
+    verdict, some must say whether an alert was a true one.
+    """
+    if verdicts(values) <= _MOSTLY:
+        return False
+    named = likeness(RAW_SECURITY_ALERTS.name, "verdict", values.name) >= _LEAST
+    return named or any(_POSITIVE.search(fold(one)) for one in values.distinct)
 
 
 def _by_values(

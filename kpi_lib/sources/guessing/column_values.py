@@ -36,6 +36,12 @@ _UNITS = re.compile(
     r"(\d+([.,]\d+)? ?(h|hrs?|hours?|heures?|std|stunden?|horas?)[., ]*)?"
     r"(\d+([.,]\d+)? ?(m|mins?|minut[aeo]?[ns]?)?[., ]*)?(\d+ ?s(e[ckg]\w*)?\.?)?"
 )
+_OF_TIME = re.compile(
+    r"\b(hours?|hrs?|heures?|stunden|std|horas?|ore|uren|time|temps|zeit|min\w*"
+    r"|duration|duree|dauer)\b"
+)
+_SLIPS = 0.02
+"""Share of a column's values up to which those of another kind are slips."""
 _STATES = 25
 """Most statuses that a file's tickets have."""
 _CHARGED = {
@@ -211,10 +217,20 @@ class ColumnValues:
 
     @property
     def _measure(self) -> bool:
-        """Whether some number says more than yes or no, such as 0.25 beside 0 and 1."""
+        """Whether numbers say more than yes or no, such as 0.25 beside 0 and 1.
+
+        A whole one does so in a column of time; else it may be a code.
+        """
         words = TRUE_WORDS | FALSE_WORDS
-        others = (text for text in self.counts if fold(text) not in words)
-        return any(_NUMBER.fullmatch(one.strip()) for one in others)
+        is_time = _OF_TIME.search(fold(self.name.replace("_", " ")))
+        others = sum(
+            n
+            for text, n in self.counts.items()
+            if fold(text) not in words
+            and _NUMBER.fullmatch(text.strip())
+            and (is_time or not text.strip().isdigit())
+        )
+        return others > _SLIPS * len(self.texts)
 
     @property
     def _differ(self) -> bool:
@@ -240,7 +256,8 @@ class ColumnValues:
                 clean = 1.0 - self.dates
                 # A column of numbers is no name, a priority may be one.
                 is_named = column.name not in ("priority", "status")
-                if is_named and max(self.truths, self.ticket_ids) > 0.9:
+                is_other = max(self.truths, self.ticket_ids) > 0.9
+                if is_named and is_other and column.name != "severity":
                     return 0.0  # words for yes and no, and numbers of tickets
                 if column.name == "company" and self.addresses > 0.5:
                     return 0.0

@@ -176,7 +176,10 @@ def _order_of_weekdays(dates: Iterable[re.Match[str]]) -> bool | None:
             return None
         for order in tuple(fits):
             day, month = (first, second) if order else (second, first)
-            moment = date(int(year) % 2000 + 2000, int(month), int(day))
+            try:
+                moment = date(int(year) % 2000 + 2000, int(month), int(day))
+            except ValueError:  # 00/12/2026
+                return None
             if 3 * moment.weekday() != weekday:
                 fits.discard(order)
         checked = True

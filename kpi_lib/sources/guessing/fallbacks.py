@@ -91,7 +91,7 @@ def fill_gaps(draft: Draft, known: Collection[str], values: Sampled) -> None:
                 _ask_for(draft, column, values)
             continue
         if name == table.key[-1]:
-            _make_key(draft, values)
+            _make_key(draft, {*known, *named}, values)
         elif table is RAW_TICKETS and name in _DATED:
             _take_other_date(draft, name, values)
         elif name == "status":
@@ -157,7 +157,7 @@ def names_in(listed: Iterable[str | list[str]]) -> set[str]:
     return {n for one in listed for n in ([one] if isinstance(one, str) else one)}
 
 
-def _make_key(draft: Draft, values: Sampled) -> None:
+def _make_key(draft: Draft, given: Collection[str], values: Sampled) -> None:
     """Let the key be made of columns that do not change by themselves."""
     taken = names_in(draft.content.get("columns", {}).values())
     if draft.table is RAW_TICKETS:
@@ -167,7 +167,7 @@ def _make_key(draft: Draft, values: Sampled) -> None:
     for target, value in named.items():
         if target not in _CHANGING:
             listed += [value] if isinstance(value, str) else value
-    if draft.table.event_column not in named:
+    if draft.table.event_column is not None and draft.table.event_column not in given:
         # It may be one of these; without it a later row takes the place of this one.
         dated = (n for n, v in values.items() if v.dates > _MOSTLY and n not in taken)
         listed += [n for n in dated if values[n].filled > _NEARLY]
