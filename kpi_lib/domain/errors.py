@@ -47,10 +47,6 @@ class ParamsError(KpiError):
     """A parameter, option or settings file is wrong (exit code 2)."""
 
 
-class UnknownTenantError(ParamsError):
-    """A schedule names a tenant that has no file."""
-
-
 class NoSuchNameError(ParamsError, AttributeError):
     """An object has no KPI or table of this name."""
 

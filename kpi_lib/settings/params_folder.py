@@ -10,13 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator
 
-from kpi_lib.domain.errors import (
-    KpiError,
-    ManyErrors,
-    ParamsError,
-    UnknownTenantError,
-    folder_error,
-)
+from kpi_lib.domain.errors import KpiError, ManyErrors, ParamsError, folder_error
 from kpi_lib.domain.names import SLUG, SLUG_FORM, closest
 from kpi_lib.domain.run_environment import PARAMS
 from kpi_lib.domain.shipped_files import shipped
@@ -275,8 +269,7 @@ class FolderReader:
         listed = as_tuple(content.get("tenants"))
         for slug in listed if isinstance(listed, tuple) else ():
             if slug not in ("all", *tenants):
-                place, names = f"{label}: tenants", _names(slug, tenants)
-                self.errors.append(UnknownTenantError(place, f'got "{slug}"', names))
+                self._wrong(f"{label}: tenants", f'got "{slug}"', _names(slug, tenants))
         return schedule
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from kpi_lib.domain.errors import KpiError, ManyErrors, UnknownTenantError
+from kpi_lib.domain.errors import KpiError, ManyErrors
 from kpi_lib.settings import yaml_files
 from kpi_lib.settings.failure_settings import OnFailure
 from kpi_lib.settings.params_folder import (
@@ -66,11 +66,6 @@ def load_sound_params(folder: str | Path) -> SoundParams:
     sound = params and replace(
         params,
         tenants={k: v for k, v in params.tenants.items() if k not in tenants},
-        schedules={
-            name: schedule
-            for name, schedule in params.schedules.items()
-            if all(map(_is_unknown_tenant, wrong["schedules"].get(name, ())))
-        },
     )
     if sound is None or (tenants and not sound.tenants):
         sound = FolderReader(folder).params()  # raises what is wrong
@@ -109,10 +104,6 @@ def failure_receivers(folder: str | Path, schedule: str) -> OnFailure | None:
     content, _ = yaml_files.read(path, path.name)
     receivers = (content or {}).get("on_failure")
     return receivers and validate(OnFailure, receivers, path.name)[0]
-
-
-def _is_unknown_tenant(error: KpiError) -> bool:
-    return isinstance(error, UnknownTenantError)
 
 
 def _as_one(errors: list[KpiError]) -> KpiError:
