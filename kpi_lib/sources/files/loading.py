@@ -61,7 +61,7 @@ def load(
             )
             source.damaged += plain.damaged
             source.warnings += note_warnings(plain.notes)
-            rows = csv_rows(plain.path, source)
+            rows = csv_rows(plain.path, source, plain.longest)
             connection.execute(f"{create}{rows}{end}")
     except duckdb.InvalidInputException as error:
         raise _no_csv(error, member.label) from error

@@ -20,6 +20,9 @@ import duckdb
 LONGEST_LINE = 16 << 20
 """Bytes of a record, over which a quotation mark counts as never closed."""
 
+USUAL_LINE = 2 << 20
+"""Bytes that a record is first read with: DuckDB keeps many times as much in memory."""
+
 _NOTED = 4
 """Columns of a table from which on a single value below it is a remark."""
 
@@ -54,6 +57,8 @@ class PlainCsv:
     damaged: list[DamagedLine]
     notes: list[DamagedLine]
     """Remarks below the table, behind an empty line."""
+    longest: int = USUAL_LINE
+    """Bytes that every record is read with."""
 
 
 def without_damaged_lines(
@@ -77,7 +82,7 @@ def without_damaged_lines(
         # It quotes the signs of its own line end, and a value may hold either.
         writer = csv.writer(plain, delimiter=delimiter, lineterminator="\r\n")
         lines = _Lines(file, delimiter)
-        width = 0
+        width = longest = 0
         is_below = False
         while (read := lines.record()) is not None:
             number, values = read[0] + lines_above, read[1]
@@ -92,13 +97,16 @@ def without_damaged_lines(
                 notes = []
             if len(row) == width:
                 writer.writerow(row)
+                longest = max(longest, sum(map(len, row)))
             elif row and lines.swallowed(width):
                 first = lines.only_first()
                 damaged.append(DamagedLine(number, OPEN_QUOTE, (first,)))
             elif row:
                 is_note = is_below and width >= _NOTED
                 (notes if is_note else damaged).append(ragged(number, row, width))
-    return PlainCsv(target, damaged, notes)
+    # A character may take four bytes, a quotation mark is doubled.
+    needed = USUAL_LINE if 8 * longest + 2 * width < USUAL_LINE else LONGEST_LINE
+    return PlainCsv(target, damaged, notes, needed)
 
 
 class _Lines:

@@ -20,7 +20,7 @@ from kpi_lib.sources.files.json_records import KINDS, SEPARATOR, write_lines
 from kpi_lib.sources.files.mapping import Mapping
 from kpi_lib.sources.files.notation import GIVEN, NUMBER, TEXT
 from kpi_lib.sources.files.parsing import identifier
-from kpi_lib.sources.files.ragged_lines import LONGEST_LINE, DamagedLine
+from kpi_lib.sources.files.ragged_lines import USUAL_LINE, DamagedLine
 from kpi_lib.sources.files.spreadsheet import write_csv
 from kpi_lib.sources.files.unpacking import Member
 
@@ -195,14 +195,14 @@ def _csv(header: Header, label: str) -> tuple[SourceTable, str]:
     return source, csv_rows(header.path, source)
 
 
-def csv_rows(path: Path, source: SourceTable) -> str:
-    """Return the SQL of the rows of a CSV file."""
+def csv_rows(path: Path, source: SourceTable, longest: int = USUAL_LINE) -> str:
+    """Return the SQL of the rows of a CSV file, each of `longest` bytes at most."""
     names = [*source.columns, KINDS] if source.kinds == "cells" else source.columns
     kinds = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({quoted(str(path))}, auto_detect = false, header = true, "
         f"columns = {{{kinds}}}, delim = {quoted(source.delimiter)}, quote = '\"', "
-        f"escape = '\"', strict_mode = true, max_line_size = {LONGEST_LINE})"
+        f"escape = '\"', strict_mode = true, max_line_size = {longest})"
     )
 
 

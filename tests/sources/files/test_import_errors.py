@@ -269,3 +269,9 @@ def test_a_row_without_end_is_told(importer: Importer) -> None:
         "tickets.csv: has a row of more than 16 MB; look for a line end or quotation "
         "mark that is missing."
     )
+
+
+@pytest.mark.parametrize("length", [1 << 20, 3 << 20, 9 << 20])
+def test_a_long_row_comes_in_whole(importer: Importer, length: int) -> None:
+    importer.text(TICKETS.replace("Ana", "é" * (length // 2)))
+    assert importer.rows("length(owner)") == [(2,), (length // 2,)]
