@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -126,7 +127,9 @@ def write_lines(
 def _of_pages(rest: dict[str, Any], read: int) -> str:
     """Return the warning where what stands beside the records tells of other pages."""
     flat: Record = {}
-    _flatten(rest, "", flat)
+    for key, value in rest.items():
+        with contextlib.suppress(_NoRecord):  # of two values neither tells
+            _flatten({key: value}, "", flat)
     parts = {name: [fold_letters(p) for p in name.split(".")] for name in flat}
     if any((keys[-1], flat[name]) == _LAST for name, keys in parts.items()):
         return ""
@@ -184,8 +187,7 @@ def _spelt_alike(flat: Record, spellings: dict[str, str]) -> Record:
         name = spellings.setdefault(key.lower(), key)
         if spelt.setdefault(name, value) != value:
             raise _NoRecord(_two_values(name), json.dumps(flat))
-    kinds = spelt.get(KINDS)
-    if kinds:
+    if kinds := spelt.get(KINDS):
         names = (
             spellings[kind.lower()] for kind in kinds.strip(SEPARATOR).split(SEPARATOR)
         )

@@ -14,6 +14,9 @@ from kpi_lib.sources.files.foreign_rows import check_foreign
 from kpi_lib.sources.files.preview import Preview
 from kpi_lib.sources.files.staged_rows import Staged
 
+_OBSERVED = "reopened_count"
+"""A column whose values in the lake stay where a file has none: imports count, too."""
+
 
 def find_gone_columns(
     connection: duckdb.DuckDBPyConnection,
@@ -35,6 +38,7 @@ def find_gone_columns(
         for name in files[0].absent
         if stored is not None
         and name in stored.columns
+        and name != _OBSERVED
         and all(name in one.absent for one in files)
     ]
     if stored is None or not stored.files or not absent:

@@ -195,8 +195,14 @@ def until_end_of_day(name: str, wall: str) -> str:
     """Return the SQL of a local time: a due day without a time lasts until its end."""
     if name != "sla_due_at":
         return wall
-    is_day = f"{wall} = date_trunc('day', {wall}) and not contains({name}, ':')"
+    is_day = f"{wall} = date_trunc('day', {wall}) and not {_has_time(name)}"
     return f"{wall} + if({is_day}, interval '23:59:59', interval '0')"
+
+
+def _has_time(name: str) -> str:
+    """Return the SQL of whether a text tells a time: 00:00, 00.00, T0000, 12 AM."""
+    pattern = r":|\dT\d|[T ]\d{1,2}\.\d\d(\.\d\d)?$|\d ?[AaPp]\.?[Mm]"
+    return f"regexp_matches(trim({name}), '{pattern}')"
 
 
 def _strptime(name: str, formats: list[str] | tuple[str, ...]) -> str:

@@ -42,6 +42,8 @@ _NOTE = re.compile(
 )
 """Names of files that stand beside the rows in an archive: what they are, pictures."""
 
+_MOST_NAMED = 8
+
 # Formats by their first bytes, with the endings that fit.
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP or Excel file", ("xlsx", "zip")),
@@ -243,7 +245,10 @@ def _without_notes(
     if not rows or not notes:
         return members, ""
     holds = "hold" if len(notes) > 1 else "holds"
-    return rows, f"beside it in the ZIP {', '.join(notes)} {holds} no rows: left out"
+    named = notes[:_MOST_NAMED]
+    if more := len(notes) - len(named):
+        named[-1] += f" and {more} more"
+    return rows, f"beside it in the ZIP {', '.join(named)} {holds} no rows: left out"
 
 
 def _is_user_file(info: zipfile.ZipInfo) -> bool:

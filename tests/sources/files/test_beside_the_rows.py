@@ -49,6 +49,14 @@ def test_what_may_hold_rows_is_not_left_out(importer: Importer, name: str) -> No
         importer.text(packed, "export.zip")
 
 
+def test_of_many_notes_in_a_zip_a_few_are_named(importer: Importer) -> None:
+    files = {f"{number}.pdf": "x" for number in range(300)}
+    packed = archive(**files, **{"tickets.csv": TICKETS})
+    (report,) = importer.text(packed, "export.zip").files
+    (said,) = report.warnings
+    assert said.endswith("6.pdf, 7.pdf and 292 more hold no rows: left out")
+
+
 def test_a_dry_run_looks_for_ids_that_are_taken(importer: Importer) -> None:
     importer.text(TICKETS)
     other = TICKETS.replace("2026-01-0", "2026-03-0").replace("Acme", "Quince")
@@ -79,6 +87,16 @@ def test_a_column_that_a_later_file_lacks_is_told(importer: Importer) -> None:
     assert report.warnings == (said,)
 
 
+def test_counts_of_reopenings_are_not_called_lost(importer: Importer) -> None:
+    # What imports have seen stays, though no file ever told it.
+    for updated, status in ("5", "Closed"), ("6", "New"), ("7", "Closed"):
+        line = ticket(1, updated=f"2026-01-0{updated}T06:00:00Z")
+        content = f"{HEADER}\n{line.replace('New', status)}\n"
+        (report,) = importer.text(content).files
+    assert report.warnings == ()
+    assert importer.rows("reopened_count") == [(1,)]
+
+
 @pytest.mark.parametrize(
     "due", ["2026-01-05", "05/01/2026", "05/01/2026 23:59:59"], ids=str
 )
@@ -90,9 +108,20 @@ def test_a_due_day_lasts_until_its_end(importer: Importer, due: str) -> None:
     assert at == "2026-01-06 04:59:59+00"
 
 
-def test_a_due_instant_at_midnight_stays(importer: Importer) -> None:
-    content = f"{HEADER},sla_due_at\n{ticket(1)},2026-01-05 00:00:00\n"
-    importer.text(content)
+@pytest.mark.parametrize(
+    ("due", "form"),
+    [
+        ("2026-01-05 00:00:00", None),
+        ("2026-01-05 00.00", "%Y-%m-%d %H.%M"),
+        ("2026-01-05T0000", "%Y-%m-%dT%H%M"),
+        ("2026-01-05 12 AM", "%Y-%m-%d %I %p"),
+    ],
+)
+def test_a_due_instant_at_midnight_stays(
+    importer: Importer, due: str, form: str | None
+) -> None:
+    content = f"{HEADER},sla_due_at\n{ticket(1)},{due}\n"
+    importer.text(content, mapping={"datetime_format": form} if form else None)
     ((at,),) = importer.rows("cast(sla_due_at as varchar)")
     assert at == "2026-01-05 05:00:00+00"
 

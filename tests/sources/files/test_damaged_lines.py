@@ -134,3 +134,11 @@ def test_keys_that_differ_in_case_alone_are_one_column(importer: Importer) -> No
     report = importer.text("\n".join(rows), "tickets.jsonl").files[0]
     assert (report.new, report.quarantined) == (3, {})
     assert importer.rows("distinct status") == [("New",)]
+
+
+def test_two_values_beside_the_records_cost_no_record(importer: Importer) -> None:
+    beside = '"meta": {"a": 1, "a": 2}, "paging": {"next": "/tickets?page=2"}'
+    rows = ", ".join(record(n) for n in (1, 2))
+    report = importer.text(f'{{{beside}, "tickets": [{rows}]}}', "t.json").files[0]
+    assert report.new == 2
+    assert "is one page of several" in report.warnings[0]
