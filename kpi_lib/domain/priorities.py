@@ -19,11 +19,15 @@ _HIGH = frozenset(
 )  # fmt: skip
 _NUMBERS = ("{}", "p{}", "s{}", "sev{}", "sev {}", "priority {}", "priorite {}",
             "severity {}")  # fmt: skip
+_HIGHER = {form.format(0) for form in _NUMBERS[1:]} | {
+    "very high", "tres haut", "tres haute", "tres eleve", "tres elevee"
+}  # fmt: skip
 _LOWER = (
-    {"medium", "moyen", "moyenne", "normal", "normale"},
+    {"medium", "moyen", "moyenne", "moderate", "normal", "normale"},
     {"low", "bas", "basse", "faible", "minor", "mineur", "mineure"},
-    {"lowest", "trivial", "triviale"},
-)
+    {"lowest", "very low", "tres bas", "tres basse", "tres faible", "trivial",
+     "triviale"},
+)  # fmt: skip
 _RANKED = (
     _HIGH | {"major", "majeur", "majeure"},
     *(
@@ -60,9 +64,9 @@ def is_high(priority: str) -> bool:
 
 
 def rank_of(priority: str) -> int:
-    """Return the place of a priority, 0 for critical; other names come last."""
-    if is_critical(priority):
-        return 0
+    """Return the place of a priority, 0 for the worst; other names come last."""
     names = set(names_of(priority))
+    if is_critical(priority) or names & _HIGHER:
+        return 0
     ranks = enumerate(_RANKED, start=1)
     return next((rank for rank, called in ranks if called & names), len(_RANKED) + 1)

@@ -29,6 +29,7 @@ from kpi_lib.reporting.exporters.svg_texts import lifted
 from kpi_lib.reporting.fallback_fonts import Face, face_of, faces, faces_for
 from kpi_lib.reporting.formats import Formats
 from kpi_lib.reporting.label_fitting import fit, text_width
+from kpi_lib.reporting.text_direction import MARK, with_marks
 
 TEXTS = {
     "Arabic": "شركة الاتصالات",
@@ -271,3 +272,10 @@ def test_a_number_stands_after_the_right_to_left_name_that_it_follows() -> None:
         if unicodedata.bidirectional(chars[at]) in ("R", "AL")
     ]
     assert max(letters) < digit
+
+
+@pytest.mark.parametrize("text", ["می‌خواهم", "خواهر: می", "המדפסת / הסורק"])
+def test_a_right_to_left_text_is_not_parted_at_its_signs(text: str) -> None:
+    """Its parts were drawn from left to right."""
+    assert with_marks(text) == text + MARK
+    assert with_marks(f"{text}: 3; {text}: 4") == f"{text}{MARK}: 3; {text}{MARK}: 4"

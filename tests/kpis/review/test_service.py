@@ -50,6 +50,8 @@ def test_priorities_and_their_total_are_asked_for_once_a_period(
         ("Critique", "Élevée", "Moyenne", "Faible"),
         ("Highest", "High", "Medium", "Low", "Lowest"),
         ("P1 - On fire", "P2 - Soon", "P3 - Planned", "P4 - Low"),
+        ("P0", "P1", "P2", "P3", "P4"),
+        ("Très haute", "Haute", "Moyenne", "Basse", "Très basse"),
     ],
 )
 def test_priorities_stand_by_rank(tmp_path: Path, worst_first: tuple[str, ...]) -> None:
