@@ -98,7 +98,7 @@ class Trial:
     def finish(self) -> int:
         """Sync to the end; return the most megabytes held."""
         running = self.start()
-        _, told = running.communicate(timeout=PATIENCE)
+        _, told = running.communicate(timeout=4 * PATIENCE)
         assert running.returncode == 0, told
         return int(told.split("megabytes ")[1])
 
