@@ -103,7 +103,7 @@ def failure_receivers(folder: str | Path, schedule: str) -> OnFailure | None:
         return None
     content, _ = yaml_files.read(path, path.name)
     receivers = (content or {}).get("on_failure")
-    return receivers and validate(OnFailure, receivers, path.name)[0]
+    return validate(OnFailure, receivers, path.name)[0] if receivers else None
 
 
 def _as_one(errors: list[KpiError]) -> KpiError:

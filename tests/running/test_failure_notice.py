@@ -215,6 +215,19 @@ def test_a_mistake_that_leaves_no_run_is_told(tmp_path: Path, file: str) -> None
     assert json.loads(body)["error"] == done.err.strip()
 
 
+@pytest.mark.parametrize("receivers", ["{}", "[]", "false", "text", "{post: 5}"])
+def test_a_mistake_in_whom_to_tell_hides_none(tmp_path: Path, receivers: str) -> None:
+    params = tmp_path / "params"
+    (params / "schedules").mkdir(parents=True)
+    (params / "tenants").mkdir()
+    write(params)
+    path = params / "schedules" / "nightly.yaml"
+    path.write_text(f"tenants: acme\nperiod: 2026-10\non_failure: {receivers}\n")
+    done = kpi(f"--params={params}", "run", "--schedule", "nightly")
+    assert done.code == 2, done.err
+    assert done.err.startswith("params/schedules/nightly.yaml: on_failure")
+
+
 @pytest.mark.parametrize("is_after", [False, True])
 def test_a_night_that_crashes_is_told_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_after: bool
