@@ -22,7 +22,7 @@ READ: Final = 40
 DAYS: Final = 40
 """Further ones are read for tenants without a run so far, back to so many days ago."""
 
-_LONGEST = timedelta(hours=24)
+LONGEST: Final = timedelta(hours=24)
 """A run that began earlier and has no end was killed, where its process is unknown."""
 
 AHEAD: Final = timedelta(days=1)
@@ -211,7 +211,7 @@ def _last(
     if status == "running":
         is_running = is_at_work(record.get("process"))
         if is_running is None:
-            is_running = now - started <= _LONGEST
+            is_running = now - started <= LONGEST
         status = "running" if is_running else "interrupted"
     elif status in ("failed", "done"):
         status = "failed" if left_out or "failed" in statuses else "done"

@@ -15,7 +15,13 @@ from kpi_lib.lake.storage import Storage
 from kpi_lib.running.last_syncs import Synced, last_syncs, unsynced
 from kpi_lib.running.mailing.client_reviews import mail_command
 from kpi_lib.running.mailing.mail_folders import WaitingMail, waiting_mail
-from kpi_lib.running.recent_runs import AHEAD, LastReports, RecentRuns, recent_runs
+from kpi_lib.running.recent_runs import (
+    AHEAD,
+    LONGEST,
+    LastReports,
+    RecentRuns,
+    recent_runs,
+)
 from kpi_lib.settings.params_folder import TenantParams
 from kpi_lib.settings.sound_tenants import SoundParams
 
@@ -152,6 +158,11 @@ def _tenant(
         ]
         if reports.status == "interrupted":
             wrong.append(f"the run {reports.run} did not end; --resume completes it")
+        if reports.status == "running" and now - reports.started_at > LONGEST:
+            wrong.append(
+                f"the run {reports.run} goes on for over a day; where it hangs, end "
+                "its process, and --resume completes it"
+            )
     wrong += _stale(newest, rows, params, now)
     mail: tuple[WaitingMail, ...] = ()
     try:

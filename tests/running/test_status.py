@@ -130,6 +130,9 @@ def test_a_run_whose_process_is_gone_is_wrong_at_once(place: Path) -> None:
         ran(place, RUN, {"acme/2026-10/10": "done"}, status="running", process=record)
         found = [look(place, now=now).schedules["nightly"].status for now in days]
         assert found == states, record
+        # One that hangs is told, too.
+        told = "did not end" if states[1] == "interrupted" else "goes on for over a day"
+        assert f"the run {RUN} {told}" in wrong(look(place))["acme"][0]
 
 
 def test_a_run_of_a_user_whose_processes_are_hidden_may_go_on(
