@@ -201,12 +201,13 @@ class LakeStore:
             self._delete(writer, SYNC_KEYS, f"{OURS} and key in ({listed})", names)
         return Counts(removed=change.removed)
 
-    def forget_refused(self, resource: Resource, *, is_resumed: bool) -> None:
+    def forget_refused(self, resource: Resource, *, has_all_rows: bool) -> None:
         """Take what the source has no more out of quarantine, after a whole read.
 
-        Of one that another sync began not all rows without a key are known.
+        Of one that another sync began, or that sends what differs by its key, not all
+        rows without a key are known.
         """
-        keyless = None if is_resumed else self._keyless
+        keyless = self._keyless if has_all_rows else None
         if not self._lake.has(self._tenant.tenant, QUARANTINE.name):
             return
         stored = relation(self._snapshot(SYNC_KEYS))

@@ -41,8 +41,8 @@ def is_refused_no_more(stored: str | None, keyless: Collection[int] | None) -> s
     stored : str or None
         As for `is_removed`; None where there are no keys.
     keyless : collection of int or None
-        Numbers of the rows without a key that a whole read met; None where part of
-        it was another sync's.
+        Numbers of the rows without a key that a whole read met; None where not all
+        of them are known.
     """
     gone = "true"
     if stored is not None:

@@ -274,17 +274,17 @@ class _Read:
 
     def _remove(self) -> int:
         """Remove rows that a whole read did not bring; return the count refused."""
-        if not self.resource.finds_removed or self.whole_read is None:
+        resource = self.resource
+        if not resource.finds_removed or self.whole_read is None:
             return 0
-        missing, known = self.store.state.missing_keys(
-            self.resource.name, self.whole_read
-        )
+        missing, known = self.store.state.missing_keys(resource.name, self.whole_read)
         if len(missing) > most_removed(known) and not self.options.accept_removals:
             return len(missing)
         if missing:
-            self.counts += self.store.remove(self.resource, missing)
-        is_resumed = self.stored.reading is not None
-        self.store.forget_refused(self.resource, is_resumed=is_resumed)
+            self.counts += self.store.remove(resource, missing)
+        in_full = self.options.whole or not isinstance(resource, FingerprintedResource)
+        has_all = in_full and self.stored.reading is None
+        self.store.forget_refused(resource, has_all_rows=has_all)
         return 0
 
 

@@ -192,3 +192,26 @@ def test_a_fingerprint_differs_where_one_value_does(
         assert answer == database.run(f"select {expression} from ({union}) as t")
         found |= {row[0] for row in answer}
     assert len(found) == 2 * len(rows)
+
+
+def test_a_row_without_a_key_stays_in_quarantine(
+    tmp_path: Path, database: Database
+) -> None:
+    # By keys and fingerprints it is not sent a second time.
+    sync = syncer(tmp_path, database, tables=[ENTRIES])
+    insert(database, tenant_of(sync), 3)
+    database.run(
+        f"alter table {ENTRIES} drop constraint if exists {ENTRIES}_pkey",
+        f"alter table {ENTRIES} alter cw_time_entry_id drop not null",
+        f"update {ENTRIES} set cw_time_entry_id = null where cw_time_entry_id = 3",
+    )
+    assert sync().counts.quarantined == 1
+    rules = "select rule from t"
+    assert sync.rows(rules, "quarantine") == [("missing_key",)]
+    sync(now=LATER)
+    assert sync.rows(rules, "quarantine") == [("missing_key",)]
+    sync(whole=True)
+    assert sync.rows(rules, "quarantine") == [("missing_key",)]
+    database.run(f"delete from {ENTRIES} where cw_time_entry_id is null")
+    sync(whole=True)
+    assert sync.rows(rules, "quarantine") == []
