@@ -18,6 +18,9 @@ from kpi_lib.sources.vendors.connector import (
     label_of,
 )
 
+_TELLING = 10
+"""Rows from which on a column without a value in all of them tells something."""
+
 
 class GivenColumns:
     """The columns of which the pages of one read have values.
@@ -38,6 +41,7 @@ class GivenColumns:
         self._open = {name for name in table.column_names if name != "tenant_id"}
         self._absent: set[str] | None = None
         self._has_all_rows = True
+        self._rows = 0
         self.names: set[str] = set()
         self._unknown: set[str] = set()
 
@@ -47,6 +51,7 @@ class GivenColumns:
         rows = page.rows
         if not len(rows):
             return
+        self._rows += len(rows)
         if isinstance(rows, pa.Table):
             absent = self._open - set(rows.column_names)
             self._unknown |= set(rows.column_names) - self._known
@@ -88,9 +93,10 @@ class GivenColumns:
     def _lost(self, *, is_whole: bool) -> set[str]:
         """Return the columns that this read shows to be without values.
 
-        A read of what changed shows only those that its rows have no place for; one
-        without rows shows none.
+        A read of what changed, and one of few rows, shows only those that its rows have
+        no place for; one without rows shows none.
         """
         if self._absent is None:
             return set()
-        return self._open if is_whole and self._has_all_rows else self._absent
+        shows_all = is_whole and self._has_all_rows and self._rows >= _TELLING
+        return self._open if shows_all else self._absent

@@ -55,8 +55,11 @@ def test_a_column_that_is_empty_is_named_where_all_rows_were_read(
     assert sync(whole=True).warnings == ()
     desk.run("update jobs set done = null")
     assert sync(whole=True).warnings == (SAID,)
+    # Of a few rows perhaps none is closed.
+    desk.run("delete from jobs where number > 9")
+    assert sync(whole=True, accept_removals=True).warnings == ()
     desk.run("delete from jobs")
-    assert sync(whole=True).warnings == ()
+    assert sync(whole=True, accept_removals=True).warnings == ()
 
 
 def test_a_field_that_an_interface_sends_no_more_is_named(
