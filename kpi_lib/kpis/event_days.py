@@ -32,6 +32,15 @@ _STEADY = ("created", "resolved")
 """Events that come day by day; alerts come in bursts."""
 _COLUMN = {"created": "ticket_count", "resolved": "tickets"}
 
+_SILENCES = """
+    select greatest(first_day, $first_day), least(last_day, $last_day)
+    from silences
+    where least(last_day, $last_day) - greatest(first_day, $first_day) >= 6
+    order by last_day - first_day desc, first_day
+    limit 1
+"""
+"""The longest of all clients' days without a ticket, see `known_of_all.sql`."""
+
 Kind = Literal["created", "resolved", "alerts", "severe"]
 """Tickets created or resolved, alerts detected, critical and high ones."""
 
@@ -90,18 +99,35 @@ def known_days(
     facts: Facts, kind: Kind, period: Period, company: str | None
 ) -> tuple[ComparedDays, NDArray[np.float64]]:
     """Return the days of a period, of the one before and earlier, and their events."""
+    counts = _counts(facts, kind, period, company)
+    first = max(_from_day(period), _day(counts.index.min(), period))
+    days = _compared_days(facts, period, first)
+    if kind in _STEADY:
+        days = replace(days, silent=_silent_of_all(facts, kind, period, days))
+    return days, on_days(days, counts)
+
+
+def _counts(facts: Facts, kind: Kind, period: Period, company: str | None) -> pd.Series:
     table = _TABLE[kind]
     if table == "created":
         rows = created(facts, period, company).set_index("ticket_date")
     else:
         rows = _rows(facts, table, period, company).set_index("event_date")
-    counts = rows[_COLUMN.get(kind, kind)].astype(float)
-    first = max(_from_day(period), _day(counts.index.min(), period))
-    days = _compared_days(facts, period, first)
-    known = on_days(days, counts)
-    if table in _STEADY:
-        days = replace(days, silent=silent_days(days, known))
-    return days, known
+    return rows[_COLUMN.get(kind, kind)].astype(float)
+
+
+def _silent_of_all(
+    facts: Facts, kind: Kind, period: Period, days: ComparedDays
+) -> tuple[date, ...]:
+    """Return the silent days of a table: that one client is silent misses nothing."""
+    if facts.only_company is None:
+        counts = _counts(facts, kind, period, None)
+        return silent_days(days, on_days(days, counts))
+    asked = {"first_day": days.before, "last_day": days.last}
+    gaps = facts.once(_SILENCES, asked).itertuples(index=False)
+    return tuple(
+        day.date() for first, last in gaps for day in pd.date_range(first, last)
+    )
 
 
 def silent_days(days: ComparedDays, counts: NDArray[np.float64]) -> tuple[date, ...]:

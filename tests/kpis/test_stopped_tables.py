@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from support.check_rows import TICKET
-from support.lakes import fill, open_facts, tenant_params, typed
+from support.lakes import NOW, fill, open_facts, tenant_params, typed
 
+from kpi_lib.facts.client.client_facts import open_client_facts
 from kpi_lib.facts.tenant_facts import Facts
+from kpi_lib.kpis.event_days import known_days
 from kpi_lib.kpis.findings import period_findings
 from kpi_lib.kpis.tenant import Tenant
 from kpi_lib.kpis.unknown_figures import can_compare, ends_early
@@ -137,3 +139,30 @@ def test_days_without_rows_are_no_fall(
         "missing, or nothing came, and are left out where counts of tickets are "
         "compared."
     )
+
+
+@pytest.mark.parametrize("of_all", [False, True])
+def test_days_on_which_one_client_was_silent_are_not_missing(
+    tmp_path: Path, of_all: bool
+) -> None:
+    """A client that was closed for two weeks read that "these days are missing"."""
+    days = [FIRST + timedelta(n) for n in range(123)]
+    silent = [d for d in days if date(2026, 10, 8) <= d <= date(2026, 10, 21)]
+    rows = [
+        TICKET | {"created_at_remote": f"{day} 09:00", "times": 3, "company": company}
+        for company in ("Nord", "Sud")
+        for day in days
+        if day not in silent or not (of_all or company == "Nord")
+    ]
+    fill(Lake(tmp_path), "acme", {"raw_tickets": typed("raw_tickets", rows, PARAMS)})
+    whole = open_facts(Lake(tmp_path), PARAMS, as_it_is=True)
+    of_client = open_client_facts(
+        whole.snapshot, PARAMS, company="Nord", now=NOW, threads=1
+    )
+    for facts, company in ((whole, "Nord"), (of_client, None)):
+        period = facts.period("2026-10")
+        found = known_days(facts, "created", period, company)[0].silent
+        assert list(found) == (silent if of_all else [])
+    report = Report(Tenant(of_client), period, None, Formats())
+    remark = report.coverage("ticket_trends").data()
+    assert ("missing" in remark.get("text", "")) is of_all

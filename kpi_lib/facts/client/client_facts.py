@@ -27,7 +27,7 @@ from kpi_lib.facts.client.audience import (
     cleared_columns,
     client_params,
 )
-from kpi_lib.facts.client.client_rows import ClientRows
+from kpi_lib.facts.client.client_rows import ClientRows, statements
 from kpi_lib.facts.client.forbidden import Forbidden, forbidden_for
 from kpi_lib.facts.client.left_out_texts import LeftOut
 from kpi_lib.facts.client.tenant_names import Names
@@ -37,8 +37,8 @@ from kpi_lib.facts.ticket_clock import set_clock
 from kpi_lib.lake.snapshot import Snapshot
 from kpi_lib.settings.params_folder import TenantParams
 
-KNOWN_OF_ALL = ("alert_ends_known", "months_naming_tickets")
-"""What a client's rows are judged by that rests on those of all, see the statements."""
+KNOWN_OF_ALL = tuple(sql_files.statements("facts/client/known_of_all.sql"))
+"""What a client's rows are judged by that rests on those of all."""
 
 
 def open_client_facts(
@@ -187,8 +187,7 @@ class ClientCopy:
             nulls = ", ".join(_null(TABLES[name], column) for column in cleared)
             columns += f" replace ({nulls})"
         if self.rows is None:
-            statements = sql_files.statements("facts/client/client_rows.sql")
-            source = f"({statements[name]})"
+            source = f"({statements()[name]})"
         else:
             source = self.rows.source(name)
         condition = "client_key = getvariable('only_company')"

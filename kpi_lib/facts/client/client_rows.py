@@ -26,6 +26,12 @@ _GROUP_ROWS = 20_480
 _DAYS: TypeAdapter[dict[str, date]] = TypeAdapter(dict[str, date])
 
 
+def statements() -> dict[str, str]:
+    """Return the statements of all clients' rows, by their table."""
+    files = (f"facts/client/{name}.sql" for name in ("client_rows", "known_of_all"))
+    return {k: v for file in files for k, v in sql_files.statements(file).items()}
+
+
 @dataclass(frozen=True)
 class ClientRows:
     """A folder with a file per table of `VISIBLE_TABLES`, sorted by client.
@@ -61,9 +67,7 @@ class ClientRows:
         spill = sql_files.quoted(str(folder.parent))
         facts.execute(f"set temp_directory = {spill}")
         try:
-            for name, statement in sql_files.statements(
-                "facts/client/client_rows.sql"
-            ).items():
+            for name, statement in statements().items():
                 target = sql_files.quoted(str(unfinished / f"{name}.parquet"))
                 facts.execute(
                     f"copy ({statement} order by client_key) to {target} "
