@@ -75,7 +75,7 @@ def test_a_notebook_that_prints_without_end_is_stopped(
         "TooMuchPrinted: the notebook printed over 2 MB and was stopped (cell 1)"
     )
     said = caught.value.notebook.cells[-1].outputs[0].text
-    assert not is_alive(int(said.split()[0]))
+    wait_for(lambda: not is_alive(int(said.split()[0])), "the kernel to end")
 
 
 @pytest.mark.parametrize("name", ENGINES)
