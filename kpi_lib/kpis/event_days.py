@@ -35,7 +35,8 @@ _COLUMN = {"created": "ticket_count", "resolved": "tickets"}
 _SILENCES = """
     select greatest(first_day, $first_day), least(last_day, $last_day)
     from silences
-    where least(last_day, $last_day) - greatest(first_day, $first_day) >= 6
+    where least(last_day, $last_day) - greatest(first_day, $first_day) between 6
+        and ($last_day::date - $first_day::date) // 2
     order by last_day - first_day desc, first_day
     limit 1
 """
