@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -89,9 +90,11 @@ def failure_of(
                 "SSL_CERT_FILE=/etc/kpi/authorities.pem",
             )
     if isinstance(error, httpx2.LocalProtocolError):
+        # The value follows as bytes are written, by which no secret is known.
+        problem = re.split(r"\bb['\"]", words)[0].strip()
         return SourceError(
             name,
-            f"{server}: the request cannot be sent ({words})",
+            f"{server}: the request cannot be sent ({problem})",
             remedy="check the credentials: none may have a blank at its begin or end, "
             "or a line's end within",
         )

@@ -132,18 +132,19 @@ def test_no_proxy_is_asked_without_encryption(
     assert _Answer.asked[-1] == "/x"  # a proxy is asked by the whole URL
 
 
-def test_a_credential_that_no_header_can_hold_is_told_at_once() -> None:
-    key = {"X-Key": "Geheim-4714 "}
+@pytest.mark.parametrize("secret", ["Geheim-4714 ", "G\xe9heim'\"4714\n"])
+def test_a_credential_that_no_header_can_hold_is_told_at_once(secret: str) -> None:
+    key: Any = {"X-Key": secret.encode()}
     with served() as port:
         url = f"http://127.0.0.1:{port}"
-        one = Session("acme test", url, None, [SecretStr("Geheim-4714 ")], headers=key)
+        one = Session("acme test", url, None, [SecretStr(secret)], headers=key)
         with pytest.raises(SourceError) as caught:
             one.get("/x")
         one.close()
     assert str(caught.value) == (
-        f"acme test: {url}: the request cannot be sent (Illegal header value "
-        "b'[secret]'); check the credentials: none may have a blank at its begin or "
-        "end, or a line's end within."
+        f"acme test: {url}: the request cannot be sent (Illegal header value); check "
+        "the credentials: none may have a blank at its begin or end, or a line's end "
+        "within."
     )
     with pytest.raises(ParamsError, match="acme test: credentials: hold a character"):
         Session("acme test", url, None, [], headers={"X-Key": "“Geheim”"})
