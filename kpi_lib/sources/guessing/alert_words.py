@@ -7,7 +7,6 @@ from kpi_lib.sources.files.parsing import identifier
 from kpi_lib.sources.guessing.column_values import ColumnValues
 from kpi_lib.sources.guessing.draft import Draft
 from kpi_lib.sources.guessing.scalars import text
-from kpi_lib.sources.guessing.value_readings import number
 from kpi_lib.sources.guessing.word_meanings import meaning_of
 
 _SCALES = (
@@ -15,20 +14,22 @@ _SCALES = (
     (16, {"critical": 15, "high": 12, "medium": 7, "low": 4}),
 )
 """Highest number of a scale, and where each severity begins on it."""
-_LEAST = 6
-"""Highest number up to which severities are few enough to name each."""
+_LEAST = 11
+"""Highest number below which it may be a scale of ten, too: each is asked for."""
 
 
 def read_levels(draft: Draft, values: ColumnValues) -> bool:
     """Enter where each severity begins on a scale of numbers, and ask."""
-    numbers = [number(one) for one in values.distinct]
-    found = [one for one in numbers if one is not None]
-    if len(found) < len(numbers) or min(found) < 0:
+    try:
+        found = [float(one.replace(",", ".")) for one in values.distinct]
+    except ValueError:
+        return False
+    if min(found) < 0:
         return False
     scales = [begins for most, begins in _SCALES if max(found) <= most]
     if not scales or max(found) < _LEAST:
         return False
-    level = f"try_cast({identifier(values.name)} as double)"
+    level = f"try_cast(replace({identifier(values.name)}, ',', '.') as double)"
     cases = " ".join(f"when {level} >= {n} then '{s}'" for s, n in scales[-1].items())
     sql = f"case {cases} when {level} is not null then 'informational' end"
     draft.answer("columns", "severity")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.guessing import guessed
+from support.guessing import guessed, rows
 
 
 def _alerts(folder: Path, header: str, *values: str) -> Path:
@@ -54,6 +54,24 @@ def test_severities_of_0_and_1_are_asked_about(tmp_path: Path) -> None:
     found = guessed(path)
     assert found.draft.content["columns"]["severity"] == "Severity"
     assert ("values", "severity") in found.draft.questions
+
+
+def test_severities_up_to_ten_may_be_of_several_scales(tmp_path: Path) -> None:
+    # 9.8 of a scale of ten had become medium on one of sixteen.
+    path = _alerts(tmp_path, "Category", "Malware", "Trojan")
+    text = path.read_text(encoding="utf-8").replace("-1,High", "-1,7.5")
+    path.write_text(text.replace("High", "9.8"), encoding="utf-8")
+    assert ("values", "severity") in guessed(path).draft.questions
+
+
+def test_severities_with_a_decimal_comma_are_read(tmp_path: Path) -> None:
+    # Each alert was refused.
+    path = _alerts(tmp_path, "Category", "Malware", "Trojan")
+    text = path.read_text(encoding="utf-8").replace(",", ";")
+    text = text.replace("-1;High", "-1;30,5").replace("High", "90,0")
+    path.write_text(text, encoding="utf-8")
+    got = rows(guessed(path).previews[0])
+    assert [row["severity"] for row in got] == ["low", "critical"]
 
 
 @pytest.mark.parametrize(
