@@ -17,6 +17,10 @@ from kpi_lib.sources.files.staged_rows import Staged
 _OBSERVED = "reopened_count"
 """A column whose values in the lake stay where a file has none: imports count, too."""
 
+_TELLING = 20
+"""Rows of JSON from which on a key in none is gone: a record may leave out what is
+null."""
+
 
 def find_gone_columns(
     connection: duckdb.DuckDBPyConnection,
@@ -42,6 +46,9 @@ def find_gone_columns(
         and all(name in one.absent for one in files)
     ]
     if stored is None or not stored.files or not absent:
+        return ""
+    leaves_out = any(one.member.format in ("json", "jsonl") for one in files)
+    if sum(one.accepted for one in files) < (_TELLING if leaves_out else 1):
         return ""
     lake = ", ".join(map(quoted, stored.with_local_files().files))
     total, *counts = connection.execute(

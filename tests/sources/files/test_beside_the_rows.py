@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -85,6 +86,22 @@ def test_a_column_that_a_later_file_lacks_is_told(importer: Importer) -> None:
     assert previewed(importer, later).staged.warnings == (said,)
     (report,) = importer.text(later).files
     assert report.warnings == (said,)
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, False), (3, False), (20, True)])
+def test_a_few_records_may_leave_out_what_is_null(
+    importer: Importer, count: int, told: bool
+) -> None:
+    # Each night's open tickets were said to lose an end that they have not.
+    ended = f"{ticket(1)},2026-01-05T06:00:00Z\n"
+    importer.text(f"{HEADER},closed_at\n{ended.replace('New', 'Closed')}")
+    names = HEADER.split(",")
+    records = [dict(zip(names, ticket(n + 2).split(","), strict=True))
+               for n in range(count)]  # fmt: skip
+    content = json.dumps(records) if records else f"{HEADER}\n"
+    name = "tickets.json" if records else "tickets.csv"
+    (report,) = importer.text(content, name).files
+    assert any("has nothing for closed_at" in one for one in report.warnings) is told
 
 
 def test_counts_of_reopenings_are_not_called_lost(importer: Importer) -> None:
