@@ -44,9 +44,11 @@ def used_hours(finding: Finding, formats: Formats) -> str:
 
 
 def _numbers(finding: Finding, formats: Formats) -> dict[str, str]:
-    """Write the month, the period and the hours of both."""
+    """Write the month that was judged, or the period, and the hours of both."""
     values = finding.values
-    month = formats.month(values["first_day"])
+    month = formats.period(values["period"])
+    if values["is_month"]:
+        month = formats.month(values["first_day"])
     used, included = beside_share(
         values["used_minutes"], values["included_minutes"], formats
     )
@@ -87,14 +89,14 @@ def _title(finding: Finding, formats: Formats) -> str:
     """Say that hours no longer last, are used up or nearly; whose, where several.
 
     Where the period as a whole kept its hours, or the agreement has ended, the title
-    speaks of the month alone.
+    speaks of the month alone, or of a period that is not made of months.
     """
     gettext, values = formats.text.gettext, finding.values
     names = [values["company"], values["agreement"] if values["is_one_of"] else None]
     whose = ", ".join(name for name in names if name is not None)
-    is_month = values["is_month"] and (
-        values["has_ended"]
-        or values["period_used_minutes"] <= values["period_included_minutes"]
+    is_month = values["has_ended"] or (
+        values["is_month"]
+        and values["period_used_minutes"] <= values["period_included_minutes"]
     )
     is_passed = values["is_passed"]
     is_full = not is_passed and values["used_minutes"] >= values["included_minutes"]
