@@ -179,12 +179,29 @@ def not_connected(sources: Iterable[str], formats: Formats, audience: str) -> st
     return text.format(names=names)
 
 
-def as_fact(sources: Collection[str], formats: Formats) -> dict[str, str]:
-    """Return the sources that are not connected as a fact of a workbook."""
-    if not sources:
-        return {}
-    names = (word(name, formats) for name in TABLES if name in sources)
-    return {formats.text.gettext("Not connected"): ", ".join(names)}
+def as_facts(
+    facts: Facts, sources: Collection[str], period: Period, formats: Formats
+) -> dict[str, str]:
+    """Return the sources that are `lacking` in a period as facts of a workbook."""
+    gettext, text = formats.text.gettext, formats.text.gettext("{column} ({reason})")
+    lacked = [name for name in TABLES if name in sources]
+    missing = facts.not_connected(lacked)
+    unknown = [
+        text.format(column=word(n, formats), reason=gettext(_why(facts, n, period)))
+        for n in lacked
+        if n not in missing
+    ]
+    if NAMED_TICKET in sources:
+        unknown.append(gettext(_why(facts, NAMED_TICKET, period)))
+    names = {
+        gettext("Not connected"): [word(name, formats) for name in missing],
+        gettext("Not known"): unknown,
+    }
+    return {label: ", ".join(texts) for label, texts in names.items() if texts}
+
+
+def _why(facts: Facts, source: str, period: Period) -> str:
+    return reason(facts, source, period).message
 
 
 def needs_of_kpis(keys: Iterable[str]) -> list[Needs]:

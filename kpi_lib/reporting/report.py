@@ -228,15 +228,13 @@ class Report(FirstPage):
         results = self.own(results)
         defined = self.definitions(*results)
         missing = {name for result in results for name in result.not_connected}
+        told = coverage.as_facts(self.tenant.facts, missing, self.period, self.formats)
         write_report_workbook(
             path,
             self.formats.text.gettext(title),
             results,
             self.formats,
-            {
-                **self.provenance(*results).facts,
-                **coverage.as_fact(missing, self.formats),
-            },
+            {**self.provenance(*results).facts, **told},
             () if isinstance(defined, Omitted) else defined.definitions,
             brand_of(self.tenant.params),
             page_heading(self.title(title).data()),

@@ -95,13 +95,16 @@ def _table(result: Any, name: str | None) -> Any:
 
 def _write_cautions(result: Any, facts: Any) -> None:
     """Write to standard error what the rows of a result do not show."""
+    from kpi_lib.domain.needs import NAMED_TICKET
     from kpi_lib.kpis.excluded_notes import MESSAGES
     from kpi_lib.kpis.unknown_figures import reason
 
     typer.echo(f"data quality {result.quality}", err=True)
+    missing = facts.not_connected(result.not_connected - {NAMED_TICKET})
     for source in sorted(result.not_connected):
+        state = "not connected" if source in missing else "not known"
         why = reason(facts, source, result.period).message
-        typer.echo(f"not connected: {source} ({why})", err=True)
+        typer.echo(f"{state}: {source} ({why})", err=True)
     for note in result.notes:
         # Rules stand in for the model, or rows are left out.
         if result.kpi == "improvement_projects" or note.message in MESSAGES:

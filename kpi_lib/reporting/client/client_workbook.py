@@ -13,7 +13,7 @@ from kpi_lib.reporting.client.client_terms import LABELS, definitions
 from kpi_lib.reporting.client.note_block import NoteBlock, note_text
 from kpi_lib.reporting.code_words import word
 from kpi_lib.reporting.column_labels import COLUMNS
-from kpi_lib.reporting.coverage import as_fact, known_columns
+from kpi_lib.reporting.coverage import as_facts, known_columns
 from kpi_lib.reporting.exporters.print_setup import page_heading
 from kpi_lib.reporting.exporters.workbook import Workbook, write_xlsx
 from kpi_lib.reporting.formats import Formats
@@ -114,7 +114,7 @@ def write_client_workbook(
     if not note.is_empty:
         facts[note.title] = note.plain
     missing = {name for result in results for name in result.not_connected}
-    facts |= as_fact(missing, formats)
+    facts |= as_facts(report.tenant.facts, missing, report.period, formats)
     labels = {key: gettext(LABELS.get(key) or r.label) for key, r in COLUMNS.items()}
     units = {key: r.unit for key, r in COLUMNS.items() if r.unit not in _WORDS}
     units |= dict.fromkeys(_HOURS, "hours")
