@@ -102,7 +102,8 @@ def without_damaged_lines(
                 first = lines.only_first()
                 damaged.append(DamagedLine(number, OPEN_QUOTE, (first,)))
             elif row:
-                is_note = is_below and width >= _NOTED
+                # A number may be the id of a row that is cut off.
+                is_note = is_below and width >= _NOTED and not row[0].isdigit()
                 (notes if is_note else damaged).append(ragged(number, row, width))
     # A character may take four bytes, a quotation mark is doubled.
     needed = USUAL_LINE if 8 * longest + 2 * width < USUAL_LINE else LONGEST_LINE

@@ -168,3 +168,9 @@ def test_remarks_below_a_table_are_no_rows(importer: Importer, end: str) -> None
 def test_a_row_that_is_cut_off_is_no_remark(importer: Importer) -> None:
     (report,) = importer.text(f"{TICKETS}\n3\n{ticket(4)}\n5\n").files
     assert (report.new, report.quarantined_rows) == (3, 2)
+
+
+def test_a_number_below_a_table_is_no_remark(importer: Importer) -> None:
+    spaced = TICKETS.replace("\n", "\n\n")
+    (report,) = importer.text(f"{spaced}3").files
+    assert (report.new, report.quarantined_rows) == (2, 1)
