@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi_lib.domain.errors import ParamsError
+import duckdb
+
+from kpi_lib.domain.errors import DataError, ParamsError
 from kpi_lib.domain.names import closest, fold, slugify
 from kpi_lib.facts.companies import find_company
 from kpi_lib.facts.exclusion import is_excluded_company
@@ -36,9 +38,23 @@ class KnownCompanies:
     def of(
         cls, snapshot: Snapshot, tenant: TenantParams, now: datetime
     ) -> KnownCompanies:
-        """Read a tenant's companies."""
-        with contextlib.closing(Facts(snapshot, tenant, now=now, threads=1)) as facts:
-            return cls(facts.companies(), tenant)
+        """Read a tenant's companies.
+
+        Raises
+        ------
+        DataError
+            They cannot be read; there may be no room for it.
+        """
+        try:
+            whole = Facts(snapshot, tenant, now=now, threads=1)
+            with contextlib.closing(whole) as facts:
+                return cls(facts.companies(), tenant)
+        except duckdb.Error as error:
+            raise DataError(
+                f"tenant {tenant.tenant}",
+                f"its companies cannot be read ({str(error).splitlines()[0]})",
+                remedy="free memory, and space on the disk of TMPDIR; then --resume",
+            ) from error
 
     def find(self, name: str) -> str | None:
         """Return a company's name as the tables spell it; None for an unknown one."""

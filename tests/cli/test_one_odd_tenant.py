@@ -8,11 +8,13 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
+import duckdb
 import pytest
 import yaml
 from support.projects import Project, make_project
+
+from kpi_lib.facts.tenant_facts import Facts
 
 Kpi = Callable[..., tuple[int, str, str]]
 RUN = ("run", "--period", "2026-02", "--formats", "html", "--jobs", "1", "--quiet")
@@ -141,6 +143,23 @@ def test_a_report_for_each_client_is_made_beside_an_odd_tenant(
     assert "beta" in err
 
 
+def test_a_tenant_too_large_for_the_memory_stops_no_other(
+    kpi: Kpi, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Facts.companies
+
+    def limited(facts: Facts) -> tuple[str, ...]:
+        if facts.tenant == "beta":
+            raise duckdb.OutOfMemoryException("Out of Memory Error: 300 MB used")
+        return read(facts)
+
+    monkeypatch.setattr(Facts, "companies", limited)
+    code, out, err = kpi(*RUN, "--notebook", "70", "--company", "all")
+    assert code == 1, err
+    assert [name.split("/")[0] for name in made(out)] == ["acme", "acme"]
+    assert "failed: tenant beta: its companies cannot be read (Out of Memory" in err
+
+
 @pytest.mark.parametrize("content", ["{", '{"notebooks": {"10_desk": {}}}'])
 def test_a_damaged_manifest_costs_no_other_tenant_its_reports(
     kpi: Kpi, project: Project, content: str
@@ -211,38 +230,6 @@ def test_a_tenant_asked_for_alone_ends_the_command(kpi: Kpi, project: Project) -
     assert (code, out) == (2, "")
     assert problem in err
     code, out, err = kpi(*RUN, "--tenant", "acme,nobody")
-    assert (code, out) == (2, "")
-    assert 'got "nobody"' in err
-
-
-@pytest.mark.parametrize(
-    ("gone", "said", "whose"),
-    [
-        ({"tenants": ["acme", "nobody"]}, 'got "nobody"', "nobody"),
-        ({"notebooks": ["10", "35_own"]}, 'got "35_own"', ""),
-        ({"companies": ["Étoile", "Left long ago"], "notebooks": ["70"]},
-         'got "Left long ago"', ""),
-    ],
-)  # fmt: skip
-def test_a_name_of_a_schedule_that_is_gone_stops_no_other(
-    kpi: Kpi, project: Project, gone: dict[str, list[str]], said: str, whose: str
-) -> None:
-    named = {"tenants": ["acme"], "notebooks": ["10"]} | gone
-    project.schedule("old", period="2026-02", formats=["html"], jobs=1, **named)
-    code, out, err = kpi("run", "--schedule", "old", "--quiet")
-    assert (code, len(made(out))) == (1, 1), err
-    (line,) = err.splitlines()
-    assert line.startswith("failed: ")
-    assert said in line
-    [problem] = cast(list[dict[str, object]], record(project)["problems"])
-    assert (problem["is_failure"], problem["tenant"]) == (True, whose)
-
-
-def test_a_schedule_all_of_whose_tenants_are_gone_is_refused(
-    kpi: Kpi, project: Project
-) -> None:
-    project.schedule("old", tenants=["nobody"], period="2026-02")
-    code, out, err = kpi("run", "--schedule", "old", "--quiet")
     assert (code, out) == (2, "")
     assert 'got "nobody"' in err
 

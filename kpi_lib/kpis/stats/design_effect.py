@@ -18,6 +18,8 @@ _NOISE = {1: 2.0, 7: 10.0}
 
 Weeks are few, and what few groups tell is skewed.
 """
+_LEAST_GROUPS = 2
+"""Equal groups from which on groups tell how far cases go together."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ def design_effect(cases: Cases) -> float:
     The variance of the sums of days over that of as many independent cases (Kish 1965),
     times that of weeks over what days alone bring. An excess of either is x for
     x**3 / (x**2 + c v), with the variance v that it has of independent cases: chance
-    hardly widens an interval, and what is far beyond chance counts in full. One day, or
-    cases that are all alike, tell nothing.
+    hardly widens an interval, and what is far beyond chance counts in full. Less than
+    two equal days, or cases that are all alike, tell nothing.
     """
     scores, effect = cases.scores, 1.0
     alone = float(scores @ scores)
@@ -110,7 +112,7 @@ def design_effect(cases: Cases) -> float:
         return effect
     for width, noise in _NOISE.items():
         found = Scatter.of(scores, cases.days, width)
-        if found.groups < 2:
+        if found.equal < _LEAST_GROUPS:
             break
         few = (1 - 1 / len(scores)) / (1 - 1 / found.equal)
         more = max(0.0, found.squares / alone * few / effect - 1)

@@ -76,3 +76,10 @@ def test_a_median_of_days_that_differ_is_less_sure() -> None:
 @pytest.mark.parametrize("cases", [8, 30, 300])
 def test_independent_cases_lose_little(cases: int) -> None:
     assert widening(cases, 400) <= 1.06
+
+
+@pytest.mark.parametrize("elsewhere", [0, 1, 20])
+def test_a_month_of_nearly_one_day_tells_nothing_of_days(elsewhere: int) -> None:
+    """With one case missed on another day 100 counted as one."""
+    cases = Cases.of_shares([100, 0], [100 + elsewhere, 1], [0, 9])
+    assert design_effect(cases) == 1
