@@ -12,6 +12,7 @@ from kpi_lib.domain.run_environment import RunEnvironment
 FULL = RunEnvironment(
     lake="s3://msp/lake",
     params="/srv/params",
+    settings=Path("/run/settings"),
     snapshot=Path("/run/snapshot.json"),
     client_rows=Path("/run/clients"),
     working_copy=Path("/run/copy.duckdb"),
