@@ -184,6 +184,7 @@ def test_the_best_project_is_told_as_a_range_with_its_effort() -> None:
 def test_only_a_project_in_use_that_changed_something_is_told() -> None:
     row = {"project": "Reset", "live_at": pd.Timestamp("2026-02-16"),
            "verdict": "improved", "change_pct": -38.4, "caution": None, "cost": 6000.0,
+           "hours_saved_per_month": 5.0,
            "savings_low_per_month": 200.0, "savings_high_per_month": 700.0,
            "did_pay": "cannot tell"}  # fmt: skip
     main = pd.DataFrame(

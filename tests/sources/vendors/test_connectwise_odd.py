@@ -188,9 +188,6 @@ def test_agreements_without_the_right_to_their_parts(tmp_path: Path) -> None:
             f"agreement's own amount alone (acme connectwise: {simulator.url}{ROOT}"
             "/finance/agreements/1/additions: status 403 (no right); give the "
             "credentials the rights that the source's page names.)",
-            "agreements: gives no value of covered_types, monthly_amount any more: "
-            "what rests on it becomes unknown; give it again (query, rights), or agree "
-            "to it by --whole --accept-removals",
         )
         assert sync.rows(amounts, "raw_agreements") == [(None,)] * 3
 
