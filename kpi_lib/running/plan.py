@@ -115,7 +115,7 @@ def plan(
     given = SoundParams(params) if isinstance(params, Params) else params
     formats = _formats(request.formats)
     problems: list[RunProblem] = []
-    left = request.schedule and NamesLeft(request.schedule, problems)
+    left = NamesLeft(request.schedule, problems) if request.schedule else None
     if left:
         request = replace(
             request,

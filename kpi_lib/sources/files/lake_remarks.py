@@ -37,15 +37,16 @@ def find_gone_columns(
         Of one table.
     stored : TableSnapshot or None
     """
+    if stored is None or not stored.files:
+        return ""
     absent = [
         name
         for name in files[0].absent
-        if stored is not None
-        and name in stored.columns
+        if name in stored.columns
         and name != _OBSERVED
         and all(name in one.absent for one in files)
     ]
-    if stored is None or not stored.files or not absent:
+    if not absent:
         return ""
     leaves_out = any(one.member.format in ("json", "jsonl") for one in files)
     if sum(one.accepted for one in files) < (_TELLING if leaves_out else 1):
